@@ -1,0 +1,68 @@
+"""Files and folders that appear whole or not at all."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+import uuid
+from pathlib import Path
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """Write a file so that a reader, or a kill, never sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    raw = content.encode() if isinstance(content, str) else content
+    try:
+        draft.write_bytes(raw)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def swap_in(fresh: Path, published: Path) -> None:
+    """Put folder `fresh` in the place of `published`; the old one is removed afterwards.
+
+    On Linux the two exchange their names in one step of the kernel, so that there is no moment
+    without a whole site. Elsewhere the old one is moved aside first; :func:`recover` brings it
+    back if the process dies between the two renames.
+    """
+    if not published.exists():
+        fresh.rename(published)
+        return
+    if _exchange(fresh, published):
+        shutil.rmtree(fresh)
+        return
+    aside = _aside(published)
+    published.rename(aside)
+    fresh.rename(published)
+    shutil.rmtree(aside)
+
+
+def recover(published: Path) -> None:
+    """Undo a swap that was cut off half-way."""
+    aside = _aside(published)
+    if aside.exists():
+        if published.exists():
+            shutil.rmtree(aside)
+        else:
+            aside.rename(published)
+
+
+def _aside(published: Path) -> Path:
+    return published.with_name(f"{published.name}.previous")
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    return rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0

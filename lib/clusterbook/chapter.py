@@ -1,0 +1,201 @@
+"""What a chapter says to the book: one call at its top, then charts, tables, sentences, results.
+
+Each output carries its content in a format of its own beside what Jupyter shows, so that the
+executed notebook holds all that the site, the downloads and the tests need.
+
+Examples
+--------
+>>> from clusterbook.chapter import begin      # doctest: +SKIP
+>>> page = begin(vars())                       # doctest: +SKIP
+>>> page.say("Warsaw leads with an LQ of 5.91.")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from types import ModuleType
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from IPython.display import display
+
+from clusterbook import figures
+from clusterbook.outputs import MIME
+from clusterbook.parameters import ParameterError, Value, resolve, vocabulary
+from creative_clusters import sources
+from creative_clusters.columns import codebook
+from creative_clusters.tables import to_html
+
+
+class Offer:
+    """What a data package offers to the parameters: years, regions, world regions, measures."""
+
+    def __init__(self, data: sources.DataPackage) -> None:
+        frames = [frame for frame in (data.panel, data.amounts) if frame is not None]
+        present = set().union(*(frame["region"] for frame in frames))
+        places = data.places[data.places["region"].isin(present)]
+        self.years = sorted({int(year) for frame in frames for year in frame["year"]})
+        self.regions = list(places["region"]) + sorted(present - set(places["region"]))
+        self.world_regions = sorted(set(places["world_region"].dropna()))
+        self.measures = [] if data.panel is None else list(dict.fromkeys(data.panel["measure"]))
+
+
+class Chapter:
+    """A chapter being run: its parameters in force, its data, and where its outputs go."""
+
+    def __init__(self, parameters: dict[str, Value], data: sources.DataPackage) -> None:
+        self.parameters = parameters
+        self.data = data
+        self.language = "en"
+        self._names: set[str] = set()
+        _emit("parameters", parameters)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["parameters"][name]
+        except KeyError:
+            raise AttributeError(f'this chapter has no parameter "{name}"') from None
+
+    @property
+    def regions(self) -> list[str]:
+        """Regions that the parameters `cities` and `world_region` leave, in the data's order."""
+        places = self.data.places
+        wanted = self.parameters.get("world_region", "all")
+        if wanted not in ("all", None):
+            places = places[places["world_region"] == wanted]
+        chosen = self.parameters.get("cities") or list(Offer(self.data).regions)
+        known = set(self.data.places["region"])
+        kept = set(places["region"])
+        return [name for name in chosen if name in kept or (wanted == "all" and name not in known)]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Display name of each region in the chapter's language."""
+        places = self.data.places
+        return dict(zip(places["region"], places[f"name_{self.language}"], strict=True))
+
+    def select(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Rows of `frame` within the chapter's regions and years."""
+        first = self.parameters.get("first_year", frame["year"].min())
+        last = self.parameters.get("last_year", frame["year"].max())
+        inside = frame["region"].isin(self.regions) & frame["year"].between(first, last)
+        return frame[inside].reset_index(drop=True)
+
+    def panel(self, measure: str | None = None) -> pd.DataFrame:
+        """The panel within the chapter's regions and years, of one `measure` or of all."""
+        panel = self.select(self.data.panel)
+        if measure is not None:
+            panel = panel[panel["measure"] == measure].reset_index(drop=True)
+        return panel
+
+    def say(self, *sentences: str) -> None:
+        """Show computed sentences as one paragraph; their text is never read as markup."""
+        text = " ".join(sentence for sentence in sentences if sentence)
+        if text:
+            display(
+                {"text/html": f'<p class="cc-computed">{escape(text)}</p>', "text/plain": text},
+                raw=True,
+            )
+
+    def chart(
+        self,
+        chart: alt.TopLevelMixin,
+        name: str,
+        data: pd.DataFrame,
+        alt: str,
+        narrow: alt.TopLevelMixin | None = None,
+    ) -> None:
+        """Show a chart, with the table behind it and a text that says what it shows.
+
+        Parameters
+        ----------
+        name
+            Stable name of its downloads, unique on the page.
+        data
+            The values drawn, tidy; published as CSV with a codebook.
+        alt
+            Text alternative: the finding, for a reader who does not see the chart.
+        narrow
+            Another drawing for phones, where the same one would not be readable.
+        """
+        spec = chart.to_dict()
+        content = {
+            "name": self._fresh(name),
+            "spec": spec,
+            "narrow": narrow.to_dict() if narrow is not None else None,
+            "alt": alt,
+            **_table_content(data),
+        }
+        _emit("chart", content, {"image/svg+xml": figures.svg(spec), "text/plain": alt})
+
+    def table(self, frame: pd.DataFrame, name: str, caption: str) -> None:
+        """Show a table, published as CSV with a codebook under its stable `name`."""
+        html = to_html(frame, language=self.language)
+        content = {
+            "name": self._fresh(name),
+            "caption": caption,
+            "html": html,
+            **_table_content(frame),
+        }
+        _emit("table", content, {"text/html": html, "text/plain": frame.to_string()})
+
+    def result(self, **values: Value) -> None:
+        """Declare the page's result values: what tests, sweeps and comparisons read."""
+        _emit("results", {name: _plain(value) for name, value in values.items()})
+
+    def missing(self, what: str) -> None:
+        """Say in one line that the data lacks what the rest of this page needs."""
+        _emit("missing", what, {"text/html": f'<p class="cc-missing">{escape(what)}</p>'})
+
+    def _fresh(self, name: str) -> str:
+        if name in self._names:
+            raise ValueError(f'two outputs of this page are called "{name}"; names are stable keys.')
+        self._names.add(name)
+        return name
+
+
+def begin(namespace: dict[str, Any]) -> Chapter:
+    """Open the chapter: take its parameters from `namespace` (``vars()``), check them, read the data.
+
+    Works the same under the book machine, plain papermill and a live notebook.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown name or a value that is not allowed.
+    creative_clusters.validation.InvalidData
+        If the data package does not hold what it says.
+    """
+    data = sources.read()
+    given = {name: value for name, value in namespace.items() if _is_parameter(name, value)}
+    unknown = [name for name in given if name not in vocabulary()]
+    if unknown:
+        known = ", ".join(name for name in given if name in vocabulary())
+        raise ParameterError(
+            f'there is no parameter "{unknown[0]}"; this chapter takes: {known or "none"}.'
+        )
+    return Chapter(resolve(given, given, Offer(data), "this chapter"), data)
+
+
+def _is_parameter(name: str, value: Any) -> bool:
+    if name.startswith("_") or name in ("In", "Out", "exit", "quit", "open", "get_ipython"):
+        return False
+    return not isinstance(value, ModuleType) and not callable(value)
+
+
+def _table_content(frame: pd.DataFrame) -> dict[str, str]:
+    book = codebook(frame)
+    return {
+        "csv": frame.to_csv(index=False, lineterminator="\n"),
+        "codebook": book.to_csv(index=False, lineterminator="\n"),
+    }
+
+
+def _plain(value: Any) -> Value:
+    return json.loads(json.dumps(value, default=lambda item: item.item()))
+
+
+def _emit(kind: str, content: Any, shown: dict[str, str] | None = None) -> None:
+    display({MIME.format(kind): content, **(shown or {"text/plain": ""})}, raw=True)

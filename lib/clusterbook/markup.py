@@ -1,0 +1,129 @@
+"""The HTML of charts, tables and the tail of a page. All text is escaped here, once."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from html import escape
+
+from clusterbook import figures
+from clusterbook.outputs import Content
+from clusterbook.parameters import Parameter, Value
+from creative_clusters.wording import text
+
+
+def chart(
+    content: dict, drawings: dict[str, str], page: str, up: str, language: str = "en"
+) -> str:
+    """A figure that is there without scripts, and comes alive with them.
+
+    Parameters
+    ----------
+    drawings
+        The chart as SVG, ``wide`` and ``narrow``.
+    page
+        Name of the page, for ids and downloads.
+    up
+        Relative way to the site's root, such as ``../``.
+    """
+    name = content["name"]
+    static = "".join(
+        f'<div class="cc-static cc-{size}">{figures.inline_svg(drawing, f"{name}-{size}")}</div>'
+        for size, drawing in drawings.items()
+    )
+    specs = {"wide": content["spec"], "narrow": content["narrow"] or content["spec"]}
+    script = figures.themed(
+        figures.inline_json({size: _light(spec) for size, spec in specs.items()})
+    )
+    return (
+        f'<figure class="cc-chart" id="{escape(name)}">'
+        f'<div class="cc-frame" role="img" aria-label="{escape(content["alt"])}">{static}'
+        '<div class="cc-live" hidden></div></div>'
+        f'<script type="application/json" class="cc-spec">{script}</script>'
+        f"<figcaption>{downloads(page, name, ('png', 'svg', 'csv'), up, language)}"
+        f"<details><summary>{escape(text('page.describe', language))}</summary>"
+        f"<p>{escape(content['alt'])}</p></details></figcaption></figure>"
+    )
+
+
+def table(content: dict, page: str, up: str, language: str = "en") -> str:
+    """A table in a box that scrolls by itself, with its caption and files."""
+    html = content["html"].replace(
+        "<table>", f'<table class="cc-sortable"><caption>{escape(content["caption"])}</caption>', 1
+    )
+    return (
+        f'<figure class="cc-table" id="{escape(content["name"])}">'
+        f'<div class="cc-scroll" tabindex="0" role="region" '
+        f'aria-label="{escape(content["caption"])}">{html}</div>'
+        f"<figcaption>{downloads(page, content['name'], ('csv',), up, language)}</figcaption>"
+        "</figure>"
+    )
+
+
+def downloads(page: str, name: str, kinds: tuple[str, ...], up: str, language: str) -> str:
+    """Links to the files of one output."""
+    labels = {kind: kind.upper() for kind in kinds} | {
+        "codebook.csv": text("page.codebook", language)
+    }
+    links = [
+        f'<a href="{up}downloads/{page}/{name}.{kind}" download>{escape(label)}</a>'
+        for kind, label in labels.items()
+    ]
+    return f'<span class="cc-downloads">{" · ".join(links)}</span>'
+
+
+def tail(
+    page: str,
+    parameters: dict[str, Parameter],
+    content: Content,
+    code: list[str],
+    up: str,
+    language: str = "en",
+) -> str:
+    """The end of a page: parameters in force, the command that reruns it, its code and files."""
+
+    def say(key: str) -> str:
+        return escape(text(key, language))
+
+    values = content.parameters
+    rows = "".join(
+        f"<tr><th scope=row><code>{escape(name)}</code></th>"
+        f"<td>{escape(_shown(values.get(name)))}</td><td>{escape(entry.comment)}</td></tr>"
+        for name, entry in parameters.items()
+    )
+    box = (
+        f'<div class="cc-scroll" tabindex="0"><table class="cc-parameters">'
+        f"<caption>{say('page.parameters')}</caption><thead><tr>"
+        f"<th scope=col>{say('page.parameter')}</th><th scope=col>{say('page.value')}</th>"
+        f"<th scope=col>{say('page.meaning')}</th></tr></thead><tbody>{rows}</tbody></table></div>"
+        if rows
+        else f"<p>{say('page.no_parameters')}</p>"
+    )
+    listing = "\n\n".join(code)
+    vary = f"<p>{say('page.vary')}</p>" if rows else ""
+    source = f"{up}downloads/{page}/{page}.ipynb"
+    return (
+        f'<section class="cc-tail">{box}<p>{say("page.command")}</p>'
+        f"<pre><code>{escape(command(page, values))}</code></pre>"
+        f'{vary}<p><a href="{source}" download>{say("page.notebook")}</a></p>'
+        f"<details class=cc-code><summary>{say('page.code')}</summary>"
+        f"<pre><code>{escape(listing)}</code></pre></details></section>"
+    )
+
+
+def command(page: str, values: dict[str, Value]) -> str:
+    """The command line that makes the page again, ready to paste into a shell."""
+    words = ["clusterbook", "run", page]
+    for name, value in values.items():
+        if value not in ([], None):
+            words += ["-p", f"{name}={_shown(value)}"]
+    return shlex.join([*words, "--html", f"{page}.html"])
+
+
+def _shown(value: Value) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _light(spec: dict) -> dict:
+    """The specification without what only Python needs; the page's own styles give the rest."""
+    return {name: value for name, value in spec.items() if name not in ("$schema", "usermeta")}

@@ -1,0 +1,128 @@
+"""The site: Sphinx on the stage, then downloads, scripts and manifest, then swapped in whole."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from importlib.resources import files
+from pathlib import Path
+
+from clusterbook import atomic
+from clusterbook.execution import FILES
+from clusterbook.project import BookError, Project
+
+# Files that the theme brings and no page of this book asks for.
+UNUSED = (
+    "**/*.map", "_static/scripts/fontawesome*", "_static/vendor", "_static/webpack-macros.html",
+    "_static/sbt-webpack-macros.html", "_static/locales", "_static/images", "_static/sphinx-thebe*",
+    "_static/*.LICENSE.txt", ".buildinfo", ".doctrees", "_static/__init__.py",
+    "_static/__pycache__", "_static/design-tabs.js", "_sphinx_design_static",
+    "_static/404.html",
+)  # fmt: skip
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two builds are equal
+
+
+def build(project: Project, stage: Path, runs: dict[str, Path], manifest: dict) -> None:
+    """Make the site beside the published one, and swap it in when it is whole."""
+    work = project.build / "work"
+    rendered = render(project, stage, work)
+    fresh = project.build / "html.fresh"
+    shutil.rmtree(fresh, ignore_errors=True)
+    shutil.copytree(rendered, fresh, ignore=shutil.ignore_patterns(".doctrees", "*.map"))
+    finish(project, fresh, runs)
+    atomic.write(fresh / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+    atomic.swap_in(fresh, project.build / "html")
+
+
+def render(project: Project, stage: Path, work: Path) -> Path:
+    """Run jupyter-book on the stage; only pages that changed are read again.
+
+    Raises
+    ------
+    BookError
+        With Sphinx's warnings, each of which is an error here.
+    """
+    dirty = work / "unfinished"
+    if dirty.exists():  # an earlier run was cut off: what it left cannot be trusted
+        shutil.rmtree(work)
+    work.mkdir(parents=True, exist_ok=True)
+    dirty.touch()
+    command = [sys.executable, "-m", "jupyter_book", "build", str(stage)]
+    command += ["--path-output", str(work), "--quiet", "-W", "--keep-going"]
+    environment = os.environ | {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "315532800"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    if done.returncode:
+        shutil.rmtree(work, ignore_errors=True)
+        raise BookError(_sphinx_errors(done.stdout + done.stderr, stage))
+    dirty.unlink()
+    return work / "_build" / "html"
+
+
+def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
+    """Make Sphinx's output the book's site: scripts, downloads, 404; nothing that is not used."""
+    for pattern in UNUSED:
+        for path in site.glob(pattern):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    (site / "_static" / "vega.js").write_text(_vega(project), encoding="utf-8")
+    home = str(project.config["title"])
+    missing = files("clusterbook").joinpath("assets/404.html").read_text("utf-8")
+    (site / "404.html").write_text(missing.replace("{{title}}", home), encoding="utf-8")
+    for page in site.rglob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        page.write_text(tidy(html), encoding="utf-8")
+    for page in project.pages:
+        if page.name in runs:
+            folder = site / "downloads" / page.name
+            shutil.copytree(runs[page.name] / FILES, folder)
+            shutil.copy(page.source, folder / f"{page.name}.ipynb")
+    shutil.copytree(project.data, site / "downloads" / "data", dirs_exist_ok=True)
+    pack(site / "downloads", site / "downloads" / "all.zip")
+
+
+def tidy(html: str) -> str:
+    """Take out of a page what asks for files that are not shipped, or for another host."""
+    html = re.sub(r"<script[^>]*(?:fontawesome|thebe)[^>]*></script>\s*", "", html)
+    html = re.sub(r"<script>(?:(?!</script>).)*thebe(?:(?!</script>).)*</script>", "", html, flags=re.S)
+    html = re.sub(r"<link[^>]*fontawesome[^>]*>\s*", "", html)
+    return re.sub(r"<script>DOCUMENTATION_OPTIONS\.pagename[^<]*</script>\s*", "", html)
+
+
+def pack(folder: Path, archive: Path) -> None:
+    """Zip `folder`; equal content gives an equal archive."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path != archive:
+                entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = 0o644 << 16
+                zipped.writestr(entry, path.read_bytes())
+    archive.write_bytes(buffer.getvalue())
+
+
+def _vega(project: Project) -> str:
+    """Vega, Vega-Lite and vega-embed from the installed package, as one script.
+
+    It is wrapped in a function because its top-level names clash with other scripts. Making it
+    takes a second, so it is kept by the package's version.
+    """
+    import vl_convert
+
+    kept = project.build / "cache" / f"vega-{vl_convert.__version__}.js"
+    if not kept.is_file():
+        bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+        atomic.write(kept, f"(function () {{\n{bundle}\n}})();\n")
+    return kept.read_text(encoding="utf-8")
+
+
+def _sphinx_errors(log: str, stage: Path) -> str:
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", log)
+    lines = [line for line in plain.splitlines() if re.search(r"WARNING|ERROR|Error", line)]
+    told = "\n".join(dict.fromkeys(line.replace(f"{stage}/", "") for line in lines))
+    return f"The site was not built; the published one is untouched.\n{told or plain[-2000:]}"

@@ -1,0 +1,137 @@
+"""From executed notebooks to what Sphinx reads: content in, nothing of the run left.
+
+The stage is a folder that is kept between builds. A file in it is touched only when its content
+changes, so that Sphinx reads again just the pages that did.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import yaml
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from clusterbook import atomic, markup
+from clusterbook.execution import FILES, NOTEBOOK, parameters_of, read_notebook
+from clusterbook.outputs import content, own
+from clusterbook.project import Page, Project
+from creative_clusters.wording import text
+
+
+def stage(project: Project, runs: dict[str, Path], folder: Path) -> None:
+    """Write everything that Sphinx reads into `folder`, and remove what no longer belongs.
+
+    Parameters
+    ----------
+    runs
+        Folder of the run of each page that is a notebook, by name.
+    """
+    wanted: dict[str, str] = {"_toc.yml": yaml.safe_dump(_toc(project), sort_keys=False)}
+    wanted["_config.yml"] = (project.root / "_config.yml").read_text(encoding="utf-8")
+    wanted["references.bib"] = (project.root / "references.bib").read_text(encoding="utf-8")
+    for page in project.pages:
+        if page.is_notebook:
+            wanted[f"{page.docname}.ipynb"] = nbformat.writes(staged(page, runs[page.name]))
+        else:
+            wanted[f"{page.docname}.md"] = page.source.read_text(encoding="utf-8")
+    for name, value in wanted.items():
+        _write_if_new(folder / name, value)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.relative_to(folder).as_posix() not in wanted:
+            path.unlink()
+
+
+def staged(page: Page, run: Path) -> nbformat.NotebookNode:
+    """One page for Sphinx: prose from the source, outputs from the run, code at the end.
+
+    Prose is read from the source because a changed sentence does not run the chapter again.
+    """
+    source = read_notebook(page.source)
+    ran = read_notebook(run / NOTEBOOK)
+    found = content(ran)
+    up = "../" * page.docname.count("/")
+    outputs = iter(_code_outputs(ran))
+    cells = []
+    for cell in source.cells:
+        if cell.cell_type == "markdown":
+            cells.append(new_markdown_cell(cell.source))
+        elif cell.cell_type == "code":
+            shown = [show for output in next(outputs) if (show := _shown(output, page.name, run, up))]
+            if shown:
+                hidden = {"tags": ["remove-input"]}
+                cells.append(new_code_cell("", outputs=shown, metadata=hidden))
+    code = [cell.source for cell in source.cells if cell.cell_type == "code"]
+    tail = markup.tail(page.name, parameters_of(page), found, code, up)
+    cells.append(new_markdown_cell(f"## {text('page.rerun')}"))
+    cells.append(_html_cell(tail))
+    for number, cell in enumerate(cells):
+        cell.id = f"c{number}"
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return new_notebook(cells=cells, metadata=kernel)
+
+
+def _code_outputs(ran: nbformat.NotebookNode) -> list[list]:
+    """Outputs of each code cell, without the cell that papermill put in."""
+    return [
+        cell.outputs
+        for cell in ran.cells
+        if cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", [])
+    ]
+
+
+def _shown(output: nbformat.NotebookNode, page: str, run: Path, up: str) -> nbformat.NotebookNode | None:
+    """What a reader sees of one output; None for what is only for the machine."""
+    for kind, value in own(output):
+        if kind == "chart":
+            return _html(markup.chart(value, _drawings(run, value["name"]), page, up))
+        if kind == "table":
+            return _html(markup.table(value, page, up))
+        if kind in ("parameters", "results"):
+            return None
+    if output.output_type == "stream" and output.name == "stderr":
+        return None
+    data = output.get("data", {})
+    return _html(data["text/html"]) if "text/html" in data else output
+
+
+def _drawings(run: Path, name: str) -> dict[str, str]:
+    endings = {"wide": "svg", "narrow": "narrow.svg"}
+    return {
+        size: (run / FILES / f"{name}.{ending}").read_text(encoding="utf-8")
+        for size, ending in endings.items()
+    }
+
+
+def _html(markup_text: str) -> nbformat.NotebookNode:
+    return new_output("display_data", data={"text/html": markup_text})
+
+
+def _html_cell(markup_text: str) -> nbformat.NotebookNode:
+    return new_code_cell("", outputs=[_html(markup_text)], metadata={"tags": ["remove-input"]})
+
+
+def _toc(project: Project) -> dict:
+    """``_toc.yml`` as it holds on the stage, where the folder ``chapters`` is the root."""
+
+    def shorter(file: str) -> str:
+        return Path(file).with_suffix("").as_posix().removeprefix("chapters/")
+
+    toc = dict(project.toc)
+    toc["root"] = shorter(toc["root"])
+    toc["parts"] = [
+        part | {"chapters": [{**entry, "file": shorter(entry["file"])} for entry in part["chapters"]]}
+        for part in toc.get("parts", [])
+    ]
+    return toc
+
+
+def _write_if_new(path: Path, value: str) -> None:
+    if not path.is_file() or path.read_text(encoding="utf-8") != value:
+        atomic.write(path, value)
+
+
+def clear(folder: Path) -> None:
+    """Remove a folder whose content can no longer be trusted."""
+    shutil.rmtree(folder, ignore_errors=True)

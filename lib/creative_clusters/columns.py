@@ -1,0 +1,99 @@
+"""What each column of a published table is: label, unit, number format, meaning.
+
+The catalogue (``columns.csv``) serves the heads of tables, the titles of axes and the codebook
+beside every download, so that a column is explained once and the same everywhere.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+from creative_clusters.wording import MissingWording
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the catalogue.
+
+    Attributes
+    ----------
+    unit
+        Empty for labels and pure numbers.
+    format
+        A Python format specification such as ``.2f``; empty for text.
+    en, zh
+        Label in each language.
+    meaning
+        One sentence for the codebook.
+    """
+
+    name: str
+    unit: str
+    format: str
+    en: str
+    zh: str
+    meaning: str
+
+    def label(self, language: str = "en") -> str:
+        return getattr(self, language) or self.en
+
+    def show(self, value: object) -> str:
+        """Return `value` as a reader sees it; a missing one as an en dash."""
+        if value is None or value is pd.NA or value != value:
+            return "–"
+        if isinstance(value, bool):
+            return "✓" if value else ""
+        if self.format and isinstance(value, int | float):
+            return format(value, self.format).replace("-", "−")
+        return str(value)
+
+
+@cache
+def catalogue() -> dict[str, Column]:
+    """Every column by name."""
+    with files(__package__).joinpath("columns.csv").open(encoding="utf-8", newline="") as handle:
+        return {row["name"]: Column(**row) for row in csv.DictReader(handle)}
+
+
+def column(name: str) -> Column:
+    """Return the catalogue's entry for `name`.
+
+    Raises
+    ------
+    MissingWording
+        If there is none: a published column must say what it is.
+    """
+    try:
+        return catalogue()[name]
+    except KeyError:
+        raise MissingWording(
+            f'column "{name}" is not in columns.csv; add its label, unit, format and meaning.'
+        ) from None
+
+
+def codebook(frame: pd.DataFrame) -> pd.DataFrame:
+    """Describe each column of `frame`: ``column, label, label_zh, unit, type, meaning``."""
+    entries = [column(name) for name in frame.columns]
+    return pd.DataFrame(
+        {
+            "column": [entry.name for entry in entries],
+            "label": [entry.en for entry in entries],
+            "label_zh": [entry.zh for entry in entries],
+            "unit": [entry.unit for entry in entries],
+            "type": [_kind(frame[entry.name]) for entry in entries],
+            "meaning": [entry.meaning for entry in entries],
+        }
+    )
+
+
+def _kind(values: pd.Series) -> str:
+    if pd.api.types.is_bool_dtype(values):
+        return "boolean"
+    if pd.api.types.is_integer_dtype(values):
+        return "integer"
+    return "number" if pd.api.types.is_float_dtype(values) else "string"

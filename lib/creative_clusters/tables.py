@@ -1,0 +1,49 @@
+"""Tables as HTML: labelled, formatted, escaped, sortable by a page's script."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from creative_clusters.columns import column
+
+
+def to_html(frame: pd.DataFrame, *, language: str = "en") -> str:
+    """Return `frame` as an HTML table with heads, units and number formats from the catalogue.
+
+    Every text is escaped, so labels never become markup. Cells carry their raw value
+    (``data-value``), by which the page sorts them.
+    """
+    columns = [column(name) for name in frame.columns]
+    numeric = [pd.api.types.is_numeric_dtype(frame[entry.name]) for entry in columns]
+    heads = "".join(
+        f'<th scope="col"{_number(is_number)}>{escape(entry.label(language))}{_unit(entry.unit)}'
+        "</th>"
+        for entry, is_number in zip(columns, numeric, strict=True)
+    )
+    rows = []
+    for values in frame.itertuples(index=False, name=None):
+        cells = [
+            _cell(value, entry, is_number, first=position == 0)
+            for position, (value, entry, is_number) in enumerate(
+                zip(values, columns, numeric, strict=True)
+            )
+        ]
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def _cell(value: object, entry, is_number: bool, first: bool) -> str:
+    missing = value is None or value is pd.NA or value != value
+    raw = f' data-value="{escape("" if missing else repr(float(value)))}"' if is_number else ""
+    tag = 'th scope="row"' if first else "td"
+    return f"<{tag}{_number(is_number)}{raw}>{escape(entry.show(value))}</{tag.split()[0]}>"
+
+
+def _number(is_number: bool) -> str:
+    return ' class="number"' if is_number else ""
+
+
+def _unit(unit: str) -> str:
+    return f' <span class="unit">{escape(unit)}</span>' if unit else ""
