@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from clusterbook import atomic
 from clusterbook.execution import Job, Outcome, key, parameters_of, run
 from clusterbook.parameters import resolve
 from clusterbook.project import BookError, Page, Project, digest, digest_files

@@ -151,7 +151,9 @@ class Chapter:
 
     def _fresh(self, name: str) -> str:
         if name in self._names:
-            raise ValueError(f'two outputs of this page are called "{name}"; names are stable keys.')
+            raise ValueError(
+                f'two outputs of this page are called "{name}"; names are stable keys.'
+            )
         self._names.add(name)
         return name
 

@@ -38,7 +38,8 @@ def _block_math(self, node: nodes.math_block) -> None:
 
 def _add_assets(app: Sphinx) -> None:
     app.config.html_static_path.append(str(files("clusterbook").joinpath("assets")))
-    app.add_css_file("clusterbook.css", priority=900)
+    app.add_css_file("colours.css", priority=900)
+    app.add_css_file("clusterbook.css", priority=901)
     app.add_js_file("clusterbook.js", loading_method="defer", priority=900)
     jieba.setLogLevel("ERROR")
 

@@ -12,9 +12,7 @@ from clusterbook.parameters import Parameter, Value
 from creative_clusters.wording import text
 
 
-def chart(
-    content: dict, drawings: dict[str, str], page: str, up: str, language: str = "en"
-) -> str:
+def chart(content: dict, drawings: dict[str, str], page: str, up: str, language: str = "en") -> str:
     """A figure that is there without scripts, and comes alive with them.
 
     Parameters

@@ -16,6 +16,7 @@ from pathlib import Path
 from clusterbook import atomic
 from clusterbook.execution import FILES
 from clusterbook.project import BookError, Project
+from creative_clusters.charts.theme import TOKENS
 
 # Files that the theme brings and no page of this book asks for.
 UNUSED = (
@@ -70,6 +71,7 @@ def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
         for path in site.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     (site / "_static" / "vega.js").write_text(_vega(project), encoding="utf-8")
+    (site / "_static" / "colours.css").write_text(colours(), encoding="utf-8")
     home = str(project.config["title"])
     missing = files("clusterbook").joinpath("assets/404.html").read_text("utf-8")
     (site / "404.html").write_text(missing.replace("{{title}}", home), encoding="utf-8")
@@ -85,10 +87,19 @@ def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
     pack(site / "downloads", site / "downloads" / "all.zip")
 
 
+def colours() -> str:
+    """The palette of the charts as CSS variables, for light and dark."""
+    light = "".join(f"--cc-{name}:{token.light};" for name, token in TOKENS.items())
+    dark = "".join(f"--cc-{name}:{token.dark};" for name, token in TOKENS.items())
+    return f":root{{{light}}}\nhtml[data-theme=dark]{{{dark}}}\n@media print{{:root{{{light}}}}}\n"
+
+
 def tidy(html: str) -> str:
     """Take out of a page what asks for files that are not shipped, or for another host."""
     html = re.sub(r"<script[^>]*(?:fontawesome|thebe)[^>]*></script>\s*", "", html)
-    html = re.sub(r"<script>(?:(?!</script>).)*thebe(?:(?!</script>).)*</script>", "", html, flags=re.S)
+    html = re.sub(
+        r"<script>(?:(?!</script>).)*thebe(?:(?!</script>).)*</script>", "", html, flags=re.S
+    )
     html = re.sub(r"<link[^>]*fontawesome[^>]*>\s*", "", html)
     return re.sub(r"<script>DOCUMENTATION_OPTIONS\.pagename[^<]*</script>\s*", "", html)
 

@@ -58,7 +58,9 @@ def staged(page: Page, run: Path) -> nbformat.NotebookNode:
         if cell.cell_type == "markdown":
             cells.append(new_markdown_cell(cell.source))
         elif cell.cell_type == "code":
-            shown = [show for output in next(outputs) if (show := _shown(output, page.name, run, up))]
+            shown = [
+                show for output in next(outputs) if (show := _shown(output, page.name, run, up))
+            ]
             if shown:
                 hidden = {"tags": ["remove-input"]}
                 cells.append(new_code_cell("", outputs=shown, metadata=hidden))
@@ -81,7 +83,9 @@ def _code_outputs(ran: nbformat.NotebookNode) -> list[list]:
     ]
 
 
-def _shown(output: nbformat.NotebookNode, page: str, run: Path, up: str) -> nbformat.NotebookNode | None:
+def _shown(
+    output: nbformat.NotebookNode, page: str, run: Path, up: str
+) -> nbformat.NotebookNode | None:
     """What a reader sees of one output; None for what is only for the machine."""
     for kind, value in own(output):
         if kind == "chart":
@@ -121,7 +125,8 @@ def _toc(project: Project) -> dict:
     toc = dict(project.toc)
     toc["root"] = shorter(toc["root"])
     toc["parts"] = [
-        part | {"chapters": [{**entry, "file": shorter(entry["file"])} for entry in part["chapters"]]}
+        part
+        | {"chapters": [{**entry, "file": shorter(entry["file"])} for entry in part["chapters"]]}
         for part in toc.get("parts", [])
     ]
     return toc

@@ -50,7 +50,9 @@ def build(
         def tell(outcome) -> None:
             progress.advance(task)
             if outcome.error:
-                console.print(f"failed  {outcome.error}", style="red", markup=False, highlight=False)
+                console.print(
+                    f"failed  {outcome.error}", style="red", markup=False, highlight=False
+                )
             else:
                 console.print(f"ran     {outcome.page} ({outcome.seconds:.1f} s)", highlight=False)
 
