@@ -1,0 +1,201 @@
+"""Reading a data package: the one place where files become tables.
+
+A package is a folder with ``datapackage.json`` and CSV files. What each file is for is told by
+its role (``lq``, ``amounts``, ``counts``, ``places``, ``flags``, ``facts``, ``claims``), so the
+same code reads the studies' tables and anyone's.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from . import panel as panels
+from . import validation
+from .validation import InvalidData, Problem
+from .validation.description import FILE, ROLES, Description, Resource
+
+ENVIRONMENT = "CLUSTERBOOK_DATA"
+PLACES = ("region", "name_en", "name_zh", "country", "world_region", "lat", "lon")
+
+
+@dataclass(frozen=True, eq=False)
+class DataPackage:
+    """A valid data package; its tables by name and by what they are for.
+
+    Attributes
+    ----------
+    path
+        Folder of the package.
+    description
+        ``datapackage.json``, read: resources, fields, units, labels, origin.
+    tables
+        Every table by resource name, with the file's own column names.
+    """
+
+    path: Path
+    description: Description
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def title(self) -> str:
+        """Title of the package."""
+        return self.description.title
+
+    def label(self, language: str = "en") -> str:
+        """Return the package's title in a language."""
+        return self.description.properties.get("label", {}).get(language) or self.title
+
+    def names(self, role: str | None = None) -> list[str]:
+        """Return the names of all resources, or of those with a role, in the package's order."""
+        return [r.name for r in self.description.resources if role is None or r.role == role]
+
+    def resource(self, name: str) -> Resource:
+        """Return the description of a resource.
+
+        Raises
+        ------
+        KeyError
+            If the package has no resource of that name.
+        """
+        for resource in self.description.resources:
+            if resource.name == name:
+                return resource
+        raise KeyError(
+            f'The package {self.path} has no resource "{name}"; it has {", ".join(self.names())}.'
+        )
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a copy of a table, with the file's own column names."""
+        return self.tables[self.resource(name).name].copy()
+
+    def by_role(self, role: str) -> pd.DataFrame | None:
+        """Return the tables with a role as one, columns renamed to field roles; None if none.
+
+        Columns without a role keep their names. The units of the values are in
+        ``.attrs["unit"]``, the column names that the roles stand for are not kept.
+        """
+        names = self.names(role)
+        if not names:
+            return None
+        frames = [_renamed(self.tables[name], self.resource(name)) for name in names]
+        frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].copy()
+        value = self.resource(names[0]).field("value")
+        if value is not None and value.unit:
+            frame.attrs["unit"] = value.unit
+        return frame
+
+    @cached_property
+    def panel(self) -> pd.DataFrame:
+        """Published location quotients as a panel (see :mod:`creative_clusters.panel`).
+
+        Empty, with its columns, if the package has none.
+        """
+        tables = [
+            _renamed(self.tables[name], resource).assign(table=name, measure=resource.measure)
+            for name in self.names("lq")
+            for resource in [self.resource(name)]
+        ]
+        return panels.published(tables, self.flags)
+
+    @cached_property
+    def amounts(self) -> pd.DataFrame | None:
+        """Amounts as ``region, year, value, flag`` with ``.attrs["unit"]``; None if none."""
+        frame = self.by_role("amounts")
+        if frame is None:
+            return None
+        frame["flag"] = panels.flagged(frame.assign(table=self.names("amounts")[0]), self.flags)
+        return frame[["region", "year", "value", "flag"]]
+
+    @cached_property
+    def counts(self) -> pd.DataFrame | None:
+        """Raw counts as ``region, industry, year, value`` and further columns; None if none."""
+        return self.by_role("counts")
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Regions with names, country, world region and coordinates; the key is ``region``.
+
+        Regions that a table has and the list of places has not are added with their key as
+        English name; what is not known is missing.
+        """
+        listed = self.by_role("places")
+        listed = pd.DataFrame(columns=PLACES[:1], dtype=str) if listed is None else listed
+        used = [
+            self.by_role(role)["region"] for role in ("lq", "amounts", "counts") if self.names(role)
+        ]
+        extra = pd.Series(pd.unique(pd.concat(used)) if used else [], dtype=str)
+        extra = extra[~extra.isin(listed["region"])].to_frame("region")
+        places = pd.concat([listed, extra], ignore_index=True) if len(extra) else listed
+        places = places.reindex(columns=list(PLACES))
+        places["name_en"] = places["name_en"].fillna(places["region"])
+        places["name_zh"] = places["name_zh"].fillna(places["name_en"])
+        kinds = {name: float if name in ("lat", "lon") else str for name in PLACES}
+        return places.astype(kinds)
+
+    @property
+    def flags(self) -> pd.DataFrame | None:
+        """Notes on single cells: ``table, region, year, flag`` and more; None if none."""
+        return self.by_role("flags")
+
+    @property
+    def facts(self) -> pd.DataFrame | None:
+        """The studies' other numbers; None if the package has none."""
+        return self.by_role("facts")
+
+    @property
+    def claims(self) -> pd.DataFrame | None:
+        """The studies' quantitative claims; None if the package has none."""
+        return self.by_role("claims")
+
+
+def _renamed(table: pd.DataFrame, resource: Resource) -> pd.DataFrame:
+    return table.rename(columns={f.name: f.role for f in resource.fields if f.role})
+
+
+def read(path: str | Path | None = None) -> DataPackage:
+    """Read and check a data package.
+
+    Parameters
+    ----------
+    path
+        Folder with ``datapackage.json``. Without it: the folder in the environment variable
+        ``CLUSTERBOOK_DATA``, else ``data/`` of the project that the library was installed from,
+        else ``data/`` in the working directory or one above it.
+
+    Raises
+    ------
+    InvalidData
+        With every problem of the package, each with its file, row and column.
+
+    Examples
+    --------
+    >>> package = read()
+    >>> package.panel.query("region == 'Warsaw' and year == 2017")["lq"].item()
+    5.91
+    """
+    folder = default_path() if path is None else Path(path)
+    description, tables, problems = validation.load(folder)
+    if problems or description is None:
+        raise InvalidData(problems)
+    return DataPackage(folder, description, tables)
+
+
+def default_path() -> Path:
+    """Return the folder that :func:`read` takes when none is given."""
+    if named := os.environ.get(ENVIRONMENT):
+        return Path(named)
+    starts = [Path(__file__).resolve().parents[2], Path.cwd(), *Path.cwd().parents]
+    for start in starts:
+        if (start / "data" / FILE).is_file():
+            return start / "data"
+    what = f"No folder data/ with a {FILE} was found here or above. Name one in {ENVIRONMENT}."
+    raise InvalidData([Problem(str(Path.cwd()), what)])
+
+
+__all__ = ["ENVIRONMENT", "PLACES", "ROLES", "DataPackage", "InvalidData", "default_path", "read"]
