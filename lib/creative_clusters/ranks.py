@@ -127,8 +127,8 @@ def mobility(
       by permutation: exact for tau where a year has no ties (up to 50 regions), else over every
       order where there are at most 9,999 (7 regions), over 9,999 random ones (fixed seed) up to
       200 regions, and asymptotic above.
-    - Mean absolute change of rank (equal values: mean rank), and the mean expected if order were reshuffled at random,
-      ``(n² − 1) / 3n``.
+    - Mean absolute change of rank (equal values: mean rank), and the mean expected if the order
+      were reshuffled at random, ``(n² − 1) / 3n``.
     - Shorrocks' index ``(k − tr P) / (k − 1)`` of the k × k matrix P of transitions between
       quantile classes: 0 nobody changed class, 1 as many as with independent rows. NaN where a
       class of the first year is empty.
