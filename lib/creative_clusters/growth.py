@@ -1,7 +1,8 @@
 """Growth between two years and year on year, and convergence between regions.
 
 A rate needs two values that mean something: where the first is a placeholder, zero or missing, or
-the last a placeholder or missing, rates are void and ``reason`` says why (`REASONS`; its words are ``growth.<reason>``).
+the last a placeholder or missing, rates are void and ``reason`` says why (`REASONS`; its words are
+``growth.<reason>``).
 """
 
 from __future__ import annotations
@@ -51,9 +52,9 @@ def growth(
     -------
     DataFrame
         A row per measure and region: ``measure, region, from_year, to_year, years, start, end,
-        start_flag, end_flag, change, relative, log_growth, cagr, reason``. Where ``reason`` is not empty
-        the rates are NaN; ``change`` needs both values only. ``log_growth`` is NaN for an end of 0
-        as well, and rates are NaN for an end below 0.
+        start_flag, end_flag, change, relative, log_growth, cagr, reason``. Where ``reason`` is not
+        empty the rates are NaN; ``change`` needs both values only. ``log_growth`` is NaN for an end
+        of 0 as well, and rates are NaN for an end below 0.
 
     Examples
     --------
