@@ -243,7 +243,7 @@ def beta_convergence(
     -------
     DataFrame
         A row per measure: ``measure, from_year, to_year, n, left_out, beta, se, low, high, t, p,
-        intercept, r2, speed, half_life, errors, verdict``. With fewer than 5 regions, or all
+        intercept, r2, speed, half_life, errors, alpha, verdict``. With fewer than 5 regions, or all
         starting equal, the verdict is ``"not_identified"`` and the numbers are NaN.
 
     References
@@ -283,7 +283,8 @@ def _regress(
     names = ["beta", "se", "low", "high", "t", "p", "intercept", "r2", "speed", "half_life"]
     n = len(x)
     if n < LEAST_REGIONS or np.ptp(x) == 0:
-        return {**dict.fromkeys(names, np.nan), "errors": errors, "verdict": "not_identified"}
+        given = {"errors": errors, "alpha": alpha, "verdict": "not_identified"}
+        return dict.fromkeys(names, np.nan) | given
     dx, dy = x - x.mean(), y - y.mean()
     beta = (dx @ dy) / (dx @ dx)
     rest = dy - beta * dx
@@ -301,8 +302,8 @@ def _regress(
     speed = -np.log(shrink) / years if beta < 0 < shrink else np.nan
     numbers = [beta, se, beta - reach, beta + reach, t, p, y.mean() - beta * x.mean()]
     numbers += [1 - rest @ rest / (dy @ dy) if dy @ dy else np.nan, speed, np.log(2) / speed]
-    verdict = _verdict(beta, p, alpha)
-    return {**dict(zip(names, numbers, strict=True)), "errors": errors, "verdict": verdict}
+    given = {"errors": errors, "alpha": alpha, "verdict": _verdict(beta, p, alpha)}
+    return dict(zip(names, numbers, strict=True)) | given
 
 
 def _verdict(sign: float, p: float, alpha: float) -> str:

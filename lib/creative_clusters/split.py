@@ -14,6 +14,8 @@ Small LQs printed with two decimals make a coarse s: 0.06 stands for anything fr
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
@@ -113,7 +115,7 @@ def split(
     Parameters
     ----------
     from_year, to_year : int, optional
-        The first and last year of the two measures when left out.
+        The first and last year with any defined split when left out.
     still : float
         Log change that counts as none (0.05 is about 5 %).
     minor : float
@@ -134,7 +136,8 @@ def split(
     ['growth_firms']
     """
     scales = relative_scale(panel, firms=firms, revenue=revenue, value=value)
-    start, end = first_and_last(scales, from_year, to_year)
+    defined = scales[scales["reason"] == ""]
+    start, end = first_and_last(scales if defined.empty else defined, from_year, to_year)
     return _split(scales, [(start, end)], still, minor)
 
 
@@ -153,7 +156,7 @@ def split_yearly(
     """
     scales = relative_scale(panel, firms=firms, revenue=revenue, value=value)
     years = sorted(int(year) for year in scales["year"].unique())
-    steps = list(zip(years, years[1:], strict=False))
+    steps = list(pairwise(years))
     table = _split(scales, steps, still, minor)
     return table.sort_values(["region", "from_year"], ignore_index=True)
 

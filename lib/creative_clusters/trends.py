@@ -209,8 +209,8 @@ def trends(
         A row per measure and region: ``measure, region, n, first_year, last_year, first, last,
         change, growth`` (last − first, and over first; NaN where first ≤ 0), ``slope, slope_low,
         slope_high, intercept`` (value per year), ``s, tau_b, p, method, p_adjusted``,
-        ``direction`` (see `DIRECTIONS`; by the sign of S) and ``disagrees`` (True where end points
-        and slope have opposite signs).
+        ``direction`` (see `DIRECTIONS`; by the sign of S), ``alpha, adjust`` as given, and
+        ``disagrees`` (True where end points and slope have opposite signs).
 
     References
     ----------
@@ -245,6 +245,7 @@ def trends(
         ["insufficient", "rising", "falling"],
         default="none",
     )
+    table["alpha"], table["adjust"] = alpha, adjust
     table["disagrees"] = np.sign(table["change"]) * np.sign(table["slope"]) < 0
     return table
 
