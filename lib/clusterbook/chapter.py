@@ -130,9 +130,20 @@ class Chapter:
         }
         _emit("chart", content, {"image/svg+xml": figures.svg(spec), "text/plain": alt})
 
-    def table(self, frame: pd.DataFrame, name: str, caption: str) -> None:
-        """Show a table, published as CSV with a codebook under its stable `name`."""
-        html = to_html(frame, language=self.language)
+    def table(
+        self, frame: pd.DataFrame, name: str, caption: str, columns: list[str] | None = None
+    ) -> None:
+        """Show a table, published as CSV with a codebook under its stable `name`.
+
+        Parameters
+        ----------
+        columns
+            Those to show, if not all; the file always has all. Regions show by their name.
+        """
+        shown = frame[columns or list(frame.columns)]
+        if "region" in shown:
+            shown = shown.assign(region=shown["region"].map(self.names).fillna(shown["region"]))
+        html = to_html(shown, language=self.language)
         content = {
             "name": self._fresh(name),
             "caption": caption,
@@ -159,7 +170,7 @@ class Chapter:
 
 
 def begin(namespace: dict[str, Any]) -> Chapter:
-    """Open the chapter: take its parameters from `namespace` (``vars()``), check them, read the data.
+    """Open the chapter: check its parameters, taken from `namespace` (``vars()``), read the data.
 
     Works the same under the book machine, plain papermill and a live notebook.
 

@@ -17,6 +17,12 @@ from sphinx.application import Sphinx
 
 UNUSED_SCRIPTS = ("fontawesome", "thebe", "mathjax", "translations.js", "design-tabs.js")
 
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+    "%3Ccircle cx='5' cy='10' r='4' fill='%231d6fb5'/%3E%3Ccircle cx='11' cy='5' r='3' "
+    "fill='%23b85409'/%3E%3Ccircle cx='12.5' cy='12.5' r='2' fill='%230f7f67'/%3E%3C/svg%3E"
+)
+
 
 def setup(app: Sphinx) -> dict:
     """Register everything with Sphinx."""
@@ -76,6 +82,7 @@ def _page_context(app: Sphinx, pagename: str, template: str, context: dict, doct
             f'<meta property="{key}" content="{escape(value)}">\n' for key, value in cards.items()
         )
         + '<meta name="twitter:card" content="summary">\n'
+        + f'<link rel="icon" href="{ICON}">\n'
     )
 
 

@@ -32,6 +32,22 @@ def sized(spec: dict, width: int) -> dict:
     return spec
 
 
+def untitled(spec: dict) -> dict:
+    """Return `spec` without its title, which a page sets as text, so that it wraps on a phone."""
+    return {name: value for name, value in spec.items() if name != "title"}
+
+
+def title(spec: dict) -> tuple[str, str]:
+    """Return title and subtitle of `spec` as plain text."""
+    entry = spec.get("title", "")
+    entry = entry if isinstance(entry, dict) else {"text": entry}
+    joined = (
+        " ".join(lines) if isinstance(lines, list) else lines
+        for lines in (entry.get("text", ""), entry.get("subtitle", ""))
+    )
+    return tuple(joined)
+
+
 def svg(spec: dict, width: int = WIDE) -> str:
     """Draw a Vega-Lite specification as SVG on a transparent ground."""
     _register_fonts()
@@ -71,5 +87,6 @@ def draw(content: dict) -> dict[str, str | bytes]:
     return {
         "svg": svg(spec),
         "png": png(spec),
-        "narrow.svg": svg(content["narrow"] or spec, NARROW),
+        "wide.svg": svg(untitled(spec)),
+        "narrow.svg": svg(untitled(content["narrow"] or spec), NARROW),
     }

@@ -33,8 +33,10 @@ def chart(content: dict, drawings: dict[str, str], page: str, up: str, language:
     script = figures.themed(
         figures.inline_json({size: _light(spec) for size, spec in specs.items()})
     )
+    heading, below = figures.title(content["spec"])
     return (
         f'<figure class="cc-chart" id="{escape(name)}">'
+        f'<p class="cc-title">{escape(heading)}</p><p class="cc-subtitle">{escape(below)}</p>'
         f'<div class="cc-frame" role="img" aria-label="{escape(content["alt"])}">{static}'
         '<div class="cc-live" hidden></div></div>'
         f'<script type="application/json" class="cc-spec">{script}</script>'
@@ -124,4 +126,6 @@ def _shown(value: Value) -> str:
 
 def _light(spec: dict) -> dict:
     """The specification without what only Python needs; the page's own styles give the rest."""
-    return {name: value for name, value in spec.items() if name not in ("$schema", "usermeta")}
+    return {
+        name: value for name, value in spec.items() if name not in ("$schema", "usermeta", "title")
+    }

@@ -1,4 +1,4 @@
-"""The book on disk: its root, its pages in reading order, and digests of what they are made from."""
+"""The book on disk: its root, its pages in reading order, digests of what they are made from."""
 
 from __future__ import annotations
 

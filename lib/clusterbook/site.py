@@ -26,6 +26,7 @@ UNUSED = (
     "_static/__pycache__", "_static/design-tabs.js", "_sphinx_design_static",
     "_static/404.html",
 )  # fmt: skip
+JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two builds are equal
 
 
@@ -54,9 +55,9 @@ def render(project: Project, stage: Path, work: Path) -> Path:
         shutil.rmtree(work)
     work.mkdir(parents=True, exist_ok=True)
     dirty.touch()
-    command = [sys.executable, "-m", "jupyter_book", "build", str(stage)]
+    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(stage)]
     command += ["--path-output", str(work), "--quiet", "-W", "--keep-going"]
-    environment = os.environ | {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "315532800"}
+    environment = os.environ | {"PYTHONHASHSEED": "0"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     if done.returncode:
         shutil.rmtree(work, ignore_errors=True)
@@ -70,6 +71,9 @@ def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
     for pattern in UNUSED:
         for path in site.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for sheet in site.glob("_static/styles/*.css"):
+        css = re.sub(r"@font-face\{[^}]*Awesome[^}]*\}", "", sheet.read_text(encoding="utf-8"))
+        sheet.write_text(css, encoding="utf-8")
     (site / "_static" / "vega.js").write_text(_vega(project), encoding="utf-8")
     (site / "_static" / "colours.css").write_text(colours(), encoding="utf-8")
     home = str(project.config["title"])
@@ -97,10 +101,7 @@ def colours() -> str:
 def tidy(html: str) -> str:
     """Take out of a page what asks for files that are not shipped, or for another host."""
     html = re.sub(r"<script[^>]*(?:fontawesome|thebe)[^>]*></script>\s*", "", html)
-    html = re.sub(
-        r"<script>(?:(?!</script>).)*thebe(?:(?!</script>).)*</script>", "", html, flags=re.S
-    )
-    html = re.sub(r"<link[^>]*fontawesome[^>]*>\s*", "", html)
+    html = re.sub(r"<link[^>]*(?:fontawesome|thebe)[^>]*>\s*", "", html)
     return re.sub(r"<script>DOCUMENTATION_OPTIONS\.pagename[^<]*</script>\s*", "", html)
 
 

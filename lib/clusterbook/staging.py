@@ -63,7 +63,7 @@ def staged(page: Page, run: Path) -> nbformat.NotebookNode:
             ]
             if shown:
                 hidden = {"tags": ["remove-input"]}
-                cells.append(new_code_cell("", outputs=shown, metadata=hidden))
+                cells.append(new_code_cell(cell.source, outputs=shown, metadata=hidden))
     code = [cell.source for cell in source.cells if cell.cell_type == "code"]
     tail = markup.tail(page.name, parameters_of(page), found, code, up)
     cells.append(new_markdown_cell(f"## {text('page.rerun')}"))
@@ -101,10 +101,9 @@ def _shown(
 
 
 def _drawings(run: Path, name: str) -> dict[str, str]:
-    endings = {"wide": "svg", "narrow": "narrow.svg"}
     return {
-        size: (run / FILES / f"{name}.{ending}").read_text(encoding="utf-8")
-        for size, ending in endings.items()
+        size: (run / FILES / f"{name}.{size}.svg").read_text(encoding="utf-8")
+        for size in ("wide", "narrow")
     }
 
 
@@ -113,7 +112,9 @@ def _html(markup_text: str) -> nbformat.NotebookNode:
 
 
 def _html_cell(markup_text: str) -> nbformat.NotebookNode:
-    return new_code_cell("", outputs=[_html(markup_text)], metadata={"tags": ["remove-input"]})
+    return new_code_cell(
+        "# the tail", outputs=[_html(markup_text)], metadata={"tags": ["remove-input"]}
+    )
 
 
 def _toc(project: Project) -> dict:
