@@ -6,6 +6,7 @@ A package is a folder with a ``datapackage.json`` (Data Package, Table Schema) a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -44,53 +45,59 @@ def load(path: str | Path) -> tuple[Description | None, dict[str, pd.DataFrame],
         return None, {}, problems
     written: dict[str, pd.DataFrame] = {}
     typed: dict[str, pd.DataFrame] = {}
+    found: dict[str, list[Problem]] = {}
     for resource in description.resources:
         file = str(folder / resource.path)
-        text, found = read_text(folder / resource.path, file)
-        cells = None
-        if text is not None:
-            cells, more = read_cells(text, [field.name for field in resource.fields], file)
-            found += more
-        problems += found
-        if cells is None:
-            continue
-        written[resource.name] = cells
-        columns = {}
-        for field in resource.fields:
-            columns[field.name], found = check_column(cells[field.name], field, resource, file)
-            problems += found
-        typed[resource.name] = pd.DataFrame(columns)
+        cells, found[resource.name] = _read(folder / resource.path, resource, file)
+        if cells is not None:
+            written[resource.name] = cells
+            columns = {
+                f.name: check_column(cells[f.name], f, resource, file) for f in resource.fields
+            }
+            typed[resource.name] = pd.DataFrame(
+                {name: typed for name, (typed, _) in columns.items()}
+            )
+            found[resource.name] += [problem for _, more in columns.values() for problem in more]
     for resource in description.resources:
+        known = found[resource.name]
         if resource.name in written:
-            problems += _key_problems(resource, written, typed, description, folder)
+            known += list(_key_problems(resource, description, folder, written, typed, known))
+        problems += sorted(known, key=lambda problem: problem.row or 0)
     tables = {name: table.reset_index(drop=True) for name, table in typed.items()}
     return description, tables, problems
 
 
+def _read(path: Path, resource: Resource, file: str) -> tuple[pd.DataFrame | None, list[Problem]]:
+    text, problems = read_text(path, file)
+    if text is None:
+        return None, problems
+    cells, more = read_cells(text, [field.name for field in resource.fields], file)
+    return cells, problems + more
+
+
 def _key_problems(
     resource: Resource,
-    written: dict[str, pd.DataFrame],
-    typed: dict[str, pd.DataFrame],
     description: Description,
     folder: Path,
-) -> list[Problem]:
-    """Check primary and foreign keys. Cells that were reported already take no part."""
-    problems: list[Problem] = []
+    written: dict[str, pd.DataFrame],
+    typed: dict[str, pd.DataFrame],
+    known: list[Problem],
+) -> Iterator[Problem]:
+    """Check unique and foreign keys. Cells that were reported already take no part."""
     file = str(folder / resource.path)
-    if resource.primary_key:
-        columns = list(resource.primary_key)
-        keys = typed[resource.name][columns]
-        problems += duplicates(keys[keys.notna().all(axis=1)], resource.primary_key, file)
+
+    def sound(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+        reported = {problem.row for problem in known if problem.column in columns}
+        return table.loc[~table.index.isin(reported), list(columns)]
+
+    for columns in resource.keys:
+        yield from duplicates(sound(typed[resource.name], columns).dropna(), columns, file)
     for key in resource.foreign_keys:
-        if key.resource not in written:
+        target = written.get(key.resource)
+        if target is None or not set(key.references) <= set(target.columns):
             continue
-        columns = list(key.columns)
-        keys = written[resource.name][columns]
+        keys = sound(written[resource.name], key.columns)
         filled = ~keys.isin(resource.missing).any(axis=1)
-        stripped = (keys == keys.apply(lambda column: column.str.strip())).all(axis=1)
-        target = next(r for r in description.resources if r.name == key.resource)
-        known = written[key.resource][list(key.references)]
-        problems += unknown_keys(
-            keys[filled & stripped], key.columns, known, str(folder / target.path), file
-        )
-    return problems
+        path = next(r.path for r in description.resources if r.name == key.resource)
+        references = target[list(key.references)]
+        yield from unknown_keys(keys[filled], key.columns, references, str(folder / path), file)

@@ -53,8 +53,6 @@ def check_column(
     usable = ~missing & ~wrong
     for broken, explain in _broken(cells, typed, usable, field, resource):
         report(broken & usable, explain)
-    if field.constraints.get("unique"):
-        problems.extend(duplicates(cells[usable].to_frame(), (field.name,), file))
     return typed, problems
 
 
@@ -116,10 +114,11 @@ def _broken(
 def duplicates(keys: pd.DataFrame, columns: tuple[str, ...], file: str) -> Iterator[Problem]:
     """Yield a problem for each row whose key stands in a row above it."""
     repeated = keys[keys.duplicated(list(columns), keep=False)]
-    for key, rows in repeated.groupby(list(columns), sort=False).groups.items():
-        label = " ".join(str(part) for part in key)
-        for row in rows[1:]:
-            what = f'"{label}" stands in row {rows[0]} already. Keep one of the two rows.'
+    first: dict[tuple[object, ...], int] = {}
+    for row, key in zip(repeated.index, repeated.itertuples(index=False, name=None), strict=True):
+        if first.setdefault(key, row) != row:
+            label = " ".join(str(part) for part in key)
+            what = f'"{label}" stands in row {first[key]} already. Keep one of the two rows.'
             yield Problem(file, what, row=int(row), column=", ".join(columns))
 
 
@@ -129,11 +128,12 @@ def unknown_keys(
     """Yield a problem for each row whose key does not stand in another table."""
     joined = pd.MultiIndex.from_frame(known)
     found = keys[~pd.MultiIndex.from_frame(keys).isin(joined)]
-    names = known.iloc[:, 0].unique() if len(columns) == 1 else ()
-    hints = {text: suggestion(text, names) for text in found[columns[0]].unique()}
+    texts, names = found[columns[0]].unique(), known.iloc[:, 0].unique()
+    # near spellings cost a comparison of each with each: only where that is quick
+    near = len(columns) == 1 and len(texts) * len(names) <= 100_000
+    hints = {text: suggestion(text, names) if near else "" for text in texts}
     for row, key in zip(found.index, found.itertuples(index=False, name=None), strict=True):
-        label = " ".join(key)
-        what = f'"{label}" does not stand in {where}.{hints[key[0]]}'
+        what = f'"{" ".join(key)}" does not stand in {where}.{hints[key[0]]}'
         yield Problem(file, what, row=int(row), column=", ".join(columns))
 
 

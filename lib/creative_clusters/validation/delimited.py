@@ -87,51 +87,41 @@ def read_cells(
         Strings as written, indexed by line number; rows of the wrong length are left out and
         reported. None if the header does not fit the description.
     """
-    header = next(csv.reader(io.StringIO(text)))
+    try:
+        header = next(csv.reader(io.StringIO(text), strict=True))
+    except csv.Error as error:
+        return None, [_quote_problem(file, error, row=1)]
     problems = list(_header_problems(header, columns, text, file))
     if problems:
         return None, problems
     if '"' in text:
         return _read_quoted(text, header, file)
-    lines = text.removesuffix("\n").count("\n") + 1
-    counts = _commas(text, lines)[1:]
-    blank = _blank(text, lines)[1:]
-    good = (counts == len(header) - 1) & ~blank
-    if lines == 1:
+    commas, length = _line_shapes(text)
+    if len(commas) == 1:
         return None, [Problem(file, "There are no rows below the header.", row=1)]
-    bad = np.flatnonzero(~good)
+    good = (commas == len(header) - 1) & (length > 0)
     problems = [
-        _length_problem(file, i + 2, 0 if blank[i] else int(counts[i]) + 1, len(header))
-        for i in bad
+        _length_problem(file, int(i) + 1, int(commas[i]) + 1 if length[i] else 0, len(header))
+        for i in np.flatnonzero(~good)
     ]
-    skip = {int(i) + 1 for i in bad}
     frame = pd.read_csv(
         io.StringIO(text),
         dtype=str,
-        header=0,
         na_filter=False,
         skip_blank_lines=False,
         quoting=csv.QUOTE_NONE,
-        skiprows=skip or None,
+        skiprows=set(np.flatnonzero(~good).tolist()) or None,
     )
-    frame.index = pd.Index(np.flatnonzero(good) + 2, name="row")
+    frame.index = pd.Index(np.flatnonzero(good)[1:] + 1, name="row")
     return frame, problems
 
 
-def _commas(text: str, lines: int) -> np.ndarray:
-    """Commas in each line."""
-    raw = np.frombuffer(text.encode(), dtype=np.uint8)
-    line = np.cumsum(raw == ord("\n"))
-    return np.bincount(line[raw == ord(",")], minlength=lines)[:lines]
-
-
-def _blank(text: str, lines: int) -> np.ndarray:
-    """Whether each line is empty."""
-    raw = np.frombuffer(text.encode(), dtype=np.uint8)
-    ends = np.flatnonzero(raw == ord("\n"))
-    if len(ends) < lines:
-        ends = np.append(ends, len(raw))
-    return np.diff(ends, prepend=-1) == 1
+def _line_shapes(text: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the commas and the bytes of each line."""
+    raw = np.frombuffer(text.removesuffix("\n").encode(), dtype=np.uint8)
+    ends = np.append(np.flatnonzero(raw == ord("\n")), len(raw))
+    commas = np.searchsorted(np.flatnonzero(raw == ord(",")), ends)
+    return np.diff(commas, prepend=0), np.diff(ends, prepend=-1) - 1
 
 
 def _read_quoted(
@@ -150,12 +140,16 @@ def _read_quoted(
                 problems.append(_length_problem(file, row, len(cells), len(header)))
             row = reader.line_num + 1
     except csv.Error as error:
-        what = f"The quotation marks do not match ({error}). Write a mark inside a cell twice."
-        problems.append(Problem(file, what, row=row))
+        problems.append(_quote_problem(file, error, row))
     if not rows and not problems:
         return None, [Problem(file, "There are no rows below the header.", row=1)]
     index = pd.Index(numbers, name="row", dtype=int)
     return pd.DataFrame(rows, columns=header, index=index, dtype=str), problems
+
+
+def _quote_problem(file: str, error: csv.Error, row: int) -> Problem:
+    what = f"The quotation marks do not match ({error}). Write a mark inside a cell twice."
+    return Problem(file, what, row=row)
 
 
 def _length_problem(file: str, row: int, found: int, expected: int) -> Problem:
@@ -177,6 +171,10 @@ def _header_problems(
         if mark in first and set(first.replace('"', "").split(mark)) & set(columns):
             yield Problem(file, f"The columns are separated by {name}. Use commas.", row=1)
             return
+    if not {name.strip().casefold() for name in header} & {name.casefold() for name in columns}:
+        what = f"None of the columns {', '.join(columns)} is in the first row. Is it the header?"
+        yield Problem(file, what, row=1)
+        return
     unknown = [name for name in header if name not in columns]
     missing = [name for name in columns if name not in header]
     for name in dict.fromkeys(name for name in header if header.count(name) > 1):

@@ -7,6 +7,7 @@ any package usable: `role` on a resource says what it is for, `role` on a field 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -30,12 +31,55 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "glossary": (),
     "land": (),
 }
-FIELD_ROLES = frozenset(
-    {role for roles in ROLES.values() for role in roles}
-    | {"name_en", "name_zh", "country", "world_region", "lat", "lon"}
-)
-#: Roles whose `value` has no meaning without its unit.
+#: Resource role -> field roles of which each combination stands in one row only.
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "lq": ("region", "year"),
+    "amounts": ("region", "year"),
+    "places": ("region",),
+    "facts": ("id",),
+    "claims": ("id",),
+}
+#: Roles whose `value` is a measurement: it has a unit, and no cell of its key is empty.
 MEASURED = ("lq", "amounts", "counts")
+#: Field role -> types that it can have there.
+MEASURED_TYPES = {
+    "region": ("string",),
+    "industry": ("string",),
+    "year": ("year", "integer"),
+    "value": ("number", "integer"),
+}
+PLACE_TYPES = {
+    **dict.fromkeys(("region", "name_en", "name_zh", "country", "world_region"), ("string",)),
+    **dict.fromkeys(("lat", "lon"), ("number", "integer")),
+}
+FIELD_ROLES = frozenset({role for roles in ROLES.values() for role in roles} | set(PLACE_TYPES))
+
+#: What the properties of each kind of object must be; what is not named may be anything.
+_TEXT, _NUMBER, _WHOLE = (str,), (int, float, str), (int,)
+_KINDS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
+    "resource": {
+        **dict.fromkeys(("name", "path", "role", "measure", "format", "encoding"), _TEXT),
+        **dict.fromkeys(("schema", "dialect", "label"), (dict,)),
+    },
+    "schema": {
+        **dict.fromkeys(("fields", "foreignKeys", "missingValues"), (list,)),
+        "primaryKey": (str, list),
+    },
+    "field": {
+        **dict.fromkeys(("name", "type", "role", "unit", "decimalChar", "groupChar"), _TEXT),
+        **dict.fromkeys(("constraints", "label"), (dict,)),
+    },
+    "constraints": {
+        **dict.fromkeys(("required", "unique"), (bool,)),
+        **dict.fromkeys(("minimum", "maximum"), _NUMBER),
+        **dict.fromkeys(("minLength", "maxLength"), _WHOLE),
+        "enum": (list,),
+        "pattern": _TEXT,
+    },
+    "foreignKey": {"fields": (str, list), "reference": (dict,)},
+    "reference": {"resource": _TEXT, "fields": (str, list)},
+}
+_WORDS = {str: "a text", list: "a list", dict: "an object", bool: "true or false"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +113,7 @@ class Resource:
     role: str | None = None
     measure: str | None = None
     missing: tuple[str, ...] = ("",)
-    primary_key: tuple[str, ...] = ()
+    keys: tuple[tuple[str, ...], ...] = ()  # each stands in one row only
     foreign_keys: tuple[ForeignKey, ...] = ()
     properties: Mapping[str, Any] = field(default_factory=dict)
 
@@ -112,7 +156,7 @@ def read_description(folder: Path) -> tuple[Description | None, list[Problem]]:
     for number, entry in enumerate(entries, start=1):
         faults = list(_entry_faults(entry, folder, resources))
         name = entry.get("name") if isinstance(entry, dict) else None
-        where = f'resource "{name}"' if isinstance(name, str) and name else f"resource {number}"
+        where = f'resource "{name}"' if name else f"resource {number}"
         for fault in faults:
             report(f"{where}: {fault}")
         if not faults:
@@ -145,32 +189,46 @@ def _read_json(folder: Path, file: str) -> tuple[dict[str, Any] | None, list[Pro
     return content, []
 
 
+def _kind_faults(value: Any, kind: str) -> Iterator[str]:
+    """Yield the properties of an object that are not of the kind they must be."""
+    if not isinstance(value, dict):
+        yield "must be an object, {...}."
+        return
+    for name, kinds in _KINDS[kind].items():
+        if name in value and type(value[name]) not in kinds:
+            words = " or ".join(dict.fromkeys(_WORDS.get(k, "a number") for k in kinds))
+            yield f"{name} must be {words}."
+        elif name in ("primaryKey", "missingValues") and not all(
+            isinstance(part, str) for part in value.get(name, ())
+        ):
+            yield f"{name} must list texts."
+
+
 def _entry_faults(entry: Any, folder: Path, before: list[Resource]) -> Iterator[str]:
     """Yield what is wrong with one entry of ``resources``."""
-    if not isinstance(entry, dict):
-        yield "must be an object with name, path and schema."
+    if faults := list(_kind_faults(entry, "resource")):
+        yield from faults
         return
-    name = entry.get("name")
-    if not isinstance(name, str) or not name:
+    if not entry.get("name"):
         yield "needs a name."
-    elif any(name == other.name for other in before):
+    elif any(entry["name"] == other.name for other in before):
         yield "the name is used twice."
     yield from _path_faults(entry.get("path"), folder)
     yield from _format_faults(entry)
     yield from _role_faults(entry, before)
-    schema = entry.get("schema")
-    fields = schema.get("fields") if isinstance(schema, dict) else None
-    if not isinstance(fields, list) or not fields:
-        yield "schema.fields must list the columns of the file."
-        return
-    faults = [fault for field in fields for fault in _field_faults(field)]
-    yield from faults
+    schema = entry.get("schema", {})
+    faults = list(_kind_faults(schema, "schema"))
+    if not faults and not schema.get("fields"):
+        faults = ["schema.fields must list the columns of the file."]
     if not faults:
-        yield from _schema_faults(entry, schema)
+        faults = [fault for field in schema["fields"] for fault in _field_faults(field)]
+    if not faults:
+        faults = list(_schema_faults(entry, schema))
+    yield from faults
 
 
 def _path_faults(path: Any, folder: Path) -> Iterator[str]:
-    if not isinstance(path, str) or not path:
+    if not path:
         yield "path must name one CSV file."
     elif "://" in path:
         yield f'path "{path}" is an address. Download the file into the package.'
@@ -185,10 +243,9 @@ def _path_faults(path: Any, folder: Path) -> Iterator[str]:
 def _format_faults(entry: dict[str, Any]) -> Iterator[str]:
     if entry.get("format", "csv") != "csv":
         yield f'format "{entry["format"]}" is not supported. Use CSV.'
-    if str(entry.get("encoding", "utf-8")).lower().replace("-", "") != "utf8":
+    if entry.get("encoding", "utf-8").lower().replace("-", "") != "utf8":
         yield f'encoding "{entry["encoding"]}" is not supported. Save the file as UTF-8.'
-    dialect = entry.get("dialect")
-    if isinstance(dialect, dict) and dialect.get("delimiter", ",") != ",":
+    if entry.get("dialect", {}).get("delimiter", ",") != ",":
         yield "dialect: columns must be separated by commas."
 
 
@@ -197,48 +254,58 @@ def _role_faults(entry: dict[str, Any], before: list[Resource]) -> Iterator[str]
     if role is None:
         return
     if role not in ROLES:
-        yield f'role "{role}" is not one of {", ".join(ROLES)}.{suggestion(str(role), ROLES)}'
-    elif role == "lq" and (not isinstance(measure, str) or not measure):
+        yield f'role "{role}" is not one of {", ".join(ROLES)}.{suggestion(role, ROLES)}'
+    elif role == "lq" and not measure:
         yield 'role "lq" needs a "measure": what the location quotient is taken of, as "firms".'
     elif role == "lq" and any(o.role == "lq" and o.measure == measure for o in before):
         yield f'the measure "{measure}" is used twice.'
-    elif role in ("places", "amounts") and any(other.role == role for other in before):
+    elif role in ("places", "amounts", "facts", "claims") and any(
+        other.role == role for other in before
+    ):
         yield f'only one resource can have the role "{role}".'
 
 
 def _field_faults(entry: Any) -> Iterator[str]:
-    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str) or not entry["name"]:
-        yield "each field must be an object with a name."
-        return
-    name, constraints = entry["name"], entry.get("constraints", {})
-    kind = entry.get("type", "string")
-    if kind not in TYPES:
-        yield f'field "{name}": type "{kind}" is not one of {", ".join(TYPES)}.'
-    if entry.get("role") is not None and entry["role"] not in FIELD_ROLES:
-        known = ", ".join(sorted(FIELD_ROLES))
-        yield f'field "{name}": role "{entry["role"]}" is not one of {known}.'
+    name = entry.get("name") if isinstance(entry, dict) else None
+    where = f'field "{name}"' if name else "a field"
+    faults = list(_kind_faults(entry, "field"))
+    if not faults and not name:
+        faults = ["needs a name."]
+    if not faults:
+        faults = list(_meaning_faults(entry))
+    if not faults:
+        faults = list(_constraint_faults(entry.get("constraints", {})))
+    yield from (f"{where}: {fault}" for fault in faults)
+
+
+def _meaning_faults(entry: dict[str, Any]) -> Iterator[str]:
+    if entry.get("type", "string") not in TYPES:
+        yield f'type "{entry["type"]}" is not one of {", ".join(TYPES)}.'
+    role = entry.get("role")
+    if role is not None and role not in FIELD_ROLES:
+        hint = suggestion(role, FIELD_ROLES)
+        yield f'role "{role}" is not one of {", ".join(sorted(FIELD_ROLES))}.{hint}'
     if entry.get("decimalChar", ".") != "." or entry.get("groupChar"):
-        yield f'field "{name}": write numbers with a decimal point and without separators.'
-    if not isinstance(constraints, dict):
-        yield f'field "{name}": constraints must be an object.'
-        return
-    try:
-        re.compile(constraints.get("pattern", ""))
-    except (re.error, TypeError) as error:
-        yield f'field "{name}": the pattern is not a regular expression ({error}).'
-    if not isinstance(constraints.get("enum", []), list):
-        yield f'field "{name}": enum must be a list of the values allowed.'
+        yield "write the numbers with a decimal point and without separators."
+
+
+def _constraint_faults(constraints: dict[str, Any]) -> Iterator[str]:
+    yield from _kind_faults(constraints, "constraints")
+    if isinstance(pattern := constraints.get("pattern"), str):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            yield f"the pattern is not a regular expression ({error})."
     for bound in ("minimum", "maximum"):
-        if not _is_number(constraints.get(bound, 0)):
-            yield f'field "{name}": {bound} must be a number.'
+        if isinstance(constraints.get(bound), str) and not _is_number(constraints[bound]):
+            yield f"{bound} must be a number."
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(text: str) -> bool:
     try:
-        float(value)
-    except (TypeError, ValueError):
+        return math.isfinite(float(text))
+    except ValueError:
         return False
-    return True
 
 
 def _schema_faults(entry: dict[str, Any], schema: dict[str, Any]) -> Iterator[str]:
@@ -250,22 +317,40 @@ def _schema_faults(entry: dict[str, Any], schema: dict[str, Any]) -> Iterator[st
         if name not in names:
             yield f'primaryKey names "{name}", which is not a field.{suggestion(name, names)}'
     for key in schema.get("foreignKeys", []):
-        reference = key.get("reference") if isinstance(key, dict) else None
-        if not isinstance(reference, dict) or len(_names(key.get("fields", []))) != len(
-            _names(reference.get("fields", []))
-        ):
-            yield "each foreignKey needs fields and a reference with resource and as many fields."
-            continue
-        for name in _names(key["fields"]):
-            if name not in names:
-                yield f'a foreignKey names "{name}", which is not a field.{suggestion(name, names)}'
-    role = entry.get("role")
-    found = {field.role: field for field in _fields(schema, role)}
-    for needed in ROLES.get(str(role), ()):
+        yield from _foreign_key_faults(key, names)
+    yield from _needs(entry, {field.role: field for field in _fields(schema, entry.get("role"))})
+
+
+def _foreign_key_faults(key: Any, names: list[str]) -> Iterator[str]:
+    faults = list(_kind_faults(key, "foreignKey"))
+    faults = faults or list(_kind_faults(key.get("reference"), "reference"))
+    columns = () if faults else _names(key.get("fields", ()))
+    if faults or not columns or len(columns) != len(_names(key["reference"].get("fields", ()))):
+        yield (
+            "each of foreignKeys needs fields, and a reference with a resource and as many fields."
+        )
+    for name in columns:
+        if name not in names:
+            hint = suggestion(str(name), names)
+            yield f'a foreign key names "{name}", which is not a field.{hint}'
+
+
+def _needs(entry: dict[str, Any], found: dict[str | None, Field]) -> Iterator[str]:
+    """Yield what the role of a resource asks of its fields and is not there."""
+    role = entry.get("role", "")
+    for needed in ROLES.get(role, ()):
         if needed not in found:
             yield (
                 f'role "{role}" needs a field with the role "{needed}". '
                 f'Name a column "{needed}" or give one "role": "{needed}".'
+            )
+    kinds = PLACE_TYPES if role == "places" else MEASURED_TYPES if role in MEASURED else {}
+    for needed, types in kinds.items():
+        field = found.get(needed)
+        if field is not None and field.type not in types:
+            yield (
+                f'field "{field.name}": its role "{needed}" needs the type '
+                f"{' or '.join(types)}, not {field.type}."
             )
     value = found.get("value")
     if role in MEASURED and value is not None and not value.unit:
@@ -277,7 +362,7 @@ def _link_faults(resources: list[Resource]) -> Iterator[str]:
     columns = {resource.name: [f.name for f in resource.fields] for resource in resources}
     for resource in resources:
         for key in resource.foreign_keys:
-            where = f'resource "{resource.name}": a foreignKey refers to'
+            where = f'resource "{resource.name}": a foreign key refers to'
             if key.resource not in columns:
                 hint = suggestion(key.resource, columns)
                 yield f'{where} "{key.resource}", which is not a resource.{hint}'
@@ -288,37 +373,48 @@ def _link_faults(resources: list[Resource]) -> Iterator[str]:
 
 
 def _names(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+    return (value,) if isinstance(value, str) else tuple(map(str, value))
 
 
 def _fields(schema: dict[str, Any], role: str | None) -> tuple[Field, ...]:
     """Build the fields; one without a role takes the role that its own name is, if free."""
     entries = schema["fields"]
     taken = {entry.get("role") for entry in entries}
-    needed = {*ROLES.get(str(role), ()), *(FIELD_ROLES if role == "places" else ())}
-    return tuple(
-        Field(
-            name=entry["name"],
-            type=entry.get("type", "string"),
-            role=entry.get("role") or (entry["name"] if entry["name"] in needed - taken else None),
-            unit=entry.get("unit"),
-            constraints=entry.get("constraints", {}),
-            properties=entry,
-        )
-        for entry in entries
+    free = {*ROLES.get(role or "", ()), *(PLACE_TYPES if role == "places" else ())} - taken
+    return tuple(_field(entry, free, role) for entry in entries)
+
+
+def _field(entry: dict[str, Any], free: set[str], resource_role: str | None) -> Field:
+    role = entry.get("role") or (entry["name"] if entry["name"] in free else None)
+    key = resource_role in (*MEASURED, "places") and role in ("region", "industry", "year")
+    constraints = entry.get("constraints", {})
+    return Field(
+        name=entry["name"],
+        type=entry.get("type", "string"),
+        role=role,
+        unit=entry.get("unit"),
+        constraints=constraints | {"required": True} if key else constraints,
+        properties=entry,
     )
 
 
 def _resource(entry: dict[str, Any]) -> Resource:
-    schema = entry["schema"]
+    schema, role = entry["schema"], entry.get("role")
+    fields = _fields(schema, role)
+    by_role = {field.role: field.name for field in fields}
+    keys = (
+        _names(schema.get("primaryKey", ())),
+        tuple(by_role[key] for key in KEYS.get(role, ())),
+        *((field.name,) for field in fields if field.constraints.get("unique")),
+    )
     return Resource(
         name=entry["name"],
         path=entry["path"],
-        fields=_fields(schema, entry.get("role")),
-        role=entry.get("role"),
+        fields=fields,
+        role=role,
         measure=entry.get("measure"),
         missing=tuple(schema.get("missingValues", ("",))),
-        primary_key=_names(schema.get("primaryKey", ())),
+        keys=tuple(dict.fromkeys(key for key in keys if key)),
         foreign_keys=tuple(
             ForeignKey(
                 columns=_names(key["fields"]),
