@@ -132,11 +132,12 @@ class DataPackage:
         extra = pd.Series(pd.unique(pd.concat(used)) if used else [], dtype=str)
         extra = extra[~extra.isin(listed["region"])].to_frame("region")
         places = pd.concat([listed, extra], ignore_index=True) if len(extra) else listed
-        places = places.reindex(columns=list(PLACES))
-        places["name_en"] = places["name_en"].fillna(places["region"])
-        places["name_zh"] = places["name_zh"].fillna(places["name_en"])
         kinds = {name: float if name in ("lat", "lon") else str for name in PLACES}
-        return places.astype(kinds)
+        places = places.reindex(columns=list(PLACES)).astype(kinds)
+        for name, otherwise in (("name_en", "region"), ("name_zh", "name_en")):
+            known = places[name].notna() & (places[name] != "")
+            places[name] = places[name].where(known, places[otherwise])
+        return places
 
     @property
     def flags(self) -> pd.DataFrame | None:
