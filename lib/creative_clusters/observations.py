@@ -42,16 +42,19 @@ def observations(table: pd.DataFrame, value: str) -> pd.DataFrame:
         )
     rows = pd.DataFrame(
         {
-            "measure": table.get("measure", ""),
-            "region": table["region"],
+            "measure": table.get("measure", pd.Series("", index=table.index)).astype("str"),
+            "region": table["region"].astype("str"),
             "year": _years(table["year"]),
             "value": _numbers(table[value], value),
-            "flag": table["flag"].fillna("") if "flag" in table else "",
+            "flag": table.get("flag", pd.Series("", index=table.index)).astype("str").fillna(""),
         }
     )
-    for key in ("measure", "region"):
-        if rows[key].isna().any():
-            row = int(rows[key].isna().to_numpy().argmax()) + 1
+    for key, empty in (
+        ("measure", rows["measure"].isna()),
+        ("region", rows["region"].isna() | (rows["region"].str.strip() == "")),
+    ):
+        if empty.any():
+            row = int(empty.to_numpy().argmax()) + 1
             raise ValueError(f"row {row}, column {key}: empty. Every row needs a {key}.")
     twice = rows.duplicated(["measure", "region", "year"])
     if twice.any():
