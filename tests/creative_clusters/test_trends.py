@@ -229,7 +229,7 @@ def test_missing_p_values_stay_missing():
     assert adjusted(pd.Series([np.nan, 0.01, 0.04])).tolist()[1:] == pytest.approx([0.02, 0.04])
 
 
-@quick
+@settings(max_examples=10, deadline=None)
 @given(lqs, st.randoms(use_true_random=False))
 def test_order_of_rows_does_not_matter_and_input_stays(values, random):
     rows = panel(A=values, B=values[::-1])
