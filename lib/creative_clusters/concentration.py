@@ -94,8 +94,9 @@ def concentration(
     -------
     DataFrame
         A row per measure and year: ``measure, year, n`` (regions with a value), ``missing, zeros,
-        total, of, leader, leader_share, k, top_share, hhi, hhi_normalised, effective_number, gini,
-        theil_t, theil_l``. Of regions that lead together, ``leader`` is the first by name.
+        total, of, leader, leaders, leader_share, k, top_share, hhi, hhi_normalised,
+        effective_number, gini, theil_t, theil_l``. Of the ``leaders`` (number of regions with the
+        largest value), ``leader`` is the first by name.
 
     Examples
     --------
@@ -130,6 +131,7 @@ def _concentration(rows: pd.DataFrame, listed: int, k: int) -> dict[str, object]
         "total": rows["total"].iloc[0] if len(rows) else np.nan,
         "of": of,
         "leader": rows["region"].iloc[leads] if leads is not None else "",
+        "leaders": int((values == values.max()).sum()) if leads is not None else 0,
         "leader_share": share[leads] if leads is not None else np.nan,
         "k": k,
         "top_share": np.sort(share)[::-1][:k].sum() if leads is not None else np.nan,

@@ -93,6 +93,7 @@ def above(
 ) -> str:
     """Say how many regions lie at or above a threshold, and how that changed between two years."""
     rows, label = _one_measure(panel, measure, label, language)
+    from_year, to_year = sorted((from_year, to_year))
     rows = rows.dropna(subset=value)
     there = {year: rows[rows["year"] == year] for year in (from_year, to_year)}
     high = {year: set(at.loc[at[value] >= threshold, "region"]) for year, at in there.items()}
@@ -197,6 +198,7 @@ def concentration_summary(
     `concentration` is the result of :func:`creative_clusters.concentration.concentration`.
     """
     rows, label = _one_measure(concentration, measure, label, language)
+    from_year, to_year = sorted((from_year, to_year))
     rows = rows.dropna(subset="hhi").set_index("year")
     say = partial(text, language=language, label=label, year=to_year)
     if to_year not in rows.index:
@@ -205,32 +207,33 @@ def concentration_summary(
     listed = now["of"] == "listed"
     if listed and now["n"] == 1:
         return say("sentence.concentration.alone", who=_name(now["leader"], names))
+    lead = _name(now["leader"], names)
+    if now["leaders"] > 1:
+        lead = text("item.each", language, n=_count(now["leaders"], noun, language))
     fields = {
         "n": _count(now["n"], noun, language),
-        "k": min(now["k"], now["n"]),
-        "leader": _name(now["leader"], names),
+        "k": now["k"],
+        "leader": lead,
         "leader_share": _percent(now["leader_share"]),
         "share": _percent(now["top_share"]),
         "hhi": _number(now["hhi"], 3),
         "equal": _number(now["effective_number"], 1),
     }
-    # A leading group that holds every region says nothing.
     parts = [say(f"sentence.concentration.leader.{now['of']}", **fields)]
-    if now["n"] > now["k"] > 1:
+    if now["n"] > now["k"] > 1:  # a leading group that holds every region says nothing
         parts.append(say("sentence.concentration.top", **fields))
     parts.append(say(f"sentence.concentration.hhi.{now['of']}", **fields))
-    if from_year != to_year and from_year in rows.index and rows.loc[from_year, "of"] == now["of"]:
-        then = rows.loc[from_year]
-        # The HHI of an incomplete list is a lower bound: two of them do not compare.
-        key = _direction(now["hhi"] - then["hhi"], 5e-4) if listed else "given"
-        then_fields = {
-            "from_year": from_year,
-            "share": _percent(then["top_share"]),
-            "hhi": _number(then["hhi"], 3),
-            "n": _count(then["n"], noun, language),
-            "k": min(then["k"], then["n"]),
-        }
-        parts.append(say(f"sentence.concentration.{key}", **then_fields))
+    if from_year == to_year or from_year not in rows.index:
+        return _join(parts, language)
+    then = rows.loc[from_year]
+    fields = {"from_year": from_year, "k": then["k"], "n": _count(then["n"], noun, language)}
+    fields |= {"share": _percent(then["top_share"]), "hhi": _number(then["hhi"], 3)}
+    if then["n"] > then["k"] > 1:
+        parts.append(say("sentence.concentration.top_then", **fields))
+    if listed:  # the HHI of an incomplete list is a lower bound: two of them do not compare
+        change = _direction(now["hhi"] - then["hhi"], 5e-4)
+        key = change if now["n"] == then["n"] else "other_list"
+        parts.append(say(f"sentence.concentration.{key}", **fields))
     return _join(parts, language)
 
 
@@ -262,11 +265,14 @@ def growth_summary(
         rate = _percent(known["cagr"].iloc[0], signed=True)
         parts.append(say("sentence.growth.alone", rate=rate, **only, **span))
     else:
-        head = [
+        # Equals of the last one named are named too.
+        head = known[known["cagr"] >= known["cagr"].iloc[min(top, len(known)) - 1]]
+        rates = [
             text("item.rate", language, who=_name(row.region, names), rate=_percent(row.cagr, True))
-            for row in known.head(top).itertuples()
+            for row in head.itertuples()
         ]
-        parts.append(say("sentence.growth.leaders", who=wording.listing(head, language), **span))
+        listed = wording.listing(_cut(rates, language, max(top, LISTED)), language)
+        parts.append(say("sentence.growth.leaders", who=listed, **span))
         fell = known[known["cagr"] < 0]
         n = _count(len(known), noun, language)
         if len(fell):
@@ -481,10 +487,10 @@ def _list(regions: Iterable[str], names: Names, noun: str, language: str) -> str
     return wording.listing(_cut(shown, language), language)
 
 
-def _cut(items: list[str], language: str) -> list[str]:
-    if len(items) <= LISTED:
+def _cut(items: list[str], language: str, most: int = LISTED) -> list[str]:
+    if len(items) <= most:
         return items
-    return [*items[: LISTED - 1], text("count.more", language, n=len(items) - LISTED + 1)]
+    return [*items[: most - 1], text("count.more", language, n=len(items) - most + 1)]
 
 
 def _counted(noun: str, n: object, language: str) -> str:
