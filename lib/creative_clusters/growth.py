@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from creative_clusters.observations import first_and_last, observations
+from creative_clusters.observations import first_and_last, flagged, observations
 from creative_clusters.trends import mann_kendall, theil_sen
 
 #: Flags of a value that void its rates, unless the caller names others.
@@ -110,8 +110,8 @@ def year_on_year(
 
 def _with_rates(pairs: pd.DataFrame, void_flags: Collection[str]) -> pd.DataFrame:
     start, end = pairs["start"], pairs["end"]
-    flagged = [pairs[column].isin(list(void_flags)) for column in ("start_flag", "end_flag")]
-    causes = [start.isna(), end.isna(), *flagged, start <= 0]
+    unfit = [flagged(pairs[column], void_flags) for column in ("start_flag", "end_flag")]
+    causes = [start.isna(), end.isna(), *unfit, start <= 0]
     reason = np.select(causes, REASONS, default="")
     ratio = (end / start).where((reason == "") & (end >= 0))
     return pairs.assign(
@@ -146,7 +146,7 @@ def dispersion(
         for n < 2.
     """
     rows = observations(table, value)
-    usable = rows[(rows["value"] > 0) & ~rows["flag"].isin(list(void_flags))]
+    usable = rows[(rows["value"] > 0) & ~flagged(rows["flag"], void_flags)]
     if balanced:
         years = rows.groupby("measure")["year"].nunique()
         seen = usable.groupby(["measure", "region"])["year"].transform("size")

@@ -6,6 +6,8 @@ to the same columns and refuses what no statistic should see.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -83,6 +85,12 @@ def _numbers(values: pd.Series, name: str) -> pd.Series:
             "Use an empty cell (NaN) for a missing value."
         )
     return numbers
+
+
+def flagged(flags: pd.Series, wanted: Collection[str]) -> pd.Series:
+    """Return where a cell has any of the flags `wanted`; a cell's flags are joined by commas."""
+    wanted = set(wanted)
+    return flags.map(lambda of_cell: not wanted.isdisjoint(of_cell.split(","))).astype(bool)
 
 
 def first_and_last(

@@ -88,6 +88,12 @@ def test_a_placeholder_at_the_end_voids_as_well():
     assert growth(rows).iloc[0]["reason"] == year_on_year(rows).iloc[0]["reason"] == "end_flagged"
 
 
+def test_a_cell_may_have_several_flags():
+    rows = table(A=[0.01, 2.0], B=[1.0, 2.0]).assign(flag=["ambiguous,placeholder", "", "zero", ""])
+    assert growth(rows)["reason"].tolist() == ["start_flagged", ""]
+    assert dispersion(rows)["left_out"].tolist() == [1, 1]
+
+
 def test_year_on_year_of_the_study_and_across_a_gap():
     steps = year_on_year(studied()).set_index(["region", "to_year"])
     assert steps.loc[("Shenzhen", 2009), "relative"] == pytest.approx(18.29 / 10.28 - 1)
