@@ -32,20 +32,21 @@ def ranks(panel: pd.DataFrame, *, value: str = "lq", ties: str = "min") -> pd.Da
     Returns
     -------
     DataFrame
-        ``measure, region, year, value, rank, of`` (regions ranked that year), ``tied`` and
-        ``ties`` (the method). Missing values have no row.
+        ``measure, region, year, value, rank`` (whole unless `ties` is "average"), ``of``
+        (regions ranked that year), ``tied`` and ``ties`` (the method). Missing values have no row.
 
     Examples
     --------
     >>> panel = pd.DataFrame({"region": ["A", "B", "C"], "year": 2017, "lq": [1.0, 3.0, 3.0]})
     >>> ranks(panel)["rank"].to_list()
-    [3.0, 1.0, 1.0]
+    [3, 1, 1]
     """
     if ties not in TIES:
         raise ValueError(f'ties "{ties}" is unknown. Choose one of {", ".join(TIES)}.')
     rows = observations(panel, value).dropna(subset="value").drop(columns="flag")
     within = rows.groupby(["measure", "year"])["value"]
-    rows["rank"] = within.rank(method=ties, ascending=False)
+    places = within.rank(method=ties, ascending=False)
+    rows["rank"] = places if ties == "average" else places.astype("int64")
     rows["of"] = within.transform("size")
     rows["tied"] = rows.duplicated(["measure", "year", "value"], keep=False)
     rows["ties"] = ties

@@ -52,6 +52,11 @@ def test_ties_are_ranked_as_named(ties):
     assert set(table["ties"]) == {ties}
 
 
+def test_ranks_are_whole_numbers_unless_averaged():
+    assert {f"{rank:d}" for rank in ranks(studied())["rank"]} == set("12345")
+    assert ranks(two_years([1, 1], [1, 2]), ties="average")["rank"].tolist() == [1.5, 2, 1.5, 1]
+
+
 def test_missing_values_have_no_rank_and_do_not_count():
     table = ranks(two_years([5, np.nan, 1], [1, 2, 3]))
     assert table.groupby("year")["of"].max().to_dict() == {2008: 2, 2017: 3}
