@@ -22,6 +22,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from creative_clusters.inputs import need_columns
+
 #: Types in the order of reading; "neither" is the rest, "unknown" what cannot be judged.
 TYPES = ("both", "concentration", "growth", "neither")
 UNKNOWN = "unknown"
@@ -62,7 +64,7 @@ def by_criteria(
     ValueError
         If the panel has no sizes or not the two periods.
     """
-    _need(panel, ["region", "year", "measure", "lq"])
+    need_columns(panel, ["region", "year", "measure", "lq"])
     if size not in panel or panel[size].isna().all():
         raise ValueError(
             f'NESTA\'s criteria need sizes, but the panel has no column "{size}" with values; '
@@ -107,7 +109,7 @@ def positions(
     DataFrame
         `region`, `measure`, `lq`, `slope` (NaN with fewer than two years).
     """
-    _need(panel, ["region", "year", "measure", "lq"])
+    need_columns(panel, ["region", "year", "measure", "lq"])
     last = int(panel["year"].max()) if last is None and len(panel) else last
     table = panel[["region", "measure"]].drop_duplicates(ignore_index=True)
     levels = panel.loc[panel["year"] == last, ["region", "measure", "lq"]]
@@ -121,7 +123,7 @@ def positions(
             for (region, measure), group in known.groupby(["region", "measure"], sort=False)
         ]
         trends = pd.DataFrame(rows, columns=["region", "measure", "slope"])
-    _need(trends, ["region", "measure", "slope"])
+    need_columns(trends, ["region", "measure", "slope"])
     keys = ["region", "measure"]
     return table.merge(levels, on=keys, how="left").merge(
         trends[[*keys, "slope"]], on=keys, how="left"
@@ -141,7 +143,7 @@ def by_thresholds(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.
     >>> by_thresholds(table)["type"].tolist()
     ['concentration', 'growth']
     """
-    _need(positions, ["lq", "slope"])
+    need_columns(positions, ["lq", "slope"])
     table = positions.copy()
     table["concentration"] = (table["lq"] >= lq).astype("boolean").where(table["lq"].notna())
     table["growth"] = (table["slope"] > slope).astype("boolean").where(table["slope"].notna())
@@ -211,7 +213,7 @@ def screen(
         Rows of the year (by default the last), largest LQ first: `region`, `measure`, `lq`,
         `size` (NaN where the panel has none), `passes` (missing where the LQ is).
     """
-    _need(panel, ["region", "year", "measure", "lq"])
+    need_columns(panel, ["region", "year", "measure", "lq"])
     year = int(panel["year"].max()) if year is None and len(panel) else year
     rows = panel.loc[panel["year"] == year]
     if rows.empty:
@@ -272,9 +274,3 @@ def _two_periods(panel: pd.DataFrame, values: list[str], ends: dict[str, int]) -
 
 def _years(panel: pd.DataFrame) -> str:
     return f"{panel['year'].min()} to {panel['year'].max()}"
-
-
-def _need(table: pd.DataFrame, columns: Sequence[str]) -> None:
-    missing = [name for name in columns if name not in table]
-    if missing:
-        raise ValueError(f"the table lacks the column {missing[0]}; it has {list(table.columns)}.")

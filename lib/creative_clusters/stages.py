@@ -20,6 +20,8 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
+from creative_clusters.inputs import need_columns
+
 LN81 = np.log(81.0)
 MODELS = ("level", "linear", "exponential", "logistic", "bilogistic")
 #: Saturation at which one stage gives way to the next (assumed, not from the study).
@@ -263,7 +265,7 @@ def read(
         (reading of the best curve), `identified`, `phase` (the reading where it is identified,
         else "not_identified") and `reason`: "" | "few_values" | "close_models" | "open_ceiling".
     """
-    _need(table, [*by, "year", value])
+    need_columns(table, [*by, "year", value])
     return pd.DataFrame(
         [
             dict(zip(by, _as_tuple(key), strict=True)) | _read_one(group, value, cuts, lead, widest)
@@ -285,7 +287,7 @@ def support(
     by the likelihood of the curves that end in each of them. Series with fewer than `FEWEST`
     usable values have no rows.
     """
-    _need(table, [*by, "year", value])
+    need_columns(table, [*by, "year", value])
     rows = []
     for key, group in table.groupby(list(by), sort=False, dropna=False):
         t, y, _ = _usable(group, value)
@@ -304,7 +306,7 @@ def curves(
     table: pd.DataFrame, *, by: Sequence[str] = ("region",), value: str = "value", steps: int = 60
 ) -> pd.DataFrame:
     """Fitted curves as points for a chart: `by`, `model`, `year`, `value`, `weight`."""
-    _need(table, [*by, "year", value])
+    need_columns(table, [*by, "year", value])
     parts = []
     for key, group in table.groupby(list(by), sort=False, dropna=False):
         t, y, _ = _usable(group, value)
@@ -331,7 +333,7 @@ def segments(
         `by`, `from_year`, `to_year`, `from_value`, `to_value`, `factor` (last over first) and
         `yearly` (compound growth a year, as a share). Series with one year have no rows.
     """
-    _need(table, [*by, "year", value])
+    need_columns(table, [*by, "year", value])
     known = table.dropna(subset=["year", value]).sort_values("year", kind="stable")
     rows = []
     for key, group in known.groupby(list(by), sort=False, dropna=False):
@@ -621,12 +623,6 @@ def _usable(group: pd.DataFrame, value: str) -> tuple[np.ndarray, np.ndarray, in
         good &= group["flag"].ne("placeholder")
     kept = group.loc[good].sort_values("year")
     return kept["year"].to_numpy(float), kept[value].to_numpy(float), int((~good).sum())
-
-
-def _need(table: pd.DataFrame, columns: Sequence[str]) -> None:
-    missing = [name for name in columns if name not in table]
-    if missing:
-        raise ValueError(f"the table lacks the column {missing[0]}; it has {list(table.columns)}.")
 
 
 def _as_tuple(key: object) -> tuple:

@@ -1,0 +1,196 @@
+"""Which path next? From what is known of a cluster to a path, by rules that can be printed.
+
+Hua (2026, sec. 4) sets out three paths and says that a cluster should choose by its own goal,
+surroundings and means, but gives no rule of choice. The rules here are the book's own (assumed):
+each looks at one fact, speaks for one path and has points. The reasons are texts of the catalogue
+under ``path.rule.<rule>``.
+
+A *case* is a row with any of these facts (missing = not known):
+
+- `stage`: reading of growth (`creative_clusters.stages`: technology, factors, organisation, cycle,
+  rising, steady, flat, decline; "not_identified" counts as not known).
+- `form`: form of the cluster (`creative_clusters.forms`).
+- `slope`: trend of the LQ a year; `firm_scale`: revenue LQ over firm LQ.
+- `gap_sensing`, `gap_freshness`, `gap_chain`, `gap_trust`: how much is missing, 0 (nothing) to 1.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+PATHS = ("mapping", "freshness", "honeycomb")
+GAPS = ("gap_sensing", "gap_freshness", "gap_chain", "gap_trust")
+#: rule, fact, comparison, value, path, points
+_RULES = (
+    ("sensing_gap", "gap_sensing", ">=", 0.5, "mapping", 2),
+    ("interactive_form", "form", "=", "virtual-real", "mapping", 1),
+    ("technology_stage", "stage", "=", "technology", "mapping", 1),
+    ("freshness_gap", "gap_freshness", ">=", 0.5, "freshness", 2),
+    ("falling", "slope", "<", 0.0, "freshness", 1),
+    ("cycle_stage", "stage", "=", "cycle", "freshness", 2),
+    ("decline_stage", "stage", "=", "decline", "freshness", 2),
+    ("scene_form", "form", "=", "scene", "freshness", 1),
+    ("innovation_form", "form", "=", "innovation", "freshness", 1),
+    ("chain_gap", "gap_chain", ">=", 0.5, "honeycomb", 2),
+    ("trust_gap", "gap_trust", ">=", 0.5, "honeycomb", 1),
+    ("small_firms", "firm_scale", "<", 1.0, "honeycomb", 1),
+    ("organisation_stage", "stage", "=", "organisation", "honeycomb", 1),
+    ("rainforest_form", "form", "=", "rainforest", "honeycomb", 1),
+)
+_COMPARE: dict[str, Callable[[object, object], bool]] = {
+    ">=": operator.ge,
+    "<": operator.lt,
+    "=": operator.eq,
+}
+_UNKNOWN = {"", "not_identified", "unknown", "insufficient_evidence"}
+
+
+def rules() -> pd.DataFrame:
+    """The rules as a table to print: `rule`, `fact`, `comparison`, `value`, `path`, `points`."""
+    columns = ["rule", "fact", "comparison", "value", "path", "points"]
+    return pd.DataFrame(_RULES, columns=columns)
+
+
+def facts() -> list[str]:
+    """Facts that the rules look at."""
+    return list(dict.fromkeys(rule[1] for rule in _RULES))
+
+
+def template(clusters: list[str] | None = None) -> pd.DataFrame:
+    """An empty table of cases to fill in."""
+    table = pd.DataFrame({"cluster": clusters or [""]})
+    return table.assign(**dict.fromkeys(facts()))
+
+
+def find(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The path of each case, and how well it is founded.
+
+    Parameters
+    ----------
+    cases
+        A row a cluster: `cluster` and any of the facts.
+    table
+        Rules to use instead of `rules()`, in the same columns.
+
+    Returns
+    -------
+    DataFrame
+        `cluster`, points of `mapping`, `freshness`, `honeycomb`, `path` (most points; "" where
+        none has any or two have the same), `tied` (paths with equal points, joined by ";"),
+        `reasons` (rules that spoke for the path or the tied paths, joined by ";"), `known` and
+        `facts` (facts known and asked), `verdict`: "clear", "thin" (fewer than half the facts
+        known), "tied" or "none".
+    """
+    table = _rules(table)
+    _check(cases, table)
+    asked = list(dict.fromkeys(table["fact"]))
+    rows = []
+    for _, case in cases.iterrows():
+        points, fired = _points(case, table)
+        first = [path for path in PATHS if points[path] == max(points.values()) > 0]
+        known = sum(_known(case, fact) for fact in asked)
+        path = first[0] if len(first) == 1 else ""
+        thin = known < len(asked) / 2
+        verdict = "none" if not first else "tied" if not path else "thin" if thin else "clear"
+        reasons = [rule for rule, for_path in fired if for_path in first]
+        rows.append(
+            {"cluster": case["cluster"]}
+            | points
+            | {"path": path, "tied": ";".join(first) if len(first) > 1 else ""}
+            | {"reasons": ";".join(reasons), "known": known, "facts": len(asked)}
+            | {"verdict": verdict}
+        )
+    columns = ["cluster", *PATHS, "path", "tied", "reasons", "known", "facts", "verdict"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def what_would_change(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Single facts that, were they otherwise, would lead to another path.
+
+    Returns
+    -------
+    DataFrame
+        `cluster`, `fact`, `now` (the value, missing if not known), `if_comparison` and `if_value`
+        (what it would have to be; comparisons of a rule or, for its opposite, "<", ">=" or "≠"),
+        `path` (the path then), `from_path` (the path now, "" if none).
+    """
+    table = _rules(table)
+    _check(cases, table)
+    rows = []
+    for _, case in cases.iterrows():
+        now = _winner(_points(case, table)[0])
+        for fact in dict.fromkeys(table["fact"]):
+            for comparison, value, trial in _trials(fact, table):
+                other = _winner(_points({**case.to_dict(), fact: trial}, table)[0])
+                if other and other != now:
+                    value_now = case[fact] if fact in case and _known(case, fact) else np.nan
+                    change = (case["cluster"], fact, value_now, comparison, value, other, now)
+                    rows.append(change)
+    columns = ["cluster", "fact", "now", "if_comparison", "if_value", "path", "from_path"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _points(
+    case: Mapping[str, object], table: pd.DataFrame
+) -> tuple[dict[str, float], list[tuple[str, str]]]:
+    """Points of every path and the rules that gave them."""
+    points = dict.fromkeys(PATHS, 0)
+    fired = []
+    for rule in table.itertuples():
+        if _known(case, rule.fact) and _COMPARE[rule.comparison](case[rule.fact], rule.value):
+            points[rule.path] += rule.points
+            fired.append((rule.rule, rule.path))
+    return points, fired
+
+
+def _winner(points: Mapping[str, float]) -> str:
+    first = [path for path in PATHS if points[path] == max(points.values()) > 0]
+    return first[0] if len(first) == 1 else ""
+
+
+def _trials(fact: str, table: pd.DataFrame) -> list[tuple[str, object, object]]:
+    """Values worth trying for a fact: one on each side of every rule's border."""
+    own = table.loc[table["fact"] == fact]
+    if own["comparison"].eq("=").all():
+        return [("=", value, value) for value in own["value"]] + [("=", "", "")]
+    trials = []
+    for border in own["value"].drop_duplicates():
+        trials += [(">=", border, border), ("<", border, border - 1e-9)]
+    return trials
+
+
+def _known(case: Mapping[str, object], fact: str) -> bool:
+    value = case.get(fact)
+    return value is not None and not (pd.isna(value) or value in _UNKNOWN)
+
+
+def _rules(table: pd.DataFrame | None) -> pd.DataFrame:
+    if table is None:
+        return rules()
+    strange = table.loc[~table["path"].isin(PATHS) | ~table["comparison"].isin(list(_COMPARE))]
+    if len(strange):
+        raise ValueError(
+            f'rule "{strange["rule"].iloc[0]}": the path must be one of {", ".join(PATHS)} and the '
+            f"comparison one of {', '.join(_COMPARE)}."
+        )
+    return table
+
+
+def _check(cases: pd.DataFrame, table: pd.DataFrame) -> None:
+    if "cluster" not in cases:
+        raise ValueError("the table of cases lacks the column cluster.")
+    numeric = table.loc[table["comparison"] != "=", "fact"].drop_duplicates()
+    for fact in numeric[numeric.isin(cases.columns)]:
+        numbers = pd.to_numeric(cases[fact], errors="coerce")
+        wrong = cases.loc[numbers.isna() & cases[fact].notna()]
+        if len(wrong):
+            raise ValueError(
+                f'row {wrong.index[0]}, column {fact}: "{wrong[fact].iloc[0]}" is not a number. '
+                "Use an empty cell for what is not known."
+            )
+        if fact in GAPS and not numbers.dropna().between(0, 1).all():
+            raise ValueError(f"column {fact}: a gap runs from 0 (nothing missing) to 1.")
