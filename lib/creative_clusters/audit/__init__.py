@@ -1,0 +1,20 @@
+"""The audit: every quantitative claim of a study, recomputed where its own numbers allow it."""
+
+from .checks import REGISTRY
+from .engine import Judgement, WronglyWritten, audit, judgements, read_rows, tables_beside
+from .evidence import STRENGTHS, VERDICTS
+from .implied import consequences, implied
+
+__all__ = [
+    "REGISTRY",
+    "STRENGTHS",
+    "VERDICTS",
+    "Judgement",
+    "WronglyWritten",
+    "audit",
+    "consequences",
+    "implied",
+    "judgements",
+    "read_rows",
+    "tables_beside",
+]

@@ -1,0 +1,351 @@
+"""From claims and facts to verdicts.
+
+A claim names a check; the check computes from facts and tables; the verdict is computed, never
+typed. What is wrongly written is an error with its file, row and column, not a verdict.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from .checks import REGISTRY
+from .evidence import (
+    INCONSISTENT,
+    NOT_CHECKABLE,
+    REPRODUCED,
+    WITHIN_ROUNDING,
+    Outcome,
+    Quantity,
+    Step,
+    Table,
+    Unfit,
+    shown,
+    step,
+)
+from .expressions import Evidence, Fact, evaluate
+from .intervals import PRECISIONS, Interval, decimals, number, printed
+
+FACT_COLUMNS = ("id", "source", "locator", "subject", "year", "value", "unit", "note")
+CLAIM_COLUMNS = ("id", "source", "locator", "claim", "printed", "unit", "check", "reason")
+COMPUTED = ("verdict", "strength", "computed", "rests_on", "working")
+"""Columns of the claims that the audit fills in."""
+
+OUTSIDE = "outside"
+"""Source of facts that are not in any of the studies."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Something wrongly written in a file: where, and what to do."""
+
+    file: str
+    row: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, row {self.row}, column {self.column}: {self.message}"
+
+
+class WronglyWritten(ValueError):
+    """Claims or facts that cannot be audited as they stand; `mistakes` lists all."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(str(mistake) for mistake in mistakes))
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict on one claim, with all that it rests on.
+
+    Attributes
+    ----------
+    verdict
+        "reproduced", "within rounding", "inconsistent" or "not checkable".
+    strength
+        How strong the doubt is: "arithmetic", "passage", "wording" or "outside"; empty unless
+        the claim is inconsistent.
+    steps
+        The working, line by line; ``step.text(language)``.
+    computed
+        The value found, where the check computes one.
+    rests_on
+        Facts from outside the studies that were used.
+    uses
+        All facts that were used.
+    missing
+        What is missing, where the claim is not checkable.
+    """
+
+    verdict: str
+    strength: str = ""
+    steps: tuple[Step, ...] = ()
+    computed: Quantity | None = None
+    rests_on: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    missing: str = ""
+
+    def working(self, language: str = "en") -> str:
+        """Return the working as one line of text."""
+        return "; ".join(step.text(language) for step in self.steps)
+
+
+def audit(
+    claims: pd.DataFrame,
+    facts: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame] | None = None,
+    *,
+    names: tuple[str, str] = ("claims.csv", "facts.csv"),
+) -> pd.DataFrame:
+    """Check claims against facts and tables.
+
+    Parameters
+    ----------
+    claims
+        ``id, source, locator, claim, printed, unit, check, reason``; optional ``precision``
+        (:data:`~creative_clusters.audit.intervals.PRECISIONS`), ``years``, ``kind``. All text.
+    facts
+        ``id, source, locator, subject, year, value, unit, note``; `value` as text with the
+        decimals that are printed; the first word of `note`, up to a ";", may be a precision.
+    tables
+        By name: one row per region and year, the region in the first column, a column ``year``,
+        the value in the last; its unit in ``.attrs["unit"]``.
+    names
+        How to call the two files in errors.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The claims with ``verdict, strength, computed, rests_on, working`` (again) computed.
+
+    Raises
+    ------
+    WronglyWritten
+        Naming file, row and column of every unknown fact, table or check, wrong number or kind of
+        arguments, unit that differs, number that cannot be read, and repeated id.
+
+    Examples
+    --------
+    >>> facts = read_rows("facts.csv")  # doctest: +SKIP
+    >>> audit(read_rows("claims.csv"), facts)["verdict"].value_counts()  # doctest: +SKIP
+    """
+    found = judgements(claims, facts, tables, names=names)
+    columns = [c for c in claims.columns if c not in COMPUTED]
+    result = claims[columns].copy()
+    result["verdict"] = [j.verdict for j in found.values()]
+    result["strength"] = [j.strength for j in found.values()]
+    result["computed"] = [_computed(j) for j in found.values()]
+    result["rests_on"] = [" ".join(j.rests_on) for j in found.values()]
+    result["working"] = [j.working() for j in found.values()]
+    reason = columns.index("reason")
+    order = [*columns[:reason], "verdict", "reason", *columns[reason + 1 :], *COMPUTED[1:]]
+    return result[order]
+
+
+def _computed(judgement: Judgement) -> str:
+    quantity = judgement.computed
+    if quantity is None or quantity.point is None:
+        return ""
+    return shown(quantity)
+
+
+def judgements(
+    claims: pd.DataFrame,
+    facts: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame] | None = None,
+    *,
+    names: tuple[str, str] = ("claims.csv", "facts.csv"),
+) -> dict[str, Judgement]:
+    """Return the judgement on every claim by its id; parameters and errors as :func:`audit`."""
+    mistakes: list[Mistake] = []
+    claims = _text(claims, CLAIM_COLUMNS, names[0], mistakes)
+    known = read_facts(_text(facts, FACT_COLUMNS, names[1], mistakes), names[1], mistakes)
+    evidence = Evidence(known, read_tables(tables or {}))
+    found: dict[str, Judgement] = {}
+    for row, claim in _rows(claims):
+        try:
+            if claim["id"] in found:
+                raise _At("id", f'"{claim["id"]}" is used twice. Give every claim its own id.')
+            found[claim["id"]] = judge(claim, evidence)
+        except _At as error:
+            mistakes.append(Mistake(names[0], row, error.column, str(error)))
+        except Unfit as error:
+            mistakes.append(Mistake(names[0], row, "check", str(error)))
+    if mistakes:
+        raise WronglyWritten(mistakes)
+    return found
+
+
+class _At(Unfit):
+    """A mistake in a column other than `check`."""
+
+    def __init__(self, column: str, message: str) -> None:
+        self.column = column
+        super().__init__(message)
+
+
+def judge(claim: Mapping[str, str], evidence: Evidence) -> Judgement:
+    """Return the judgement on one claim.
+
+    Raises
+    ------
+    Unfit
+        If the claim is wrongly written.
+    """
+    evidence.used = []
+    result, name = evaluate(claim["check"], evidence)
+    strength = REGISTRY[name].strength
+    uses = tuple(dict.fromkeys(evidence.used))
+    rests_on = tuple(fact for fact in uses if evidence.facts[fact].source == OUTSIDE)
+    computed, missing = None, ""
+    if isinstance(result, Quantity):
+        computed, result = result, _compare(claim, result)
+    missing = result.missing
+    if result.verdict != INCONSISTENT:
+        strength = ""
+    elif rests_on:
+        strength = OUTSIDE
+    return Judgement(result.verdict, strength, result.steps, computed, rests_on, uses, missing)
+
+
+def _compare(claim: Mapping[str, str], found: Quantity) -> Outcome:
+    """Set the printed number of a claim against the one computed."""
+    if found.unit is not None and found.unit != claim["unit"]:
+        given = f'"{claim["unit"]}"' if claim["unit"] else "empty"
+        raise _At("unit", f'The check gives "{found.unit}", the unit is {given}.')
+    stands_for = _printed(claim["printed"], claim.get("precision", ""), "printed")
+    steps = list(found.steps)
+    if found.interval.low != found.interval.high:
+        steps.append(step("rounding", low=found.interval.low, high=found.interval.high))
+    told = " ".join(filter(None, (claim.get("precision", ""), claim["printed"])))
+    steps.append(step("printed", printed=told, low=stands_for.low, high=stands_for.high))
+    if found.point is not None and found.point in stands_for:
+        return Outcome(REPRODUCED, tuple(steps))
+    if found.interval.overlaps(stands_for):
+        return Outcome(WITHIN_ROUNDING, tuple(steps))
+    return Outcome(INCONSISTENT, tuple(steps))
+
+
+def _printed(text: str, precision: str, column: str, places: int | None = None) -> Interval:
+    if precision not in PRECISIONS:
+        known = ", ".join(word for word in PRECISIONS if word)
+        message = f'"{precision}" is not a precision. Leave it empty or use: {known}.'
+        raise _At("precision", message)
+    try:
+        return printed(text, precision, places)
+    except ValueError as error:
+        raise _At(column, str(error)) from None
+
+
+def _text(
+    frame: pd.DataFrame, needed: tuple[str, ...], name: str, mistakes: list[Mistake]
+) -> pd.DataFrame:
+    """Return all cells as text; what is missing is empty."""
+    for column in needed:
+        if column not in frame.columns:
+            message = f"The column is missing. The file needs: {', '.join(needed)}."
+            mistakes.append(Mistake(name, 1, column, message))
+    if mistakes:
+        raise WronglyWritten(mistakes)
+    return frame.astype(object).where(frame.notna(), "").map(_cell)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return str(value).strip()
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield rows with the number that an editor shows (the header is row 1)."""
+    return enumerate(frame.to_dict("records"), start=2)
+
+
+def read_facts(facts: pd.DataFrame, name: str, mistakes: list[Mistake]) -> dict[str, Fact]:
+    """Return facts by id; what cannot be read is added to the mistakes."""
+    known: dict[str, Fact] = {}
+    for row, fact in _rows(facts):
+        if fact["id"] in known:
+            message = f'"{fact["id"]}" is used twice. Give every fact its own id.'
+            mistakes.append(Mistake(name, row, "id", message))
+        try:
+            known[fact["id"]] = Fact(_quantity(fact), fact["source"], fact["locator"])
+        except _At as error:
+            mistakes.append(Mistake(name, row, error.column, str(error)))
+    return known
+
+
+def _quantity(fact: Mapping[str, str]) -> Quantity:
+    word = fact["note"].partition(";")[0].strip()
+    precision = word if word in PRECISIONS else ""
+    interval = _printed(fact["value"], precision, "value")
+    bounded = precision in ("at-least", "more-than", "at-most", "less-than")
+    point = None if bounded else number(fact["value"])
+    return Quantity(fact["id"], interval, point, fact["unit"] or None, fact["year"])
+
+
+def read_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, Table]:
+    """Return printed tables; final zeros may be dropped, so the longest fraction sets rounding."""
+    return {name: _table(name, frame) for name, frame in tables.items()}
+
+
+def _table(name: str, frame: pd.DataFrame) -> Table:
+    frame = frame[frame[frame.columns[-1]].notna()]
+    regions, values = frame[frame.columns[0]], frame[frame.columns[-1]].map(_cell)
+    places = max(map(decimals, values), default=0)
+    unit = frame.attrs.get("unit")
+    cells = {}
+    for region, year, value in zip(regions, frame["year"].astype(int), values, strict=True):
+        label = f"{name}[{region}, {year}]"
+        interval = _printed(value, "", frame.columns[-1], places)
+        cells[region, year] = Quantity(label, interval, number(value), unit, str(year))
+    return Table(name, cells)
+
+
+def read_rows(path: str | Path) -> pd.DataFrame:
+    """Read a CSV as text, so that 2.70 stays 2.70."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+
+def tables_beside(path: str | Path) -> dict[str, pd.DataFrame]:
+    """Return the tables of location quotients and amounts of the data package beside a file.
+
+    Without a ``datapackage.json`` in the file's folder there are none.
+    """
+    description = Path(path).parent / "datapackage.json"
+    if not description.is_file():
+        return {}
+    tables = {}
+    for resource in json.loads(description.read_text(encoding="utf-8"))["resources"]:
+        if resource.get("role") in ("lq", "amounts"):
+            tables[resource["name"]] = _printed_table(description.parent, resource)
+    return tables
+
+
+def _printed_table(folder: Path, resource: Mapping) -> pd.DataFrame:
+    fields = {f.get("role"): f for f in resource["schema"]["fields"]}
+    frame = read_rows(folder / resource["path"])
+    frame = frame[[fields["region"]["name"], fields["year"]["name"], fields["value"]["name"]]]
+    frame = frame.rename(columns={fields["year"]["name"]: "year"}).replace("", None)
+    frame.attrs["unit"] = fields["value"].get("unit")
+    return frame
+
+
+__all__ = [
+    "COMPUTED",
+    "NOT_CHECKABLE",
+    "Judgement",
+    "Mistake",
+    "WronglyWritten",
+    "audit",
+    "judge",
+    "judgements",
+    "read_rows",
+    "tables_beside",
+]
