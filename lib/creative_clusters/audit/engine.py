@@ -32,7 +32,7 @@ from .intervals import PRECISIONS, Interval, decimals, number, printed
 
 FACT_COLUMNS = ("id", "source", "locator", "subject", "year", "value", "unit", "note")
 CLAIM_COLUMNS = ("id", "source", "locator", "claim", "printed", "unit", "check", "reason")
-COMPUTED = ("verdict", "strength", "computed", "rests_on", "working")
+COMPUTED = ("verdict", "strength", "computed", "rests_on", "missing", "working")
 """Columns of the claims that the audit fills in."""
 
 OUTSIDE = "outside"
@@ -122,7 +122,8 @@ def audit(
     Returns
     -------
     pandas.DataFrame
-        The claims with ``verdict, strength, computed, rests_on, working`` (again) computed.
+        The claims with ``verdict, strength, computed, rests_on, missing, working`` (again)
+        computed.
 
     Raises
     ------
@@ -142,6 +143,7 @@ def audit(
     result["strength"] = [j.strength for j in found.values()]
     result["computed"] = [_computed(j) for j in found.values()]
     result["rests_on"] = [" ".join(j.rests_on) for j in found.values()]
+    result["missing"] = [j.missing for j in found.values()]
     result["working"] = [j.working() for j in found.values()]
     reason = columns.index("reason")
     order = [*columns[:reason], "verdict", "reason", *columns[reason + 1 :], *COMPUTED[1:]]

@@ -1,0 +1,85 @@
+"""``clusterbook audit``: check the claims of a study against its own numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from creative_clusters import audit as auditing
+from creative_clusters.wording import text
+
+CLAIMS = Path("data/claims.csv")
+FACTS = Path("data/facts.csv")
+
+
+def audit(
+    claims: Annotated[Path, typer.Option(help="Claims to check, a CSV.")] = CLAIMS,
+    facts: Annotated[Path | None, typer.Option(help="Facts; by default beside the claims.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Fill in the computed columns.")] = False,
+) -> None:
+    """Check every claim against the facts and the tables of the data package beside them.
+
+    Prints how many claims have which verdict, and each inconsistent one with its working. Ends
+    with status 1 where a file is wrongly written, or a stored verdict is not the computed one.
+    """
+    facts = facts or claims.with_name(FACTS.name)
+    console = Console()
+    for path in (claims, facts):
+        if not path.is_file():
+            _stop(console, f"{path}: there is no such file. Name it with --claims or --facts.")
+    stored = auditing.read_rows(claims)
+    try:
+        audited = auditing.audit(
+            stored,
+            auditing.read_rows(facts),
+            auditing.tables_beside(facts),
+            names=(str(claims), str(facts)),
+        )
+    except auditing.WronglyWritten as error:
+        _stop(console, str(error))
+    _report(console, audited)
+    if write:
+        audited.to_csv(claims, index=False, lineterminator="\n")
+    elif "verdict" in stored and (stale := list(stored["id"][_stale(stored, audited)])):
+        told = f"{claims}: {len(stale)} stored verdicts are not the computed ones ({stale[0]}, ...)"
+        _stop(console, f"{told}. Run again with --write.")
+
+
+def _stale(stored: pd.DataFrame, audited: pd.DataFrame) -> pd.Series:
+    return (stored["verdict"] != "") & (stored["verdict"] != audited["verdict"])
+
+
+def _stop(console: Console, message: str) -> None:
+    console.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(1)
+
+
+def _report(console: Console, audited: pd.DataFrame) -> None:
+    console.print(_summary(audited))
+    for claim in audited[audited["verdict"] == "inconsistent"].to_dict("records"):
+        console.print(
+            f"{claim['id']} ({text('audit.strength.' + claim['strength'])}): {claim['claim']}\n"
+            f"    {claim['working']}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+def _summary(audited: pd.DataFrame) -> Table:
+    counts = pd.crosstab(audited["source"], audited["verdict"])
+    counts = counts.reindex(columns=list(auditing.VERDICTS), fill_value=0)
+    total = text("audit.table.total")
+    table = Table(title=text("audit.table.title", count=len(audited)))
+    table.add_column(text("audit.table.source"))
+    for verdict in auditing.VERDICTS:
+        table.add_column(text("audit.verdict." + verdict.replace(" ", "_")), justify="right")
+    table.add_column(total, justify="right")
+    for source, row in [*counts.iterrows(), (total, counts.sum())]:
+        table.add_row(str(source), *map(str, row), str(row.sum()))
+    return table
