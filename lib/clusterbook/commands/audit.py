@@ -11,14 +11,13 @@ from rich.console import Console
 from rich.table import Table
 
 from creative_clusters import audit as auditing
+from creative_clusters.sources import default_path
+from creative_clusters.validation import InvalidData
 from creative_clusters.wording import text
-
-CLAIMS = Path("data/claims.csv")
-FACTS = Path("data/facts.csv")
 
 
 def audit(
-    claims: Annotated[Path, typer.Option(help="Claims to check, a CSV.")] = CLAIMS,
+    claims: Annotated[Path | None, typer.Option(help="Claims, by default the book's.")] = None,
     facts: Annotated[Path | None, typer.Option(help="Facts; by default beside the claims.")] = None,
     write: Annotated[bool, typer.Option("--write", help="Fill in the computed columns.")] = False,
 ) -> None:
@@ -27,8 +26,9 @@ def audit(
     Prints how many claims have which verdict, and each inconsistent one with its working. Ends
     with status 1 where a file is wrongly written, or a stored verdict is not the computed one.
     """
-    facts = facts or claims.with_name(FACTS.name)
     console = Console()
+    claims = claims or default_path() / "claims.csv"
+    facts = facts or claims.with_name("facts.csv")
     for path in (claims, facts):
         if not path.is_file():
             _stop(console, f"{path}: there is no such file. Name it with --claims or --facts.")
@@ -40,7 +40,7 @@ def audit(
             auditing.tables_beside(facts),
             names=(str(claims), str(facts)),
         )
-    except auditing.WronglyWritten as error:
+    except InvalidData as error:
         _stop(console, str(error))
     _report(console, audited)
     if write:

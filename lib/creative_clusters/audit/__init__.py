@@ -1,7 +1,7 @@
 """The audit: every quantitative claim of a study, recomputed where its own numbers allow it."""
 
 from .checks import REGISTRY
-from .engine import Judgement, WronglyWritten, audit, judgements, read_rows, tables_beside
+from .engine import Judgement, audit, judgements, read_rows, tables_beside
 from .evidence import STRENGTHS, VERDICTS
 from .implied import consequences, implied
 
@@ -10,7 +10,6 @@ __all__ = [
     "STRENGTHS",
     "VERDICTS",
     "Judgement",
-    "WronglyWritten",
     "audit",
     "consequences",
     "implied",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..validation.problems import InvalidData, Problem
 from .checks import REGISTRY
 from .evidence import (
     INCONSISTENT,
@@ -37,27 +38,6 @@ COMPUTED = ("verdict", "strength", "computed", "rests_on", "missing", "working")
 
 OUTSIDE = "outside"
 """Source of facts that are not in any of the studies."""
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """Something wrongly written in a file: where, and what to do."""
-
-    file: str
-    row: int
-    column: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, row {self.row}, column {self.column}: {self.message}"
-
-
-class WronglyWritten(ValueError):
-    """Claims or facts that cannot be audited as they stand; `mistakes` lists all."""
-
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        self.mistakes = mistakes
-        super().__init__("\n".join(str(mistake) for mistake in mistakes))
 
 
 @dataclass(frozen=True)
@@ -127,7 +107,7 @@ def audit(
 
     Raises
     ------
-    WronglyWritten
+    InvalidData
         Naming file, row and column of every unknown fact, table or check, wrong number or kind of
         arguments, unit that differs, number that cannot be read, and repeated id.
 
@@ -165,22 +145,22 @@ def judgements(
     names: tuple[str, str] = ("claims.csv", "facts.csv"),
 ) -> dict[str, Judgement]:
     """Return the judgement on every claim by its id; parameters and errors as :func:`audit`."""
-    mistakes: list[Mistake] = []
-    claims = _text(claims, CLAIM_COLUMNS, names[0], mistakes)
-    known = read_facts(_text(facts, FACT_COLUMNS, names[1], mistakes), names[1], mistakes)
+    problems: list[Problem] = []
+    claims = as_text(claims, CLAIM_COLUMNS, names[0], problems)
+    known = read_facts(as_text(facts, FACT_COLUMNS, names[1], problems), names[1], problems)
     evidence = Evidence(known, read_tables(tables or {}))
     found: dict[str, Judgement] = {}
-    for row, claim in _rows(claims):
+    for row, claim in numbered(claims):
         try:
             if claim["id"] in found:
                 raise _At("id", f'"{claim["id"]}" is used twice. Give every claim its own id.')
             found[claim["id"]] = judge(claim, evidence)
         except _At as error:
-            mistakes.append(Mistake(names[0], row, error.column, str(error)))
+            problems.append(Problem(names[0], str(error), row, error.column))
         except Unfit as error:
-            mistakes.append(Mistake(names[0], row, "check", str(error)))
-    if mistakes:
-        raise WronglyWritten(mistakes)
+            problems.append(Problem(names[0], str(error), row, "check"))
+    if problems:
+        raise InvalidData(problems)
     return found
 
 
@@ -223,7 +203,7 @@ def _compare(claim: Mapping[str, str], found: Quantity) -> Outcome:
         raise _At("unit", f'The check gives "{found.unit}", the unit is {given}.')
     stands_for = _printed(claim["printed"], claim.get("precision", ""), "printed")
     steps = list(found.steps)
-    if found.interval.low != found.interval.high:
+    if found.point is not None and found.interval.low != found.interval.high:
         steps.append(step("rounding", low=found.interval.low, high=found.interval.high))
     told = " ".join(filter(None, (claim.get("precision", ""), claim["printed"])))
     steps.append(step("printed", printed=told, low=stands_for.low, high=stands_for.high))
@@ -245,16 +225,16 @@ def _printed(text: str, precision: str, column: str, places: int | None = None) 
         raise _At(column, str(error)) from None
 
 
-def _text(
-    frame: pd.DataFrame, needed: tuple[str, ...], name: str, mistakes: list[Mistake]
+def as_text(
+    frame: pd.DataFrame, needed: tuple[str, ...], name: str, problems: list[Problem]
 ) -> pd.DataFrame:
     """Return all cells as text; what is missing is empty."""
     for column in needed:
         if column not in frame.columns:
             message = f"The column is missing. The file needs: {', '.join(needed)}."
-            mistakes.append(Mistake(name, 1, column, message))
-    if mistakes:
-        raise WronglyWritten(mistakes)
+            problems.append(Problem(name, message, 1, column))
+    if problems:
+        raise InvalidData(problems)
     return frame.astype(object).where(frame.notna(), "").map(_cell)
 
 
@@ -264,22 +244,22 @@ def _cell(value: object) -> str:
     return str(value).strip()
 
 
-def _rows(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
+def numbered(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield rows with the number that an editor shows (the header is row 1)."""
     return enumerate(frame.to_dict("records"), start=2)
 
 
-def read_facts(facts: pd.DataFrame, name: str, mistakes: list[Mistake]) -> dict[str, Fact]:
-    """Return facts by id; what cannot be read is added to the mistakes."""
+def read_facts(facts: pd.DataFrame, name: str, problems: list[Problem]) -> dict[str, Fact]:
+    """Return facts by id; what cannot be read is added to the problems."""
     known: dict[str, Fact] = {}
-    for row, fact in _rows(facts):
+    for row, fact in numbered(facts):
         if fact["id"] in known:
             message = f'"{fact["id"]}" is used twice. Give every fact its own id.'
-            mistakes.append(Mistake(name, row, "id", message))
+            problems.append(Problem(name, message, row, "id"))
         try:
             known[fact["id"]] = Fact(_quantity(fact), fact["source"], fact["locator"])
         except _At as error:
-            mistakes.append(Mistake(name, row, error.column, str(error)))
+            problems.append(Problem(name, str(error), row, error.column))
     return known
 
 
@@ -343,8 +323,6 @@ __all__ = [
     "COMPUTED",
     "NOT_CHECKABLE",
     "Judgement",
-    "Mistake",
-    "WronglyWritten",
     "audit",
     "judge",
     "judgements",

@@ -7,15 +7,14 @@ part of it, ``firm-lq[2017]`` a column, ``firm-lq`` the table. Numbers are exact
 
 from __future__ import annotations
 
-import difflib
 import re
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from inspect import Parameter, signature
 
+from ..validation.problems import suggestion
 from .checks import REGISTRY
 from .evidence import Column, Outcome, Quantity, Series, Table, Unfit
 from .intervals import exact, number
@@ -120,7 +119,7 @@ def _arguments(tokens: list[_Token], evidence: Evidence) -> tuple[list[object], 
 
 def _call(name: str, arguments: list[object]) -> object:
     if name not in REGISTRY:
-        raise Unfit(f'"{name}" is not a check.{_suggestion(name, REGISTRY)}')
+        raise Unfit(f'"{name}" is not a check.{suggestion(name, REGISTRY)}')
     check = REGISTRY[name]
     shape = signature(check.function)
     try:
@@ -167,9 +166,9 @@ def _referred(token: _Token, evidence: Evidence) -> object:
         evidence.used.append(token.value)
         return evidence.facts[token.value].quantity
     if token.keys is not None:
-        raise Unfit(f'"{token.value}" is not a table.{_suggestion(token.value, evidence.tables)}')
+        raise Unfit(f'"{token.value}" is not a table.{suggestion(token.value, evidence.tables)}')
     known = [*evidence.facts, *evidence.tables]
-    raise Unfit(f'"{token.value}" is not a fact or a table.{_suggestion(token.value, known)}')
+    raise Unfit(f'"{token.value}" is not a fact or a table.{suggestion(token.value, known)}')
 
 
 def _part(table: Table, keys: str | None) -> object:
@@ -186,13 +185,3 @@ def _part(table: Table, keys: str | None) -> object:
         case [region, span] if re.fullmatch(r"\d+:\d+", span):
             return table.row(region, *(int(year) for year in span.split(":")))
     raise Unfit(f"{table.label}{keys} cannot be read. Use [region], [year] or [region, year].")
-
-
-def _suggestion(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f' Did you mean "{near[0]}"?' if near else ""
-
-
-def plain(value: Fraction) -> str:
-    """Return a fraction as a decimal that reads back."""
-    return f"{float(value):.10g}"

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from .engine import FACT_COLUMNS, Mistake, WronglyWritten, _rows, _text, read_facts, read_tables
+from ..validation.problems import InvalidData, Problem
+from .engine import FACT_COLUMNS, as_text, numbered, read_facts, read_tables
 from .evidence import INCONSISTENT, NOT_CHECKABLE, Outcome, Quantity, Unfit
 from .expressions import Evidence, evaluate
 
@@ -45,7 +46,7 @@ def implied(
 
     Raises
     ------
-    WronglyWritten
+    InvalidData
         As :func:`~creative_clusters.audit.audit`.
     """
 
@@ -90,7 +91,7 @@ def consequences(
 
     Raises
     ------
-    WronglyWritten
+    InvalidData
         As :func:`~creative_clusters.audit.audit`.
     """
 
@@ -114,18 +115,18 @@ def _each(
     tables: Mapping[str, pd.DataFrame] | None,
     names: tuple[str, str],
 ) -> pd.DataFrame:
-    mistakes: list[Mistake] = []
-    rows = _text(rows, needed, names[0], mistakes)
-    known = read_facts(_text(facts, FACT_COLUMNS, names[1], mistakes), names[1], mistakes)
+    problems: list[Problem] = []
+    rows = as_text(rows, needed, names[0], problems)
+    known = read_facts(as_text(facts, FACT_COLUMNS, names[1], problems), names[1], problems)
     evidence = Evidence(known, read_tables(tables or {}))
     found = []
-    for number, row in _rows(rows):
+    for number, row in numbered(rows):
         try:
             found.append(work(row, evidence))
         except Unfit as error:
-            mistakes.append(Mistake(names[0], number, column, str(error)))
-    if mistakes:
-        raise WronglyWritten(mistakes)
+            problems.append(Problem(names[0], str(error), number, column))
+    if problems:
+        raise InvalidData(problems)
     return rows.assign(**pd.DataFrame(found, index=rows.index)) if found else rows
 
 
