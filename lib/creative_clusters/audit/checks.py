@@ -23,6 +23,7 @@ from .evidence import (
     Outcome,
     Quantity,
     Series,
+    Step,
     Table,
     Unfit,
     outcome,
@@ -156,6 +157,14 @@ def per(amount: Quantity, base: Quantity) -> Quantity:
     """The amount for one unit of the base, which may have another unit: amount / base."""
     unit = f"{amount.unit} per {base.unit}"
     return _compute("per", [amount, base], unit, lambda a, b: a / b)
+
+
+@check("arithmetic")
+def per_lq(amount: Quantity, quotient: Quantity) -> Quantity:
+    """The amount over a location quotient: proportional to all industries together."""
+    if quotient.unit not in ("ratio", None):
+        raise Unfit(f"{quotient.label} is in {quotient.unit}, not a ratio such as an LQ.")
+    return _compute("per", [amount, quotient], amount.unit, lambda a, b: a / b)
 
 
 @check("arithmetic")
@@ -348,9 +357,15 @@ def _greater(a: Quantity, b: Quantity) -> bool:
     return a.point > b.point
 
 
-def _compared(a: Quantity, b: Quantity):
+def _compared(a: Quantity, b: Quantity) -> Step:
     sign = "=" if a.middle == b.middle else ">" if a.middle > b.middle else "<"
-    return step("compared", a=a, sign=sign, b=b, label_a=a.label, label_b=b.label)
+    return step("compared", a=_named(a), sign=sign, b=_named(b))
+
+
+def _named(quantity: Quantity) -> str:
+    """Return a printed quantity with its label, a plain or computed number without."""
+    printed = not quantity.steps and quantity.label != shown(quantity)
+    return f"{quantity.label} {shown(quantity)}" if printed else shown(quantity)
 
 
 def _at_least_two(*quantities: Quantity) -> None:
@@ -433,7 +448,7 @@ def close_to(a: Quantity, b: Quantity, tolerance: Quantity) -> Outcome:
     """The two differ by no more than the tolerance, in percent of the second."""
     same_unit(a, b)
     gap = (a.interval - b.interval) / b.interval * exact(100)
-    points = abs(a.point - b.point) / b.point * 100
+    points = abs((a.point - b.point) / b.point) * 100
     limit = tolerance.point
     could = gap.low <= limit and gap.high >= -limit
     return outcome(
@@ -577,7 +592,7 @@ def go_together(a: Column, b: Column) -> Outcome:
     return Outcome(REPRODUCED if share >= PAIRS else INCONSISTENT, (line,))
 
 
-def _course(series: Series) -> tuple:
+def _course(series: Series) -> tuple[Step, Step]:
     years = list(series.values)
     told = ", ".join(shown(q) for q in series.values.values())
     falls = sum(b.point < a.point for a, b in pairwise(series.values.values()))
