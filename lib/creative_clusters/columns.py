@@ -7,10 +7,12 @@ beside every download, so that a column is explained once and the same everywher
 from __future__ import annotations
 
 import csv
+import numbers
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
 import pandas as pd
 
 from creative_clusters.wording import MissingWording
@@ -46,9 +48,9 @@ class Column:
         """Return `value` as a reader sees it; a missing one as an en dash."""
         if value is None or value is pd.NA or value != value:
             return "–"
-        if isinstance(value, bool):
+        if isinstance(value, bool | np.bool_):
             return "✓" if value else ""
-        if self.format and isinstance(value, int | float):
+        if self.format and isinstance(value, numbers.Real):
             return format(value, self.format).replace("-", "−")
         return str(value)
 

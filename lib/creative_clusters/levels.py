@@ -31,15 +31,15 @@ def change(
     Returns
     -------
     DataFrame
-        ``region, from_year, to_year, start, end, change, start_rank, end_rank``. Ranks are among
-        the regions with a value in that year, ties sharing the better place. A region without a
-        value in one of the years is kept, with that value missing.
+        ``region, from_year, to_year, lq_start, lq_end, change, start_rank, end_rank``. Ranks are
+        among the regions with a value in that year, ties sharing the better place. A region
+        without a value in one of the years is kept, with that value missing.
 
     Examples
     --------
     >>> panel = pd.DataFrame({"region": ["A", "B"] * 2, "year": [2008, 2008, 2017, 2017],
     ...                       "lq": [1.0, 2.0, 3.0, 2.5]})
-    >>> change(panel, 2008, 2017)[["region", "start", "end"]].values.tolist()
+    >>> change(panel, 2008, 2017)[["region", "lq_start", "lq_end"]].values.tolist()
     [['A', 1.0, 3.0], ['B', 2.0, 2.5]]
     """
     if order not in ORDERS:
@@ -54,18 +54,18 @@ def change(
         {
             "from_year": first,
             "to_year": last,
-            "start": then,
-            "end": now,
+            "lq_start": then,
+            "lq_end": now,
             "change": now - then,
             "start_rank": then.rank(ascending=False, method="min").astype("Int64"),
             "end_rank": now.rank(ascending=False, method="min").astype("Int64"),
         }
     ).reset_index()
-    table = table[table["start"].notna() | table["end"].notna()]
+    table = table[table["lq_start"].notna() | table["lq_end"].notna()]
     if order == "name":
         key = table["region"].map(dict(names or {})).fillna(table["region"])
         return table.loc[key.sort_values(kind="stable").index].reset_index(drop=True)
-    by = {"value": "end", "change": "change"}[order]
+    by = {"value": "lq_end", "change": "change"}[order]
     return table.sort_values(by, ascending=False, kind="stable", ignore_index=True)
 
 
@@ -81,13 +81,13 @@ def describe(
     language: str = "en",
 ) -> str:
     """Say in words what a chart of :func:`change` shows: its range, highest and lowest."""
-    known = table.dropna(subset=["end"]).sort_values("end", ascending=False, kind="stable")
+    known = table.dropna(subset=["lq_end"]).sort_values("lq_end", ascending=False, kind="stable")
     label = text(f"measure.{measure}", language)
     if known.empty:
         return text("describe.nothing", language, label=label)
     shown = [
         f"{(names or {}).get(region, region)} {value:.2f}"
-        for region, value in zip(known["region"], known["end"], strict=True)
+        for region, value in zip(known["region"], known["lq_end"], strict=True)
     ]
     return text(
         "describe.levels",

@@ -29,7 +29,7 @@ def between(
     Parameters
     ----------
     table
-        ``region, from_year, to_year, start, end`` in the order of the rows to be drawn.
+        ``region, from_year, to_year, lq_start, lq_end`` in the order of the rows to be drawn.
     title
         The finding.
     """
@@ -41,24 +41,24 @@ def between(
     base = alt.Chart(table)
     tip = [
         alt.Tooltip("name:N", title=column("region").label(language)),
-        alt.Tooltip("start:Q", title=str(first), format=".2f"),
-        alt.Tooltip("end:Q", title=str(last), format=".2f"),
+        alt.Tooltip("lq_start:Q", title=str(first), format=".2f"),
+        alt.Tooltip("lq_end:Q", title=str(last), format=".2f"),
     ]
     span = base.mark_rule(strokeWidth=2, color=theme.colour("grey"), opacity=0.6).encode(
         y=y,
         x=alt.X(
-            "start:Q",
+            "lq_start:Q",
             scale=scale,
             title=column("lq").label(language),
             axis=alt.Axis(tickCount=6, format="~g"),
         ),
-        x2="end:Q",
+        x2="lq_end:Q",
     )
     then = base.mark_point(
         size=60, filled=False, fill="transparent", stroke=theme.colour("grey"), strokeWidth=2
-    ).encode(y=y, x=alt.X("start:Q", scale=scale), tooltip=tip)
+    ).encode(y=y, x=alt.X("lq_start:Q", scale=scale), tooltip=tip)
     now = base.mark_point(size=90, color=theme.colour("blue"), opacity=1).encode(
-        y=y, x=alt.X("end:Q", scale=scale), tooltip=tip
+        y=y, x=alt.X("lq_end:Q", scale=scale), tooltip=tip
     )
     return alt.layer(reference(threshold), span, then, now).properties(
         width="container",
