@@ -17,8 +17,8 @@ import pandas as pd
 
 from . import panel as panels
 from . import validation
-from .validation import InvalidData, Problem
-from .validation.description import FILE, ROLES, Description, Resource
+from .validation import Description, InvalidData, Problem, Resource
+from .validation.description import FILE
 
 ENVIRONMENT = "CLUSTERBOOK_DATA"
 PLACES = ("region", "name_en", "name_zh", "country", "world_region", "lat", "lon")
@@ -197,6 +197,3 @@ def default_path() -> Path:
             return start / "data"
     what = f"No folder data/ with a {FILE} was found here or above. Name one in {ENVIRONMENT}."
     raise InvalidData([Problem(str(Path.cwd()), what)])
-
-
-__all__ = ["ENVIRONMENT", "PLACES", "ROLES", "DataPackage", "InvalidData", "default_path", "read"]

@@ -206,7 +206,7 @@ BROKEN_CELLS = {
     "full-width digits": (text("5.12", "５.１２"), 2, "lq", "full-width characters. Write 5.12"),
     "typographic minus": (text("5.12", "\u22125.12"), 2, "lq", "Write -5.12"),
     "blank around a number": (text("5.12", " 5.12"), 2, "lq", "Write 5.12"),
-    "per cent": (text("5.12", "5%"), 2, "lq", '"5%" is not a number'),
+    "per cent": (text("5.12", "5%"), 2, "lq", "per cent sign, which the unit should say. Write 5"),
     "negative quotient": (text("5.12", "-5.12"), 2, "lq", "A location quotient is 0 or more"),
     "year too early": (text("2016", "2007"), 2, "year", "2007 is below the smallest value, 2008"),
     "year too late": (text("2016", "2018"), 2, "year", "2018 is above the largest value, 2017"),
@@ -415,6 +415,11 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 def test_a_problem_reads_as_one_line() -> None:
     problem = Problem("data/my.csv", '"n/a" is not a number.', row=14, column="value")
     assert str(problem) == 'data/my.csv, row 14, column value: "n/a" is not a number.'
+
+
+def test_a_problem_shows_what_does_not_print() -> None:
+    problem = Problem("data/my.csv", '"Warsaw\u3000" and "two\nlines" and "华沙"')
+    assert str(problem) == r'data/my.csv: "Warsaw\u3000" and "two\nlines" and "华沙"'
 
 
 def test_the_error_shows_the_first_problems_and_counts_the_rest() -> None:

@@ -13,8 +13,9 @@ import pandas as pd
 
 from .cells import check_column, duplicates, unknown_keys
 from .delimited import read_cells, read_text
-from .description import Description, Field, Resource, read_description
+from .description import Description, read_description
 from .problems import InvalidData, Problem
+from .schema import Field, Resource
 
 __all__ = ["Description", "Field", "InvalidData", "Problem", "Resource", "check", "load"]
 

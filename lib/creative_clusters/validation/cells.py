@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from .description import Field, Resource
 from .problems import Problem, suggestion
+from .schema import Field, Resource
 
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _INTEGER = r"[+-]?[0-9]{1,18}"
@@ -40,7 +40,7 @@ def check_column(
 
     def report(wrong: pd.Series, explain: Callable[[str], str]) -> None:
         found = cells[wrong]
-        texts = {text: explain(text) for text in found.unique()}
+        texts = {text: explain(_short(text)) for text in found.unique()}
         problems.extend(
             Problem(file, texts[text], row=int(row), column=field.name)
             for row, text in found.items()
@@ -54,6 +54,10 @@ def check_column(
     for broken, explain in _broken(cells, typed, usable, field, resource):
         report(broken & usable, explain)
     return typed, problems
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _typed(cells: pd.Series, missing: pd.Series, kind: str) -> tuple[pd.Series, pd.Series]:
@@ -187,5 +191,9 @@ _REWRITES: tuple[tuple[Callable[[str], str], str], ...] = (
     (_without_comma_groups, "has commas between thousands"),
     (_without_blank_groups, "has marks between thousands"),
     (_with_point, "has a decimal comma"),
+    (
+        lambda text: text.removesuffix("%").rstrip(),
+        "has a per cent sign, which the unit should say",
+    ),
     (lambda text: re.sub(r"\.0*$", "", text), "has decimals"),
 )

@@ -31,7 +31,15 @@ class Problem:
     def __str__(self) -> str:
         row = "" if self.row is None else f", row {self.row}"
         column = "" if self.column is None else f", column {self.column}"
-        return f"{self.file}{row}{column}: {self.message}"
+        return _visible(f"{self.file}{row}{column}: {self.message}")
+
+
+def _visible(text: str) -> str:
+    """Write line ends and other characters that do not show as escapes."""
+    if text.isprintable():
+        return text
+    shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return "".join(shown)
 
 
 class InvalidData(ValueError):
