@@ -49,7 +49,8 @@ class DataPackage:
 
     def label(self, language: str = "en") -> str:
         """Return the package's title in a language."""
-        return self.description.properties.get("label", {}).get(language) or self.title
+        labels = self.description.properties.get("label")
+        return labels.get(language, self.title) if isinstance(labels, dict) else self.title
 
     def names(self, role: str | None = None) -> list[str]:
         """Return the names of all resources, or of those with a role, in the package's order."""

@@ -13,7 +13,9 @@ Rules
    one for location quotients, which stay below ten, four for revenue.
 4. A cell without a fraction is one digit: larger values are printed with theirs (``５１３ ００``).
 
-Values keep the digits that are printed: 3.4 stays ``3.4`` and 3.00 stays ``3.00``.
+A row with two digit groups a cell has one reading whatever the rules; only Singapore in table 1
+(17 groups) and Los Angeles in table 2 (19) need them. Values keep the digits that are printed:
+3.4 stays ``3.4`` and 3.00 stays ``3.00``.
 
 Run as ``python -m creative_clusters.transcription TEXT -o data/xie-hu-2020``.
 

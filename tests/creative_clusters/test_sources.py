@@ -146,6 +146,26 @@ def test_every_table_says_in_both_languages_what_it_holds(study: sources.DataPac
                 assert set(field.properties["labels"][value]) == {"en", "zh"}
 
 
+def test_labels_come_in_the_language_asked_for(study: sources.DataPackage) -> None:
+    assert study.label("zh") == "全球城市数字媒体产业集聚，2008—2017年"
+    assert study.resource("revenue").label("zh") == "数字媒体产业营收总额"
+    revenue = study.resource("revenue").field("value")
+    region = study.resource("cities").field("world_region")
+    assert revenue is not None
+    assert region is not None
+    assert (revenue.label("en"), revenue.unit_label("zh")) == ("Revenue", "亿美元")
+    assert region.value_label("Asia", "zh") == "亚洲"
+
+
+def test_without_labels_the_names_serve(tmp_path: Path) -> None:
+    package = sources.read(write_counts(tmp_path / "mine"))
+    jobs = package.resource("jobs")
+    value = jobs.field("value")
+    assert value is not None
+    assert (package.label("zh"), jobs.label("zh"), value.label("zh")) == ("Counts", "jobs", "jobs")
+    assert (value.unit_label("zh"), value.value_label("1", "zh")) == ("jobs", "1")
+
+
 def test_the_map_has_land_where_the_cities_are(study: sources.DataPackage) -> None:
     land = study.table("land")
     assert len(land) <= 600
@@ -250,17 +270,11 @@ def test_the_environment_names_the_package(tmp_path: Path, monkeypatch: pytest.M
 
 def test_reading_the_studies_takes_no_time() -> None:
     script = (
-        "import time, pandas; start = time.perf_counter()\n"
+        "import time, pandas; start = time.process_time()\n"
         "from creative_clusters import sources; sources.read(%r).panel\n"
-        "print(time.perf_counter() - start)"
+        "print(time.process_time() - start)"
     )
-    runs = [
-        subprocess.run(
-            [sys.executable, "-c", script % str(DATA)],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        for _ in range(2)
-    ]
-    assert min(float(run.stdout) for run in runs) < 0.6  # 0.15 s on an idle machine
+    run = subprocess.run(
+        [sys.executable, "-c", script % str(DATA)], capture_output=True, text=True, check=True
+    )
+    assert float(run.stdout) < 0.5  # 0.15 s of computing, measured

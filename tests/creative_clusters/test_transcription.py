@@ -190,6 +190,17 @@ def test_only_one_row_of_the_study_can_be_read_in_two_ways() -> None:
     assert several == {(2, "Los Angeles"): 2}
 
 
+def test_only_two_rows_depend_on_the_rules() -> None:
+    text = study_text()
+    short = {
+        (spec.number, row.city)
+        for spec in TABLES
+        for row in read_table(text, spec).rows
+        if sum("." in cell for cell in row.readings[0]) < len(row.readings[0])
+    }
+    assert short == {(1, "Singapore"), (2, "Los Angeles")}
+
+
 def test_the_tables_have_five_hundred_cells() -> None:
     tables = {spec.name: rows(spec.name) for spec in TABLES}
     assert {name: len(table) for name, table in tables.items()} == {

@@ -470,7 +470,7 @@ def test_a_million_rows_take_seconds(package: Path) -> None:
     rows = [f"{name},{year},{year % 7}.25,\n" for name in names for year in range(2008, 2018)]
     rows[123_456] = "R99999,2014,n/a,\n"
     (package / "lq.csv").write_text("city,year,lq,note\n" + "".join(rows))
-    start = time.perf_counter()
+    start = time.process_time()
     found = [(problem.row, problem.column) for problem in check(package)]
     assert found == [(123_458, "lq"), (123_458, "city")]
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

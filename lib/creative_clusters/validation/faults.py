@@ -35,7 +35,7 @@ _KINDS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
     },
     "field": {
         **dict.fromkeys(("name", "type", "role", "unit", "decimalChar", "groupChar"), _TEXT),
-        **dict.fromkeys(("constraints", "label"), (dict,)),
+        **dict.fromkeys(("constraints", "label", "unitLabel", "labels"), (dict,)),
     },
     "constraints": {
         **dict.fromkeys(("required", "unique"), (bool,)),
@@ -63,6 +63,10 @@ def _kind_faults(value: Any, kind: str) -> Iterator[str]:
             isinstance(part, str) for part in value.get(name, ())
         ):
             yield f"{name} must list texts."
+        elif name == "labels" and not all(
+            isinstance(label, dict) for label in value.get(name, {}).values()
+        ):
+            yield 'labels must give each value an object, as {"en": "Asia", "zh": "亚洲"}.'
 
 
 def entry_faults(entry: Any, folder: Path, before: list[Resource]) -> Iterator[str]:

@@ -59,6 +59,18 @@ class Field:
     constraints: Mapping[str, Any] = field(default_factory=dict)
     properties: Mapping[str, Any] = field(default_factory=dict)
 
+    def label(self, language: str = "en") -> str:
+        """Return what the column is called in a language; its name if nothing is given."""
+        return _in_language(self.properties.get("label"), language, self.name)
+
+    def unit_label(self, language: str = "en") -> str:
+        """Return the unit in a language; the unit as it is, or "", if nothing is given."""
+        return _in_language(self.properties.get("unitLabel"), language, self.unit or "")
+
+    def value_label(self, value: str, language: str = "en") -> str:
+        """Return a coded value, as a world region, in a language; itself if nothing is given."""
+        return _in_language(self.properties.get("labels", {}).get(value), language, value)
+
 
 @dataclass(frozen=True)
 class ForeignKey:
@@ -86,6 +98,15 @@ class Resource:
     def field(self, role: str) -> Field | None:
         """Return the field with a role, or None."""
         return next((field for field in self.fields if field.role == role), None)
+
+    def label(self, language: str = "en") -> str:
+        """Return what the table is called in a language; its title or name if nothing is given."""
+        otherwise = str(self.properties.get("title") or self.name)
+        return _in_language(self.properties.get("label"), language, otherwise)
+
+
+def _in_language(labels: Any, language: str, otherwise: str) -> str:
+    return str((labels or {}).get(language) or otherwise)
 
 
 def names(value: Any) -> tuple[str, ...]:
