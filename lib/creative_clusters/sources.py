@@ -111,7 +111,7 @@ class DataPackage:
         if frame is None:
             return None
         frame["flag"] = panels.flagged(frame.assign(table=self.names("amounts")[0]), self.flags)
-        return frame[["region", "year", "value", "flag"]]
+        return frame[["region", "year", "value", "flag"]].astype({"value": float})
 
     @cached_property
     def counts(self) -> pd.DataFrame | None:

@@ -278,3 +278,28 @@ def test_reading_the_studies_takes_no_time() -> None:
         [sys.executable, "-c", script % str(DATA)], capture_output=True, text=True, check=True
     )
     assert float(run.stdout) < 0.5  # 0.15 s of computing, measured
+
+
+def test_whole_numbers_with_gaps_become_a_panel_and_amounts(tmp_path: Path) -> None:
+    fields = [
+        {"name": "region"},
+        {"name": "year", "type": "integer"},
+        {"name": "value", "type": "integer", "unit": "ratio"},
+    ]
+    resources = [
+        {
+            "name": "a",
+            "path": "a.csv",
+            "role": "lq",
+            "measure": "jobs",
+            "schema": {"fields": fields},
+        },
+        {"name": "b", "path": "a.csv", "role": "amounts", "schema": {"fields": fields}},
+    ]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": resources}))
+    (tmp_path / "a.csv").write_text("region,year,value\nA,2001,1\nA,2002,\n")
+    package = sources.read(tmp_path)
+    assert package.amounts is not None
+    for column in (package.panel["lq"], package.amounts["value"]):
+        assert column.dtype == float
+        assert column.isna().tolist() == [False, True]
