@@ -24,8 +24,7 @@ from IPython.display import display
 from clusterbook import figures
 from clusterbook.outputs import MIME
 from clusterbook.parameters import ParameterError, Value, resolve, vocabulary
-from creative_clusters import sources
-from creative_clusters.columns import codebook
+from creative_clusters import codebook, sources
 from creative_clusters.tables import to_html
 
 
@@ -199,7 +198,7 @@ def _is_parameter(name: str, value: Any) -> bool:
 
 
 def _table_content(frame: pd.DataFrame) -> dict[str, str]:
-    book = codebook(frame)
+    book = codebook.describe(frame)
     return {
         "csv": frame.to_csv(index=False, lineterminator="\n"),
         "codebook": book.to_csv(index=False, lineterminator="\n"),

@@ -6,7 +6,7 @@ from html import escape
 
 import pandas as pd
 
-from creative_clusters.columns import column
+from creative_clusters.codebook import column
 
 
 def to_html(frame: pd.DataFrame, *, language: str = "en") -> str:

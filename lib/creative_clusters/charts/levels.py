@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
-from creative_clusters.columns import column
+from creative_clusters.codebook import column
 from creative_clusters.wording import text
 
 ROW = 22  # pixels a region takes, enough for a finger

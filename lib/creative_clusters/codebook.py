@@ -1,6 +1,6 @@
 """What each column of a published table is: label, unit, number format, meaning.
 
-The catalogue (``columns.csv``) serves the heads of tables, the titles of axes and the codebook
+The catalogue (``codebook.csv``) serves the heads of tables, the titles of axes and the codebook
 beside every download, so that a column is explained once and the same everywhere.
 """
 
@@ -58,7 +58,7 @@ class Column:
 @cache
 def catalogue() -> dict[str, Column]:
     """Every column by name."""
-    with files(__package__).joinpath("columns.csv").open(encoding="utf-8", newline="") as handle:
+    with files(__package__).joinpath("codebook.csv").open(encoding="utf-8", newline="") as handle:
         return {row["name"]: Column(**row) for row in csv.DictReader(handle)}
 
 
@@ -74,11 +74,11 @@ def column(name: str) -> Column:
         return catalogue()[name]
     except KeyError:
         raise MissingWording(
-            f'column "{name}" is not in columns.csv; add its label, unit, format and meaning.'
+            f'column "{name}" is not in codebook.csv; add its label, unit, format and meaning.'
         ) from None
 
 
-def codebook(frame: pd.DataFrame) -> pd.DataFrame:
+def describe(frame: pd.DataFrame) -> pd.DataFrame:
     """Describe each column of `frame`: ``column, label, label_zh, unit, type, meaning``."""
     entries = [column(name) for name in frame.columns]
     return pd.DataFrame(
