@@ -22,10 +22,11 @@ import pandas as pd
 from IPython.display import display
 
 from clusterbook import figures
-from clusterbook.outputs import MIME
+from clusterbook.outputs import MIME, NothingToShow
 from clusterbook.parameters import ParameterError, Value, resolve, vocabulary
 from creative_clusters import codebook, sources
 from creative_clusters.tables import to_html
+from creative_clusters.wording import text
 
 
 class Offer:
@@ -91,12 +92,10 @@ class Chapter:
 
     def say(self, *sentences: str) -> None:
         """Show computed sentences as one paragraph; their text is never read as markup."""
-        text = " ".join(sentence for sentence in sentences if sentence)
-        if text:
-            display(
-                {"text/html": f'<p class="cc-computed">{escape(text)}</p>', "text/plain": text},
-                raw=True,
-            )
+        said = " ".join(sentence for sentence in sentences if sentence)
+        if said:
+            html = f'<p class="cc-computed">{escape(said)}</p>'
+            display({"text/html": html, "text/plain": said}, raw=True)
 
     def chart(
         self,
@@ -155,9 +154,23 @@ class Chapter:
         """Declare the page's result values: what tests, sweeps and comparisons read."""
         _emit("results", {name: _plain(value) for name, value in values.items()})
 
-    def missing(self, what: str) -> None:
-        """Say in one line that the data lacks what the rest of this page needs."""
-        _emit("missing", what, {"text/html": f'<p class="cc-missing">{escape(what)}</p>'})
+    def require(self, frame: pd.DataFrame | None, what: str) -> None:
+        """End the chapter here, with one line that says why, if `frame` has no rows.
+
+        Parameters
+        ----------
+        what
+            Key of what the rest of the page needs in the catalogue of words: ``measure.firms``.
+
+        Raises
+        ------
+        NothingToShow
+            Which the book takes as a page that ends early, not as a failure.
+        """
+        if frame is None or frame.empty:
+            line = text("page.missing", self.language, what=text(what, self.language))
+            _emit("missing", line, {"text/html": f'<p class="cc-missing">{escape(line)}</p>'})
+            raise NothingToShow(line)
 
     def _fresh(self, name: str) -> str:
         if name in self._names:

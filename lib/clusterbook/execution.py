@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 
 from clusterbook import figures
-from clusterbook.outputs import Content, content
+from clusterbook.outputs import Content, NothingToShow, content
 from clusterbook.parameters import Parameter, Value, declared
 from clusterbook.project import BookError, Page, digest
 
@@ -116,7 +116,7 @@ def _execute(job: Job, output: Path) -> str:
                 execution_timeout=LIMIT,
             )
         except PapermillExecutionError as error:
-            return _explain(job, error)
+            return "" if error.ename == NothingToShow.__name__ else _explain(job, error)
         except Exception as error:
             # Kernels that start at the same time can take each other's port: try once more.
             if attempt == 2 or "Kernel died before replying" not in str(error):

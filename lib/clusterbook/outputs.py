@@ -13,6 +13,10 @@ KINDS = ("parameters", "results", "missing", "chart", "table")
 MIME = "application/vnd.clusterbook.{}+json"
 
 
+class NothingToShow(Exception):
+    """A chapter ends early because the data, or the selection, lacks what the rest needs."""
+
+
 @dataclass
 class Content:
     """What an executed notebook holds for the site."""

@@ -58,12 +58,13 @@ def staged(page: Page, run: Path) -> nbformat.NotebookNode:
         if cell.cell_type == "markdown":
             cells.append(new_markdown_cell(cell.source))
         elif cell.cell_type == "code":
-            shown = [
-                show for output in next(outputs) if (show := _shown(output, page.name, run, up))
-            ]
+            made = next(outputs)
+            shown = [show for output in made if (show := _shown(output, page.name, run, up))]
             if shown:
                 hidden = {"tags": ["remove-input"]}
                 cells.append(new_code_cell(cell.source, outputs=shown, metadata=hidden))
+            if any(output.output_type == "error" for output in made):
+                break  # the chapter ended early, and has said why
     code = [cell.source for cell in source.cells if cell.cell_type == "code"]
     tail = markup.tail(page.name, parameters_of(page), found, code, up)
     cells.append(new_markdown_cell(f"## {text('page.rerun')}"))
@@ -94,7 +95,7 @@ def _shown(
             return _html(markup.table(value, page, up))
         if kind in ("parameters", "results"):
             return None
-    if output.output_type == "stream" and output.name == "stderr":
+    if output.output_type == "error" or output.get("name") == "stderr":
         return None
     data = output.get("data", {})
     return _html(data["text/html"]) if "text/html" in data else output

@@ -1,0 +1,29 @@
+"""Run a chapter as the book does, and look at what it left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clusterbook.build import plan
+from clusterbook.execution import NOTEBOOK, Job, read_notebook, run
+from clusterbook.outputs import Content, content
+from clusterbook.project import Project
+
+
+@pytest.fixture
+def run_page(root: Path, tmp_path: Path) -> Callable[..., Content]:
+    """Return a function that runs one page with parameters and gives its content."""
+
+    def run_it(name: str, data: Path | None = None, **parameters: object) -> Content:
+        project = Project(root, data=data)
+        page = project.page(name)
+        [one] = [one for one in plan(project, {name: parameters}, [], {}) if one.page == page]
+        folder = tmp_path / one.key
+        outcome = run(Job(name, str(page.source), str(folder), one.parameters, str(project.data)))
+        assert not outcome.error, outcome.error
+        return content(read_notebook(folder / NOTEBOOK))
+
+    return run_it
