@@ -103,6 +103,8 @@ def _execute(job: Job, output: Path) -> str:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    from clusterbook.kernels import LocalKernelManager
+
     os.environ["CLUSTERBOOK_DATA"] = job.data
     for attempt in (1, 2):
         try:
@@ -114,6 +116,8 @@ def _execute(job: Job, output: Path) -> str:
                 progress_bar=False,
                 log_output=False,
                 execution_timeout=LIMIT,
+                kernel_manager_class=LocalKernelManager,
+                extra_arguments=["--log-level=50"],  # kernels talk of their own shutdown
             )
         except PapermillExecutionError as error:
             return "" if error.ename == NothingToShow.__name__ else _explain(job, error)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from clusterbook import atomic
 from clusterbook.execution import FILES
-from clusterbook.project import BookError, Project
+from clusterbook.project import BookError, Project, digest
 from creative_clusters.charts.theme import TOKENS
 
 # Files that the theme brings and no page of this book asks for.
@@ -32,8 +32,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two buil
 
 def build(project: Project, stage: Path, runs: dict[str, Path], manifest: dict) -> None:
     """Make the site beside the published one, and swap it in when it is whole."""
-    work = project.build / "work"
-    rendered = render(project, stage, work)
+    rendered = render(project, stage, project.build / "work")
     fresh = project.build / "html.fresh"
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(rendered, fresh, ignore=shutil.ignore_patterns(".doctrees", "*.map"))
@@ -42,40 +41,36 @@ def build(project: Project, stage: Path, runs: dict[str, Path], manifest: dict) 
     atomic.swap_in(fresh, project.build / "html")
 
 
-def render(project: Project, stage: Path, work: Path) -> Path:
+def render(project: Project, stage: Path, work: Path, strict: bool = True) -> Path:
     """Run jupyter-book on the stage; only pages that changed are read again.
+
+    What an earlier build left in `work` is used only if it ended, and was made by the same
+    library and configuration; so a build on top of it gives what a fresh one gives.
 
     Raises
     ------
     BookError
-        With Sphinx's warnings, each of which is an error here.
+        With Sphinx's warnings, each of which is an error here (unless not `strict`).
     """
-    dirty = work / "unfinished"
-    if dirty.exists():  # an earlier run was cut off: what it left cannot be trusted
-        shutil.rmtree(work)
-    work.mkdir(parents=True, exist_ok=True)
-    dirty.touch()
+    ended = work / "ended"
+    maker = digest([project.digests["library"], project.digests["lock"], project.config])
+    if not ended.is_file() or ended.read_text() != maker:
+        shutil.rmtree(work, ignore_errors=True)
+    ended.unlink(missing_ok=True)
     command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(stage)]
-    command += ["--path-output", str(work), "--quiet", "-W", "--keep-going"]
+    command += ["--path-output", str(work), "--quiet", *(["-W", "--keep-going"] if strict else [])]
     environment = os.environ | {"PYTHONHASHSEED": "0"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     if done.returncode:
         shutil.rmtree(work, ignore_errors=True)
         raise BookError(_sphinx_errors(done.stdout + done.stderr, stage))
-    dirty.unlink()
+    ended.write_text(maker)
     return work / "_build" / "html"
 
 
 def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
     """Make Sphinx's output the book's site: scripts, downloads, 404; nothing that is not used."""
-    for pattern in UNUSED:
-        for path in site.glob(pattern):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for sheet in site.glob("_static/styles/*.css"):
-        css = re.sub(r"@font-face\{[^}]*Awesome[^}]*\}", "", sheet.read_text(encoding="utf-8"))
-        sheet.write_text(css, encoding="utf-8")
-    (site / "_static" / "vega.js").write_text(_vega(project), encoding="utf-8")
-    (site / "_static" / "colours.css").write_text(colours(), encoding="utf-8")
+    tidy_assets(project, site)
     home = str(project.config["title"])
     missing = files("clusterbook").joinpath("assets/404.html").read_text("utf-8")
     (site / "404.html").write_text(missing.replace("{{title}}", home), encoding="utf-8")
@@ -91,6 +86,18 @@ def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
     pack(site / "downloads", site / "downloads" / "all.zip")
 
 
+def tidy_assets(project: Project, site: Path) -> None:
+    """Leave out what no page uses; add the chart bundle and the palette."""
+    for pattern in UNUSED:
+        for path in site.glob(pattern):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for sheet in site.glob("_static/styles/*.css"):
+        css = re.sub(r"@font-face\{[^}]*Awesome[^}]*\}", "", sheet.read_text(encoding="utf-8"))
+        sheet.write_text(css, encoding="utf-8")
+    (site / "_static" / "vega.js").write_text(_vega(project), encoding="utf-8")
+    (site / "_static" / "colours.css").write_text(colours(), encoding="utf-8")
+
+
 def colours() -> str:
     """The palette of the charts as CSS variables, for light and dark."""
     light = "".join(f"--cc-{name}:{token.light};" for name, token in TOKENS.items())
@@ -101,8 +108,7 @@ def colours() -> str:
 def tidy(html: str) -> str:
     """Take out of a page what asks for files that are not shipped, or for another host."""
     html = re.sub(r"<script[^>]*(?:fontawesome|thebe)[^>]*></script>\s*", "", html)
-    html = re.sub(r"<link[^>]*(?:fontawesome|thebe)[^>]*>\s*", "", html)
-    return re.sub(r"<script>DOCUMENTATION_OPTIONS\.pagename[^<]*</script>\s*", "", html)
+    return re.sub(r"<link[^>]*(?:fontawesome|thebe)[^>]*>\s*", "", html)
 
 
 def pack(folder: Path, archive: Path) -> None:

@@ -121,17 +121,19 @@ def _html_cell(markup_text: str) -> nbformat.NotebookNode:
 def _toc(project: Project) -> dict:
     """``_toc.yml`` as it holds on the stage, where the folder ``chapters`` is the root."""
 
-    def shorter(file: str) -> str:
-        return Path(file).with_suffix("").as_posix().removeprefix("chapters/")
+    def shorter(node: object) -> object:
+        if isinstance(node, list):
+            return [shorter(item) for item in node]
+        if isinstance(node, dict):
+            return {
+                key: Path(value).with_suffix("").as_posix().removeprefix("chapters/")
+                if key in ("file", "root")
+                else shorter(value)
+                for key, value in node.items()
+            }
+        return node
 
-    toc = dict(project.toc)
-    toc["root"] = shorter(toc["root"])
-    toc["parts"] = [
-        part
-        | {"chapters": [{**entry, "file": shorter(entry["file"])} for entry in part["chapters"]]}
-        for part in toc.get("parts", [])
-    ]
-    return toc
+    return shorter(project.toc)
 
 
 def _write_if_new(path: Path, value: str) -> None:

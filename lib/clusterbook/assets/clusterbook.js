@@ -3,10 +3,11 @@
 (function () {
   "use strict";
 
-  const here = document.currentScript.src;
+  const here = document.currentScript.src || document.baseURI;
   let vega = null; // one load of the chart bundle for all charts
 
   function bundle() {
+    if (window.vegaEmbed) return Promise.resolve(window.vegaEmbed);
     if (!vega) {
       vega = new Promise((resolve, reject) => {
         const script = document.createElement("script");
@@ -116,6 +117,11 @@
     }
   }
 
-  charts();
-  tables();
+  function start() {
+    charts();
+    tables();
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
 })();

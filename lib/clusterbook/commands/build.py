@@ -37,7 +37,7 @@ def build(
     project = Project(data=data)
     if out is not None:
         project.build = out.resolve()
-    console = Console(stderr=True)
+    console = Console(stderr=True, soft_wrap=True)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

@@ -1,0 +1,93 @@
+"""One page as one file: styles, scripts, pictures and tables inside it, to send by mail."""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from clusterbook import atomic, site, staging
+from clusterbook.execution import FILES
+from clusterbook.project import Page, Project
+
+# Navigation leads nowhere in a single file.
+_ALONE = (
+    "<style>.bd-sidebar-primary, .bd-header-article, .prev-next-footer, #pst-search-dialog"
+    " { display: none !important; }</style>"
+)
+
+
+def write(project: Project, page: Page, run: Path, target: Path) -> None:
+    """Write `page` as it came out of `run` into the file `target`."""
+    folder = project.build / "single" / page.name
+    book = _Alone(project, page)
+    staging.stage(book, {page.name: run}, folder / "stage")
+    rendered = site.render(project, folder / "stage", folder / "work", strict=False)
+    site.tidy_assets(project, rendered)
+    html = site.tidy((rendered / f"{page.docname}.html").read_text(encoding="utf-8"))
+    base = (rendered / page.docname).parent
+    atomic.write(target, inline(html, base, run / FILES))
+
+
+class _Alone(Project):
+    """The project as a book of one page (and the references it cites)."""
+
+    def __init__(self, project: Project, page: Page) -> None:
+        super().__init__(project.root, project.data)
+        references = [
+            f"chapters/{other.docname}" for other in project.pages if other.name == "references"
+        ]
+        self.toc = {
+            "format": "jb-book",
+            "root": f"chapters/{page.docname}",
+            "chapters": [{"file": file} for file in references],
+        }
+        self.pages = [other for other in project.pages if other.name in (page.name, "references")]
+
+
+def inline(html: str, base: Path, files: Path) -> str:
+    """Put what `html` refers to below `base`, and its downloads in `files`, into it."""
+
+    def style(match: re.Match) -> str:
+        css = _read(base, match["to"])
+        if css is None:
+            return match[0]
+        beside = base / Path(match["to"]).parent
+        css = re.sub(r'@import "([^"]+)";', lambda found: _read(beside, found[1]) or "", css)
+        return f"<style>{css}</style>"
+
+    def script(match: re.Match) -> str:
+        code = _read(base, match["to"])
+        if code is None:
+            return match[0]
+        code = re.sub(r"</(script)", r"<\\/\1", code, flags=re.I)
+        return f"<script{match['more']}>{code}</script>"
+
+    def download(match: re.Match) -> str:
+        path = files / Path(match["to"]).name
+        if not path.is_file():
+            return ""
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        raw = base64.b64encode(path.read_bytes()).decode()
+        return f'href="data:{kind};base64,{raw}" download="{path.name}"'
+
+    rules: list[tuple[str, Callable[[re.Match], str]]] = [
+        (r'<link (?=[^>]*stylesheet)[^>]*href="(?P<to>[^"?]+)[^"]*"[^>]*>', style),
+        (r'<link [^>]*rel="(?:preload|index|search|next|prev)"[^>]*>', lambda _: ""),
+        (r'<script(?P<more>)[^>]* src="(?P<to>[^"?]+)[^"]*"[^>]*></script>', script),
+        (r'href="(?P<to>[^"]*downloads/[^"]+)" download', download),
+    ]
+    charts = '<script src="_static/vega.js"></script>'
+    depth = re.search(r'src="([^"]*)_static/clusterbook\.js', html)
+    if "cc-chart" in html and depth:
+        html = html.replace("</head>", charts.replace('"_', f'"{depth[1]}_') + "</head>", 1)
+    for pattern, replace in rules:
+        html = re.sub(pattern, replace, html)
+    return html.replace("</head>", f"{_ALONE}</head>", 1)
+
+
+def _read(base: Path, link: str) -> str | None:
+    path = (base / link).resolve()
+    return path.read_text(encoding="utf-8") if path.is_file() else None
