@@ -7,6 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
+from clusterbook.commands.audit import audit
 from clusterbook.commands.build import build
 from clusterbook.commands.check import check
 from clusterbook.commands.run import run
@@ -19,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Build, rerun and check the book on digital creative clusters.",
 )
-for command in (build, run, check, serve):
+for command in (build, run, check, audit, serve):
     app.command()(command)
 
 
@@ -27,10 +28,17 @@ def main() -> None:
     """Run the command line."""
     try:
         app()
-    except BookError as error:
-        Console(stderr=True, soft_wrap=True).print(
-            str(error), style="red", markup=False, highlight=False
-        )
-        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        if not isinstance(error, _told()):
+            raise
+        console = Console(stderr=True, soft_wrap=True)
+        console.print(str(error), style="red", markup=False, highlight=False)
+        sys.exit(1)
+
+
+def _told() -> tuple[type[Exception], ...]:
+    """Errors whose message is for the reader; the data checks are loaded only when used."""
+    checks = sys.modules.get("creative_clusters.validation")
+    return (BookError, checks.InvalidData) if checks else (BookError,)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from creative_clusters import audit as auditing
-from creative_clusters.sources import default_path
-from creative_clusters.validation import InvalidData
 from creative_clusters.wording import text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def audit(
@@ -26,14 +25,18 @@ def audit(
     Prints how many claims have which verdict, and each inconsistent one with its working. Ends
     with status 1 where a file is wrongly written, or a stored verdict is not the computed one.
     """
+    from creative_clusters import audit as auditing
+    from creative_clusters.sources import default_path
+    from creative_clusters.validation import InvalidData
+
     console = Console()
     claims = claims or default_path() / "claims.csv"
     facts = facts or claims.with_name("facts.csv")
     for path in (claims, facts):
         if not path.is_file():
             _stop(console, f"{path}: there is no such file. Name it with --claims or --facts.")
-    stored = auditing.read_rows(claims)
     try:
+        stored = auditing.read_rows(claims)
         audited = auditing.audit(
             stored,
             auditing.read_rows(facts),
@@ -72,12 +75,16 @@ def _report(console: Console, audited: pd.DataFrame) -> None:
 
 
 def _summary(audited: pd.DataFrame) -> Table:
+    import pandas as pd
+
+    from creative_clusters.audit import VERDICTS
+
     counts = pd.crosstab(audited["source"], audited["verdict"])
-    counts = counts.reindex(columns=list(auditing.VERDICTS), fill_value=0)
+    counts = counts.reindex(columns=list(VERDICTS), fill_value=0)
     total = text("audit.table.total")
     table = Table(title=text("audit.table.title", count=len(audited)))
     table.add_column(text("audit.table.source"))
-    for verdict in auditing.VERDICTS:
+    for verdict in VERDICTS:
         table.add_column(text("audit.verdict." + verdict.replace(" ", "_")), justify="right")
     table.add_column(total, justify="right")
     for source, row in [*counts.iterrows(), (total, counts.sum())]:

@@ -1,8 +1,20 @@
-"""The audit: every quantitative claim of a study, recomputed where its own numbers allow it."""
+"""The audit: every quantitative claim of a study, recomputed where its own numbers allow it.
+
+To audit another study, write two files. ``facts.csv`` holds its numbers as printed, each with a
+unit and a place; ``claims.csv`` its claims, each with a `check` that names facts, such as
+``share_of(study.city-firms, study.world-firms)``. Tables of region and year can be named too, by
+a ``datapackage.json`` beside the two. ``clusterbook audit --claims FILE --write`` fills in the
+verdicts; ``data/examples/audit`` is a small made-up study to start from.
+
+The column `precision` of claims, and the first word of a fact's `note`, say how a number is
+printed: nothing for a rounded number, else exact, approx, nearly, at-least, more-than, at-most or
+less-than. :data:`REGISTRY` lists the checks with their criteria.
+"""
 
 from .checks import REGISTRY
-from .engine import Judgement, audit, judgements, read_rows, tables_beside
+from .engine import Judgement, audit, judgements
 from .evidence import STRENGTHS, VERDICTS
+from .files import Study, read_rows, read_study, tables_beside
 from .implied import consequences, implied
 
 __all__ = [
@@ -10,10 +22,12 @@ __all__ = [
     "STRENGTHS",
     "VERDICTS",
     "Judgement",
+    "Study",
     "audit",
     "consequences",
     "implied",
     "judgements",
     "read_rows",
+    "read_study",
     "tables_beside",
 ]

@@ -15,10 +15,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, pairwise
 
+from ..wording import text
 from .evidence import (
     INCONSISTENT,
     NOT_CHECKABLE,
     REPRODUCED,
+    YES_NO,
     Column,
     Outcome,
     Quantity,
@@ -31,7 +33,6 @@ from .evidence import (
     step,
 )
 from .intervals import Interval, exact, highest, lowest
-from .intervals import total as sum_intervals
 
 LEVEL = Fraction(15, 100)
 """A series is level when every value is within this share of its mean."""
@@ -57,10 +58,9 @@ class Check:
         hints = typing.get_type_hints(self.function)
         return {name: hints[name] for name in inspect.signature(self.function).parameters}
 
-    @property
-    def criterion(self) -> str:
-        """First line of the documentation: what the check computes or demands."""
-        return inspect.getdoc(self.function).split("\n", 1)[0]
+    def criterion(self, language: str = "en") -> str:
+        """Return what the check computes or demands, in a language."""
+        return text(f"audit.criterion.{self.name}", language)
 
 
 REGISTRY: dict[str, Check] = {}
@@ -91,18 +91,29 @@ def same_unit(*quantities: Quantity) -> str | None:
     return next(iter(units), None)
 
 
+def _needs_numbers(*quantities: Quantity) -> None:
+    for quantity in quantities:
+        if quantity.point is None:
+            raise Unfit(f"{quantity.label} is only a bound; this check needs a number.")
+
+
+def _by_year(series: Series) -> list[Quantity]:
+    if len(series.values) < 2:
+        raise Unfit(f"{series.label} has one year only; a change needs two.")
+    return list(series.values.values())
+
+
 def _compute(
     name: str,
     inputs: Sequence[Quantity],
     unit: str | None,
-    formula: Callable[..., Interval],
+    formula: Callable,
     **fields: object,
 ) -> Quantity:
     """Apply a formula to the intervals and to the printed points of its inputs."""
     interval = formula(*(q.interval for q in inputs))
     points = [q.point for q in inputs]
-    point = None if None in points else formula(*(exact(p) for p in points))
-    point = None if point is None else (Fraction(point.low) + Fraction(point.high)) / 2
+    point = None if None in points else Fraction(formula(*points))
     result = Quantity(name, interval, point, unit)
     before = tuple(s for q in inputs for s in q.steps)
     line = step(name, result=result, **(fields or {"a": inputs[0], "b": inputs[-1]}))
@@ -116,27 +127,32 @@ def _compute(
 def share_of(part: Quantity, whole: Quantity) -> Quantity:
     """The part in percent of the whole: 100 · part / whole."""
     same_unit(part, whole)
-    return _compute("share_of", [part, whole], "percent", lambda a, b: a / b * exact(100))
+    return _compute("share_of", [part, whole], "percent", lambda a, b: a / b * 100)
 
 
 @check("arithmetic")
 def growth_rate(start: Quantity, end: Quantity) -> Quantity:
     """The growth from start to end in percent: 100 · (end / start − 1)."""
     same_unit(start, end)
-    formula = lambda a, b: (b / a - exact(1)) * exact(100)  # noqa: E731
-    return _compute("growth_rate", [start, end], "percent", formula)
+    return _compute("growth_rate", [start, end], "percent", lambda a, b: (b / a - 1) * 100)
 
 
 @check("arithmetic")
 def cagr(start: Quantity, end: Quantity) -> Quantity:
     """The mean growth a year in percent: 100 · ((end / start)^(1 / years) − 1)."""
     same_unit(start, end)
-    years = Fraction(_year(end) - _year(start))
+    years = _year(end) - _year(start)
     if years <= 0:
         raise Unfit(f"{end.label} is not later than {start.label}. Put the earlier one first.")
-    formula = lambda a, b: ((b / a) ** (1 / years) - exact(1)) * exact(100)  # noqa: E731
-    fields = {"a": start, "b": end, "years": years}
-    return _compute("cagr", [start, end], "percent per year", formula, **fields)
+    return _compute(
+        "cagr",
+        [start, end],
+        "percent per year",
+        lambda a, b: ((b / a) ** Fraction(1, years) - 1) * 100,
+        a=start,
+        b=end,
+        years=years,
+    )
 
 
 def _year(quantity: Quantity) -> int:
@@ -180,7 +196,7 @@ def sum_of(*terms: Quantity) -> Quantity:
     """The sum of the terms."""
     unit = same_unit(*terms)
     listed = " + ".join(shown(term) for term in terms)
-    return _compute("sum_of", terms, unit, lambda *i: sum_intervals(i), terms=listed)
+    return _compute("sum_of", terms, unit, lambda *i: sum(i), terms=listed)
 
 
 @check("arithmetic")
@@ -188,17 +204,15 @@ def column_sum(column: Column) -> Quantity:
     """The sum over the regions of a table in one year."""
     terms = list(column.values.values())
     fields = {"column": column.label, "count": len(terms)}
-    formula = lambda *i: sum_intervals(i)  # noqa: E731
-    return _compute("column_sum", terms, same_unit(*terms), formula, **fields)
+    return _compute("column_sum", terms, same_unit(*terms), lambda *i: sum(i), **fields)
 
 
 @check("arithmetic")
 def mean_of(series: Series) -> Quantity:
     """The mean over the years of a row."""
     terms = list(series.values.values())
-    formula = lambda *i: sum_intervals(i) / exact(len(i))  # noqa: E731
     fields = {"series": series.label, "count": len(terms)}
-    return _compute("mean_of", terms, same_unit(*terms), formula, **fields)
+    return _compute("mean_of", terms, same_unit(*terms), lambda *i: sum(i) / len(i), **fields)
 
 
 @check("arithmetic")
@@ -213,37 +227,35 @@ def difference(a: Quantity, b: Quantity) -> Quantity:
 def span_of(first: Quantity, last: Quantity) -> Quantity:
     """The number of years or pages from first to last, both counted: last − first + 1."""
     unit = {"year": "years", "page": "pages"}.get(same_unit(first, last))
-    return _compute("span_of", [first, last], unit, lambda a, b: b - a + exact(1))
+    return _compute("span_of", [first, last], unit, lambda a, b: b - a + 1)
 
 
 @check("arithmetic")
 def whole_of(part: Quantity, share: Quantity) -> Quantity:
     """The whole of which the part is the share: 100 · part / share."""
     _percent(share)
-    return _compute("whole_of", [part, share], part.unit, lambda a, b: a / b * exact(100))
+    return _compute("whole_of", [part, share], part.unit, lambda a, b: a / b * 100)
 
 
 @check("arithmetic")
 def part_of(whole: Quantity, share: Quantity) -> Quantity:
     """The part that the share takes of the whole: whole · share / 100."""
     _percent(share)
-    return _compute("part_of", [whole, share], whole.unit, lambda a, b: a * b / exact(100))
+    return _compute("part_of", [whole, share], whole.unit, lambda a, b: a * b / 100)
 
 
 @check("arithmetic")
 def grown(start: Quantity, growth: Quantity) -> Quantity:
     """What start becomes by a growth in percent: start · (1 + growth / 100)."""
     _percent(growth)
-    formula = lambda a, b: a * (b / exact(100) + exact(1))  # noqa: E731
-    return _compute("grown", [start, growth], start.unit, formula)
+    return _compute("grown", [start, growth], start.unit, lambda a, b: a * (b / 100 + 1))
 
 
 @check("arithmetic")
 def before_growth(end: Quantity, growth: Quantity) -> Quantity:
     """What there was before a growth in percent: end / (1 + growth / 100)."""
     _percent(growth)
-    formula = lambda a, b: a / (b / exact(100) + exact(1))  # noqa: E731
-    return _compute("before_growth", [end, growth], end.unit, formula)
+    return _compute("before_growth", [end, growth], end.unit, lambda a, b: a / (b / 100 + 1))
 
 
 def _percent(share: Quantity) -> None:
@@ -291,6 +303,7 @@ def years_of(table: Table) -> Quantity:
 def count_above(column: Column, bound: Quantity) -> Quantity:
     """The number of regions whose value is above a bound."""
     same_unit(bound, *column.values.values())
+    _needs_numbers(bound)
     return _count(column.label, sum(q.point > bound.point for q in column.values.values()))
 
 
@@ -322,10 +335,18 @@ def same_as(first: Quantity, *others: Quantity) -> Outcome:
     """All passages give the same number, up to the rounding of each."""
     _at_least_two(first, *others)
     same_unit(first, *others)
-    lines = [step("value_of", label=q.label, result=q) for q in (first, *others)]
+    lines = [_stated(q) for q in (first, *others)]
     points = {q.point for q in (first, *others)}
     together = all(a.interval.overlaps(b.interval) for a, b in combinations((first, *others), 2))
     return outcome(len(points) == 1 and None not in points, together, *lines)
+
+
+def _stated(quantity: Quantity) -> Step:
+    if quantity.unit == YES_NO:
+        return step("yes" if quantity.point else "no", label=quantity.label)
+    if quantity.steps:
+        return quantity.steps[-1]
+    return step("value_of", label=quantity.label, result=quantity)
 
 
 @check("passage")
@@ -393,6 +414,7 @@ def between(values: Series | Column | Quantity, low: Quantity, high: Quantity) -
     """Every value lies from low to high."""
     quantities = [values] if isinstance(values, Quantity) else list(values.values.values())
     same_unit(low, high, *quantities)
+    _needs_numbers(low, high, *quantities)
     least, most = _extremes(quantities)
     holds = min(q.point for q in quantities) >= low.point
     holds &= max(q.point for q in quantities) <= high.point
@@ -435,6 +457,7 @@ def all_above(column: Column, bound: Quantity, *regions: str) -> Outcome:
         raise Unfit(f'{column.label} has no "{unknown[0]}".')
     picked = {r: column.values[r] for r in regions or column.values}
     same_unit(bound, *picked.values())
+    _needs_numbers(bound)
     steps = [step("cell", region=r, value=q) for r, q in picked.items() if q.point <= bound.point]
     holds = all(q.point > bound.point for q in picked.values())
     could = all(q.interval.high > bound.interval.low for q in picked.values())
@@ -447,7 +470,8 @@ def all_above(column: Column, bound: Quantity, *regions: str) -> Outcome:
 def close_to(a: Quantity, b: Quantity, tolerance: Quantity) -> Outcome:
     """The two differ by no more than the tolerance, in percent of the second."""
     same_unit(a, b)
-    gap = (a.interval - b.interval) / b.interval * exact(100)
+    _needs_numbers(a, b, tolerance)
+    gap = (a.interval - b.interval) / b.interval * 100
     points = abs((a.point - b.point) / b.point) * 100
     limit = tolerance.point
     could = gap.low <= limit and gap.high >= -limit
@@ -484,7 +508,7 @@ def falls_every_year(series: Series) -> Outcome:
 
 
 def _every_year(series: Series, sign: int) -> Outcome:
-    values = list(series.values.values())
+    values = _by_year(series)
     changes = [(b.point - a.point) * sign for a, b in pairwise(values)]
     against = [(b.interval - a.interval) for a, b in pairwise(values)]
     could = all((i.high if sign > 0 else -i.low) > 0 for i in against)
@@ -511,7 +535,7 @@ def keeps_falling(series: Series) -> Outcome:
 
 
 def _keeps(series: Series, sign: int) -> Outcome:
-    values = [q.point * sign for q in series.values.values()]
+    values = [q.point * sign for q in _by_year(series)]
     net = values[-1] - values[0]
     setback = largest_setback(values)
     slack = max(q.interval.high - q.interval.low for q in series.values.values())
@@ -545,7 +569,7 @@ def falls(series: Series) -> Outcome:
 
 
 def _end_points(series: Series, sign: int) -> Outcome:
-    first, *_, last = series.values.values()
+    first, *_, last = _by_year(series)
     change = last.interval - first.interval
     could = (change.high if sign > 0 else -change.low) > 0
     return outcome((last.point - first.point) * sign > 0, could, *_course(series))
@@ -554,7 +578,7 @@ def _end_points(series: Series, sign: int) -> Outcome:
 @check("wording")
 def stays_level(series: Series) -> Outcome:
     """Every value is within 15 % of the mean of the series."""
-    values = [q.point for q in series.values.values()]
+    values = [q.point for q in _by_year(series)]
     mean = sum(values) / len(values)
     widest = max(abs(value / mean - 1) for value in values)
     slack = max((q.interval.high - q.interval.low) / mean for q in series.values.values())
@@ -565,7 +589,7 @@ def stays_level(series: Series) -> Outcome:
 @check("wording")
 def fluctuates(series: Series) -> Outcome:
     """The direction of change turns at least twice."""
-    changes = [b.point - a.point for a, b in pairwise(series.values.values())]
+    changes = [b.point - a.point for a, b in pairwise(_by_year(series))]
     signs = [change > 0 for change in changes if change]
     turns = sum(a != b for a, b in pairwise(signs))
     return outcome(turns >= 2, turns >= 2, *_course(series), step("turns", count=turns))

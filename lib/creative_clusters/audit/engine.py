@@ -6,10 +6,8 @@ typed. What is wrongly written is an error with its file, row and column, not a 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
@@ -17,7 +15,6 @@ from ..validation.problems import InvalidData, Problem
 from .checks import REGISTRY
 from .evidence import (
     INCONSISTENT,
-    NOT_CHECKABLE,
     REPRODUCED,
     WITHIN_ROUNDING,
     Outcome,
@@ -113,8 +110,8 @@ def audit(
 
     Examples
     --------
-    >>> facts = read_rows("facts.csv")  # doctest: +SKIP
-    >>> audit(read_rows("claims.csv"), facts)["verdict"].value_counts()  # doctest: +SKIP
+    >>> study = read_study("data")
+    >>> audit(study.claims, study.facts, study.tables)["verdict"].value_counts()
     """
     found = judgements(claims, facts, tables, names=names)
     columns = [c for c in claims.columns if c not in COMPUTED]
@@ -148,7 +145,7 @@ def judgements(
     problems: list[Problem] = []
     claims = as_text(claims, CLAIM_COLUMNS, names[0], problems)
     known = read_facts(as_text(facts, FACT_COLUMNS, names[1], problems), names[1], problems)
-    evidence = Evidence(known, read_tables(tables or {}))
+    evidence = Evidence(known, read_tables(tables or {}, problems))
     found: dict[str, Judgement] = {}
     for row, claim in numbered(claims):
         try:
@@ -205,8 +202,9 @@ def _compare(claim: Mapping[str, str], found: Quantity) -> Outcome:
     steps = list(found.steps)
     if found.point is not None and found.interval.low != found.interval.high:
         steps.append(step("rounding", low=found.interval.low, high=found.interval.high))
-    told = " ".join(filter(None, (claim.get("precision", ""), claim["printed"])))
-    steps.append(step("printed", printed=told, low=stands_for.low, high=stands_for.high))
+    key = "printed_exact" if stands_for.low == stands_for.high else "printed"
+    bounds = {} if key == "printed_exact" else {"low": stands_for.low, "high": stands_for.high}
+    steps.append(step(key, printed=claim["printed"], **bounds))
     if found.point is not None and found.point in stands_for:
         return Outcome(REPRODUCED, tuple(steps))
     if found.interval.overlaps(stands_for):
@@ -272,60 +270,35 @@ def _quantity(fact: Mapping[str, str]) -> Quantity:
     return Quantity(fact["id"], interval, point, fact["unit"] or None, fact["year"])
 
 
-def read_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, Table]:
+def read_tables(tables: Mapping[str, pd.DataFrame], problems: list[Problem]) -> dict[str, Table]:
     """Return printed tables; final zeros may be dropped, so the longest fraction sets rounding."""
-    return {name: _table(name, frame) for name, frame in tables.items()}
+    known = {}
+    for name, frame in tables.items():
+        if "year" in frame.columns:
+            known[name] = _table(name, frame, problems)
+        else:
+            problems.append(Problem(name, "The column is missing.", 1, "year"))
+    return known
 
 
-def _table(name: str, frame: pd.DataFrame) -> Table:
-    frame = frame[frame[frame.columns[-1]].notna()]
-    regions, values = frame[frame.columns[0]], frame[frame.columns[-1]].map(_cell)
-    places = max(map(decimals, values), default=0)
-    unit = frame.attrs.get("unit")
-    cells = {}
-    for region, year, value in zip(regions, frame["year"].astype(int), values, strict=True):
-        label = f"{name}[{region}, {year}]"
-        interval = _printed(value, "", frame.columns[-1], places)
-        cells[region, year] = Quantity(label, interval, number(value), unit, str(year))
+def _table(name: str, frame: pd.DataFrame, problems: list[Problem]) -> Table:
+    region, value = frame.columns[0], frame.columns[-1]
+    rows = frame[[region, "year", value]].astype(object)
+    rows = rows.where(frame.notna(), "").map(_cell)
+    places = max(map(decimals, rows[value]), default=0)
+    cells: dict[tuple[str, int], Quantity] = {}
+    for row, (place, year, text) in enumerate(rows.itertuples(index=False), start=2):
+        if text == "":
+            continue
+        try:
+            interval = _printed(text, "", value, places)
+        except _At as error:
+            problems.append(Problem(name, str(error), row, value))
+            continue
+        if (place, int(year)) in cells:
+            message = f"{place} has two values for {year}. Keep one."
+            problems.append(Problem(name, message, row, value))
+        label = f"{name}[{place}, {year}]"
+        unit = frame.attrs.get("unit")
+        cells[place, int(year)] = Quantity(label, interval, number(text), unit, year)
     return Table(name, cells)
-
-
-def read_rows(path: str | Path) -> pd.DataFrame:
-    """Read a CSV as text, so that 2.70 stays 2.70."""
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-
-
-def tables_beside(path: str | Path) -> dict[str, pd.DataFrame]:
-    """Return the tables of location quotients and amounts of the data package beside a file.
-
-    Without a ``datapackage.json`` in the file's folder there are none.
-    """
-    description = Path(path).parent / "datapackage.json"
-    if not description.is_file():
-        return {}
-    tables = {}
-    for resource in json.loads(description.read_text(encoding="utf-8"))["resources"]:
-        if resource.get("role") in ("lq", "amounts"):
-            tables[resource["name"]] = _printed_table(description.parent, resource)
-    return tables
-
-
-def _printed_table(folder: Path, resource: Mapping) -> pd.DataFrame:
-    fields = {f.get("role"): f for f in resource["schema"]["fields"]}
-    frame = read_rows(folder / resource["path"])
-    frame = frame[[fields["region"]["name"], fields["year"]["name"], fields["value"]["name"]]]
-    frame = frame.rename(columns={fields["year"]["name"]: "year"}).replace("", None)
-    frame.attrs["unit"] = fields["value"].get("unit")
-    return frame
-
-
-__all__ = [
-    "COMPUTED",
-    "NOT_CHECKABLE",
-    "Judgement",
-    "audit",
-    "judge",
-    "judgements",
-    "read_rows",
-    "tables_beside",
-]

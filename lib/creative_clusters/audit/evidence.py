@@ -20,6 +20,10 @@ STRENGTHS = ("arithmetic", "passage", "wording", "outside")
 criterion is ours; a fact from outside the study. Strongest first."""
 
 
+YES_NO = "yes (1) or no (0)"
+"""Unit of facts that are a statement, such as whether a town lies in a region."""
+
+
 class Unfit(ValueError):
     """A check is wrongly written: it does not fit what it is applied to."""
 

@@ -138,7 +138,9 @@ def _call(name: str, arguments: list[object]) -> object:
             _fits(value, check.kinds[parameter], name, parameter)
     try:
         return check.function(*arguments)
-    except ZeroDivisionError as error:
+    except Unfit:
+        raise
+    except (ZeroDivisionError, ValueError) as error:
         raise Unfit(f"{name}: {error}") from None
 
 

@@ -118,7 +118,7 @@ def _each(
     problems: list[Problem] = []
     rows = as_text(rows, needed, names[0], problems)
     known = read_facts(as_text(facts, FACT_COLUMNS, names[1], problems), names[1], problems)
-    evidence = Evidence(known, read_tables(tables or {}))
+    evidence = Evidence(known, read_tables(tables or {}, problems))
     found = []
     for number, row in numbered(rows):
         try:

@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"[-−]?\d+(\.\d+)?")
 
 @dataclass(frozen=True)
 class Interval:
-    """All numbers from `low` to `high`, both included.
+    """All numbers from `low` to `high`, both included; plain numbers mix in as exact ones.
 
     Examples
     --------
@@ -49,19 +49,24 @@ class Interval:
         """Tell whether the two have a number in common."""
         return self.low <= other.high and other.low <= self.high
 
-    def __add__(self, other: Interval) -> Interval:
+    def __add__(self, other: Interval | Fraction | int) -> Interval:
+        other = _interval(other)
         return Interval(self.low + other.low, self.high + other.high)
+
+    __radd__ = __add__
 
     def __neg__(self) -> Interval:
         return Interval(-self.high, -self.low)
 
-    def __sub__(self, other: Interval) -> Interval:
-        return self + -other
+    def __sub__(self, other: Interval | Fraction | int) -> Interval:
+        return self + -_interval(other)
 
-    def __mul__(self, other: Interval) -> Interval:
+    def __mul__(self, other: Interval | Fraction | int) -> Interval:
+        other = _interval(other)
         return _hull(_times(a, b) for a in (self.low, self.high) for b in (other.low, other.high))
 
-    def __truediv__(self, other: Interval) -> Interval:
+    def __truediv__(self, other: Interval | Fraction | int) -> Interval:
+        other = _interval(other)
         if 0 in other:
             raise ZeroDivisionError("The divisor may be zero within its rounding.")
         return self * Interval(_inverse(other.high), _inverse(other.low))
@@ -72,6 +77,10 @@ class Interval:
         ends = [float(bound) ** float(exponent) for bound in (self.low, self.high)]
         low, high = min(ends) * (1 - POWER_SLACK), max(ends) * (1 + POWER_SLACK)
         return Interval(_bound(low), _bound(high))
+
+
+def _interval(number: Interval | Fraction | int) -> Interval:
+    return number if isinstance(number, Interval) else exact(number)
 
 
 def _bound(number: float) -> Bound:
@@ -172,11 +181,6 @@ def printed(text: str, precision: str = "", places: int | None = None) -> Interv
         return Interval(-math.inf, number(text))
     known = ", ".join(word for word in PRECISIONS if word)
     raise ValueError(f'"{precision}" is not a known precision. Leave it empty or use: {known}.')
-
-
-def total(intervals: Iterable[Interval]) -> Interval:
-    """Return the sum of intervals."""
-    return sum(intervals, exact(0))
 
 
 def highest(intervals: Iterable[Interval]) -> Interval:
