@@ -14,7 +14,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from clusterbook import atomic
-from clusterbook.execution import Job, Outcome, key, parameters_of, run
+from clusterbook.execution import NOTEBOOK, Job, Outcome, key, parameters_of, read_notebook, run
+from clusterbook.outputs import content
 from clusterbook.parameters import resolve
 from clusterbook.project import BookError, Page, Project, digest, digest_files
 
@@ -169,6 +170,8 @@ def _manifest(published: Path) -> dict:
 def _new_manifest(project: Project, plans: list[Plan], report: Report, inputs: str, before: dict):
     seconds = {outcome.page: round(outcome.seconds, 2) for outcome in report.outcomes}
     earlier = before.get("pages", {})
+    cache = project.build / "cache"
+    found = {one.page.name: content(read_notebook(cache / one.key / NOTEBOOK)) for one in plans}
     return {
         "inputs": inputs,
         "built": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -186,6 +189,7 @@ def _new_manifest(project: Project, plans: list[Plan], report: Report, inputs: s
                     one.page.name, earlier.get(one.page.name, {}).get("seconds")
                 ),
                 "status": "run" if one.page.name in seconds else "unchanged",
+                "missing": found[one.page.name].missing,
             }
             for one in plans
         },

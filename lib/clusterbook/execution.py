@@ -113,6 +113,7 @@ def _execute(job: Job, output: Path) -> str:
                 str(output),
                 parameters=job.parameters,
                 kernel_name=KERNEL,
+                language="python",
                 progress_bar=False,
                 log_output=False,
                 execution_timeout=LIMIT,

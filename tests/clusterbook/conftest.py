@@ -1,0 +1,83 @@
+"""A small book of two pages, with its own data, for tests of the machine."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from clusterbook.project import Project
+
+SETUP = "from clusterbook.chapter import begin\n\npage = begin(vars())"
+TABLE = (
+    'panel = page.panel("firms")\n'
+    'page.table(panel[["region", "lq"]], "values", "Values")\n'
+    'page.say("The title is " + page.data.title)\n'
+    "page.result(n=len(panel), top=float(panel['lq'].max()))"
+)
+
+
+def write_notebook(path: Path, title: str, *cells: str, parameters: str = "") -> None:
+    """Write a chapter: a title, its parameters, the setup, and code cells."""
+    made = [new_markdown_cell(f"# {title}\n\nProse.")]
+    if parameters:
+        made.append(new_code_cell(parameters, metadata={"tags": ["parameters"]}))
+    made += [new_code_cell(source) for source in (SETUP, *cells)]
+    for number, cell in enumerate(made):
+        cell.id = f"cell{number}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(new_notebook(cells=made), path)
+
+
+def write_data(folder: Path, *, labels: tuple[str, ...] = ("Warsaw", "Tokyo")) -> None:
+    """Write a data package with one LQ table of two years."""
+    folder.mkdir(parents=True)
+    quoted = ['"' + label.replace('"', '""') + '"' for label in labels]
+    rows = [
+        f"{label},{year},{value + year % 2}"
+        for value, label in enumerate(quoted)
+        for year in (2016, 2017)
+    ]
+    (folder / "lq.csv").write_text("region,year,lq\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    fields = [
+        {"name": "region", "type": "string", "role": "region"},
+        {"name": "year", "type": "year", "role": "year"},
+        {"name": "lq", "type": "number", "role": "value", "unit": "ratio"},
+    ]
+    resource = {
+        "name": "lq",
+        "path": "lq.csv",
+        "role": "lq",
+        "measure": "firms",
+        "schema": {"fields": fields},
+    }
+    package = {"name": "small", "title": "A small package", "resources": [resource]}
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+
+
+@pytest.fixture
+def book(tmp_path: Path, root: Path) -> Project:
+    """A small book, not built yet."""
+    folder = tmp_path / "book"
+    folder.mkdir()
+    for name in ("_config.yml", "references.bib", "requirements.txt"):
+        shutil.copy(root / name, folder / name)
+    (folder / "_toc.yml").write_text(
+        "format: jb-book\nroot: chapters/index\nparts:\n- caption: Part\n  chapters:\n"
+        "  - file: chapters/part/levels\n  - file: chapters/part/references\n",
+        encoding="utf-8",
+    )
+    write_notebook(folder / "chapters" / "index.ipynb", "Small book", "page.result(ok=True)")
+    write_notebook(
+        folder / "chapters" / "part" / "levels.ipynb",
+        "Levels",
+        TABLE,
+        parameters="first_year: int = None  # first year",
+    )
+    (folder / "chapters" / "part" / "references.md").write_text("# References\n", encoding="utf-8")
+    write_data(folder / "data")
+    return Project(folder)

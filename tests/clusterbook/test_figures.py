@@ -1,0 +1,107 @@
+"""Charts as files, and as parts of a page that no label can break out of."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from clusterbook import figures, markup
+from clusterbook.outputs import Content
+from creative_clusters.charts.theme import TOKENS
+from creative_clusters.tables import to_html
+
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "\"quoted\" & 'single'",
+    "x" * 400,
+    "‮right to left‬ مرحبا",
+    "🏙️ emoji 区位熵",
+    "]]> <!-- -->",
+]
+
+
+class Elements(HTMLParser):
+    """Collects which elements and event handlers a page really has."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.handlers: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.handlers += [name for name, _ in attrs if name.startswith("on")]
+
+
+def chart_of(labels: list[str]) -> dict:
+    frame = pd.DataFrame({"region": labels, "lq": range(len(labels))})
+    chart = alt.Chart(frame, title=labels[0], width="container", height=200)
+    return chart.mark_bar().encode(x="lq:Q", y="region:N").to_dict()
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_a_label_never_becomes_markup_in_a_chart(label):
+    spec = chart_of([label, "Tokyo"])
+    drawings = {size: figures.svg(figures.untitled(spec), 300) for size in ("wide", "narrow")}
+    content = {"name": "x", "spec": spec, "narrow": None, "alt": label}
+    html = markup.chart(content, drawings, "page", "../")
+    found = Elements(html)
+    assert found.tags.count("script") == 1  # the specification
+    assert "img" not in found.tags
+    assert found.handlers == []
+    script = re.search(r'<script type="application/json"[^>]*>(.*?)</script>', html, re.S)[1]
+    values = next(iter(json.loads(script)["wide"]["datasets"].values()))
+    assert values[0]["region"] == label  # and nothing of it is lost
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_a_label_never_becomes_markup_in_a_table(label):
+    html = to_html(pd.DataFrame({"region": [label], "lq": [1.5]}))
+    found = Elements(html)
+    assert set(found.tags) <= {"table", "thead", "tbody", "tr", "th", "td", "span"}
+    assert found.handlers == []
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_a_parameter_never_becomes_markup_or_a_second_command(label):
+    found = Content(parameters={"world_region": label})
+    html = markup.tail("page", {}, found, [label], "../")
+    assert "img" not in Elements(html).tags
+    assert Elements(html).handlers == []
+    import shlex
+
+    assert shlex.split(markup.command("page", {"world_region": label}))[-3:] == [
+        f"world_region={label}",
+        "--html",
+        "page.html",
+    ]
+
+
+def test_colours_of_the_palette_become_variables():
+    drawing = f'<text fill="{TOKENS["ink"].light}">{TOKENS["blue"].light}</text>'
+    assert figures.themed(drawing) == '<text fill="var(--cc-ink)">var(--cc-blue)</text>'
+
+
+def test_ids_of_two_drawings_on_a_page_differ():
+    drawing = '<svg><clipPath id="clip0"/><g clip-path="url(#clip0)"/></svg>'
+    one, two = (figures.inline_svg(drawing, name) for name in ("a", "b"))
+    assert 'id="a-clip0"' in one and "url(#a-clip0)" in one
+    assert 'id="b-clip0"' in two
+
+
+def test_a_drawing_has_the_width_asked_for():
+    for width in (350, 700):
+        drawn = re.search(r'<svg[^>]* width="([\d.]+)"', figures.svg(chart_of(["A"]), width))[1]
+        assert abs(float(drawn) - width) <= 1
+
+
+def test_a_drawing_is_the_same_each_time():
+    assert figures.svg(chart_of(["A", "B"])) == figures.svg(chart_of(["A", "B"]))
+    assert figures.png(chart_of(["A", "B"])) == figures.png(chart_of(["A", "B"]))
