@@ -12,7 +12,7 @@ def test_all_cities_over_the_whole_period(run_page):
         "above": 15,
         "above_before": 5,
         "steady": 5,
-        "highest": 6.68,  # Toronto, 2009
+        "highest": 6.68,  # San Mateo, 2009
     }
     assert [chart["name"] for chart in page.charts] == [
         "revenue-lq-between",
