@@ -86,7 +86,7 @@ def total_summary(
         return text("describe.nothing", language, label=label)
     then, now = rows.iloc[0], rows.iloc[-1]
     fields = {"label": label, "year": now["year"], "end": f"{now['total']:,.2f}", "n": now["n"]}
-    fields |= {"unit": f" {unit}" if unit else ""}
+    fields |= {"unit": f" ({unit})" if unit else ""}
     if then["year"] == now["year"]:
         return text("amounts.total", language, **fields)
     fields |= {"from_year": then["year"], "start": f"{then['total']:,.2f}", "before": then["n"]}

@@ -75,7 +75,6 @@ def lines(
     ).properties(
         width="container",
         height=HEIGHT,
-        padding={"left": 5, "top": 8, "bottom": 5, "right": labels.room(ends["name"])},
         title=theme.title(title, _left_out(table, names, language)),
     )
 
@@ -112,7 +111,7 @@ def _years(table: pd.DataFrame) -> alt.X:
         "year:Q",
         title=None,
         scale=alt.Scale(zero=False, nice=False),
-        axis=alt.Axis(format="d", tickMinStep=1, grid=False, labelFlush=True),
+        axis=alt.Axis(format="d", tickMinStep=1, grid=False, labelFlush=False),
     )
 
 
@@ -206,7 +205,6 @@ def share_bands(
     return alt.layer(columns, tags).properties(
         width="container",
         height=HEIGHT,
-        padding={"left": 5, "top": 5, "bottom": 5, "right": labels.room(ends["label"])},
         title=theme.title(title, text("chart.amounts.shares", language)),
     )
 
@@ -239,11 +237,12 @@ def effective_number(
     return alt.layer(
         base.mark_line(color=blue),
         base.mark_point(color=blue, size=60, opacity=1),
-        base.mark_text(dy=-14, fontSize=12).encode(text=alt.Text("effective_number:Q", format=".1f")),
+        base.mark_text(dy=-14, fontSize=12).encode(
+            text=alt.Text("effective_number:Q", format=".1f")
+        ),
     ).properties(
         width="container",
         height=220,
-        padding={"left": 5, "top": 14, "bottom": 5, "right": 16},
         title=theme.title(title, text("chart.amounts.effective", language)),
     )
 
@@ -266,11 +265,10 @@ def growth_bars(
         why=why,
         shown=[value.replace("-", "−") for value in shown],
         rate=table["cagr"].fillna(0.0),
-        sort=range(len(table)),
     )
     y = alt.Y(
         "name:N",
-        sort=alt.EncodingSortField("sort"),
+        sort=list(table["name"]),
         title=None,
         axis=alt.Axis(domain=False, ticks=False),
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-CHARACTER, LINE = 7.0, 15.0  # pixels that a Latin character and a line of labels take
+CHARACTER, LINE = 6.5, 15.0  # pixels that a Latin character and a line of labels take
 LIMIT = 150  # pixels after which a label is cut
 
 
@@ -40,11 +40,6 @@ def length(text: str) -> float:
     """Pixels that a label takes, about; Chinese characters count double."""
     units = sum(2 if ord(char) > 0x2E7F else 1 for char in text)
     return min(CHARACTER * units, LIMIT)
-
-
-def room(texts: Iterable[str]) -> float:
-    """Pixels to leave beside a chart for labels."""
-    return max((length(text) for text in texts), default=0) + 14
 
 
 def place(x: Sequence[float], y: Sequence[float], texts: Sequence[str]) -> list[tuple[int, int]]:
