@@ -111,7 +111,7 @@ def _years(table: pd.DataFrame) -> alt.X:
         "year:Q",
         title=None,
         scale=alt.Scale(zero=False, nice=False),
-        axis=alt.Axis(format="d", tickMinStep=1, grid=False, labelFlush=False),
+        axis=alt.Axis(format="d", tickMinStep=1, grid=False, labelFlush=False, labelSeparation=8),
     )
 
 
@@ -150,10 +150,11 @@ def bands(
     table["place"] = table["region"].map({key: place for place, key in enumerate(order)})
     table = table.sort_values(["year", "place"], ignore_index=True)
     others = text("chart.amounts.others", language, n=len(best) - len(own))
-    shown = table["region"].map(dict(names or {})).fillna(table["region"])
     high = table.groupby("year")["share"].cumsum()
     return table.assign(
-        name=shown.where(table["region"] != "", others), low=high - table["share"], high=high
+        name=[(names or {}).get(key, key) if key else others for key in table["region"]],
+        low=high - table["share"],
+        high=high,
     )[["region", "name", "year", "share", "low", "high"]]
 
 
@@ -324,10 +325,7 @@ def steps(
     shown = [(names or {}).get(region, region) for region in order]
     table = table.assign(
         strength=table["log_growth"] / math.log(2),
-        shown=[
-            "–" if math.isnan(rate) else f"{rate:+.0%}".replace("-", "−")
-            for rate in table["relative"]
-        ],
+        shown=[_percent(rate) for rate in table["relative"]],
         why=[text(f"growth.{code}", language) if code else "" for code in table["reason"]],
     )
     base = alt.Chart(table).encode(
@@ -362,3 +360,10 @@ def steps(
         height=ROW * max(len(shown), 1),
         title=theme.title(title, text("chart.amounts.steps", language)),
     )
+
+
+def _percent(rate: float) -> str:
+    if math.isnan(rate):
+        return "–"
+    # A change too small to show has no sign either.
+    return "0%" if abs(rate) < 0.005 else f"{rate:+.0%}".replace("-", "−")

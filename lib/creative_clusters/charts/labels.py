@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -42,11 +43,14 @@ def length(text: str) -> float:
     return min(CHARACTER * units, LIMIT)
 
 
-def place(x: Sequence[float], y: Sequence[float], texts: Sequence[str]) -> list[tuple[int, int]]:
+def place(
+    x: Sequence[float], y: Sequence[float], texts: Sequence[str], width: float = math.inf
+) -> list[tuple[int, int]]:
     """Choose for each point, in pixels, a place of its label that is free.
 
     Tried are right, left, above and below, then further above and below; the points themselves
-    are kept free. Where nothing is free the first is taken.
+    are kept free, and so is what lies beyond 0 and `width`. Where nothing is free the first place
+    is taken.
 
     Returns
     -------
@@ -56,14 +60,18 @@ def place(x: Sequence[float], y: Sequence[float], texts: Sequence[str]) -> list[
     dots = [(a - 6, b - 6, a + 6, b + 6) for a, b in zip(x, y, strict=True)]
     taken: list[tuple[float, float, float, float]] = []
     offsets = []
-    for number, (a, b, text) in enumerate(zip(x, y, texts, strict=True)):
+    for row, (a, b, text) in enumerate(zip(x, y, texts, strict=True)):
         half = length(text) / 2
         side = half + 9
         tried = [(side, 0), (-side, 0), (0, -14), (0, 14)]
         tried += [(way * side, up) for up in (-11, 11, -22, 22) for way in (1, -1)]
-        blocked = taken + dots[:number] + dots[number + 1 :]
+        blocked = taken + dots[:row] + dots[row + 1 :]
         boxes = [(a + dx - half, b + dy - 7, a + dx + half, b + dy + 7) for dx, dy in tried]
-        free = (i for i, box in enumerate(boxes) if not any(_meet(box, one) for one in blocked))
+        free = (
+            number
+            for number, box in enumerate(boxes)
+            if box[0] >= 0 and box[2] <= width and not any(_meet(box, one) for one in blocked)
+        )
         best = next(free, 0)
         taken.append(boxes[best])
         offsets.append((round(tried[best][0]), tried[best][1]))

@@ -45,7 +45,7 @@ def position(
     """
     known = named(_drawable(table), names).sort_values("lq_revenue", ascending=False)
     box = Box.around(known, (firms_from, scale_from))
-    known = _labelled(known, box, compact)
+    known = _labelled(known.assign(label=known["name"]), box, compact)
     base = alt.Chart(known).encode(x=box.x(language), y=box.y(language))
     dots = base.mark_point(size=80, color=theme.colour("blue"), opacity=1).encode(
         tooltip=_tooltip(language)
@@ -99,22 +99,14 @@ def paths(
     thin = base.transform_filter("!datum.far").mark_line(strokeWidth=1.2, opacity=0.55)
     thick = base.transform_filter("datum.far").mark_line(strokeWidth=2.5)
     marks = base.mark_point(size=14, opacity=0.8)
-    last = _labelled(known.drop_duplicates("region", keep="last"), box, compact)
+    last = known.drop_duplicates("region", keep="last")
     first = known[known["region"].isin(far)].drop_duplicates("region")
+    both = [last.assign(label=last["name"]), first.assign(label=first["year"].astype(str))]
+    tagged = _labelled(pd.concat(both, ignore_index=True), box, compact)
     dots = (
         alt.Chart(last)
         .mark_point(size=70, opacity=1)
         .encode(x=box.x(language), y=box.y(language), color=alt.Color("ink:N", scale=None))
-    )
-    years = (
-        alt.Chart(first)
-        .mark_text(dy=14, fontSize=11)
-        .encode(
-            x=box.x(language),
-            y=box.y(language),
-            text=alt.Text("year:Q", format="d"),
-            color=alt.Color("ink:N", scale=None),
-        )
     )
     ways = [
         thin.encode(order="year:Q"),
@@ -122,7 +114,7 @@ def paths(
         marks.encode(tooltip=tip),
         dots.encode(tooltip=tip),
     ]
-    return alt.layer(*_ground(box, 1.0, 1.0), *ways, years, _tags(last, box, language)).properties(
+    return alt.layer(*_ground(box, 1.0, 1.0), *ways, _tags(tagged, box, language)).properties(
         width="container",
         height=HEIGHT,
         title=theme.title(title, text("chart.split.paths", language)),
@@ -266,8 +258,8 @@ def _drawable(table: pd.DataFrame) -> pd.DataFrame:
 
 def _labelled(table: pd.DataFrame, box: Box, compact: bool) -> pd.DataFrame:
     """Add the offset of each label from its point."""
-    x, y = box.pixels(table, 270 if compact else 600)
-    offsets = labels.place(x, y, list(table["name"]))
+    width = 270 if compact else 600
+    offsets = labels.place(*box.pixels(table, width), list(table["label"]), width)
     return table.assign(dx=[dx for dx, _ in offsets], dy=[dy for _, dy in offsets])
 
 
@@ -276,7 +268,7 @@ def _tags(table: pd.DataFrame, box: Box, language: str) -> alt.Chart:
     return (
         alt.Chart(table)
         .mark_text(fontSize=12, limit=labels.LIMIT, color=theme.colour("ink"), **offset)
-        .encode(x=box.x(language), y=box.y(language), text="name:N")
+        .encode(x=box.x(language), y=box.y(language), text="label:N")
     )
 
 
@@ -287,7 +279,7 @@ def _ground(box: Box, firms_from: float, scale_from: float) -> list[alt.Chart]:
         ends = box.level(2.0**power)
         if ends:
             (x, y), (x2, y2) = ends
-            label = f"{2.0**power:g}"
+            label = f"{2**power}" if power >= 0 else f"1/{2**-power}"
             rows.append({"x": x, "y": y, "x2": x2, "y2": y2, "label": label})
     grid = pd.DataFrame(rows, columns=["x", "y", "x2", "y2", "label"])
     x = {"scale": alt.Scale(type="log", domain=list(box.x_ends), nice=False)}
@@ -314,7 +306,7 @@ def _corners(box: Box, language: str) -> alt.LayerChart:
     """The names of the four quadrants, each in its corner."""
     layers = []
     for name, x, align in (("few", 0, "left"), ("many", 1, "right")):
-        for size, y, dy in (("large", 1, 8), ("small", 0, -8)):
+        for size, y, dy in (("large", 1, 24), ("small", 0, -8)):
             spot = {"lq_firms": [box.x_ends[x]], "scale": [box.y_ends[y]]}
             words = text(f"quadrant.{name}_{size}", language)
             layers.append(
@@ -322,7 +314,7 @@ def _corners(box: Box, language: str) -> alt.LayerChart:
                 .mark_text(
                     align=align,
                     baseline="top" if dy > 0 else "bottom",
-                    dx=26 if align == "left" else -6,
+                    dx=44 if align == "left" else -6,
                     dy=dy,
                     fontSize=12,
                     fontStyle="italic",
