@@ -1,0 +1,82 @@
+"""Where direct labels go so that they do not cover each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+CHARACTER, LINE = 6.5, 15.0  # pixels that a Latin character and a line of labels take
+LIMIT = 150  # pixels after which a label is cut
+
+
+def spread(values: Sequence[float], gap: float) -> list[float]:
+    """Move `values` apart to at least `gap`, in their order and by the least squares possible.
+
+    Examples
+    --------
+    >>> spread([1.0, 1.0, 5.0], 1.0)
+    [0.5, 1.5, 5.0]
+    """
+    values = np.asarray(values, dtype=float)
+    order = np.argsort(values, kind="stable")
+    steps = gap * np.arange(len(values))
+    # Positions less the steps only have to rise: pool neighbours that do not.
+    blocks: list[list[float]] = []  # mean, size
+    for value in values[order] - steps:
+        blocks.append([value, 1])
+        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
+            mean, size = blocks.pop()
+            before = blocks[-1]
+            before[0] = (before[0] * before[1] + mean * size) / (before[1] + size)
+            before[1] += size
+    level = [mean for mean, size in blocks for _ in range(size)]
+    moved = np.empty(len(values))
+    moved[order] = np.array(level) + steps if len(values) else []
+    return moved.tolist()
+
+
+def length(text: str) -> float:
+    """Pixels that a label takes, about; Chinese characters count double."""
+    units = sum(2 if ord(char) > 0x2E7F else 1 for char in text)
+    return min(CHARACTER * units, LIMIT)
+
+
+def place(
+    x: Sequence[float], y: Sequence[float], texts: Sequence[str], width: float = math.inf
+) -> list[tuple[int, int]]:
+    """Choose for each point, in pixels, a place of its label that is free.
+
+    Tried are right, left, above and below, then further above and below; the points themselves
+    are kept free, and so is what lies beyond 0 and `width`. Where nothing is free the first place
+    is taken.
+
+    Returns
+    -------
+    list of (int, int)
+        Offset of each label's middle from its point.
+    """
+    dots = [(a - 6, b - 6, a + 6, b + 6) for a, b in zip(x, y, strict=True)]
+    taken: list[tuple[float, float, float, float]] = []
+    offsets = []
+    for row, (a, b, text) in enumerate(zip(x, y, texts, strict=True)):
+        half = length(text) / 2
+        side = half + 9
+        tried = [(side, 0), (-side, 0), (0, -14), (0, 14)]
+        tried += [(way * side, up) for up in (-11, 11, -22, 22) for way in (1, -1)]
+        blocked = taken + dots[:row] + dots[row + 1 :]
+        boxes = [(a + dx - half, b + dy - 7, a + dx + half, b + dy + 7) for dx, dy in tried]
+        free = (
+            number
+            for number, box in enumerate(boxes)
+            if box[0] >= 0 and box[2] <= width and not any(_meet(box, one) for one in blocked)
+        )
+        best = next(free, 0)
+        taken.append(boxes[best])
+        offsets.append((round(tried[best][0]), tried[best][1]))
+    return offsets
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from creative_clusters.charts.labels import LIMIT, length, place, spread
+
+quick = settings(max_examples=60, deadline=None)
+values = st.lists(st.floats(-100, 100), max_size=12)
+
+
+@quick
+@given(values, st.floats(0, 20))
+def test_spread_labels_keep_their_distance_their_order_and_their_middle(numbers, gap):
+    moved = np.array(spread(numbers, gap))
+    order = np.argsort(numbers, kind="stable")
+    assert len(moved) == len(numbers)
+    assert (np.diff(moved[order]) >= gap - 1e-6).all()
+    assert moved.sum() == pytest.approx(sum(numbers), abs=1e-6)
+
+
+def test_labels_that_are_apart_stay():
+    assert spread([5.0, 1.0], 1.0) == [5.0, 1.0]
+
+
+def test_labels_of_points_on_one_spot_do_not_cover_each_other():
+    names = ["Shanghai", "Chicago", "San Francisco"]
+    offsets = place([100, 102, 104], [100, 101, 99], names)
+    boxes = [
+        (x + dx - length(name) / 2, x + dx + length(name) / 2, y + dy - 7, y + dy + 7)
+        for (dx, dy), x, y, name in zip(
+            offsets, [100, 102, 104], [100, 101, 99], names, strict=True
+        )
+    ]
+    for one, other in [(0, 1), (0, 2), (1, 2)]:
+        a, b = boxes[one], boxes[other]
+        assert a[1] <= b[0] or b[1] <= a[0] or a[3] <= b[2] or b[3] <= a[2]
+
+
+def test_a_label_at_the_right_edge_stands_on_the_left():
+    [(dx, _)] = place([280], [50], ["Beijing"], 290)
+    assert dx < 0
+
+
+def test_crowded_labels_all_get_a_place():
+    assert len(place([10] * 40, [10] * 40, ["city"] * 40)) == 40
+    assert place([], [], []) == []
+
+
+def test_length_of_a_label():
+    assert length("上海") == length("abcd")
+    assert length("x" * 5000) == LIMIT
