@@ -1,4 +1,4 @@
-"""What the opening page says of the whole: where regions stand by two measures, in a few sentences."""
+"""What the opening page says: where regions stand by two measures, and what the data lack."""
 
 from __future__ import annotations
 
@@ -103,3 +103,21 @@ def scale_finding(split: pd.DataFrame, *, language: str = "en") -> str:
         first=known["from_year"].iloc[0],
         last=known["to_year"].iloc[0],
     )
+
+
+def doubtful(flags: pd.DataFrame | None, *, language: str = "en") -> str:
+    """Say how many cells of the data are doubtful, and why; empty where none is.
+
+    `flags` is the table of flags of a data package: ``flag``, one row a cell.
+    """
+    if flags is None:
+        return ""
+    counts = flags["flag"].value_counts()
+    items = [
+        text(f"overview.flag.{flag}", language, n=counts[flag])
+        for flag in ("ambiguous", "placeholder", "zero")
+        if flag in counts
+    ]
+    if not items:
+        return ""
+    return text("overview.doubtful", language, items=listing(items, language))

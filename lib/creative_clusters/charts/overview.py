@@ -90,7 +90,5 @@ def standings(
     return alt.layer(*layers).properties(
         width="container",
         height=HEIGHT,
-        title=theme.title(
-            title, text("chart.standings", language, threshold=f"{threshold:g}")
-        ),
+        title=theme.title(title, text("chart.standings", language, threshold=f"{threshold:g}")),
     )
