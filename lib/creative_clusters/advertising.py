@@ -1,4 +1,4 @@
-"""Four ad-pricing measures: as Hua (2026, sec. 4.2) glosses them, and by standard definition.
+"""Four ad-pricing measures: as Hua (2026, section 4(2)) glosses them, and by standard definition.
 
 | measure | as the study glosses it | standard |
 | --- | --- | --- |

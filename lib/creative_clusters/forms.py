@@ -1,6 +1,6 @@
 """Which form is a cluster? Indicators → a score per form, and how robust the answer is.
 
-Hua (2026, sec. 3) describes four forms (innovation-driven, scene community, virtual–real
+Hua (2026, section 3) describes four forms (innovation-driven, scene community, virtual–real
 interactive, tropical rainforest) and names a fifth, the trade hub, in one clause. The study gives
 traits, parts and cases, but no scale: indicators and their ranges (`form-indicators.csv`) are
 assumed, and a case's values are either printed in the study or coded from its words.

@@ -4,8 +4,8 @@ Three ways to sort regions, from the same panel:
 
 - `by_criteria`: NESTA's own rules, where sizes exist (a panel with counts).
 - `by_thresholds`: a level of LQ and a rising trend, for tables of LQs without sizes.
-- `screen`: LQ at or above a cut, with sizes listed, as Hua (2026, sec. 2.3.1) reports the map of
-  North America.
+- `screen`: LQ at or above a cut, with sizes listed, as Hua (2026, section 2(3), item 1) reports
+  the map of North America.
 
 References
 ----------

@@ -1,10 +1,10 @@
 """Honeycomb: what is it worth to have the whole chain within reach?
 
-A stylised model of the third path of Hua (2026, sec. 4.3: full-chain integration). A product is a
-network of steps. A step is done near by, with a short trip, or far away, with a long lead time; a
-hand-over between two near steps needs less checking than one with a far partner, which is how trust
-enters. The study's one-hour reach and Huaqiangbei's 24 hours are sourced; the chain, its hours and
-the hours of a hand-over are assumed.
+A stylised model of the third path of Hua (2026, section 4(3): full-chain integration). A product
+is a network of steps. A step is done near by, with a short trip, or far away, with a long lead
+time; a hand-over between two near steps needs less checking than one with a far partner, which is
+how trust enters. The study's one-hour reach and Huaqiangbei's 24 hours are sourced; the chain,
+its hours and the hours of a hand-over are assumed.
 
 A *chain* is a table: `step`, `after` (names of earlier steps, joined by ";"), `work_hours`,
 `travel_hours` (to the nearest supplier in the cluster; missing = none), `remote_hours` (lead time
@@ -21,7 +21,7 @@ import pandas as pd
 
 from creative_clusters.inputs import need_columns
 
-#: Reach of the study's honeycomb (sourced: Hua 2026, sec. 4.3, para. 1), in hours.
+#: Reach of the study's honeycomb (sourced: Hua 2026, section 4(3), paragraph 1), in hours.
 REACH = 1.0
 #: Hours of checking at a hand-over, among neighbours and with a far partner (assumed).
 NEAR_HANDOVER, FAR_HANDOVER = 1.0, 8.0

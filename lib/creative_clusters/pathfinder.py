@@ -1,6 +1,6 @@
 """Which path next? From what is known of a cluster to a path, by rules that can be printed.
 
-Hua (2026, sec. 4) sets out three paths and says that a cluster should choose by its own goal,
+Hua (2026, section 4) sets out three paths and says that a cluster should choose by its own goal,
 surroundings and means, but gives no rule of choice. The rules here are the book's own (assumed):
 each looks at one fact, speaks for one path and has points. The reasons are texts of the catalogue
 under ``path.rule.<rule>``.

@@ -1,9 +1,10 @@
 """Growth stages: which curve a series follows, how sure that is, and which stage it is read as.
 
-Hua (2026, sec. 2.2.1, fig. 2) sees a cluster grow through four stages (new technology, new
-factors, new organisation, new growth cycle), the last of which opens a second curve. The study
-fits no curve. Everything that turns a fitted curve into one of its stages is this module's own
-operationalisation: the cuts of saturation, the rule for "not identified", the null model.
+Hua (2026, section 2(2), item 1, figure 2) sees a cluster grow through four stages (new
+technology, new factors, new organisation, new growth cycle), the last of which opens a second
+curve. The study fits no curve. Everything that turns a fitted curve into one of its stages is
+this module's own operationalisation: the cuts of saturation, the rule for "not identified", the
+null model.
 
 All curves are fitted in logarithms (errors proportional to the level), so values must be positive.
 Each curve is a level times a shape; the level is concentrated out, which leaves one shape

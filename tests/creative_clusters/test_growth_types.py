@@ -147,3 +147,30 @@ class TestScreen:
     def test_year_without_rows(self):
         with pytest.raises(ValueError, match="no rows of 1999"):
             growth_types.screen(BASE, year=1999)
+
+
+def test_criteria_on_real_counts_match_the_rules_read_one_by_one(shared):
+    """Motion pictures and sound (SCIAN 512) in Mexico's states, 2004 and 2019, by units."""
+    units = pd.read_csv(
+        shared / "data" / "mexico" / "states_UE.csv.gz", dtype={"hs_product_code": str}
+    )
+    own = units["hs_product_code"].str.startswith("512")
+    keys = ["location_code", "year"]
+    table = pd.DataFrame(
+        {
+            "count": units.loc[own].groupby(keys)["export_value"].sum(),
+            "region_total": units.groupby(keys)["export_value"].sum(),
+        }
+    ).reset_index(names=["region", "year"])
+    yearly = table.groupby("year")[["count", "region_total"]].transform("sum")
+    share = table["count"] / table["region_total"]
+    table["lq"] = share / (yearly["count"] / yearly["region_total"])
+    types = growth_types.by_criteria(table.assign(measure="units")).set_index("region")
+    last = table.loc[table["year"] == 2019].set_index("region")
+    first = table.loc[table["year"] == 2004].set_index("region")
+    large = last.loc[last["count"] >= np.quantile(last["count"], 0.75)]
+    expected = set(large["lq"].nlargest(10, keep="all").index)
+    assert set(types.index[types["concentrated"]]) == expected
+    big = first.index[first["count"] >= np.quantile(first["count"], 0.75)]
+    change = (last["lq"] - first["lq"]).loc[big]
+    assert set(types.index[types["growing"]]) == set(change.nlargest(10, keep="all").index)

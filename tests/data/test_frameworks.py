@@ -146,3 +146,19 @@ def test_shares_of_export_lists_follow_from_their_counts(data, what):
         )
         printed = value["four city groups", f"share of key export {what}"]
         assert 100 * share == pytest.approx(printed, abs=0.06)
+
+
+def test_figures_agree_with_the_table_of_facts(data, root):
+    facts = pd.read_csv(root / "data" / "facts.csv")
+    known = set(facts.loc[facts["source"] == "hua-2026", "value"].astype(float))
+    values = pd.to_numeric(data["cases"]["value"]).dropna()
+    # Some stand there in ten thousands, as the text prints them.
+    assert {v for v in values if not {v, v * 10000, v / 10000} & known} == set()
+
+
+@pytest.mark.parametrize("study", [*STUDIES, "cases"])
+def test_locators_say_section_table_figure_or_note(data, study):
+    pattern = (
+        r"(abstract|English abstract|(sections?|tables?|figures?|notes?) \d|our indicator for)"
+    )
+    assert data[study]["locator"].str.match(pattern).all()
