@@ -114,7 +114,7 @@ class TestPaths:
             ({"slope": -1.0, "firm_scale": 0.5}, "equally for keeping fresh and honeycomb"),
             (
                 {"slope": 1.0, "firm_scale": 2.0, "form": "scene", "gap_freshness": 0.9},
-                "rules point to keeping fresh (points: 3; facts known: 4 of 8). The offer is seldom",
+                "rules point to keeping fresh (points: 3; facts known: 4 of 8). The offer",
             ),
         ],
     )

@@ -69,7 +69,7 @@ def _results(data):
 
 def test_results_are_explained(root):
     for name, table in _results(root / "data").items():
-        described = codebook.codebook(table)
+        described = codebook.describe(table)
         assert described["meaning"].str.strip().ne("").all(), name
 
 
@@ -88,4 +88,4 @@ def test_results_are_explained(root):
     ],
 )
 def test_stored_tables_are_explained(root, name):
-    assert len(codebook.codebook(pd.read_csv(root / "data" / name)))
+    assert len(codebook.describe(pd.read_csv(root / "data" / name)))
