@@ -85,6 +85,8 @@ def test_results_are_explained(root):
         "concept-map.csv",
         "examples/campaigns.csv",
         "examples/chain.csv",
+        "examples/clusters.csv",
+        "examples/scene-ratings.csv",
     ],
 )
 def test_stored_tables_are_explained(root, name):

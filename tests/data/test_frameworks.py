@@ -7,6 +7,8 @@ import re
 import pandas as pd
 import pytest
 
+from creative_clusters import pathfinder, scenes
+
 
 @pytest.fixture(scope="module")
 def data(root):
@@ -162,3 +164,23 @@ def test_locators_say_section_table_figure_or_note(data, study):
         r"(abstract|English abstract|(sections?|tables?|figures?|notes?) \d|our indicator for)"
     )
     assert data[study]["locator"].str.match(pattern).all()
+
+
+class TestExamples:
+    """Invented examples run through their analyses and say that they are invented."""
+
+    @pytest.mark.parametrize(
+        "name", ["campaigns.csv", "chain.csv", "clusters.csv", "scene-ratings.csv"]
+    )
+    def test_are_marked_as_assumed(self, root, name):
+        assert pd.read_csv(root / "data" / "examples" / name)["status"].eq("assumed").all()
+
+    def test_clusters_find_each_path(self, root):
+        found = pathfinder.find(pd.read_csv(root / "data" / "examples" / "clusters.csv"))
+        assert found["path"].tolist() == ["freshness", "mapping", "honeycomb", ""]
+        assert found["footing"].tolist() == ["clear", "clear", "clear", "tied"]
+
+    def test_scenes_are_scored(self, root):
+        table = scenes.score(pd.read_csv(root / "data" / "examples" / "scene-ratings.csv"))
+        overall = table.loc[table["aspect"] == "overall"].set_index("scene")["score"]
+        assert overall["Example design quarter"] > overall["Example office park"]
