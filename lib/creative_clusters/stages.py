@@ -32,6 +32,9 @@ STAGES = ("technology", "factors", "organisation", "cycle")
 PHASES = (*STAGES, "rising", "steady", "flat", "decline")
 #: Fewest values on which a stage is named at all.
 FEWEST = 6
+#: Values that a curve needs for each of its parameters to be tried at all; a second curve thus
+#: needs twelve, and ten yearly values can never show one.
+PER_PARAMETER = 2
 #: AICc lead under which two curves count as equally good (Burnham & Anderson 2002).
 LEAD = 2.0
 #: Widest interval of the ceiling (upper over lower) that still says where growth ends.
@@ -109,7 +112,8 @@ def fit(years: Sequence[float], values: Sequence[float]) -> pd.DataFrame:
         `lead` (AICc above the best), `weight` (Akaike weight), `middle_year` and
         `middle_value` (of a level, line or exponential there), `rate` (share a year), `ceiling`,
         `span`, `midpoint`, `ceiling_2`, `span_2`, `midpoint_2`. What a model does not have is NaN.
-        Models with too few values have an infinite AICc and weight 0.
+        Models with fewer than `PER_PARAMETER` values a parameter have an infinite AICc and
+        weight 0.
 
     Raises
     ------
@@ -385,12 +389,10 @@ def _fit_one(model: str, t: np.ndarray, log_y: np.ndarray) -> dict[str, object]:
     )
     row: dict[str, object] = {"model": model, "n": len(t), "middle_year": t.mean()}
     row |= dict.fromkeys(names, np.nan)
-    found = _FITS[model](t, log_y) if aicc(1.0, len(t), _PARAMETERS[model]) < np.inf else None
-    if found is None:
-        sse, values = np.nan, {}
-    else:
-        sse, values = found
-    criterion = aicc(sse, len(t), _PARAMETERS[model]) if found else np.inf
+    sse, values, criterion = np.nan, {}, np.inf
+    if len(t) >= PER_PARAMETER * _PARAMETERS[model]:
+        sse, values = _FITS[model](t, log_y)
+        criterion = aicc(sse, len(t), _PARAMETERS[model])
     return row | values | {"parameters": _PARAMETERS[model], "sse": sse, "aicc": criterion}
 
 
