@@ -33,7 +33,7 @@ STUDIES = ("hua-2026", "liu", "xie-hu-2020")
 def test_every_component_has_both_terms_a_gloss_and_a_place(data, study):
     table = data[study]
     assert table["component"].is_unique
-    for column in ("term_zh", "term_en", "gloss", "locator"):
+    for column in ("term_zh", "term_en", "gloss", "gloss_zh", "locator"):
         assert table[column].str.strip().ne("").all(), column
     assert table["term_zh"].str.contains(r"[\u4e00-\u9fff]").sum() >= len(table) - 6
     assert table["gloss"].str.len().max() < 200

@@ -34,7 +34,8 @@ def outline(
     Parameters
     ----------
     frameworks
-        ``framework, component, parent, level, order, term_zh, term_en`` in reading order.
+        ``framework, component, parent, level, term_zh, term_en, gloss, gloss_zh, locator`` in
+        reading order.
     framework
         Which of them.
     levels
@@ -60,8 +61,8 @@ def outline(
             "x": [0.04 * (_depth(name, parents) - 1) for name in rows["component"]],
             "term": rows[main].to_numpy(),
             "twin": rows[twin].to_numpy(),
-            "gloss": rows["gloss"].to_numpy() if "gloss" in rows else "",
-            "locator": rows["locator"].to_numpy() if "locator" in rows else "",
+            "gloss": rows["gloss" if language == "en" else "gloss_zh"].to_numpy(),
+            "locator": rows["locator"].to_numpy(),
         }
     )
     base = alt.Chart(table).encode(
