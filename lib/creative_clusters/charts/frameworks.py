@@ -18,6 +18,8 @@ from creative_clusters.wording import text
 RELATIONS = ("agrees", "extends", "gap", "contradicts")
 ACTORS = ("government", "alliance", "enterprise", "society")
 _LINE = 15  # pixels a line of text takes
+# A Chinese character with the marks that may not begin a line, or a word with its blanks.
+_PIECE = r"[\u2e80-\uffff][、，。；：！？）》”]*|[^\s\u2e80-\uffff]+\s*|\s+"
 _MARK = {"agrees": "=", "extends": "→", "gap": "∅", "contradicts": "≠"}
 
 
@@ -71,7 +73,7 @@ def outline(
     )
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
     bar = base.mark_tick(
-        orient="vertical", thickness=4, size=28, color=theme.colour("blue")
+        orient="vertical", thickness=4, size=28, opacity=1, color=theme.colour("blue")
     ).encode(x=x)
     term = base.mark_text(align="left", dx=11, dy=-7, fontSize=13, fontWeight=600).encode(
         x=x, text="term:N"
@@ -97,6 +99,7 @@ def concept_map(links: pd.DataFrame, *, title: str, language: str = "en") -> alt
     half = 22 if language == "en" else 24
     rows, y = [], 0.0
     for subject, group in links.groupby("theme", sort=False):
+        y += 12 if y else 0
         rows.append({"y": y, "head": text(f"theme.{subject}", language)})
         y += 26
         for link in group.itertuples():
@@ -142,11 +145,15 @@ def concept_map(links: pd.DataFrame, *, title: str, language: str = "en") -> alt
         .mark_text(align="left", fontWeight=700, fontSize=13, baseline="top")
         .encode(x=_at(0), y=alt.Y("head_y:Q", axis=None, scale=scale), text="head:N")
     )
-    dots = pairs.mark_circle(size=420, opacity=1).encode(
-        x=_at(0.5), y=alt.Y("y:Q", axis=None, scale=scale), color=colour, tooltip=reason
-    )
-    marks = pairs.mark_text(fontSize=13, fontWeight=700, color=theme.PAGE_LIGHT).encode(
-        x=_at(0.5), y=alt.Y("y:Q", axis=None, scale=scale), text="mark:N", tooltip=reason
+    dots = pairs.mark_point(
+        size=420, filled=False, fill="transparent", strokeWidth=2, opacity=1
+    ).encode(x=_at(0.5), y=alt.Y("y:Q", axis=None, scale=scale), color=colour, tooltip=reason)
+    marks = pairs.mark_text(fontSize=13, fontWeight=700).encode(
+        x=_at(0.5),
+        y=alt.Y("y:Q", axis=None, scale=scale),
+        text="mark:N",
+        color=colour,
+        tooltip=reason,
     )
     return alt.layer(
         heads,
@@ -182,10 +189,10 @@ def concept_counts(links: pd.DataFrame, *, title: str, language: str = "en") -> 
         x=alt.X("relation:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, orient="top")),
         y=alt.Y("pair:N", title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=150)),
     )
-    dots = base.mark_circle(color=theme.colour("blue"), opacity=1).encode(
-        size=alt.Size("links:Q", legend=None, scale=alt.Scale(range=[250, 1100], domainMin=0))
-    )
-    numbers = base.mark_text(color=theme.PAGE_LIGHT, fontWeight=700).encode(text="links:Q")
+    dots = base.mark_point(
+        filled=False, fill="transparent", color=theme.colour("blue"), strokeWidth=2, opacity=1
+    ).encode(size=alt.Size("links:Q", legend=None, scale=alt.Scale(range=[250, 1100], domainMin=0)))
+    numbers = base.mark_text(fontWeight=700).encode(text="links:Q")
     return alt.layer(dots, numbers).properties(
         title=theme.title(title, text("chart.concept_counts", language))
     )
@@ -357,7 +364,7 @@ def lines(words: str, width: int) -> list[str]:
     ['产业联盟的', '桥梁作用']
     """
     done, line, used = [], "", 0
-    for piece in re.findall(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+", words):
+    for piece in re.findall(_PIECE, words):
         size = sum(2 if ord(char) > 0x2E7F else 1 for char in piece.rstrip())
         if line and used + size > width:
             done.append(line.rstrip())
