@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from creative_clusters import growth_types
@@ -108,6 +108,7 @@ class TestThresholds:
         table = pd.DataFrame({"region": ["A"], "measure": "m", "lq": [np.nan], "slope": [1.0]})
         assert growth_types.by_thresholds(table)["type"].tolist() == ["unknown"]
 
+    @settings(deadline=None, max_examples=20)
     @given(st.lists(st.tuples(st.floats(0, 9), st.floats(-1, 1)), min_size=1, max_size=20))
     def test_higher_thresholds_never_add_regions(self, places):
         table = pd.DataFrame(places, columns=["lq", "slope"]).assign(measure="m")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from creative_clusters import pathfinder, wording
@@ -100,6 +100,7 @@ class TestTables:
     def test_empty_template_runs(self):
         assert pathfinder.find(pathfinder.template(["A", "B"]))["footing"].eq("none").all()
 
+    @settings(deadline=None, max_examples=20)
     @given(st.permutations(list(FULL)))
     def test_order_of_columns_does_not_matter(self, names):
         table = cases(**FULL)[["cluster", *names]]
