@@ -57,7 +57,7 @@ def by_criteria(
     -------
     DataFrame
         A row a region and measure: `lq_first`, `lq_last`, `change`, `size_first`, `size_last`,
-        `concentrated`, `growing` (True, False or missing where a value is), `type`.
+        `concentrated`, `growing` (True, False or missing where a value is), `growth_type`.
 
     Raises
     ------
@@ -83,9 +83,9 @@ def by_criteria(
         )
         known = sizes.notna() & table[rank].notna()
         table[name] = (large & (place <= top)).astype("boolean").where(known)
-    table["type"] = _type(table["concentrated"], table["growing"])
+    table["growth_type"] = _type(table["concentrated"], table["growing"])
     order = ["region", "measure", "lq_first", "lq_last", "change", "size_first", "size_last"]
-    return table[[*order, "concentrated", "growing", "type"]]
+    return table[[*order, "concentrated", "growing", "growth_type"]]
 
 
 def positions(
@@ -137,21 +137,21 @@ def positions(
 def by_thresholds(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> pd.DataFrame:
     """Types by two thresholds: concentrated at `lq` or more, growing by more than `slope` a year.
 
-    Returns the rows of `positions` with `concentrated`, `growing` and `type`; a region with a
+    Returns the rows of `positions` with `concentrated`, `growing` and `growth_type`; a region with a
     missing level or slope is "unknown".
 
     Examples
     --------
     >>> table = pd.DataFrame({"region": ["A", "B"], "measure": "firms",
     ...                       "lq": [2.0, 0.5], "slope": [-0.1, 0.1]})
-    >>> by_thresholds(table)["type"].tolist()
+    >>> by_thresholds(table)["growth_type"].tolist()
     ['concentration', 'growth']
     """
     need_columns(positions, ["lq", "slope"])
     table = positions.copy()
     table["concentrated"] = (table["lq"] >= lq).astype("boolean").where(table["lq"].notna())
     table["growing"] = (table["slope"] > slope).astype("boolean").where(table["slope"].notna())
-    table["type"] = _type(table["concentrated"], table["growing"])
+    table["growth_type"] = _type(table["concentrated"], table["growing"])
     return table
 
 
@@ -166,7 +166,7 @@ def by_threshold_grid(
     Returns
     -------
     DataFrame
-        `measure`, `lq_threshold`, `slope_threshold`, `type`, `regions`: every combination, zeros
+        `measure`, `lq_threshold`, `slope_threshold`, `growth_type`, `regions`: every combination, zeros
         included.
     """
     slopes = list(slopes)
@@ -175,12 +175,12 @@ def by_threshold_grid(
         for pace in slopes:
             sorted_in = by_thresholds(positions, lq=level, slope=pace)
             for measure, group in sorted_in.groupby("measure", sort=False):
-                found = group["type"].value_counts()
+                found = group["growth_type"].value_counts()
                 counts += [
                     (measure, level, pace, kind, int(found.get(kind, 0)))
                     for kind in (*TYPES, UNKNOWN)
                 ]
-    names = ["measure", "lq_threshold", "slope_threshold", "type", "regions"]
+    names = ["measure", "lq_threshold", "slope_threshold", "growth_type", "regions"]
     return pd.DataFrame(counts, columns=names)
 
 
@@ -192,17 +192,19 @@ def stability(
     Returns
     -------
     DataFrame
-        `region`, `measure`, `type`, `kept` (adds to 1 a region and measure).
+        `region`, `measure`, `growth_type`, `kept` (adds to 1 a region and measure).
     """
     parts = [
-        by_thresholds(positions, lq=level, slope=pace)[["region", "measure", "type"]]
+        by_thresholds(positions, lq=level, slope=pace)[["region", "measure", "growth_type"]]
         for level in lqs
         for pace in slopes
     ]
     if not parts:
         raise ValueError("the grid of thresholds is empty; give at least one LQ and one slope.")
     every = pd.concat(parts)
-    shares = every.groupby(["region", "measure"], sort=False)["type"].value_counts(normalize=True)
+    shares = every.groupby(["region", "measure"], sort=False)["growth_type"].value_counts(
+        normalize=True
+    )
     return shares.rename("kept").reset_index()
 
 

@@ -66,12 +66,12 @@ def types(sorted_in: pd.DataFrame, *, names: Names = None, language: str = "en")
 
     Takes the rows of one measure of `creative_clusters.growth_types`.
     """
-    judged = sorted_in.loc[sorted_in["type"] != UNKNOWN]
+    judged = sorted_in.loc[sorted_in["growth_type"] != UNKNOWN]
     if judged.empty:
         return text("reading.types.nothing", language)
     parts = []
     for kind in TYPES:
-        who = judged.loc[judged["type"] == kind, "region"]
+        who = judged.loc[judged["growth_type"] == kind, "region"]
         label = _first_upper(text(f"type.{kind}", language))
         fields = {"kind": label, "n": len(who), "of": len(judged)}
         if len(who) and kind != "neither":
@@ -156,7 +156,7 @@ def path(found: pd.Series, *, names: Names = None, language: str = "en") -> str:
         first = text(
             f"reading.path.{found['footing']}",
             language,
-            path=text(f"path.{found['path']}", language),
+            path=text(f"path.{found['upgrade_path']}", language),
             points=points,
             **fields,
         )

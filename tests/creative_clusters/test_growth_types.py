@@ -35,9 +35,9 @@ BASE = eight(
 class TestByCriteria:
     def test_small_places_never_count_however_high_their_lq(self):
         table = growth_types.by_criteria(BASE, top=1).set_index("region")
-        assert table.loc["A", "type"] == "neither"
-        assert table.loc["C", "type"] == "both"
-        assert table.loc["D", "type"] == "neither"
+        assert table.loc["A", "growth_type"] == "neither"
+        assert table.loc["C", "growth_type"] == "both"
+        assert table.loc["D", "growth_type"] == "neither"
 
     def test_falling_large_place_is_concentrated_only(self):
         table = growth_types.by_criteria(BASE, top=2).set_index("region")
@@ -53,12 +53,12 @@ class TestByCriteria:
 
     def test_ties_at_the_last_place_all_count(self):
         tied = eight([1] * 8, [2] * 8, [5] * 8, [5] * 8)
-        assert growth_types.by_criteria(tied, top=1)["type"].eq("both").all()
+        assert growth_types.by_criteria(tied, top=1)["growth_type"].eq("both").all()
 
     def test_region_without_the_first_period_is_unknown(self):
         short = BASE.loc[~((BASE["region"] == "C") & (BASE["year"] == 2010))]
         table = growth_types.by_criteria(short).set_index("region")
-        assert table.loc["C", "type"] == growth_types.UNKNOWN
+        assert table.loc["C", "growth_type"] == growth_types.UNKNOWN
 
     def test_table_without_sizes_is_refused_with_the_way_out(self):
         with pytest.raises(ValueError, match="use by_thresholds"):
@@ -102,11 +102,14 @@ class TestThresholds:
         table = pd.DataFrame(
             {"region": list("AB"), "measure": "m", "lq": [1.0, 0.99], "slope": 0.0}
         )
-        assert growth_types.by_thresholds(table)["type"].tolist() == ["concentration", "neither"]
+        assert growth_types.by_thresholds(table)["growth_type"].tolist() == [
+            "concentration",
+            "neither",
+        ]
 
     def test_missing_is_unknown(self):
         table = pd.DataFrame({"region": ["A"], "measure": "m", "lq": [np.nan], "slope": [1.0]})
-        assert growth_types.by_thresholds(table)["type"].tolist() == ["unknown"]
+        assert growth_types.by_thresholds(table)["growth_type"].tolist() == ["unknown"]
 
     @settings(deadline=None, max_examples=20)
     @given(st.lists(st.tuples(st.floats(0, 9), st.floats(-1, 1)), min_size=1, max_size=20))
@@ -114,7 +117,7 @@ class TestThresholds:
         table = pd.DataFrame(places, columns=["lq", "slope"]).assign(measure="m")
         table["region"] = table.index.astype(str)
         counts = growth_types.by_threshold_grid(table)
-        both = counts.loc[counts["type"] == "both"]
+        both = counts.loc[counts["growth_type"] == "both"]
         wide = both.pivot_table(index="lq_threshold", columns="slope_threshold", values="regions")
         assert (wide.diff().dropna() <= 0).all(axis=None)
         assert (wide.T.diff().dropna() <= 0).all(axis=None)
@@ -128,7 +131,7 @@ class TestThresholds:
     def test_stability_adds_to_one(self):
         table = growth_types.stability(growth_types.positions(BASE), lqs=(1, 2), slopes=(0, 0.1))
         assert table.groupby("region")["kept"].sum().tolist() == pytest.approx([1.0] * 8)
-        one = table.set_index(["region", "type"])["kept"]
+        one = table.set_index(["region", "growth_type"])["kept"]
         assert one["C", "both"] == pytest.approx(1.0)
 
 

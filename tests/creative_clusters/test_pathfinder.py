@@ -35,18 +35,18 @@ class TestFind:
     def test_points_add_up_by_hand(self):
         found = find(**FULL)
         assert found[list(pathfinder.PATHS)].tolist() == [0, 0, 6]
-        assert (found["path"], found["footing"]) == ("honeycomb", "clear")
+        assert (found["upgrade_path"], found["footing"]) == ("honeycomb", "clear")
         assert set(found["reasons"].split(";")) == {
             "chain_gap", "trust_gap", "small_firms", "organisation_stage", "rainforest_form"
         }  # fmt: skip
 
     def test_few_facts_make_a_thin_answer(self):
         found = find(slope=-0.2)
-        assert (found["path"], found["footing"], found["known"]) == ("freshness", "thin", 1)
+        assert (found["upgrade_path"], found["footing"], found["known"]) == ("freshness", "thin", 1)
 
     def test_equal_points_name_both_paths(self):
         found = find(slope=-0.2, firm_scale=0.5)
-        assert (found["path"], found["footing"]) == ("", "tied")
+        assert (found["upgrade_path"], found["footing"]) == ("", "tied")
         assert found["tied"] == "freshness;honeycomb"
 
     def test_nothing_speaks(self):
@@ -77,8 +77,8 @@ class TestWhatWouldChange:
             if change.if_comparison == "<":
                 value = value - 0.01
             found = find(**{**start, change.fact: value})
-            assert found["path"] == change.path
-            assert change.path != change.from_path
+            assert found["upgrade_path"] == change.upgrade_path
+            assert change.upgrade_path != change.from_path
 
     def test_a_firm_answer_has_nothing_that_would_change_it(self):
         assert pathfinder.what_would_change(cases(**FULL)).empty
@@ -92,7 +92,7 @@ class TestWhatWouldChange:
 class TestTables:
     def test_rules_speak_of_every_path_and_have_words(self):
         rules = pathfinder.rules()
-        assert set(rules["path"]) == set(pathfinder.PATHS)
+        assert set(rules["upgrade_path"]) == set(pathfinder.PATHS)
         for rule in rules["rule"]:
             for language in wording.LANGUAGES:
                 assert wording.text(f"path.rule.{rule}", language)
@@ -118,7 +118,7 @@ class TestHostileInput:
 
     def test_rule_for_a_path_that_does_not_exist(self):
         with pytest.raises(ValueError, match="path must be one of"):
-            pathfinder.find(cases(), table=pathfinder.rules().assign(path="moon"))
+            pathfinder.find(cases(), table=pathfinder.rules().assign(upgrade_path="moon"))
 
     def test_missing_name(self):
         with pytest.raises(ValueError, match="lacks the column cluster"):

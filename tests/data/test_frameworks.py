@@ -177,7 +177,7 @@ class TestExamples:
 
     def test_clusters_find_each_path(self, root):
         found = pathfinder.find(pd.read_csv(root / "data" / "examples" / "clusters.csv"))
-        assert found["path"].tolist() == ["freshness", "mapping", "honeycomb", ""]
+        assert found["upgrade_path"].tolist() == ["freshness", "mapping", "honeycomb", ""]
         assert found["footing"].tolist() == ["clear", "clear", "clear", "tied"]
 
     def test_scenes_are_scored(self, root):

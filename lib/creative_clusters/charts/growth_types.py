@@ -106,12 +106,16 @@ def counts(
     Parameters
     ----------
     grid
-        ``lq_threshold, slope_threshold, type, regions`` of one measure, see
+        ``lq_threshold, slope_threshold, growth_type, regions`` of one measure, see
         `creative_clusters.growth_types.by_threshold_grid`.
     """
     words = {kind: text(f"type.{kind}", language) for kind in TYPES}
-    rows = grid.loc[grid["slope_threshold"].sub(slope).abs().lt(1e-9) & grid["type"].isin(TYPES)]
-    rows = rows.assign(kind=rows["type"].map(words), place=rows["type"].map(TYPES.index))
+    rows = grid.loc[
+        grid["slope_threshold"].sub(slope).abs().lt(1e-9) & grid["growth_type"].isin(TYPES)
+    ]
+    rows = rows.assign(
+        kind=rows["growth_type"].map(words), place=rows["growth_type"].map(TYPES.index)
+    )
     scale = alt.Scale(
         domain=list(words.values()), range=[theme.colour(_COLOURS[name]) for name in TYPES]
     )
