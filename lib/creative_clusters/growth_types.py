@@ -137,8 +137,8 @@ def positions(
 def by_thresholds(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> pd.DataFrame:
     """Types by two thresholds: concentrated at `lq` or more, growing by more than `slope` a year.
 
-    Returns the rows of `positions` with `concentrated`, `growing` and `growth_type`; a region with a
-    missing level or slope is "unknown".
+    Returns the rows of `positions` with `concentrated`, `growing` and `growth_type`; a region with
+    a missing level or slope is "unknown".
 
     Examples
     --------
@@ -166,8 +166,8 @@ def by_threshold_grid(
     Returns
     -------
     DataFrame
-        `measure`, `lq_threshold`, `slope_threshold`, `growth_type`, `regions`: every combination, zeros
-        included.
+        `measure`, `lq_threshold`, `slope_threshold`, `growth_type`, `regions`: every
+        combination, zeros included.
     """
     slopes = list(slopes)
     counts = []

@@ -50,7 +50,7 @@ _UNKNOWN = {"", "not_identified", "unknown", "insufficient_evidence"}
 
 
 def rules() -> pd.DataFrame:
-    """The rules as a table to print: `rule`, `fact`, `comparison`, `value`, `upgrade_path`, `points`."""
+    """The rules as a table: `rule`, `fact`, `comparison`, `value`, `upgrade_path`, `points`."""
     columns = ["rule", "fact", "comparison", "value", "upgrade_path", "points"]
     return pd.DataFrame(_RULES, columns=columns)
 
@@ -79,8 +79,8 @@ def find(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFr
     Returns
     -------
     DataFrame
-        `cluster`, points of `mapping`, `freshness`, `honeycomb`, `upgrade_path` (most points; "" where
-        none has any or two have the same), `tied` (paths with equal points, joined by ";"),
+        `cluster`, points of `mapping`, `freshness`, `honeycomb`, `upgrade_path` (most points; ""
+        where none has any or two have the same), `tied` (paths with equal points, joined by ";"),
         `reasons` (rules that spoke for the path or the tied paths, joined by ";"), `known` and
         `facts` (facts known and asked), `footing`: "clear", "thin" (fewer than half the facts
         known), "tied" or "none".
