@@ -1,9 +1,9 @@
 """Keeping fresh: how often should an offer be renewed?
 
-A stylised model of the second path of Hua (2026, sec. 4.2: iterate, rising returns). Appeal fades
-with a half-life and is renewed every `interval` at a cost; each renewal may lift it by `gain`. The
-study says that appeal has a shelf life which gets shorter; the half-life, the form of the decay and
-every number put into the model are assumed.
+A stylised model of the second path of Hua (2026, section 4(2): iterate, rising returns). Appeal
+fades with a half-life and is renewed every `interval` at a cost; each renewal may lift it by
+`gain`. The study says that appeal has a shelf life which gets shorter; the half-life, the form of
+the decay and every number put into the model are assumed.
 
 All times share one unit, say months. `value` is the worth of one unit of appeal per time, `cost`
 the cost of a renewal.

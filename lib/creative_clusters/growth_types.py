@@ -4,8 +4,8 @@ Three ways to sort regions, from the same panel:
 
 - `by_criteria`: NESTA's own rules, where sizes exist (a panel with counts).
 - `by_thresholds`: a level of LQ and a rising trend, for tables of LQs without sizes.
-- `screen`: LQ at or above a cut, with sizes listed, as Hua (2026, sec. 2.3.1) reports the map of
-  North America.
+- `screen`: LQ at or above a cut, with sizes listed, as Hua (2026, section 2(3), item 1) reports
+  the map of North America.
 
 References
 ----------
@@ -20,9 +20,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from creative_clusters.inputs import need_columns
+from creative_clusters.trends import theil_sen
 
 #: Types in the order of reading; "neither" is the rest, "unknown" what cannot be judged.
 TYPES = ("both", "concentration", "growth", "neither")
@@ -57,7 +57,7 @@ def by_criteria(
     -------
     DataFrame
         A row a region and measure: `lq_first`, `lq_last`, `change`, `size_first`, `size_last`,
-        `concentration`, `growth` (True, False or missing where a value is), `type`.
+        `concentrated`, `growing` (True, False or missing where a value is), `growth_type`.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def by_criteria(
     table = table.rename(columns={f"{size}_first": "size_first", f"{size}_last": "size_last"})
     table["change"] = table["lq_last"] - table["lq_first"]
     by_measure = table.groupby("measure", sort=False)
-    for name, period, rank in (("concentration", "last", "lq_last"), ("growth", "first", "change")):
+    for name, period, rank in (("concentrated", "last", "lq_last"), ("growing", "first", "change")):
         sizes = table[f"size_{period}"]
         large = sizes >= by_measure[f"size_{period}"].transform(lambda s: s.quantile(quantile))
         place = (
@@ -83,9 +83,9 @@ def by_criteria(
         )
         known = sizes.notna() & table[rank].notna()
         table[name] = (large & (place <= top)).astype("boolean").where(known)
-    table["type"] = _type(table["concentration"], table["growth"])
+    table["growth_type"] = _type(table["concentrated"], table["growing"])
     order = ["region", "measure", "lq_first", "lq_last", "change", "size_first", "size_last"]
-    return table[[*order, "concentration", "growth", "type"]]
+    return table[[*order, "concentrated", "growing", "growth_type"]]
 
 
 def positions(
@@ -119,7 +119,11 @@ def positions(
     if trends is None:
         known = panel.dropna(subset=["lq"])
         rows = [
-            {"region": region, "measure": measure, "slope": _slope(group)}
+            {
+                "region": region,
+                "measure": measure,
+                "slope": theil_sen(group["year"], group["lq"]).slope,
+            }
             for (region, measure), group in known.groupby(["region", "measure"], sort=False)
         ]
         trends = pd.DataFrame(rows, columns=["region", "measure", "slope"])
@@ -133,21 +137,21 @@ def positions(
 def by_thresholds(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> pd.DataFrame:
     """Types by two thresholds: concentrated at `lq` or more, growing by more than `slope` a year.
 
-    Returns the rows of `positions` with `concentration`, `growth` and `type`; a region with a
-    missing level or slope is "unknown".
+    Returns the rows of `positions` with `concentrated`, `growing` and `growth_type`; a region with
+    a missing level or slope is "unknown".
 
     Examples
     --------
     >>> table = pd.DataFrame({"region": ["A", "B"], "measure": "firms",
     ...                       "lq": [2.0, 0.5], "slope": [-0.1, 0.1]})
-    >>> by_thresholds(table)["type"].tolist()
+    >>> by_thresholds(table)["growth_type"].tolist()
     ['concentration', 'growth']
     """
     need_columns(positions, ["lq", "slope"])
     table = positions.copy()
-    table["concentration"] = (table["lq"] >= lq).astype("boolean").where(table["lq"].notna())
-    table["growth"] = (table["slope"] > slope).astype("boolean").where(table["slope"].notna())
-    table["type"] = _type(table["concentration"], table["growth"])
+    table["concentrated"] = (table["lq"] >= lq).astype("boolean").where(table["lq"].notna())
+    table["growing"] = (table["slope"] > slope).astype("boolean").where(table["slope"].notna())
+    table["growth_type"] = _type(table["concentrated"], table["growing"])
     return table
 
 
@@ -162,8 +166,8 @@ def by_threshold_grid(
     Returns
     -------
     DataFrame
-        `measure`, `lq_threshold`, `slope_threshold`, `type`, `regions`: every combination, zeros
-        included.
+        `measure`, `lq_threshold`, `slope_threshold`, `growth_type`, `regions`: every
+        combination, zeros included.
     """
     slopes = list(slopes)
     counts = []
@@ -171,12 +175,12 @@ def by_threshold_grid(
         for pace in slopes:
             sorted_in = by_thresholds(positions, lq=level, slope=pace)
             for measure, group in sorted_in.groupby("measure", sort=False):
-                found = group["type"].value_counts()
+                found = group["growth_type"].value_counts()
                 counts += [
                     (measure, level, pace, kind, int(found.get(kind, 0)))
                     for kind in (*TYPES, UNKNOWN)
                 ]
-    names = ["measure", "lq_threshold", "slope_threshold", "type", "regions"]
+    names = ["measure", "lq_threshold", "slope_threshold", "growth_type", "regions"]
     return pd.DataFrame(counts, columns=names)
 
 
@@ -188,18 +192,20 @@ def stability(
     Returns
     -------
     DataFrame
-        `region`, `measure`, `type`, `share` (adds to 1 a region and measure).
+        `region`, `measure`, `growth_type`, `kept` (adds to 1 a region and measure).
     """
     parts = [
-        by_thresholds(positions, lq=level, slope=pace)[["region", "measure", "type"]]
+        by_thresholds(positions, lq=level, slope=pace)[["region", "measure", "growth_type"]]
         for level in lqs
         for pace in slopes
     ]
     if not parts:
         raise ValueError("the grid of thresholds is empty; give at least one LQ and one slope.")
     every = pd.concat(parts)
-    shares = every.groupby(["region", "measure"], sort=False)["type"].value_counts(normalize=True)
-    return shares.rename("share").reset_index()
+    shares = every.groupby(["region", "measure"], sort=False)["growth_type"].value_counts(
+        normalize=True
+    )
+    return shares.rename("kept").reset_index()
 
 
 def screen(
@@ -239,12 +245,6 @@ def _type(concentration: pd.Series, growth: pd.Series) -> pd.Series:
         index=concentration.index,
         dtype="object",
     )
-
-
-def _slope(group: pd.DataFrame) -> float:
-    if group["year"].nunique() < 2:
-        return float("nan")
-    return float(stats.theilslopes(group["lq"], group["year"]).slope)
 
 
 def _ends(panel: pd.DataFrame, first: int | None, last: int | None) -> dict[str, int]:

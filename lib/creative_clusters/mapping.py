@@ -1,6 +1,6 @@
 """Precise mapping: how often should a digital twin be matched to the real place?
 
-A stylised model of the first path of Hua (2026, sec. 4.1: sense, map, act). The state of the
+A stylised model of the first path of Hua (2026, section 4(1): sense, map, act). The state of the
 place drifts like a random walk; the twin is refreshed every `interval`, with an error, at a cost.
 The model, its parameters and every number put into it are assumed; the study gives steps and
 cases only.

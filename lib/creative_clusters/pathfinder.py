@@ -1,6 +1,6 @@
 """Which path next? From what is known of a cluster to a path, by rules that can be printed.
 
-Hua (2026, sec. 4) sets out three paths and says that a cluster should choose by its own goal,
+Hua (2026, section 4) sets out three paths and says that a cluster should choose by its own goal,
 surroundings and means, but gives no rule of choice. The rules here are the book's own (assumed):
 each looks at one fact, speaks for one path and has points. The reasons are texts of the catalogue
 under ``path.rule.<rule>``.
@@ -50,8 +50,8 @@ _UNKNOWN = {"", "not_identified", "unknown", "insufficient_evidence"}
 
 
 def rules() -> pd.DataFrame:
-    """The rules as a table to print: `rule`, `fact`, `comparison`, `value`, `path`, `points`."""
-    columns = ["rule", "fact", "comparison", "value", "path", "points"]
+    """The rules as a table: `rule`, `fact`, `comparison`, `value`, `upgrade_path`, `points`."""
+    columns = ["rule", "fact", "comparison", "value", "upgrade_path", "points"]
     return pd.DataFrame(_RULES, columns=columns)
 
 
@@ -79,10 +79,10 @@ def find(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFr
     Returns
     -------
     DataFrame
-        `cluster`, points of `mapping`, `freshness`, `honeycomb`, `path` (most points; "" where
-        none has any or two have the same), `tied` (paths with equal points, joined by ";"),
+        `cluster`, points of `mapping`, `freshness`, `honeycomb`, `upgrade_path` (most points; ""
+        where none has any or two have the same), `tied` (paths with equal points, joined by ";"),
         `reasons` (rules that spoke for the path or the tied paths, joined by ";"), `known` and
-        `facts` (facts known and asked), `verdict`: "clear", "thin" (fewer than half the facts
+        `facts` (facts known and asked), `footing`: "clear", "thin" (fewer than half the facts
         known), "tied" or "none".
     """
     table = _rules(table)
@@ -95,16 +95,16 @@ def find(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFr
         known = sum(_known(case, fact) for fact in asked)
         path = first[0] if len(first) == 1 else ""
         thin = known < len(asked) / 2
-        verdict = "none" if not first else "tied" if not path else "thin" if thin else "clear"
+        footing = "none" if not first else "tied" if not path else "thin" if thin else "clear"
         reasons = [rule for rule, for_path in fired if for_path in first]
         rows.append(
             {"cluster": case["cluster"]}
             | points
-            | {"path": path, "tied": ";".join(first) if len(first) > 1 else ""}
+            | {"upgrade_path": path, "tied": ";".join(first) if len(first) > 1 else ""}
             | {"reasons": ";".join(reasons), "known": known, "facts": len(asked)}
-            | {"verdict": verdict}
+            | {"footing": footing}
         )
-    columns = ["cluster", *PATHS, "path", "tied", "reasons", "known", "facts", "verdict"]
+    columns = ["cluster", *PATHS, "upgrade_path", "tied", "reasons", "known", "facts", "footing"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -116,7 +116,7 @@ def what_would_change(cases: pd.DataFrame, *, table: pd.DataFrame | None = None)
     DataFrame
         `cluster`, `fact`, `now` (the value, missing if not known), `if_comparison` and `if_value`
         (what it would have to be; comparisons of a rule or, for its opposite, "<", ">=" or "≠"),
-        `path` (the path then), `from_path` (the path now, "" if none).
+        `upgrade_path` (the path then), `from_path` (the path now, "" if none).
     """
     table = _rules(table)
     _check(cases, table)
@@ -130,7 +130,7 @@ def what_would_change(cases: pd.DataFrame, *, table: pd.DataFrame | None = None)
                     value_now = case[fact] if fact in case and _known(case, fact) else np.nan
                     change = (case["cluster"], fact, value_now, comparison, value, other, now)
                     rows.append(change)
-    columns = ["cluster", "fact", "now", "if_comparison", "if_value", "path", "from_path"]
+    columns = ["cluster", "fact", "now", "if_comparison", "if_value", "upgrade_path", "from_path"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -142,8 +142,8 @@ def _points(
     fired = []
     for rule in table.itertuples():
         if _known(case, rule.fact) and _COMPARE[rule.comparison](case[rule.fact], rule.value):
-            points[rule.path] += rule.points
-            fired.append((rule.rule, rule.path))
+            points[rule.upgrade_path] += rule.points
+            fired.append((rule.rule, rule.upgrade_path))
     return points, fired
 
 
@@ -171,7 +171,9 @@ def _known(case: Mapping[str, object], fact: str) -> bool:
 def _rules(table: pd.DataFrame | None) -> pd.DataFrame:
     if table is None:
         return rules()
-    strange = table.loc[~table["path"].isin(PATHS) | ~table["comparison"].isin(list(_COMPARE))]
+    strange = table.loc[
+        ~table["upgrade_path"].isin(PATHS) | ~table["comparison"].isin(list(_COMPARE))
+    ]
     if len(strange):
         raise ValueError(
             f'rule "{strange["rule"].iloc[0]}": the path must be one of {", ".join(PATHS)} and the '

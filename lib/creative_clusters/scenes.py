@@ -2,7 +2,7 @@
 
 The elements (neighbourhood, physical structures, diverse people, their combination, the values
 bred by the scene), the dimensions (theatricality, legitimacy, authenticity) and the traits are
-those of Hua (2026, sec. 3.2), who follows the theory of scenes of T. N. Clark's group. Rating
+those of Hua (2026, section 3(2)), who follows the theory of scenes of T. N. Clark's group. Rating
 them on one scale and taking plain means is this module's own choice.
 """
 

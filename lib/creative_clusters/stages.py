@@ -1,9 +1,10 @@
 """Growth stages: which curve a series follows, how sure that is, and which stage it is read as.
 
-Hua (2026, sec. 2.2.1, fig. 2) sees a cluster grow through four stages (new technology, new
-factors, new organisation, new growth cycle), the last of which opens a second curve. The study
-fits no curve. Everything that turns a fitted curve into one of its stages is this module's own
-operationalisation: the cuts of saturation, the rule for "not identified", the null model.
+Hua (2026, section 2(2), item 1, figure 2) sees a cluster grow through four stages (new
+technology, new factors, new organisation, new growth cycle), the last of which opens a second
+curve. The study fits no curve. Everything that turns a fitted curve into one of its stages is
+this module's own operationalisation: the cuts of saturation, the rule for "not identified", the
+null model.
 
 All curves are fitted in logarithms (errors proportional to the level), so values must be positive.
 Each curve is a level times a shape; the level is concentrated out, which leaves one shape
@@ -31,10 +32,15 @@ STAGES = ("technology", "factors", "organisation", "cycle")
 PHASES = (*STAGES, "rising", "steady", "flat", "decline")
 #: Fewest values on which a stage is named at all.
 FEWEST = 6
+#: Values that a curve needs for each of its parameters to be tried at all; a second curve thus
+#: needs twelve, and ten yearly values can never show one.
+PER_PARAMETER = 2
 #: AICc lead under which two curves count as equally good (Burnham & Anderson 2002).
 LEAD = 2.0
 #: Widest interval of the ceiling (upper over lower) that still says where growth ends.
 WIDEST = 3.0
+#: Largest residual standard deviation of logs with which a curve still describes its series.
+ROUGHEST = 0.3
 
 
 def logistic(
@@ -103,10 +109,11 @@ def fit(years: Sequence[float], values: Sequence[float]) -> pd.DataFrame:
     -------
     DataFrame
         A row a model, best first: `model`, `n`, `parameters`, `sse` (of logarithms), `aicc`,
-        `lead` (AICc above the best), `weight` (Akaike weight), `level` (value of the curve in
-        the middle year of a line or exponential), `rate` (share a year), `ceiling`, `span`,
-        `midpoint`, `ceiling_2`, `span_2`, `midpoint_2`. What a model does not have is NaN.
-        Models with too few values have an infinite AICc and weight 0.
+        `lead` (AICc above the best), `weight` (Akaike weight), `middle_year` and
+        `middle_value` (of a level, line or exponential there), `rate` (share a year), `ceiling`,
+        `span`, `midpoint`, `ceiling_2`, `span_2`, `midpoint_2`. What a model does not have is NaN.
+        Models with fewer than `PER_PARAMETER` values a parameter have an infinite AICc and
+        weight 0.
 
     Raises
     ------
@@ -126,11 +133,11 @@ def curve(row: pd.Series, t: Sequence[float]) -> np.ndarray:
     """Values of a fitted curve (a row of `fit`) at the times `t`."""
     t = np.asarray(t, float)
     if row["model"] == "level":
-        return np.full_like(t, row["level"])
+        return np.full_like(t, row["middle_value"])
     if row["model"] == "linear":
-        return row["level"] * (1 + row["rate"] * (t - row["middle"]))
+        return row["middle_value"] * (1 + row["rate"] * (t - row["middle_year"]))
     if row["model"] == "exponential":
-        return row["level"] * (1 + row["rate"]) ** (t - row["middle"])
+        return row["middle_value"] * (1 + row["rate"]) ** (t - row["middle_year"])
     first = (row["ceiling"], row["span"], row["midpoint"])
     if row["model"] == "logistic":
         return logistic(t, *first)
@@ -166,8 +173,10 @@ def logistic_region(
     curves with ``SSE ≤ SSE_min (1 + F_{1,n−3}(level)/(n−3))`` and projects to
     profile-likelihood intervals. Midpoints run from two lengths of the observed years before
     them to three lengths after, spans from a quarter of a length to ten; a region that reaches
-    an edge is called open (in 300 simulated series a 95 % interval of the ceiling covered the
-    truth 92 % of the time). Weights are likelihoods over even steps of midpoint and log span.
+    the late or the long edge is called open: no ceiling is too high for it. Weights are
+    likelihoods over even steps of midpoint and log span.
+
+    In 300 simulated series a 95 % interval of the ceiling covered the truth 92 % of the time.
 
     Raises
     ------
@@ -194,9 +203,8 @@ def logistic_region(
             hit = np.argmin(np.abs(midpoints - best["midpoint"])) + np.array([-2, 2])
         limits = (midpoints[max(hit.min() - 1, 0)], midpoints[min(hit.max() + 1, points - 1)])
     within = sse <= cut
-    reached = midpoints[within]
-    at_edge = reached.size and (reached.min() <= edges[0] or reached.max() >= edges[1])
-    at_limit = (spans[within] < 0.2501 * length) | (spans[within] > 9.999 * length)
+    # Late turns and long spans go with ceilings of any height; early and short ones do not.
+    open_above = (midpoints[within] >= edges[1]) | (spans[within] > 9.999 * length)
 
     # Across the ridge: steps of log span wide enough to reach the far cut, by local curvature.
     small = 0.01
@@ -219,7 +227,7 @@ def logistic_region(
         }
     )
     table["weight"] /= table["weight"].sum()
-    return Region(table, closed=not (at_edge or at_limit.any()))
+    return Region(table, closed=not open_above.any())
 
 
 def stage_of(saturation: float, cuts: Sequence[float] = CUTS) -> str:
@@ -242,6 +250,7 @@ def read(
     cuts: Sequence[float] = CUTS,
     lead: float = LEAD,
     widest: float = WIDEST,
+    roughest: float = ROUGHEST,
 ) -> pd.DataFrame:
     """Best curve, intervals and stage of every series of a table.
 
@@ -252,23 +261,31 @@ def read(
         a row out, and so do missing values and values that are not positive.
     by
         Columns that name a series.
-    cuts, lead, widest
-        Saturations between stages, AICc lead and width of the ceiling's interval that make a
-        result "identified".
+    cuts
+        Saturations between stages.
+    lead, widest, roughest
+        What makes a reading "identified": the AICc lead over the next curve, at least; the upper
+        over the lower limit of the ceiling, at most; the residual standard deviation of logs, at
+        most. All three are assumed.
 
     Returns
     -------
     DataFrame
         A row a series: `n`, `dropped`, `model` (best by AICc), `lead` over the second best,
-        `rivals` (models within `lead`, joined by ";"), `rate`, `ceiling`, `ceiling_low`,
-        `ceiling_high`, `midpoint`, `midpoint_low`, `midpoint_high`, `saturation`, `tentative`
-        (reading of the best curve), `identified`, `phase` (the reading where it is identified,
-        else "not_identified") and `reason`: "" | "few_values" | "close_models" | "open_ceiling".
+        `rivals` (models within `lead`, joined by ";"), `spread` (residual standard deviation of
+        logs), `rate`, then `ceiling`, `midpoint`, `saturation` (share of the ceiling reached)
+        with 95 % limits `_low` and `_high` of a logistic curve, `tentative` (reading of the best
+        curve), `identified`, `phase` (the reading where it is identified, else
+        "not_identified") and `reason`, the first that holds of: "few_values", "rough_fit",
+        "close_models", "turn_unseen" (fewer than two values on one side of the midpoint),
+        "open_ceiling", "several_stages" (the limits of the saturation lie in different stages);
+        "" where none does.
     """
     need_columns(table, [*by, "year", value])
     return pd.DataFrame(
         [
-            dict(zip(by, _as_tuple(key), strict=True)) | _read_one(group, value, cuts, lead, widest)
+            dict(zip(by, _as_tuple(key), strict=True))
+            | _read_one(group, value, cuts, lead, widest, roughest)
             for key, group in table.groupby(list(by), sort=False, dropna=False)
         ]
     )
@@ -360,26 +377,33 @@ def segments(
 
 def _fit_one(model: str, t: np.ndarray, log_y: np.ndarray) -> dict[str, object]:
     """Least squares in logs of one model; NaN for what it does not have."""
-    names = ("level", "rate", "ceiling", "span", "midpoint", "ceiling_2", "span_2", "midpoint_2")
-    row: dict[str, object] = {"model": model, "n": len(t), "middle": t.mean()}
+    names = (
+        "middle_value",
+        "rate",
+        "ceiling",
+        "span",
+        "midpoint",
+        "ceiling_2",
+        "span_2",
+        "midpoint_2",
+    )
+    row: dict[str, object] = {"model": model, "n": len(t), "middle_year": t.mean()}
     row |= dict.fromkeys(names, np.nan)
-    found = _FITS[model](t, log_y) if aicc(1.0, len(t), _PARAMETERS[model]) < np.inf else None
-    if found is None:
-        sse, values = np.nan, {}
-    else:
-        sse, values = found
-    criterion = aicc(sse, len(t), _PARAMETERS[model]) if found else np.inf
+    sse, values, criterion = np.nan, {}, np.inf
+    if len(t) >= PER_PARAMETER * _PARAMETERS[model]:
+        sse, values = _FITS[model](t, log_y)
+        criterion = aicc(sse, len(t), _PARAMETERS[model])
     return row | values | {"parameters": _PARAMETERS[model], "sse": sse, "aicc": criterion}
 
 
 def _fit_level(t: np.ndarray, log_y: np.ndarray) -> tuple[float, dict[str, float]]:
-    return float(np.sum((log_y - log_y.mean()) ** 2)), {"level": float(np.exp(log_y.mean()))}
+    return float(np.sum((log_y - log_y.mean()) ** 2)), {"middle_value": float(np.exp(log_y.mean()))}
 
 
 def _fit_exponential(t: np.ndarray, log_y: np.ndarray) -> tuple[float, dict[str, float]]:
     line = stats.linregress(t - t.mean(), log_y)
     sse = float(np.sum((log_y - line.intercept - line.slope * (t - t.mean())) ** 2))
-    return sse, {"level": float(np.exp(line.intercept)), "rate": float(np.expm1(line.slope))}
+    return sse, {"middle_value": float(np.exp(line.intercept)), "rate": float(np.expm1(line.slope))}
 
 
 def _fit_linear(t: np.ndarray, log_y: np.ndarray) -> tuple[float, dict[str, float]]:
@@ -403,7 +427,7 @@ def _fit_linear(t: np.ndarray, log_y: np.ndarray) -> tuple[float, dict[str, floa
         options={"xatol": 1e-10},
     )
     level = np.exp(np.mean(log_y - np.log1p(found.x * from_middle)))
-    return float(found.fun), {"level": float(level), "rate": float(found.x)}
+    return float(found.fun), {"middle_value": float(level), "rate": float(found.x)}
 
 
 def _fit_logistic(t: np.ndarray, log_y: np.ndarray) -> tuple[float, dict[str, float]]:
@@ -537,13 +561,17 @@ def _log_share(t: np.ndarray, span: np.ndarray, midpoint: np.ndarray) -> np.ndar
 
 
 def _read_one(
-    group: pd.DataFrame, value: str, cuts: Sequence[float], lead: float, widest: float
+    group: pd.DataFrame,
+    value: str,
+    cuts: Sequence[float],
+    lead: float,
+    widest: float,
+    roughest: float,
 ) -> dict[str, object]:
     t, y, dropped = _usable(group, value)
-    names = ("lead", "rate", "ceiling", "ceiling_low", "ceiling_high")
-    names += ("midpoint", "midpoint_low", "midpoint_high", "saturation")
+    limits = [f"{name}{end}" for name in _LIMITED for end in ("", "_low", "_high")]
     row: dict[str, object] = {"n": len(t), "dropped": dropped, "model": "", "rivals": ""}
-    row |= dict.fromkeys(names, np.nan)
+    row |= dict.fromkeys(("lead", "spread", "rate", *limits), np.nan)
     row |= {"tentative": "", "identified": False, "phase": "not_identified", "reason": "few_values"}
     if len(t) < FEWEST:
         return row
@@ -552,22 +580,45 @@ def _read_one(
     rivals = models.loc[models["lead"] < lead, "model"].iloc[1:]
     row |= {"model": best["model"], "lead": second["lead"], "rivals": ";".join(rivals)}
     row |= {"tentative": _reading(best, t, cuts), "rate": best["rate"]}
-    ceiling_open = best["model"] == "bilogistic" and second["lead"] < lead
+    row["spread"] = float(np.sqrt(best["sse"] / (len(t) - best["parameters"])))
     if best["model"] in ("logistic", "bilogistic"):
-        row |= {name: best[name] for name in ("ceiling", "midpoint")}
-        row["saturation"] = float(
-            curve(best, t[-1:])[0] / np.nansum(best[["ceiling", "ceiling_2"]])
-        )
+        row |= {"ceiling": best["ceiling"], "midpoint": best["midpoint"]}
+        whole = np.nansum([best["ceiling"], best["ceiling_2"]])
+        row["saturation"] = float(curve(best, t[-1:])[0] / whole)
     if best["model"] == "logistic":
         region = logistic_region(t, y)
-        row["ceiling_low"], row["ceiling_high"] = region.interval("ceiling")
-        row["midpoint_low"], row["midpoint_high"] = region.interval("midpoint")
-        ceiling_open = row["ceiling_high"] / row["ceiling_low"] > widest
-    reason = "close_models" if len(rivals) else "open_ceiling" if ceiling_open else ""
-    row |= {"identified": not reason, "reason": reason}
-    if not reason:
+        for name in _LIMITED:
+            row[f"{name}_low"], row[f"{name}_high"] = region.interval(name)
+    row["reason"] = _doubt(row, t, cuts, widest, roughest)
+    row["identified"] = not row["reason"]
+    if row["identified"]:
         row["phase"] = row["tentative"]
     return row
+
+
+_LIMITED = ("ceiling", "midpoint", "saturation")
+
+
+def _doubt(
+    row: dict[str, object],
+    t: np.ndarray,
+    cuts: Sequence[float],
+    widest: float,
+    roughest: float,
+) -> str:
+    """Why a reading is not identified: the first reason that holds, or none."""
+    if row["spread"] > roughest:
+        return "rough_fit"
+    if row["rivals"]:
+        return "close_models"
+    if row["model"] == "logistic":
+        if min((t < row["midpoint"]).sum(), (t > row["midpoint"]).sum()) < 2:
+            return "turn_unseen"
+        if row["ceiling_high"] / row["ceiling_low"] > widest:
+            return "open_ceiling"
+        if stage_of(row["saturation_low"], cuts) != stage_of(row["saturation_high"], cuts):
+            return "several_stages"
+    return ""
 
 
 def _reading(model: pd.Series, t: np.ndarray, cuts: Sequence[float]) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, optimize
 
 from creative_clusters import freshness
 
 
+@settings(deadline=None)
 @given(interval=st.floats(0.05, 50), half_life=st.floats(0.1, 50), appeal=st.floats(0.1, 10))
 def test_average_appeal_is_the_integral(interval, half_life, appeal):
     area, _ = integrate.quad(lambda t: appeal * 0.5 ** (t / half_life), 0, interval)
@@ -18,6 +19,7 @@ def test_average_appeal_is_the_integral(interval, half_life, appeal):
     assert found == pytest.approx(area / interval, rel=1e-6)
 
 
+@settings(deadline=None)
 @given(half_life=st.floats(0.5, 36), burden=st.floats(0.01, 0.9))
 def test_best_interval_is_the_numeric_optimum(half_life, burden):
     cost = burden / freshness.decay_rate(half_life)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
@@ -13,6 +13,7 @@ from creative_clusters import mapping
 POSITIVE = st.floats(0.01, 100)
 
 
+@settings(deadline=None)
 @given(drift=POSITIVE, weight=POSITIVE, cost=POSITIVE, error=st.floats(0, 10))
 def test_best_interval_is_the_numeric_minimum(drift, weight, cost, error):
     found = optimize.minimize_scalar(

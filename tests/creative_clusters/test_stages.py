@@ -79,6 +79,11 @@ class TestRecovery:
         assert [found["ceiling"], found["ceiling_2"]] == pytest.approx([100, 300], rel=0.1)
         assert [found["midpoint"], found["midpoint_2"]] == pytest.approx([1996, 2012], abs=1)
 
+    def test_ten_values_are_too_few_for_a_second_curve(self):
+        found = model(stages.fit(range(2008, 2018), MOUNTAIN_VIEW), "bilogistic")
+        assert found["weight"] == 0
+        assert np.isnan(found["ceiling_2"])
+
     def test_line_and_level(self):
         assert stages.fit(YEARS, noisy(5 + 0.5 * (YEARS - 1990), 0.02)).iloc[0]["model"] == "linear"
         assert stages.fit(YEARS, noisy(np.full(30, 7.0), 0.1, 3)).iloc[0]["model"] == "level"
