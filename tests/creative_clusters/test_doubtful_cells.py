@@ -21,7 +21,7 @@ def test_only_cells_that_differ():
     ]
 
 
-def test_missing_in_both_doubtful_cells_is_no_difference_and_in_one_it_is():
+def test_missing_in_both_readings_is_no_difference_and_in_one_it_is():
     nothing = TAKEN.assign(lq=float("nan"))
     assert compare(nothing, nothing).empty
     assert len(compare(TAKEN, nothing)) == len(TAKEN)
@@ -38,7 +38,7 @@ def test_what_the_other_reading_changes():
 def test_what_the_other_reading_leaves():
     year = TAKEN["year"] == 2014
     said = summary(TAKEN[year], OTHER[year], 1.0)
-    assert "5.87 (Shenzhen, 2014) in both doubtful_cells" in said
+    assert "5.87 (Shenzhen, 2014) in both readings" in said
     assert "In either reading the same number, 2, reach 1 in every year." in said
 
 
