@@ -90,7 +90,7 @@ def one_firm(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.La
         for name, align, dx in (("change_less", "right", -6), ("change_more", "left", 6))
     ]
     # Room on both sides for the numbers at the ends of the bars.
-    reach = 1.6 * table[["change_less", "change_more"]].abs().max().max() if len(table) else 1.0
+    reach = 2.4 * table[["change_less", "change_more"]].abs().max().max() if len(table) else 1.0
     span = base.mark_rule(strokeWidth=5, color=theme.colour("blue")).encode(
         x=alt.X(
             "change_less:Q",
