@@ -58,17 +58,22 @@ class CountsError(ValueError):
         return f"{place}: {self.problem}" if place else self.problem
 
     def __reduce__(self):  # travels between the processes of a cluster
-        return _rebuild, (self.problem, self.column, self.rows, self.file, self.first_line)
+        return _rebuild, (
+            type(self),
+            self.problem,
+            self.column,
+            self.rows,
+            self.file,
+            self.first_line,
+        )
 
     def located(self, file: str, first_line: int = 2) -> CountsError:
         """Return the same error told in lines of `file`."""
-        return CountsError(
-            self.problem, column=self.column, rows=self.rows, file=file, first_line=first_line
-        )
+        return _rebuild(type(self), self.problem, self.column, self.rows, file, first_line)
 
 
-def _rebuild(problem, column, rows, file, first_line) -> CountsError:
-    return CountsError(problem, column=column, rows=rows, file=file, first_line=first_line)
+def _rebuild(kind, problem, column, rows, file, first_line) -> CountsError:
+    return kind(problem, column=column, rows=rows, file=file, first_line=first_line)
 
 
 class NestedTotals(CountsError):

@@ -27,8 +27,8 @@ class Labels:
 
     Attributes
     ----------
-    values : numpy.ndarray
-        An integer a row; the code is ``values − low``. Integer labels of a narrow range are kept
+    integers : numpy.ndarray
+        An integer a row; the code is ``integers − low``. Integer labels of a narrow range are kept
         as they are, so that encoding them costs nothing.
     low : int
         Value with code 0.
@@ -38,17 +38,17 @@ class Labels:
         The label of each code.
     """
 
-    values: np.ndarray
+    integers: np.ndarray
     low: int
     size: int
     names: pl.Series
 
     def codes(self, rows: slice = slice(None)) -> np.ndarray:
         """Codes of a slice of rows, as a new int64 array."""
-        return np.subtract(self.values[rows], self.low, dtype=np.int64, casting="unsafe")
+        return np.subtract(self.integers[rows], self.low, dtype=np.int64, casting="unsafe")
 
     def __len__(self) -> int:
-        return len(self.values)
+        return len(self.integers)
 
 
 def encode(column: nw.Series) -> Labels:

@@ -7,177 +7,241 @@ A total betrays itself in one of two ways:
   time no count of its own kind is larger;
 * by its **numbers**: its counts are the exact sums of the counts of other labels, throughout.
 
-Exact sums also occur by accident in small tables, so an identity counts only if it says enough:
-the parts must differ in structure (their counts are not all proportional, as they are where every
-quotient is 1), and the number of such identities expected by accident must be below one in a
-hundred. A sum of counts near c hits one given value with a chance of about ``1 / √(2πc)`` (the
-height of a Poisson distribution at its mean), counts being taken in units of their greatest
-common divisor; chances multiply over as many cells as the parts have independent structures, and
-over as many sums as were tried.
+Exact sums also occur by accident in small tables, so the evidence is weighed. A sum of counts
+near c hits one given value with a chance of about ``1 / √(2πc)`` (the height of a Poisson
+distribution at its mean), counts being taken in units of their greatest common divisor; chances
+multiply over as many cells as the parts have independent structures, and the number of sums tried
+multiplies the whole. If fewer than one in a hundred such accidents is expected, the table is
+refused; if fewer than one, the label is named in a warning and in the cleaning log. Parts that
+are all proportional to each other say nothing and are passed over: there every quotient is 1.
 
-What cannot be found: a region shown together with only some of its parts. Give ``totals=`` then.
+What cannot be found from the numbers: a region shown together with only some of its parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
+import scipy.linalg
 
 from .cleaning import NestedTotals
 from .labels import Labels
 from .tally import Keys, Pairs, Totals
 
-_ACCIDENT = 0.01  # expected number of accidental identities that still counts as none
-_TRIED = 1 << 12  # sums tried for one table, at most
-_NAMES = frozenset(
-    "total|totals|all|all industries|total, all industries|all sectors|total all industries|"
-    "all regions|grand total|sum|overall|合计|总计|总和|全部|全部行业|全行业|小计".split("|")
-)
+_REFUSED, _NAMED = 0.01, 1.0  # expected accidents below which a sum is refused, or named
+MOST = 1 << 16  # labels up to which an axis is looked at
+_EVERY_SUM = 12  # labels up to which every sum of them is tried
+_NAMES = {
+    *("total", "totals", "all", "all industries", "total, all industries", "all sectors"),
+    *("all regions", "grand total", "sum", "overall"),
+    *("合计", "总计", "总和", "全部", "全部行业", "全行业"),
+}
 
 
-def refuse(keys: Keys, values: np.ndarray, summed: Totals, given: set[str]) -> None:
+class NestedWarning(UserWarning):
+    """A label might be the total of others; the evidence does not suffice to refuse the table."""
+
+
+def refuse(
+    keys: Keys, measure: str, counts: np.ndarray, summed: Totals, given: set[str]
+) -> list[tuple[str, str, int, str]]:
     """Raise `NestedTotals` where a total stands among the labels that are summed over.
 
     Axes whose sums are not used, because the totals are given, are not looked at.
+
+    Returns
+    -------
+    list of tuple
+        Steps for the cleaning log: labels that are named in a warning.
     """
-    if "industry" not in given or "whole" not in given:
-        _refuse_axis(
-            "region", keys.region, keys.by_region, keys.industry, summed.region, keys, values
-        )
-    if "region" not in given or "whole" not in given:
-        _refuse_axis(
-            "industry", keys.industry, keys.by_industry, keys.region, summed.industry, keys, values
-        )
+    axes = {
+        "region": (keys.region, keys.by_region, keys.industry, summed.region),
+        "industry": (keys.industry, keys.by_industry, keys.region, summed.industry),
+    }
+    steps = []
+    for kind, (labels, pairs, across, margin) in axes.items():
+        if is_summed(kind, given):
+            axis = _axis(kind, labels, pairs, across, margin, keys, counts)
+            steps += [("nested", measure, 1, label) for label in axis.judge()]
+    return steps
 
 
-def _refuse_axis(kind, labels: Labels, pairs: Pairs, across: Labels, margin, keys, values) -> None:
-    sizes = np.zeros((keys.group.size, labels.size))
-    sizes[pairs.parts] = margin
+def is_summed(kind: str, given: set[str]) -> bool:
+    """Whether sums over the labels of an axis are used: over regions for an industry's total."""
+    other = "industry" if kind == "region" else "region"
+    return other not in given or "whole" not in given
+
+
+def _axis(kind, labels: Labels, pairs: Pairs, across: Labels, margin, keys: Keys, counts) -> Axis:
+    groups, codes = pairs.parts
+    one_row = keys.group.size * labels.size > 1 << 24
+    sizes = np.zeros((1 if one_row else keys.group.size, labels.size))
+    np.add.at(sizes, (0 if one_row else groups, codes), np.nan_to_num(margin))
     used = np.flatnonzero(sizes.any(axis=0))
-    if len(used) < 3:
-        return
-    sizes = sizes[:, used]
-    names = [str(name) for name in labels.names.gather(used)]
-    for whole, parts in _by_name(names, sizes):
-        raise _error(kind, names, whole, parts)
-    for tried, (whole, parts) in enumerate(_candidates(names, sizes), start=1):
-        total, shares = sizes[:, whole], sizes[:, parts]
-        if not np.allclose(shares.sum(axis=1), total, rtol=1e-9, atol=0):
-            continue
-        cells = _cells(labels, used[[whole, *parts]], across, keys, values)
-        if _identity(cells) and _accidents(cells) * max(tried, len(used)) < _ACCIDENT:
-            raise _error(kind, names, whole, parts)
+
+    def cells(wanted: list[int]) -> np.ndarray:
+        place = np.full(labels.size, -1)
+        place[used[wanted]] = np.arange(len(wanted))
+        at = place[labels.codes()]
+        rows = np.flatnonzero(at >= 0)
+        column = keys.group.codes()[rows] * across.size + across.codes()[rows]
+        found, column = np.unique(column, return_inverse=True)
+        table = np.zeros((len(wanted), len(found)))
+        table[at[rows], column] = counts[rows]
+        return table[:, ~np.isnan(table).any(axis=0)]
+
+    names = [str(name) for name in labels.names.gather(used)] if len(used) <= MOST else []
+    affordable = len(used) ** 2 * across.size <= 20 * len(keys) + 100_000
+    return Axis(kind, names, sizes[:, used], cells, affordable)
 
 
-def _by_name(names: list[str], sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
-    """Labels that are called a total and that are as large as one."""
-    naics = [name for name in names if name.replace("-", "").isdigit() and len(name) >= 3]
-    for at, name in enumerate(names):
-        called = name.strip().casefold() in _NAMES
-        called |= name == "10" and len(naics) >= 0.8 * (len(names) - 1)
-        if called and (sizes[:, at] >= np.delete(sizes, at, axis=1).max(axis=1)).all():
-            yield at, []
+@dataclass(frozen=True)
+class Axis:
+    """The labels of one axis that have counts.
+
+    Attributes
+    ----------
+    sizes : numpy.ndarray
+        Their totals, a row a group, a column a label.
+    cells : callable
+        Gives the counts of chosen labels, a row each, over the cells of the other axis that are
+        known for all of them.
+    algebra : bool
+        Whether the table is small enough to look for any linear relation.
+    """
+
+    kind: str
+    names: list[str]
+    sizes: np.ndarray
+    cells: Callable[[list[int]], np.ndarray]
+    algebra: bool
+
+    def judge(self) -> list[str]:
+        """Raise if a total is among the labels; warn of weaker suspicion and return the label."""
+        if len(self.names) < 3:
+            return []
+        for whole in self._called_total():
+            raise self._error(whole, [])
+        suspicion, seen = None, set()
+        for whole, parts in self._candidates():
+            if (whole, *parts) in seen or len(parts) < 2:
+                continue
+            seen.add((whole, *parts))
+            sums = self.sizes[:, parts].sum(axis=1)
+            if not np.allclose(sums, self.sizes[:, whole], rtol=1e-9, atol=0):
+                continue
+            cells = self.cells([whole, *parts])
+            accidents = _accident(cells) * len(self.names) if _is_sum(cells) else np.inf
+            if accidents < _REFUSED:
+                raise self._error(whole, parts)
+            if accidents < _NAMED and suspicion is None:
+                suspicion = whole, parts
+        if suspicion is None:
+            return []
+        warnings.warn(str(self._error(*suspicion)), NestedWarning, stacklevel=2)
+        return [self.names[suspicion[0]]]
+
+    def _called_total(self) -> Iterator[int]:
+        codes = sum(name.replace("-", "").isdigit() and len(name) >= 3 for name in self.names)
+        for at, name in enumerate(self.names):
+            called = name.strip().casefold() in _NAMES
+            called |= name == "10" and codes >= 0.8 * (len(self.names) - 1)
+            if called and (self.sizes[:, [at]] >= self.sizes).all():
+                yield at
+
+    def _candidates(self) -> Iterator[tuple[int, list[int]]]:
+        """Sums worth a look: of everything else, of like codes, and such as algebra finds."""
+        sizes, everything = self.sizes.sum(axis=0), range(len(self.names))
+        for whole in np.flatnonzero(np.isclose(2 * sizes, sizes.sum(), rtol=1e-9, atol=0)):
+            yield int(whole), [at for at in everything if at != whole]
+        yield from _continued(self.names)
+        if len(self.names) <= _EVERY_SUM:
+            yield from _sums(self.sizes)
+        elif self.algebra:
+            yield from _dependent(self.cells(list(everything)))
+
+    def _error(self, whole: int, parts: list[int]) -> NestedTotals:
+        shown = ", ".join(f'"{self.names[at]}"' for at in parts[:4])
+        shown += " …" if len(parts) > 4 else ""
+        what = f"is the sum of {shown}" if parts else "is called a total, and none is larger"
+        return NestedTotals(
+            f'the {self.kind} "{self.names[whole]}" {what}; totals over the rows would count its '
+            "parts twice. Leave its rows out (and hand them over as totals=, with the "
+            f'{self.kind} left empty, if they are the reference), or pass nested="allow" if it '
+            "is no total."
+        )
 
 
-def _candidates(names: list[str], sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
-    """Sums worth trying: everything else, codes that begin alike, and in small tables any sum."""
-    number = len(names)
-    half = sizes.sum(axis=0).sum() / 2
-    for whole in np.flatnonzero(np.isclose(sizes.sum(axis=0), half, rtol=1e-9)):
-        yield int(whole), [at for at in range(number) if at != whole]
-    yield from _by_code(names)
-    if number <= 200:
-        yield from _any_sum(sizes.sum(axis=0))
-
-
-def _by_code(names: list[str]) -> Iterator[tuple[int, list[int]]]:
+def _continued(names: list[str]) -> Iterator[tuple[int, list[int]]]:
     """A code and those that continue it: 51 and 511, 512; 01000 and 01001, 01003."""
     stems = {at: name.rstrip("0") for at, name in enumerate(names) if name[-1:].isdigit()}
-    if not 2 < len(stems) <= 5000:
-        return
-    order = sorted(stems, key=lambda at: stems[at])
+    order = sorted(stems, key=stems.get)
     for position, whole in enumerate(order):
-        stem = stems[whole]
         below = []
         for at in order[position + 1 :]:
-            if not stems[at].startswith(stem):
+            if not stems[at].startswith(stems[whole]) or not stems[whole]:
                 break
             below.append(at)
-        if stem and below:
-            lengths = {len(names[at]) for at in below}
-            for length in sorted(lengths):  # each level of the hierarchy sums to it
-                yield whole, [at for at in below if len(names[at]) == length]
+        for length in sorted({len(names[at]) for at in below}):  # each level sums to the whole
+            yield whole, [at for at in below if len(names[at]) == length]
 
 
-def _any_sum(sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
-    """Sets of two or more labels that add up to another one, by search with a limit."""
-    order = np.argsort(-sizes, kind="stable")
-    tried = 0
-    for position, whole in enumerate(order):
-        rest = order[position + 1 :]
-        below = np.append(np.cumsum(sizes[rest][::-1])[::-1], 0.0)
-        goal, slack = sizes[whole], 1e-9 * sizes[whole]
-        stack = [(0, goal, ())]
-        while stack and tried < _TRIED * 8:
-            tried += 1
-            at, left, chosen = stack.pop()
-            if abs(left) <= slack:
-                if len(chosen) > 1:
-                    yield int(whole), [int(rest[k]) for k in chosen]
-                continue
-            if at == len(rest) or below[at] < left - slack:
-                continue
-            stack.append((at + 1, left, chosen))
-            if sizes[rest[at]] <= left + slack:
-                stack.append((at + 1, left - sizes[rest[at]], (*chosen, at)))
+def _sums(sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
+    """Every set of two or more labels whose sizes add up to another's."""
+    number = sizes.shape[1]
+    chosen = (np.arange(1 << number)[:, None] >> np.arange(number)) & 1
+    chosen = chosen[chosen.sum(axis=1) > 1]
+    sums = chosen @ sizes[0]
+    for whole in range(number):
+        close = np.isclose(sums, sizes[0, whole], rtol=1e-9, atol=0) & (chosen[:, whole] == 0)
+        for row in np.flatnonzero(close & (sums > 0)):
+            yield whole, np.flatnonzero(chosen[row]).tolist()
 
 
-def _cells(labels: Labels, wanted: np.ndarray, across: Labels, keys: Keys, values) -> np.ndarray:
-    """Counts of the wanted labels, one row each, over every group × label of the other axis."""
-    place = np.full(labels.size, -1)
-    place[wanted] = np.arange(len(wanted))
-    at = place[labels.codes()]
-    rows = np.flatnonzero(at >= 0)
-    cells = (keys.group.codes() * across.size + across.codes())[rows]
-    found, column = np.unique(cells, return_inverse=True)
-    table = np.zeros((len(wanted), len(found)))
-    table[at[rows], column] = values[rows]
-    return table
+def _dependent(cells: np.ndarray) -> Iterator[tuple[int, list[int]]]:
+    """Labels tied by a linear relation in which one is the plain sum of the rest."""
+    if cells.shape[1] < cells.shape[0]:
+        return
+    triangle, order = scipy.linalg.qr(cells.T, mode="r", pivoting=True)
+    diagonal = np.abs(np.diag(triangle))
+    rank = int(np.count_nonzero(diagonal > 1e-10 * diagonal[0]))
+    if rank in (0, cells.shape[0]):
+        return
+    weights = scipy.linalg.solve_triangular(triangle[:rank, :rank], triangle[:rank, rank:])
+    for last, column in zip(order[rank:], weights.T, strict=True):
+        signs = np.rint(column)
+        if not np.allclose(column, signs, atol=1e-6) or np.abs(signs).max() > 1:
+            continue
+        sides = {
+            +1: [int(last), *(int(order[k]) for k in np.flatnonzero(signs < 0))],
+            -1: [int(order[k]) for k in np.flatnonzero(signs > 0)],
+        }
+        for one, many in ((+1, -1), (-1, +1)):
+            if len(sides[one]) == 1 and len(sides[many]) > 1:
+                yield sides[one][0], sides[many]
 
 
-def _identity(cells: np.ndarray) -> bool:
-    """Whether the first row is the sum of the others, wherever all are known."""
-    known = ~np.isnan(cells).any(axis=0)
-    cells = cells[:, known]
+def _is_sum(cells: np.ndarray) -> bool:
+    """Whether the first row is the sum of the others in every cell."""
     return bool(np.allclose(cells[0], cells[1:].sum(axis=0), rtol=1e-9, atol=0))
 
 
-def _accidents(cells: np.ndarray) -> float:
-    """Chance that such an identity is an accident; 1 where the parts are all alike."""
-    cells = cells[:, ~np.isnan(cells).any(axis=0)]
-    parts = cells[1:][(cells[1:] > 0).any(axis=1)]
-    if len(parts) < 2:
-        return 1.0
-    structures = int(np.linalg.matrix_rank(parts))
+def _accident(cells: np.ndarray) -> float:
+    """Chance that the first row is the sum of the others by accident; infinite if that says nil."""
+    parts = cells[1:][cells[1:].any(axis=1)]
+    structures = int(np.linalg.matrix_rank(parts)) if len(parts) > 1 else 0
     if structures < 2:
-        return 1.0
-    unit = _unit(parts)
-    sizes = np.sort(cells[0][cells[0] > 0] / unit)[::-1][:structures]
-    return float(np.prod(1 / np.sqrt(2 * np.pi * np.maximum(sizes, 1))))
+        return np.inf
+    sizes = np.sort(cells[0][cells[0] > 0] / _unit(parts))[::-1][:structures]
+    return float(np.prod(1 / np.sqrt(2 * np.pi * sizes)))
 
 
-def _unit(cells: np.ndarray) -> float:
-    if not np.all(cells == np.floor(cells)) or cells.max() >= 2**53:
-        return float(cells[cells > 0].min()) / 100  # measured, not counted: three digits say little
-    return float(np.gcd.reduce(cells[cells > 0].astype(np.int64)))
-
-
-def _error(kind: str, names: list[str], whole: int, parts: list[int]) -> NestedTotals:
-    shown = ", ".join(f'"{names[at]}"' for at in parts[:4]) + (" …" if len(parts) > 4 else "")
-    what = f"is the sum of {shown}" if parts else "is called a total, and none is larger"
-    return NestedTotals(
-        f'the {kind} "{names[whole]}" {what}; totals over the rows would count its parts twice. '
-        f"Leave its rows out (and hand them over as totals=, with the {kind} left empty, if they "
-        f'are the reference), or pass nested="allow" if it is a {kind} of its own.'
-    )
+def _unit(parts: np.ndarray) -> float:
+    """The unit counts come in: their greatest common divisor, or 1 % of the least if measured."""
+    positive = parts[parts > 0]
+    if np.any(positive != np.floor(positive)) or positive.max() >= 2**53:
+        return float(positive.min()) / 100
+    return float(np.gcd.reduce(positive.astype(np.int64)))

@@ -108,6 +108,8 @@ def sums(keys: Keys, values: np.ndarray, *, missing: bool, propagate: bool = Fal
     """
     region = np.zeros(keys.by_region.size)
     industry = np.zeros(keys.by_industry.size)
+    if missing and not propagate:
+        known = sums(keys, ~np.isnan(values), missing=False)
     for rows in keys.blocks():
         weights = values[rows]
         if missing and not propagate:
@@ -115,6 +117,10 @@ def sums(keys: Keys, values: np.ndarray, *, missing: bool, propagate: bool = Fal
         region += np.bincount(keys.by_region.codes(rows), weights, len(region))
         industry += np.bincount(keys.by_industry.codes(rows), weights, len(industry))
     whole = np.bincount(keys.by_region.parts[0], region, keys.group.size)
+    if missing and not propagate:  # a sum of nothing known is not 0
+        region[known.region == 0] = np.nan
+        industry[known.industry == 0] = np.nan
+        whole[known.whole == 0] = np.nan
     return Totals(region, industry, whole)
 
 
