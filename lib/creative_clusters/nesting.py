@@ -33,6 +33,7 @@ from .tally import Keys, Pairs, Totals
 
 _REFUSED, _NAMED = 0.01, 1.0  # expected accidents below which a sum is refused, or named
 MOST = 1 << 16  # labels up to which an axis is looked at
+_ROUNDING = 1e-9
 _EVERY_SUM = 12  # labels up to which every sum of them is tried
 _NAMES = {
     *("total", "totals", "all", "all industries", "total, all industries", "all sectors"),
@@ -130,8 +131,8 @@ class Axis:
             if (whole, *parts) in seen or len(parts) < 2:
                 continue
             seen.add((whole, *parts))
-            sums = self.sizes[:, parts].sum(axis=1)
-            if not np.allclose(sums, self.sizes[:, whole], rtol=1e-9, atol=0):
+            total = self.sizes[:, whole]
+            if (np.abs(self.sizes[:, parts].sum(axis=1) - total) > _ROUNDING * total).any():
                 continue
             cells = self.cells([whole, *parts])
             accidents = _accident(cells) * len(self.names) if _is_sum(cells) else np.inf
@@ -155,7 +156,7 @@ class Axis:
     def _candidates(self) -> Iterator[tuple[int, list[int]]]:
         """Sums worth a look: of everything else, of like codes, and such as algebra finds."""
         sizes, everything = self.sizes.sum(axis=0), range(len(self.names))
-        for whole in np.flatnonzero(np.isclose(2 * sizes, sizes.sum(), rtol=1e-9, atol=0)):
+        for whole in np.flatnonzero(np.isclose(2 * sizes, sizes.sum(), rtol=_ROUNDING, atol=0)):
             yield int(whole), [at for at in everything if at != whole]
         yield from _continued(self.names)
         if len(self.names) <= _EVERY_SUM:
@@ -196,7 +197,7 @@ def _sums(sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
     chosen = chosen[chosen.sum(axis=1) > 1]
     sums = chosen @ sizes[0]
     for whole in range(number):
-        close = np.isclose(sums, sizes[0, whole], rtol=1e-9, atol=0) & (chosen[:, whole] == 0)
+        close = np.isclose(sums, sizes[0, whole], rtol=_ROUNDING, atol=0) & (chosen[:, whole] == 0)
         for row in np.flatnonzero(close & (sums > 0)):
             yield whole, np.flatnonzero(chosen[row]).tolist()
 
@@ -226,7 +227,7 @@ def _dependent(cells: np.ndarray) -> Iterator[tuple[int, list[int]]]:
 
 def _is_sum(cells: np.ndarray) -> bool:
     """Whether the first row is the sum of the others in every cell."""
-    return bool(np.allclose(cells[0], cells[1:].sum(axis=0), rtol=1e-9, atol=0))
+    return bool(np.allclose(cells[0], cells[1:].sum(axis=0), rtol=_ROUNDING, atol=0))
 
 
 def _accident(cells: np.ndarray) -> float:

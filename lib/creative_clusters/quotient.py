@@ -31,7 +31,7 @@ from .columns import (
     repeats,
     series_of,
 )
-from .tally import Keys, Totals
+from .tally import Keys, Seen, Totals
 
 
 def location_quotient(
@@ -176,25 +176,42 @@ def _eager(frame: nw.DataFrame, request: Request) -> tuple[nw.DataFrame, pd.Data
     keys = read_keys(frame, request)
     steps = [("read", "", len(frame), "")]
     measures = {name: read_measure(frame, name, request) for name in request.measures}
-    if keys.repeated():
+    seen = Seen(keys)
+    summed = _sums(keys, measures, request, seen)
+    if seen.repeated():
         if request.duplicates == "error":
             raise repeats(frame, keys, request)
-        frame, keys, measures, summed = merge(frame, keys, measures, request)
-        steps.append(("duplicates", "", *summed))
+        frame, keys, measures, merged = merge(frame, keys, measures, request)
+        summed = _sums(keys, measures, request)
+        steps.append(("duplicates", "", *merged))
     columns = {}
     for name, measure in measures.items():
-        columns |= _measure_columns(frame, keys, name, measure, request, steps)
+        added, noted = _measure_columns(frame, keys, name, measure, summed[name], request)
+        columns |= added
+        steps += noted
     series = [series_of(frame, name, column) for name, column in columns.items()]
     return frame.with_columns(series), cleaning.log(steps)
 
 
-def _measure_columns(frame, keys, name, measure, request, steps) -> dict[str, np.ndarray]:
-    """Every added column of one measure, by name."""
-    summed = tally.sums(
-        keys, measure.counts, missing=measure.gaps, propagate=request.on_missing == "propagate"
-    )
+def _sums(keys, measures, request: Request, seen: Seen | None = None) -> dict[str, Totals]:
+    """Sums of every measure; the first pass over the rows marks the cells seen."""
+    propagate = request.on_missing == "propagate"
+    summed = {}
+    for name, measure in measures.items():
+        summed[name] = tally.sums(
+            keys, measure.counts, missing=measure.gaps, propagate=propagate, seen=seen
+        )
+        seen = None
+    return summed
+
+
+def _measure_columns(
+    frame: nw.DataFrame, keys: Keys, name: str, measure: Measure, summed: Totals, request: Request
+) -> tuple[dict[str, np.ndarray], list[tuple[str, str, int, str]]]:
+    """Every added column of one measure, by name; and its steps of the cleaning log."""
     totals, given = reference.given(request.totals, frame, keys, name, request, summed)
     _check_size(frame, keys, name, measure, totals, given, request)
+    steps = []
     if request.nested == "error":
         steps += nesting.refuse(keys, name, measure.counts, summed, given)
     lq = tally.quotients(keys, measure.counts, totals)
@@ -208,7 +225,7 @@ def _measure_columns(frame, keys, name, measure, request, steps) -> dict[str, np
     if request.with_reason:
         columns[request.output("reason", name)] = reasons
     steps += _steps(frame, keys, name, measure, reasons, summed, totals, given, request)
-    return columns
+    return columns, steps
 
 
 def _check_size(frame, keys, name, measure, totals, given, request) -> None:

@@ -72,21 +72,31 @@ class Keys:
         for start in range(0, len(self), step):
             yield slice(start, min(start + step, len(self)))
 
-    def cells(self, rows: slice = slice(None)) -> np.ndarray:
+    def cells(self, rows: slice = slice(None), by_region: np.ndarray | None = None) -> np.ndarray:
         """Number of the cell (group × region × industry) of each row."""
-        return self.by_region.codes(rows) * self.industry.size + self.industry.codes(rows)
+        if by_region is None:
+            by_region = self.by_region.codes(rows)
+        return by_region * self.industry.size + self.industry.codes(rows)
+
+
+class Seen:
+    """Whether any cell occurs twice: a bit a cell, or a count of the distinct ones if too many."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        size = keys.by_region.size * keys.industry.size
+        self._marks = np.zeros(size, bool) if size <= 8 * len(keys) + _WIDE else None
+
+    def mark(self, rows: slice, by_region: np.ndarray) -> None:
+        if self._marks is not None:
+            self._marks[self._keys.cells(rows, by_region)] = True
 
     def repeated(self) -> bool:
-        """Tell whether any cell occurs twice."""
-        size = self.by_region.size * self.industry.size
-        if size < len(self):
-            return True
-        if size > 8 * len(self) + _WIDE:  # a bit a cell would take more room than the rows
-            return pl.Series(self.cells()).n_unique() < len(self)
-        seen = np.zeros(size, bool)
-        for rows in self.blocks():
-            seen[self.cells(rows)] = True
-        return int(np.count_nonzero(seen)) < len(self)
+        if self._marks is not None:
+            distinct = int(np.count_nonzero(self._marks))
+        else:
+            distinct = pl.Series(self._keys.cells()).n_unique()
+        return distinct < len(self._keys)
 
 
 @dataclass(frozen=True)
@@ -98,13 +108,22 @@ class Totals:
     whole: np.ndarray
 
 
-def sums(keys: Keys, values: np.ndarray, *, missing: bool, propagate: bool = False) -> Totals:
+def sums(
+    keys: Keys,
+    values: np.ndarray,
+    *,
+    missing: bool,
+    propagate: bool = False,
+    seen: Seen | None = None,
+) -> Totals:
     """Sum one measure by region, by industry and as a whole, for each group.
 
     Parameters
     ----------
     missing : bool
         Whether `values` holds NaN. They are left out of the sums, or make them NaN if `propagate`.
+    seen : Seen, optional
+        Record of the cells, to be marked in passing.
     """
     region = np.zeros(keys.by_region.size)
     industry = np.zeros(keys.by_industry.size)
@@ -114,7 +133,10 @@ def sums(keys: Keys, values: np.ndarray, *, missing: bool, propagate: bool = Fal
         weights = values[rows]
         if missing and not propagate:
             weights = np.nan_to_num(weights, nan=0.0)
-        region += np.bincount(keys.by_region.codes(rows), weights, len(region))
+        by_region = keys.by_region.codes(rows)
+        if seen is not None:
+            seen.mark(rows, by_region)
+        region += np.bincount(by_region, weights, len(region))
         industry += np.bincount(keys.by_industry.codes(rows), weights, len(industry))
     whole = np.bincount(keys.by_region.parts[0], region, keys.group.size)
     if missing and not propagate:  # a sum of nothing known is not 0
