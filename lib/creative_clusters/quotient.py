@@ -209,7 +209,10 @@ def _measure_columns(
     frame: nw.DataFrame, keys: Keys, name: str, measure: Measure, summed: Totals, request: Request
 ) -> tuple[dict[str, np.ndarray], list[tuple[str, str, int, str]]]:
     """Every added column of one measure, by name; and its steps of the cleaning log."""
-    totals, given = reference.given(request.totals, frame, keys, name, request, summed)
+    totals, given = summed, set()
+    if request.totals is not None:
+        groups = reference.group_labels(frame, keys, request)
+        totals, given = reference.given(request.totals, groups, keys, name, request, summed)
     _check_size(frame, keys, name, measure, totals, given, request)
     steps = []
     if request.nested == "error":

@@ -21,9 +21,14 @@ KINDS = ("region", "industry", "whole")
 
 
 def given(
-    table: Any, frame: nw.DataFrame, keys: Keys, measure: str, request: Any, summed: Totals
+    table: Any, groups: pl.DataFrame, keys: Keys, measure: str, request: Any, summed: Totals
 ) -> tuple[Totals, set[str]]:
     """Put given totals in the place of summed ones.
+
+    Parameters
+    ----------
+    groups : polars.DataFrame
+        Year labels (or what else makes the groups) of each group code.
 
     Returns
     -------
@@ -32,9 +37,7 @@ def given(
         Which of ``region``, ``industry`` and ``whole`` are given. A label without a given total
         then has none: it is NaN, not a sum.
     """
-    if table is None:
-        return summed, set()
-    table = _read(table, frame, measure, request)
+    table = _read(table, groups, keys, measure, request)
     kinds = {kind: rows for kind in KINDS if len(rows := table.filter(_kind(kind, request)))}
     if "whole" not in kinds and kinds:
         raise CountsError(
@@ -42,12 +45,11 @@ def given(
             f'a row in which both "{request.region}" and "{request.industry}" are empty.',
             file="totals",
         )
-    group = _group_labels(frame, keys, request)
     arrays = {}
     for kind in KINDS:
         arrays[kind] = getattr(summed, kind)
         if kind in kinds:
-            arrays[kind] = _look_up(kinds[kind], kind, group, keys, measure, request)
+            arrays[kind] = _look_up(kinds[kind], kind, groups, keys, measure, request)
     return Totals(**arrays), set(kinds)
 
 
@@ -60,7 +62,7 @@ def _kind(kind: str, request: Any) -> pl.Expr:
     }[kind]
 
 
-def _read(table: Any, frame: nw.DataFrame, measure: str, request: Any) -> pl.DataFrame:
+def _read(table: Any, groups: pl.DataFrame, keys: Keys, measure: str, request: Any):
     """The totals as a polars table: labels of the counts' types, blanks null, one measure."""
     table = nw.from_native(table)
     if isinstance(table, nw.LazyFrame):
@@ -80,9 +82,11 @@ def _read(table: Any, frame: nw.DataFrame, measure: str, request: Any) -> pl.Dat
         elif result[name].dtype in (pl.String, pl.Categorical, pl.Enum):
             text = pl.col(name).cast(pl.String)
             result = result.with_columns(pl.when(text.str.strip_chars() != "").then(text))
+    labels = {request.region: keys.region.names, request.industry: keys.industry.names}
     for name in request.keys:
         if name in result.columns:
-            result = _same_type(result, frame[name], name)
+            counts = labels[name] if name in labels else groups[name]
+            result = _same_type(result, counts.dtype, name)
     try:
         result = result.with_columns(pl.col(measure).cast(pl.Float64).fill_nan(None))
     except pl.exceptions.PolarsError as error:
@@ -91,10 +95,10 @@ def _read(table: Any, frame: nw.DataFrame, measure: str, request: Any) -> pl.Dat
     return result
 
 
-def _same_type(table: pl.DataFrame, counts: nw.Series, name: str) -> pl.DataFrame:
-    text = isinstance(counts.dtype, nw.String | nw.Categorical | nw.Enum)
+def _same_type(table: pl.DataFrame, counts: pl.DataType, name: str) -> pl.DataFrame:
+    text = counts in (pl.String, pl.Categorical, pl.Enum)
     other = table[name].dtype
-    if other != pl.Null and text != (other == pl.String):
+    if other != pl.Null and text != (other in (pl.String, pl.Categorical, pl.Enum)):
         kinds = ("text", "numbers") if text else ("numbers", "text")
         raise CountsError(
             f"labels are {kinds[0]} in the counts and {kinds[1]} here; read both the same way "
@@ -136,34 +140,32 @@ def _check(table: pl.DataFrame, measure: str, request: Any) -> None:
         )
 
 
-def _group_labels(frame: nw.DataFrame, keys: Keys, request: Any) -> pl.DataFrame:
+def group_labels(frame: nw.DataFrame, keys: Keys, request: Any) -> pl.DataFrame:
     """Years (or what else makes the groups) of each group code."""
     first = np.zeros(keys.group.size, np.int64)
     first[keys.group.codes()] = np.arange(len(keys))
-    return pl.DataFrame(
-        {name: frame[name].to_polars().gather(first) for name in request.years}
-        | {"": np.arange(keys.group.size)}
-    )
+    return pl.DataFrame({name: frame[name].to_polars().gather(first) for name in request.years})
 
 
-def _look_up(rows, kind, group, keys, measure, request) -> np.ndarray:
+def _look_up(
+    rows: pl.DataFrame, kind: str, group: pl.DataFrame, keys: Keys, measure: str, request: Any
+) -> np.ndarray:
     """Given totals as an array over the pairs of `keys`; NaN where there is none."""
-    years = [name for name in request.years if name in rows.columns]
-    if kind == "whole":
-        wanted, on = group, years
-    else:
+    on = [name for name in request.years if name in rows.columns]
+    at, wanted = np.arange(keys.group.size), []
+    if kind != "whole":
         label = request.region if kind == "region" else request.industry
-        pairs = keys.by_region if kind == "region" else keys.by_industry
         labels: Labels = keys.region if kind == "region" else keys.industry
-        groups, codes = pairs.parts
-        wanted = group[groups].with_columns(labels.names.gather(codes).alias(label))
-        on = [*years, label]
-    if not on:
-        return np.full(len(wanted), rows[measure][0], dtype=float)
-    wanted = wanted.select(pl.col(on).map_batches(_plain, return_dtype=None))
-    rows = rows.select(pl.col(on).map_batches(_plain, return_dtype=None), measure)
-    found = wanted.join(rows, on=on, how="left", maintain_order="left")[measure]
-    return found.cast(pl.Float64).fill_null(np.nan).to_numpy()
+        pairs = keys.by_region if kind == "region" else keys.by_industry
+        at, codes = pairs.parts
+        wanted = [labels.names.gather(codes).alias(label)]
+    wanted = [_plain(column) for column in (*(group[name].gather(at) for name in on), *wanted)]
+    if not wanted:
+        return np.full(keys.group.size, rows[measure][0], dtype=float)
+    on = [column.name for column in wanted]
+    rows = pl.DataFrame([*(_plain(rows[name]) for name in on), rows[measure]])
+    found = pl.DataFrame(wanted).join(rows, on=on, how="left", maintain_order="left")
+    return found[measure].fill_null(np.nan).to_numpy()
 
 
 def _plain(labels: pl.Series) -> pl.Series:

@@ -25,10 +25,10 @@ class Pairs:
     Computed block by block where all combinations fit a table; numbered once where they do not.
     """
 
-    def __init__(self, group: Labels, label: Labels) -> None:
+    def __init__(self, group: Labels, label: Labels, dense: bool = False) -> None:
         self._group, self._label, self._found = group, label, None
         self.size = group.size * label.size
-        if self.size > max(len(label), _WIDE):
+        if not dense and self.size > max(len(label), _WIDE):
             self._codes, self._found = pd.factorize(group.codes() * label.size + label.codes())
             self.size = len(self._found)
 
@@ -49,22 +49,26 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Keys:
-    """The label columns of a table of counts, and the cells of its totals."""
+    """The label columns of a table of counts, and the cells of its totals.
+
+    `dense` keeps the numbering of cells the same for every part of a table.
+    """
 
     region: Labels
     industry: Labels
     group: Labels
+    dense: bool = False
 
     def __len__(self) -> int:
         return len(self.region)
 
     @cached_property
     def by_region(self) -> Pairs:
-        return Pairs(self.group, self.region)
+        return Pairs(self.group, self.region, self.dense)
 
     @cached_property
     def by_industry(self) -> Pairs:
-        return Pairs(self.group, self.industry)
+        return Pairs(self.group, self.industry, self.dense)
 
     def blocks(self) -> Iterator[slice]:
         """Slices of rows: small enough for the cache, not smaller than the tables of totals."""
