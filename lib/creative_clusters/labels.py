@@ -99,8 +99,13 @@ def _dictionary(column: nw.Series) -> Labels:
                   space.to_series().alias(column.name))  # fmt: skip
 
 
-def combine(columns: Sequence[Labels], rows: int, name: str = "group") -> Labels:
-    """Several label columns as one: a code for each combination; none at all is one group."""
+def combine(
+    columns: Sequence[Labels], rows: int, name: str = "group", dense: bool = False
+) -> Labels:
+    """Several label columns as one: a code for each combination; none at all is one group.
+
+    `dense` keeps the codes of combinations the same for every part of a table.
+    """
     if not columns:
         return Labels(np.broadcast_to(np.int64(0), rows), 0, 1, pl.Series(name, [""]))
     if len(columns) == 1:
@@ -110,7 +115,7 @@ def combine(columns: Sequence[Labels], rows: int, name: str = "group") -> Labels
         codes *= column.size
         codes += column.codes()
         size *= column.size
-        if size > max(rows, _WIDE):
+        if not dense and size > max(rows, _WIDE):
             codes, found = pd.factorize(codes)
             size = len(found)
     return Labels(codes, 0, size, pl.Series(name, range(size)))

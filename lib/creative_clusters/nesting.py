@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 import scipy.linalg
 
 from .cleaning import NestedTotals
@@ -97,6 +98,24 @@ def _axis(kind, labels: Labels, pairs: Pairs, across: Labels, margin, keys: Keys
     names = [str(name) for name in labels.names.gather(used)] if len(used) <= MOST else []
     affordable = len(used) ** 2 * across.size <= 20 * len(keys) + 100_000
     return Axis(kind, names, sizes[:, used], cells, affordable)
+
+
+def cells(rows: pl.DataFrame, names: pl.Series, across: list[str]) -> np.ndarray:
+    """Counts as an array: a row a label, a column a combination of `across` known for all.
+
+    Parameters
+    ----------
+    rows : polars.DataFrame
+        With columns ``_label``, ``_count`` and those of `across`.
+    """
+    place = pl.DataFrame({"_label": names, "_at": np.arange(len(names))})
+    rows = rows.join(place, on="_label")
+    column = np.zeros(len(rows), int)
+    if across:
+        column = rows.select(pl.struct(across).rank("dense") - 1).to_series().to_numpy().astype(int)
+    table = np.zeros((len(names), int(column.max(initial=0)) + 1))
+    table[rows["_at"].to_numpy(), column] = rows["_count"].fill_null(np.nan).to_numpy()
+    return table[:, ~np.isnan(table).any(axis=0)]
 
 
 @dataclass(frozen=True)

@@ -267,26 +267,16 @@ def _axis(frame: nw.LazyFrame, kind: str, name: str, request: Request) -> nestin
     names = sums[label].unique().sort()
     if len(names) > nesting.MOST:
         return nesting.Axis(kind, [], np.zeros((0, 0)), lambda wanted: np.zeros((0, 0)), False)
-    sizes = _table(sums, label, list(request.years), names).T
+    sums = sums.rename({label: "_label", "count": "_count"})
+    sizes = nesting.cells(sums, names, list(request.years)).T
 
     def cells(wanted: list[int]) -> np.ndarray:
         chosen = names.gather(wanted)
         rows = _collect(counts.filter(nw.col(label).is_in(chosen.to_list())))
-        table = _table(rows, label, [across, *request.years], chosen)
-        return table[:, ~np.isnan(table).any(axis=0)]
+        rows = rows.rename({label: "_label", "count": "_count"})
+        return nesting.cells(rows, chosen, [across, *request.years])
 
     return nesting.Axis(kind, [str(one) for one in names], sizes, cells, len(names) <= 100)
-
-
-def _table(rows: pl.DataFrame, label: str, across: list[str], names: pl.Series) -> np.ndarray:
-    """Counts as an array: a row for each of `names`, a column for each combination of `across`."""
-    place = pl.DataFrame({label: names, "_at": np.arange(len(names))})
-    rows = rows.join(place, on=label)
-    column = rows.select(pl.struct(across).rank("dense") - 1 if across else pl.lit(0))
-    column = np.broadcast_to(column.to_series().to_numpy().astype(int), len(rows))
-    table = np.zeros((len(names), int(column.max()) + 1))
-    table[rows["_at"].to_numpy(), column] = rows["count"].fill_null(np.nan).to_numpy()
-    return table
 
 
 def _results(name: str, request: Request) -> dict[str, nw.Expr]:

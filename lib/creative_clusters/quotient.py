@@ -31,7 +31,7 @@ from .columns import (
     repeats,
     series_of,
 )
-from .tally import Keys, Seen, Totals
+from .tally import Keys, Seen, Sums, Totals
 
 
 def location_quotient(
@@ -176,7 +176,7 @@ def _eager(frame: nw.DataFrame, request: Request) -> tuple[nw.DataFrame, pd.Data
     keys = read_keys(frame, request)
     steps = [("read", "", len(frame), "")]
     measures = {name: read_measure(frame, name, request) for name in request.measures}
-    seen = Seen(keys)
+    seen = Seen(keys, len(keys))
     summed = _sums(keys, measures, request, seen)
     if seen.repeated():
         if request.duplicates == "error":
@@ -195,13 +195,11 @@ def _eager(frame: nw.DataFrame, request: Request) -> tuple[nw.DataFrame, pd.Data
 
 def _sums(keys, measures, request: Request, seen: Seen | None = None) -> dict[str, Totals]:
     """Sums of every measure; the first pass over the rows marks the cells seen."""
-    propagate = request.on_missing == "propagate"
     summed = {}
     for name, measure in measures.items():
-        summed[name] = tally.sums(
-            keys, measure.counts, missing=measure.gaps, propagate=propagate, seen=seen
-        )
-        seen = None
+        sums = Sums(keys, gaps=measure.gaps, propagate=request.on_missing == "propagate")
+        sums.add(keys, measure.counts, seen)
+        summed[name], seen = sums.totals(), None
     return summed
 
 
@@ -213,10 +211,21 @@ def _measure_columns(
     if request.totals is not None:
         groups = reference.group_labels(frame, keys, request)
         totals, given = reference.given(request.totals, groups, keys, name, request, summed)
-    _check_size(frame, keys, name, measure, totals, given, request)
+    if not request.part and not np.any(totals.whole):
+        raise CountsError("every count is zero; location quotients are not defined.", column=name)
+    check_size(keys, name, measure, totals, given)
     steps = []
     if request.nested == "error":
         steps += nesting.refuse(keys, name, measure.counts, summed, given)
+    columns, reasons = added_columns(keys, name, measure, totals, request)
+    steps += _steps(frame, keys, name, measure, reasons, summed, totals, given, request)
+    return columns, steps
+
+
+def added_columns(
+    keys: Keys, name: str, measure: Measure, totals: Totals, request: Request
+) -> tuple[dict[str, np.ndarray], np.ndarray | None]:
+    """Columns to add for one measure; and the reason of each row if any has no quotient."""
     lq = tally.quotients(keys, measure.counts, totals)
     reasons = None
     if request.with_reason or np.isnan(np.min(lq)):
@@ -227,16 +236,11 @@ def _measure_columns(
             columns[request.output(column, name)] = array
     if request.with_reason:
         columns[request.output("reason", name)] = reasons
-    steps += _steps(frame, keys, name, measure, reasons, summed, totals, given, request)
-    return columns, steps
+    return columns, reasons
 
 
-def _check_size(frame, keys, name, measure, totals, given, request) -> None:
-    """Refuse tables of zeros, and counts larger than the total they are a part of."""
-    if not request.part and not np.any(totals.whole):
-        raise CountsError(
-            "every count is zero; location quotients are not defined.", column=name
-        )  # fmt: skip
+def check_size(keys: Keys, name: str, measure: Measure, totals: Totals, given: set[str]) -> None:
+    """Refuse counts larger than the given total they are a part of."""
     for kind in ("region", "industry"):
         if kind not in given:
             continue

@@ -11,7 +11,6 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-import polars as pl
 
 from .labels import Labels
 
@@ -84,23 +83,26 @@ class Keys:
 
 
 class Seen:
-    """Whether any cell occurs twice: a bit a cell, or a count of the distinct ones if too many."""
+    """Whether any cell occurs twice: a mark a cell, or a list if that is smaller."""
 
-    def __init__(self, keys: Keys) -> None:
-        self._keys = keys
+    def __init__(self, keys: Keys, rows: int) -> None:
         size = keys.by_region.size * keys.industry.size
-        self._marks = np.zeros(size, bool) if size <= 8 * len(keys) + _WIDE else None
+        self._marks = np.zeros(size, bool) if size <= 8 * rows + _WIDE else None
+        self._cells: list[np.ndarray] = []
+        self._rows = 0
 
-    def mark(self, rows: slice, by_region: np.ndarray) -> None:
+    def mark(self, cells: np.ndarray) -> None:
+        self._rows += len(cells)
         if self._marks is not None:
-            self._marks[self._keys.cells(rows, by_region)] = True
+            self._marks[cells] = True
+        else:
+            self._cells.append(cells)
 
     def repeated(self) -> bool:
         if self._marks is not None:
-            distinct = int(np.count_nonzero(self._marks))
-        else:
-            distinct = pl.Series(self._keys.cells()).n_unique()
-        return distinct < len(self._keys)
+            return int(np.count_nonzero(self._marks)) < self._rows
+        cells = np.sort(np.concatenate(self._cells)) if self._cells else np.zeros(0)
+        return bool((cells[1:] == cells[:-1]).any())
 
 
 @dataclass(frozen=True)
@@ -112,42 +114,46 @@ class Totals:
     whole: np.ndarray
 
 
-def sums(
-    keys: Keys,
-    values: np.ndarray,
-    *,
-    missing: bool,
-    propagate: bool = False,
-    seen: Seen | None = None,
-) -> Totals:
-    """Sum one measure by region, by industry and as a whole, for each group.
+class Sums:
+    """Sums of one measure by region, by industry and as a whole, for each group.
 
     Parameters
     ----------
-    missing : bool
-        Whether `values` holds NaN. They are left out of the sums, or make them NaN if `propagate`.
-    seen : Seen, optional
-        Record of the cells, to be marked in passing.
+    gaps : bool
+        Whether missing counts (NaN) may be among the values.
+    propagate : bool
+        Whether a missing count makes the sums it belongs to unknown. Otherwise it is left out.
     """
-    region = np.zeros(keys.by_region.size)
-    industry = np.zeros(keys.by_industry.size)
-    if missing and not propagate:
-        known = sums(keys, ~np.isnan(values), missing=False)
-    for rows in keys.blocks():
-        weights = values[rows]
-        if missing and not propagate:
-            weights = np.nan_to_num(weights, nan=0.0)
-        by_region = keys.by_region.codes(rows)
-        if seen is not None:
-            seen.mark(rows, by_region)
-        region += np.bincount(by_region, weights, len(region))
-        industry += np.bincount(keys.by_industry.codes(rows), weights, len(industry))
-    whole = np.bincount(keys.by_region.parts[0], region, keys.group.size)
-    if missing and not propagate:  # a sum of nothing known is not 0
-        region[known.region == 0] = np.nan
-        industry[known.industry == 0] = np.nan
-        whole[known.whole == 0] = np.nan
-    return Totals(region, industry, whole)
+
+    def __init__(self, keys: Keys, *, gaps: bool, propagate: bool = False) -> None:
+        self._keys, self._gaps = keys, gaps and not propagate
+        self._sums = np.zeros(keys.by_region.size), np.zeros(keys.by_industry.size)
+        self._known = tuple(np.zeros(len(total), bool) for total in self._sums)
+
+    def add(self, keys: Keys, values: np.ndarray, seen: Seen | None = None) -> None:
+        """Add rows, whose keys number the cells as those of the whole do; mark them as seen."""
+        for rows in keys.blocks():
+            by_region, by_industry = keys.by_region.codes(rows), keys.by_industry.codes(rows)
+            weights = values[rows]
+            if seen is not None:
+                seen.mark(keys.cells(rows, by_region))
+            if self._gaps:
+                known = ~np.isnan(weights)
+                weights = np.where(known, weights, 0)
+                self._known[0][by_region[known]] = True
+                self._known[1][by_industry[known]] = True
+            for total, codes in zip(self._sums, (by_region, by_industry), strict=True):
+                total += np.bincount(codes, weights, len(total))
+
+    def totals(self) -> Totals:
+        region, industry = (total.copy() for total in self._sums)
+        groups, size = self._keys.by_region.parts[0], self._keys.group.size
+        whole = np.bincount(groups, region, size)
+        if self._gaps:  # a sum of nothing known is not 0
+            region[~self._known[0]] = np.nan
+            industry[~self._known[1]] = np.nan
+            whole[np.bincount(groups, self._known[0], size) == 0] = np.nan
+        return Totals(region, industry, whole)
 
 
 def quotients(keys: Keys, values: np.ndarray, totals: Totals) -> np.ndarray:
