@@ -170,7 +170,7 @@ def read_measure(frame: nw.DataFrame, name: str, request: Request) -> Measure:
     gaps = bool(floating and np.isnan(low))
     if gaps:
         low = np.fmin.reduce(values)
-    if floating and np.isnan(low) and not request.part:
+    if floating and np.isnan(low) and not request.part and request.totals is None:
         raise CountsError("every count is missing; there is nothing to compute.", column=name)
     if low < 0:
         raise _bad(frame, name, values < 0, "is negative. A count is 0 or more; correct it")

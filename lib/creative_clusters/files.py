@@ -403,7 +403,7 @@ class _Run:
             totals, given = reference.given(
                 self.request.totals, groups, self.keys, name, self.request, summed
             )
-        if np.isnan(summed.whole).all() and self.request.on_missing != "propagate":
+        if np.isnan(totals.whole).all() and self.request.on_missing != "propagate":
             raise CountsError("every count is missing; there is nothing to compute.", column=name)
         if not np.any(totals.whole):
             raise CountsError(

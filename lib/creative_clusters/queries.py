@@ -89,8 +89,10 @@ def _check_rows(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> int
     for name in request.measures:
         low, high = found[f"low_{name}"], found[f"high_{name}"]
         count = nw.col(f"_count_{name}")
-        if low is None:
+        if low is None and request.totals is None:
             raise CountsError("every count is missing; there is nothing to compute.", column=name)
+        if low is None:
+            continue
         if low < 0:
             raise _bad(frame, name, count < 0, "negative. A count is 0 or more", request)
         if np.isinf(high):

@@ -284,7 +284,8 @@ class TestLazyFramesStayLazy:
             result = location_quotient(_dask(table)).compute()
             with pytest.raises(CountsError, match="negative"):
                 location_quotient(_dask(table.assign(value=-1.0))).compute()
-        pd.testing.assert_frame_equal(result, location_quotient(table))
+        expected = location_quotient(table)  # the cluster itself changes the kind of text
+        pd.testing.assert_frame_equal(result, expected, check_dtype=False)
 
 
 class TestInputIsKept:
