@@ -20,6 +20,9 @@ from creative_clusters.cleaning import CountsError, NestedTotals
 from creative_clusters.nesting import NestedWarning
 from creative_clusters.quotient import location_quotient
 
+settings.register_profile("steady", deadline=None)  # a busy machine is no failure
+settings.load_profile("steady")
+
 KEYS = ["region", "industry", "year"]
 
 
