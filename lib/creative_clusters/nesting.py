@@ -165,19 +165,22 @@ class Axis:
         return [self.names[suspicion[0]]]
 
     def _called_total(self) -> Iterator[int]:
-        codes = sum(name.replace("-", "").isdigit() and len(name) >= 3 for name in self.names)
         for at, name in enumerate(self.names):
-            called = name.strip().casefold() in _NAMES
-            called |= name == "10" and codes >= 0.8 * (len(self.names) - 1)
+            called = name.strip().casefold() in _NAMES or (name == "10" and self._are_codes())
             if called and (self.sizes[:, [at]] >= self.sizes).all():
                 yield at
+
+    def _are_codes(self) -> bool:
+        """Whether the labels look like NAICS codes of three and more digits."""
+        codes = sum(name.replace("-", "").isdigit() and len(name) >= 3 for name in self.names)
+        return codes >= 0.8 * (len(self.names) - 1)
 
     def _candidates(self) -> Iterator[tuple[int, list[int]]]:
         """Sums worth a look: of everything else, of like codes, and such as algebra finds."""
         sizes, everything = self.sizes.sum(axis=0), range(len(self.names))
         for whole in np.flatnonzero(np.isclose(2 * sizes, sizes.sum(), rtol=_ROUNDING, atol=0)):
             yield int(whole), [at for at in everything if at != whole]
-        yield from _continued(self.names)
+        yield from _continued(self.names, sizes)
         if len(self.names) <= _EVERY_SUM:
             yield from _sums(self.sizes)
         elif self.algebra:
@@ -195,18 +198,29 @@ class Axis:
         )
 
 
-def _continued(names: list[str]) -> Iterator[tuple[int, list[int]]]:
-    """A code and those that continue it: 51 and 511, 512; 01000 and 01001, 01003."""
-    stems = {at: name.rstrip("0") for at, name in enumerate(names) if name[-1:].isdigit()}
-    order = sorted(stems, key=stems.get)
-    for position, whole in enumerate(order):
-        below = []
-        for at in order[position + 1 :]:
-            if not stems[at].startswith(stems[whole]) or not stems[whole]:
-                break
-            below.append(at)
-        for length in sorted({len(names[at]) for at in below}):  # each level sums to the whole
-            yield whole, [at for at in below if len(names[at]) == length]
+def _continued(names: list[str], sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
+    """A code that is the sum of those that continue it: 51 of 511, 512; 01000 of 01001, 01003.
+
+    Codes that continue a code follow it in alphabetical order, so that their sum is a difference
+    of cumulated sums; each length is a level of the hierarchy, which sums to the whole by itself.
+    """
+    codes = np.flatnonzero([name[-1:].isdigit() for name in names])
+    stems = np.array([names[at].rstrip("0") for at in codes], dtype=str)
+    if not len(codes):
+        return
+    order = np.argsort(stems, kind="stable")
+    codes, stems = codes[order], stems[order]
+    first = np.searchsorted(stems, stems, side="right")
+    last = np.searchsorted(stems, np.char.add(stems, "\U0010ffff"))
+    first = np.where(stems == "", last, first)
+    lengths = np.char.str_len(np.array(names, dtype=str))[codes]
+    for length in np.unique(lengths):
+        below = np.concatenate([[0.0], np.cumsum(np.where(lengths == length, sizes[codes], 0.0))])
+        total = sizes[codes]
+        close = np.abs(below[last] - below[first] - total) <= 1e3 * _ROUNDING * total
+        for at in np.flatnonzero(close & (first < last)):
+            parts = np.arange(first[at], last[at])
+            yield int(codes[at]), codes[parts[lengths[parts] == length]].tolist()
 
 
 def _sums(sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
