@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: book serve test lint lock clean
+.PHONY: book serve test bench lint lock clean
 
 book: $(VENV)/.book
 	$(BIN)/clusterbook build
@@ -12,7 +12,10 @@ serve: $(VENV)/.book
 	$(BIN)/clusterbook serve
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m clusterbook.bench --out _build/bench
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check lib tests chapters
@@ -27,6 +30,10 @@ $(VENV)/.book: requirements.txt pyproject.toml
 
 $(VENV)/.test: $(VENV)/.book requirements-test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.book requirements-bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@
 
 # Locks: versions and hashes for every supported Python, no addresses.

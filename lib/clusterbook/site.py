@@ -77,6 +77,8 @@ def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
     for page in site.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
         page.write_text(tidy(html), encoding="utf-8")
+    index = site / "searchindex.js"
+    index.write_text(tidy_index(index.read_text(encoding="utf-8")), encoding="utf-8")
     for page in project.pages:
         if page.name in runs:
             folder = site / "downloads" / page.name
@@ -108,7 +110,18 @@ def colours() -> str:
 def tidy(html: str) -> str:
     """Take out of a page what asks for files that are not shipped, or for another host."""
     html = re.sub(r"<script[^>]*(?:fontawesome|thebe)[^>]*></script>\s*", "", html)
-    return re.sub(r"<link[^>]*(?:fontawesome|thebe)[^>]*>\s*", "", html)
+    html = re.sub(r"<link[^>]*(?:fontawesome|thebe)[^>]*>\s*", "", html)
+    # Sphinx adds a version to this link in every build of a kept folder but the first.
+    return re.sub(r"(mystnb\.[0-9a-f]+\.css)\?v=\w+", r"\1", html)
+
+
+def tidy_index(script: str) -> str:
+    """Take out of a search index the words that no page holds any more."""
+    prefix, index, suffix = re.fullmatch(r"(Search\.setIndex\()(.*)(\)\s*)", script, re.S).groups()
+    parsed = json.loads(index)
+    for terms in ("terms", "titleterms"):
+        parsed[terms] = {word: where for word, where in parsed[terms].items() if where != []}
+    return prefix + json.dumps(parsed, sort_keys=True, separators=(",", ":")) + suffix
 
 
 def pack(folder: Path, archive: Path) -> None:

@@ -200,5 +200,4 @@ def apart(table: pd.DataFrame, most: int, lat: float = 9, lon: float = 26) -> pd
 
 def named(table: pd.DataFrame, names: Mapping[str, str] | None) -> pd.DataFrame:
     """Return `table` with the display name of each region in ``name``."""
-    shown = table["region"].map(dict(names or {}))
-    return table.assign(name=shown.fillna(table["region"]))
+    return table.assign(name=[(names or {}).get(region, region) for region in table["region"]])

@@ -1,0 +1,281 @@
+"""Totals that stand among their own parts: a metro and its state, "all industries" beside each.
+
+Summing such a table counts the parts twice, and every quotient is then wrong without looking so.
+A total betrays itself in one of two ways:
+
+* by its **name**: "Total", "All industries", 合计 …, or ``10`` among NAICS codes, and at the same
+  time no count of its own kind is larger;
+* by its **numbers**: its counts are the exact sums of the counts of other labels, throughout.
+
+Exact sums also occur by accident in small tables, so the evidence is weighed. A sum of counts
+near c hits one given value with a chance of about ``1 / √(2πc)`` (the height of a Poisson
+distribution at its mean), counts being taken in units of their greatest common divisor; chances
+multiply over as many cells as the parts have independent structures, and the number of sums tried
+multiplies the whole. If fewer than one in a hundred such accidents is expected, the table is
+refused; if fewer than one, the label is named in a warning and in the cleaning log. Parts that
+are all proportional to each other say nothing and are passed over: there every quotient is 1.
+
+What cannot be found from the numbers: a region shown together with only some of its parts.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+import scipy.linalg
+
+from .cleaning import NestedTotals
+from .labels import Labels
+from .tally import Keys, Pairs, Totals
+
+_REFUSED, _NAMED = 0.01, 1.0  # expected accidents below which a sum is refused, or named
+MOST = 1 << 16  # labels up to which an axis is looked at
+_ROUNDING = 1e-9
+_EVERY_SUM = 12  # labels up to which every sum of them is tried
+_NAMES = {
+    *("total", "totals", "all", "all industries", "total, all industries", "all sectors"),
+    *("all regions", "grand total", "sum", "overall"),
+    *("合计", "总计", "总和", "全部", "全部行业", "全行业"),
+}
+
+
+class NestedWarning(UserWarning):
+    """A label might be the total of others; the evidence does not suffice to refuse the table."""
+
+
+def refuse(
+    keys: Keys, measure: str, counts: np.ndarray, summed: Totals, given: set[str]
+) -> list[tuple[str, str, int, str]]:
+    """Raise `NestedTotals` where a total stands among the labels that are summed over.
+
+    Axes whose sums are not used, because the totals are given, are not looked at.
+
+    Returns
+    -------
+    list of tuple
+        Steps for the cleaning log: labels that are named in a warning.
+    """
+    axes = {
+        "region": (keys.region, keys.by_region, keys.industry, summed.region),
+        "industry": (keys.industry, keys.by_industry, keys.region, summed.industry),
+    }
+    steps = []
+    for kind, (labels, pairs, across, margin) in axes.items():
+        if is_summed(kind, given):
+            axis = _axis(kind, labels, pairs, across, margin, keys, counts)
+            steps += [("nested", measure, 1, label) for label in axis.judge()]
+    return steps
+
+
+def is_summed(kind: str, given: set[str]) -> bool:
+    """Whether sums over the labels of an axis are used: over regions for an industry's total."""
+    other = "industry" if kind == "region" else "region"
+    return other not in given or "whole" not in given
+
+
+def _axis(kind, labels: Labels, pairs: Pairs, across: Labels, margin, keys: Keys, counts) -> Axis:
+    groups, codes = pairs.parts
+    one_row = keys.group.size * labels.size > 1 << 24
+    sizes = np.zeros((1 if one_row else keys.group.size, labels.size))
+    np.add.at(sizes, (0 if one_row else groups, codes), np.nan_to_num(margin))
+    used = np.flatnonzero(sizes.any(axis=0))
+
+    def cells(wanted: list[int]) -> np.ndarray:
+        place = np.full(labels.size, -1)
+        place[used[wanted]] = np.arange(len(wanted))
+        at = place[labels.codes()]
+        rows = np.flatnonzero(at >= 0)
+        column = keys.group.codes()[rows] * across.size + across.codes()[rows]
+        found, column = np.unique(column, return_inverse=True)
+        table = np.zeros((len(wanted), len(found)))
+        table[at[rows], column] = counts[rows]
+        return table[:, ~np.isnan(table).any(axis=0)]
+
+    names = [str(name) for name in labels.names.gather(used)] if len(used) <= MOST else []
+    affordable = len(used) ** 2 * across.size <= 20 * len(keys) + 100_000
+    return Axis(kind, names, sizes[:, used], cells, affordable)
+
+
+def cells(rows: pl.DataFrame, names: pl.Series, across: list[str]) -> np.ndarray:
+    """Counts as an array: a row a label, a column a combination of `across` known for all.
+
+    Parameters
+    ----------
+    rows : polars.DataFrame
+        With columns ``_label``, ``_count`` and those of `across`.
+    """
+    place = pl.DataFrame({"_label": names, "_at": np.arange(len(names))})
+    rows = rows.join(place, on="_label")
+    column = np.zeros(len(rows), int)
+    if across:
+        column = rows.select(pl.struct(across).rank("dense") - 1).to_series().to_numpy().astype(int)
+    table = np.zeros((len(names), int(column.max(initial=0)) + 1))
+    table[rows["_at"].to_numpy(), column] = rows["_count"].fill_null(np.nan).to_numpy()
+    return table[:, ~np.isnan(table).any(axis=0)]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The labels of one axis that have counts.
+
+    Attributes
+    ----------
+    sizes : numpy.ndarray
+        Their totals, a row a group, a column a label.
+    cells : callable
+        Gives the counts of chosen labels, a row each, over the cells of the other axis that are
+        known for all of them.
+    algebra : bool
+        Whether the table is small enough to look for any linear relation.
+    """
+
+    kind: str
+    names: list[str]
+    sizes: np.ndarray
+    cells: Callable[[list[int]], np.ndarray]
+    algebra: bool
+
+    def judge(self) -> list[str]:
+        """Raise if a total is among the labels; warn of weaker suspicion and return the label."""
+        if len(self.names) < 3:
+            return []
+        for whole in self._called_total():
+            raise self._error(whole, [])
+        suspicion, seen = None, set()
+        for whole, parts in self._candidates():
+            if (whole, *parts) in seen or len(parts) < 2:
+                continue
+            seen.add((whole, *parts))
+            total = self.sizes[:, whole]
+            if (np.abs(self.sizes[:, parts].sum(axis=1) - total) > _ROUNDING * total).any():
+                continue
+            cells = self.cells([whole, *parts])
+            accidents = _accident(cells) * len(self.names) if _is_sum(cells) else np.inf
+            if accidents < _REFUSED:
+                raise self._error(whole, parts)
+            if accidents < _NAMED and suspicion is None:
+                suspicion = whole, parts
+        if suspicion is None:
+            return []
+        warnings.warn(str(self._error(*suspicion)), NestedWarning, stacklevel=2)
+        return [self.names[suspicion[0]]]
+
+    def _called_total(self) -> Iterator[int]:
+        for at, name in enumerate(self.names):
+            called = name.strip().casefold() in _NAMES or (name == "10" and self._are_codes())
+            if called and (self.sizes[:, [at]] >= self.sizes).all():
+                yield at
+
+    def _are_codes(self) -> bool:
+        """Whether the labels look like NAICS codes of three and more digits."""
+        codes = sum(name.replace("-", "").isdigit() and len(name) >= 3 for name in self.names)
+        return codes >= 0.8 * (len(self.names) - 1)
+
+    def _candidates(self) -> Iterator[tuple[int, list[int]]]:
+        """Sums worth a look: of everything else, of like codes, and such as algebra finds."""
+        sizes, everything = self.sizes.sum(axis=0), range(len(self.names))
+        for whole in np.flatnonzero(np.isclose(2 * sizes, sizes.sum(), rtol=_ROUNDING, atol=0)):
+            yield int(whole), [at for at in everything if at != whole]
+        yield from _continued(self.names, sizes)
+        if len(self.names) <= _EVERY_SUM:
+            yield from _sums(self.sizes)
+        elif self.algebra:
+            yield from _dependent(self.cells(list(everything)))
+
+    def _error(self, whole: int, parts: list[int]) -> NestedTotals:
+        shown = ", ".join(f'"{self.names[at]}"' for at in parts[:4])
+        shown += " …" if len(parts) > 4 else ""
+        what = f"is the sum of {shown}" if parts else "is called a total, and none is larger"
+        return NestedTotals(
+            f'the {self.kind} "{self.names[whole]}" {what}; totals over the rows would count its '
+            "parts twice. Leave its rows out (and hand them over as totals=, with the "
+            f'{self.kind} left empty, if they are the reference), or pass nested="allow" if it '
+            "is no total."
+        )
+
+
+def _continued(names: list[str], sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
+    """A code that is the sum of those that continue it: 51 of 511, 512; 01000 of 01001, 01003.
+
+    Codes that continue a code follow it in alphabetical order, so that their sum is a difference
+    of cumulated sums; each length is a level of the hierarchy, which sums to the whole by itself.
+    """
+    codes = np.flatnonzero([name[-1:].isdigit() for name in names])
+    stems = np.array([names[at].rstrip("0") for at in codes], dtype=str)
+    if not len(codes):
+        return
+    order = np.argsort(stems, kind="stable")
+    codes, stems = codes[order], stems[order]
+    first = np.searchsorted(stems, stems, side="right")
+    last = np.searchsorted(stems, np.char.add(stems, "\U0010ffff"))
+    first = np.where(stems == "", last, first)
+    lengths = np.char.str_len(np.array(names, dtype=str))[codes]
+    for length in np.unique(lengths):
+        below = np.concatenate([[0.0], np.cumsum(np.where(lengths == length, sizes[codes], 0.0))])
+        total = sizes[codes]
+        close = np.abs(below[last] - below[first] - total) <= 1e3 * _ROUNDING * total
+        for at in np.flatnonzero(close & (first < last)):
+            parts = np.arange(first[at], last[at])
+            yield int(codes[at]), codes[parts[lengths[parts] == length]].tolist()
+
+
+def _sums(sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
+    """Every set of two or more labels whose sizes add up to another's."""
+    number = sizes.shape[1]
+    chosen = (np.arange(1 << number)[:, None] >> np.arange(number)) & 1
+    chosen = chosen[chosen.sum(axis=1) > 1]
+    sums = chosen @ sizes[0]
+    for whole in range(number):
+        close = np.isclose(sums, sizes[0, whole], rtol=_ROUNDING, atol=0) & (chosen[:, whole] == 0)
+        for row in np.flatnonzero(close & (sums > 0)):
+            yield whole, np.flatnonzero(chosen[row]).tolist()
+
+
+def _dependent(cells: np.ndarray) -> Iterator[tuple[int, list[int]]]:
+    """Labels tied by a linear relation in which one is the plain sum of the rest."""
+    if cells.shape[1] < cells.shape[0]:
+        return
+    triangle, order = scipy.linalg.qr(cells.T, mode="r", pivoting=True)
+    diagonal = np.abs(np.diag(triangle))
+    rank = int(np.count_nonzero(diagonal > 1e-10 * diagonal[0]))
+    if rank in (0, cells.shape[0]):
+        return
+    weights = scipy.linalg.solve_triangular(triangle[:rank, :rank], triangle[:rank, rank:])
+    for last, column in zip(order[rank:], weights.T, strict=True):
+        signs = np.rint(column)
+        if not np.allclose(column, signs, atol=1e-6) or np.abs(signs).max() > 1:
+            continue
+        sides = {
+            +1: [int(last), *(int(order[k]) for k in np.flatnonzero(signs < 0))],
+            -1: [int(order[k]) for k in np.flatnonzero(signs > 0)],
+        }
+        for one, many in ((+1, -1), (-1, +1)):
+            if len(sides[one]) == 1 and len(sides[many]) > 1:
+                yield sides[one][0], sides[many]
+
+
+def _is_sum(cells: np.ndarray) -> bool:
+    """Whether the first row is the sum of the others in every cell."""
+    return bool(np.allclose(cells[0], cells[1:].sum(axis=0), rtol=_ROUNDING, atol=0))
+
+
+def _accident(cells: np.ndarray) -> float:
+    """Chance that the first row is the sum of the others by accident; infinite if that says nil."""
+    parts = cells[1:][cells[1:].any(axis=1)]
+    structures = int(np.linalg.matrix_rank(parts)) if len(parts) > 1 else 0
+    if structures < 2:
+        return np.inf
+    sizes = np.sort(cells[0][cells[0] > 0] / _unit(parts))[::-1][:structures]
+    return float(np.prod(1 / np.sqrt(2 * np.pi * sizes)))
+
+
+def _unit(parts: np.ndarray) -> float:
+    """The unit counts come in: their greatest common divisor, or 1 % of the least if measured."""
+    positive = parts[parts > 0]
+    if np.any(positive != np.floor(positive)) or positive.max() >= 2**53:
+        return float(positive.min()) / 100
+    return float(np.gcd.reduce(positive.astype(np.int64)))

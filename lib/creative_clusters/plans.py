@@ -1,0 +1,95 @@
+"""Location quotients as a step of a polars or Dask plan, which carries its checks with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+import polars as pl
+
+from .columns import Request, check_columns
+
+Eager = Callable[[Any, Request], tuple[Any, pd.DataFrame]]
+
+
+def polars_plan(frame: pl.LazyFrame, request: Request, eager: Eager) -> pl.LazyFrame:
+    """The quotients as one more step of a polars plan."""
+    schema = frame.collect_schema()
+    check_columns(schema.names(), request)
+    if request.duplicates == "sum":
+        schema = {name: schema[name] for name in schema if name in request.read}
+        schema |= dict.fromkeys(request.measures, pl.Float64())
+    added = {
+        name: pl.String() if isinstance(kind, nw.String) else pl.Float64()
+        for name, kind in request.added().items()
+    }
+    return frame.map_batches(
+        lambda part: eager(part, request)[0],
+        schema={**schema, **added},
+        predicate_pushdown=False,  # totals are those of all rows, whichever are looked at later
+        projection_pushdown=False,
+        slice_pushdown=False,
+    )
+
+
+def dask_plan(frame: Any, request: Request, eager: Eager) -> Any:
+    """The quotients of a Dask frame, partition by partition.
+
+    One task sees the key and value columns of all partitions: it checks them and makes the
+    totals. Every partition is then computed against these as given totals.
+    """
+    from dask import delayed
+
+    check_columns(list(frame.columns), request)
+    if request.duplicates == "sum":
+        frame, request = _dask_summed(frame, request), replace(request, duplicates="error")
+    parts = frame[request.read].to_delayed()
+    totals = delayed(_dask_totals)(parts, request, eager)
+    meta = frame._meta.assign(
+        **{
+            name: pd.Series(dtype="str" if isinstance(kind, nw.String) else float)
+            for name, kind in request.added().items()
+        }
+    )
+    return frame.map_partitions(_dask_part, totals, request, eager, meta=meta)
+
+
+def _dask_totals(parts: list[pd.DataFrame], request: Request, eager: Eager) -> pd.DataFrame:
+    """Check the whole table; return its totals in the shape in which totals are given."""
+    whole = pd.concat(parts, ignore_index=True)
+    wanted = replace(request, with_totals=True, with_reason=False)
+    result = eager(whole, wanted)[0]
+    tables = []
+    for labels, name in (
+        ([request.region], "region_total"),
+        ([request.industry], "industry_total"),
+        ([], "total"),
+    ):
+        keys = [*request.years, *labels]
+        columns = {wanted.output(name, measure): measure for measure in request.measures}
+        table = result[[*keys, *columns]].rename(columns=columns)
+        tables.append(table.drop_duplicates(keys) if keys else table.head(1))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _dask_part(part: pd.DataFrame, totals: pd.DataFrame, request: Request, eager: Eager):
+    request = replace(request, totals=totals, nested="allow", part=True)
+    if len(part):
+        return eager(part, request)[0]
+    return part.assign(
+        **{
+            name: pd.Series(dtype="str" if isinstance(kind, nw.String) else float)
+            for name, kind in request.added().items()
+        }
+    )
+
+
+def _dask_summed(frame: Any, request: Request) -> Any:
+    keys, measures = list(request.keys), list(request.measures)
+    groups = frame[[*keys, *measures]].groupby(keys, sort=False)
+    summed = groups.sum()
+    complete = groups.count().eq(groups.size(), axis=0)  # the sum with a missing one is missing
+    return summed.where(complete).reset_index()

@@ -1,0 +1,354 @@
+"""Files of the US Quarterly Census of Employment and Wages (QCEW) as counts and as a panel.
+
+The Bureau of Labor Statistics publishes the census by area and by industry, quarterly and as
+annual averages, under two styles of header (``qtrly_estabs_count`` in the bulk files,
+``qtrly_estabs`` in the open-data files). Three things must be known to read it rightly:
+
+* ``disclosure_code`` ``N`` or ``-`` marks a suppressed row: its employment and wages stand as 0
+  and mean *not known*. Its number of establishments is published all the same.
+* The base of the Bureau's location quotients is total covered employment (``own_code`` 0,
+  industry 10), not the private total; the national base leaves out Puerto Rico (72) and the
+  Virgin Islands (78).
+* Areas nest (county, metropolitan area, state), so nothing may be summed over all rows.
+
+Codes are text: ``01000``, ``31-33``.
+
+References
+----------
+Bureau of Labor Statistics. *Quarterly Census of Employment and Wages: NAICS-based data files and
+field layouts*. https://www.bls.gov/cew/
+"""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from . import encoding
+from .cleaning import CountsError
+from .quotient import location_quotient
+
+MEASURES = ("establishments", "employment", "wages")
+BASE = ("0", "10")  # ownership and industry that everything is compared with
+TERRITORIES = ("72", "78")
+
+# For each column of the result the names it goes by: quarterly, then annual; short, then bulk.
+_NAMES = {
+    "area": ["area_fips"],
+    "ownership": ["own_code"],
+    "industry": ["industry_code"],
+    "size": ["size_code"],
+    "year": ["year"],
+    "quarter": ["qtr"],
+    "disclosure": ["disclosure_code"],
+    "establishments": [
+        "qtrly_estabs", "qtrly_estabs_count", "annual_avg_estabs", "annual_avg_estabs_count",
+    ],
+    "employment": ["month3_emplvl", "annual_avg_emplvl"],
+    "wages": ["total_qtrly_wages", "total_annual_wages"],
+    "lq_disclosure": ["lq_disclosure_code"],
+    "lq_establishments": [
+        "lq_qtrly_estabs", "lq_qtrly_estabs_count",
+        "lq_annual_avg_estabs", "lq_annual_avg_estabs_count",
+    ],
+    "lq_employment": ["lq_month3_emplvl", "lq_annual_avg_emplvl"],
+    "lq_wages": ["lq_total_qtrly_wages", "lq_total_annual_wages"],
+    "name": ["area_title"],
+}  # fmt: skip
+_NUMBERS = {"year", *MEASURES, *(f"lq_{measure}" for measure in MEASURES)}
+_OPTIONAL = {"size", "name", "lq_disclosure", *(f"lq_{measure}" for measure in MEASURES)}
+
+
+def read_qcew(source: str | Path | Sequence[str | Path]) -> pd.DataFrame:
+    """Read QCEW files, of either header style, by area or by industry, quarterly or annual.
+
+    Parameters
+    ----------
+    source : path, glob or sequence of paths
+        CSV files, also ``.gz``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row an area × ownership × industry × quarter, for all establishment sizes together:
+
+        =====================  ==================================================================
+        ``area``, ``name``     FIPS or area code (text), and title where the file has one
+        ``kind``               nation, state, county, metropolitan, micropolitan, combined, other
+        ``ownership``          own_code (text): 0 all, 1 to 3 government, 5 private
+        ``industry``           NAICS code (text)
+        ``year``, ``quarter``  year; ``1`` to ``4``, or ``A`` for annual averages
+        ``establishments``     number of establishments
+        ``employment``         jobs in the quarter's third month, or annual average; NaN withheld
+        ``wages``              wages of the quarter or year, USD; NaN withheld
+        ``suppressed``         whether employment and wages are withheld
+        ``lq_…``               the Bureau's own quotients (two decimals), NaN withheld
+        =====================  ==================================================================
+
+    Raises
+    ------
+    CountsError
+        If a file is not there, is no QCEW file, or holds a row twice or text for a number.
+    """
+    tables = [_read(path) for path in _paths(source)]
+    rows = pd.concat(tables, ignore_index=True)
+    keys = ["area", "ownership", "industry", "year", "quarter"]
+    same = rows.duplicated([*keys, *MEASURES])  # the same row in a by-area and a by-industry file
+    rows = rows[~same].reset_index(drop=True)
+    again = rows.duplicated(keys)
+    if again.any():
+        first = " × ".join(map(str, rows.loc[again, keys].iloc[0]))
+        raise CountsError(f"the files give different counts for {first}; name one release of it.")
+    return rows
+
+
+def _paths(source) -> list[Path]:
+    sources = [source] if isinstance(source, str | Path) else list(source)
+    paths = []
+    for one in sources:
+        found = [str(one)] if Path(one).exists() else sorted(glob.glob(str(one)))  # noqa: PTH207
+        if not found:
+            raise CountsError("there is no such file, and no file matches.", file=str(one))
+        paths += map(Path, found)
+    return paths
+
+
+def _read(path: Path) -> pd.DataFrame:
+    try:
+        text = encoding.detect(path)
+    except CountsError:
+        text = "cp1252"  # titles of older releases
+    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=text)
+    columns = {}
+    for name, spellings in _NAMES.items():
+        found = [spelling for spelling in spellings if spelling in table.columns]
+        if found:
+            column = table[found[0]].str.strip()
+            columns[name] = _numbers(column, path) if name in _NUMBERS else column
+        elif name not in _OPTIONAL:
+            raise CountsError(
+                f"this is no QCEW file: it has no column {' or '.join(spellings)}.", file=str(path)
+            )
+    rows = pd.DataFrame(columns)
+    if "size" in rows:
+        rows = rows[rows.pop("size").isin(["0", ""])]
+    short = rows["area"].str.fullmatch(r"\d{1,4}")  # a zero lost in a spreadsheet
+    rows["area"] = rows["area"].mask(short, rows["area"].str.zfill(5))
+    withheld = rows.pop("disclosure") != ""
+    hidden = withheld | (rows.pop("lq_disclosure") != "") if "lq_disclosure" in rows else withheld
+    for measure in ("employment", "wages"):
+        rows[measure] = rows[measure].mask(withheld)
+        if f"lq_{measure}" in rows:
+            rows[f"lq_{measure}"] = rows[f"lq_{measure}"].mask(hidden)
+    levels = table["agglvl_code"] if "agglvl_code" in table else pd.Series("", table.index)
+    rows["suppressed"], rows["kind"] = withheld, _kinds(rows["area"], levels)
+    rows["year"] = rows["year"].astype(int)
+    if "name" not in rows:
+        rows["name"] = rows["area"]
+    for measure in MEASURES:
+        if f"lq_{measure}" not in rows:
+            rows[f"lq_{measure}"] = np.nan
+    return rows
+
+
+def _numbers(column: pd.Series, path: Path) -> pd.Series:
+    numbers = pd.to_numeric(column.mask(column == ""), errors="coerce")
+    wrong = numbers.isna() & (column != "")
+    if wrong.any():
+        row = int(wrong[wrong].index[0])
+        raise CountsError(
+            f'"{column[row]}" is not a number.', column=column.name, rows=[row], file=str(path)
+        )
+    return numbers.astype(float)
+
+
+def _kinds(area: pd.Series, level: pd.Series) -> pd.Series:
+    """Kind of area by its code; metropolitan and micropolitan differ in level only."""
+    kinds = pd.Series("other", area.index)
+    kinds[area.str.fullmatch(r"\d{5}")] = "county"
+    kinds[area.str.fullmatch(r"\d{2}000") & (area != "00000")] = "state"
+    kinds[area.str.fullmatch(r"C\d{4}")] = "metropolitan"
+    kinds[area.str.fullmatch(r"C\d{4}") & level.str.startswith("8")] = "micropolitan"
+    kinds[area.str.fullmatch(r"CS\d{3}")] = "combined"
+    kinds[area.isin(["US000", "00000"])] = "nation"
+    return kinds
+
+
+def national_totals(rows: pd.DataFrame, industry: str, ownership: str = "5") -> pd.DataFrame:
+    """National totals of an industry and of everything, as far as the rows tell them.
+
+    From the row of the nation where there is one; else the sum over counties, else over states,
+    without Puerto Rico and the Virgin Islands. A sum over suppressed rows is not known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year, quarter, measure, industry_total, total``; NaN where not known.
+    """
+    base, part = _select(rows, *BASE), _select(rows, ownership, industry)
+    base, part = (one[~one["area"].str[:2].isin(TERRITORIES)] for one in (base, part))
+    times = rows[["year", "quarter"]].drop_duplicates().sort_values(["year", "quarter"])
+    table = times.merge(pd.DataFrame({"measure": MEASURES}), how="cross")
+    keys = list(table.itertuples(index=False, name=None))
+    for name, counts in (("industry_total", part), ("total", base)):
+        known = pd.Series(np.nan, table.index)
+        for kind in ("nation", "county", "state"):
+            sums = _sums(counts, kind) if _covers(base, kind) else {}
+            known = known.fillna(pd.Series([sums.get(key, np.nan) for key in keys], table.index))
+        table[name] = known
+    return table
+
+
+def _covers(base: pd.DataFrame, kind: str) -> bool:
+    """Whether the areas of a kind make up the nation: all the states and the District."""
+    areas = base.loc[base["kind"] == kind, "area"]
+    return len(areas) > 0 if kind == "nation" else areas.str[:2].nunique() >= 51
+
+
+def _sums(counts: pd.DataFrame, kind: str) -> dict[tuple, float]:
+    """Sum of each measure by year, quarter and measure; NaN where a part is withheld."""
+    counts = counts[counts["kind"] == kind]
+    tidy = counts.melt(["year", "quarter"], list(MEASURES), "measure", "count")
+    groups = tidy.groupby(["year", "quarter", "measure"])["count"]
+    return groups.sum().where(groups.count() == groups.size()).to_dict()
+
+
+def _select(rows: pd.DataFrame, ownership: str, industry: str) -> pd.DataFrame:
+    return rows[(rows["ownership"] == ownership) & (rows["industry"] == industry)]
+
+
+def qcew_panel(
+    rows: pd.DataFrame,
+    industry: str = "519130",
+    *,
+    ownership: str = "5",
+    kind: str | Sequence[str] | None = None,
+    measures: Sequence[str] = ("establishments", "employment"),
+    national: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Make a panel of one industry, with quotients recomputed from the counts.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        As :func:`read_qcew` gives them; with the rows of industry 10, all ownerships, that the
+        areas are compared with.
+    industry, ownership : str
+        Codes. NAICS 519130 (internet publishing and web search portals) is the industry of
+        Xie & Hu (2020); from 2022 it is divided into 516210 and 519290.
+    kind : str or sequence of str, optional
+        Kinds of area to keep: ``metropolitan``, ``state``, ``county`` … By default all that the
+        rows have, but the nation. They nest; each is compared with the nation.
+    measures : sequence of str
+        Of ``establishments``, ``employment``, ``wages``.
+    national : pandas.DataFrame, optional
+        ``year, quarter, measure, industry_total, total``, in the place of what the rows tell
+        (see :func:`national_totals`, :func:`implied_totals`).
+
+    Returns
+    -------
+    pandas.DataFrame
+        A panel: ``region`` (area code), ``name``, ``kind``, ``year``, ``quarter``, ``measure``,
+        ``lq``, ``basis``, ``flag``, ``count``, ``region_total``, ``industry_total``, ``total``,
+        ``published`` (the Bureau's quotient). Where the counts do not suffice, because the
+        national total is withheld, ``lq`` is the Bureau's and ``basis`` says ``published``.
+
+    Raises
+    ------
+    CountsError
+        If the rows have no such industry, or no base.
+    """
+    part = _select(rows, ownership, industry)
+    base = _select(rows, *BASE)
+    if part.empty:
+        raise CountsError(
+            f'no row has industry_code "{industry}" with own_code "{ownership}". The rows have '
+            f"the industries {', '.join(sorted(rows['industry'].unique())[:8])} …"
+        )
+    if base.empty:
+        raise CountsError(
+            "no row has own_code 0 and industry_code 10, the total that areas are compared with. "
+            "Read the file of industry 10 too."
+        )
+    totals = national_totals(rows, industry, ownership) if national is None else national
+    wanted = [kind] if isinstance(kind, str) else kind
+    part = part[part["kind"].isin(wanted) if wanted else part["kind"] != "nation"]
+    return pd.concat(
+        [_measure_panel(part, base, totals, measure) for measure in measures], ignore_index=True
+    )
+
+
+def _measure_panel(part, base, national, measure: str) -> pd.DataFrame:
+    times = ["year", "quarter"]
+    national = national[national["measure"] == measure]
+    regions = base[base["area"].isin(part["area"])][["area", *times, measure]]
+    given = pd.concat(
+        [
+            regions,
+            national[times].assign(industry="it", **{measure: national["industry_total"]}),
+            national[times].assign(**{measure: national["total"]}),
+        ]
+    )
+    given["industry"] = given["industry"].astype("str")
+    counts = part.assign(industry="it", withheld=part[measure].isna())
+    counts = counts[["area", "name", "kind", *times, "industry", measure, "withheld",
+                     f"lq_{measure}"]]  # fmt: skip
+    panel = location_quotient(
+        counts, region="area", year=times, value=measure, totals=given, suppressed="withheld",
+        with_reason=True, with_totals=True,
+    )  # fmt: skip
+    panel = panel.rename(columns={"area": "region", measure: "count", f"lq_{measure}": "published"})
+    panel["flag"] = panel.pop("reason").fillna("")
+    fill = panel["lq"].isna() & panel["published"].notna() & (panel["flag"] != "suppressed")
+    panel["basis"] = np.where(fill, "published", "computed")
+    panel["lq"] = panel["lq"].mask(fill, panel["published"])
+    panel["flag"] = panel["flag"].mask(fill, "")
+    panel["measure"] = measure
+    return panel[
+        ["region", "name", "kind", *times, "measure", "lq", "basis", "flag", "count",
+         "region_total", "industry_total", "total", "published"]
+    ]  # fmt: skip
+
+
+def implied_totals(
+    rows: pd.DataFrame,
+    industry: str = "519130",
+    *,
+    ownership: str = "5",
+    measure: str = "employment",
+    decimals: int = 2,
+) -> pd.DataFrame:
+    r"""National total of an industry as implied by the quotients that the Bureau publishes.
+
+    Where suppression hides the national total, each disclosed area tells it within the rounding
+    of its published quotient L: ``q_i`` lies between ``q_ij q / (q_j (L + h))`` and
+    ``q_ij q / (q_j (L − h))`` with ``h`` half the last decimal. What all areas allow together is
+    a narrow interval.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year, quarter, measure, low, high, industry_total`` (the middle), ``total, areas``. If
+        ``low > high`` the published quotients contradict each other or the base is wrong;
+        ``industry_total`` is then NaN.
+    """
+    national = national_totals(rows, industry, ownership)
+    national = national[national["measure"] == measure].drop(columns="industry_total")
+    times, half = ["year", "quarter"], 0.5 * 10.0**-decimals
+    base = _select(rows, *BASE)[["area", *times, measure]].rename(columns={measure: "base"})
+    part = _select(rows, ownership, industry)
+    part = part[(part["kind"] != "nation") & (part[measure] > 0) & part[f"lq_{measure}"].notna()]
+    part = part.merge(base, on=["area", *times]).merge(national, on=times)
+    ratio = part[measure] * part["total"] / part["base"]
+    lq = part[f"lq_{measure}"]
+    bounds = part.assign(low=ratio / (lq + half), high=ratio / (lq - half).where(lq > half))
+    bounds = bounds.groupby([*times, "measure"]).agg(
+        low=("low", "max"), high=("high", "min"), total=("total", "first"), areas=("area", "size")
+    )
+    middle = (bounds["low"] + bounds["high"]) / 2
+    bounds["industry_total"] = middle.where(bounds["low"] <= bounds["high"])
+    return bounds.reset_index()

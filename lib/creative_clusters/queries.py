@@ -1,0 +1,318 @@
+"""Location quotients in DuckDB, Spark and other engines that narwhals writes queries for.
+
+The quotients are a query of windows and stay one. The checks are a few aggregate queries, put
+when the function is called.
+"""
+
+from __future__ import annotations
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from . import cleaning, nesting
+from .cleaning import CountsError
+from .columns import REASONS, Request, check_columns
+
+TOTALS = {"region": "region_total", "industry": "industry_total", "whole": "total"}
+
+
+def quotients(
+    frame: nw.LazyFrame, request: Request, with_log: bool
+) -> tuple[nw.LazyFrame, pd.DataFrame | None]:
+    """Return the quotients as a query, and the cleaning log if it is wanted."""
+    schema = frame.collect_schema()
+    check_columns(schema.names(), request)
+    kept = [nw.col(name) for name in schema.names()]
+    working = _with_counts(frame, schema, request)
+    steps = [("read", "", _check_rows(working, schema, request), "")]
+    repeated = _repeated(working, request)
+    if repeated:
+        working = _summed(working, request)
+        kept = [nw.col(name) for name in (*request.keys, *request.measures)]
+        steps.append(("duplicates", "", *repeated))
+    for name in request.measures:
+        working, given = _with_totals(working, name, request)
+        steps += _check_totals(working, name, given, request)
+        working = working.with_columns(**_results(name, request))
+    result = working.select(*kept, *request.added())
+    if not with_log:
+        return result, None
+    for name in request.measures:
+        steps += _reasons_counted(working, name, request)
+    return result, cleaning.log(steps)
+
+
+def _with_counts(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> nw.LazyFrame:
+    """Add each measure as a float that is null where missing, NaN or suppressed."""
+    columns = {}
+    for name in request.measures:
+        if not schema[name].is_numeric():
+            raise CountsError(
+                f"this column holds {schema[name]}, not numbers; read or convert it as numbers.",
+                column=name,
+            )
+        count = nw.col(name).cast(nw.Float64)
+        if schema[name].is_float():
+            count = nw.when(~nw.col(name).is_nan()).then(count)
+        withheld = nw.lit(False)
+        if name in request.suppressed:
+            mark = nw.col(request.suppressed[name])
+            if isinstance(schema[request.suppressed[name]], nw.Boolean):
+                withheld = mark.fill_null(False)
+            else:
+                withheld = mark.cast(nw.String).str.strip_chars().fill_null("") != ""
+            count = nw.when(~withheld).then(count)
+        columns |= {f"_count_{name}": count, f"_withheld_{name}": withheld}
+    return frame.with_columns(**columns)
+
+
+def _check_rows(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> int:
+    """Refuse empty tables, empty labels and impossible counts; return the number of rows."""
+    asked = {"rows": nw.len()}
+    for name in request.keys:
+        asked[f"empty_{name}"] = _empty(name, schema).cast(nw.Int64).sum()
+    for name in request.measures:
+        count = nw.col(f"_count_{name}")
+        asked |= {f"low_{name}": count.min(), f"high_{name}": count.max()}
+    found = _collect(frame.select(**asked)).row(0, named=True)
+    if found["rows"] == 0:
+        raise CountsError("the table has no rows; a location quotient needs counts.")
+    for name in request.keys:
+        if found[f"empty_{name}"]:
+            raise CountsError(
+                f"the label is empty in {found[f'empty_{name}']:,} rows. Fill it in, or leave "
+                "the rows out.",
+                column=name,
+            )
+    for name in request.measures:
+        low, high = found[f"low_{name}"], found[f"high_{name}"]
+        count = nw.col(f"_count_{name}")
+        if low is None and request.totals is None:
+            raise CountsError("every count is missing; there is nothing to compute.", column=name)
+        if low is None:
+            continue
+        if low < 0:
+            raise _bad(frame, name, count < 0, "negative. A count is 0 or more", request)
+        if np.isinf(high):
+            raise _bad(frame, name, count == float("inf"), "infinite", request)
+        if request.on_missing == "error":
+            first = _first(frame, count.is_null(), request)
+            if first is not None:
+                raise CountsError(
+                    f'the count of {first} is missing, and on_missing="error" refuses that.',
+                    column=name,
+                )
+    return found["rows"]
+
+
+def _empty(name: str, schema: nw.Schema) -> nw.Expr:
+    empty = nw.col(name).is_null()
+    if schema[name].is_float():
+        return empty | nw.col(name).is_nan()
+    if isinstance(schema[name], nw.String):
+        return empty | (nw.col(name).str.strip_chars() == "")
+    return empty
+
+
+def _bad(frame, name: str, where: nw.Expr, problem: str, request: Request) -> CountsError:
+    return CountsError(
+        f"the count of {_first(frame, where, request)} is {problem}; correct it, or leave it "
+        "empty if it is not known.",
+        column=name,
+    )
+
+
+def _first(frame: nw.LazyFrame, where: nw.Expr, request: Request) -> str | None:
+    """Name of one row for which something holds."""
+    rows = _collect(frame.filter(where).select(*request.keys).head(1))
+    return _named(rows.row(0)) if len(rows) else None
+
+
+def _named(labels: tuple) -> str:
+    return " × ".join(str(label) for label in labels)
+
+
+def _collect(frame: nw.LazyFrame) -> pl.DataFrame:
+    return pl.DataFrame(frame.collect("pyarrow").to_native())
+
+
+def _repeated(frame: nw.LazyFrame, request: Request) -> tuple[int, str] | None:
+    """Refuse repeated cells; if they are to be summed, return how many rows and an example."""
+    rows = frame.group_by(*request.keys).agg(nw.len().alias("_rows")).filter(nw.col("_rows") > 1)
+    some = _collect(rows.select(*request.keys).head(4))
+    if not len(some):
+        return None
+    named = [_named(row) for row in some.iter_rows()]
+    if request.duplicates == "error":
+        raise CountsError(
+            f"these cells occur more than once: {', '.join(named[:3])}"
+            f"{' and more' if len(named) > 3 else ''}. Correct them, or add their counts up with "
+            'duplicates="sum".'
+        )
+    extra = _collect(rows.select((nw.col("_rows") - 1).sum().alias("rows")))["rows"][0]
+    return int(extra), named[0]
+
+
+def _summed(frame: nw.LazyFrame, request: Request) -> nw.LazyFrame:
+    """One row a cell. The sum of a missing count and another is missing."""
+    columns, sums = {}, {}
+    for name in request.measures:
+        columns[f"_null_{name}"] = nw.col(f"_count_{name}").is_null().cast(nw.Int64)
+        columns[f"_held_{name}"] = nw.col(f"_withheld_{name}").cast(nw.Int64)
+        for part in ("count", "null", "held"):
+            sums[f"_{part}_{name}"] = nw.col(f"_{part}_{name}").sum()
+    grouped = frame.with_columns(**columns).group_by(*request.keys).agg(**sums)
+    columns = {}
+    for name in request.measures:
+        known = nw.when(nw.col(f"_null_{name}") == 0).then(nw.col(f"_count_{name}"))
+        columns |= {name: known, f"_count_{name}": known,
+                    f"_withheld_{name}": nw.col(f"_held_{name}") > 0}  # fmt: skip
+    return grouped.with_columns(**columns)
+
+
+def _with_totals(frame: nw.LazyFrame, name: str, request: Request) -> tuple[nw.LazyFrame, set[str]]:
+    """Add the three totals of a measure: given ones by joining, the others as windows."""
+    count = nw.col(f"_count_{name}")
+    sums = {}
+    axes = {"region": [request.region], "industry": [request.industry], "whole": []}
+    for kind, label in axes.items():
+        within = [*request.years, *label]
+        total, gaps = count.sum(), count.is_null().cast(nw.Int64).sum()
+        known = (~count.is_null()).cast(nw.Int64).sum()
+        if within:
+            total, gaps, known = total.over(*within), gaps.over(*within), known.over(*within)
+        fit = (gaps == 0) if request.on_missing == "propagate" else (known > 0)
+        sums[f"_{kind}_{name}"] = nw.when(fit).then(total)
+    frame = frame.with_columns(**sums)
+    if request.totals is None:
+        return frame, set()
+    return _joined(frame, name, request)
+
+
+def _joined(frame: nw.LazyFrame, name: str, request: Request) -> tuple[nw.LazyFrame, set[str]]:
+    totals = nw.from_native(request.totals)
+    if totals.implementation is not frame.implementation:
+        raise CountsError(
+            f"totals for a {frame.implementation.value} frame must be a "
+            f"{frame.implementation.value} frame too, so that the engine can join them.",
+            file="totals",
+        )
+    have = totals.collect_schema().names()
+    if name not in have:
+        raise CountsError(
+            f"there is no such column; it has {', '.join(have)}. Totals have the columns of the "
+            "counts.",
+            column=name,
+            file="totals",
+        )
+    years = [year for year in request.years if year in have]
+    blank = {
+        label: nw.col(label).is_null() if label in have else nw.lit(True)
+        for label in (request.region, request.industry)
+    }
+    no_region, no_industry = blank[request.region], blank[request.industry]
+    kinds = {
+        "region": (~no_region & no_industry, [*years, request.region]),
+        "industry": (no_region & ~no_industry, [*years, request.industry]),
+        "whole": (no_region & no_industry, years),
+    }
+    given = set()
+    for kind, (where, on) in kinds.items():
+        if not set(on) <= set(have):
+            continue
+        rows = totals.filter(where)
+        if not len(_collect(rows.select(name).head(1))):
+            continue
+        given.add(kind)
+        column = f"_{kind}_{name}"
+        frame = frame.drop(column)
+        rows = rows.select(*on, nw.col(name).cast(nw.Float64).alias(column))
+        frame = frame.join(rows, on=on, how="left") if on else frame.join(rows, how="cross")
+    if given and "whole" not in given:
+        raise CountsError(
+            "the given totals have rows for a region or an industry, but none for the whole. Add "
+            f'a row in which both "{request.region}" and "{request.industry}" are empty.',
+            file="totals",
+        )
+    return frame, given
+
+
+def _check_totals(frame, name: str, given: set[str], request: Request) -> list[tuple]:
+    """Refuse all-zero tables, counts above their given totals, and totals among the labels."""
+    count = nw.col(f"_count_{name}")
+    if not given and _collect(frame.select(high=count.max()))["high"][0] == 0:
+        raise CountsError("every count is zero; location quotients are not defined.", column=name)
+    for kind in sorted(given - {"whole"}):
+        first = _first(frame, count > nw.col(f"_{kind}_{name}") * (1 + 1e-9), request)
+        if first is not None:
+            raise CountsError(
+                f"the count of {first} is more than the given total of its {kind}. The total is "
+                "of something else, or one of the two is wrong.",
+                column=name,
+            )
+    if request.nested != "error":
+        return []
+    axes = [kind for kind in ("region", "industry") if nesting.is_summed(kind, given)]
+    labels = [label for kind in axes for label in _axis(frame, kind, name, request).judge()]
+    return [("nested", name, 1, label) for label in labels]
+
+
+def _axis(frame: nw.LazyFrame, kind: str, name: str, request: Request) -> nesting.Axis:
+    label, across = request.region, request.industry
+    if kind == "industry":
+        label, across = across, label
+    counts = frame.select(*request.keys, count=nw.col(f"_count_{name}"))
+    sums = _collect(counts.group_by(label, *request.years).agg(nw.col("count").sum()))
+    sums = sums.filter(pl.col("count") > 0)
+    names = sums[label].unique().sort()
+    if len(names) > nesting.MOST:
+        return nesting.Axis(kind, [], np.zeros((0, 0)), lambda wanted: np.zeros((0, 0)), False)
+    sums = sums.rename({label: "_label", "count": "_count"})
+    sizes = nesting.cells(sums, names, list(request.years)).T
+
+    def cells(wanted: list[int]) -> np.ndarray:
+        chosen = names.gather(wanted)
+        rows = _collect(counts.filter(nw.col(label).is_in(chosen.to_list())))
+        rows = rows.rename({label: "_label", "count": "_count"})
+        return nesting.cells(rows, chosen, [across, *request.years])
+
+    return nesting.Axis(kind, [str(one) for one in names], sizes, cells, len(names) <= 100)
+
+
+def _results(name: str, request: Request) -> dict[str, nw.Expr]:
+    """The columns to add for one measure."""
+    count, withheld = nw.col(f"_count_{name}"), nw.col(f"_withheld_{name}")
+    region, industry, whole = (nw.col(f"_{kind}_{name}") for kind in TOTALS)
+    quotient = (count / region) / (industry / whole)
+    columns = {"lq": nw.when((region > 0) & (industry > 0)).then(quotient)}
+    columns |= {column: nw.col(f"_{kind}_{name}") for kind, column in TOTALS.items()}
+    reason = nw.when(whole.is_null()).then(nw.lit("total_unknown"))
+    conditions = {  # each prevails over those above
+        "industry_total_unknown": industry.is_null(),
+        "region_total_unknown": region.is_null(),
+        "industry_total_zero": industry == 0,
+        "region_total_zero": region == 0,
+        "missing": count.is_null(),
+        "suppressed": withheld,
+    }
+    for word, where in conditions.items():
+        reason = nw.when(where).then(nw.lit(word)).otherwise(reason)
+    columns["reason"] = reason
+    return {f"_reason_{name}": columns["reason"]} | {
+        request.output(column, name): expression
+        for column, expression in columns.items()
+        if request.output(column, name) in request.added()
+    }
+
+
+def _reasons_counted(frame: nw.LazyFrame, name: str, request: Request) -> list[tuple]:
+    reason = f"_reason_{name}"
+    counted = _collect(frame.group_by(reason).agg(nw.len().alias("rows")))
+    rows = dict(counted.filter(pl.col(reason).is_not_null()).iter_rows())
+    return [
+        (each, name, rows[each], _first(frame, nw.col(reason) == each, request))
+        for each in REASONS
+        if each in rows
+    ]

@@ -1,0 +1,175 @@
+"""Reference totals that are given rather than summed.
+
+Real statistics publish totals that are not the sum of the rows shown: cells are suppressed, areas
+nest, a base covers more owners than the table. Such totals come as rows of the counts' own shape,
+blank where a label does not apply.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import polars as pl
+
+from .cleaning import CountsError
+from .labels import Labels
+from .tally import Keys, Totals
+
+KINDS = ("region", "industry", "whole")
+
+
+def given(
+    table: Any, groups: pl.DataFrame, keys: Keys, measure: str, request: Any, summed: Totals
+) -> tuple[Totals, set[str]]:
+    """Put given totals in the place of summed ones.
+
+    Parameters
+    ----------
+    groups : polars.DataFrame
+        Year labels (or what else makes the groups) of each group code.
+
+    Returns
+    -------
+    totals : Totals
+    given : set of str
+        Which of ``region``, ``industry`` and ``whole`` are given. A label without a given total
+        then has none: it is NaN, not a sum.
+    """
+    table = _read(table, groups, keys, measure, request)
+    kinds = {kind: rows for kind in KINDS if len(rows := table.filter(_kind(kind, request)))}
+    if "whole" not in kinds and kinds:
+        raise CountsError(
+            "the given totals have rows for a region or an industry, but none for the whole. Add "
+            f'a row in which both "{request.region}" and "{request.industry}" are empty.',
+            file="totals",
+        )
+    arrays = {}
+    for kind in KINDS:
+        arrays[kind] = getattr(summed, kind)
+        if kind in kinds:
+            arrays[kind] = _look_up(kinds[kind], kind, groups, keys, measure, request)
+    return Totals(**arrays), set(kinds)
+
+
+def _kind(kind: str, request: Any) -> pl.Expr:
+    region, industry = pl.col(request.region), pl.col(request.industry)
+    return {
+        "region": region.is_not_null() & industry.is_null(),
+        "industry": region.is_null() & industry.is_not_null(),
+        "whole": region.is_null() & industry.is_null(),
+    }[kind]
+
+
+def _read(table: Any, groups: pl.DataFrame, keys: Keys, measure: str, request: Any):
+    """The totals as a polars table: labels of the counts' types, blanks null, one measure."""
+    table = nw.from_native(table)
+    if isinstance(table, nw.LazyFrame):
+        table = table.collect()
+    if measure not in table.columns:
+        raise CountsError(
+            f"there is no such column; it has {', '.join(table.columns)}. Totals have the "
+            "columns of the counts.",
+            column=measure,
+            file="totals",
+        )
+    columns = [name for name in (*request.keys, measure) if name in table.columns]
+    result = table.select(columns).to_polars()
+    for name in (request.region, request.industry):
+        if name not in columns:
+            result = result.with_columns(pl.lit(None).alias(name))
+        elif result[name].dtype in (pl.String, pl.Categorical, pl.Enum):
+            text = pl.col(name).cast(pl.String)
+            result = result.with_columns(pl.when(text.str.strip_chars() != "").then(text))
+    labels = {request.region: keys.region.names, request.industry: keys.industry.names}
+    for name in request.keys:
+        if name in result.columns:
+            counts = labels[name] if name in labels else groups[name]
+            result = _same_type(result, counts.dtype, name)
+    try:
+        result = result.with_columns(pl.col(measure).cast(pl.Float64).fill_nan(None))
+    except pl.exceptions.PolarsError as error:
+        raise CountsError(f"not numbers: {error}.", column=measure, file="totals") from None
+    _check(result, measure, request)
+    return result
+
+
+def _same_type(table: pl.DataFrame, counts: pl.DataType, name: str) -> pl.DataFrame:
+    text = counts in (pl.String, pl.Categorical, pl.Enum)
+    other = table[name].dtype
+    if other != pl.Null and text != (other in (pl.String, pl.Categorical, pl.Enum)):
+        kinds = ("text", "numbers") if text else ("numbers", "text")
+        raise CountsError(
+            f"labels are {kinds[0]} in the counts and {kinds[1]} here; read both the same way "
+            "(codes are text: 01000 is not 1000).",
+            column=name,
+            file="totals",
+        )
+    if text:
+        return table
+    return table.with_columns(pl.col(name).cast(pl.Float64 if other.is_float() else other))
+
+
+def _check(table: pl.DataFrame, measure: str, request: Any) -> None:
+    cells = table.with_row_index("row").filter(
+        pl.col(request.region).is_not_null() & pl.col(request.industry).is_not_null()
+    )
+    if len(cells):
+        raise CountsError(
+            "this row names both a region and an industry, so it is a count, not a total. Leave "
+            "the industry empty for the total of a region, the region for that of an industry.",
+            rows=cells["row"].head(3).to_list(),
+            file="totals",
+        )
+    again = np.flatnonzero(table.select(set(table.columns) - {measure}).is_duplicated())
+    if len(again):
+        raise CountsError(
+            "the same total is given more than once; keep one.",
+            rows=again[:3].tolist(),
+            file="totals",
+        )
+    wrong = np.flatnonzero(table.select((pl.col(measure) < 0) | pl.col(measure).is_infinite()))
+    if len(wrong):
+        raise CountsError(
+            f"{table[measure][int(wrong[0])]} is no total of counts; correct it, or leave it "
+            "empty if it is not known.",
+            column=measure,
+            rows=wrong[:3].tolist(),
+            file="totals",
+        )
+
+
+def group_labels(frame: nw.DataFrame, keys: Keys, request: Any) -> pl.DataFrame:
+    """Years (or what else makes the groups) of each group code."""
+    first = np.zeros(keys.group.size, np.int64)
+    first[keys.group.codes()] = np.arange(len(keys))
+    return pl.DataFrame({name: frame[name].to_polars().gather(first) for name in request.years})
+
+
+def _look_up(
+    rows: pl.DataFrame, kind: str, group: pl.DataFrame, keys: Keys, measure: str, request: Any
+) -> np.ndarray:
+    """Given totals as an array over the pairs of `keys`; NaN where there is none."""
+    on = [name for name in request.years if name in rows.columns]
+    at, wanted = np.arange(keys.group.size), []
+    if kind != "whole":
+        label = request.region if kind == "region" else request.industry
+        labels: Labels = keys.region if kind == "region" else keys.industry
+        pairs = keys.by_region if kind == "region" else keys.by_industry
+        at, codes = pairs.parts
+        wanted = [labels.names.gather(codes).alias(label)]
+    wanted = [_plain(column) for column in (*(group[name].gather(at) for name in on), *wanted)]
+    if not wanted:
+        return np.full(keys.group.size, rows[measure][0], dtype=float)
+    on = [column.name for column in wanted]
+    rows = pl.DataFrame([*(_plain(rows[name]) for name in on), rows[measure]])
+    found = pl.DataFrame(wanted).join(rows, on=on, how="left", maintain_order="left")
+    return found[measure].fill_null(np.nan).to_numpy()
+
+
+def _plain(labels: pl.Series) -> pl.Series:
+    """Labels that compare across integer widths and kinds of category."""
+    if labels.dtype in (pl.Categorical, pl.Enum):
+        return labels.cast(pl.String)
+    return labels.cast(pl.Int64) if labels.dtype.is_integer() else labels

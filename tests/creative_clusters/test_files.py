@@ -1,0 +1,177 @@
+"""Quotients from file to file: the same numbers as in memory, errors in files and lines."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from creative_clusters import encoding
+from creative_clusters.cleaning import CountsError, NestedTotals
+from creative_clusters.files import quotient_file
+from creative_clusters.quotient import location_quotient
+
+
+@pytest.fixture
+def counts() -> pd.DataFrame:
+    rng = np.random.default_rng(5)
+    index = pd.MultiIndex.from_product(
+        [[f"{code:05d}" for code in range(1, 40)], ["a", "b", "c", "d"], [2010, 2015]],
+        names=["region", "industry", "year"],
+    )
+    table = pd.DataFrame({"value": rng.integers(0, 500, len(index))}, index=index).reset_index()
+    table["value"] = table["value"].astype(float).mask(table.index == 7)
+    table["note"] = 'a "quoted", note'
+    return table.sample(frac=1, random_state=2).reset_index(drop=True)
+
+
+def read(path: Path) -> pd.DataFrame:
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path)
+    return pd.read_csv(path, dtype={"region": "str"})
+
+
+@pytest.mark.parametrize("source", ["csv", "csv.gz", "parquet"])
+@pytest.mark.parametrize("target", ["csv", "parquet"])
+def test_same_as_in_memory(counts, tmp_path, source, target):
+    path, output = tmp_path / f"in.{source}", tmp_path / f"out.{target}"
+    if source == "parquet":
+        counts.to_parquet(path)
+    else:
+        counts.to_csv(path, index=False)
+    options = {"with_reason": True, "with_totals": True}
+    log = quotient_file(path, output, **options)
+    expected, expected_log = location_quotient(counts, with_log=True, **options)
+    result = read(output).astype({"year": int})
+    pd.testing.assert_frame_equal(result, expected, check_dtype=False, rtol=1e-12)
+    assert log["rows"].tolist() == expected_log["rows"].tolist()
+
+
+def test_glob_of_files_is_one_table(counts, tmp_path):
+    for at in range(3):
+        counts.iloc[at::3].to_parquet(tmp_path / f"part-{at}.parquet")
+    quotient_file(tmp_path / "part-*.parquet", tmp_path / "out.parquet")
+    keys = ["region", "industry", "year"]
+    merged = read(tmp_path / "out.parquet").merge(location_quotient(counts), on=keys)
+    assert len(merged) == len(counts)
+    np.testing.assert_allclose(merged["lq_x"], merged["lq_y"], rtol=1e-12)
+
+
+def test_many_blocks_give_the_same(tmp_path, monkeypatch, counts):
+    monkeypatch.setattr("creative_clusters.files._ROWS", 10)
+    counts.to_csv(tmp_path / "in.csv", index=False)
+    quotient_file(tmp_path / "in.csv", tmp_path / "out.csv")
+    np.testing.assert_allclose(
+        read(tmp_path / "out.csv")["lq"], location_quotient(counts)["lq"], rtol=1e-12
+    )
+
+
+def test_totals_and_sums_of_repeated_cells(counts, tmp_path):
+    twice = pd.concat([counts, counts.head(3)])
+    twice.to_csv(tmp_path / "in.csv", index=False)
+    totals = pd.DataFrame({"region": ["00001", None], "value": [1e5, 1e7]})
+    totals.to_csv(tmp_path / "totals.csv", index=False)
+    options = {"duplicates": "sum", "with_totals": True, "with_reason": True}
+    quotient_file(
+        tmp_path / "in.csv", tmp_path / "out.csv", totals=tmp_path / "totals.csv", **options
+    )
+    expected = location_quotient(twice, totals=totals, **options)
+    result = read(tmp_path / "out.csv")
+    pd.testing.assert_frame_equal(result, expected, check_dtype=False, rtol=1e-12)
+
+
+def refused(tmp_path: Path, text: str | bytes, told: str, **options) -> None:
+    path, output = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    output.write_text("as before")
+    with pytest.raises(CountsError, match=told) as error:
+        quotient_file(path, output, **options)
+    assert str(path) in str(error.value)
+    assert output.read_text() == "as before"
+    assert {file.name for file in tmp_path.iterdir()} == {"in.csv", "out.csv"}
+
+
+HEAD = "region,industry,year,value\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HEAD + "a,x,1,2\na,y,1,n/a\n", r'line 3, column value: "n/a" is not a number'),
+        (HEAD + "a,x,1,2\na,y,1,-1\n", r"line 3, column value: -1.0 is negative"),
+        (HEAD + "a,x,1,2\na,y,1,inf\n", r"line 3, column value: inf is infinite"),
+        (HEAD + "a,x,1,2\na,,1,1\n", r"line 3, column industry: the label is empty"),
+        (HEAD + "a,x,1,2\na,x,1,3\n", r"line 3: these cells occur more than once: a × x × 1"),
+        (HEAD + "a,x,1,0\na,y,1,0\n", "every count is zero"),
+        (HEAD + "a,x,1,\na,y,1,\n", "every count is missing"),
+        (HEAD, "no rows"),
+        ("", "empty"),
+        ("region,industry,value\na,x,1\n", "column year: there is no such column"),
+        (HEAD + "a,x,1,2,3,4\n", "more cells than the header"),
+        (HEAD.encode() + "São,x,1,2\nCôte,x,1,2\n".encode("latin-1"), "--encoding"),
+    ],
+)
+def test_refusals_name_file_and_line_and_leave_the_output_alone(tmp_path, text, told):
+    refused(tmp_path, text, told)
+
+
+def test_totals_among_parts_are_refused(counts, tmp_path):
+    sums = counts.groupby(["region", "year"], as_index=False)["value"].sum()
+    mixed = pd.concat([counts, sums.assign(industry="all of them")])
+    mixed.loc[mixed["value"].isna(), "value"] = 0.0
+    mixed.to_csv(tmp_path / "in.csv", index=False)
+    with pytest.raises(NestedTotals, match="all of them"):
+        quotient_file(tmp_path / "in.csv", tmp_path / "out.csv")
+
+
+def test_output_must_not_be_an_input(counts, tmp_path):
+    counts.to_csv(tmp_path / "in.csv", index=False)
+    with pytest.raises(CountsError, match="one of the inputs"):
+        quotient_file(tmp_path / "in.csv", tmp_path / "in.csv")
+
+
+def test_progress_ends_with_all_rows(counts, tmp_path):
+    counts.to_csv(tmp_path / "in.csv", index=False)
+    told = []
+    quotient_file(
+        tmp_path / "in.csv", tmp_path / "out.csv", progress=lambda *state: told.append(state)
+    )
+    assert ("totals", len(counts), len(counts)) in told
+    assert told[-1] == ("quotients", len(counts), len(counts))
+
+
+CHINESE = """地区,行业,年份,数值
+北京,软件,2015,30
+北京,影视,2015,20
+上海,软件,2015,10
+上海,影视,2015,25
+"""
+
+
+@pytest.mark.parametrize("name", ["gb18030", "gbk", "utf-8", "utf-8-sig", "utf-16"])
+def test_chinese_text_is_read_whatever_its_encoding(tmp_path, name):
+    (tmp_path / "in.csv").write_bytes(CHINESE.encode(name))
+    columns = {"region": "地区", "industry": "行业", "year": "年份", "value": "数值"}
+    quotient_file(tmp_path / "in.csv", tmp_path / "out.csv", **columns)
+    result = pd.read_csv(tmp_path / "out.csv")
+    assert result["地区"].tolist() == ["北京", "北京", "上海", "上海"]
+    assert result["lq"][0] == pytest.approx((30 / 50) / (40 / 85))
+
+
+def test_encoding_can_be_named(tmp_path):
+    path = tmp_path / "in.csv.gz"
+    with gzip.open(path, "wb") as stream:
+        stream.write(f"{HEAD}São Paulo,x,1,2\nCôte,x,1,2\n".encode("cp1252"))
+    quotient_file(path, tmp_path / "out.csv", text_encoding="cp1252")
+    assert pd.read_csv(tmp_path / "out.csv")["region"].tolist() == ["São Paulo", "Côte"]
+
+
+@pytest.mark.parametrize("text", ["São Paulo", "Malmö, Zürich", "Łódź".encode("cp1250")])
+def test_western_text_is_not_taken_for_chinese(tmp_path, text):
+    path = tmp_path / "in.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode("latin-1"))
+    with pytest.raises(CountsError):
+        encoding.detect(path)

@@ -1,0 +1,195 @@
+"""Indices and shift-share against published values, closed forms and other packages."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from creative_clusters.indices import (
+    cluster_index,
+    ellison_glaeser,
+    hoover_concentration,
+    krugman_specialisation,
+    locational_gini_lorenz,
+    locational_gini_unweighted,
+    specialisation_table,
+)
+from creative_clusters.shiftshare import shift_share
+
+inequality = pytest.importorskip("inequality", reason="inequality is not installed")
+settings.register_profile("steady", deadline=None)  # a busy machine is no failure
+settings.load_profile("steady")
+
+SIZES = arrays(np.int64, 6, elements=st.integers(1, 10_000))
+
+
+class TestPublishedValues:
+    """Examples of Farhauer & Kröll, Standorttheorien, as the R package REAT prints them."""
+
+    def test_gini_of_specialisation(self):
+        found = locational_gini_unweighted(
+            [700, 600, 500, 10000, 40000], [30000, 15000, 10000, 60000, 50000]
+        )
+        assert found == pytest.approx(0.6222222, abs=5e-8)
+
+    def test_ellison_glaeser(self):
+        found = ellison_glaeser(
+            [200, 650, 12000, 100, 50, 16000, 13000, 1500, 1500, 25000],
+            ["Wien"] * 5 + ["Linz"] * 4 + ["Graz"],
+            [500000, 400000, 100000],
+            ["Wien", "Linz", "Graz"],
+        )
+        assert found["gamma"] == pytest.approx(0.05990628, abs=5e-9)
+
+    def test_krugman_of_two_regions_with_nothing_in_common(self):
+        assert krugman_specialisation([20, 10, 70, 0, 0], [0, 0, 0, 60, 40]) == 2
+
+
+class TestClosedForms:
+    def test_cluster_index_is_density_times_stock_over_size_of_firms(self):
+        jobs, firms, area, people = 300.0, 20.0, 50.0, 9000.0
+        density = (jobs / area) / (5000 / 2000)
+        stock = (jobs / people) / (5000 / 200_000)
+        size = (jobs / firms) / (5000 / 400)
+        found = cluster_index(jobs, firms, area, people, 5000, 400, 2000, 200_000)
+        assert found == pytest.approx(density * stock / size)
+        assert cluster_index(0, 0, area, people, 5000, 400, 2000, 200_000) == 0
+
+    @given(SIZES)
+    def test_spread_as_the_reference_is_zero(self, sizes):
+        for index in (
+            hoover_concentration, krugman_specialisation,
+            locational_gini_lorenz, locational_gini_unweighted,
+        ):  # fmt: skip
+            assert index(sizes * 3, sizes) == pytest.approx(0, abs=1e-12)
+
+    @given(SIZES, SIZES)
+    def test_bounds_and_relations(self, counts, sizes):
+        hoover, gini = hoover_concentration(counts, sizes), locational_gini_lorenz(counts, sizes)
+        assert krugman_specialisation(counts, sizes) == pytest.approx(2 * hoover)
+        assert 0 <= hoover <= gini + 1e-12 < 1 + 1e-9  # the curve lies below its largest chord
+        assert 0 <= locational_gini_unweighted(counts, sizes) <= 1 - 1 / 6 + 1e-12
+
+    @given(SIZES, SIZES)
+    def test_lorenz_gini_does_not_change_when_a_region_is_split(self, counts, sizes):
+        split = [np.append(part[:-1], [part[-1] / 2] * 2) for part in (counts, sizes)]
+        assert locational_gini_lorenz(*split) == pytest.approx(
+            locational_gini_lorenz(counts, sizes), abs=1e-12
+        )
+
+    @given(SIZES)
+    def test_equal_reference_gives_the_gini_of_inequality(self, counts):
+        expected = inequality.gini.Gini(counts.astype(float)).g
+        equal = np.ones(6)
+        assert locational_gini_lorenz(counts, equal) == pytest.approx(expected, abs=1e-9)
+        assert locational_gini_unweighted(counts, equal) == pytest.approx(expected, abs=1e-9)
+
+    def test_dartboard_has_no_agglomeration_on_average(self):
+        random = np.random.default_rng(4)
+        x = np.array([0.5, 0.3, 0.2])
+        plants = random.lognormal(3, 1, 60)
+        gammas, scores = [], []
+        for _ in range(2000):
+            found = ellison_glaeser(plants, random.choice(3, 60, p=x), x, range(3))
+            gammas.append(found["gamma"])
+            scores.append(found["z"])
+        assert np.mean(gammas) == pytest.approx(0, abs=3 * np.std(gammas) / np.sqrt(2000))
+        assert np.std(scores) == pytest.approx(1, abs=0.1)
+
+    def test_single_plant_tells_nothing(self):
+        assert np.isnan(ellison_glaeser([5], ["a"], [1, 1], ["a", "b"])["gamma"])
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: hoover_concentration([1, 2], [1, 2, 3]), "2 counts and 3 reference"),
+        (lambda: hoover_concentration([1, -2], [1, 2]), "negative"),
+        (lambda: ellison_glaeser([1], ["z"], [1], ["a"]), '"z"'),
+        (lambda: ellison_glaeser([1, 2], ["a"], [1], ["a"]), "2 plants"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(call, told):
+    with pytest.raises(ValueError, match=told):
+        call()
+
+
+def test_missing_counts_make_an_index_missing():
+    assert np.isnan(hoover_concentration([1, np.nan], [1, 1]))
+    assert np.isnan(locational_gini_lorenz([1, np.nan], [1, 1]))
+    assert np.isnan(locational_gini_unweighted([0, 0], [1, 1]))
+
+
+def test_specialisation_of_each_region():
+    counts = pd.DataFrame(
+        {"region": ["a", "a", "b"], "industry": ["x", "y", "x"], "value": [5, 5, 10]}
+    )
+    found = specialisation_table(counts).set_index("region")
+    assert found["krugman"].tolist() == pytest.approx([0.5, 0.5])
+
+
+def history(seed: int = 0) -> pd.DataFrame:
+    random = np.random.default_rng(seed)
+    index = pd.MultiIndex.from_product(
+        [list("abcd"), ["x", "y", "z"], [2010, 2020]], names=["region", "industry", "year"]
+    )
+    return pd.DataFrame({"value": random.integers(5, 900, len(index))}, index=index).reset_index()
+
+
+class TestShiftShare:
+    @pytest.mark.parametrize("method", ["dunn", "esteban"])
+    def test_parts_add_up_to_the_change(self, method):
+        found = shift_share(history(), 2010, 2020, method=method)
+        parts = found.drop(columns=["region", "industry", "start", "end", "change"])
+        np.testing.assert_allclose(parts.sum(axis=1), found["change"], atol=1e-9)
+
+    def test_mix_and_competition_cancel_over_the_whole(self):
+        found = shift_share(history(), 2010, 2020)
+        assert found["mix"].sum() == pytest.approx(0, abs=1e-9)
+        by_industry = found.groupby("industry")["competitive"].sum()
+        np.testing.assert_allclose(by_industry, 0, atol=1e-9)
+
+    def test_regional_components_by_hand(self):
+        wide = history().pivot_table("value", ["region", "industry"], "year")
+        first, last = (wide[year].unstack() for year in (2010, 2020))  # noqa: PD010
+        nation1, nation2 = first.sum(), last.sum()
+        growth = nation2.sum() / nation1.sum()
+        dunn = shift_share(history(), 2010, 2020).groupby("region").sum(numeric_only=True)
+        esteban = shift_share(history(), 2010, 2020, method="esteban")
+        esteban = esteban.groupby("region").sum(numeric_only=True)
+        for region in "abcd":
+            one, two = first.loc[region], last.loc[region]
+            assert dunn.loc[region, "national"] == pytest.approx(one.sum() * growth - one.sum())
+            mix = (one * nation2 / nation1).sum() - one.sum() * growth
+            assert dunn.loc[region, "mix"] == pytest.approx(mix)
+            homothetic = one.sum() * nation1 / nation1.sum()
+            difference = two / one - nation2 / nation1
+            expected = (homothetic * difference).sum()
+            assert esteban.loc[region, "competitive"] == pytest.approx(expected)
+            expected = ((one - homothetic) * difference).sum()
+            assert esteban.loc[region, "allocation"] == pytest.approx(expected)
+
+    def test_industry_new_to_a_region(self):
+        table = history()
+        new = (table["region"] == "a") & (table["industry"] == "x") & (table["year"] == 2010)
+        table = table[~new]
+        dunn = shift_share(table, 2010, 2020).iloc[0]
+        assert dunn["competitive"] == dunn["change"] > 0
+        esteban = shift_share(table, 2010, 2020, method="esteban").iloc[0]
+        assert np.isnan(esteban["competitive"])
+
+    @pytest.mark.parametrize(
+        ("change", "told"),
+        [
+            (lambda t: pd.concat([t, t.head(1)]), "occurs twice: a × x × 2010"),
+            (lambda t: t.assign(value=t["value"].mask(t.index == 0)), "a × x × 2010 is missing"),
+            (lambda t: t[t["year"] == 2010], "no year 2020; they have 2010"),
+        ],
+    )
+    def test_tables_that_cannot_be_split_are_refused(self, change, told):
+        with pytest.raises(ValueError, match=told):
+            shift_share(change(history()), 2010, 2020)

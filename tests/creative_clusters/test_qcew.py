@@ -1,0 +1,174 @@
+"""QCEW files: recomputed quotients are those the Bureau publishes; every release is read alike."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from creative_clusters.cleaning import CountsError
+from creative_clusters.qcew import implied_totals, national_totals, qcew_panel, read_qcew
+
+SHARED = Path(os.environ.get("CLUSTERS_SHARED", Path(__file__).parents[3] / "shared"))
+DATA = SHARED / "data" / "qcew"
+INDUSTRY, BASE = DATA / "2016.q1-q3.519130.csv.gz", DATA / "2016.q1-q3.10.csv.gz"
+BY_AREA = DATA / "2016.q1-q4.C4194.by_area.csv.gz"
+HALF = 0.005 + 1e-12  # published with two decimals
+
+needs_files = pytest.mark.skipif(not INDUSTRY.exists(), reason=f"no QCEW files in {DATA}")
+
+
+@pytest.fixture(scope="module")
+def rows() -> pd.DataFrame:
+    return read_qcew([INDUSTRY, BASE])
+
+
+@needs_files
+class TestPublishedQuotients:
+    def test_establishments_agree_on_every_private_row(self, rows):
+        panel = qcew_panel(rows, measures=["establishments"])
+        private = rows.query("ownership == '5' and industry == '519130'")
+        assert len(panel) == len(private) == 4254
+        assert (panel["basis"] == "computed").all()
+        assert panel["published"].notna().all()
+        assert (panel["lq"] - panel["published"]).abs().max() <= HALF
+        assert set(panel["quarter"]) == {"1", "2", "3"}
+
+    def test_employment_agrees_wherever_disclosed(self, rows):
+        national = implied_totals(rows)
+        panel = qcew_panel(rows, measures=["employment"], national=national)
+        disclosed = panel[panel["published"].notna()]
+        assert len(disclosed) == 1333
+        assert (disclosed["lq"] - disclosed["published"]).abs().max() <= HALF
+        assert panel.loc[panel["published"].isna(), "flag"].eq("suppressed").all()
+
+    def test_suppressed_is_not_zero(self, rows):
+        panel = qcew_panel(rows, measures=["employment"])
+        suppressed = panel["flag"] == "suppressed"
+        assert suppressed.sum() > 2000
+        assert panel.loc[suppressed, ["lq", "count"]].isna().all(axis=None)
+
+    def test_national_totals_are_sums_over_counties_of_the_states(self, rows):
+        derived = pd.read_csv(DATA / "us_national_derived.csv")
+        totals = national_totals(rows, "519130").set_index(["measure", "quarter"])
+        for quarter, row in derived.set_index("qtr").iterrows():
+            found = totals.loc[("establishments", str(quarter))]
+            assert found["total"] == row["us_total_covered_qtrly_estabs_count"]
+            assert found["industry_total"] == row["us_519130_private_estabs"]
+            found = totals.loc[("employment", str(quarter))]
+            assert found["total"] == row["us_total_covered_month3_emplvl"]
+            assert np.isnan(found["industry_total"])
+
+    def test_implied_employment_is_a_narrow_interval(self, rows):
+        derived = pd.read_csv(DATA / "us_national_derived.csv")
+        implied = implied_totals(rows)
+        np.testing.assert_allclose(implied["low"], derived["us_519130_private_emp_lo"], rtol=1e-9)
+        np.testing.assert_allclose(implied["high"], derived["us_519130_private_emp_hi"], rtol=1e-9)
+
+    def test_by_area_file_gives_the_same_quotients(self, rows):
+        area = read_qcew(BY_AREA)
+        national = pd.concat(
+            [
+                implied_totals(rows),
+                national_totals(rows, "519130").query("measure == 'establishments'"),
+            ]
+        )
+        panel = qcew_panel(area, national=national).query("quarter != '4'")
+        assert set(panel["region"]) == {"C4194"}
+        assert len(panel) == 6
+        assert (panel["lq"] - panel["published"]).abs().max() <= HALF
+        both = read_qcew([BY_AREA, INDUSTRY, BASE])
+        assert not both.duplicated(["area", "ownership", "industry", "year", "quarter"]).any()
+
+    def test_other_industry_without_national_total_takes_the_published_quotient(self):
+        panel = qcew_panel(read_qcew(BY_AREA), "334111", measures=["employment"])
+        assert (panel["basis"] == "published").all()
+        assert panel["lq"].gt(1).all()
+
+    def test_rows_without_a_base_are_refused(self):
+        with pytest.raises(CountsError, match="own_code 0 and industry_code 10"):
+            qcew_panel(read_qcew(INDUSTRY))
+
+
+def release(style: str, year: int = 2023, industry: str = "516210") -> pd.DataFrame:
+    """A made-up release: the nation, two states; style of header is quarterly or annual, short or
+    bulk. The second state's jobs are withheld."""
+    period, length = style.split("-")
+    suffix = "_count" if length == "bulk" else ""
+    if period == "quarterly":
+        names = [f"qtrly_estabs{suffix}", "month3_emplvl", "total_qtrly_wages"]
+    else:
+        names = [f"annual_avg_estabs{suffix}", "annual_avg_emplvl", "total_annual_wages"]
+    counts = [
+        ("US000", "0", "10", "", 1000, 90_000, 5_000_000),
+        ("US000", "5", industry, "", 50, 2_000, 300_000),
+        ("01000", "0", "10", "", 100, 10_000, 400_000),
+        ("01000", "5", industry, "", 10, 500, 50_000),
+        ("02000", "0", "10", "", 200, 20_000, 900_000),
+        ("02000", "5", industry, "N", 4, 0, 0),
+    ]
+    table = pd.DataFrame(counts, columns=["area_fips", "own_code", "industry_code",
+                                          "disclosure_code", *names])  # fmt: skip
+    quotients = pd.DataFrame(
+        {f"lq_{name}": [1.0, 1.0, 1.0, lq, 1.0, 0.4 if at == 0 else 0.0]
+         for at, (name, lq) in enumerate(zip(names, [2.0, 2.25, 2.08], strict=True))}
+    )  # fmt: skip
+    table.insert(3, "size_code", "0")
+    table.insert(4, "year", str(year))
+    table.insert(5, "qtr", "2" if period == "quarterly" else "A")
+    table["lq_disclosure_code"] = table["disclosure_code"]
+    return pd.concat([table, quotients], axis=1)
+
+
+@pytest.mark.parametrize(
+    "style", ["quarterly-short", "quarterly-bulk", "annual-short", "annual-bulk"]
+)
+def test_every_header_style_year_and_industry(tmp_path, style):
+    release(style).to_csv(tmp_path / "release.csv", index=False, quoting=2)
+    rows = read_qcew(tmp_path / "release.csv")
+    panel = qcew_panel(rows, "516210").set_index(["region", "measure"])
+    assert panel.loc[("01000", "establishments"), "lq"] == pytest.approx((10 / 100) / (50 / 1000))
+    assert panel.loc[("01000", "employment"), "lq"] == pytest.approx((500 / 10_000) / (2 / 90))
+    assert panel.loc[("02000", "establishments"), "lq"] == pytest.approx((4 / 200) / (50 / 1000))
+    assert panel.loc[("02000", "employment"), "flag"] == "suppressed"
+    assert (panel["lq"] - panel["published"]).abs().max() <= HALF
+    assert panel["quarter"].unique().tolist() == [{"q": "2", "a": "A"}[style[0]]]
+    assert panel["year"].unique().tolist() == [2023]
+
+
+def test_zero_lost_in_a_spreadsheet_is_put_back(tmp_path):
+    table = release("quarterly-bulk")
+    table["area_fips"] = table["area_fips"].str.removeprefix("0")
+    table.to_csv(tmp_path / "release.csv", index=False)
+    assert set(read_qcew(tmp_path / "release.csv")["area"]) == {"US000", "01000", "02000"}
+
+
+def test_sums_over_some_counties_are_no_national_total(tmp_path):
+    table = release("quarterly-bulk").query("area_fips != 'US000'")
+    table.assign(area_fips=table["area_fips"].str[:2] + "001").to_csv(tmp_path / "r.csv")
+    totals = national_totals(read_qcew(tmp_path / "r.csv"), "516210")
+    assert totals[["industry_total", "total"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda t: t.drop(columns="month3_emplvl"), "no column month3_emplvl or annual_avg_emplvl"),
+        (lambda t: t.assign(month3_emplvl="many"), 'line 2, column month3_emplvl: "many"'),
+    ],
+)
+def test_other_files_are_refused(tmp_path, change, told):
+    change(release("quarterly-bulk")).to_csv(tmp_path / "r.csv", index=False)
+    with pytest.raises(CountsError, match=told) as error:
+        read_qcew(tmp_path / "r.csv")
+    assert str(tmp_path / "r.csv") in str(error.value)
+
+
+def test_releases_that_contradict_each_other_are_refused(tmp_path):
+    release("quarterly-bulk").to_csv(tmp_path / "a.csv", index=False)
+    release("quarterly-bulk").assign(month3_emplvl=7).to_csv(tmp_path / "b.csv", index=False)
+    with pytest.raises(CountsError, match="different counts for US000"):
+        read_qcew(tmp_path / "*.csv")

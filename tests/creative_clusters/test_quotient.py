@@ -1,0 +1,484 @@
+"""The location quotient over every kind of frame: the known value, the rules, the invariants."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+
+import duckdb
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from creative_clusters import cleaning
+from creative_clusters.cleaning import CountsError, NestedTotals
+from creative_clusters.nesting import NestedWarning
+from creative_clusters.quotient import location_quotient
+
+settings.register_profile("steady", deadline=None)  # a busy machine is no failure
+settings.load_profile("steady")
+
+KEYS = ["region", "industry", "year"]
+
+
+def _spark(table: pd.DataFrame):
+    pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed")
+    if not shutil.which("java"):
+        pytest.skip("Spark needs Java, which is not found")
+    session = (
+        pyspark.sql.SparkSession.builder.master("local[1]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate()
+    )
+    return session.createDataFrame(pa.Table.from_pandas(table, preserve_index=False))
+
+
+def _dask(table: pd.DataFrame):
+    import dask.dataframe as dd
+
+    return dd.from_pandas(table, npartitions=3, sort=False)
+
+
+KINDS = {
+    "pandas": (lambda table: table, lambda result: result),
+    "pandas-pyarrow": (
+        lambda table: table.convert_dtypes(dtype_backend="pyarrow"),
+        lambda result: result,
+    ),
+    "polars": (pl.from_pandas, lambda result: result.to_pandas()),
+    "polars-lazy": (
+        lambda table: pl.from_pandas(table).lazy(),
+        lambda result: result.collect().to_pandas(),
+    ),
+    "pyarrow": (
+        lambda table: pa.Table.from_pandas(table, preserve_index=False),
+        lambda result: result.to_pandas(),
+    ),
+    "duckdb": (
+        lambda table: duckdb.from_arrow(pa.Table.from_pandas(table, preserve_index=False)),
+        lambda result: result.df(),
+    ),
+    "dask": (_dask, lambda result: result.compute()),
+    "spark": (_spark, lambda result: result.toPandas()),
+}
+UNORDERED = {"duckdb", "spark"}
+
+
+class Kind:
+    """One kind of frame: make one from a pandas table, and read a result back."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.make, self.read = KINDS[name]
+
+    def quotients(self, table: pd.DataFrame, **options) -> pd.DataFrame:
+        frame = self.make(table)
+        if options.get("totals") is not None and self.name in UNORDERED:
+            options["totals"] = self.make(options["totals"])
+        result = location_quotient(frame, **options)
+        assert type(result) is type(frame)
+        result = self.read(result)
+        if self.name in UNORDERED:  # their rows have no order
+            keys = [name for name in KEYS if name in table]
+            order = table[keys].drop_duplicates().reset_index(drop=True)
+            result = order.merge(result, on=keys)
+        return result.reset_index(drop=True)
+
+
+@pytest.fixture(params=KINDS)
+def kind(request) -> Kind:
+    return Kind(request.param)
+
+
+def known_table() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "region": ["here", "here", "rest", "rest"],
+            "industry": ["media", "other"] * 2,
+            "value": [1714, 79006 - 1714, 879213 - 1714, 15593224 - 879213 - 79006 + 1714],
+        }
+    )
+
+
+def random_table(seed: int = 1, regions: int = 7, industries: int = 6, years: int = 3):
+    rng = np.random.default_rng(seed)
+    table = pd.DataFrame(
+        [
+            (f"r{r}", f"i{i}", 2000 + y)
+            for y in range(years)
+            for r in range(regions)
+            for i in range(industries)
+        ],
+        columns=KEYS,
+    )
+    table["value"] = rng.integers(0, 1000, len(table)).astype(float)
+    return table.sample(frac=1, random_state=seed).reset_index(drop=True)
+
+
+def by_hand(table: pd.DataFrame, value: str = "value") -> np.ndarray:
+    count = table[value]
+    region = table.groupby(["year", "region"])[value].transform("sum")
+    industry = table.groupby(["year", "industry"])[value].transform("sum")
+    total = table.groupby("year")[value].transform("sum")
+    return ((count / region) / (industry / total)).to_numpy(float)
+
+
+class TestEveryKindOfFrame:
+    def test_known_value(self, kind):
+        result = kind.quotients(known_table(), year=None)
+        assert result["lq"].iloc[0] == pytest.approx(0.384762342301328, rel=1e-14)
+
+    def test_agrees_with_the_formula_written_out(self, kind):
+        table = random_table()
+        np.testing.assert_allclose(kind.quotients(table)["lq"], by_hand(table), rtol=1e-12)
+
+    def test_several_measures_and_year_columns(self, kind):
+        table = random_table()
+        table["jobs"] = table["value"] * 3 + 1
+        table["quarter"] = table["year"] % 2
+        result = kind.quotients(table, value=["value", "jobs"], year=["year", "quarter"])
+        np.testing.assert_allclose(result["lq_value"], by_hand(table), rtol=1e-12)
+        np.testing.assert_allclose(result["lq_jobs"], by_hand(table, "jobs"), rtol=1e-12)
+
+    @pytest.mark.parametrize("rule", ["skip", "propagate"])
+    def test_missing_and_suppressed_counts_follow_the_rule(self, kind, rule):
+        table = random_table()
+        table["mark"] = ""
+        table.loc[3, "mark"] = "N"
+        table.loc[8, "value"] = np.nan
+        result = kind.quotients(
+            table, suppressed="mark", on_missing=rule, with_reason=True, with_totals=True
+        )
+        expected = table.assign(value=table["value"].mask(table["mark"] == "N"))
+        known = expected["value"].notna()
+        assert result["reason"][3] == "suppressed"
+        assert result["reason"][8] == "missing"
+        if rule == "skip":
+            np.testing.assert_allclose(result["lq"].astype(float), by_hand(expected), rtol=1e-12)
+            assert result.loc[known, "reason"].isna().all()
+        else:
+            hit = expected.loc[~known, ["year", "region"]].merge(expected, on=["year", "region"])
+            assert result.merge(hit[KEYS], on=KEYS)["lq"].isna().all()
+            assert result["lq"].isna().sum() > 2
+        same = result["value"].astype(float).to_numpy()
+        np.testing.assert_array_equal(same, table["value"].to_numpy())
+
+    def test_zero_totals_are_undefined_not_zero(self, kind):
+        table = random_table(years=1)
+        table.loc[table["region"] == "r3", "value"] = 0
+        table.loc[table["industry"] == "i2", "value"] = 0
+        result = kind.quotients(table, with_reason=True)
+        region, industry = table["region"] == "r3", table["industry"] == "i2"
+        assert set(result.loc[region, "reason"]) == {"region_total_zero"}
+        assert set(result.loc[industry & ~region, "reason"]) == {"industry_total_zero"}
+        assert result.loc[region | industry, "lq"].isna().all()
+        assert result.loc[~(region | industry), "lq"].notna().all()
+
+    def test_given_totals_take_the_place_of_sums(self, kind):
+        totals = pd.DataFrame(
+            {
+                "region": ["here", None, None],
+                "industry": [None, "media", None],
+                "value": [79006.0, 879213.0, 15593224.0],
+            }
+        )
+        result = kind.quotients(known_table().head(1), year=None, totals=totals, with_totals=True)
+        assert result["lq"].tolist() == pytest.approx([0.384762342301328], rel=1e-14)
+        assert result["region_total"].tolist() == [79006]
+
+    def test_label_without_a_given_total_has_no_quotient(self, kind):
+        totals = pd.DataFrame(
+            {"region": ["here", None], "industry": [None, None], "value": [79006.0, 15593224.0]}
+        )
+        result = kind.quotients(known_table(), year=None, totals=totals, with_reason=True)
+        assert (
+            result.loc[result["region"] == "rest", "reason"].tolist()
+            == ["region_total_unknown"] * 2
+        )
+
+    def test_repeated_cells_are_refused_and_summed_on_request(self, kind):
+        table = random_table(years=1)
+        twice = pd.concat([table, table.head(2)], ignore_index=True)
+        with pytest.raises(CountsError, match="occur more than once") as error:
+            kind.quotients(twice)
+        assert table["region"][0] in str(error.value)
+        merged = table.assign(value=table["value"] + table["value"].where(table.index < 2, 0))
+        result = kind.quotients(twice, duplicates="sum")
+        result = merged[KEYS].merge(result, on=KEYS)
+        assert len(result) == len(table)
+        np.testing.assert_allclose(result["lq"].astype(float), by_hand(merged), rtol=1e-12)
+
+    @pytest.mark.parametrize(
+        ("change", "told"),
+        [
+            (lambda t: t.assign(value=t["value"].mask(t.index == 2, -3.0)), "negative"),
+            (lambda t: t.assign(value=t["value"].mask(t.index == 2, np.inf)), "infinite"),
+            (lambda t: t.assign(region=t["region"].mask(t.index == 2, " ")), "empty"),
+            (lambda t: t.assign(industry=t["industry"].mask(t.index == 2, None)), "empty"),
+            (lambda t: t.assign(value=0.0), "every count is zero"),
+            (lambda t: t.assign(value=np.nan), "every count is missing"),
+            (lambda t: t.assign(value=t["value"].astype(str)), "not numbers|as numbers"),
+            (lambda t: t.head(0), "no rows"),
+            (lambda t: t.drop(columns="value"), "no such column"),
+            (lambda t: t.assign(lq=1.0), "already has this column"),
+        ],
+        ids=["negative", "infinite", "blank", "null", "zero", "unknown", "text", "empty",
+             "no column", "taken"],
+    )  # fmt: skip
+    def test_what_cannot_be_computed_is_refused(self, kind, change, told):
+        table = random_table(years=1)
+        if kind.name == "dask" and told == "no rows":
+            pytest.skip("an empty Dask frame has no schema worth the name")
+        with pytest.raises(CountsError, match=told):
+            kind.quotients(change(table))
+
+    def test_nested_regions_are_refused(self, kind):
+        table = random_table(regions=5, industries=4, years=1)
+        state = table[table["region"].isin(["r1", "r2"])]
+        state = state.groupby(["industry", "year"], as_index=False)["value"].sum()
+        nested = pd.concat([table, state.assign(region="state")], ignore_index=True)
+        with pytest.raises(NestedTotals, match='"state" is the sum of "r1", "r2"'):
+            kind.quotients(nested)
+        np.testing.assert_allclose(
+            kind.quotients(nested, nested="allow")["lq"].astype(float),
+            by_hand(nested),
+            rtol=1e-12,
+        )
+
+    def test_log_counts_what_was_left_out(self, kind):
+        table = random_table()
+        table["value"] = table["value"].mask(table.index.isin([4, 9]))
+        _, log = location_quotient(kind.make(table), with_log=True)
+        assert log.set_index("step")["rows"].to_dict() == {"read": len(table), "missing": 2}
+
+
+class TestLazyFramesStayLazy:
+    def test_polars_plan_does_nothing_until_collected(self):
+        asked = []
+
+        def watch(part: pl.DataFrame) -> pl.DataFrame:
+            asked.append(len(part))
+            return part
+
+        table = pl.from_pandas(random_table()).lazy()
+        plan = location_quotient(table.map_batches(watch, schema=table.collect_schema()))
+        assert not asked
+        wanted = plan.filter(pl.col("region") == "r1").select("lq", *KEYS).collect()
+        assert asked
+        full = location_quotient(random_table())
+        expected = full.loc[full["region"] == "r1", "lq"]
+        np.testing.assert_allclose(wanted["lq"], expected, rtol=1e-12)
+
+    def test_dask_on_a_cluster_of_processes(self):
+        distributed = pytest.importorskip("distributed")
+        table = random_table()
+        with (
+            distributed.LocalCluster(
+                n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+            ) as cluster,
+            distributed.Client(cluster),
+        ):
+            result = location_quotient(_dask(table)).compute()
+            with pytest.raises(CountsError, match="negative"):
+                location_quotient(_dask(table.assign(value=-1.0))).compute()
+        expected = location_quotient(table)  # the cluster itself changes the kind of text
+        pd.testing.assert_frame_equal(result, expected, check_dtype=False)
+
+
+class TestInputIsKept:
+    def test_pandas_index_order_and_columns(self):
+        table = random_table()
+        table.index = pd.Index(np.random.default_rng(0).permutation(len(table)) * 7, name="id")
+        table["note"] = "kept"
+        before = table.copy(deep=True)
+        result = location_quotient(table)
+        pd.testing.assert_frame_equal(table, before)
+        pd.testing.assert_frame_equal(result[table.columns], before)
+
+    @pytest.mark.parametrize("dtype", ["category", "object", "string"])
+    def test_labels_of_any_type(self, dtype):
+        table = random_table()
+        expected = location_quotient(table)["lq"]
+        typed = table.astype({"region": dtype, "industry": dtype})
+        pd.testing.assert_series_equal(location_quotient(typed)["lq"], expected)
+
+    def test_integer_codes_far_apart(self):
+        table = random_table()
+        codes = {name: 10 ** (2 + 2 * at) + at for at, name in enumerate(sorted(set(table.region)))}
+        coded = table.assign(
+            region=table["region"].map(codes), industry=table["industry"].str[1:].astype(int) - 3
+        )
+        np.testing.assert_allclose(
+            location_quotient(coded)["lq"], location_quotient(table)["lq"], rtol=1e-14
+        )
+
+    def test_error_names_row_and_column(self):
+        table = random_table().astype({"value": object})
+        table.loc[14, "value"] = "n/a"
+        with pytest.raises(CountsError) as error:
+            location_quotient(table)
+        assert str(error.value) == (
+            'row 14, column value: "n/a" is not a number. Use an empty cell for a missing value.'
+        )
+
+    def test_count_above_its_given_total_is_refused(self):
+        totals = pd.DataFrame({"region": ["here", None], "value": [100.0, 15593224.0]})
+        with pytest.raises(CountsError, match=r"row 0.*1,714 is more than the given total"):
+            location_quotient(known_table(), year=None, totals=totals)
+
+    def test_totals_without_the_whole_are_refused(self):
+        totals = pd.DataFrame({"region": ["here"], "value": [79006.0]})
+        with pytest.raises(CountsError, match="none for the whole"):
+            location_quotient(known_table(), year=None, totals=totals)
+
+
+class TestTotalsAmongParts:
+    def test_total_row_among_industries(self):
+        table = random_table(years=2)
+        sums = table.groupby(["region", "year"], as_index=False)["value"].sum()
+        for label in ("Total", "合计", "zzz"):
+            mixed = pd.concat([table, sums.assign(industry=label)], ignore_index=True)
+            with pytest.raises(NestedTotals, match=label):
+                location_quotient(mixed)
+
+    def test_naics_total_beside_a_few_industries(self):
+        table = pd.DataFrame(
+            {
+                "region": ["a"] * 3 + ["b"] * 3,
+                "industry": ["10", "519130", "541511"] * 2,
+                "value": [900, 10, 20, 800, 30, 5],
+            }
+        )
+        with pytest.raises(NestedTotals, match='"10" is called a total'):
+            location_quotient(table, year=None)
+
+    def test_state_in_a_large_table_is_found_by_algebra(self):
+        table = random_table(regions=30, industries=40, years=1)
+        part = table[table["region"].isin(["r4", "r11", "r27"])]
+        state = part.groupby(["industry", "year"], as_index=False)["value"].sum()
+        nested = pd.concat([table, state.assign(region="S")], ignore_index=True)
+        with pytest.raises(NestedTotals, match='"S" is the sum of'):
+            location_quotient(nested)
+
+    def test_codes_that_continue_others(self):
+        table = random_table(regions=40, industries=3, years=1)
+        table["region"] = "01" + table["region"].str[1:].str.zfill(3).str.replace("000", "999")
+        state = table.groupby(["industry", "year"], as_index=False)["value"].sum()
+        other = random_table(2, regions=5, industries=3, years=1)
+        nested = pd.concat([table, state.assign(region="01000"), other], ignore_index=True)
+        with pytest.raises(NestedTotals, match='"01000"'):
+            location_quotient(nested)
+
+    def test_small_round_numbers_are_named_not_refused(self):
+        table = pd.DataFrame(
+            {
+                "region": ["state"] * 2 + ["a"] * 2 + ["b"] * 2,
+                "industry": ["x", "y"] * 3,
+                "value": [30, 70, 10, 50, 20, 20],
+            }
+        )
+        with pytest.warns(NestedWarning, match='"state" is the sum of "a", "b"'):
+            _, log = location_quotient(table, year=None, with_log=True)
+        assert log.set_index("step")["example"]["nested"] == "state"
+
+    @pytest.mark.parametrize("seed", range(20))
+    def test_no_false_alarm_on_ordinary_tables(self, seed):
+        rng = np.random.default_rng(seed)
+        table = random_table(seed, regions=int(rng.integers(2, 40)), industries=12, years=2)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            location_quotient(table)
+
+    def test_no_alarm_where_all_regions_are_alike(self):
+        table = pd.DataFrame(
+            {
+                "region": ["a"] * 2 + ["b"] * 2 + ["c"] * 2,
+                "industry": ["x", "y"] * 3,
+                "value": [10, 30, 20, 60, 30, 90],
+            }
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert location_quotient(table, year=None)["lq"].tolist() == pytest.approx([1] * 6)
+
+
+COUNTS = arrays(np.int64, (4, 3), elements=st.integers(0, 10**6)).filter(lambda a: a.sum() > 0)
+
+
+def tidy(counts: np.ndarray) -> pd.DataFrame:
+    region, industry = np.indices(counts.shape)
+    return pd.DataFrame(
+        {"region": region.ravel(), "industry": industry.ravel(), "value": counts.ravel()}
+    )
+
+
+def grid(table: pd.DataFrame, shape: tuple[int, int]) -> np.ndarray:
+    result = location_quotient(table, year=None, nested="allow")
+    return result.sort_values(["region", "industry"])["lq"].to_numpy().reshape(shape)
+
+
+class TestInvariants:
+    @given(COUNTS, st.floats(1e-6, 1e6))
+    def test_scaling_all_counts_changes_nothing(self, counts, factor):
+        scaled = tidy(counts).assign(value=lambda t: t["value"] * factor)
+        np.testing.assert_allclose(
+            grid(scaled, counts.shape), grid(tidy(counts), counts.shape), rtol=1e-12
+        )
+
+    @given(COUNTS)
+    def test_weighted_mean_over_regions_is_one(self, counts):
+        lq = grid(tidy(counts), counts.shape)
+        weights = counts.sum(axis=1) / counts.sum()
+        for industry in np.flatnonzero(counts.sum(axis=0)):
+            mean = np.nansum(lq[:, industry] * weights)
+            assert mean == pytest.approx(1, rel=1e-12)
+
+    @given(COUNTS)
+    def test_merging_identical_regions_keeps_their_quotient(self, counts):
+        split = np.vstack([counts, counts[-1:]])
+        merged = counts.copy()
+        merged[-1] *= 2
+        np.testing.assert_allclose(
+            grid(tidy(split), split.shape)[:4], grid(tidy(merged), merged.shape), rtol=1e-12
+        )
+
+    @given(COUNTS, st.randoms(use_true_random=False))
+    def test_order_of_rows_does_not_matter(self, counts, random):
+        order = list(range(counts.size))
+        random.shuffle(order)
+        shuffled = grid(tidy(counts).iloc[order], counts.shape)
+        np.testing.assert_allclose(shuffled, grid(tidy(counts), counts.shape), rtol=1e-12)
+
+    @given(COUNTS)
+    def test_region_of_zeros_changes_no_other(self, counts):
+        longer = np.vstack([counts, np.zeros_like(counts[:1])])
+        lq = grid(tidy(longer), longer.shape)
+        np.testing.assert_allclose(lq[:4], grid(tidy(counts), counts.shape), rtol=1e-12)
+        assert np.isnan(lq[4]).all()
+
+    @given(COUNTS)
+    @settings(max_examples=25)
+    def test_kinds_of_frame_agree(self, counts):
+        assume((counts > 0).any())
+        table = tidy(counts)
+        plain = location_quotient(table, year=None, nested="allow")["lq"]
+        for make in (pl.from_pandas, pa.Table.from_pandas):
+            other = location_quotient(make(table), year=None, nested="allow")["lq"]
+            np.testing.assert_array_equal(pd.Series(other.to_numpy()), plain)
+
+
+def test_log_in_words_has_every_step_in_both_languages():
+    steps = [
+        "read", "duplicates", "missing", "suppressed", "region_total_zero", "nested",
+        "industry_total_zero", "region_total_unknown", "industry_total_unknown", "total_unknown",
+        "given_region", "given_industry", "given_whole",
+    ]  # fmt: skip
+    log = cleaning.log([(step, "value", 1, "") for step in steps])
+    for language in ("en", "zh"):
+        assert cleaning.describe(log, language)["reason"].str.len().min() > 3
