@@ -10,10 +10,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from creative_clusters import cleaning
-from creative_clusters.cleaning import CountsError
-from creative_clusters.files import quotient_file
-
 
 def lq(
     source: Annotated[
@@ -51,6 +47,10 @@ def lq(
     ] = None,
 ) -> None:
     """Add location quotients to a table of counts: CSV or Parquet in and out, of any size."""
+    from creative_clusters import cleaning
+    from creative_clusters.cleaning import CountsError
+    from creative_clusters.files import quotient_file
+
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
                TimeRemainingColumn())  # fmt: skip
