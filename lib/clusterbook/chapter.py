@@ -30,7 +30,7 @@ from creative_clusters.wording import text
 
 
 class Offer:
-    """What a data package offers to the parameters: years, regions, world regions, measures."""
+    """What a data package offers to the parameters: years, regions, measures, studies."""
 
     def __init__(self, data: sources.DataPackage) -> None:
         frames = [frame for frame in (data.panel, data.amounts) if frame is not None]
@@ -40,6 +40,7 @@ class Offer:
         self.regions = list(places["region"]) + sorted(present - set(places["region"]))
         self.world_regions = sorted(set(places["world_region"].dropna()))
         self.measures = [] if data.panel is None else list(dict.fromkeys(data.panel["measure"]))
+        self.studies = [] if data.claims is None else list(dict.fromkeys(data.claims["source"]))
 
 
 class Chapter:
@@ -129,7 +130,13 @@ class Chapter:
         _emit("chart", content, {"image/svg+xml": figures.svg(spec), "text/plain": alt})
 
     def table(
-        self, frame: pd.DataFrame, name: str, caption: str, columns: list[str] | None = None
+        self,
+        frame: pd.DataFrame,
+        name: str,
+        caption: str,
+        columns: list[str] | None = None,
+        filters: list[str] | None = None,
+        links: dict[str, list[str]] | None = None,
     ) -> None:
         """Show a table, published as CSV with a codebook under its stable `name`.
 
@@ -137,15 +144,20 @@ class Chapter:
         ----------
         columns
             Those to show, if not all; the file always has all. Regions show by their name.
+        filters
+            Columns with few values by which readers choose rows, beside a search in all of them.
+        links
+            For a column, where each cell leads; ``page:NAME`` is a page of this book.
         """
         shown = frame[columns or list(frame.columns)]
         if "region" in shown:
             shown = shown.assign(region=shown["region"].map(self.names).fillna(shown["region"]))
-        html = to_html(shown, language=self.language)
+        html = to_html(shown, language=self.language, links=links)
         content = {
             "name": self._fresh(name),
             "caption": caption,
             "html": html,
+            "filters": [list(shown.columns).index(column) for column in filters or []],
             **_table_content(frame),
         }
         _emit("table", content, {"text/html": html, "text/plain": frame.to_string()})
