@@ -13,6 +13,7 @@ Examples
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from html import escape
 from types import ModuleType
 from typing import Any
@@ -21,10 +22,11 @@ import altair as alt
 import pandas as pd
 from IPython.display import display
 
-from clusterbook import figures
+from clusterbook import doubts, figures
 from clusterbook.outputs import MIME, NothingToShow
 from clusterbook.parameters import ParameterError, Value, resolve, vocabulary
 from creative_clusters import codebook, sources
+from creative_clusters.audit.report import Report, doubted, report
 from creative_clusters.tables import to_html
 from creative_clusters.wording import text
 
@@ -161,6 +163,32 @@ class Chapter:
             **_table_content(frame),
         }
         _emit("table", content, {"text/html": html, "text/plain": frame.to_string()})
+
+    @cached_property
+    def audit(self) -> Report | None:
+        """The audit of the data's claims; None if the data has no claims."""
+        return None if self.data.claims is None else report(self.data.path)
+
+    def doubts(self, *tables: str) -> None:
+        """Mark what the audit doubts about printed tables, with links; nothing if it doubts none.
+
+        Parameters
+        ----------
+        tables
+            Names of resources, such as ``firm-lq``.
+        """
+        html = doubts.mark(self.audit, tables, self.language) if self.audit else ""
+        if html:
+            shown = doubts.plain(doubted(self.audit, *tables))
+            display({"text/html": html, "text/plain": shown}, raw=True)
+
+    def doubted(self, rows: pd.DataFrame) -> None:
+        """Show inconsistent claims one by one, each with its working, cause and consequences."""
+        html = "".join(
+            doubts.claim(self.audit, row, self.language) for row in rows.to_dict("records")
+        )
+        if html:
+            display({"text/html": html, "text/plain": doubts.plain(rows)}, raw=True)
 
     def result(self, **values: Value) -> None:
         """Declare the page's result values: what tests, sweeps and comparisons read."""
