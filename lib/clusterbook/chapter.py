@@ -26,7 +26,7 @@ from clusterbook import doubts, figures
 from clusterbook.outputs import MIME, NothingToShow
 from clusterbook.parameters import ParameterError, Value, resolve, vocabulary
 from creative_clusters import codebook, sources
-from creative_clusters.audit.report import Report, doubted, report
+from creative_clusters.audit.telling import Report, doubted, report
 from creative_clusters.tables import to_html
 from creative_clusters.wording import text
 
@@ -168,6 +168,10 @@ class Chapter:
     def audit(self) -> Report | None:
         """The audit of the data's claims; None if the data has no claims."""
         return None if self.data.claims is None else report(self.data.path)
+
+    def printed(self, lines: str) -> None:
+        """Show what a command prints."""
+        display({"text/html": f"<pre>{escape(lines)}</pre>", "text/plain": lines}, raw=True)
 
     def doubts(self, *tables: str) -> None:
         """Mark what the audit doubts about printed tables, with links; nothing if it doubts none.

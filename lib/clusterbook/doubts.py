@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 
 from creative_clusters.audit import Report
-from creative_clusters.audit.report import doubted, says, strength_name, study_name
+from creative_clusters.audit.telling import doubted, says, strength_name, study_name
 from creative_clusters.wording import text
 
 PAGE = "inconsistent-claims"

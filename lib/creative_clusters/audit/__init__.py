@@ -16,7 +16,7 @@ from .engine import Judgement, audit, judgements
 from .evidence import STRENGTHS, VERDICTS
 from .files import Study, read_rows, read_study, tables_beside
 from .implied import consequences, implied
-from .report import Report, report
+from .telling import Report, report
 
 __all__ = [
     "REGISTRY",

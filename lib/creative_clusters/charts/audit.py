@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from ..audit.evidence import VERDICTS
-from ..audit.report import verdict_name
+from ..audit.telling import verdict_name
 from ..codebook import column
 from ..wording import text
 from . import theme
@@ -23,7 +23,7 @@ def scoreboard(
     Parameters
     ----------
     table
-        ``group, verdict, claims``, as :func:`~creative_clusters.audit.report.counts` gives it.
+        ``group, verdict, claims``, as :func:`~creative_clusters.audit.telling.counts` gives it.
     """
     names = [verdict_name(verdict, language) for verdict in VERDICTS]
     table = table.assign(
@@ -100,7 +100,7 @@ def pieces(
     Parameters
     ----------
     table
-        As :func:`~creative_clusters.audit.report.pieces` gives it.
+        As :func:`~creative_clusters.audit.telling.pieces` gives it.
     """
     heads, rows, height = _laid_out(table, 46 if narrow else 88)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[0, height], reverse=True, nice=False), axis=None)

@@ -357,3 +357,180 @@ def doubted(made: Report, *tables: str) -> pd.DataFrame:
     ]
     order = rows[named]["strength"].map(STRENGTHS.index)
     return rows[named].loc[order.sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def caption(name: str, language: str = "en") -> str:
+    """Return the caption of a table of the audit."""
+    return text(f"audit.caption.{name}", language)
+
+
+def describe(table: pd.DataFrame, language: str = "en") -> str:
+    """Say in words what a chart of :func:`counts` shows."""
+    doubts = table[(table["verdict"] == verdict_name(INCONSISTENT, language)) & table["claims"]]
+    total = int(table["claims"].sum())
+    parts = [f"{row.group} {row.claims}" for row in doubts.itertuples()]
+    if not parts:
+        return text("audit.describe.none", language, total=total)
+    parts = listing(parts, language)
+    return text(
+        "audit.describe.counts", language, total=total, n=doubts["claims"].sum(), parts=parts
+    )
+
+
+def summary(claims: pd.DataFrame, language: str = "en") -> pd.DataFrame:
+    """Return one row a study: its claims, those checked, and the number of each verdict."""
+    rows = [
+        {"study": study_name(source, language), **score(group)}
+        for source, group in claims.groupby("source", sort=False)
+    ]
+    if len(rows) > 1:
+        rows.append({"study": text("audit.table.total", language), **score(claims)})
+    return pd.DataFrame(rows)
+
+
+def strength_table(claims: pd.DataFrame, language: str = "en") -> pd.DataFrame:
+    """Return how many doubts there are of each strength, with what the strength means."""
+    found = claims[claims["verdict"] == INCONSISTENT]["strength"].value_counts()
+    rows = [
+        {
+            "strength": strength_name(name, language),
+            "claims": int(found[name]),
+            "criterion": text(f"audit.why.{name}", language).partition(": ")[2],
+        }
+        for name in STRENGTHS
+        if name in found
+    ]
+    return pd.DataFrame(rows, columns=["strength", "claims", "criterion"])
+
+
+def followed(made: Report, claims: pd.DataFrame) -> pd.DataFrame:
+    """Return the conclusions that hang on these claims, with whether the slip matters."""
+    follow = made.consequences
+    return follow[follow["claim"].isin(claims["id"])] if len(follow) else follow
+
+
+def outcome(made: Report, claims: pd.DataFrame, language: str = "en") -> str:
+    """Say how many conclusions still hold with the corrected numbers."""
+    follow = followed(made, claims)
+    if follow.empty:
+        return text("audit.finding.doubts.only", language, n=len(claims))
+    found = follow["matters"].value_counts()
+    return text(
+        "audit.finding.doubts",
+        language,
+        n=len(claims),
+        followed=len(follow),
+        **{f"m_{name}": int(found.get(name, 0)) for name in ("no", "yes", "open")},
+    )
+
+
+def drawn(table: pd.DataFrame, language: str = "en") -> str:
+    """Say how many claims a chart of :func:`pieces` sets against other numbers."""
+    return text("audit.finding.drawn", language, n=table["claim_id"].nunique())
+
+
+def describe_pieces(table: pd.DataFrame, language: str = "en") -> str:
+    """Say in words what a chart of :func:`pieces` shows, claim by claim."""
+    lines = []
+    for _, group in table.groupby("claim_id", sort=False):
+        said = group[group["role"] == "said"].iloc[0]
+        found = list(dict.fromkeys(group.loc[group["role"] == "found", "shown_value"]))
+        fields = {"said": said["shown_value"], "found": listing(found, language)}
+        lines.append(text("audit.describe.piece", language, claim=said["claim"], **fields))
+    return " ".join(lines)
+
+
+def course_finding(table: pd.DataFrame, names: dict[str, str], language: str = "en") -> str:
+    """Say what the rows behind words on a trend do instead."""
+    parts = []
+    for region, row in table.groupby("region", sort=False):
+        values = row.sort_values("year")["lq"]
+        fields = {"start": f"{values.iloc[0]:.2f}", "end": f"{values.iloc[-1]:.2f}"}
+        who = names.get(region, region)
+        low = f"{values.min():.2f}"
+        parts.append(text("audit.finding.course", language, who=who, low=low, **fields))
+    return text("audit.finding.courses", language, parts=listing(parts, language))
+
+
+def placing_finding(table: pd.DataFrame, bound: float, language: str = "en") -> str:
+    """Say how many of the regions named are not above the bound."""
+    below = int((table["lq"] <= bound).sum())
+    return text("audit.finding.placings", language, below=below, n=len(table), bound=f"{bound:g}")
+
+
+def implied_table(made: Report, study: str = "all") -> pd.DataFrame:
+    """Return the quantities that the studies imply, with their intervals."""
+    rows = made.implied
+    if len(rows) and study != "all":
+        rows = rows[rows["source"] == study]
+    if rows.empty:
+        return pd.DataFrame()
+    finite = rows[["low", "high"]].where(lambda ends: ends.abs() < math.inf)
+    return pd.DataFrame(
+        {
+            "quantity": rows["quantity"],
+            "quantity_unit": rows["unit"],
+            "quantity_years": rows["year"],
+            "least": _figures(finite["low"].where(rows["low"] != 0)),
+            "point": _figures(rows["value"]),
+            "most": _figures(finite["high"]),
+            "arithmetic": rows["working"],
+            "explanation": rows["note"],
+        }
+    ).reset_index(drop=True)
+
+
+def _figures(values: pd.Series) -> pd.Series:
+    """Five significant figures, which is more than any input has but keeps ends apart."""
+    return values.map(lambda value: float(f"{value:.5g}"))
+
+
+def implied_finding(table: pd.DataFrame, language: str = "en") -> str:
+    """Say how many quantities follow, and how many only as bounds."""
+    bounds = int(table["point"].isna().sum())
+    return text("audit.finding.implied", language, n=len(table), bounds=bounds)
+
+
+def shown_claims(claims: pd.DataFrame, language: str = "en") -> str:
+    """Say how many claims a table lists."""
+    doubts = int((claims["verdict"] == INCONSISTENT).sum())
+    return text("audit.finding.table", language, n=len(claims), doubts=doubts)
+
+
+def listed(
+    made: Report, claims: pd.DataFrame, language: str = "en"
+) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """Return claims as a table for readers, and where its cells lead.
+
+    Links lead from a verdict to the doubt on its page, and to the chapter that shows the numbers.
+    """
+    pages = chapters(made, claims)
+    rows = claims.to_dict("records")
+    table = pd.DataFrame(
+        {
+            "claim": claims["claim"],
+            "study": [study_name(row["source"], language) for row in rows],
+            "study_locator": claims["locator"],
+            "printed_as": [says(row, language) for row in rows],
+            "verdict": [verdict_name(row["verdict"], language) for row in rows],
+            "strength": [strength_name(row["strength"], language) for row in rows],
+            "arithmetic": [row["missing"] or _working(made, row, language) for row in rows],
+            "numbers_in": [page.replace("-", " ") for page in pages],
+            "claim_id": claims["id"],
+            "claim_kind": [kind_name(row["kind"], language) for row in rows],
+            "check": claims["check"],
+            "explanation": claims["reason"],
+        }
+    )
+    doubts = [
+        f"page:inconsistent-claims#{row['id']}" if row["verdict"] == INCONSISTENT else ""
+        for row in rows
+    ]
+    return table, {
+        "verdict": doubts,
+        "numbers_in": [f"page:{page}" if page else "" for page in pages],
+    }
+
+
+def _working(made: Report, row: dict, language: str) -> str:
+    return made.judged[row["id"]].working(language)
