@@ -47,6 +47,7 @@ def scoreboard(
     x = {"scale": alt.Scale(domain=[0, end], nice=False), "axis": None}
     ink = ["blue", "green", "orange", "grey"]
     fill = [theme.colour(name) for name in ink[:3]] + ["transparent"]
+    key = alt.Legend(title=None, columns=2 if narrow else 4, symbolType="square")
     bars = (
         alt.Chart(table)
         .mark_bar(height=ROW - 6, strokeWidth=1.2)
@@ -57,12 +58,12 @@ def scoreboard(
             fill=alt.Fill(
                 "verdict:N",
                 scale=alt.Scale(domain=names, range=fill),
-                legend=alt.Legend(title=None, columns=2 if narrow else 4, symbolType="square"),
+                legend=key,
             ),
             stroke=alt.Stroke(
                 "verdict:N",
                 scale=alt.Scale(domain=names, range=[theme.colour(name) for name in ink]),
-                legend=None,
+                legend=key,
             ),
             tooltip=[
                 alt.Tooltip("group:N", title=column("group").label(language)),
@@ -112,7 +113,7 @@ def pieces(
     )
     base = alt.Chart(rows)
     passages = base.mark_text(
-        align="left", fontSize=11.5, color=theme.colour("muted"), limit=150 if narrow else 330
+        align="left", fontSize=11.5, color=theme.colour("muted"), limit=140 if narrow else 300
     ).encode(x=alt.X("x:Q", **x), y=y, text="passage:N")
     hue = alt.Color(
         "role:N",
