@@ -366,7 +366,9 @@ def caption(name: str, language: str = "en") -> str:
 
 def describe(table: pd.DataFrame, language: str = "en") -> str:
     """Say in words what a chart of :func:`counts` shows."""
-    doubts = table[(table["verdict"] == verdict_name(INCONSISTENT, language)) & table["claims"]]
+    doubts = table[
+        (table["verdict"] == verdict_name(INCONSISTENT, language)) & (table["claims"] > 0)
+    ]
     total = int(table["claims"].sum())
     parts = [f"{row.group} {row.claims}" for row in doubts.itertuples()]
     if not parts:
