@@ -13,6 +13,7 @@ Examples
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from html import escape
 from types import ModuleType
 from typing import Any
@@ -21,16 +22,17 @@ import altair as alt
 import pandas as pd
 from IPython.display import display
 
-from clusterbook import figures
+from clusterbook import doubts, figures
 from clusterbook.outputs import MIME, NothingToShow
 from clusterbook.parameters import ParameterError, Value, resolve, vocabulary
 from creative_clusters import codebook, sources
+from creative_clusters.audit.telling import Report, doubted, report
 from creative_clusters.tables import to_html
 from creative_clusters.wording import text
 
 
 class Offer:
-    """What a data package offers to the parameters: years, regions, world regions, measures."""
+    """What a data package offers to the parameters: years, regions, measures, studies."""
 
     def __init__(self, data: sources.DataPackage) -> None:
         frames = [frame for frame in (data.panel, data.amounts) if frame is not None]
@@ -40,6 +42,7 @@ class Offer:
         self.regions = list(places["region"]) + sorted(present - set(places["region"]))
         self.world_regions = sorted(set(places["world_region"].dropna()))
         self.measures = [] if data.panel is None else list(dict.fromkeys(data.panel["measure"]))
+        self.studies = [] if data.claims is None else list(dict.fromkeys(data.claims["source"]))
 
 
 class Chapter:
@@ -129,7 +132,13 @@ class Chapter:
         _emit("chart", content, {"image/svg+xml": figures.svg(spec), "text/plain": alt})
 
     def table(
-        self, frame: pd.DataFrame, name: str, caption: str, columns: list[str] | None = None
+        self,
+        frame: pd.DataFrame,
+        name: str,
+        caption: str,
+        columns: list[str] | None = None,
+        filters: list[str] | None = None,
+        links: dict[str, list[str]] | None = None,
     ) -> None:
         """Show a table, published as CSV with a codebook under its stable `name`.
 
@@ -137,18 +146,53 @@ class Chapter:
         ----------
         columns
             Those to show, if not all; the file always has all. Regions show by their name.
+        filters
+            Columns with few values by which readers choose rows, beside a search in all of them.
+        links
+            For a column, where each cell leads; ``page:NAME`` is a page of this book.
         """
         shown = frame[columns or list(frame.columns)]
         if "region" in shown:
             shown = shown.assign(region=shown["region"].map(self.names).fillna(shown["region"]))
-        html = to_html(shown, language=self.language)
+        html = to_html(shown, language=self.language, links=links)
         content = {
             "name": self._fresh(name),
             "caption": caption,
             "html": html,
+            "filters": [list(shown.columns).index(column) for column in filters or []],
             **_table_content(frame),
         }
         _emit("table", content, {"text/html": html, "text/plain": frame.to_string()})
+
+    @cached_property
+    def audit(self) -> Report | None:
+        """The audit of the data's claims; None if the data has no claims."""
+        return None if self.data.claims is None else report(self.data.path)
+
+    def printed(self, lines: str) -> None:
+        """Show what a command prints."""
+        display({"text/html": f"<pre>{escape(lines)}</pre>", "text/plain": lines}, raw=True)
+
+    def doubts(self, *tables: str) -> None:
+        """Mark what the audit doubts about printed tables, with links; nothing if it doubts none.
+
+        Parameters
+        ----------
+        tables
+            Names of resources, such as ``firm-lq``.
+        """
+        html = doubts.mark(self.audit, tables, self.language) if self.audit else ""
+        if html:
+            shown = doubts.plain(doubted(self.audit, *tables))
+            display({"text/html": html, "text/plain": shown}, raw=True)
+
+    def doubted(self, rows: pd.DataFrame) -> None:
+        """Show inconsistent claims one by one, each with its working, cause and consequences."""
+        html = "".join(
+            doubts.claim(self.audit, row, self.language) for row in rows.to_dict("records")
+        )
+        if html:
+            display({"text/html": html, "text/plain": doubts.plain(rows)}, raw=True)
 
     def result(self, **values: Value) -> None:
         """Declare the page's result values: what tests, sweeps and comparisons read."""

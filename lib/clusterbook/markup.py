@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
+from collections.abc import Mapping
 from html import escape
 
 from clusterbook import figures
 from clusterbook.outputs import Content
 from clusterbook.parameters import Parameter, Value
 from creative_clusters.wording import text
+
+_PAGE_LINK = re.compile(r'<a href="page:(?P<page>[\w-]+)(?P<at>#[^"]*|)">(?P<shown>.*?)</a>', re.S)
 
 
 def chart(content: dict, drawings: dict[str, str], page: str, up: str, language: str = "en") -> str:
@@ -48,9 +52,9 @@ def chart(content: dict, drawings: dict[str, str], page: str, up: str, language:
 
 def table(content: dict, page: str, up: str, language: str = "en") -> str:
     """A table in a box that scrolls by itself, with its caption and files."""
-    html = content["html"].replace(
-        "<table>", f'<table class="cc-sortable"><caption>{escape(content["caption"])}</caption>', 1
-    )
+    opening = f'<table class="cc-sortable"{_filters(content, language)}>'
+    caption = f"<caption>{escape(content['caption'])}</caption>"
+    html = content["html"].replace("<table>", opening + caption, 1)
     return (
         f'<figure class="cc-table" id="{escape(content["name"])}">'
         f'<div class="cc-scroll" tabindex="0" role="region" '
@@ -58,6 +62,37 @@ def table(content: dict, page: str, up: str, language: str = "en") -> str:
         f"<figcaption>{downloads(page, content['name'], ('csv',), up, language)}</figcaption>"
         "</figure>"
     )
+
+
+def _filters(content: dict, language: str) -> str:
+    """What the page's script needs to let readers choose rows; nothing for most tables."""
+    if not content.get("filters"):
+        return ""
+    # The page's script fills in the numbers, since it alone knows how many rows are left.
+    later = {"n": "{n}", "of": "{of}"}
+    words = {
+        word: text(f"page.filter.{word}", language, **later) for word in ("search", "all", "count")
+    }
+    told = "".join(f' data-{word}="{escape(value)}"' for word, value in words.items())
+    return f' data-filters="{" ".join(map(str, content["filters"]))}"{told}'
+
+
+def linked(html: str, pages: Mapping[str, str], up: str) -> str:
+    """Turn links to ``page:NAME`` into ways to that page; without one only their text stays.
+
+    Parameters
+    ----------
+    pages
+        Where each page stands on the site, by name.
+    """
+
+    def way(match: re.Match) -> str:
+        if match["page"] not in pages:
+            return match["shown"]
+        href = f"{up}{pages[match['page']]}.html{match['at']}"
+        return f'<a href="{href}">{match["shown"]}</a>'
+
+    return _PAGE_LINK.sub(way, html)
 
 
 def downloads(page: str, name: str, kinds: tuple[str, ...], up: str, language: str) -> str:

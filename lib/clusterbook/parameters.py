@@ -36,6 +36,7 @@ class Offer(Protocol):
     regions: list[str]
     world_regions: list[str]
     measures: list[str]
+    studies: list[str]
 
 
 class ParameterError(BookError):

@@ -31,9 +31,10 @@ def stage(project: Project, runs: dict[str, Path], folder: Path) -> None:
     wanted: dict[str, str] = {"_toc.yml": yaml.safe_dump(_toc(project), sort_keys=False)}
     wanted["_config.yml"] = (project.root / "_config.yml").read_text(encoding="utf-8")
     wanted["references.bib"] = (project.root / "references.bib").read_text(encoding="utf-8")
+    pages = {page.name: page.docname for page in project.pages}
     for page in project.pages:
         if page.is_notebook:
-            wanted[f"{page.docname}.ipynb"] = nbformat.writes(staged(page, runs[page.name]))
+            wanted[f"{page.docname}.ipynb"] = nbformat.writes(staged(page, runs[page.name], pages))
         else:
             wanted[f"{page.docname}.md"] = page.source.read_text(encoding="utf-8")
     for name, value in wanted.items():
@@ -43,10 +44,11 @@ def stage(project: Project, runs: dict[str, Path], folder: Path) -> None:
             path.unlink()
 
 
-def staged(page: Page, run: Path) -> nbformat.NotebookNode:
+def staged(page: Page, run: Path, pages: dict[str, str] | None = None) -> nbformat.NotebookNode:
     """One page for Sphinx: prose from the source, outputs from the run, code at the end.
 
     Prose is read from the source because a changed sentence does not run the chapter again.
+    Links to ``page:NAME`` in outputs are resolved by `pages`.
     """
     source = read_notebook(page.source)
     ran = read_notebook(run / NOTEBOOK)
@@ -60,6 +62,10 @@ def staged(page: Page, run: Path) -> nbformat.NotebookNode:
         elif cell.cell_type == "code":
             made = next(outputs)
             shown = [show for output in made if (show := _shown(output, page.name, run, up))]
+            for show in shown:
+                if "text/html" in show.get("data", {}):
+                    html = markup.linked(show["data"]["text/html"], pages or {}, up)
+                    show["data"]["text/html"] = html
             if shown:
                 hidden = {"tags": ["remove-input"]}
                 cells.append(new_code_cell(cell.source, outputs=shown, metadata=hidden))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import pandas as pd
@@ -9,12 +10,23 @@ import pandas as pd
 from creative_clusters.codebook import column
 
 
-def to_html(frame: pd.DataFrame, *, language: str = "en") -> str:
+def to_html(
+    frame: pd.DataFrame,
+    *,
+    language: str = "en",
+    links: Mapping[str, Sequence[str]] | None = None,
+) -> str:
     """Return `frame` as an HTML table with heads, units and number formats from the catalogue.
 
     Every text is escaped, so labels never become markup. Cells carry their raw value
     (``data-value``), by which the page sorts them.
+
+    Parameters
+    ----------
+    links
+        For a column, the address that each of its cells leads to; empty for none.
     """
+    links = links or {}
     columns = [column(name) for name in frame.columns]
     numeric = [pd.api.types.is_numeric_dtype(frame[entry.name]) for entry in columns]
     heads = "".join(
@@ -23,9 +35,15 @@ def to_html(frame: pd.DataFrame, *, language: str = "en") -> str:
         for entry, is_number in zip(columns, numeric, strict=True)
     )
     rows = []
-    for values in frame.itertuples(index=False, name=None):
+    for row, values in enumerate(frame.itertuples(index=False, name=None)):
         cells = [
-            _cell(value, entry, is_number, first=position == 0)
+            _cell(
+                value,
+                entry,
+                is_number,
+                first=position == 0,
+                link=links[entry.name][row] if entry.name in links else "",
+            )
             for position, (value, entry, is_number) in enumerate(
                 zip(values, columns, numeric, strict=True)
             )
@@ -34,11 +52,14 @@ def to_html(frame: pd.DataFrame, *, language: str = "en") -> str:
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
-def _cell(value: object, entry, is_number: bool, first: bool) -> str:
+def _cell(value: object, entry, is_number: bool, first: bool, link: str) -> str:
     missing = value is None or value is pd.NA or value != value
     raw = f' data-value="{escape("" if missing else repr(float(value)))}"' if is_number else ""
     tag = 'th scope="row"' if first else "td"
-    return f"<{tag}{_number(is_number)}{raw}>{escape(entry.show(value))}</{tag.split()[0]}>"
+    shown = escape(entry.show(value))
+    if link:
+        shown = f'<a href="{escape(link)}">{shown}</a>'
+    return f"<{tag}{_number(is_number)}{raw}>{shown}</{tag.split()[0]}>"
 
 
 def _number(is_number: bool) -> str:

@@ -117,8 +117,53 @@
     }
   }
 
+  // A search in all columns, and a choice in those of few values, for tables that ask for it.
+  function filter(table) {
+    const rows = [...table.tBodies[0].rows].map((row) => [row, plain(row.textContent)]);
+    const heads = table.tHead.rows[0].cells;
+    const box = document.createElement("div");
+    box.className = "cc-filters";
+    const field = (label, control) => {
+      const frame = document.createElement("label");
+      frame.append(label, control);
+      box.append(frame);
+      return control;
+    };
+    const search = field(table.dataset.search, document.createElement("input"));
+    search.type = "search";
+    const choices = table.dataset.filters.split(" ").map((index) => {
+      const values = new Set(rows.map(([row]) => row.cells[index].textContent.trim()));
+      const select = field(heads[index].textContent.trim(), document.createElement("select"));
+      select.append(new Option(table.dataset.all, ""));
+      for (const value of [...values].filter(Boolean).sort()) select.append(new Option(value, value));
+      return [index, select];
+    });
+    const count = document.createElement("p");
+    count.setAttribute("aria-live", "polite");
+    box.append(count);
+    const apply = () => {
+      const words = plain(search.value).split(/\s+/).filter(Boolean);
+      let shown = 0;
+      for (const [row, text] of rows) {
+        row.hidden = !words.every((word) => text.includes(word)) || choices.some(
+          ([index, select]) => select.value && row.cells[index].textContent.trim() !== select.value,
+        );
+        shown += !row.hidden;
+      }
+      count.textContent = table.dataset.count.replace("{n}", shown).replace("{of}", rows.length);
+    };
+    box.addEventListener("input", apply);
+    table.closest(".cc-scroll").before(box);
+    apply();
+  }
+
+  function plain(text) {
+    return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  }
+
   function start() {
     charts();
+    document.querySelectorAll("table[data-filters]").forEach(filter);
     tables();
   }
 

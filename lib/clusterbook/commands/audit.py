@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,6 +52,17 @@ def audit(
     elif "verdict" in stored and (stale := list(stored["id"][_stale(stored, audited)])):
         told = f"{claims}: {len(stale)} stored verdicts are not the computed ones ({stale[0]}, ...)"
         _stop(console, f"{told}. Run again with --write.")
+
+
+def printed(folder: Path) -> str:
+    """Return what the command prints for the claims of a folder."""
+    from creative_clusters import audit as auditing
+
+    study = auditing.read_study(folder)
+    out = StringIO()
+    console = Console(file=out, width=78)
+    _report(console, auditing.audit(study.claims, study.facts, study.tables))
+    return out.getvalue()
 
 
 def _stale(stored: pd.DataFrame, audited: pd.DataFrame) -> pd.Series:

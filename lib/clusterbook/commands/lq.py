@@ -47,7 +47,6 @@ def lq(
     ] = None,
 ) -> None:
     """Add location quotients to a table of counts: CSV or Parquet in and out, of any size."""
-    from creative_clusters import cleaning
     from creative_clusters.cleaning import CountsError
     from creative_clusters.files import quotient_file
 
@@ -84,7 +83,9 @@ def _plain(error: Exception) -> str:
 
 def _show(console: Console, log) -> None:
     table = Table(box=None, pad_edge=False)
-    words = cleaning.describe(log)
+    from creative_clusters.cleaning import describe
+
+    words = describe(log)
     for name in ("step", "measure", "rows", "reason"):
         table.add_column(name, justify="right" if name == "rows" else "left")
     for row in words.itertuples():

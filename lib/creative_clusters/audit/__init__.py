@@ -16,12 +16,14 @@ from .engine import Judgement, audit, judgements
 from .evidence import STRENGTHS, VERDICTS
 from .files import Study, read_rows, read_study, tables_beside
 from .implied import consequences, implied
+from .telling import Report, report
 
 __all__ = [
     "REGISTRY",
     "STRENGTHS",
     "VERDICTS",
     "Judgement",
+    "Report",
     "Study",
     "audit",
     "consequences",
@@ -29,5 +31,6 @@ __all__ = [
     "judgements",
     "read_rows",
     "read_study",
+    "report",
     "tables_beside",
 ]

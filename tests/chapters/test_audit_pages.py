@@ -1,0 +1,76 @@
+"""The pages of the audit, under several parameters."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from creative_clusters.audit import REGISTRY
+
+
+def test_the_scoreboard_of_all_studies(run_page):
+    page = run_page("scoreboard")
+    found = page.results
+    assert found["claims"] == 378
+    assert found["named_a_check"] == 201
+    assert found["checked"] == found["claims"] - found["not_checkable"]
+    assert found["inconsistent"] == 18
+    assert "378 claims, 18 of them inconsistent: agreement of passages 4" in page.charts[0]["alt"]
+    assert [table["name"] for table in page.tables] == ["verdicts", "doubts-by-strength"]
+
+
+def test_the_scoreboard_of_one_study(run_page):
+    page = run_page("scoreboard", study="liu", group="study")
+    assert page.results["groups"] == 1
+    assert page.results["inconsistent"] == 0
+    assert [table["name"] for table in page.tables] == ["verdicts"]
+
+
+def test_every_inconsistent_claim_is_told_with_its_arithmetic(run_page):
+    page = run_page("inconsistent-claims")
+    assert page.results["doubts"] == 18
+    assert page.results["drawn"] == 15
+    assert page.results["broken"] == 2
+    assert [chart["name"] for chart in page.charts] == [
+        "said-and-found",
+        "said-to-keep-rising",
+        "said-to-be-strong",
+    ]
+    assert "11.84 % against 11.098 %" in page.charts[0]["alt"]
+    assert "3 of 13" in page.charts[2]["alt"]
+
+
+def test_doubts_of_one_strength(run_page):
+    page = run_page("inconsistent-claims", study="xie-hu-2020", strength="arithmetic")
+    assert page.results["doubts"] == 2
+    assert [chart["name"] for chart in page.charts] == ["said-and-found"]
+
+
+def test_a_selection_without_doubts_ends_the_page(run_page):
+    page = run_page("inconsistent-claims", study="liu")
+    assert page.missing and page.charts == []
+
+
+def test_all_claims_are_listed_and_can_be_filtered(run_page):
+    page = run_page("all-claims")
+    [table] = page.tables
+    rows = list(csv.DictReader(io.StringIO(table["csv"])))
+    assert len(rows) == len({row["claim_id"] for row in rows}) == page.results["claims"] == 378
+    assert len(table["filters"]) == 3
+    assert table["html"].count("page:inconsistent-claims#") == 18
+    assert table["html"].count('href="page:who-earns"') == 19
+    assert all(row["arithmetic"] for row in rows if row["check"].startswith("missing("))
+
+
+def test_claims_of_one_verdict(run_page):
+    page = run_page("all-claims", study="hua-2026", verdict="inconsistent", strength="outside")
+    assert page.results["claims"] == page.results["inconsistent"] == 5
+
+
+def test_the_made_up_study_shows_every_check_and_what_is_refused(run_page):
+    page = run_page("check-your-own-study")
+    assert page.results["inconsistent"] == 2
+    assert page.results["checks"] == len(REGISTRY)
+    errors = next(table for table in page.tables if table["name"] == "errors")
+    assert "Did you mean" in errors["csv"]
+    assert "row 2, column check" in errors["csv"]

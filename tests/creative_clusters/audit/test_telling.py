@@ -1,0 +1,112 @@
+"""What the book tells of an audit."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from clusterbook import doubts
+from creative_clusters.audit import own, telling
+from creative_clusters.charts import audit as charts
+
+
+@pytest.fixture(scope="module")
+def made() -> telling.Report:
+    return telling.report()
+
+
+@pytest.fixture(scope="module")
+def bad(made) -> pd.DataFrame:
+    return made.of(verdict="inconsistent")
+
+
+def test_counts_add_up_to_the_claims_and_shares_to_one(made):
+    for by in ("study", "kind"):
+        table = telling.counts(made.claims, by)
+        assert table["claims"].sum() == len(made.claims)
+        assert table.groupby("group")["share"].sum().to_numpy() == pytest.approx(1)
+
+
+def test_pieces_of_a_share_are_its_rounding_and_what_the_counts_give(made, bad):
+    rows = telling.pieces(made, bad[bad["id"] == "xie-hu.tokyo-share-2015"])
+    said, found = rows.to_dict("records")
+    assert (said["from_value"], said["to_value"]) == (11.835, 11.845)
+    assert found["point"] == pytest.approx(100 * 94 / 847)
+    assert found["to_value"] < said["from_value"]
+
+
+def test_pieces_of_inconsistent_numbers_never_overlap(made, bad):
+    for claim, rows in telling.pieces(made, bad).groupby("claim_id"):
+        said = rows[rows["role"] == "said"].iloc[0]
+        others = rows[rows["role"] == "found"]
+        apart = (others["from_value"] > said["to_value"]) | (
+            others["to_value"] < said["from_value"]
+        )
+        assert apart.any(), claim
+
+
+@pytest.mark.parametrize(
+    ("expression", "tables"),
+    [
+        ("keeps_rising(firm-lq[Shanghai])", {"firm-lq"}),
+        ("share_of(revenue[Armonk, 2017], a.revenue-total)", {"revenue"}),
+        ("order(revenue-lq[Tokyo], firm-lq[Tokyo])", {"revenue-lq", "firm-lq"}),
+        ('missing("revenue of all cities")', set()),
+        ("same_as(xie-hu.world-revenue, 3)", set()),
+    ],
+)
+def test_the_tables_that_a_check_names(expression, tables):
+    assert telling.tables_of(expression) == tables
+
+
+def test_a_doubt_concerns_tables_of_its_check_and_of_its_consequences(made):
+    assert telling.doubted(made, "revenue")["id"].tolist() == ["xie-hu.armonk-in-bay-area"]
+    assert "xie-hu.eurasia-strong" in set(telling.doubted(made, "firm-lq")["id"])
+    assert telling.doubted(made, "none").empty
+
+
+def test_the_mark_links_each_doubt_and_is_empty_without_one(made):
+    html = doubts.mark(made, ("firm-lq",))
+    assert html.count('href="page:inconsistent-claims#xie-hu.') == 4
+    assert doubts.mark(made, ("no-such-table",)) == ""
+
+
+def test_a_doubt_is_told_with_arithmetic_cause_and_consequence(made, bad):
+    row = bad[bad["id"] == "xie-hu.tokyo-share-2015"].iloc[0].to_dict()
+    html = doubts.claim(made, row)
+    assert "94 ÷ 847 = 11.098 %" in html
+    assert html.count("holds all the same") == 2
+
+
+def test_everything_is_told_in_chinese_too(made, bad):
+    for sentence in (
+        telling.finding(made.claims, "zh"),
+        telling.strengths(bad, "zh"),
+        telling.why_not(made.claims, "zh"),
+        telling.outcome(made, bad, "zh"),
+        telling.describe_pieces(telling.pieces(made, bad, "zh"), "zh"),
+    ):
+        assert any("一" <= letter <= "鿿" for letter in sentence)
+    assert "核对" in charts.scoreboard(
+        telling.counts(made.claims, "kind", "zh"), title="", language="zh"
+    ).to_json(ensure_ascii=False)
+
+
+def test_a_study_without_implied_quantities_and_consequences():
+    made = telling.report(own.example())
+    bad = made.of(verdict="inconsistent")
+    assert telling.implied_table(made).empty
+    assert telling.followed(made, bad).empty
+    assert "2 claims are inconsistent." in telling.outcome(made, bad)
+
+
+def test_no_claims_left_is_said():
+    none = telling.report(own.example()).claims.iloc[:0]
+    assert "0" in telling.finding(none)
+    assert "No claim" in telling.strengths(none)
+
+
+def test_every_slip_is_refused_with_its_place():
+    table = own.errors(own.example())
+    assert table["answer_of_check"].str.contains("claims.csv, row ").all()
+    assert table["answer_of_check"].nunique() == len(own.SLIPS)
