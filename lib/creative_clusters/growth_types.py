@@ -20,9 +20,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from creative_clusters.inputs import need_columns
+from creative_clusters.trends import theil_sen
 
 #: Types in the order of reading; "neither" is the rest, "unknown" what cannot be judged.
 TYPES = ("both", "concentration", "growth", "neither")
@@ -119,7 +119,11 @@ def positions(
     if trends is None:
         known = panel.dropna(subset=["lq"])
         rows = [
-            {"region": region, "measure": measure, "slope": _slope(group)}
+            {
+                "region": region,
+                "measure": measure,
+                "slope": theil_sen(group["year"], group["lq"]).slope,
+            }
             for (region, measure), group in known.groupby(["region", "measure"], sort=False)
         ]
         trends = pd.DataFrame(rows, columns=["region", "measure", "slope"])
@@ -239,12 +243,6 @@ def _type(concentration: pd.Series, growth: pd.Series) -> pd.Series:
         index=concentration.index,
         dtype="object",
     )
-
-
-def _slope(group: pd.DataFrame) -> float:
-    if group["year"].nunique() < 2:
-        return float("nan")
-    return float(stats.theilslopes(group["lq"], group["year"]).slope)
 
 
 def _ends(panel: pd.DataFrame, first: int | None, last: int | None) -> dict[str, int]:

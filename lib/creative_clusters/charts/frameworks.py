@@ -1,0 +1,378 @@
+"""Diagrams of the studies' frameworks, drawn from their tables: outlines, links, a matrix, amounts.
+
+Words are laid out as rows from left to right and broken into lines here, since a chart cannot do
+so by itself; a row keeps to the width of a phone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from creative_clusters.charts import theme
+from creative_clusters.wording import text
+
+RELATIONS = ("agrees", "extends", "gap", "contradicts")
+ACTORS = ("government", "alliance", "enterprise", "society")
+_LINE = 15  # pixels a line of text takes
+_MARK = {"agrees": "=", "extends": "→", "gap": "∅", "contradicts": "≠"}
+
+
+def outline(
+    frameworks: pd.DataFrame,
+    framework: str,
+    *,
+    title: str,
+    levels: Sequence[str] | None = None,
+    language: str = "en",
+) -> alt.LayerChart:
+    """One framework as an indented list: each term with its twin in the other language below.
+
+    Parameters
+    ----------
+    frameworks
+        ``framework, component, parent, level, order, term_zh, term_en`` in reading order.
+    framework
+        Which of them.
+    levels
+        Kinds of component to show, such as ``("item", "part")``; all but the root if None.
+
+    Raises
+    ------
+    ValueError
+        If there is no such framework.
+    """
+    rows = frameworks.loc[frameworks["framework"] == framework]
+    if rows.empty:
+        known = ", ".join(dict.fromkeys(frameworks["framework"]))
+        raise ValueError(f'no framework "{framework}"; there are {known}.')
+    rows = rows.loc[rows["level"].ne("root")]
+    if levels is not None:
+        rows = rows.loc[rows["level"].isin(levels)]
+    parents = dict(zip(frameworks["component"], frameworks["parent"].fillna(""), strict=True))
+    main, twin = ("term_en", "term_zh") if language == "en" else ("term_zh", "term_en")
+    table = pd.DataFrame(
+        {
+            "y": range(len(rows)),
+            "x": [0.04 * (_depth(name, parents) - 1) for name in rows["component"]],
+            "term": rows[main].to_numpy(),
+            "twin": rows[twin].to_numpy(),
+            "gloss": rows["gloss"].to_numpy() if "gloss" in rows else "",
+            "locator": rows["locator"].to_numpy() if "locator" in rows else "",
+        }
+    )
+    base = alt.Chart(table).encode(
+        y=alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[len(rows) - 0.4, -0.6], nice=False)),
+        tooltip=[alt.Tooltip(f"{name}:N") for name in ("term", "gloss", "locator")],
+    )
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
+    bar = base.mark_tick(
+        orient="vertical", thickness=4, size=28, color=theme.colour("blue")
+    ).encode(x=x)
+    term = base.mark_text(align="left", dx=11, dy=-7, fontSize=13, fontWeight=600).encode(
+        x=x, text="term:N"
+    )
+    other = base.mark_text(align="left", dx=11, dy=9, color=theme.colour("muted")).encode(
+        x=x, text="twin:N"
+    )
+    return alt.layer(bar, term, other).properties(
+        width="container",
+        height=alt.Step(1) if rows.empty else 40 * len(rows),
+        title=theme.title(title, text("chart.outline", language)),
+    )
+
+
+def concept_map(links: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+    """Concepts of the studies facing each other, a row a link, the relation between them.
+
+    Parameters
+    ----------
+    links
+        ``theme, from_study, from_term, relation, to_study, to_term, reason``, see `named_links`.
+    """
+    half = 22 if language == "en" else 24
+    rows, y = [], 0.0
+    for subject, group in links.groupby("theme", sort=False):
+        rows.append({"y": y, "head": text(f"theme.{subject}", language)})
+        y += 26
+        for link in group.itertuples():
+            left, right = lines(link.from_term, half), lines(link.to_term, half)
+            height = _LINE * (1 + max(len(left), len(right)))
+            rows.append(
+                {
+                    "y": y + height / 2,
+                    "left": "\n".join(left),
+                    "right": "\n".join(right),
+                    "left_y": y + _LINE * 0.5,
+                    "left_study": text(f"study.{link.from_study}", language),
+                    "right_study": text(f"study.{link.to_study}", language),
+                    "relation": text(f"relation.{link.relation}", language),
+                    "mark": _MARK[link.relation],
+                    "reason": link.reason,
+                }
+            )
+            y += height + 12
+    table = pd.DataFrame(rows).assign(head_y=lambda t: t["y"])
+    scale = alt.Scale(domain=[y, -12], nice=False)
+    names = [text(f"relation.{name}", language) for name in RELATIONS]
+    colours = [theme.colour(name) for name in ("green", "blue", "ochre", "red")]
+    colour = alt.Color("relation:N", scale=alt.Scale(domain=names, range=colours), title=None)
+    pairs = alt.Chart(table.dropna(subset=["left"]) if "left" in table else table)
+    reason = alt.Tooltip("reason:N")
+
+    def words(x: float, align: str, field: str, **style: object) -> alt.Chart:
+        study = "study" in field
+        return pairs.mark_text(
+            align=align,
+            baseline="top",
+            lineBreak="\n",
+            fontSize=11 if study else 12.5,
+            lineHeight=_LINE,
+            dy=0 if study else _LINE,
+            **style,
+        ).encode(x=_at(x), y=alt.Y("left_y:Q", axis=None, scale=scale), text=field, tooltip=reason)
+
+    muted = {"color": theme.colour("muted")}
+    heads = (
+        alt.Chart(table.dropna(subset=["head"]))
+        .mark_text(align="left", fontWeight=700, fontSize=13, baseline="top")
+        .encode(x=_at(0), y=alt.Y("head_y:Q", axis=None, scale=scale), text="head:N")
+    )
+    dots = pairs.mark_circle(size=420, opacity=1).encode(
+        x=_at(0.5), y=alt.Y("y:Q", axis=None, scale=scale), color=colour, tooltip=reason
+    )
+    marks = pairs.mark_text(fontSize=13, fontWeight=700, color=theme.PAGE_LIGHT).encode(
+        x=_at(0.5), y=alt.Y("y:Q", axis=None, scale=scale), text="mark:N", tooltip=reason
+    )
+    return alt.layer(
+        heads,
+        words(0.44, "right", "left_study:N", **muted),
+        words(0.44, "right", "left:N"),
+        words(0.56, "left", "right_study:N", **muted),
+        words(0.56, "left", "right:N"),
+        dots,
+        marks,
+    ).properties(
+        width="container",
+        height=y,
+        title=theme.title(title, text("chart.concept_map", language)),
+    )
+
+
+def concept_counts(links: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+    """How many links of each relation there are between each pair of studies."""
+    table = (
+        links.assign(
+            pair=[
+                f"{text(f'study.{a}', language)} – {text(f'study.{b}', language)}"
+                for a, b in zip(links["from_study"], links["to_study"], strict=True)
+            ],
+            relation=[text(f"relation.{name}", language) for name in links["relation"]],
+        )
+        .groupby(["pair", "relation"], as_index=False)
+        .size()
+        .rename(columns={"size": "links"})
+    )
+    order = [text(f"relation.{name}", language) for name in RELATIONS]
+    base = alt.Chart(table, width="container", height=alt.Step(42)).encode(
+        x=alt.X("relation:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, orient="top")),
+        y=alt.Y("pair:N", title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=150)),
+    )
+    dots = base.mark_circle(color=theme.colour("blue"), opacity=1).encode(
+        size=alt.Size("links:Q", legend=None, scale=alt.Scale(range=[250, 1100], domainMin=0))
+    )
+    numbers = base.mark_text(color=theme.PAGE_LIGHT, fontWeight=700).encode(text="links:Q")
+    return alt.layer(dots, numbers).properties(
+        title=theme.title(title, text("chart.concept_counts", language))
+    )
+
+
+def named_links(
+    links: pd.DataFrame, terms: dict[str, pd.DataFrame], language: str = "en"
+) -> pd.DataFrame:
+    """Links with the terms of both ends: adds `from_term`, `to_term` and `reason`.
+
+    Parameters
+    ----------
+    links
+        The concept map as stored.
+    terms
+        The table of each study, with ``component, term_en, term_zh``.
+
+    Raises
+    ------
+    ValueError
+        If an end of a link is in none of the tables.
+    """
+    found = {
+        (study, component): term
+        for study, table in terms.items()
+        for component, term in zip(table["component"], table[f"term_{language}"], strict=True)
+    }
+    named = links.assign(reason=links[f"reason_{language}"])
+    for side in ("from", "to"):
+        ends = list(zip(links[f"{side}_study"], links[f"{side}_concept"], strict=True))
+        lost = next((end for end in ends if end not in found), None)
+        if lost:
+            raise ValueError(f'the concept "{lost[1]}" is not in the table of {lost[0]}.')
+        named[f"{side}_term"] = [found[end] for end in ends]
+    return named
+
+
+def problem_matrix(matrix: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+    """Problem → measure → actors: a row a measure, a dot for each actor it calls on.
+
+    Parameters
+    ----------
+    matrix
+        ``component, kind, parent, answers, actors, order, term_en, term_zh, legibility``.
+        Rows with both `answers` and `actors` are drawn.
+    """
+    term = dict(zip(matrix["component"], matrix[f"term_{language}"], strict=True))
+    rows = matrix.loc[matrix["kind"].eq("part") & matrix["answers"].fillna("").ne("")]
+    width = 17 if language == "en" else 16
+    drawn, dots, y, last = [], [], 0.0, ""
+    for row in rows.itertuples():
+        problem = "" if row.answers == last else term[row.answers]
+        last = row.answers
+        left, middle = lines(problem, width), lines(term[row.component], width)
+        height = _LINE * max(len(left), len(middle)) + 14
+        drawn.append(
+            {
+                "y": y,
+                "problem": "\n".join(left),
+                "measure": "\n".join(middle),
+                "rule": y - 7 if problem else None,
+            }
+        )
+        full = row.legibility == "complete"
+        for actor in str(row.actors).split(";"):
+            dots.append(
+                {
+                    "y": y + (_LINE * len(middle)) / 2,
+                    "x": 0.76 + 0.075 * ACTORS.index(actor),
+                    "full": full,
+                    "actor": text(f"actor.{actor}", language),
+                    "measure": term[row.component],
+                }
+            )
+        y += height
+    scale = alt.Scale(domain=[y, -74], nice=False)
+    heads = pd.DataFrame(
+        [(0.0, text("actor.problem", language)), (0.38, text("actor.measure", language))],
+        columns=["x", "word"],
+    )
+    tops = pd.DataFrame(
+        [(0.76 + 0.075 * i, text(f"actor.{a}", language)) for i, a in enumerate(ACTORS)],
+        columns=["x", "word"],
+    )
+    table, marks = pd.DataFrame(drawn), pd.DataFrame(dots)
+    y_axis = alt.Y("y:Q", axis=None, scale=scale)
+    style = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": _LINE}
+    where = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
+    muted = theme.colour("muted")
+    return alt.layer(
+        alt.Chart(table.dropna(subset=["rule"]))
+        .mark_rule(color=theme.colour("grid"))
+        .encode(y=alt.Y("rule:Q", axis=None, scale=scale)),
+        alt.Chart(heads)
+        .mark_text(align="left", baseline="bottom", color=muted)
+        .encode(x=where, y=alt.YDatum(-12, axis=None, scale=scale), text="word:N"),
+        alt.Chart(tops)
+        .mark_text(align="left", baseline="middle", angle=290, color=muted)
+        .encode(x=where, y=alt.YDatum(-12, axis=None, scale=scale), text="word:N"),
+        alt.Chart(table)
+        .mark_text(**style, fontWeight=600)
+        .encode(x=_at(0), y=y_axis, text="problem:N"),
+        alt.Chart(table).mark_text(**style).encode(x=_at(0.38), y=y_axis, text="measure:N"),
+        alt.Chart(marks)
+        .mark_circle(size=130, opacity=1, stroke=theme.colour("blue"), strokeWidth=2)
+        .encode(
+            x=where,
+            y=y_axis,
+            fill=alt.condition(
+                "datum.full", alt.value(theme.colour("blue")), alt.value("transparent")
+            ),
+            tooltip=["measure:N", "actor:N"],
+        ),
+    ).properties(
+        width="container",
+        height=y + 74,
+        title=theme.title(
+            title, f"{text('chart.matrix', language)} {text('legibility.partly', language)}"
+        ),
+    )
+
+
+def amounts(
+    table: pd.DataFrame, *, title: str, unit: str, decimals: int = 1, language: str = "en"
+) -> alt.LayerChart:
+    """Printed values as bars with their numbers, in the order of the rows.
+
+    Parameters
+    ----------
+    table
+        ``label, value`` and, if bars are to be grouped by colour, ``group``.
+    unit
+        Unit of the values, as the reader sees it.
+    """
+    base = alt.Chart(table, width="container", height=alt.Step(26)).encode(
+        y=alt.Y(
+            "label:N",
+            sort=list(table["label"]),
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=170),
+        ),
+        x=alt.X(
+            "value:Q",
+            title=unit,
+            axis=alt.Axis(tickCount=4, grid=False),
+            scale=alt.Scale(domain=[0, float(table["value"].max()) * 1.18], nice=False),
+        ),
+    )
+    bars = base.mark_bar(height=15)
+    if "group" in table:
+        groups = list(dict.fromkeys(table["group"]))
+        bars = bars.encode(color=alt.Color("group:N", scale=theme.categories(groups), title=None))
+    numbers = base.mark_text(align="left", dx=5).encode(
+        text=alt.Text("value:Q", format=f",.{decimals}f")
+    )
+    return alt.layer(bars, numbers).properties(
+        title=theme.title(title, text("chart.amounts", language))
+    )
+
+
+def lines(words: str, width: int) -> list[str]:
+    """Break a term into lines of `width` Latin characters; Chinese ones break anywhere, two each.
+
+    Examples
+    --------
+    >>> lines("Regulatory sandbox for new trades", 18)
+    ['Regulatory sandbox', 'for new trades']
+    >>> lines("产业联盟的桥梁作用", 10)
+    ['产业联盟的', '桥梁作用']
+    """
+    done, line, used = [], "", 0
+    for piece in re.findall(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+", words):
+        size = sum(2 if ord(char) > 0x2E7F else 1 for char in piece.rstrip())
+        if line and used + size > width:
+            done.append(line.rstrip())
+            line, used = "", 0
+        line += piece
+        used += size + len(piece) - len(piece.rstrip())
+    return [*done, line.rstrip()] if line else done
+
+
+def _at(x: float) -> alt.XDatum:
+    return alt.XDatum(x, axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
+
+
+def _depth(component: str, parents: dict[str, str]) -> int:
+    depth = 0
+    while parents.get(component):
+        component = parents[component]
+        depth += 1
+    return depth

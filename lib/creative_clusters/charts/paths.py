@@ -1,0 +1,291 @@
+"""Charts of the three paths: their steps, the trade-offs of their models, the path finder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from creative_clusters.charts import theme
+from creative_clusters.charts.frameworks import lines
+from creative_clusters.pathfinder import PATHS
+from creative_clusters.wording import text
+
+_COLOURS = {"mapping": "purple", "freshness": "orange", "honeycomb": "green"}
+
+
+def steps(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+    """The steps of each path from left to right, joined by arrows.
+
+    Parameters
+    ----------
+    frameworks
+        ``component, parent, level, order, term_en, term_zh``; the paths are the rows of level
+        "path", their steps have them as parents.
+    """
+    term = f"term_{language}"
+    boxes, heads = [], []
+    paths = frameworks.loc[frameworks["level"] == "path"]
+    for row, path in enumerate(paths.itertuples()):
+        key = path.component.split(".")[-1]
+        heads.append({"y": row + 0.08, "words": text(f"path.{key}", language), "path": key})
+        own = frameworks.loc[
+            (frameworks["parent"] == path.component) & (frameworks["level"] == "step")
+        ].sort_values("order")
+        for place, name in enumerate(own[term]):
+            boxes.append(
+                {
+                    "x": place + 0.02,
+                    "x2": place + 0.88,
+                    "middle": place + 0.45,
+                    "y": row + 0.22,
+                    "y2": row + 0.88,
+                    "centre": row + 0.55,
+                    "words": "\n".join(lines(name, 15 if language == "en" else 14)),
+                    "path": key,
+                    "joined": place + 1 < len(own),
+                }
+            )
+    table = pd.DataFrame(boxes)
+    widest = float(table["x2"].max()) if len(table) else 1.0
+    x = {"axis": None, "scale": alt.Scale(domain=[0, widest], nice=False)}
+    y = {"axis": None, "scale": alt.Scale(domain=[len(paths), 0], nice=False)}
+    scale = alt.Scale(domain=list(PATHS), range=[theme.colour(_COLOURS[p]) for p in PATHS])
+    colour = alt.Color("path:N", scale=scale, legend=None)
+    frames = (
+        alt.Chart(table)
+        .mark_rect(fillOpacity=0.1, strokeWidth=1.5, cornerRadius=6)
+        .encode(
+            x=alt.X("x:Q", **x),
+            x2="x2:Q",
+            y=alt.Y("y:Q", **y),
+            y2="y2:Q",
+            fill=alt.Fill("path:N", scale=scale, legend=None),
+            stroke=alt.Stroke("path:N", scale=scale, legend=None),
+        )
+    )
+    words = (
+        alt.Chart(table)
+        .transform_calculate(lift="-7.5 * (length(split(datum.words, '\\n')) - 1)")
+        .mark_text(lineBreak="\n", lineHeight=15, fontSize=11.5, dy={"expr": "datum.lift"})
+        .encode(x=alt.X("middle:Q", **x), y=alt.Y("centre:Q", **y), text="words:N")
+    )
+    arrows = (
+        alt.Chart(table.loc[table["joined"]] if len(table) else table)
+        .mark_text(text="→", fontSize=17, dx=0)
+        .encode(x=alt.X("x2:Q", **x), y=alt.Y("centre:Q", **y), color=colour)
+    )
+    arrows = arrows.transform_calculate(gap="datum.x2 + 0.07").encode(x=alt.X("gap:Q", **x))
+    names = (
+        alt.Chart(pd.DataFrame(heads))
+        .mark_text(align="left", fontWeight=700, fontSize=13)
+        .encode(x=alt.XDatum(0.02, **x), y=alt.Y("y:Q", **y), text="words:N")
+    )
+    return alt.layer(frames, words, arrows, names).properties(
+        width="container",
+        height=112 * len(paths),
+        title=theme.title(title, text("chart.path_steps", language)),
+    )
+
+
+def trade_off(
+    sweep: pd.DataFrame, *, title: str, best: float, unit: str = "", language: str = "en"
+) -> alt.LayerChart:
+    """Parts of a loss or a benefit over intervals, and the interval that is best.
+
+    Parameters
+    ----------
+    sweep
+        ``interval, part`` and ``loss`` or ``benefit``, of `creative_clusters.mapping.sweep` or
+        `creative_clusters.freshness.sweep`.
+    best
+        The best interval; infinite where there is none.
+    unit
+        Unit of time, for the axis.
+    """
+    value = "loss" if "loss" in sweep else "benefit"
+    parts = list(dict.fromkeys(sweep["part"]))
+    words = {part: text(f"part.{part}", language) for part in parts}
+    table = sweep.assign(name=sweep["part"].map(words))
+    axis = text("axis.interval", language) + (f" ({unit})" if unit else "")
+    x = alt.X("interval:Q", title=axis)
+    drawn = (
+        alt.Chart(table)
+        .mark_line()
+        .encode(
+            x=x,
+            y=alt.Y(f"{value}:Q", title=text(f"axis.{value}", language)),
+            color=alt.Color(
+                "name:N",
+                scale=theme.categories(list(words.values())),
+                title=None,
+                legend=alt.Legend(columns=2),
+            ),
+            strokeWidth=alt.condition(
+                "datum.part === 'total' || datum.part === 'net'", alt.value(3.5), alt.value(1.5)
+            ),
+            tooltip=[
+                "name:N",
+                alt.Tooltip("interval:Q", format=".2f"),
+                alt.Tooltip(f"{value}:Q", format=".3f"),
+            ],
+        )
+    )
+    layers = [drawn]
+    if np.isfinite(best):
+        layers.append(
+            alt.Chart(pd.DataFrame({"interval": [best]})).mark_rule(strokeDash=[4, 4]).encode(x=x)
+        )
+        below = text("chart.trade_off", language, best=f"{best:.3g} {unit}".strip())
+    else:
+        below = text("chart.trade_off_never", language)
+    return alt.layer(*layers).properties(
+        width="container", height=280, title=theme.title(title, below)
+    )
+
+
+def sawtooth(
+    appeal: pd.DataFrame, *, title: str, unit: str = "", language: str = "en"
+) -> alt.LayerChart:
+    """Appeal as it fades and is renewed (`creative_clusters.freshness.appeal_over_time`)."""
+    axis = text("axis.time", language) + (f" ({unit})" if unit else "")
+    base = alt.Chart(appeal).encode(
+        x=alt.X("time:Q", title=axis),
+        y=alt.Y("appeal:Q", title=text("axis.appeal", language), stack=None),
+        detail="iteration:N",
+    )
+    colour = theme.colour("orange")
+    return alt.layer(
+        base.mark_area(color=colour, fillOpacity=0.18), base.mark_line(color=colour)
+    ).properties(
+        width="container", height=220, title=theme.title(title, text("chart.sawtooth", language))
+    )
+
+
+def schedule(
+    near: pd.DataFrame,
+    far: pd.DataFrame,
+    *,
+    title: str,
+    names: Mapping[str, str] | None = None,
+    language: str = "en",
+) -> alt.Chart:
+    """The chain near by and far away as two bars a step, from start to finish.
+
+    Parameters
+    ----------
+    near, far
+        Two tables of `creative_clusters.honeycomb.schedule`.
+    names
+        Display name of each step.
+    """
+    both = pd.concat(
+        [
+            near.assign(where=text("chain.near", language), row=0),
+            far.assign(where=text("chain.far", language), row=1),
+        ]
+    )
+    both = both.assign(
+        name=both["step"].map(dict(names or {})).fillna(both["step"]),
+        strength=both["critical"].map({True: 1.0, False: 0.4}),
+    )
+    order = [(names or {}).get(step, step) for step in near["step"]]
+    sides = [text("chain.near", language), text("chain.far", language)]
+    scale = alt.Scale(domain=sides, range=[theme.colour("green"), theme.colour("grey")])
+    return (
+        alt.Chart(both, width="container", height=alt.Step(14))
+        .mark_bar()
+        .encode(
+            x=alt.X("start:Q", title=text("axis.hours", language)),
+            x2="finish:Q",
+            y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False)),
+            yOffset=alt.YOffset("row:N"),
+            color=alt.Color("where:N", scale=scale, title=None),
+            opacity=alt.Opacity("strength:Q", scale=None, legend=None),
+            tooltip=[
+                "name:N",
+                "where:N",
+                alt.Tooltip("start:Q", format=".1f"),
+                alt.Tooltip("finish:Q", format=".1f"),
+            ],
+        )
+        .properties(title=theme.title(title, text("chart.schedule", language)))
+    )
+
+
+def reach(
+    sweep: pd.DataFrame, *, title: str, now: float | None = None, language: str = "en"
+) -> alt.LayerChart:
+    """Hours to completion as the reach grows (`creative_clusters.honeycomb.sweep`).
+
+    Parameters
+    ----------
+    now
+        A reach to mark, such as the study's one hour.
+    """
+    x = alt.X("reach:Q", title=text("axis.reach", language))
+    line = (
+        alt.Chart(sweep)
+        .mark_line(interpolate="step-after", strokeWidth=3, color=theme.colour("green"))
+        .encode(
+            x=x,
+            y=alt.Y("hours:Q", title=text("axis.hours", language), scale=alt.Scale(domainMin=0)),
+            tooltip=[
+                "reach:Q",
+                alt.Tooltip("hours:Q", format=".0f"),
+                alt.Tooltip("coverage:Q", format=".0%"),
+            ],
+        )
+    )
+    layers = [line]
+    if now is not None:
+        mark = alt.Chart(pd.DataFrame({"reach": [now]}))
+        layers.append(mark.mark_rule(strokeDash=[4, 4]).encode(x=x))
+    return alt.layer(*layers).properties(
+        width="container", height=260, title=theme.title(title, text("chart.reach", language))
+    )
+
+
+def finder(
+    found: pd.DataFrame,
+    *,
+    title: str,
+    names: Mapping[str, str] | None = None,
+    language: str = "en",
+) -> alt.Chart:
+    """Points of each path, a bar a cluster (`creative_clusters.pathfinder.find`)."""
+    table = found.melt("cluster", list(PATHS), "path", "points")
+    words = {path: text(f"path.{path}", language) for path in PATHS}
+    table = table.assign(
+        name=table["cluster"].map(dict(names or {})).fillna(table["cluster"]),
+        label=table["path"].map(words),
+        place=table["path"].map(PATHS.index),
+    )
+    scale = alt.Scale(
+        domain=list(words.values()), range=[theme.colour(_COLOURS[path]) for path in PATHS]
+    )
+    order = [(names or {}).get(cluster, cluster) for cluster in found["cluster"]]
+    return (
+        alt.Chart(table, width="container", height=alt.Step(24))
+        .mark_bar(height=16)
+        .encode(
+            x=alt.X(
+                "points:Q",
+                stack="zero",
+                title=text("axis.points", language),
+                axis=alt.Axis(tickMinStep=1, format="d"),
+            ),
+            y=alt.Y(
+                "name:N",
+                sort=order,
+                title=None,
+                axis=alt.Axis(domain=False, ticks=False, labelLimit=150),
+            ),
+            color=alt.Color("label:N", scale=scale, title=None),
+            order="place:Q",
+            tooltip=["name:N", "label:N", "points:Q"],
+        )
+        .properties(title=theme.title(title, text("chart.finder", language)))
+    )
