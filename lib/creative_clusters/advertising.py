@@ -43,7 +43,7 @@ def measures(campaigns: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `campaign`, `measure`, `reading` ("study" or "standard"), `value`, `unit`; NaN where the
+        `campaign`, `pricing`, `reading` ("study" or "standard"), `value`, `unit`; NaN where the
         denominator is 0 or missing.
 
     Examples
@@ -64,7 +64,7 @@ def measures(campaigns: pd.DataFrame) -> pd.DataFrame:
         pd.DataFrame(
             {
                 "campaign": campaigns["campaign"],
-                "measure": measure,
+                "pricing": measure,
                 "reading": reading,
                 "value": factor * campaigns[top] / campaigns[bottom].replace(0, np.nan),
                 "unit": unit,

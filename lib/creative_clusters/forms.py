@@ -37,7 +37,7 @@ def scaled(ratings: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Every rating on a scale from 0 (`low`) to 1 (`high`), for all indicators of all clusters.
 
     Values beyond the range are held at its ends. Indicators without a rating are rows with a
-    missing `share`.
+    missing `scaled`.
 
     Raises
     ------
@@ -52,7 +52,9 @@ def scaled(ratings: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
         ratings[["cluster", "indicator", "value"]], on=["cluster", "indicator"], how="left"
     )
     share = (table["value"].astype(float) - table["low"]) / (table["high"] - table["low"])
-    return table.assign(share=share.clip(0, 1))[["cluster", "form", "indicator", "value", "share"]]
+    return table.assign(scaled=share.clip(0, 1))[
+        ["cluster", "form", "indicator", "value", "scaled"]
+    ]
 
 
 def classify(
@@ -84,18 +86,18 @@ def classify(
     DataFrame
         A row a cluster and form: `score`, `known`, `indicators`, `lowest` and `highest` (the
         score if every missing indicator were 0 or 1), `wins`, `judged`, and, the same on each
-        row of a cluster, `best` (highest score of those judged, "" if none), `evidence` (share
-        of all indicators known) and `verdict` (`best` or "insufficient_evidence").
+        row of a cluster, `closest` (highest score of those judged, "" if none), `evidence` (share
+        of all indicators known) and `answer` (`closest` or "insufficient_evidence").
     """
     table = scaled(ratings, indicators)
     forms = list(dict.fromkeys(indicators["form"]))
     generator = np.random.default_rng(seed)
     rows = []
     for cluster, group in table.groupby("cluster", sort=False):
-        shares = {form: group.loc[group["form"] == form, "share"].to_numpy() for form in forms}
+        shares = {form: group.loc[group["form"] == form, "scaled"].to_numpy() for form in forms}
         rows += _classify_one(str(cluster), shares, draws, generator, enough)
     columns = ["cluster", "form", "score", "known", "indicators", "lowest", "highest", "wins"]
-    return pd.DataFrame(rows, columns=[*columns, "judged", "best", "evidence", "verdict"])
+    return pd.DataFrame(rows, columns=[*columns, "judged", "closest", "evidence", "answer"])
 
 
 def _classify_one(
@@ -109,10 +111,10 @@ def _classify_one(
     judged = {form: len(known[form]) >= max(1, enough * len(shares[form])) for form in shares}
     wins = _wins({form: known[form] for form in shares if judged[form]}, draws, generator)
     scores = {form: values.mean() if len(values) else np.nan for form, values in known.items()}
-    best = max((form for form in shares if judged[form]), key=scores.get, default="")
+    closest = max((form for form in shares if judged[form]), key=scores.get, default="")
     total = sum(map(len, shares.values()))
     evidence = sum(map(len, known.values())) / total
-    verdict = best if best and evidence >= enough else INSUFFICIENT
+    answer = closest if closest and evidence >= enough else INSUFFICIENT
     return [
         {
             "cluster": cluster,
@@ -124,9 +126,9 @@ def _classify_one(
             "highest": (known[form].sum() + len(values) - len(known[form])) / len(values),
             "wins": wins.get(form, np.nan),
             "judged": judged[form],
-            "best": best,
+            "closest": closest,
             "evidence": evidence,
-            "verdict": verdict,
+            "answer": answer,
         }
         for form, values in shares.items()
     ]

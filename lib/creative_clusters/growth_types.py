@@ -57,7 +57,7 @@ def by_criteria(
     -------
     DataFrame
         A row a region and measure: `lq_first`, `lq_last`, `change`, `size_first`, `size_last`,
-        `concentration`, `growth` (True, False or missing where a value is), `type`.
+        `concentrated`, `growing` (True, False or missing where a value is), `type`.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def by_criteria(
     table = table.rename(columns={f"{size}_first": "size_first", f"{size}_last": "size_last"})
     table["change"] = table["lq_last"] - table["lq_first"]
     by_measure = table.groupby("measure", sort=False)
-    for name, period, rank in (("concentration", "last", "lq_last"), ("growth", "first", "change")):
+    for name, period, rank in (("concentrated", "last", "lq_last"), ("growing", "first", "change")):
         sizes = table[f"size_{period}"]
         large = sizes >= by_measure[f"size_{period}"].transform(lambda s: s.quantile(quantile))
         place = (
@@ -83,9 +83,9 @@ def by_criteria(
         )
         known = sizes.notna() & table[rank].notna()
         table[name] = (large & (place <= top)).astype("boolean").where(known)
-    table["type"] = _type(table["concentration"], table["growth"])
+    table["type"] = _type(table["concentrated"], table["growing"])
     order = ["region", "measure", "lq_first", "lq_last", "change", "size_first", "size_last"]
-    return table[[*order, "concentration", "growth", "type"]]
+    return table[[*order, "concentrated", "growing", "type"]]
 
 
 def positions(
@@ -137,7 +137,7 @@ def positions(
 def by_thresholds(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> pd.DataFrame:
     """Types by two thresholds: concentrated at `lq` or more, growing by more than `slope` a year.
 
-    Returns the rows of `positions` with `concentration`, `growth` and `type`; a region with a
+    Returns the rows of `positions` with `concentrated`, `growing` and `type`; a region with a
     missing level or slope is "unknown".
 
     Examples
@@ -149,9 +149,9 @@ def by_thresholds(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.
     """
     need_columns(positions, ["lq", "slope"])
     table = positions.copy()
-    table["concentration"] = (table["lq"] >= lq).astype("boolean").where(table["lq"].notna())
-    table["growth"] = (table["slope"] > slope).astype("boolean").where(table["slope"].notna())
-    table["type"] = _type(table["concentration"], table["growth"])
+    table["concentrated"] = (table["lq"] >= lq).astype("boolean").where(table["lq"].notna())
+    table["growing"] = (table["slope"] > slope).astype("boolean").where(table["slope"].notna())
+    table["type"] = _type(table["concentrated"], table["growing"])
     return table
 
 
@@ -192,7 +192,7 @@ def stability(
     Returns
     -------
     DataFrame
-        `region`, `measure`, `type`, `share` (adds to 1 a region and measure).
+        `region`, `measure`, `type`, `kept` (adds to 1 a region and measure).
     """
     parts = [
         by_thresholds(positions, lq=level, slope=pace)[["region", "measure", "type"]]
@@ -203,7 +203,7 @@ def stability(
         raise ValueError("the grid of thresholds is empty; give at least one LQ and one slope.")
     every = pd.concat(parts)
     shares = every.groupby(["region", "measure"], sort=False)["type"].value_counts(normalize=True)
-    return shares.rename("share").reset_index()
+    return shares.rename("kept").reset_index()
 
 
 def screen(

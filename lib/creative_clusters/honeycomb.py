@@ -54,7 +54,7 @@ def schedule(
     Returns
     -------
     DataFrame
-        `step`, `near`, `start`, `finish`, `critical` (on the longest path), in hours.
+        `step`, `near`, `start_hour`, `finish_hour`, `critical` (on the longest path).
     """
     _check(chain)
     strange = set(near) - set(chain["step"])
@@ -88,8 +88,8 @@ def schedule(
         {
             "step": chain["step"].to_numpy(),
             "near": [step in near for step in chain["step"]],
-            "start": [start[step] for step in chain["step"]],
-            "finish": [finish[step] for step in chain["step"]],
+            "start_hour": [start[step] for step in chain["step"]],
+            "finish_hour": [finish[step] for step in chain["step"]],
             "critical": [step in critical for step in chain["step"]],
         }
     )
@@ -97,7 +97,7 @@ def schedule(
 
 def completion(chain: pd.DataFrame, near: Collection[str], **handovers: float) -> float:
     """Hours from start to the last finish."""
-    return float(schedule(chain, near, **handovers)["finish"].max())
+    return float(schedule(chain, near, **handovers)["finish_hour"].max())
 
 
 def synergy(
@@ -159,10 +159,15 @@ def sweep(
 def worth_of_nearness(
     chain: pd.DataFrame, *, reach: float = REACH, **handovers: float
 ) -> pd.DataFrame:
-    """Hours saved if one more step came within reach, or one fewer were: `step`, `near`, `change`.
+    """What one more step within reach would save, or one fewer cost.
 
-    `change` is the change of completion (negative = quicker) when the step alone switches sides.
     Steps without a supplier in the cluster are taken to be found at the edge of the reach.
+
+    Returns
+    -------
+    DataFrame
+        `step`, `near`, `hours_change`: change of completion (negative = quicker) when the step
+        alone switches sides.
     """
     near = set(near_steps(chain, reach=reach))
     now = completion(chain, near, **handovers)
@@ -171,7 +176,7 @@ def worth_of_nearness(
         (step, step in near, completion(at_edge, near ^ {step}, **handovers) - now)
         for step in chain["step"]
     ]
-    return pd.DataFrame(rows, columns=["step", "near", "change"])
+    return pd.DataFrame(rows, columns=["step", "near", "hours_change"])
 
 
 def simulate(

@@ -82,7 +82,7 @@ def find(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFr
         `cluster`, points of `mapping`, `freshness`, `honeycomb`, `path` (most points; "" where
         none has any or two have the same), `tied` (paths with equal points, joined by ";"),
         `reasons` (rules that spoke for the path or the tied paths, joined by ";"), `known` and
-        `facts` (facts known and asked), `verdict`: "clear", "thin" (fewer than half the facts
+        `facts` (facts known and asked), `footing`: "clear", "thin" (fewer than half the facts
         known), "tied" or "none".
     """
     table = _rules(table)
@@ -95,16 +95,16 @@ def find(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFr
         known = sum(_known(case, fact) for fact in asked)
         path = first[0] if len(first) == 1 else ""
         thin = known < len(asked) / 2
-        verdict = "none" if not first else "tied" if not path else "thin" if thin else "clear"
+        footing = "none" if not first else "tied" if not path else "thin" if thin else "clear"
         reasons = [rule for rule, for_path in fired if for_path in first]
         rows.append(
             {"cluster": case["cluster"]}
             | points
             | {"path": path, "tied": ";".join(first) if len(first) > 1 else ""}
             | {"reasons": ";".join(reasons), "known": known, "facts": len(asked)}
-            | {"verdict": verdict}
+            | {"footing": footing}
         )
-    columns = ["cluster", *PATHS, "path", "tied", "reasons", "known", "facts", "verdict"]
+    columns = ["cluster", *PATHS, "path", "tied", "reasons", "known", "facts", "footing"]
     return pd.DataFrame(rows, columns=columns)
 
 

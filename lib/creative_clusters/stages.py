@@ -105,9 +105,9 @@ def fit(years: Sequence[float], values: Sequence[float]) -> pd.DataFrame:
     -------
     DataFrame
         A row a model, best first: `model`, `n`, `parameters`, `sse` (of logarithms), `aicc`,
-        `lead` (AICc above the best), `weight` (Akaike weight), `level` (value of the curve in
-        the middle year of a line or exponential), `rate` (share a year), `ceiling`, `span`,
-        `midpoint`, `ceiling_2`, `span_2`, `midpoint_2`. What a model does not have is NaN.
+        `lead` (AICc above the best), `weight` (Akaike weight), `middle_year` and
+        `middle_value` (of a level, line or exponential there), `rate` (share a year), `ceiling`,
+        `span`, `midpoint`, `ceiling_2`, `span_2`, `midpoint_2`. What a model does not have is NaN.
         Models with too few values have an infinite AICc and weight 0.
 
     Raises
@@ -128,11 +128,11 @@ def curve(row: pd.Series, t: Sequence[float]) -> np.ndarray:
     """Values of a fitted curve (a row of `fit`) at the times `t`."""
     t = np.asarray(t, float)
     if row["model"] == "level":
-        return np.full_like(t, row["level"])
+        return np.full_like(t, row["middle_value"])
     if row["model"] == "linear":
-        return row["level"] * (1 + row["rate"] * (t - row["middle"]))
+        return row["middle_value"] * (1 + row["rate"] * (t - row["middle_year"]))
     if row["model"] == "exponential":
-        return row["level"] * (1 + row["rate"]) ** (t - row["middle"])
+        return row["middle_value"] * (1 + row["rate"]) ** (t - row["middle_year"])
     first = (row["ceiling"], row["span"], row["midpoint"])
     if row["model"] == "logistic":
         return logistic(t, *first)
@@ -372,8 +372,17 @@ def segments(
 
 def _fit_one(model: str, t: np.ndarray, log_y: np.ndarray) -> dict[str, object]:
     """Least squares in logs of one model; NaN for what it does not have."""
-    names = ("level", "rate", "ceiling", "span", "midpoint", "ceiling_2", "span_2", "midpoint_2")
-    row: dict[str, object] = {"model": model, "n": len(t), "middle": t.mean()}
+    names = (
+        "middle_value",
+        "rate",
+        "ceiling",
+        "span",
+        "midpoint",
+        "ceiling_2",
+        "span_2",
+        "midpoint_2",
+    )
+    row: dict[str, object] = {"model": model, "n": len(t), "middle_year": t.mean()}
     row |= dict.fromkeys(names, np.nan)
     found = _FITS[model](t, log_y) if aicc(1.0, len(t), _PARAMETERS[model]) < np.inf else None
     if found is None:
@@ -385,13 +394,13 @@ def _fit_one(model: str, t: np.ndarray, log_y: np.ndarray) -> dict[str, object]:
 
 
 def _fit_level(t: np.ndarray, log_y: np.ndarray) -> tuple[float, dict[str, float]]:
-    return float(np.sum((log_y - log_y.mean()) ** 2)), {"level": float(np.exp(log_y.mean()))}
+    return float(np.sum((log_y - log_y.mean()) ** 2)), {"middle_value": float(np.exp(log_y.mean()))}
 
 
 def _fit_exponential(t: np.ndarray, log_y: np.ndarray) -> tuple[float, dict[str, float]]:
     line = stats.linregress(t - t.mean(), log_y)
     sse = float(np.sum((log_y - line.intercept - line.slope * (t - t.mean())) ** 2))
-    return sse, {"level": float(np.exp(line.intercept)), "rate": float(np.expm1(line.slope))}
+    return sse, {"middle_value": float(np.exp(line.intercept)), "rate": float(np.expm1(line.slope))}
 
 
 def _fit_linear(t: np.ndarray, log_y: np.ndarray) -> tuple[float, dict[str, float]]:
@@ -415,7 +424,7 @@ def _fit_linear(t: np.ndarray, log_y: np.ndarray) -> tuple[float, dict[str, floa
         options={"xatol": 1e-10},
     )
     level = np.exp(np.mean(log_y - np.log1p(found.x * from_middle)))
-    return float(found.fun), {"level": float(level), "rate": float(found.x)}
+    return float(found.fun), {"middle_value": float(level), "rate": float(found.x)}
 
 
 def _fit_logistic(t: np.ndarray, log_y: np.ndarray) -> tuple[float, dict[str, float]]:

@@ -25,7 +25,7 @@ CAMPAIGN = pd.DataFrame(
 
 
 def value(table, measure, reading):
-    return table.set_index(["measure", "reading"]).loc[(measure, reading), "value"]
+    return table.set_index(["pricing", "reading"]).loc[(measure, reading), "value"]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_both_readings(measure, study, standard):
 
 
 def test_the_study_reads_cpa_as_a_time():
-    table = advertising.measures(CAMPAIGN).set_index(["measure", "reading"])
+    table = advertising.measures(CAMPAIGN).set_index(["pricing", "reading"])
     assert table.loc[("CPA", "study"), "unit"].startswith("seconds")
     assert table.loc[("CPA", "standard"), "unit"].startswith("money")
 

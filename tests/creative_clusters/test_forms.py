@@ -29,7 +29,7 @@ def by_form(table):
 class TestScores:
     def test_values_run_from_low_to_high_and_stop_there(self):
         table = forms.scaled(ratings(a=-3, b=0.25, c=25, d=3), INDICATORS)
-        assert table["share"].tolist() == [0, 0.25, 1, 0.5]
+        assert table["scaled"].tolist() == [0, 0.25, 1, 0.5]
 
     def test_score_is_the_mean_of_what_is_known(self):
         table = by_form(forms.classify(ratings(a=1, b=0.5, c=2), INDICATORS))
@@ -66,17 +66,17 @@ class TestWins:
 class TestVerdict:
     def test_best_form_when_enough_is_known(self):
         table = forms.classify(ratings(a=1, b=1, c=2), INDICATORS)
-        assert table["verdict"].unique().tolist() == ["x"]
+        assert table["answer"].unique().tolist() == ["x"]
 
     def test_fewer_than_half_known_is_insufficient_even_if_one_form_is_clear(self):
         table = forms.classify(ratings(c=10), INDICATORS)
-        assert table["verdict"].unique().tolist() == [forms.INSUFFICIENT]
-        assert table["best"].unique().tolist() == ["y"]
+        assert table["answer"].unique().tolist() == [forms.INSUFFICIENT]
+        assert table["closest"].unique().tolist() == ["y"]
         assert table["evidence"].iloc[0] == 0.25
 
     def test_nothing_known(self):
         table = forms.classify(ratings(a=np.nan), INDICATORS)
-        assert table["best"].eq("").all()
+        assert table["closest"].eq("").all()
         assert table["wins"].isna().all()
 
     def test_filled_template_runs(self):
@@ -91,7 +91,7 @@ class TestStudyCases:
 
     def test_each_case_fits_best_the_form_for_which_the_study_names_it(self):
         table = forms.classify(self.CASES, self.INDICATORS).drop_duplicates("cluster")
-        best = dict(zip(table["cluster"], table["best"], strict=True))
+        best = dict(zip(table["cluster"], table["closest"], strict=True))
         assert best["Silicon Valley"] == "innovation"
         assert best["Creative cities of the Yangtze delta"] == "scene"
         assert best["China's MCN agencies"] == "virtual-real"
@@ -100,11 +100,11 @@ class TestStudyCases:
     def test_the_study_alone_never_gives_enough_to_judge(self):
         table = forms.classify(self.CASES, self.INDICATORS).drop_duplicates("cluster")
         coded = table.loc[~table["cluster"].str.startswith("Example")]
-        assert coded["verdict"].eq(forms.INSUFFICIENT).all()
+        assert coded["answer"].eq(forms.INSUFFICIENT).all()
 
     def test_filled_in_example_is_judged(self):
         table = forms.classify(self.CASES, self.INDICATORS).set_index("cluster")
-        assert table.loc["Example design quarter", "verdict"].iloc[0] == "scene"
+        assert table.loc["Example design quarter", "answer"].iloc[0] == "scene"
 
 
 class TestHostileInput:

@@ -41,9 +41,10 @@ class TestByCriteria:
 
     def test_falling_large_place_is_concentrated_only(self):
         table = growth_types.by_criteria(BASE, top=2).set_index("region")
-        assert table.loc["D", ["concentration", "growth"]].tolist() == [True, True]
-        # with two large places both are among the two largest changes; with one only C is
-        assert growth_types.by_criteria(BASE, top=1).set_index("region").loc["D", "growth"] == False  # noqa: E712
+        assert table.loc["D", ["concentrated", "growing"]].tolist() == [True, True]
+        # among the two largest changes with two places to give, not with one
+        alone = growth_types.by_criteria(BASE, top=1).set_index("region")
+        assert not alone.loc["D", "growing"]
 
     def test_change_is_taken_within_each_period(self):
         # A pooled reference would turn this rise into a fall; the panel's own LQs decide.
@@ -125,8 +126,8 @@ class TestThresholds:
 
     def test_stability_adds_to_one(self):
         table = growth_types.stability(growth_types.positions(BASE), lqs=(1, 2), slopes=(0, 0.1))
-        assert table.groupby("region")["share"].sum().tolist() == pytest.approx([1.0] * 8)
-        one = table.set_index(["region", "type"])["share"]
+        assert table.groupby("region")["kept"].sum().tolist() == pytest.approx([1.0] * 8)
+        one = table.set_index(["region", "type"])["kept"]
         assert one["C", "both"] == pytest.approx(1.0)
 
 

@@ -76,8 +76,8 @@ class TestCompletion:
     def test_critical_steps_leave_no_slack(self):
         table = honeycomb.schedule(EXAMPLE, honeycomb.near_steps(EXAMPLE))
         critical = table.loc[table["critical"]]
-        assert critical["finish"].max() == table["finish"].max()
-        assert critical["start"].min() == 0
+        assert critical["finish_hour"].max() == table["finish_hour"].max()
+        assert critical["start_hour"].min() == 0
 
     def test_certain_durations_equal_the_closed_form(self):
         runs = honeycomb.simulate(EXAMPLE, [], spread=0, runs=3)
@@ -104,8 +104,8 @@ class TestReach:
 
     def test_one_step_more_or_fewer(self):
         table = honeycomb.worth_of_nearness(LINE).set_index("step")
-        assert table.loc["c", "change"] == pytest.approx((5.5 + 1 + 7.5 + 1 + 3 + 1) - 45)
-        assert table.loc["a", "change"] > 0
+        assert table.loc["c", "hours_change"] == pytest.approx((5.5 + 1 + 7.5 + 1 + 3 + 1) - 45)
+        assert table.loc["a", "hours_change"] > 0
 
 
 class TestSynergy:

@@ -35,22 +35,22 @@ class TestFind:
     def test_points_add_up_by_hand(self):
         found = find(**FULL)
         assert found[list(pathfinder.PATHS)].tolist() == [0, 0, 6]
-        assert (found["path"], found["verdict"]) == ("honeycomb", "clear")
+        assert (found["path"], found["footing"]) == ("honeycomb", "clear")
         assert set(found["reasons"].split(";")) == {
             "chain_gap", "trust_gap", "small_firms", "organisation_stage", "rainforest_form"
         }  # fmt: skip
 
     def test_few_facts_make_a_thin_answer(self):
         found = find(slope=-0.2)
-        assert (found["path"], found["verdict"], found["known"]) == ("freshness", "thin", 1)
+        assert (found["path"], found["footing"], found["known"]) == ("freshness", "thin", 1)
 
     def test_equal_points_name_both_paths(self):
         found = find(slope=-0.2, firm_scale=0.5)
-        assert (found["path"], found["verdict"]) == ("", "tied")
+        assert (found["path"], found["footing"]) == ("", "tied")
         assert found["tied"] == "freshness;honeycomb"
 
     def test_nothing_speaks(self):
-        assert find(slope=0.2)["verdict"] == "none"
+        assert find(slope=0.2)["footing"] == "none"
 
     @pytest.mark.parametrize("unknown", ["", "not_identified", np.nan, None])
     def test_unknown_facts_count_as_unknown(self, unknown):
@@ -64,7 +64,7 @@ class TestFind:
         own = pathfinder.rules().assign(points=0)
         own.loc[own["rule"] == "falling", "points"] = 1
         found = pathfinder.find(cases(**FULL, cluster_note=1), table=own).iloc[0]
-        assert found["verdict"] == "none"
+        assert found["footing"] == "none"
 
 
 class TestWhatWouldChange:
@@ -98,7 +98,7 @@ class TestTables:
                 assert wording.text(f"path.rule.{rule}", language)
 
     def test_empty_template_runs(self):
-        assert pathfinder.find(pathfinder.template(["A", "B"]))["verdict"].eq("none").all()
+        assert pathfinder.find(pathfinder.template(["A", "B"]))["footing"].eq("none").all()
 
     @given(st.permutations(list(FULL)))
     def test_order_of_columns_does_not_matter(self, names):

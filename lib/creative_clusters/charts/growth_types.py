@@ -33,7 +33,7 @@ def explorer(
         Where the sliders start.
     """
     table = positions.dropna(subset=["lq", "slope"])
-    table = table.assign(name=table["region"].map(dict(names or {})).fillna(table["region"]))
+    table = table.assign(name=[(names or {}).get(region, region) for region in table["region"]])
     widest = float(max(table["slope"].abs().max(), 0.1)) if len(table) else 0.1
     highest = float(max(table["lq"].max(), 2.0)) if len(table) else 2.0
     level = alt.param(

@@ -188,7 +188,7 @@ def schedule(
         ]
     )
     both = both.assign(
-        name=both["step"].map(dict(names or {})).fillna(both["step"]),
+        name=[(names or {}).get(step, step) for step in both["step"]],
         strength=both["critical"].map({True: 1.0, False: 0.4}),
     )
     order = [(names or {}).get(step, step) for step in near["step"]]
@@ -198,8 +198,8 @@ def schedule(
         alt.Chart(both, width="container", height=alt.Step(14))
         .mark_bar()
         .encode(
-            x=alt.X("start:Q", title=text("axis.hours", language)),
-            x2="finish:Q",
+            x=alt.X("start_hour:Q", title=text("axis.hours", language)),
+            x2="finish_hour:Q",
             y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False)),
             yOffset=alt.YOffset("row:N"),
             color=alt.Color("where:N", scale=scale, title=None),
@@ -207,8 +207,8 @@ def schedule(
             tooltip=[
                 "name:N",
                 "where:N",
-                alt.Tooltip("start:Q", format=".1f"),
-                alt.Tooltip("finish:Q", format=".1f"),
+                alt.Tooltip("start_hour:Q", format=".1f"),
+                alt.Tooltip("finish_hour:Q", format=".1f"),
             ],
         )
         .properties(title=theme.title(title, text("chart.schedule", language)))
@@ -259,7 +259,7 @@ def finder(
     table = found.melt("cluster", list(PATHS), "path", "points")
     words = {path: text(f"path.{path}", language) for path in PATHS}
     table = table.assign(
-        name=table["cluster"].map(dict(names or {})).fillna(table["cluster"]),
+        name=[(names or {}).get(cluster, cluster) for cluster in table["cluster"]],
         label=table["path"].map(words),
         place=table["path"].map(PATHS.index),
     )

@@ -1,0 +1,174 @@
+"""Charts of frameworks, stages, types, forms and paths: they compile, in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+import vl_convert
+
+from creative_clusters import (
+    forms,
+    freshness,
+    growth_types,
+    honeycomb,
+    mapping,
+    pathfinder,
+    scenes,
+    stages,
+    wording,
+)
+from creative_clusters.charts import forms as forms_charts
+from creative_clusters.charts import frameworks as frameworks_charts
+from creative_clusters.charts import growth_types as types_charts
+from creative_clusters.charts import paths as paths_charts
+from creative_clusters.charts import stages as stages_charts
+
+YEARS = range(2008, 2018)
+VALUES = pd.DataFrame(
+    {
+        "region": np.repeat(["A </script>", "B"], 10),
+        "year": [*YEARS, *YEARS],
+        "measure": "firms",
+        "value": [*np.linspace(1, 9, 10), *(3 * 1.2 ** np.arange(10))],
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def tables(root):
+    data = root / "data"
+    frameworks = pd.read_csv(data / "hua-2026" / "frameworks.csv", keep_default_na=False)
+    liu = pd.read_csv(data / "liu" / "matrix.csv", keep_default_na=False)
+    mechanisms = pd.read_csv(data / "xie-hu-2020" / "mechanisms.csv", keep_default_na=False)
+    chain = pd.read_csv(data / "examples" / "chain.csv")
+    indicators = pd.read_csv(data / "hua-2026" / "form-indicators.csv")
+    examples = pd.read_csv(data / "hua-2026" / "form-examples.csv")
+    return {
+        "frameworks": frameworks,
+        "liu": liu,
+        "terms": {"hua-2026": frameworks, "liu": liu, "xie-hu-2020": mechanisms},
+        "links": pd.read_csv(data / "concept-map.csv"),
+        "chain": chain,
+        "near": honeycomb.near_steps(chain),
+        "classified": forms.classify(examples, indicators, draws=50),
+        "cases": pd.read_csv(data / "hua-2026" / "cases.csv"),
+        "positions": growth_types.positions(VALUES.rename(columns={"value": "lq"})),
+    }
+
+
+def _links(t, language):
+    return frameworks_charts.named_links(t["links"], t["terms"], language)
+
+
+CHARTS = {
+    "outline": lambda t, k: frameworks_charts.outline(t["frameworks"], "paths", **k),
+    "concept map": lambda t, k: frameworks_charts.concept_map(_links(t, k["language"]), **k),
+    "concept counts": lambda t, k: frameworks_charts.concept_counts(t["links"], **k),
+    "problem matrix": lambda t, k: frameworks_charts.problem_matrix(t["liu"], **k),
+    "amounts": lambda t, k: frameworks_charts.amounts(
+        pd.DataFrame({"label": ["a", "b"], "value": [1.0, 2.0]}), unit="%", **k
+    ),
+    "loop": lambda t, k: stages_charts.loop(t["frameworks"], **k),
+    "fits": lambda t, k: stages_charts.fits(
+        VALUES.iloc[:10], stages.curves(VALUES.iloc[:10]), unit="u", **k
+    ),
+    "support": lambda t, k: stages_charts.support(stages.support(VALUES), **k),
+    "explorer": lambda t, k: types_charts.explorer(t["positions"], **k),
+    "counts": lambda t, k: types_charts.counts(growth_types.by_threshold_grid(t["positions"]), **k),
+    "anatomy": lambda t, k: forms_charts.anatomy(t["frameworks"], **k),
+    "scores": lambda t, k: forms_charts.scores(t["classified"].iloc[:5], **k),
+    "wins": lambda t, k: forms_charts.wins(t["classified"], **k),
+    "case growth": lambda t, k: forms_charts.case_growth(
+        stages.segments(t["cases"].loc[t["cases"]["case"] == "China's MCN agencies"]), unit="u", **k
+    ),
+    "case years": lambda t, k: forms_charts.case_years(
+        pd.DataFrame({"year": [1970, 2004], "form": ["innovation", "scene"], "label": ["x", "y"]}),
+        **k,
+    ),
+    "scene grid": lambda t, k: forms_charts.scene_grid(scenes.sheet(["A"]).assign(rating=3.0), **k),
+    "steps": lambda t, k: paths_charts.steps(t["frameworks"], **k),
+    "trade-off": lambda t, k: paths_charts.trade_off(
+        mapping.sweep([1.0, 2.0], drift=1, weight=1, cost=1), best=1.4, **k
+    ),
+    "trade-off that never pays": lambda t, k: paths_charts.trade_off(
+        freshness.sweep([1.0, 2.0], half_life=1, cost=3), best=np.inf, **k
+    ),
+    "saw-tooth": lambda t, k: paths_charts.sawtooth(
+        freshness.appeal_over_time(interval=2, horizon=5, half_life=3), **k
+    ),
+    "schedule": lambda t, k: paths_charts.schedule(
+        honeycomb.schedule(t["chain"], t["near"]), honeycomb.schedule(t["chain"], []), **k
+    ),
+    "reach": lambda t, k: paths_charts.reach(honeycomb.sweep(t["chain"], [0, 1]), now=1.0, **k),
+    "finder": lambda t, k: paths_charts.finder(
+        pathfinder.find(pd.DataFrame({"cluster": ["A"], "slope": [-1.0]})), **k
+    ),
+}
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+@pytest.mark.parametrize("name", CHARTS)
+def test_chart_compiles_into_one_column(tables, name, language):
+    chart = CHARTS[name](tables, {"title": "T", "language": language})
+    spec = chart.to_dict()
+    assert spec.get("width", "container") == "container" or any(
+        layer.get("width") == "container" for layer in spec.get("layer", [])
+    )
+    assert not {"hconcat", "vconcat", "facet"} & set(spec)
+    vl_convert.vegalite_to_vega(json.dumps(spec))
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_words_follow_the_language(tables, name):
+    words = {
+        language: json.dumps(
+            CHARTS[name](tables, {"title": "T", "language": language}).to_dict(),
+            ensure_ascii=False,
+        )
+        for language in wording.LANGUAGES
+    }
+    subtitle = {lang: re.search(r'"subtitle": \[(.*?)\]', text) for lang, text in words.items()}
+    assert subtitle["en"]
+    assert subtitle["en"].group(1) != subtitle["zh"].group(1)
+    assert re.search(r"[\u4e00-\u9fff]", subtitle["zh"].group(1))
+
+
+class TestExplorer:
+    def test_types_are_worked_out_in_the_browser(self, tables):
+        spec = types_charts.explorer(tables["positions"], title="T", lq=1.5).to_dict()
+        bound = {p["name"]: p["value"] for p in spec["params"] if "bind" in p}
+        assert bound == {"lq_threshold": 1.5, "slope_threshold": 0.0}
+        assert "lq_threshold" in json.dumps(spec["layer"])
+
+    def test_empty_table_still_draws(self, tables):
+        chart = types_charts.explorer(tables["positions"].iloc[:0], title="T")
+        vl_convert.vegalite_to_vega(chart.to_json())
+
+
+class TestFrameworks:
+    def test_unknown_framework_is_named(self, tables):
+        with pytest.raises(ValueError, match='no framework "moon"; there are definition'):
+            frameworks_charts.outline(tables["frameworks"], "moon", title="T")
+
+    def test_link_to_nowhere_is_named(self, tables):
+        broken = tables["links"].assign(to_concept="moon")
+        with pytest.raises(ValueError, match='concept "moon" is not in the table of liu'):
+            frameworks_charts.named_links(broken, tables["terms"])
+
+    @pytest.mark.parametrize("width", [8, 14, 30])
+    def test_lines_keep_to_their_width_and_lose_nothing(self, width):
+        words = "one two three fourteen 产业联盟的桥梁作用 five"
+        broken = frameworks_charts.lines(words, width)
+        assert "".join(broken).replace(" ", "") == words.replace(" ", "")
+        for line in broken:
+            size = sum(2 if ord(char) > 0x2E7F else 1 for char in line)
+            assert size <= max(width, len("fourteen"))
+
+    def test_matrix_marks_lost_text(self, tables):
+        spec = json.dumps(frameworks_charts.problem_matrix(tables["liu"], title="T").to_dict())
+        assert '"full": false' in spec
+        assert '"full": true' in spec
