@@ -102,7 +102,7 @@ def types(
     rows = table[table["measure"] == measure]
     found = rows["type"].value_counts()
     known = len(rows) - int(found.get(UNKNOWN, 0))
-    label = text(f"measure.{measure}", language)
+    label = label_of(measure, language)
     if not known:
         return text("describe.nothing", language, label=label)
     return text(
@@ -363,12 +363,19 @@ def growing_cases(cases: pd.DataFrame) -> pd.DataFrame:
     return cases[keys.isin(GROWING) & cases["year"].notna()].reset_index(drop=True)
 
 
-def indexed(segments: pd.DataFrame) -> pd.DataFrame:
-    """Segments of `creative_clusters.stages.segments` with the first value of each case as 1."""
-    base = segments.groupby(["case", "indicator"])["from_value"].transform("first")
-    return segments.assign(
-        from_value=segments["from_value"] / base, to_value=segments["to_value"] / base
-    )
+def yearly_growth(segments: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+    """Growth a year of each segment of `creative_clusters.stages.segments`, in percent.
+
+    Returns
+    -------
+    DataFrame
+        ``label, value``, as :func:`creative_clusters.charts.frameworks.amounts` draws them.
+    """
+    labels = [
+        text("drivers.cases.label", language, case=row.case, first=row.from_year, last=row.to_year)
+        for row in segments.itertuples()
+    ]
+    return pd.DataFrame({"label": labels, "value": 100 * segments["yearly"].astype(float)})
 
 
 def cases_said(segments: pd.DataFrame, *, language: str = "en") -> str:
@@ -481,15 +488,27 @@ def robust(by_break: pd.DataFrame, *, names: Names = None, language: str = "en")
         return text("drivers.moves.nothing", language)
     inside = known.assign(inside=known["move"] == "to_inside").groupby("region")["inside"]
     always, ever = inside.all(), inside.any()
+    steady = always.index[always.astype(bool)]
     return text(
-        "drivers.moves.robust",
+        "drivers.moves.robust" if len(steady) else "drivers.moves.fragile",
         language,
         n=known["break_year"].nunique(),
         ever=int(ever.sum()),
-        always=int(always.sum()),
+        always=len(steady),
         of=len(ever),
-        who=some(always.index[always], names, language) or text("drivers.nobody", language),
+        who=some(steady, names, language),
     )
+
+
+def worded(
+    table: pd.DataFrame, columns: Mapping[str, str], *, language: str = "en"
+) -> pd.DataFrame:
+    """Codes of some columns as words: ``columns`` maps a column to the prefix of its keys."""
+    shown = {
+        name: [text(f"{prefix}.{code}", language) if code else "" for code in table[name]]
+        for name, prefix in columns.items()
+    }
+    return table.assign(**shown)
 
 
 def growing(
@@ -516,6 +535,12 @@ def growing(
     return said, found
 
 
+def label_of(measure: str, language: str = "en") -> str:
+    """Name of a measure as a sentence begins with it."""
+    label = text(f"measure.{measure}", language)
+    return label[:1].upper() + label[1:]
+
+
 def some(regions: Sequence[str], names: Names = None, language: str = "en") -> str:
     """Name the first `LISTED` of some regions and count the rest."""
     shown = [(names or {}).get(region, region) for region in regions]
@@ -526,4 +551,5 @@ def some(regions: Sequence[str], names: Names = None, language: str = "en") -> s
 
 
 def _join(sentences: Sequence[str], language: str) -> str:
+    sentences = [sentence[:1].upper() + sentence[1:] for sentence in sentences]
     return ("" if language == "zh" else " ").join(sentence for sentence in sentences if sentence)

@@ -199,12 +199,12 @@ def breaks(
         x=alt.X(
             "break_year:O",
             title=text("drivers.axis.break", language),
-            axis=alt.Axis(labelAngle=0, orient="top", labelOverlap=True),
+            axis=alt.Axis(labelAngle=0, orient="top", labelOverlap=True, labelSeparation=6),
         ),
         y=_rows("name:N", [label.get(region, region) for region in order]),
         tooltip=["name:N", "break_year:O", "reading:N"],
     )
-    cells = base.mark_rect(cornerRadius=2).encode(
+    cells = base.mark_rect(cornerRadius=2, opacity=0.4).encode(
         color=alt.Color(
             "reading:N",
             title=None,
@@ -215,7 +215,7 @@ def breaks(
             legend=alt.Legend(columns=1),
         )
     )
-    marks = base.mark_text(fontSize=13, fontWeight=700, color=theme.PAGE_LIGHT).encode(
+    marks = base.mark_text(fontSize=13, fontWeight=700, color=theme.colour("ink")).encode(
         text="mark:N"
     )
     return alt.layer(cells, marks).properties(
@@ -243,11 +243,11 @@ def shares(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Laye
     back = base.mark_bar(height=20, color=theme.colour("grid")).encode(
         x=alt.X("rest:Q", scale=scale, axis=axis, title=None)
     )
-    bars = base.mark_bar(height=20).encode(
+    bars = base.mark_bar(height=20, opacity=0.55).encode(
         x=alt.X("part_of_whole:Q", scale=scale, axis=axis, title=None),
         tooltip=["label:N", "shown:N", alt.Tooltip("part_of_whole:Q", format=".1%")],
     )
-    inside = base.mark_text(align="left", dx=6, color=theme.PAGE_LIGHT, fontWeight=600).encode(
+    inside = base.mark_text(align="left", dx=6, color=theme.colour("ink"), fontWeight=600).encode(
         x=alt.XDatum(0), text="shown:N"
     )
     return alt.layer(back, bars, inside).properties(
@@ -371,6 +371,25 @@ def circles(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> al
         height=420,
         title=theme.title(title, text("chart.outline", language)),
     )
+
+
+def narrow(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    """The same drawing for a phone: every legend in one column."""
+
+    def one_column(part: object) -> object:
+        if isinstance(part, list):
+            return [one_column(item) for item in part]
+        if not isinstance(part, dict):
+            return part
+        return {
+            key: {**value, "columns": 1}
+            if key == "legend" and isinstance(value, dict)
+            else one_column(value)
+            for key, value in part.items()
+            if key != "config"
+        }
+
+    return alt.Chart.from_dict(one_column(chart.to_dict()))
 
 
 def _rows(field: str, order: list[str]) -> alt.Y:
