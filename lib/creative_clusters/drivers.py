@@ -133,7 +133,7 @@ def types_named(
         for group in [rows[rows["type"] == kind]]
         if len(group)
     ]
-    return _join(parts, language)
+    return join(parts, language)
 
 
 def steadfast(shares: pd.DataFrame, *, names: Names = None, language: str = "en") -> str:
@@ -161,7 +161,7 @@ def steadfast(shares: pd.DataFrame, *, names: Names = None, language: str = "en"
                 share=f"{most.min():.0%}",
             )
         )
-    return _join(parts, language)
+    return join(parts, language)
 
 
 def criteria(table: pd.DataFrame, top: int, *, names: Names = None, language: str = "en") -> str:
@@ -187,7 +187,7 @@ def criteria(table: pd.DataFrame, top: int, *, names: Names = None, language: st
         parts.append(
             text("drivers.criteria.falling", language, who=some(falling["region"], names, language))
         )
-    return _join(parts, language)
+    return join(parts, language)
 
 
 def screened(
@@ -210,7 +210,7 @@ def screened(
                 sized=int(passing["size"].notna().sum()),
             )
         )
-    return _join(parts, language)
+    return join(parts, language)
 
 
 def phases(readings: pd.DataFrame, *, names: Names = None, language: str = "en") -> str:
@@ -257,7 +257,7 @@ def phases_named(readings: pd.DataFrame, *, names: Names = None, language: str =
                 reason=text(f"reason.{reason}", language),
             )
         )
-    return _join(parts, language)
+    return join(parts, language)
 
 
 def fitted(reading: pd.Series, *, names: Names = None, language: str = "en") -> str:
@@ -297,7 +297,7 @@ def fitted(reading: pd.Series, *, names: Names = None, language: str = "en") -> 
                 high=fields["_high"],
             )
         )
-    return _join(said, language)
+    return join(said, language)
 
 
 def examples(readings: pd.DataFrame, most: int = 3) -> list[str]:
@@ -348,6 +348,12 @@ def named_components(
     )
 
 
+def counted_components(frameworks: pd.DataFrame, framework: str, *, language: str = "en") -> str:
+    """State how many components a framework has: the finding of its drawing."""
+    own = frameworks[(frameworks["framework"] == framework) & frameworks["level"].ne("root")]
+    return text(f"drivers.counted.{framework}", language, n=len(own))
+
+
 #: Cases of the study with an amount in two or more years, as (case, indicator).
 GROWING = (
     ("Pangyo Techno Valley", "revenue of resident firms"),
@@ -396,7 +402,7 @@ def cases_said(segments: pd.DataFrame, *, language: str = "en") -> str:
     ]
     sizes = segments.groupby("case").size()
     two = text("drivers.cases.two_values", language, n=int((sizes == 1).sum()), of=len(sizes))
-    return _join([*parts, two], language)
+    return join([*parts, two], language)
 
 
 def slowest(segments: pd.DataFrame, *, language: str = "en") -> str:
@@ -478,7 +484,7 @@ def moves_named(moves: pd.DataFrame, *, names: Names = None, language: str = "en
                 who=text("drivers.moves.between", language).join(who),
             )
         )
-    return _join(parts, language)
+    return join(parts, language)
 
 
 def robust(by_break: pd.DataFrame, *, names: Names = None, language: str = "en") -> str:
@@ -550,6 +556,7 @@ def some(regions: Sequence[str], names: Names = None, language: str = "en") -> s
     return listing(shown, language)
 
 
-def _join(sentences: Sequence[str], language: str) -> str:
+def join(sentences: Sequence[str], language: str) -> str:
+    """Sentences as one paragraph, each with a capital; empty ones are left out."""
     sentences = [sentence[:1].upper() + sentence[1:] for sentence in sentences]
     return ("" if language == "zh" else " ").join(sentence for sentence in sentences if sentence)
