@@ -54,7 +54,8 @@ def opening_shares(cases: pd.DataFrame, *, language: str = "en") -> pd.DataFrame
         value = figures.figure(cases, case, part)
         total = 100.0 if whole is None else figures.figure(cases, case, whole)
         key = "drivers.shares.percent" if whole is None else "drivers.shares.of"
-        shown = text(key, language, part=f"{value:g}", whole=f"{total:g}")
+        share = f"{value / total:.1%}"
+        shown = text(key, language, part=f"{value:g}", whole=f"{total:g}", share=share)
         rows.append((text(f"drivers.shares.{at}", language), shown, value / total))
     return pd.DataFrame(rows, columns=["label", "shown", "part_of_whole"])
 
@@ -71,13 +72,7 @@ def opening_shares_finding(shares: pd.DataFrame, *, language: str = "en") -> str
 def opening_shares_said(shares: pd.DataFrame, *, language: str = "en") -> str:
     """Say each part, as printed and as a share."""
     parts = [
-        text(
-            "drivers.shares.one",
-            language,
-            label=row.label,
-            shown=row.shown,
-            share=f"{row.part_of_whole:.1%}",
-        )
+        text("drivers.shares.one", language, label=row.label, shown=row.shown)
         for row in shares.itertuples()
     ]
     return join(parts, language)
@@ -269,6 +264,7 @@ def research_said(cases: pd.DataFrame, place: str, *, language: str = "en") -> s
         n=f"{figures.figure(cases, SCOREBOARD, 'firms covered'):,.0f}",
         branches=f"{figures.figure(cases, SCOREBOARD, 'branches covered'):.0f}",
         part=f"{part / 10:,.1f}",
+        share=f"{100 * part / whole:.0f}",
         whole=f"{whole / 10:,.0f}",
         low=f"{low / 10:,.0f}",
         high=f"{high / 10:,.0f}",
@@ -351,7 +347,8 @@ def export_lists(cases: pd.DataFrame, kind: str = "both", *, language: str = "en
             )
             printed = figures.figure(cases, LISTS, f"share of {indicator}", year=year)
             label = text(f"drivers.export.{one}", language, year=int(year), until=_UNTIL[int(year)])
-            shown = text("drivers.shares.of", language, part=f"{part:g}", whole=f"{whole:g}")
+            fields = {"part": f"{part:g}", "whole": f"{whole:g}", "share": f"{part / whole:.1%}"}
+            shown = text("drivers.shares.of", language, **fields)
             rows.append((label, shown, part / whole, printed, int(year), one))
     names = ["label", "shown", "part_of_whole", "printed", "year", "kind"]
     return pd.DataFrame(rows, columns=names)

@@ -16,7 +16,7 @@ def test_revenue_of_ten_cities(run_page):
 def test_a_wider_lead_leaves_no_stage_and_cuts_change_the_loop(run_page):
     page = run_page("growth-in-stages", lead=20, first_cut=0.2, cities=["Norwalk", "Tokyo"])
     assert page.results["identified"] == 0
-    assert page.results["reasons"] == ["Norwalk: close_models", "Tokyo: close_models"]
+    assert set(page.results["reasons"]) == {"Norwalk: close_models", "Tokyo: close_models"}
     assert "20%" in " ".join(page.charts[0]["spec"]["title"]["subtitle"])
 
 

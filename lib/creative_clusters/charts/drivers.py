@@ -227,7 +227,7 @@ def breaks(
 
 def shares(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
     """Parts of a whole, a bar each: ``label, part_of_whole, shown`` (as printed)."""
-    table = table.assign(words=["\n".join(lines(label, 22)) for label in table["label"]], rest=1.0)
+    table = table.assign(words=["\n".join(lines(label, 24)) for label in table["label"]], rest=1.0)
     base = alt.Chart(table).encode(
         y=alt.Y(
             "words:N",
@@ -239,7 +239,7 @@ def shares(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Laye
         )
     )
     scale = alt.Scale(domain=[0, 1])
-    axis = alt.Axis(format="%", tickCount=5)
+    axis = alt.Axis(format="%", tickCount=4, grid=False)
     back = base.mark_bar(height=20, color=theme.colour("grid")).encode(
         x=alt.X("rest:Q", scale=scale, axis=axis, title=None)
     )
@@ -252,7 +252,7 @@ def shares(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Laye
     )
     return alt.layer(back, bars, inside).properties(
         width="container",
-        height=44 * max(len(table), 1),
+        height=52 * max(len(table), 1),
         title=theme.title(title, text("chart.amounts", language)),
     )
 
@@ -269,10 +269,16 @@ def projection(
     rate
         Growth a year as the reader sees it.
     """
-    x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, tickCount=6))
+    x = alt.X(
+        "year:Q",
+        title=None,
+        axis=alt.Axis(format="d", tickMinStep=1, tickCount=6),
+        scale=alt.Scale(zero=False, nice=False, padding=24),
+    )
     y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=True))
     known = table[table["origin"] != "assumed"]
     later = table[table["year"] >= known["year"].max()]
+    said = "drivers.chart.projection" if len(later) > 1 else "drivers.chart.even"
     ends = pd.concat([table[table["origin"] == "printed"], later.iloc[1:].tail(1)])
     tip = ["year:Q", alt.Tooltip("value:Q", format=",.2f"), "origin:N"]
     layers = [
@@ -285,13 +291,13 @@ def projection(
         .encode(x=x, y=y),
         alt.Chart(ends).mark_point(size=80, opacity=1).encode(x=x, y=y, tooltip=tip),
         alt.Chart(ends)
-        .mark_text(dy=-13, dx=-4, align="right")
+        .mark_text(dy=-13)
         .encode(x=x, y=y, text=alt.Text("value:Q", format=",.2~f")),
     ]
     return alt.layer(*layers).properties(
         width="container",
         height=260,
-        title=theme.title(title, text("drivers.chart.projection", language, rate=rate)),
+        title=theme.title(title, text(said, language, rate=rate)),
     )
 
 
@@ -308,7 +314,10 @@ def ladder(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> alt
             "right": [at + 0.96 for at in range(len(steps))],
             "middle": [at + 0.48 for at in range(len(steps))],
             "top": [(at + 1) / n for at in range(len(steps))],
-            "term": ["\n".join(lines(term, 13)) for term in steps[main]],
+            # Terms stand on the block: two lines, then their twin.
+            "term_y": [(at + 1) / n + 0.42 for at in range(len(steps))],
+            "twin_y": [(at + 1) / n + 0.22 for at in range(len(steps))],
+            "term": ["\n".join([" ", *lines(term, 13)][-2:]) for term in steps[main]],
             "twin": ["\n".join(lines(term, 13)) for term in steps[twin]],
             "gloss": list(steps["gloss"]),
         }
@@ -323,13 +332,13 @@ def ladder(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> alt
         y2=alt.datum(0),
         opacity=alt.Opacity("top:Q", scale=alt.Scale(domain=[0, 1], range=[0.2, 0.9]), legend=None),
     )
-    at = {"x": alt.X("middle:Q", **x), "y": alt.Y("top:Q", **y)}
-    style = {"lineBreak": "\n", "lineHeight": 15}
-    term = base.mark_text(baseline="bottom", dy=-38, fontWeight=600, fontSize=13, **style).encode(
-        **at, text="term:N"
+    at = alt.X("middle:Q", **x)
+    style = {"lineBreak": "\n", "lineHeight": 15, "baseline": "top"}
+    term = base.mark_text(fontWeight=600, fontSize=13, **style).encode(
+        x=at, y=alt.Y("term_y:Q", **y), text="term:N"
     )
-    other = base.mark_text(baseline="top", dy=-34, color=theme.colour("muted"), **style).encode(
-        **at, text="twin:N"
+    other = base.mark_text(color=theme.colour("muted"), **style).encode(
+        x=at, y=alt.Y("twin_y:Q", **y), text="twin:N"
     )
     return alt.layer(block, term, other).properties(
         width="container",
