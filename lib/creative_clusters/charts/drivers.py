@@ -54,7 +54,7 @@ def stability(
     order = order.sort_values(["both", "concentration", "growth"], ascending=False).index
     label = dict(names or {})
     table = shares.assign(
-        name=shares["region"].map(label).fillna(shares["region"]),
+        name=[label.get(region, region) for region in shares["region"]],
         reading=shares["type"].map(words),
         place=shares["type"].map({kind: at for at, kind in enumerate(words)}),
     )
@@ -109,7 +109,7 @@ def two_periods(
     label = dict(names or {})
     known = table.dropna(subset=["d_firms", "d_scale"])
     known = known.assign(
-        name=known["region"].map(label).fillna(known["region"]),
+        name=[label.get(region, region) for region in known["region"]],
         period=[f"{a}–{b}" for a, b in zip(known["from_year"], known["to_year"], strict=True)],
         reading=[text(f"drivers.mode.{name}", language) for name in known["mode"]],
     )
@@ -190,7 +190,7 @@ def breaks(
     label = dict(names or {})
     words = {move: text(f"drivers.move.{move}", language) for move in MOVES}
     table = table.assign(
-        name=table["region"].map(label).fillna(table["region"]),
+        name=[label.get(region, region) for region in table["region"]],
         reading=table["move"].map(words),
         mark=table["move"].map({move: mark for move, (_, mark) in _MOVE.items()}),
     )
