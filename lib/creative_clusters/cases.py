@@ -63,7 +63,7 @@ def compound(
     Examples
     --------
     >>> [round(100 * rate, 2) for rate in compound(4.59, 7.23, 4, step=0.01)]
-    [12.03, 11.96, 12.1]
+    [12.03, 11.98, 12.08]
     """
     if not (first > step / 2 and last > 0 and years > 0):
         raise ValueError(f"growth from {first} to {last} in {years} years is not defined.")

@@ -317,8 +317,8 @@ def ladder(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> alt
             # Terms stand on the block: two lines, then their twin.
             "term_y": [(at + 1) / n + 0.42 for at in range(len(steps))],
             "twin_y": [(at + 1) / n + 0.22 for at in range(len(steps))],
-            "term": ["\n".join([" ", *lines(term, 13)][-2:]) for term in steps[main]],
-            "twin": ["\n".join(lines(term, 13)) for term in steps[twin]],
+            "term": ["\n".join([" ", *lines(term, 14)][-2:]) for term in steps[main]],
+            "twin": ["\n".join(lines(term, 14)) for term in steps[twin]],
             "gloss": list(steps["gloss"]),
         }
     )
