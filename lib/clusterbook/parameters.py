@@ -202,7 +202,7 @@ def _from_data(key: str, offer: Offer) -> Value:
     values = getattr(offer, f"{what}s")
     if not values:
         return None
-    return values[0] if kind == "first" else values[-1]
+    return {"first": values[0], "middle": values[len(values) // 2]}.get(kind, values[-1])
 
 
 def _known(name: str, names: list[str], where: str) -> None:
