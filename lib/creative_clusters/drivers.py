@@ -100,7 +100,7 @@ def types(
 ) -> str:
     """State how many regions of a measure fall in each type: the finding of a page's title."""
     rows = table[table["measure"] == measure]
-    found = rows["type"].value_counts()
+    found = rows["growth_type"].value_counts()
     known = len(rows) - int(found.get(UNKNOWN, 0))
     label = label_of(measure, language)
     if not known:
@@ -130,7 +130,7 @@ def types_named(
             who=some(group["region"], names, language),
         )
         for kind in (*TYPES, UNKNOWN)
-        for group in [rows[rows["type"] == kind]]
+        for group in [rows[rows["growth_type"] == kind]]
         if len(group)
     ]
     return join(parts, language)

@@ -43,20 +43,20 @@ def stability(
     Parameters
     ----------
     shares
-        ``region, type, kept`` of one measure, see `creative_clusters.growth_types.stability`.
+        ``region, growth_type, kept`` of one measure, of `growth_types.stability`.
     thresholds
         Fields of the subtitle: ``lqs`` and ``slopes`` as the reader sees them.
     """
     words = {kind: text(f"type.{kind}", language) for kind in (*TYPES, UNKNOWN)}
-    shown = [kind for kind in words if kind in set(shares["type"])]
-    wide = shares.pivot_table(index="region", columns="type", values="kept", fill_value=0.0)
+    shown = [kind for kind in words if kind in set(shares["growth_type"])]
+    wide = shares.pivot_table(index="region", columns="growth_type", values="kept", fill_value=0.0)
     order = wide.reindex(columns=[*TYPES], fill_value=0.0)
     order = order.sort_values(["both", "concentration", "growth"], ascending=False).index
     label = dict(names or {})
     table = shares.assign(
         name=[label.get(region, region) for region in shares["region"]],
-        reading=shares["type"].map(words),
-        place=shares["type"].map({kind: at for at, kind in enumerate(words)}),
+        reading=shares["growth_type"].map(words),
+        place=shares["growth_type"].map({kind: at for at, kind in enumerate(words)}),
     )
     return (
         alt.Chart(table, width="container", height=ROW * max(len(order), 1))
