@@ -212,9 +212,30 @@ class Chapter:
             Which the book takes as a page that ends early, not as a failure.
         """
         if frame is None or frame.empty:
-            line = text("page.missing", self.language, what=text(what, self.language))
-            _emit("missing", line, {"text/html": f'<p class="cc-missing">{escape(line)}</p>'})
-            raise NothingToShow(line)
+            self._end(text("page.missing", self.language, what=text(what, self.language)))
+
+    def source(self, name: str) -> pd.DataFrame:
+        """A table of the data package by its name; ends the chapter in one line if it has none.
+
+        Raises
+        ------
+        NothingToShow
+            As :meth:`require`.
+        """
+        if name not in self.data.names():
+            self._end(text("page.missing_table", self.language, name=name))
+        return self.data.table(name)
+
+    @property
+    def land(self) -> pd.DataFrame:
+        """The ground of maps, ``lat, lon_from, lon_to``; empty if the data has none."""
+        if "land" in self.data.names():
+            return self.data.table("land")
+        return pd.DataFrame(columns=["lat", "lon_from", "lon_to"], dtype=float)
+
+    def _end(self, line: str) -> None:
+        _emit("missing", line, {"text/html": f'<p class="cc-missing">{escape(line)}</p>'})
+        raise NothingToShow(line)
 
     def _fresh(self, name: str) -> str:
         if name in self._names:
