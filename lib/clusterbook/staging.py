@@ -17,6 +17,7 @@ from clusterbook import atomic, markup
 from clusterbook.execution import FILES, NOTEBOOK, parameters_of, read_notebook
 from clusterbook.outputs import content, own
 from clusterbook.project import Page, Project
+from creative_clusters import sources
 from creative_clusters.wording import text
 
 
@@ -32,9 +33,12 @@ def stage(project: Project, runs: dict[str, Path], folder: Path) -> None:
     wanted["_config.yml"] = (project.root / "_config.yml").read_text(encoding="utf-8")
     wanted["references.bib"] = (project.root / "references.bib").read_text(encoding="utf-8")
     pages = {page.name: page.docname for page in project.pages}
+    places = sources.read(project.data).places
+    names = dict(zip(places["region"], places["name_zh"], strict=True))
     for page in project.pages:
         if page.is_notebook:
-            wanted[f"{page.docname}.ipynb"] = nbformat.writes(staged(page, runs[page.name], pages))
+            notebook = staged(page, runs[page.name], pages, names)
+            wanted[f"{page.docname}.ipynb"] = nbformat.writes(notebook)
         else:
             wanted[f"{page.docname}.md"] = page.source.read_text(encoding="utf-8")
     for name, value in wanted.items():
@@ -44,11 +48,17 @@ def stage(project: Project, runs: dict[str, Path], folder: Path) -> None:
             path.unlink()
 
 
-def staged(page: Page, run: Path, pages: dict[str, str] | None = None) -> nbformat.NotebookNode:
+def staged(
+    page: Page,
+    run: Path,
+    pages: dict[str, str] | None = None,
+    names: dict[str, str] | None = None,
+) -> nbformat.NotebookNode:
     """One page for Sphinx: prose from the source, outputs from the run, code at the end.
 
     Prose is read from the source because a changed sentence does not run the chapter again.
-    Links to ``page:NAME`` in outputs are resolved by `pages`.
+    Links to ``page:NAME`` in outputs are resolved by `pages`. Regions that the page shows are found
+    by search under their Chinese `names` too.
     """
     source = read_notebook(page.source)
     ran = read_notebook(run / NOTEBOOK)
@@ -78,7 +88,10 @@ def staged(page: Page, run: Path, pages: dict[str, str] | None = None) -> nbform
     for number, cell in enumerate(cells):
         cell.id = f"c{number}"
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    return new_notebook(cells=cells, metadata=kernel)
+    whole = nbformat.writes(new_notebook(cells=cells))
+    keywords = [name for region, name in (names or {}).items() if region in whole]
+    meta = {"keywords lang=zh": ", ".join(keywords)} if keywords else {}
+    return new_notebook(cells=cells, metadata=kernel | {"myst": {"html_meta": meta}})
 
 
 def _code_outputs(ran: nbformat.NotebookNode) -> list[list]:

@@ -1,0 +1,192 @@
+"""The built book, served to a headless Chromium.
+
+The site is built if it is not up to date. To look at one that is already built, name its folder
+in ``CLUSTERBOOK_SITE``; nothing is built then. Browser tests skip where no Chromium is found.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, partial
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from clusterbook.build import build
+from clusterbook.commands.serve import Handler, server
+from clusterbook.project import Project
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+DESKTOP, PHONE = 1280, 390
+
+# Every chart is drawn when it comes near the window; so each is brought there in turn.
+SCROLL = """async () => {
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 30));
+  for (const figure of document.querySelectorAll("figure.cc-chart")) {
+    figure.scrollIntoView();
+    await pause();
+  }
+  window.scrollTo(0, document.documentElement.scrollHeight);
+  await pause();
+}"""
+SETTLED = """() => [...document.querySelectorAll("figure.cc-chart")]
+  .every((figure) => figure.classList.contains("cc-alive") || figure.dataset.error)"""
+LOOK = """() => {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const content = (selector) => document.querySelector(selector)?.content ?? "";
+  const drawn = (figure) => {
+    const svg = figure.querySelector(".cc-live svg");
+    return svg && svg.getBoundingClientRect().height > 20
+      && svg.querySelector(".mark-symbol, .mark-rect, .mark-line, .mark-rule, .mark-area, "
+        + ".mark-text, .mark-shape, .mark-arc");
+  };
+  return {
+    charts: all("figure.cc-chart").map((figure) => ({
+      name: figure.id,
+      alive: figure.classList.contains("cc-alive") && Boolean(drawn(figure)),
+      error: figure.dataset.error ?? "",
+      label: figure.querySelector(".cc-frame").getAttribute("aria-label") ?? "",
+    })),
+    width: document.documentElement.scrollWidth,
+    headings: all("h1").filter((head) => head.checkVisibility()).length,
+    silent: all("img:not([alt])").length,
+    language: document.documentElement.lang,
+    title: document.title,
+    description: content('meta[name="description"]'),
+    card: content('meta[property="og:title"]'),
+  };
+}"""
+
+
+@dataclass
+class Visit:
+    """What a reader's browser met on one page, scrolled through to its end."""
+
+    found: dict
+    errors: list[str]
+    outside: list[str]
+    sent: list[str]
+
+
+@dataclass
+class Served:
+    """The site under an address, with a record of each file that went over the wire."""
+
+    base: str
+    site: Path
+    sent: list[str] = field(default_factory=list)
+
+    def weight(self, paths: list[str]) -> int:
+        """Bytes of the files at `paths`, each compressed as a web host would."""
+        return sum(_weight(self.site / path) for path in paths)
+
+
+@cache
+def _weight(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes(), 6))
+
+
+class Recorder(Handler):
+    """The book's own handler; it also notes each file that it sends in full."""
+
+    def __init__(self, *args: object, served: Served, **options: object) -> None:
+        self.served = served
+        super().__init__(*args, **options)
+
+    def log_request(self, code: object = "-", size: object = "-") -> None:
+        if code == HTTPStatus.OK and self.command == "GET":
+            path = unquote(urlsplit(self.path).path).lstrip("/")
+            self.served.sent.append(path or "index.html")
+
+
+@pytest.fixture(scope="session")
+def book(root: Path) -> Project:
+    """The book that the site is built from."""
+    return Project(root)
+
+
+@pytest.fixture(scope="session")
+def site(book: Project) -> Path:
+    """Folder of the built site."""
+    if given := os.environ.get("CLUSTERBOOK_SITE"):
+        return Path(given).resolve()
+    failures = build(book).failures
+    assert not failures, f"the book does not build: {failures[0].page}: {failures[0].error}"
+    return book.build / "html"
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[Served]:
+    """The site, served on this machine."""
+    running = server(str(site), 0)
+    served = Served(f"http://127.0.0.1:{running.server_port}/", site)
+    running.RequestHandlerClass = partial(Recorder, served=served, directory=str(site))
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    yield served
+    running.shutdown()
+    running.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator:
+    """A headless Chromium."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if program is None:
+        pytest.skip(f"no Chromium is installed (looked for {', '.join(CHROMIUM)})")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def desktop(chromium, served: Served, book: Project) -> dict[str, Visit]:
+    """Every page of the book in reading order at 1280 px, by one reader with an empty cache."""
+    return _tour(chromium, served, book, DESKTOP)
+
+
+@pytest.fixture(scope="session")
+def phone(chromium, served: Served, book: Project) -> dict[str, Visit]:
+    """Every page of the book in reading order at 390 px."""
+    return _tour(chromium, served, book, PHONE)
+
+
+def _tour(chromium, served: Served, book: Project, width: int) -> dict[str, Visit]:
+    context = chromium.new_context(viewport={"width": width, "height": 900})
+    pages = [f"{page.docname}.html" for page in book.pages]
+    visits = {page: _visit(context, served, page) for page in pages}
+    context.close()
+    return visits
+
+
+def _visit(context, served: Served, address: str) -> Visit:
+    from playwright.sync_api import TimeoutError as TooLong
+
+    errors: list[str] = []
+    asked: list[str] = []
+    before = len(served.sent)
+    page = context.new_page()
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(served.base + address)
+    page.evaluate(SCROLL)
+    try:
+        page.wait_for_function(SETTLED, timeout=20_000)
+    except TooLong:
+        errors.append("a chart was still not drawn after 20 s")
+    page.wait_for_load_state("networkidle")
+    found = page.evaluate(LOOK)
+    page.close()
+    own = (served.base, "data:", "blob:", "file:")
+    outside = [url for url in asked if not url.startswith(own)]
+    return Visit(found, errors, outside, served.sent[before:])

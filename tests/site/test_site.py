@@ -1,0 +1,340 @@
+"""The built site as its readers meet it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import quote, unquote, urlsplit
+from urllib.request import urlopen
+from xml.etree import ElementTree
+
+import pytest
+
+from creative_clusters.charts.theme import TOKENS
+
+pytestmark = pytest.mark.xdist_group("site")
+browser = pytest.mark.browser
+
+FIRST_PAGE, FURTHER_PAGE = 1_200_000, 200_000  # bytes over the wire, compressed
+
+
+class Markup(HTMLParser):
+    """Links, ids and figures of one page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.ids: set[str] = set()
+        self.charts: list[str] = []
+        self.tables: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self.ids |= {values[name] for name in ("id", "name") if name in values}
+        self.links += [values["href"]] if tag == "a" and "href" in values else []
+        self.loads += [values["href"]] if tag == "link" and "href" in values else []
+        self.loads += [values["src"]] if "src" in values else []
+        classes = values.get("class", "").split()
+        if tag == "figure" and "cc-chart" in classes:
+            self.charts.append(values["id"])
+        if tag == "figure" and "cc-table" in classes:
+            self.tables.append(values["id"])
+
+
+@pytest.fixture(scope="module")
+def markup(site: Path) -> dict[Path, Markup]:
+    """Every HTML file of the site, parsed."""
+    return {path: Markup(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
+
+
+@pytest.fixture(scope="module")
+def outputs(site: Path, book, markup) -> list[tuple[str, str, str]]:
+    """Page, kind and name of every chart and table of the book."""
+    found = []
+    for page in book.pages:
+        parsed = markup[site / f"{page.docname}.html"]
+        found += [(page.name, "chart", name) for name in parsed.charts]
+        found += [(page.name, "table", name) for name in parsed.tables]
+    assert {kind for _, kind, _ in found} == {"chart", "table"}
+    return found
+
+
+# --- every page in a browser -----------------------------------------------------------------
+
+
+@browser
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_pages_open_without_an_error_and_ask_no_other_host(screen, request):
+    visits = request.getfixturevalue(screen)
+    troubles = {page: (visit.errors, visit.outside) for page, visit in visits.items()}
+    assert {page: told for page, told in troubles.items() if any(told)} == {}
+
+
+@browser
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_every_chart_comes_alive(screen, request):
+    visits = request.getfixturevalue(screen)
+    charts = [(page, chart) for page, visit in visits.items() for chart in visit.found["charts"]]
+    assert len(charts) > 10
+    still = [(page, one["name"], one["error"]) for page, one in charts if not one["alive"]]
+    assert still == []
+
+
+@browser
+@pytest.mark.parametrize(("screen", "width"), [("desktop", 1280), ("phone", 390)])
+def test_no_page_scrolls_sideways(screen, width, request):
+    visits = request.getfixturevalue(screen)
+    widths = {page: visit.found["width"] for page, visit in visits.items()}
+    assert {page: found for page, found in widths.items() if found > width} == {}
+
+
+@browser
+def test_every_page_says_what_it_is(desktop):
+    for page, visit in desktop.items():
+        found = visit.found
+        assert found["headings"] == 1, page
+        assert found["language"], page
+        assert found["title"], page
+        assert found["description"], page
+        assert found["card"], page
+    cards = [visit.found["card"] for visit in desktop.values()]
+    assert len(set(cards)) == len(cards)
+
+
+@browser
+def test_every_chart_and_picture_has_a_text_alternative(desktop):
+    for page, visit in desktop.items():
+        assert visit.found["silent"] == 0, page
+        for chart in visit.found["charts"]:
+            assert len(chart["label"]) > 20, (page, chart["name"])
+
+
+@browser
+def test_the_site_is_light(desktop, served):
+    first, *further = desktop.items()
+    assert served.weight(first[1].sent) < FIRST_PAGE
+    weights = {page: served.weight(visit.sent) for page, visit in further}
+    assert {page: size for page, size in weights.items() if size > FURTHER_PAGE} == {}
+
+
+@browser
+def test_the_chart_script_is_loaded_once_for_all_pages(desktop):
+    sent = [path for visit in desktop.values() for path in visit.sent]
+    assert sent.count("_static/vega.js") == 1
+
+
+# --- single behaviours -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def opened(chromium, served):
+    """Open a page in a window of its own; all are closed at the end."""
+    contexts = []
+
+    def open_page(address: str, **options):
+        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 900}, **options))
+        page = contexts[-1].new_page()
+        page.goto(served.base + address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@browser
+def test_the_first_chart_is_there_without_scripts(opened):
+    page = opened("index.html", java_script_enabled=False)
+    drawing = page.locator("figure.cc-chart").first.locator(".cc-static svg >> visible=true")
+    assert drawing.count() == 1
+    box = drawing.bounding_box()
+    assert box["height"] > 100
+    assert box["y"] < 900  # it begins on the first screen
+
+
+def _rgb(colour: str) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgb({red}, {green}, {blue})"
+
+
+def _label_colour(page) -> str:
+    label = page.locator("figure.cc-alive .cc-live .role-axis-label text").first
+    label.wait_for(state="attached", timeout=20_000)
+    return label.evaluate("(label) => getComputedStyle(label).fill")
+
+
+CHAPTER = "concentration/where-the-firms-are.html"
+
+
+@browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_charts_follow_the_colour_scheme_of_the_reader(opened, scheme):
+    page = opened(CHAPTER, color_scheme=scheme)
+    page.locator("figure.cc-chart").first.scroll_into_view_if_needed()
+    assert _label_colour(page) == _rgb(getattr(TOKENS["muted"], scheme))
+
+
+@browser
+def test_the_switch_turns_charts_dark(opened):
+    page = opened(CHAPTER, color_scheme="light")
+    page.locator("figure.cc-chart").first.scroll_into_view_if_needed()
+    assert _label_colour(page) == _rgb(TOKENS["muted"].light)
+    switch = page.locator(".theme-switch-button >> visible=true").first
+    for _ in range(3):  # it goes round light, dark and the system's choice
+        if page.locator("html").get_attribute("data-theme") == "light":
+            switch.click()
+    assert _label_colour(page) == _rgb(TOKENS["muted"].dark)
+
+
+@browser
+@pytest.mark.parametrize("words", ["Shenzhen", "深圳", "特拉维夫"])
+def test_search_finds_a_city_in_both_languages(opened, words):
+    page = opened(f"search.html?q={quote(words)}")
+    page.locator("#search-results li a").first.wait_for(timeout=10_000)
+
+
+@browser
+def test_search_says_when_nothing_is_found(opened):
+    page = opened("search.html?q=xyzzyplugh")
+    page.locator(".search-summary", has_text="did not match").wait_for(timeout=10_000)
+    assert page.locator("#search-results li a").count() == 0
+
+
+@browser
+def test_a_click_on_a_head_sorts_by_number(opened):
+    table = opened(CHAPTER).locator("table.cc-sortable").first
+    head = table.locator("thead th.number").last
+    index = head.evaluate("(head) => head.cellIndex")
+
+    def column() -> list[float]:
+        cells = table.locator(f"tbody tr > :nth-child({index + 1})")
+        given = cells.evaluate_all("(cells) => cells.map((cell) => cell.dataset.value)")
+        return [float(value) for value in given if value]
+
+    before = column()
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+    assert column() == sorted(before, reverse=True)
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert column() == sorted(before)
+    assert table.locator("thead th[aria-sort]").count() == 1
+
+
+@browser
+def test_claims_can_be_searched_and_chosen(opened, site):
+    address = "audit/all-claims.html"
+    if not (site / address).is_file():
+        pytest.skip("this book has no page of all claims")
+    page = opened(address)
+    rows = page.locator("table[data-filters] tbody tr")
+    shown = page.locator("table[data-filters] tbody tr >> visible=true")
+    everything = rows.count()
+    assert shown.count() == everything > 10
+
+    field = page.locator(".cc-filters input[type=search]").first
+    field.fill("Shenzhen")
+    assert 0 < shown.count() < everything
+    assert all("shenzhen" in text.lower() for text in shown.all_text_contents())
+    field.fill("xyzzyplugh")
+    assert shown.count() == 0
+    field.fill("")
+    assert shown.count() == everything
+
+    choice = page.locator(".cc-filters select").first
+    value = choice.locator("option").nth(1).get_attribute("value")
+    choice.select_option(value)
+    assert 0 < shown.count() < everything
+    assert all(value in text for text in shown.all_text_contents())
+
+
+@browser
+def test_the_page_for_a_wrong_address_leads_home(opened, served):
+    page = opened("no/such/page.html")
+    page.wait_for_load_state("networkidle")
+    page.locator("#home").click()
+    page.wait_for_url(f"{served.base}index.html")
+
+
+# --- files -----------------------------------------------------------------------------------
+
+
+def test_no_link_is_broken(site, markup):
+    broken = []
+    for path, parsed in markup.items():
+        for link in parsed.links + parsed.loads:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            if path.name == "404.html":  # it is served at any address
+                assert link == "/"
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            at = unquote(parts.fragment) if target.suffix == ".html" else ""
+            there = target.is_file() and target.is_relative_to(site)
+            if not there or (at and at not in markup[target].ids):
+                broken.append((path.relative_to(site).as_posix(), link))
+    assert sorted(set(broken)) == []
+
+
+def test_nothing_is_loaded_from_another_host(site, markup):
+    loads = [(path.name, link) for path, parsed in markup.items() for link in parsed.loads]
+    assert loads
+    assert [load for load in loads if load[1].startswith(("http:", "https:", "//"))] == []
+
+
+def test_every_chart_and_table_can_be_downloaded(site, outputs):
+    kinds = {"chart": ("png", "svg", "csv", "codebook.csv"), "table": ("csv", "codebook.csv")}
+    for page, kind, name in outputs:
+        for ending in kinds[kind]:
+            path = site / "downloads" / page / f"{name}.{ending}"
+            assert path.is_file(), path
+            assert path.stat().st_size > 0, path
+
+
+def test_pictures_can_be_read(site, outputs):
+    for page, kind, name in outputs:
+        if kind == "chart":
+            stem = site / "downloads" / page / name
+            assert stem.with_name(f"{name}.png").read_bytes().startswith(b"\x89PNG\r\n")
+            drawing = ElementTree.parse(stem.with_name(f"{name}.svg")).getroot()
+            assert drawing.tag.endswith("}svg"), (page, name)
+
+
+def test_codebooks_describe_every_column(site, outputs):
+    for page, _, name in outputs:
+        folder = site / "downloads" / page
+        with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as handle:
+            columns = next(csv.reader(handle))
+        with (folder / f"{name}.codebook.csv").open(encoding="utf-8-sig", newline="") as handle:
+            described = [row[0] for row in list(csv.reader(handle))[1:]]
+        assert described == columns, (page, name)
+
+
+def test_one_archive_holds_all_downloads(site):
+    folder = site / "downloads"
+    files = {path for path in folder.rglob("*") if path.is_file() and path.name != "all.zip"}
+    with zipfile.ZipFile(folder / "all.zip") as archive:
+        assert archive.testzip() is None
+        packed = {name: archive.read(name) for name in archive.namelist()}
+    assert packed == {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_the_manifest_lists_every_page(site, book):
+    manifest = json.loads((site / "manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["pages"]) == {page.name for page in book.pages if page.is_notebook}
+    assert {entry["status"] for entry in manifest["pages"].values()} <= {"run", "unchanged"}
+
+
+@pytest.mark.parametrize("address", ["no-such-page.html", "no/such/folder/", "downloads/none.csv"])
+def test_a_wrong_address_gives_the_books_own_page(served, address):
+    with pytest.raises(HTTPError) as missing:
+        urlopen(served.base + address)
+    assert missing.value.code == 404
+    assert missing.value.read() == (served.site / "404.html").read_bytes()
