@@ -87,9 +87,10 @@ def _page_context(app: Sphinx, pagename: str, template: str, context: dict, doct
 
 
 def _summary(doctree: nodes.document, length: int = 200) -> str:
-    """The first paragraph of a page, as its description."""
+    """The first paragraph of a page without its citations, as its description."""
     paragraph = next(iter(doctree.findall(nodes.paragraph)), None)
-    words = paragraph.astext().split() if paragraph is not None else []
+    plain = re.sub(r"\s*\[[^\]]*\]", "", paragraph.astext()) if paragraph is not None else ""
+    words = plain.split()
     summary = ""
     for word in words:
         if len(summary) + len(word) > length:
