@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from dataclasses import dataclass
@@ -103,9 +102,8 @@ def _execute(job: Job, output: Path) -> str:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    from clusterbook.kernels import LocalKernelManager
+    from clusterbook.kernels import manager
 
-    os.environ["CLUSTERBOOK_DATA"] = job.data
     for attempt in (1, 2):
         try:
             papermill.execute_notebook(
@@ -117,7 +115,7 @@ def _execute(job: Job, output: Path) -> str:
                 progress_bar=False,
                 log_output=False,
                 execution_timeout=LIMIT,
-                kernel_manager_class=LocalKernelManager,
+                kernel_manager_class=manager({"CLUSTERBOOK_DATA": job.data}),
                 extra_arguments=["--log-level=50"],  # kernels talk of their own shutdown
             )
         except PapermillExecutionError as error:

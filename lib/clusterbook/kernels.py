@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import uuid
@@ -28,3 +29,17 @@ class LocalKernelManager(AsyncKernelManager):
             return "127.0.0.1"
         # The kernels' default is one name for all in the working directory.
         return str(Path(tempfile.gettempdir()) / f"clusterbook-{uuid.uuid4().hex[:12]}")
+
+
+def manager(environment: dict[str, str]) -> type[LocalKernelManager]:
+    """Return a manager whose kernels see `environment` on top of this process's own.
+
+    This process keeps its environment as it is, so that runs on different data can go side by
+    side and nothing leaks from one to the next.
+    """
+
+    class Manager(LocalKernelManager):
+        async def start_kernel(self, **options: object) -> None:
+            await super().start_kernel(env=os.environ | environment, **options)
+
+    return Manager

@@ -107,8 +107,8 @@ def bootstrap_cutoff(
     References
     ----------
     Tian, Z. (2013). Measuring agglomeration using the standardized location quotient with a
-    bootstrap method. *Journal of Regional Analysis and Policy*, 43(2), 186–197. (The paper was not at hand: the
-    procedure follows its common description.)
+    bootstrap method. *Journal of Regional Analysis and Policy*, 43(2), 186–197. (The paper
+    was not at hand: the procedure follows its common description.)
     """
     values = np.asarray(standardised, dtype=float)
     values = values[~np.isnan(values)]
