@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
 import shutil
 import sys
+import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _AT_FDCWD = -100
@@ -52,6 +56,24 @@ def recover(published: Path) -> None:
             shutil.rmtree(aside)
         else:
             aside.rename(published)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process works on `folder`, and keep others waiting meanwhile.
+
+    The lock lies outside the folder, so that nothing is written before the work begins. Windows
+    has no such locks; there two builds at a time are up to the user.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    with (Path(tempfile.gettempdir()) / f"clusterbook-{name}.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def _aside(published: Path) -> Path:

@@ -71,7 +71,12 @@ def build(
         refuses a page. The published site is untouched then.
     """
     started = time.perf_counter()
-    given = given or {}
+    given = {page: values for page, values in (given or {}).items() if values}
+    with atomic.alone(project.build):
+        return _build(project, given, only, pool, on_progress, on_start, started)
+
+
+def _build(project, given, only, pool, on_progress, on_start, started) -> Report:
     only = [project.page(name).name for name in only or []]
     published = project.build / "html"
     atomic.recover(published)
