@@ -115,6 +115,7 @@ def _execute(job: Job, output: Path) -> str:
                 progress_bar=False,
                 log_output=False,
                 execution_timeout=LIMIT,
+                iopub_timeout=LIMIT,  # a busy machine may be slow to pass outputs on
                 kernel_manager_class=manager({"CLUSTERBOOK_DATA": job.data}),
                 extra_arguments=["--log-level=50"],  # kernels talk of their own shutdown
             )
