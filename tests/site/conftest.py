@@ -27,18 +27,21 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DESKTOP, PHONE = 1280, 390
 
-# Every chart is drawn when it comes near the window; so each is brought there in turn.
-SCROLL = """async () => {
+# A chart is drawn when it comes near the window; so each is brought there in turn, and stays until
+# it is drawn: on a busy machine the browser may skip frames, and would not see it pass by.
+PATIENCE = 60
+SCROLL = f"""async () => {{
+  const drawn = (figure) => figure.classList.contains("cc-alive") || figure.dataset.error;
   const pause = () => new Promise((resolve) => setTimeout(resolve, 30));
-  for (const figure of document.querySelectorAll("figure.cc-chart")) {
+  for (const figure of document.querySelectorAll("figure.cc-chart")) {{
+    const last = Date.now() + {PATIENCE} * 1000;
     figure.scrollIntoView();
-    await pause();
-  }
+    do await pause(); while (!drawn(figure) && Date.now() < last);
+    if (!drawn(figure)) throw new Error(`${{figure.id}} was not drawn in {PATIENCE} s`);
+  }}
   window.scrollTo(0, document.documentElement.scrollHeight);
   await pause();
-}"""
-SETTLED = """() => [...document.querySelectorAll("figure.cc-chart")]
-  .every((figure) => figure.classList.contains("cc-alive") || figure.dataset.error)"""
+}}"""
 LOOK = """() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
   const content = (selector) => document.querySelector(selector)?.content ?? "";
@@ -169,7 +172,7 @@ def _tour(chromium, served: Served, book: Project, width: int) -> dict[str, Visi
 
 
 def _visit(context, served: Served, address: str) -> Visit:
-    from playwright.sync_api import TimeoutError as TooLong
+    from playwright.sync_api import Error as PlaywrightError
 
     errors: list[str] = []
     asked: list[str] = []
@@ -179,11 +182,10 @@ def _visit(context, served: Served, address: str) -> Visit:
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     page.goto(served.base + address)
-    page.evaluate(SCROLL)
     try:
-        page.wait_for_function(SETTLED, timeout=20_000)
-    except TooLong:
-        errors.append("a chart was still not drawn after 20 s")
+        page.evaluate(SCROLL)
+    except PlaywrightError as error:
+        errors.append(str(error))
     page.wait_for_load_state("networkidle")
     found = page.evaluate(LOOK)
     page.close()
