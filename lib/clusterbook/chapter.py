@@ -17,6 +17,7 @@ from functools import cached_property
 from html import escape
 from types import ModuleType
 from typing import Any
+from urllib.parse import quote
 
 import altair as alt
 import pandas as pd
@@ -149,10 +150,13 @@ class Chapter:
         filters
             Columns with few values by which readers choose rows, beside a search in all of them.
         links
-            For a column, where each cell leads; ``page:NAME`` is a page of this book.
+            For a column, where each cell leads; ``page:NAME`` is a page of this book, and
+            ``region:KEY`` the page of a region, to which its name leads by itself.
         """
         shown = frame[columns or list(frame.columns)]
         if "region" in shown:
+            own = [f"region:{quote(str(region), safe='')}" for region in shown["region"]]
+            links = {"region": own} | (links or {})
             shown = shown.assign(region=shown["region"].map(self.names).fillna(shown["region"]))
         html = to_html(shown, language=self.language, links=links)
         content = {

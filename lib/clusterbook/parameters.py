@@ -178,7 +178,7 @@ def _checked(name: str, value: Any, entry: Declaration, offer: Offer, where: str
     if allowed:
         for item in value if isinstance(value, list) else [value]:
             if item not in allowed:
-                raise ParameterError(f"{at} is {item!r}. {_hint(item, allowed)}")
+                raise ParameterError(f"{at} is {item!r}. {hint(item, allowed)}")
     if isinstance(value, list) and len(set(value)) < len(value):
         raise ParameterError(f"{at} names one value twice: {value}.")
     return value
@@ -207,10 +207,11 @@ def _from_data(key: str, offer: Offer) -> Value:
 
 def _known(name: str, names: list[str], where: str) -> None:
     if name not in names:
-        raise ParameterError(f'{where}: there is no parameter "{name}". {_hint(name, names)}')
+        raise ParameterError(f'{where}: there is no parameter "{name}". {hint(name, names)}')
 
 
-def _hint(value: Any, allowed: list) -> str:
+def hint(value: Any, allowed: list) -> str:
+    """Say what is allowed in place of `value`, the nearest first."""
     near = difflib.get_close_matches(str(value), [str(item) for item in allowed], n=1)
     guess = f'Did you mean "{near[0]}"? ' if near else ""
     shown = ", ".join(str(item) for item in allowed[:40])
