@@ -55,7 +55,9 @@ def chart(content: dict, drawings: dict[str, str], page: str, up: str, language:
 
 
 def table(content: dict, page: str, up: str, language: str = "en") -> str:
-    """A table in a box that scrolls by itself, with its caption and files."""
+    """A table in a box that scrolls by itself, or a list of cards, with its caption and files."""
+    if "cards" in content:
+        return _cards(content, page, up, language)
     opening = f'<table class="cc-sortable"{_filters(content, language)}>'
     caption = f"<caption>{escape(content['caption'])}</caption>"
     html = content["html"].replace("<table>", opening + caption, 1)
@@ -63,6 +65,20 @@ def table(content: dict, page: str, up: str, language: str = "en") -> str:
         f'<figure class="cc-table" id="{escape(content["name"])}">'
         f'<div class="cc-scroll" tabindex="0" role="region" '
         f'aria-label="{escape(content["caption"])}">{html}</div>'
+        f"<figcaption>{downloads(page, content['name'], ('csv',), up, language)}</figcaption>"
+        "</figure>"
+    )
+
+
+def _cards(content: dict, page: str, up: str, language: str) -> str:
+    words = {word: text(f"page.filter.{word}", language) for word in ("search", "all")}
+    words["count"] = text("page.filter.shown", language, n="{n}", of="{of}")
+    words["filters"] = json.dumps(content["cards"], ensure_ascii=False)
+    told = "".join(f' data-{word}="{escape(value)}"' for word, value in words.items())
+    html = content["html"].replace("<ul", f'<ul aria-label="{escape(content["caption"])}"{told}', 1)
+    return (
+        f'<figure class="cc-table cc-multiples" id="{escape(content["name"])}">'
+        f'<p class="cc-title">{escape(content["caption"])}</p>{figures.themed(html)}'
         f"<figcaption>{downloads(page, content['name'], ('csv',), up, language)}</figcaption>"
         "</figure>"
     )
