@@ -55,18 +55,20 @@ def to_html(
     for region in parts.index:
         own = series.get(region, panel.iloc[:0])
         shown = names.loc[region, f"name_{language}"]
-        drawn = drawing(own, measures[:2], years, (low, high))
-        alt = _alt(own, shown, measures[:2], years, language)
+        drawn = f"<small>{escape(text('profile.card.none', language))}</small>"
+        if len(own):
+            alt = escape(_alt(own, shown, measures[:2], years, language))
+            picture = drawing(own, measures[:2], years, (low, high))
+            drawn = f'<span role="img" aria-label="{alt}">{picture}</span>'
         values = [_text(parts[region])]
         values += [_kind(kinds.loc[region].get(name), language) for name in measures]
         both = [n for n in dict.fromkeys(names.loc[region]) if n != shown]
         second = "".join(f' <span class="cc-also">{escape(name)}</span>' for name in both)
-        none = "" if len(own) else f"<small>{escape(text('profile.card.none', language))}</small>"
         told = escape(json.dumps(values, ensure_ascii=False))
         items.append(
             f'<li data-values="{told}"><a href="region:{quote(str(region), safe="")}">'
             f"<strong>{escape(str(shown))}</strong>{second}"
-            f'<span role="img" aria-label="{escape(alt)}">{drawn}</span>{none}</a></li>'
+            f"{drawn}</a></li>"
         )
     return f'<ul class="cc-cards">{"".join(items)}</ul>'
 

@@ -100,8 +100,10 @@ def standing(panel: pd.DataFrame, trends: pd.DataFrame, region: str) -> pd.DataF
     return table.merge(mine[["measure", *names]], on="measure", how="left")
 
 
-def standing_said(table: pd.DataFrame, *, language: str = "en") -> list[str]:
+def standing_said(table: pd.DataFrame, *, who: str, language: str = "en") -> list[str]:
     """Say of each measure of :func:`standing` where the region is, was, and whether it moves."""
+    if table.empty:
+        return [text("profile.lq.none", language, who=who)]
     return [_level(row, language) + _gap(language) + _trend(row, language) for row in _rows(table)]
 
 
@@ -200,6 +202,7 @@ def scale_finding(change: pd.DataFrame, *, who: str, language: str = "en") -> st
 def types_said(
     positions: pd.DataFrame,
     region: str,
+    table: pd.DataFrame,
     *,
     lq: float = 1.0,
     slope: float = 0.0,
@@ -212,8 +215,11 @@ def types_said(
     ----------
     positions
         ``region, measure, lq, slope`` of `creative_clusters.growth_types.positions`.
+    table
+        Result of :func:`standing`: a rise that is not clear is said to be none.
     """
     own = growth_types.by_thresholds(positions[positions["region"] == region], lq=lq, slope=slope)
+    directions = table.set_index("measure")["direction"]
     if own.empty:
         return [text("profile.type.none", language, who=who)]
     shares = growth_types.stability(own, lqs=LQS, slopes=SLOPES)
@@ -230,7 +236,10 @@ def types_said(
             "pairs": len(LQS) * len(SLOPES),
         }
         key = "profile.type.unknown" if kind == growth_types.UNKNOWN else "profile.type"
-        said.append(text(key, language, **fields))
+        sentence = text(key, language, **fields)
+        if kind in ("both", "growth") and directions.get(row["measure"]) != "rising":
+            sentence += _gap(language) + text("profile.type.unclear", language)
+        said.append(sentence)
     return said
 
 
@@ -256,6 +265,16 @@ def type_finding(
     kind = text(f"type.{own['growth_type'].iloc[0]}", language)
     label = measure_name(own["measure"].iloc[0], language)
     return text("profile.type.finding", language, who=who, label=label, kind=kind)
+
+
+def among(positions: pd.DataFrame, region: str) -> pd.DataFrame:
+    """Return the positions of the first measure in which a region has a level and a slope.
+
+    Only rows that have both; none where the region has no such measure.
+    """
+    known = positions.dropna(subset=["lq", "slope"])
+    own = known.loc[known["region"] == region, "measure"]
+    return known[known["measure"].isin(own.head(1))].reset_index(drop=True)
 
 
 def series_of(
@@ -331,7 +350,13 @@ def similar_said(
     if table.empty:
         return text("profile.similar.none", language, who=who)
     items = [
-        text("item.rate", language, who=_name(row["region"], names), rate=f"{row['distance']:.2f}")
+        text(
+            "profile.similar.item",
+            language,
+            who=_name(row["region"], names),
+            distance=f"{row['distance']:.2f}",
+            shared=row["shared"],
+        )
         for row in _rows(table.head(top))
     ]
     fields = {"who": who, "items": listing(items, language), "n": int(table["features"].iloc[0])}
@@ -403,6 +428,19 @@ def summary(
     return table[[*columns, "growth_type", "value"]].reset_index(drop=True)
 
 
+def worded(table: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+    """Return a table of :func:`summary` with its codes in words, empty where there is none."""
+
+    def words(code: object, prefix: str) -> str:
+        return text(f"{prefix}.{code}", language) if isinstance(code, str) else ""
+
+    return table.assign(
+        measure=[measure_name(name, language) for name in table["measure"]],
+        direction=[words(code, "direction") for code in table["direction"]],
+        growth_type=[words(code, "type") for code in table["growth_type"]],
+    )
+
+
 def summary_said(table: pd.DataFrame, *, noun: str = "region", language: str = "en") -> str:
     """Say how many regions there are, and in how many tables each of them stands."""
     counts = table.groupby("region")["measure"].nunique().value_counts()
@@ -433,7 +471,8 @@ def _trend(row: Mapping[str, object], language: str) -> str:
         return text("profile.trend.insufficient", language, n=n)
     fields = {name: _signed(row[column], 3) for name, column in _SLOPES.items()}
     key = f"profile.trend.{row['direction']}"
-    return text(key, language, p=f"{row['p_adjusted']:.3f}", **fields)
+    p = "< 0.001" if row["p_adjusted"] < 0.0005 else f"= {row['p_adjusted']:.3f}"
+    return text(key, language, p=p, **fields)
 
 
 _SLOPES = {"slope": "slope", "low": "slope_low", "high": "slope_high"}

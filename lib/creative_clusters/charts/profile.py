@@ -152,31 +152,31 @@ def among(
     named = own | known["region"].isin(list(alike))
     role = np.select([own, named], ["own", "alike"], default="other")
     known = known.assign(name=[(names or {}).get(r, r) for r in known["region"]], role=role)
-    width, height = 300 if compact else 600, HEIGHT
+    width, height = 255 if compact else 600, HEIGHT
     box = _box(known, lq, slope)
     scales = [alt.Scale(domain=domain, nice=False) for domain in box]
     x = alt.X("lq:Q", title=text("axis.lq", language), scale=scales[0])
     y = alt.Y("slope:Q", title=text("axis.slope", language), scale=scales[1])
-    roles, shades = ["own", "alike", "other"], ["blue", "orange", "grey"]
-    base = alt.Chart(known).encode(x=x, y=y)
-    dots = base.mark_point(strokeWidth=2).encode(
-        color=alt.Color(
-            "role:N",
-            legend=None,
-            scale=alt.Scale(domain=roles, range=[theme.colour(shade) for shade in shades]),
-        ),
-        fillOpacity=alt.condition("datum.role === 'alike'", alt.value(0), alt.value(1)),
-        opacity=alt.condition("datum.role === 'other'", alt.value(0.55), alt.value(1)),
-        size=alt.condition("datum.role === 'own'", alt.value(150), alt.value(75)),
+    base = alt.Chart(known).encode(
+        x=x,
+        y=y,
         tooltip=[
             alt.Tooltip("name:N", title=column("region").label(language)),
             alt.Tooltip("lq:Q", title=column("lq").label(language), format=".2f"),
             alt.Tooltip("slope:Q", title=column("slope").label(language), format="+.3f"),
         ],
     )
-    tagged = known[named].sort_values("role", ascending=False)
+    looks = {
+        "other": {"filled": True, "size": 60, "opacity": 0.55, "color": theme.colour("grey")},
+        "alike": {"filled": False, "size": 85, "strokeWidth": 2, "color": theme.colour("orange")},
+        "own": {"filled": True, "size": 150, "opacity": 1, "color": theme.colour("blue")},
+    }
+    dots = [
+        base.transform_filter(f"datum.role === '{name}'").mark_point(**look)
+        for name, look in looks.items()
+    ]
     tags = (
-        alt.Chart(_tagged(tagged, box, (width, height)))
+        alt.Chart(_tagged(known, named, box, (width, height)))
         .mark_text(fontSize=12)
         .encode(
             x=alt.X("tag_x:Q", scale=scales[0]),
@@ -187,23 +187,30 @@ def among(
     line = alt.Chart(pd.DataFrame({"lq": [lq], "slope": [slope]})).mark_rule(
         strokeDash=[4, 4], color=theme.colour("muted")
     )
-    return alt.layer(line.encode(x=x), line.encode(y=y), dots, tags).properties(
+    return alt.layer(line.encode(x=x), line.encode(y=y), *dots, tags).properties(
         width="container",
         height=height,
         title=theme.title(title, text("chart.profile.among", language)),
     )
 
 
-def _tagged(rows: pd.DataFrame, box: Sequence, size: tuple[int, int]) -> pd.DataFrame:
-    """Rows with the place of their label in units of the axes, for a drawing of `size` pixels."""
+def _tagged(
+    known: pd.DataFrame, named: pd.Series, box: Sequence, size: tuple[int, int]
+) -> pd.DataFrame:
+    """The named rows with the place of their label, for a drawing of `size` pixels.
+
+    In units of the axes, so that all labels are one layer; clear of every dot where there is room.
+    """
+    rows = pd.concat([known[named], known[~named].assign(name="")])
     steps = [(high - low) / pixels for (low, high), pixels in zip(box, size, strict=True)]
     across = (rows["lq"].to_numpy() - box[0][0]) / steps[0]
     down = (box[1][1] - rows["slope"].to_numpy()) / steps[1]
     offsets = np.array(labels.place(across, down, list(rows["name"]), size[0]))
-    return rows[["name"]].assign(
+    placed = rows[["name"]].assign(
         tag_x=rows["lq"].to_numpy() + offsets[:, 0] * steps[0],
         tag_y=rows["slope"].to_numpy() - offsets[:, 1] * steps[1],
     )
+    return placed[placed["name"] != ""]
 
 
 def ticks(first: int, last: int) -> list[int]:
