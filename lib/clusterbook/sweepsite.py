@@ -298,9 +298,12 @@ class Pages:
             for name in self._varied
         )
         back = f'<a href="../index.html">{escape(text("sweeps.back"))}</a>'
-        html = html.replace("</h1>", f'</h1>\n<p class="cc-subtitle">{back}{given}</p>', 1)
+        line = f'<p class="cc-subtitle">{back}{given}</p>'
+        # The heading stands once more outside the sections, for print.
+        html = re.sub(r"(<section[^>]*>\s*<h1>.*?</h1>)", lambda h: h[1] + line, html, count=1)
         if self._kind == "single":
             return single.inline(html, site / PAGES, self._sweep.place(run) / FILES)
+        html = html.replace("</head>", f"{single.ALONE}</head>", 1)
         own = f"../downloads/{self._page.name}/"
         html = html.replace(f"{own}{self._page.name}.ipynb", f"../{self._page.source.name}")
         return html.replace(own, f"../{RUNS}/{run.key}/{FILES}/")

@@ -80,10 +80,10 @@ def ranges(rows: pd.DataFrame, parameter: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``<parameter>, least, median, greatest, runs``.
+        ``<parameter>, minimum, median, maximum, runs``.
     """
     grouped = rows.groupby(parameter, sort=False, dropna=False)["value"]
-    return grouped.agg(least="min", median="median", greatest="max", runs="count").reset_index()
+    return grouped.agg(minimum="min", median="median", maximum="max", runs="count").reset_index()
 
 
 def finding(
@@ -101,7 +101,7 @@ def finding(
     >>> rows = pd.DataFrame({"threshold": [1.0, 2.0, 3.0], "value": [14, 9, 3]})
     >>> finding(rows, "above", ["threshold"], columns={
     ...     "threshold": Column("threshold", "LQ", "", "threshold", "阈值", "")})
-    'above falls with threshold: from 14 at 1 to 3 at 3'
+    '“above” falls with threshold: from 14 at 1 to 3 at 3'
     """
     known = rows.dropna(subset=["value"])
     name = result.replace("_", " ")

@@ -150,13 +150,13 @@ def _range(rows, parameter: str, label: str, name: str) -> alt.TopLevelMixin:
     shown = rows.assign(label=[show(value) for value in rows[parameter]])
     tip = [
         alt.Tooltip("label:N", title=label),
-        *(alt.Tooltip(f"{one}:Q") for one in ("least", "median", "greatest", "runs")),
+        *(alt.Tooltip(f"{one}:Q") for one in ("minimum", "median", "maximum", "runs")),
     ]
     value = {"title": name, "scale": alt.Scale(zero=False, nice=True)}
     if numeric:
         base = alt.Chart(shown).encode(x=_number_axis(rows, parameter, label), tooltip=tip)
         band = base.mark_area(opacity=0.25, color=theme.colour("blue")).encode(
-            y=alt.Y("least:Q", **value), y2="greatest:Q"
+            y=alt.Y("minimum:Q", **value), y2="maximum:Q"
         )
         line = base.mark_line(color=theme.colour("blue")).encode(y="median:Q")
         dots = base.mark_point(size=60, color=theme.colour("blue"), opacity=1).encode(y="median:Q")
@@ -164,7 +164,7 @@ def _range(rows, parameter: str, label: str, name: str) -> alt.TopLevelMixin:
     y = alt.Y("label:N", title=label, sort=list(shown["label"]))
     base = alt.Chart(shown).encode(y=y, tooltip=tip)
     span = base.mark_rule(strokeWidth=6, opacity=0.3, color=theme.colour("blue")).encode(
-        x=alt.X("least:Q", **value), x2="greatest:Q"
+        x=alt.X("minimum:Q", **value), x2="maximum:Q"
     )
     dots = base.mark_point(size=90, color=theme.colour("blue"), opacity=1).encode(x="median:Q")
     return alt.layer(span, dots).properties(height=ROW * max(len(shown), 2))
