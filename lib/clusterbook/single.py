@@ -17,6 +17,7 @@ ALONE = (
     "<style>.bd-sidebar-primary, .bd-header-article, .prev-next-footer, #pst-search-dialog"
     " { display: none !important; }</style>"
 )
+LEADS_AWAY = re.compile(r'<link [^>]*rel="(?:preload|index|search|next|prev)"[^>]*>')
 
 
 def write(project: Project, page: Page, run: Path, target: Path) -> None:
@@ -75,7 +76,7 @@ def inline(html: str, base: Path, files: Path) -> str:
 
     rules: list[tuple[str, Callable[[re.Match], str]]] = [
         (r'<link (?=[^>]*stylesheet)[^>]*href="(?P<to>[^"?]+)[^"]*"[^>]*>', style),
-        (r'<link [^>]*rel="(?:preload|index|search|next|prev)"[^>]*>', lambda _: ""),
+        (LEADS_AWAY.pattern, lambda _: ""),
         (r'<script(?P<more>)[^>]* src="(?P<to>[^"?]+)[^"]*"[^>]*></script>', script),
         (r'href="(?P<to>[^"]*downloads/[^"]+)" download', download),
     ]

@@ -15,7 +15,7 @@ from clusterbook.grids import GridError, combinations
 class Data:
     """What a small data package offers."""
 
-    years = list(range(2008, 2018))
+    years = range(2008, 2018)
     regions = ("Tokyo", "Seoul", "No")
     world_regions = ("Asia", "Europe")
     measures = ("firms",)
@@ -132,7 +132,7 @@ def test_many_mistakes_are_counted(tmp_path):
         (
             "grid.csv",
             "threshold\n1\n2\n1\n",
-            "row 4: threshold 1.0: the same combination stands in",
+            "row 4: threshold 1.0: the same combination stands",
         ),
         ("grid.csv", "cities\n[Tokyo\n", 'row 2: cities: "[Tokyo" cannot be read'),
         ("grid.txt", "threshold: 1\n", "a grid is a .yml, .yaml or .csv file"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
@@ -129,7 +128,7 @@ def test_a_failing_run_is_named_and_the_others_go_on(page: Project):
         check=False,
     )
     assert ended.returncode == 1
-    assert "failed  run 2: levels.ipynb, cell [2]" in ended.stderr
+    assert "failed  run 2: levels.ipynb, cell [" in ended.stderr
     assert "AssertionError: no 2 here" in ended.stderr
     assert "2 of 3 runs done" in ended.stderr
     assert "Traceback" not in ended.stderr
@@ -149,7 +148,13 @@ def test_what_is_done_stays_done(page: Project, how: signal.Signals):
     values = [1, 2, 3, 4, 5, 6]
     path = grid(page, f"threshold: {values}\n")
     command = [*COMMAND, "--grid", str(path), "--pages", "none", "--jobs", "1"]
-    running = subprocess.Popen(command, cwd=page.root, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        command,
+        cwd=page.root,
+        stderr=subprocess.DEVNULL,
+        # Where the tests themselves run in the background, Ctrl+C is ignored otherwise.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     folder = page.build / "sweeps" / "levels"
 
     def whole() -> set[str]:
@@ -161,14 +166,13 @@ def test_what_is_done_stays_done(page: Project, how: signal.Signals):
         time.sleep(0.05)
     running.send_signal(how)
     assert running.wait(60) in (130, -how)
-    running.stderr.close()
     kept = whole()
-    times = {name: os.stat(folder / "runs" / name).st_ino for name in kept}
+    times = {name: (folder / "runs" / name).stat().st_ino for name in kept}
     assert 2 <= len(kept) < len(values)
     sweep = done(planned(page, f"threshold: {values}\n"))
     assert sweep.failures == {}
     assert len(sweep.done) == len(values)
-    assert {name: os.stat(folder / "runs" / name).st_ino for name in kept} == times
+    assert {name: (folder / "runs" / name).stat().st_ino for name in kept} == times
     tables = sweepsite.Tables(sweep)
     assert tables.runs["result_above"].tolist() == [10 - 2 * value for value in values]
 
@@ -176,7 +180,8 @@ def test_what_is_done_stays_done(page: Project, how: signal.Signals):
 @pytest.mark.slow
 def test_pages_of_another_shape_get_a_template_of_their_own(page: Project):
     code = (
-        'if threshold < 2:\n    display({"text/html": "<b>extra</b>", "text/plain": ""}, raw=True)\n'
+        "if threshold < 2:\n"
+        '    display({"text/html": "<b>extra</b>", "text/plain": ""}, raw=True)\n'
         'emit("parameters", {"threshold": threshold})\nemit("results", {"n": 1})\n'
     )
     write_quick_notebook(page.root / "chapters" / "part" / "levels.ipynb", code, PARAMETERS)
