@@ -62,13 +62,13 @@ def compose(found: dict[str, pd.DataFrame], names: tuple[str, str]) -> Sheet:
 def summary(found: dict[str, pd.DataFrame]) -> list[str]:
     """Say in sentences how many pages differ, and which are on one side only."""
     pages = found["pages"]
-    counts = pages["comparison"].value_counts()
+    counts = pages["sides"].value_counts()
     both = int(counts.get("same", 0) + counts.get("changed", 0))
     if counts.get("same", 0) == len(pages):
         return [text("compare.equal")]
     said = [text("compare.pages", count=both, changed=int(counts.get("changed", 0)))]
     for side in ("A", "B"):
-        only = pages.loc[pages["comparison"] == f"only in {side}", "page"]
+        only = pages.loc[pages["sides"] == f"only in {side}", "page"]
         if len(only):
             said.append(text("compare.only", side=side, names=listing(only)))
     return said
@@ -78,7 +78,7 @@ def _moved(results: pd.DataFrame) -> pd.DataFrame:
     """Numeric results that differ, with a name that tells the page where there are several."""
     moved = results.dropna(subset=["relative_change"])
     names = moved["result"].str.replace("_", " ")
-    if moved["page"].nunique() > 1:
+    if len(set(moved["page"])) > 1:
         names = names + " · " + moved["page"]
     return moved.assign(name=names)
 

@@ -21,7 +21,7 @@ from clusterbook.parameters import Value
 from clusterbook.project import BookError
 
 COLUMNS = {
-    "pages": ["page", "comparison", "parameters_changed", "results_changed", "tables_changed",
+    "pages": ["page", "sides", "parameters_changed", "results_changed", "tables_changed",
               "missing_a", "missing_b"],
     "parameters": ["page", "parameter", "value_a", "value_b"],
     "results": ["page", "result", "value_a", "value_b", "difference", "relative_change", "gained",
@@ -104,7 +104,7 @@ def compare(a: dict[str, Side], b: dict[str, Side]) -> dict[str, pd.DataFrame]:
     """
     found: dict[str, list[dict]] = {name: [] for name in COLUMNS}
     for page in [*a, *(name for name in b if name not in a)]:
-        row = {"page": page, "comparison": "same"}
+        row = {"page": page, "sides": "same"}
         if page in a and page in b:
             made = {
                 "parameters": _parameters(a[page], b[page]),
@@ -116,9 +116,9 @@ def compare(a: dict[str, Side], b: dict[str, Side]) -> dict[str, pd.DataFrame]:
                 if name != "cells":
                     row[f"{name}_changed"] = len(rows)
             if any(made.values()) or a[page].missing != b[page].missing:
-                row["comparison"] = "changed"
+                row["sides"] = "changed"
         else:
-            row["comparison"] = "only in A" if page in a else "only in B"
+            row["sides"] = "only in A" if page in a else "only in B"
         for side, pages in (("a", a), ("b", b)):
             row[f"missing_{side}"] = " ".join(pages[page].missing) if page in pages else ""
         found["pages"].append(row)

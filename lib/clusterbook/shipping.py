@@ -113,6 +113,8 @@ class Shipment(WorkerPlugin):
 class Remote(Executor):
     """Runs jobs there, and puts what comes back where each job wants it."""
 
+    ahead = 1_000  # jobs sent and not back yet: enough for every core of a large cluster
+
     def __init__(self, inner: Executor, shipment: str, library: str) -> None:
         self._inner, self._shipment, self._library = inner, shipment, library
 

@@ -11,8 +11,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from concurrent.futures import Executor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,7 +81,7 @@ def plan(project: Project, name: str, grid: Path, folder: Path | None = None) ->
 
 def execute(
     sweep: Sweep,
-    pool: Callable[[], AbstractContextManager[Executor]],
+    pool: scaling.Pool,
     on_start: Callable[[int], None] = lambda total: None,
     on_progress: Callable[[Run, Outcome], None] = lambda run, outcome: None,
 ) -> None:
@@ -104,14 +102,13 @@ def execute(
             )
             for output, run in runs.items()
         )
-        with pool() as executor:
-            for job, outcome in scaling.each(executor, jobs):
-                run = runs[job.output]
-                if outcome.error:
-                    sweep.failures[run.number] = outcome.error
-                else:
-                    record(Path(job.output), outcome.seconds)
-                on_progress(run, outcome)
+        for job, outcome in scaling.each(jobs, pool):
+            run = runs[job.output]
+            if outcome.error:
+                sweep.failures[run.number] = outcome.error
+            else:
+                record(Path(job.output), outcome.seconds)
+            on_progress(run, outcome)
 
 
 def record(folder: Path, seconds: float | None = None) -> dict:

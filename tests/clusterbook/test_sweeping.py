@@ -45,7 +45,7 @@ def planned(book: Project, text: str) -> Sweep:
 
 
 def done(sweep: Sweep) -> Sweep:
-    sweeping.execute(sweep, lambda: scaling.executor(sweep.project, 2))
+    sweeping.execute(sweep, scaling.pool(sweep.project, 2))
     return sweep
 
 

@@ -83,7 +83,7 @@ def sweep(
 
         sweeping.execute(
             planned,
-            lambda: scaling.executor(project, jobs, scheduler),
+            scaling.pool(project, jobs, scheduler),
             on_start=lambda total: progress.update(task, total=total),
             on_progress=tell,
         )
