@@ -1,9 +1,12 @@
-"""Running pages on a Dask cluster whose machines share no disk with this one.
+"""Running pages on a Dask cluster, whether or not its machines share a disk with this one.
 
-Notebooks and data are sent to each worker once, also to one that joins later; the folder of each
-run comes back and is put into its place whole. The library must be installed on the workers, the
-same to the byte, or nothing runs. Results are kept here alone: what a worker had finished but not
-handed over when it died is run again, and stored once.
+Notebooks and data are sent to each worker once, also to one that joins later. The library must be
+installed on the workers, the same to the byte, or nothing runs.
+
+A worker that sees the folder of runs puts each run there itself, whole; what is there is never run
+again, even if the worker dies before it can say so. From any other worker the folder of the run
+comes back over the network; what such a one had finished but not handed over when it died is run
+again, and stored once.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import tempfile
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -117,16 +120,31 @@ class Remote(Executor):
 
     def __init__(self, inner: Executor, shipment: str, library: str) -> None:
         self._inner, self._shipment, self._library = inner, shipment, library
+        self._marks: set[Path] = set()
+        self._landing = ThreadPoolExecutor(max_workers=4)  # not on the thread of the network
 
     def submit(self, run: Callable[[Job], Outcome], job: Job) -> Future:
+        shutil.rmtree(failed(Path(job.output)), ignore_errors=True)
+        mark = Path(job.output).with_name(f".{self._shipment}")
+        if mark not in self._marks:
+            mark.parent.mkdir(parents=True, exist_ok=True)
+            mark.touch()
+            self._marks.add(mark)
         inner = self._inner.submit(work, run, job, self._shipment, self._library)
         outer: Future = Future()
-        inner.add_done_callback(lambda done: _land(done, outer, Path(job.output)))
+        inner.add_done_callback(
+            lambda done: self._landing.submit(_land, done, outer, Path(job.output))
+        )
         outer.add_done_callback(lambda done: done.cancelled() and inner.cancel())
         return outer
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         self._inner.shutdown(wait=wait and not cancel_futures)
+        self._landing.shutdown(wait=True)
+        for mark in self._marks:
+            mark.unlink()
+            for left in mark.parent.glob(f"{mark.name}-*"):  # by workers that were killed
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def work(
@@ -137,18 +155,38 @@ def work(
     Returns
     -------
     Outcome, bytes
-        What became of it, and its folder (of the failed run, if it failed), packed.
+        What became of it, and its folder (of the failed run, if it failed), packed; empty if the
+        folder is in its place already.
     """
     if own_library() != library:  # a worker that joined after the check
         raise BookError(_told_apart("that took this run", own_library(), library))
-    shipped = _here[shipment]
-    with tempfile.TemporaryDirectory(prefix="run-", dir=shipped) as name:
+    shipped, wanted = _here[shipment], Path(job.output)
+    shares_disk = wanted.with_name(f".{shipment}").is_file()
+    if shares_disk and wanted.is_dir():  # a worker finished it, and died before it could say so
+        return Outcome(job.page, 0.0), b""
+    # Another worker, taken for dead, may be at the same run: so each has a folder of its own.
+    around = wanted.parent if shares_disk else shipped
+    with tempfile.TemporaryDirectory(prefix=f".{shipment}-", dir=around) as name:
         output = Path(name) / "output"
         source = shipped / NOTEBOOKS / Path(job.source).name
         there = replace(job, source=str(source), output=str(output), data=str(shipped / DATA))
         outcome = run(there)
-        left = failed(output) if outcome.error else output
-        return outcome, pack(left) if left.is_dir() else b""
+        made, place = (failed(output), failed(wanted)) if outcome.error else (output, wanted)
+        if not made.is_dir():
+            return outcome, b""
+        if not shares_disk:
+            return outcome, pack(made)
+        _put(made, place)
+        return outcome, b""
+
+
+def _put(made: Path, place: Path) -> None:
+    """Move a whole folder to its place, unless another worker has put the same one there."""
+    try:
+        made.rename(place)
+    except OSError:
+        if not place.is_dir():
+            raise
 
 
 def failed(output: Path) -> Path:
@@ -164,23 +202,21 @@ def _land(inner: Future, outer: Future, output: Path) -> None:
         outcome, packed = inner.result()
         if packed:
             place = failed(output) if outcome.error else output
-            draft = output.with_name(f"{output.name}.arriving")
-            shutil.rmtree(draft, ignore_errors=True)
-            unpack(packed, draft)
-            shutil.rmtree(place, ignore_errors=True)
-            draft.rename(place)
+            with tempfile.TemporaryDirectory(prefix=".arriving-", dir=output.parent) as name:
+                draft = Path(name) / "output"
+                unpack(packed, draft)
+                _put(draft, place)
         outer.set_result(outcome)
     except BaseException as error:
         outer.set_exception(error)
 
 
 def pack(folder: Path) -> bytes:
-    """The files of `folder` as a zip."""
+    """What `folder` holds as a zip."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                archive.write(path, path.relative_to(folder).as_posix())
+        for path in sorted(folder.rglob("*")):  # folders too: an empty one says something
+            archive.write(path, path.relative_to(folder).as_posix())
     return buffer.getvalue()
 
 

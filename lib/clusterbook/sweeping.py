@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clusterbook import atomic, scaling
-from clusterbook.execution import NOTEBOOK, Job, Outcome, key, parameters_of, read_notebook
+from clusterbook.execution import NOTEBOOK, Job, Limits, Outcome, key, parameters_of, read_notebook
 from clusterbook.grids import combinations
 from clusterbook.outputs import content
 from clusterbook.parameters import Value
@@ -82,10 +82,18 @@ def plan(project: Project, name: str, grid: Path, folder: Path | None = None) ->
 def execute(
     sweep: Sweep,
     pool: scaling.Pool,
+    engine: str = "warm",
+    limits: Limits = Limits(),  # noqa: B008
     on_start: Callable[[int], None] = lambda total: None,
     on_progress: Callable[[Run, Outcome], None] = lambda run, outcome: None,
 ) -> None:
-    """Run what is not there yet; failures are kept in ``sweep.failures`` and the others go on."""
+    """Run what is not there yet; failures are kept in ``sweep.failures`` and the others go on.
+
+    Parameters
+    ----------
+    engine, limits
+        As `clusterbook.execution.Job` takes them.
+    """
     with atomic.alone(sweep.folder):
         waiting = [run for run in sweep.runs if not sweep.place(run).is_dir()]
         on_start(len(waiting))
@@ -99,6 +107,8 @@ def execute(
                 output,
                 run.parameters,
                 str(sweep.project.data),
+                engine,
+                limits,
             )
             for output, run in runs.items()
         )

@@ -17,6 +17,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from clusterbook.commands.options import Engine, Memory, Seconds, limits
 from clusterbook.project import Project
 
 MANY = 1_000  # runs from which the command says what to expect
@@ -51,6 +52,9 @@ def sweep(
         Pages,
         typer.Option(help="Page of each run: linked (shares styles), single (one file), none."),
     ] = Pages.linked,
+    engine: Engine = Engine.warm,
+    seconds: Seconds = 300,
+    memory: Memory = 4,
 ) -> None:
     """Run a page with every combination of a grid, and compare the results.
 
@@ -84,6 +88,8 @@ def sweep(
         sweeping.execute(
             planned,
             scaling.pool(project, jobs, scheduler),
+            engine.value,
+            limits(seconds, memory),
             on_start=lambda total: progress.update(task, total=total),
             on_progress=tell,
         )
