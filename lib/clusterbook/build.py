@@ -265,6 +265,7 @@ def _new_manifest(project: Project, plans: list[Plan], report: Report, inputs: s
                 ),
                 "status": "run" if one.page.name in seconds else "unchanged",
                 "missing": found[one.page.name].missing,
+                "results": found[one.page.name].results,
             }
             for one in plans
         },

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import difflib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Annotated, Any, Literal, Protocol
 
@@ -63,7 +63,9 @@ class Declaration(BaseModel):
             values += getattr(offer, choice, [choice])
         return values
 
+    @cached_property
     def adapter(self) -> TypeAdapter:
+        """Checks and converts a value; made once, since a sweep asks for it many times."""
         kind = _TYPES[self.type]
         if self.type in ("integer", "number"):
             limits = Field(ge=self.minimum, le=self.maximum, allow_inf_nan=False, strict=False)
@@ -171,7 +173,7 @@ def _checked(name: str, value: Any, entry: Declaration, offer: Offer, where: str
     if entry.type != "switch" and isinstance(value, bool):
         raise ParameterError(f"{at} must be {_wanted(entry)}, not {value!r}.")
     try:
-        value = entry.adapter().validate_python(value)
+        value = entry.adapter.validate_python(value)
     except ValidationError as error:
         raise ParameterError(f"{at} must be {_wanted(entry)}, not {value!r}.") from error
     allowed = entry.allowed(offer)
