@@ -165,9 +165,9 @@ def forms_of_places(study_cases: pd.DataFrame, places: Collection[str]) -> dict[
 
 
 def problems(table: pd.DataFrame, file: str) -> list[Problem]:
-    """What is wrong with a table of cases as read from a file, all cells as text.
+    """What is wrong with a table of cases as read from a file: all cells text, indexed by line.
 
-    Rows are those of the file, the header being row 1. Empty cells are not known.
+    The header is row 1. Empty cells are not known.
     """
     found = []
     known = ["cluster", *facts()]
@@ -180,14 +180,14 @@ def problems(table: pd.DataFrame, file: str) -> list[Problem]:
         found.append(Problem(file, told, row=1, column=name))
     names = table["cluster"].str.strip()
     for row in table.index[names.eq("")]:
-        found.append(Problem(file, "is empty; name the cluster.", row=row + 2, column="cluster"))
+        found.append(Problem(file, "is empty; name the cluster.", row=row, column="cluster"))
     for row in table.index[names.duplicated() & names.ne("")]:
         told = f'"{names[row]}" stands in an earlier row too; keep one row a cluster.'
-        found.append(Problem(file, told, row=row + 2, column="cluster"))
+        found.append(Problem(file, told, row=row, column="cluster"))
     for name in facts():
         if name in table:
             found += [
-                Problem(file, told, row=row + 2, column=name)
+                Problem(file, told, row=row, column=name)
                 for row, cell in table[name].str.strip().items()
                 if (told := _wrong(name, cell))
             ]
@@ -198,7 +198,9 @@ def typed(table: pd.DataFrame) -> pd.DataFrame:
     """A table of cases without `problems`, its facts as words and numbers."""
     cleaned = table.apply(lambda column: column.str.strip())
     numeric = [name for name in facts() if name in table and name not in _CHOICES]
-    return cleaned.assign(**{name: pd.to_numeric(cleaned[name]) for name in numeric})
+    return cleaned.assign(
+        **{name: pd.to_numeric(cleaned[name], errors="coerce") for name in numeric}
+    )
 
 
 def _wrong(fact: str, cell: str) -> str:

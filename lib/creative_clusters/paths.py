@@ -40,9 +40,13 @@ def components(frameworks: pd.DataFrame, path: str) -> pd.DataFrame:
 
 
 def told(study_cases: pd.DataFrame, path: str) -> pd.DataFrame:
-    """Figures of the cases that the study tells of a path."""
+    """Figures of the cases that the study tells of a path; ``shown`` is value and unit."""
     names = ["case", "place", "year", "indicator", "value", "unit", "qualifier", "locator"]
-    return study_cases.loc[_within(study_cases["component"], path), names].reset_index(drop=True)
+    table = study_cases.loc[_within(study_cases["component"], path), names].reset_index(drop=True)
+    return table.assign(
+        shown=[_figure(row.value, row.unit) for row in table.itertuples()],
+        qualifier=table["qualifier"].fillna(""),
+    )
 
 
 def named(frameworks: pd.DataFrame, path: str, *, language: str = "en") -> str:
@@ -117,11 +121,24 @@ def duration(days: float, *, language: str = "en") -> str:
     Examples
     --------
     >>> duration(2000), duration(0.006)
-    ('5.5 years', '8.6 minutes')
+    ('5.48 years', '8.64 minutes')
     """
     unit = unit_of(days)
-    shown = f"{days / UNITS[unit]:.2g}" if days / UNITS[unit] < 100 else f"{days:,.0f}"
+    shown = number(days / UNITS[unit])
     return text("paths.duration", language, n=shown, unit=text(f"paths.unit.{unit}", language))
+
+
+def number(value: float) -> str:
+    """A number to three digits without an exponent.
+
+    Examples
+    --------
+    >>> number(40000), number(5.476), number(0.000579)
+    ('40,000', '5.48', '0.000579')
+    """
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return np.format_float_positional(value, precision=3, fractional=False, unique=False, trim="-")
 
 
 def terms_of(twin: pd.Series, *, drift: float = 1, cost: float = 1, error: float = 1) -> dict:
@@ -172,8 +189,8 @@ def matched(terms: Mapping[str, float], slack: float, *, language: str = "en") -
     moving = mapping.least_loss(**free)
     low, high = mapping.tolerance(slack)
     said = text(
-        "paths.mapping.loss", language, least=f"{least:.3g}", half=f"{moving / 2:.3g}",
-        error=f"{least - moving:.3g}", share=f"{(least - moving) / least:.0%}",
+        "paths.mapping.loss", language, least=number(least), half=number(moving / 2),
+        error=number(least - moving), share=f"{(least - moving) / least:.0%}",
     )  # fmt: skip
     near = text(
         "paths.mapping.slack", language, low=duration(low * best, language=language),
@@ -184,18 +201,19 @@ def matched(terms: Mapping[str, float], slack: float, *, language: str = "en") -
     return join([first, said, near], language)
 
 
-def real_time(terms: Mapping[str, float], *, language: str = "en") -> str:
+def real_time(twin: str, terms: Mapping[str, float], *, language: str = "en") -> str:
     """Say what a refresh may cost for a match every minute to be the best."""
     minute = UNITS["minutes"]
     price = mapping.price_for(minute, drift=terms["drift"], weight=terms["weight"])
     ratio = terms["cost"] / price
     return text(
         "paths.mapping.dear" if ratio > 1 else "paths.mapping.cheap", language,
-        price=f"{price:.2g}", cost=f"{terms['cost']:.3g}", ratio=f"{max(ratio, 1 / ratio):,.3g}",
+        twin=text(f"paths.twin.{twin}", language),
+        price=number(price), cost=number(terms['cost']), ratio=number(max(ratio, 1 / ratio)),
     )  # fmt: skip
 
 
-def mapping_points(terms: Mapping[str, float], *, refreshes: int = 400) -> pd.DataFrame:
+def mapping_points(terms: Mapping[str, float], *, refreshes: int = 6000) -> pd.DataFrame:
     """Formula and simulated twin at intervals around the best: the check of the closed form.
 
     Returns
@@ -271,14 +289,26 @@ def renewed(terms: Mapping[str, float], unit: str, *, language: str = "en") -> s
 
 
 def gained(
-    terms: Mapping[str, float], gain: float, *, horizon: float, most: int, language: str = "en"
+    terms: Mapping[str, float],
+    gain: float,
+    *,
+    horizon: float,
+    most: int,
+    short: bool = False,
+    language: str = "en",
 ) -> str:
-    """Say how many iterations pay best over a horizon, without gain and with it."""
+    """Say how many iterations pay best over a horizon, without gain and with it.
+
+    With `short`, as the finding of a chart.
+    """
     plain, _ = freshness.best_iterations(horizon=horizon, most=most, **terms)
     best, at_most = freshness.best_iterations(horizon=horizon, most=most, gain=gain, **terms)
-    key = "paths.fresh.unbounded" if at_most else "paths.fresh.gain"
+    if short:
+        key = "paths.fresh.endless" if at_most else "paths.fresh.returns"
+    else:
+        key = "paths.fresh.unbounded" if at_most else "paths.fresh.gain"
     return text(
-        key, language, horizon=f"{horizon:g}", plain=plain, best=best, gain=f"{gain:.1%}",
+        key, language, horizon=f"{horizon:g}", plain=plain, best=best, gain=f"{100 * gain:.3g} %",
     )  # fmt: skip
 
 
@@ -304,7 +334,7 @@ def ads_finding(priced: pd.DataFrame, *, language: str = "en") -> str:
 
 def ads_said(campaigns: pd.DataFrame, priced: pd.DataFrame, *, language: str = "en") -> list[str]:
     """Say for each measure how the study's gloss and the standard differ in these campaigns."""
-    value = priced.set_index(["pricing", "reading", "campaign"])["value"]
+    value = priced.set_index(["pricing", "reading", "campaign"])["value"].sort_index()
     name = {c: text(f"paths.campaign.{c}", language) for c in campaigns["campaign"]}
 
     def span(numbers: pd.Series, form: str) -> dict[str, str]:
@@ -474,6 +504,28 @@ def found_finding(found: pd.DataFrame, *, language: str = "en") -> str:
     )  # fmt: skip
 
 
+def found_table(found: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+    """Paths in words: ``region, upgrade_path, footing, reason, known, facts``.
+
+    Where two paths have the same points, both are named.
+    """
+    first = found["upgrade_path"].where(found["upgrade_path"].ne(""), found["tied"])
+    return pd.DataFrame(
+        {
+            "region": found["cluster"],
+            "upgrade_path": [_worded("path", names, language) for names in first],
+            "footing": [text(f"paths.footing.{name}", language) for name in found["footing"]],
+            "reason": [
+                join([text(f"path.rule.{rule}", language) for rule in names.split(";") if rule],
+                     language)
+                for names in found["reasons"]
+            ],
+            "known": found["known"],
+            "facts": found["facts"],
+        }
+    )  # fmt: skip
+
+
 def rules_said(rules: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
     """The rules as a reader reads them: ``if_fact, upgrade_path, points, reason``."""
     shown = [
@@ -564,6 +616,18 @@ def _value(fact: str, value: object, language: str) -> str:
         prefix = {"stage": "phase", "form": "form"}[fact]
         return text(f"{prefix}.{value}", language) if value else text("paths.other", language)
     return f"{value:g}"
+
+
+def _figure(value: float, unit: str) -> str:
+    if value != value:
+        return ""
+    if unit == "year":
+        return f"{value:g}"
+    return f"{value:,g} {unit.removesuffix('s') if value == 1 else unit}"
+
+
+def _worded(prefix: str, names: str, language: str) -> str:
+    return listing([text(f"{prefix}.{one}", language) for one in names.split(";") if one], language)
 
 
 def _within(components_: pd.Series, path: str) -> pd.Series:

@@ -44,7 +44,7 @@ def steps(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> alt.
                     "y": row + 0.22,
                     "y2": row + 0.88,
                     "centre": row + 0.55,
-                    "words": "\n".join(lines(name, 15 if language == "en" else 14)),
+                    "words": "\n".join(lines(name, 12)),
                     "path": key,
                     "joined": place + 1 < len(own),
                 }
@@ -290,7 +290,13 @@ def _simulated(points: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
 
 
 #: Marks on the axis of times, in days.
-_TIMES = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "month": 30.4375, "year": 365.25}
+_TIMES = {
+    "minute": 1 / 1440,
+    "hour": 1 / 24,
+    "day": 1.0,
+    "month": 30.4375,
+    "decade": 3652.5,
+}
 
 
 def twins(table: pd.DataFrame, *, title: str, slack: float, language: str = "en") -> alt.LayerChart:
@@ -303,8 +309,8 @@ def twins(table: pd.DataFrame, *, title: str, slack: float, language: str = "en"
     slack
         How much more the ends of the span cost, a share.
     """
-    marks = [*_TIMES.values(), 10 * _TIMES["year"]]
-    words = [text(f"axis.time.{name}", language) for name in (*_TIMES, "decade")]
+    marks = list(_TIMES.values())
+    words = [text(f"axis.time.{name}", language) for name in _TIMES]
     label = "".join(
         f"abs(datum.value / {days!r} - 1) < 1e-6 ? {json.dumps(word)} : "
         for days, word in zip(marks, words, strict=True)
@@ -335,7 +341,13 @@ def twins(table: pd.DataFrame, *, title: str, slack: float, language: str = "en"
 
 
 def returns(
-    table: pd.DataFrame, *, title: str, horizon: float, unit: str, language: str = "en"
+    table: pd.DataFrame,
+    *,
+    title: str,
+    horizon: float,
+    unit: str,
+    value_axis: str,
+    language: str = "en",
 ) -> alt.LayerChart:
     """Benefit by number of iterations, a line a gain; a dot where it is highest.
 
@@ -345,10 +357,13 @@ def returns(
         ``gain, iterations, benefit`` of `creative_clusters.freshness.returns`.
     """
     table = table.assign(
-        name=[text("chart.gain", language, gain=f"{g:.1%}") for g in table["gain"]]
+        name=[text("chart.gain", language, gain=f"{100 * g:.3g} %") for g in table["gain"]]
     )
     names = list(dict.fromkeys(table["name"]))
     best = table.loc[table.groupby("gain")["benefit"].idxmax()]
+    top = 1.08 * float(best["benefit"].max())
+    # Too many iterations cost more than any bring: what lies far below is cut off.
+    floor = max(float(table["benefit"].min()), -abs(top))
     base = alt.Chart(table).encode(
         x=alt.X(
             "iterations:Q",
@@ -356,12 +371,17 @@ def returns(
             scale=alt.Scale(type="log", nice=False),
             axis=alt.Axis(format="d", tickCount=6),
         ),
-        y=alt.Y("benefit:Q", title=text("axis.benefit", language)),
-        color=alt.Color("name:N", scale=theme.categories(names), title=None),
+        y=alt.Y("benefit:Q", title=value_axis, scale=alt.Scale(domain=[floor, top], nice=False)),
+        color=alt.Color(
+            "name:N",
+            scale=theme.categories(names),
+            title=None,
+            legend=alt.Legend(columns=3),
+        ),
         tooltip=["name:N", "iterations:Q", alt.Tooltip("benefit:Q", format=".3f")],
     )
     dots = base.mark_point(filled=True, size=90, opacity=1).properties(data=best)
-    return alt.layer(base.mark_line(), dots).properties(
+    return alt.layer(base.mark_line(clip=True), dots).properties(
         width="container", height=260, title=theme.title(title, text("chart.returns", language))
     )
 
@@ -396,6 +416,7 @@ def pricing(priced: pd.DataFrame, *, title: str, language: str = "en") -> alt.La
                 domain=False,
                 ticks=False,
                 labelExpr="split(datum.label, ' ')",
+                labelPadding=20,
             ),
         ),
         y=alt.Y(
@@ -403,7 +424,11 @@ def pricing(priced: pd.DataFrame, *, title: str, language: str = "en") -> alt.La
             sort=list(head.values()),
             title=None,
             axis=alt.Axis(
-                domain=False, ticks=False, labelLimit=150, labelExpr="split(datum.label, '|')"
+                domain=False,
+                ticks=False,
+                labelLimit=150,
+                labelExpr="split(datum.label, '|')",
+                labelOffset=-7,
             ),
         ),
         tooltip=["row:N", "name:N", "shown:N"],
@@ -441,7 +466,12 @@ def bars(table: pd.DataFrame, *, title: str, below: str, axis: str) -> alt.Layer
     if "group" in table:
         groups = list(dict.fromkeys(table["group"]))
         drawn = drawn.encode(
-            color=alt.Color("group:N", scale=theme.categories(groups), title=None),
+            color=alt.Color(
+                "group:N",
+                scale=theme.categories(groups),
+                title=None,
+                legend=alt.Legend(columns=2),
+            ),
             tooltip=["label:N", "group:N", "value:Q"],
         )
         return alt.layer(drawn).properties(title=theme.title(title, below))
@@ -484,7 +514,7 @@ def finder(
                 title=None,
                 axis=alt.Axis(domain=False, ticks=False, labelLimit=150),
             ),
-            color=alt.Color("label:N", scale=scale, title=None),
+            color=alt.Color("label:N", scale=scale, title=None, legend=alt.Legend(columns=3)),
             order="place:Q",
             tooltip=["name:N", "label:N", "points:Q"],
         )
