@@ -16,7 +16,7 @@ from pathlib import Path
 from clusterbook import atomic
 from clusterbook.execution import NOTEBOOK, Job, Outcome, key, parameters_of, read_notebook, run
 from clusterbook.outputs import content
-from clusterbook.parameters import resolve
+from clusterbook.parameters import outside, resolve
 from clusterbook.project import BookError, Page, Project, digest, digest_files
 
 VERSIONED = ("jupyter-book", "papermill", "pandas", "altair", "vl-convert-python", "polars")
@@ -137,7 +137,7 @@ def plan(project: Project, given: dict[str, dict], only: list[str], before: dict
         } | given.get(page.name, {})
         defaults = {name: entry.default for name, entry in declared[page.name].items()}
         values = resolve(wanted, defaults, offer, page.source.name)
-        plans.append(Plan(page, values, key(page, values, project.digests)))
+        plans.append(Plan(page, values, key(page, values, project.digests | outside(values))))
     return plans
 
 
@@ -162,7 +162,8 @@ def _inputs(project: Project, given: dict, only: list[str]) -> str:
     files = [project.root / "_toc.yml", project.root / "_config.yml"]
     files += [project.root / "references.bib", *(page.source for page in project.pages)]
     own = digest_files([path for path in files if path.is_file()], project.root)
-    return digest([own, given, only, project.digests, _commit(project.root)])
+    named = [outside(values) for values in given.values()]
+    return digest([own, given, named, only, project.digests, _commit(project.root)])
 
 
 def _manifest(published: Path) -> dict:
