@@ -73,6 +73,8 @@ def alone(folder: Path) -> Iterator[None]:
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
     with (Path(tempfile.gettempdir()) / f"clusterbook-{name}.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        # A child that outlives a killed build keeps the lock, so that the next waits for its end.
+        os.set_inheritable(handle.fileno(), True)
         yield
 
 
