@@ -37,15 +37,13 @@ class _Alone(Project):
 
     def __init__(self, project: Project, page: Page) -> None:
         super().__init__(project.root, project.data)
-        references = [
-            f"chapters/{other.docname}" for other in project.pages if other.name == "references"
-        ]
+        references = [other for other in project.chapters if other.name == "references"]
         self.toc = {
             "format": "jb-book",
             "root": f"chapters/{page.docname}",
-            "chapters": [{"file": file} for file in references],
+            "chapters": [{"file": f"chapters/{other.docname}"} for other in references],
         }
-        self.pages = [other for other in project.pages if other.name in (page.name, "references")]
+        self.pages = [page, *references]
 
 
 def inline(html: str, base: Path, files: Path) -> str:

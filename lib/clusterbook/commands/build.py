@@ -17,7 +17,8 @@ from clusterbook.project import BookError, Project
 
 def build(
     only: Annotated[
-        list[str] | None, typer.Option(help="Run this page only; the others stay as they are.")
+        list[str] | None,
+        typer.Option(help="Run this page, or all pages made from this notebook; the others stay."),
     ] = None,
     params: Annotated[
         Path | None,
@@ -58,7 +59,10 @@ def build(
             progress.advance(task)
             if outcome.error:
                 console.print(
-                    f"failed  {outcome.error}", style="red", markup=False, highlight=False
+                    f"failed  {outcome.page}: {outcome.error}",
+                    style="red",
+                    markup=False,
+                    highlight=False,
                 )
             else:
                 console.print(f"ran     {outcome.page} ({outcome.seconds:.1f} s)", highlight=False)
