@@ -45,7 +45,7 @@ def compose(found: dict[str, pd.DataFrame], names: tuple[str, str]) -> Sheet:
     if len(moved):
         finding = _finding(moved)
         chart = relative_changes(moved, title=finding)
-        data = moved[["page", "result", "value_a", "value_b", "difference", "relative_change"]]
+        data = moved[["page", "result", "value_a", "value_b", "b_minus_a", "relative_change"]]
         sheet.chart(chart, "relative-changes", data, finding + ".")
     one_page = len(found["pages"]) == 1
     for name in ("parameters", "results", "tables", "cells", "pages"):

@@ -52,10 +52,10 @@ def test_results_and_parameters_that_differ_and_no_others():
     ]
     results = {row["result"]: row for row in rows(found["results"])}
     assert list(results) == ["n", "share", "who", "old", "new"]
-    assert results["n"]["difference"] == -2
+    assert results["n"]["b_minus_a"] == -2
     assert results["n"]["relative_change"] == -0.2
-    assert results["share"]["difference"] == 0.2  # and not 0.19999999999999996
-    assert "difference" not in results["who"]
+    assert results["share"]["b_minus_a"] == 0.2  # and not 0.19999999999999996
+    assert "b_minus_a" not in results["who"]
     assert (results["old"]["value_b"], results["new"]["value_a"]) == (ABSENT, ABSENT)
 
 
@@ -67,7 +67,7 @@ def test_lists_tell_what_they_gained_and_lost():
 
 def test_a_change_from_zero_has_no_percentage():
     [row] = rows(sides(Side({}, {"n": 0}), Side({}, {"n": 3}))["results"])
-    assert row["difference"] == 3
+    assert row["b_minus_a"] == 3
     assert "relative_change" not in row
 
 
@@ -83,8 +83,8 @@ def test_rows_are_matched_by_their_labels_whatever_their_order(tmp_path):
          "only_a": 1, "only_b": 1, "cells_changed": 2, "largest_difference": -1, "why": ""}
     ]  # fmt: skip
     cells = {(row["row"], row["field"]): row for row in rows(found["cells"])}
-    assert cells["Tokyo · 2009", "lq"]["difference"] == 0.5
-    assert cells["Seoul · 2008", "rank"]["difference"] == -1
+    assert cells["Tokyo · 2009", "lq"]["b_minus_a"] == 0.5
+    assert cells["Seoul · 2008", "rank"]["b_minus_a"] == -1
     assert ("Seoul · 2008", "lq") not in cells  # 3 and 3.0 are one number
     assert cells["Tokyo · 2008", "(row)"]["value_b"] == ABSENT
     assert cells["Warsaw · 2008", "(row)"]["value_a"] == ABSENT
@@ -125,7 +125,7 @@ def test_rows_without_labels_of_their_own_are_matched_in_order(tmp_path):
         for side, n in (("a", 2), ("b", 5))
     ]
     [cell] = rows(sides(*(Side({}, {}, tables={"t": one}) for one in tables))["cells"])
-    assert (cell["row"], cell["difference"]) == ("x (2)", 3)
+    assert (cell["row"], cell["b_minus_a"]) == ("x (2)", 3)
 
 
 def test_tables_and_pages_on_one_side_only(tmp_path):
@@ -165,9 +165,9 @@ def test_nothing_differs_from_itself(results):
 def test_differences_turn_round_with_the_sides(one, two):
     a, b = Side({}, {"n": float(one)}), Side({}, {"n": float(two)})
     there, back = sides(a, b)["results"], sides(b, a)["results"]
-    assert list(there["difference"]) == [-value for value in back["difference"]]
+    assert list(there["b_minus_a"]) == [-value for value in back["b_minus_a"]]
     if len(there):
-        assert there["difference"][0] == float(two - one)
+        assert there["b_minus_a"][0] == float(two - one)
 
 
 @pytest.mark.parametrize("manifest", ["{", "[]", '{"pages": {"a": {"parameters": {}}}}'])
@@ -198,7 +198,7 @@ def test_two_editions_on_one_page(book: Project, tmp_path: Path):
     results = pd.read_csv(tmp_path / "out" / "results.csv")
     # Warsaw 0 and 1, Tokyo 1 and 2 against two values of one year.
     assert results["result"].tolist() == ["n", "top"]
-    assert results["difference"].tolist() == [-2, 7]
+    assert results["b_minus_a"].tolist() == [-2, 7]
     for name in COLUMNS:
         frame = pd.read_csv(tmp_path / "out" / f"{name}.csv")
         codebook = pd.read_csv(tmp_path / "out" / f"{name}.codebook.csv")

@@ -52,6 +52,12 @@ def sweep(
         Pages,
         typer.Option(help="Page of each run: linked (shares styles), single (one file), none."),
     ] = Pages.linked,
+    results_only: Annotated[
+        bool,
+        typer.Option(
+            "--results-only", help="Keep each run's results and no more; for very many runs."
+        ),
+    ] = False,
     engine: Engine = Engine.warm,
     seconds: Seconds = 300,
     memory: Memory = 4,
@@ -90,6 +96,7 @@ def sweep(
             scaling.pool(project, jobs, scheduler),
             engine.value,
             limits(seconds, memory),
+            results_only,
             on_start=lambda total: progress.update(task, total=total),
             on_progress=tell,
         )
