@@ -23,7 +23,7 @@ def compare(
         ),
     ],
     b: Annotated[
-        str | None, typer.Argument(metavar="[B]", help="The other folder; left out for a page.")
+        str | None, typer.Argument(metavar="B", help="The other folder; left out for a page.")
     ] = None,
     first: Annotated[
         list[str] | None, typer.Option("-a", metavar="NAME=VALUE", help="Parameter of side A.")
