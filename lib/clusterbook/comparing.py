@@ -146,10 +146,10 @@ def _results(a: Side, b: Side) -> list[dict]:
     rows = []
     for name in [*a.results, *(name for name in b.results if name not in a.results)]:
         one, two = _shown(a.results, name), _shown(b.results, name)
-        if one == two:
+        change = _differ(one, two)
+        if one == two or change.get("b_minus_a") == 0:
             continue
-        row = {"result": name, "value_a": one, "value_b": two}
-        row |= _differ(one, two)
+        row = {"result": name, "value_a": one, "value_b": two} | change
         first, second = a.results.get(name), b.results.get(name)
         if isinstance(first, list) and isinstance(second, list):
             row["gained"] = ", ".join(str(item) for item in second if item not in first)

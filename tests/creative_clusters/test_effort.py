@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import vl_convert
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from creative_clusters import effort
@@ -32,6 +32,7 @@ def test_hours_are_those_of_a_queue_of_many_runs(cores, home):
     assert told == pytest.approx(by_hand(4000, cores, 1.0, home), rel=0.02)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**7), st.integers(1, 10**5), seconds, seconds)
 def test_more_cores_never_take_longer_and_some_are_enough(runs, cores, run, home):
     one = effort.hours(runs, cores, run, home)
