@@ -103,7 +103,7 @@ def _lines(rows, parameters, labels, name: str) -> alt.TopLevelMixin:
             alt.Tooltip("value:Q", title=name),
         ],
     )
-    shapes = alt.Shape("label:N", title=labels[by], sort=order)
+    shapes = alt.Shape("label:N", scale=alt.Scale(domain=order), legend=None)
     dots = base.mark_point(size=60, opacity=1).encode(shape=shapes)
     return alt.layer(base.mark_line(), dots).properties(height=280)
 
