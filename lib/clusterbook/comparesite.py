@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from creative_clusters.charts.comparison import relative_changes
 from creative_clusters.codebook import column
 from creative_clusters.wording import listing, text
 
-ROWS = 300  # rows of a table on the page; all are in the CSV
+ROWS = 100  # rows of a table on the page; all are in the CSV
 
 
 def publish(
@@ -44,7 +45,7 @@ def compose(found: dict[str, pd.DataFrame], names: tuple[str, str]) -> Sheet:
     if len(moved):
         finding = _finding(moved)
         chart = relative_changes(moved, title=finding)
-        data = moved[["page", "result", "value_a", "value_b", "difference", "relative_change"]]
+        data = moved[["page", "result", "value_a", "value_b", "b_minus_a", "relative_change"]]
         sheet.chart(chart, "relative-changes", data, finding + ".")
     one_page = len(found["pages"]) == 1
     for name in ("parameters", "results", "tables", "cells", "pages"):
@@ -67,11 +68,19 @@ def summary(found: dict[str, pd.DataFrame]) -> list[str]:
     if counts.get("same", 0) == len(pages):
         return [text("compare.equal")]
     said = [text("compare.pages", count=both, changed=int(counts.get("changed", 0)))]
+    if len(pages) == 1:
+        said = []
+    numbers = {name: f"{len(found[name]):,}" for name in ("parameters", "results", "tables")}
+    said.append(text("compare.counts", **numbers, cells=_cells(found["tables"])))
     for side in ("A", "B"):
         only = pages.loc[pages["sides"] == f"only in {side}", "page"]
         if len(only):
             said.append(text("compare.only", side=side, names=listing(only)))
     return said
+
+
+def _cells(tables: pd.DataFrame) -> str:
+    return f"{int(tables['cells_changed'].sum()):,}"
 
 
 def _moved(results: pd.DataFrame) -> pd.DataFrame:
@@ -93,6 +102,8 @@ def _list(sheet: Sheet, frame: pd.DataFrame, name: str, one_page: bool) -> None:
     sheet.heading(text(f"compare.heading.{name}"))
     shown = frame.head(ROWS).reset_index(drop=True)
     shown = shown.drop(columns=[one for one in shown if _is_empty(shown[one])])
+    for side in {"value_a", "value_b"} & set(shown):
+        shown[side] = [_short(value) for value in shown[side]]
     if one_page:
         shown = shown.drop(columns="page")
     count = f"{len(frame):,}"
@@ -100,6 +111,15 @@ def _list(sheet: Sheet, frame: pd.DataFrame, name: str, one_page: bool) -> None:
     if len(frame) > ROWS:
         caption = text("compare.shown", shown=ROWS, count=count)
     sheet.table(shown, name, caption)
+
+
+def _short(value: str) -> str:
+    """A number without the digits that only a computer sees; any other text as it is."""
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    return f"{number:.6g}" if len(value) > 8 and math.isfinite(number) else value
 
 
 def _is_empty(values: pd.Series) -> bool:

@@ -24,11 +24,11 @@ COLUMNS = {
     "pages": ["page", "sides", "parameters_changed", "results_changed", "tables_changed",
               "missing_a", "missing_b"],
     "parameters": ["page", "parameter", "value_a", "value_b"],
-    "results": ["page", "result", "value_a", "value_b", "difference", "relative_change", "gained",
+    "results": ["page", "result", "value_a", "value_b", "b_minus_a", "relative_change", "gained",
                 "lost"],
     "tables": ["page", "table", "row_names", "rows_a", "rows_b", "only_a", "only_b",
                "cells_changed", "largest_difference", "why"],
-    "cells": ["page", "table", "row", "field", "value_a", "value_b", "difference"],
+    "cells": ["page", "table", "row", "field", "value_a", "value_b", "b_minus_a"],
 }  # fmt: skip
 ABSENT = "(none)"
 
@@ -126,7 +126,7 @@ def compare(a: dict[str, Side], b: dict[str, Side]) -> dict[str, pd.DataFrame]:
     counts = [name for name in COLUMNS["pages"] if name.endswith("_changed")]
     frames["pages"][counts] = frames["pages"][counts].astype("Int64")
     for name in ("results", "tables", "cells"):
-        for one in ("difference", "relative_change", "largest_difference"):
+        for one in ("b_minus_a", "relative_change", "largest_difference"):
             if one in frames[name]:
                 frames[name][one] = frames[name][one].astype(float)
     return frames
@@ -146,10 +146,10 @@ def _results(a: Side, b: Side) -> list[dict]:
     rows = []
     for name in [*a.results, *(name for name in b.results if name not in a.results)]:
         one, two = _shown(a.results, name), _shown(b.results, name)
-        if one == two:
+        change = _differ(one, two)
+        if one == two or change.get("b_minus_a") == 0:
             continue
-        row = {"result": name, "value_a": one, "value_b": two}
-        row |= _differ(one, two)
+        row = {"result": name, "value_a": one, "value_b": two} | change
         first, second = a.results.get(name), b.results.get(name)
         if isinstance(first, list) and isinstance(second, list):
             row["gained"] = ", ".join(str(item) for item in second if item not in first)
@@ -165,7 +165,7 @@ def _differ(one: str, two: str) -> dict[str, float]:
         return {}
     difference = second - first
     relative = {"relative_change": float(difference / abs(first))} if first else {}
-    return {"difference": float(difference), **relative}
+    return {"b_minus_a": float(difference), **relative}
 
 
 def _number(value: str) -> Decimal | None:
@@ -252,13 +252,13 @@ def _table(a: Table, b: Table) -> tuple[dict, list[dict]]:
             one, two = left[labels][name], right[labels][name]
             if one != two:
                 change = _differ(one, two)
-                if change.get("difference") == 0:
+                if change.get("b_minus_a") == 0:
                     continue
                 cells.append(
                     {"row": _name(labels), "field": name, "value_a": one, "value_b": two}
-                    | {"difference": change.get("difference")}
+                    | {"b_minus_a": change.get("b_minus_a")}
                 )
-    differences = [cell["difference"] for cell in cells if cell["difference"] is not None]
+    differences = [cell["b_minus_a"] for cell in cells if cell["b_minus_a"] is not None]
     only = {
         "only_a": sum(labels not in right for labels in left),
         "only_b": sum(labels not in left for labels in right),

@@ -15,7 +15,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clusterbook import atomic, scaling
-from clusterbook.execution import NOTEBOOK, Job, Limits, Outcome, key, parameters_of, read_notebook
+from clusterbook.execution import (
+    FILES,
+    NOTEBOOK,
+    Job,
+    Limits,
+    Outcome,
+    key,
+    parameters_of,
+    read_notebook,
+)
 from clusterbook.grids import combinations
 from clusterbook.outputs import content
 from clusterbook.parameters import Value
@@ -84,6 +93,7 @@ def execute(
     pool: scaling.Pool,
     engine: str = "warm",
     limits: Limits = Limits(),  # noqa: B008
+    results_only: bool = False,
     on_start: Callable[[int], None] = lambda total: None,
     on_progress: Callable[[Run, Outcome], None] = lambda run, outcome: None,
 ) -> None:
@@ -93,6 +103,8 @@ def execute(
     ----------
     engine, limits
         As `clusterbook.execution.Job` takes them.
+    results_only
+        Keep the record of each run's results and nothing else: a few kilobytes, but no page.
     """
     with atomic.alone(sweep.folder):
         waiting = [run for run in sweep.runs if not sweep.place(run).is_dir()]
@@ -118,6 +130,8 @@ def execute(
                 sweep.failures[run.number] = outcome.error
             else:
                 record(Path(job.output), outcome.seconds)
+                if results_only:
+                    slim(Path(job.output))
             on_progress(run, outcome)
 
 
@@ -134,6 +148,12 @@ def record(folder: Path, seconds: float | None = None) -> dict:
     }
     atomic.write(path, json.dumps(made, ensure_ascii=False))
     return made
+
+
+def slim(folder: Path) -> None:
+    """Remove all that a run left but its record."""
+    shutil.rmtree(folder / FILES, ignore_errors=True)
+    (folder / NOTEBOOK).unlink(missing_ok=True)
 
 
 def clear_failures(sweep: Sweep) -> None:

@@ -15,7 +15,7 @@ import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from clusterbook import atomic, single, staging
-from clusterbook.execution import FILES, read_notebook
+from clusterbook.execution import FILES, NOTEBOOK, read_notebook
 from clusterbook.parameters import Value, vocabulary
 from clusterbook.project import digest
 from clusterbook.sheets import Sheet, notebook, rendered, save, shown
@@ -198,9 +198,8 @@ def _list_runs(sheet: Sheet, sweep: Sweep, tables: Tables, names: list[str], lin
     frame = listed[["run", *names, *results]]
     if (listed["outcome"] != "done").any():
         frame = frame.assign(outcome=listed["outcome"], why=listed["why"])
-    done = {run.number for run in sweep.done}
     links = [
-        f"{PAGES}/{run.key}.html" if linked and run.number in done else ""
+        f"{PAGES}/{run.key}.html" if linked and is_whole(sweep, run) else ""
         for run in sweep.runs[:ROWS]
     ]
     caption = text("sweeps.caption", shown=f"{len(frame):,}", runs=f"{len(tables.runs):,}")
@@ -211,6 +210,11 @@ def _list_runs(sheet: Sheet, sweep: Sweep, tables: Tables, names: list[str], lin
         f'<a href="runs.csv">runs.csv</a> '
         f'(<a href="runs.codebook.csv">{escape(text("page.codebook"))}</a>).</p>'
     )
+
+
+def is_whole(sweep: Sweep, run: Run) -> bool:
+    """Whether a run kept more than its results, so that it can have a page."""
+    return (sweep.place(run) / NOTEBOOK).is_file()
 
 
 class Pages:
@@ -237,7 +241,8 @@ class Pages:
         stamp = self._folder / STAMP
         if not stamp.is_file() or stamp.read_text(encoding="utf-8") != self._stamp:
             shutil.rmtree(self._folder, ignore_errors=True)
-        return [run for run in self._sweep.done if not self._target(run).is_file()]
+        whole = [run for run in self._sweep.done if is_whole(self._sweep, run)]
+        return [run for run in whole if not self._target(run).is_file()]
 
     def shapes(self, runs: Iterable[Run]) -> dict[str, nbformat.NotebookNode]:
         """Templates, by docname, of the shapes that `runs` have and that have none yet."""

@@ -178,6 +178,19 @@ def test_what_is_done_stays_done(page: Project, how: signal.Signals):
 
 
 @pytest.mark.slow
+def test_very_many_runs_can_keep_their_results_alone(page: Project):
+    sweep = planned(page, "threshold: [1, 2]\n")
+    sweeping.execute(sweep, scaling.pool(sweep.project, 1), results_only=True)
+    kept = {path.name for run in sweep.runs for path in sweep.place(run).iterdir()}
+    assert kept == {"run.json"}
+    again = done(planned(page, "threshold: [1, 2, 3]\n"))
+    assert ran(page) == ["1.0 3 value", "2.0 3 value", "3.0 3 value"]
+    html = sweepsite.publish(again).read_text(encoding="utf-8")
+    assert sweepsite.Tables(again).runs["result_above"].tolist() == [8, 6, 4]
+    assert re.findall(r'href="pages/(\w+)\.html"', html) == [again.runs[2].key]
+
+
+@pytest.mark.slow
 def test_pages_of_another_shape_get_a_template_of_their_own(page: Project):
     code = (
         "if threshold < 2:\n"

@@ -23,7 +23,7 @@ def compare(
         ),
     ],
     b: Annotated[
-        str | None, typer.Argument(metavar="[B]", help="The other folder; left out for a page.")
+        str | None, typer.Argument(metavar="B", help="The other folder; left out for a page.")
     ] = None,
     first: Annotated[
         list[str] | None, typer.Option("-a", metavar="NAME=VALUE", help="Parameter of side A.")
@@ -101,7 +101,7 @@ def _two_runs(project: Project, name: str, first: list[str], second: list[str]):
 def _results(results) -> Table:
     table = Table("page", "result", "A", "B", "B − A", box=None)
     for row in results.head(LISTED).itertuples():
-        difference = "" if row.difference != row.difference else f"{row.difference:+.5g}"
+        difference = "" if row.b_minus_a != row.b_minus_a else f"{row.b_minus_a:+.5g}"
         table.add_row(row.page, row.result, row.value_a, row.value_b, difference)
     if len(results) > LISTED:
         table.add_row("…", f"{len(results) - LISTED} more", "", "", "")

@@ -35,10 +35,7 @@ def sweep(
     page: Annotated[str, typer.Argument(help="Name of the page, as in its address.")],
     grid: Annotated[
         Path,
-        typer.Option(
-            help="YAML: `threshold: [1, 2]` lines, every combination of which is run, or a list "
-            "of such blocks. CSV: a column a parameter, a row a combination."
-        ),
+        typer.Option(help="YAML or CSV file of the combinations; see above."),
     ],
     out: Annotated[
         Path | None, typer.Option(help="Folder of the sweep; _build/sweeps/PAGE if left out.")
@@ -52,11 +49,25 @@ def sweep(
         Pages,
         typer.Option(help="Page of each run: linked (shares styles), single (one file), none."),
     ] = Pages.linked,
+    results_only: Annotated[
+        bool,
+        typer.Option(
+            "--results-only", help="Keep each run's results and no more; for very many runs."
+        ),
+    ] = False,
     engine: Engine = Engine.warm,
     seconds: Seconds = 300,
     memory: Memory = 4,
 ) -> None:
     """Run a page with every combination of a grid, and compare the results.
+
+    A grid in YAML, for every combination of its values (here six), or a list of such blocks:
+
+        threshold: [1, 2, 3]
+
+        first_year: {from: 2008, to: 2012, step: 4}
+
+    In CSV the head names parameters and a row is one combination; an empty cell is the default.
 
     The grid is checked whole before the first run. What is done stays done: the same command
     goes on where it was ended. The folder gets index.html (the comparison), results.csv (tidy),
@@ -90,6 +101,7 @@ def sweep(
             scaling.pool(project, jobs, scheduler),
             engine.value,
             limits(seconds, memory),
+            results_only,
             on_start=lambda total: progress.update(task, total=total),
             on_progress=tell,
         )

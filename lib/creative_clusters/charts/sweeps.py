@@ -78,8 +78,8 @@ def _along(rows, parameter: str, label: str, name: str, kind: str) -> alt.TopLev
         alt.Chart(shown)
         .mark_point(size=90, color=theme.colour("blue"), opacity=1)
         .encode(
-            x=alt.X("value:Q", title=name, scale=alt.Scale(zero=False, nice=True)),
-            y=alt.Y("label:N", title=label, sort=list(shown["label"])),
+            x=alt.X("value:Q", title=name, scale=alt.Scale(zero=False, padding=12)),
+            y=alt.Y("label:N", title=None, sort=list(shown["label"])),
             tooltip=[alt.Tooltip("label:N", title=label), tip[1]],
         )
         .properties(height=ROW * max(len(shown), 2))
@@ -103,7 +103,7 @@ def _lines(rows, parameters, labels, name: str) -> alt.TopLevelMixin:
             alt.Tooltip("value:Q", title=name),
         ],
     )
-    shapes = alt.Shape("label:N", title=labels[by], sort=order)
+    shapes = alt.Shape("label:N", scale=alt.Scale(domain=order), legend=None)
     dots = base.mark_point(size=60, opacity=1).encode(shape=shapes)
     return alt.layer(base.mark_line(), dots).properties(height=280)
 
@@ -161,7 +161,8 @@ def _range(rows, parameter: str, label: str, name: str) -> alt.TopLevelMixin:
         line = base.mark_line(color=theme.colour("blue")).encode(y="median:Q")
         dots = base.mark_point(size=60, color=theme.colour("blue"), opacity=1).encode(y="median:Q")
         return alt.layer(band, line, dots).properties(height=280)
-    y = alt.Y("label:N", title=label, sort=list(shown["label"]))
+    value["scale"] = alt.Scale(zero=False, padding=12)
+    y = alt.Y("label:N", title=None, sort=list(shown["label"]))
     base = alt.Chart(shown).encode(y=y, tooltip=tip)
     span = base.mark_rule(strokeWidth=6, opacity=0.3, color=theme.colour("blue")).encode(
         x=alt.X("minimum:Q", **value), x2="maximum:Q"
