@@ -23,7 +23,7 @@ def test_cities_and_invented_clusters(run_page):
 
 
 def test_stricter_rules_for_asia(run_page):
-    page = run_page("which-path-next", world_region="Asia", slope=-0.5, scale_threshold=0.1)
+    page = run_page("which-path-next", world_region="Asia", slope=-0.3, scale_threshold=0.1)
     assert page.results["honeycomb"] == []
     assert page.results["freshness"] == ["Seongnam"]
     assert page.results["cities"] == 10
