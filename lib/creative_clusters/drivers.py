@@ -349,8 +349,9 @@ def named_components(
 
 
 def counted_components(frameworks: pd.DataFrame, framework: str, *, language: str = "en") -> str:
-    """State how many components a framework has: the finding of its drawing."""
-    own = frameworks[(frameworks["framework"] == framework) & frameworks["level"].ne("root")]
+    """State how many components, traits aside, a framework has: the finding of its drawing."""
+    own = frameworks[frameworks["framework"] == framework]
+    own = own[~own["level"].isin(["root", "trait"])]
     return text(f"drivers.counted.{framework}", language, n=len(own))
 
 

@@ -115,9 +115,8 @@ def from_panel(
     """
     need_columns(panel, ["region", "year", "measure", "lq"], "panel")
     regions = list(dict.fromkeys(panel["region"]))
-    stage = (
-        {} if readings is None else dict(zip(readings["region"], readings["phase"], strict=True))
-    )
+    read = readings is not None and len(readings)
+    stage = dict(zip(readings["region"], readings["phase"], strict=True)) if read else {}
     scale = relative_scale(panel) if {"firms", "revenue"} <= set(panel["measure"]) else None
     rows = []
     for region in regions:

@@ -315,6 +315,12 @@ def gained(
 # --- the four measures of advertising -------------------------------------------------------------
 
 
+def campaigns_named(campaigns: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+    """Campaigns by their names in words."""
+    names = [text(f"paths.campaign.{name}", language) for name in campaigns["campaign"]]
+    return campaigns.drop(columns="status").assign(campaign=names)
+
+
 def cheapest(priced: pd.DataFrame) -> pd.DataFrame:
     """Best campaign by measure and reading: ``pricing, study, standard`` (names)."""
     best = priced.dropna(subset=["value"]).groupby(["pricing", "reading"])["value"].idxmin()

@@ -184,7 +184,8 @@ class TestFromPanel:
         assert pathfinder.find(known)["upgrade_path"].tolist() == ["", "freshness"]
 
     def test_no_values_no_facts(self):
-        found = pathfinder.find(pathfinder.from_panel(PANEL.assign(lq=np.nan)))
+        nothing = pathfinder.from_panel(PANEL.assign(lq=np.nan), pd.DataFrame())
+        found = pathfinder.find(nothing)
         assert found["known"].eq(0).all()
 
     def test_form_of_a_place_needs_cases_of_one_form_only(self):

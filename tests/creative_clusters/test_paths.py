@@ -169,7 +169,7 @@ class TestFinder:
         found = pathfinder.find(data["clusters"].fillna({"stage": "", "form": ""}))
         table = paths.found_table(found)
         assert table["upgrade_path"].iloc[3] == "precise mapping and keeping fresh"
-        assert table["footing"].iloc[3] == "two paths have the same points"
+        assert table["footing"].iloc[3] == "tied"
         assert "3 of 4 get a path" in paths.found_finding(found)
         assert "for 1, and no rule speaks for 0" in paths.by_path(found)
 

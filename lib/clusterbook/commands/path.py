@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from clusterbook import atomic
 from clusterbook.project import BookError
 
 if TYPE_CHECKING:
@@ -62,6 +63,6 @@ def _write(file: Path, table: pd.DataFrame) -> None:
     if file.exists():
         raise BookError(f"{file} is there already; name another file, so that nothing is lost.")
     try:
-        table.to_csv(file, index=False, lineterminator="\n")
+        atomic.write(file, table.to_csv(index=False, lineterminator="\n"))
     except OSError as error:
         raise BookError(f"{file} can't be written: {error.strerror}.") from error
