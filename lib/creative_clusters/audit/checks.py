@@ -664,4 +664,6 @@ def _course(series: Series) -> tuple[Step, Step]:
 @check("wording")
 def missing(what: str) -> Outcome:
     """Nothing to compute with: names what is missing."""
+    if not what.strip():
+        raise Unfit("Say in quotes what is missing.")
     return Outcome(NOT_CHECKABLE, (), what)
