@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 import pandas as pd
 
@@ -60,6 +61,8 @@ class Judgement:
         All facts that were used.
     missing
         What is missing, where the claim is not checkable.
+    parts
+        As of :class:`~creative_clusters.audit.evidence.Outcome`.
     """
 
     verdict: str
@@ -69,6 +72,7 @@ class Judgement:
     rests_on: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     missing: str = ""
+    parts: tuple[tuple[str, Fraction, bool], ...] = ()
 
     def working(self, language: str = "en") -> str:
         """Return the working as one line of text."""
@@ -201,7 +205,8 @@ def judge(claim: Mapping[str, str], evidence: Evidence) -> Judgement:
         strength = ""
     elif rests_on:
         strength = OUTSIDE
-    return Judgement(result.verdict, strength, result.steps, computed, rests_on, uses, missing)
+    told = (result.verdict, strength, result.steps, computed, rests_on, uses, missing)
+    return Judgement(*told, result.parts)
 
 
 def _compare(claim: Mapping[str, str], found: Quantity) -> Outcome:

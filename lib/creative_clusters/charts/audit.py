@@ -225,6 +225,46 @@ def courses(
     )
 
 
+def additions(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    names: dict[str, str] | None = None,
+    language: str = "en",
+) -> alt.LayerChart:
+    """Shares that come to more than the whole: the columns of ``telling.additions``."""
+    table = table.assign(name=table["region"].map(names or {}).fillna(table["region"]))
+    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(domain=False))
+    label = f"{column('to_sum').label(language)} (%)"
+    base = alt.Chart(table)
+    hues = [alt.value(theme.colour(hue)) for hue in ("blue", "orange")]
+    bars = base.mark_bar(strokeWidth=2, height=12).encode(
+        y=y,
+        x=alt.X("from_sum:Q", title=column("least_share").label(language) + " (%)"),
+        x2="to_sum:Q",
+        stroke=alt.condition("datum.listed", *hues),
+        fill=alt.condition("datum.listed", hues[0], alt.value("transparent")),
+        tooltip=[
+            alt.Tooltip("name:N", title=column("region").label(language)),
+            alt.Tooltip("least_share:Q", title=column("least_share").label(language), format=".1f"),
+            alt.Tooltip("to_sum:Q", title=label, format=".1f"),
+        ],
+    )
+    values = base.mark_text(fontSize=11.5, dx=6, align="left").encode(
+        y=y, x="to_sum:Q", text=alt.Text("least_share:Q", format=".1f")
+    )
+    whole = (
+        alt.Chart(pd.DataFrame({"to_sum": [100]}))
+        .mark_rule(strokeDash=[4, 4], color=theme.colour("muted"))
+        .encode(x="to_sum:Q")
+    )
+    return alt.layer(whole, bars, values).properties(
+        width="container",
+        height=24 * len(table),
+        title=theme.title(title, text("chart.audit.additions", language)),
+    )
+
+
 def placings(
     table: pd.DataFrame,
     *,
