@@ -36,18 +36,18 @@ def scoreboard(
     total = table.groupby("group", sort=False)["end"].transform("max")
     table["whole"] = total
     width = total.max() or 1
-    table["room"] = table["claims"] / width > (0.07 if narrow else 0.035)
+    table["room"] = table["claims"] / width > (0.11 if narrow else 0.035)
     table = table[table["claims"] > 0]
     doubts = table[table["doubted"]].assign(
         told=lambda rows: [text("chart.audit.doubts", language, n=n) for n in rows["claims"]]
     )
     order = list(dict.fromkeys(table["group"]))
     y = alt.Y("group:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False))
-    end = width * (1.42 if narrow else 1.18)
+    end = width * (2 if narrow else 1.18)  # room for the words beside the longest bar
     x = {"scale": alt.Scale(domain=[0, end], nice=False), "axis": None}
     ink = ["blue", "green", "orange", "grey"]
     fill = [theme.colour(name) for name in ink[:3]] + ["transparent"]
-    key = alt.Legend(title=None, columns=2 if narrow else 4, symbolType="square")
+    key = alt.Legend(title=None, columns=1 if narrow else 4, symbolType="square")
     bars = (
         alt.Chart(table)
         .mark_bar(height=ROW - 6, strokeWidth=1.2)
