@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 
 from creative_clusters.audit import Report
-from creative_clusters.audit.telling import doubted, says, strength_name, study_name
+from creative_clusters.audit.telling import doubted, says, strength_name, study_name, working
 from creative_clusters.wording import text
 
 PAGE = "inconsistent-claims"
@@ -37,7 +37,7 @@ def claim(made: Report, row: dict, language: str = "en") -> str:
     lines = [
         ("where", f"{study_name(row['source'], language)}, {row['locator']}"),
         ("printed", says(row, language)),
-        ("working", made.judged[row["id"]].working(language)),
+        ("working", working(made, row["id"], language)),
         ("strength", text(f"audit.why.{row['strength']}", language)),
         ("outside", _outside(made, row["rests_on"])),
         ("innocent", row["reason"]),

@@ -12,7 +12,7 @@ def test_the_scoreboard_of_all_studies(run_page):
     page = run_page("scoreboard")
     found = page.results
     assert found["claims"] == 437
-    assert found["named_a_check"] == 201
+    assert found["named_a_check"] == 246
     assert found["checked"] == found["claims"] - found["not_checkable"]
     assert found["inconsistent"] == 23
     assert "437 claims, 23 of them inconsistent: agreement of passages 4" in page.charts[0]["alt"]
@@ -29,21 +29,25 @@ def test_the_scoreboard_of_one_study(run_page):
 def test_every_inconsistent_claim_is_told_with_its_arithmetic(run_page):
     page = run_page("inconsistent-claims")
     assert page.results["doubts"] == 23
-    assert page.results["drawn"] == 15
+    assert page.results["drawn"] == 19
     assert page.results["broken"] == 2
     assert [chart["name"] for chart in page.charts] == [
         "said-and-found",
+        "shares-of-all-industries",
         "said-to-keep-rising",
         "said-to-be-strong",
     ]
     assert "11.84 % against 11.098 %" in page.charts[0]["alt"]
-    assert "3 of 13" in page.charts[2]["alt"]
+    assert "If the 4 cities left out" in page.charts[1]["alt"]
+    assert "at least 115.8 %" in page.charts[1]["alt"]
+    assert "3 of 13" in page.charts[3]["alt"]
 
 
 def test_doubts_of_one_strength(run_page):
     page = run_page("inconsistent-claims", study="xie-hu-2020", strength="arithmetic")
-    assert page.results["doubts"] == 2
-    assert [chart["name"] for chart in page.charts] == ["said-and-found"]
+    assert page.results["doubts"] == 3
+    drawn = [chart["name"] for chart in page.charts]
+    assert drawn == ["said-and-found", "shares-of-all-industries"]
 
 
 def test_a_selection_without_doubts_ends_the_page(run_page):
@@ -58,13 +62,13 @@ def test_all_claims_are_listed_and_can_be_filtered(run_page):
     assert len(rows) == len({row["claim_id"] for row in rows}) == page.results["claims"] == 437
     assert len(table["filters"]) == 3
     assert table["html"].count("page:inconsistent-claims#") == 23
-    assert table["html"].count('href="page:who-earns"') == 19
+    assert table["html"].count('href="page:who-earns"') == 22
     assert all(row["arithmetic"] for row in rows if row["check"].startswith("missing("))
 
 
 def test_claims_of_one_verdict(run_page):
     page = run_page("all-claims", study="hua-2026", verdict="inconsistent", strength="outside")
-    assert page.results["claims"] == page.results["inconsistent"] == 5
+    assert page.results["claims"] == page.results["inconsistent"] == 8
 
 
 def test_the_made_up_study_shows_every_check_and_what_is_refused(run_page):

@@ -490,12 +490,19 @@ def none_left_out(quotients: Column, amounts: Column, total: Quantity) -> Outcom
         * 100
         for region, amount in amounts.values.items()
     }
-    found = {"left": sum(least[r] for r in left), "together": sum(least.values())}
+    together = sum(least.values())
     fields = {"regions": ", ".join(left), "lowest": lowest.label, "count": len(least)}
-    steps = (*total.steps, step("none_left_out", **fields, **found))
-    if found["together"] > 100:
-        return Outcome(INCONSISTENT, steps)
-    return Outcome(NOT_CHECKABLE, steps, f"the location quotients of {fields['regions']}")
+    sums = {"left": _floor(sum(least[r] for r in left)), "together": _floor(together)}
+    steps = (*total.steps, step("none_left_out", **fields, **sums))
+    parts = tuple((region, share, region not in left) for region, share in least.items())
+    if together > 100:
+        return Outcome(INCONSISTENT, steps, parts=parts)
+    return Outcome(NOT_CHECKABLE, steps, f"the location quotients of {fields['regions']}", parts)
+
+
+def _floor(least: Fraction) -> Fraction:
+    """Return a lower bound with one decimal, which must not be rounded up."""
+    return Fraction(math.floor(least * 10), 10)
 
 
 @check("wording")
@@ -664,4 +671,6 @@ def _course(series: Series) -> tuple[Step, Step]:
 @check("wording")
 def missing(what: str) -> Outcome:
     """Nothing to compute with: names what is missing."""
+    if not what.strip():
+        raise Unfit("Say in quotes what is missing.")
     return Outcome(NOT_CHECKABLE, (), what)

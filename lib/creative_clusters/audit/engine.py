@@ -6,8 +6,11 @@ typed. What is wrongly written is an error with its file, row and column, not a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 import pandas as pd
 
@@ -58,6 +61,8 @@ class Judgement:
         All facts that were used.
     missing
         What is missing, where the claim is not checkable.
+    parts
+        As of :class:`~creative_clusters.audit.evidence.Outcome`.
     """
 
     verdict: str
@@ -67,6 +72,7 @@ class Judgement:
     rests_on: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     missing: str = ""
+    parts: tuple[tuple[str, Fraction, bool], ...] = ()
 
     def working(self, language: str = "en") -> str:
         """Return the working as one line of text."""
@@ -144,18 +150,22 @@ def judgements(
     """Return the judgement on every claim by its id; parameters and errors as :func:`audit`."""
     problems: list[Problem] = []
     claims = as_text(claims, CLAIM_COLUMNS, names[0], problems)
-    known = read_facts(as_text(facts, FACT_COLUMNS, names[1], problems), names[1], problems)
+    facts = as_text(facts, FACT_COLUMNS, names[1], problems)
+    known = read_facts(facts, names[1], problems)
+    unread = set(facts["id"]) - set(known)
     evidence = Evidence(known, read_tables(tables or {}, problems))
     found: dict[str, Judgement] = {}
     for row, claim in numbered(claims):
         try:
+            _has_key(claim)
             if claim["id"] in found:
                 raise _At("id", f'"{claim["id"]}" is used twice. Give every claim its own id.')
             found[claim["id"]] = judge(claim, evidence)
         except _At as error:
             problems.append(Problem(names[0], str(error), row, error.column))
         except Unfit as error:
-            problems.append(Problem(names[0], str(error), row, "check"))
+            if not any(fact in claim["check"] for fact in unread):  # told of the fact already
+                problems.append(Problem(names[0], str(error), row, "check"))
     if problems:
         raise InvalidData(problems)
     return found
@@ -183,14 +193,20 @@ def judge(claim: Mapping[str, str], evidence: Evidence) -> Judgement:
     uses = tuple(dict.fromkeys(evidence.used))
     rests_on = tuple(fact for fact in uses if evidence.facts[fact].source == OUTSIDE)
     computed, missing = None, ""
+    precision = claim.get("precision", "")
     if isinstance(result, Quantity):
         computed, result = result, _compare(claim, result)
+    elif claim["printed"]:
+        _printed(claim["printed"], precision, "printed")
+    else:
+        _known(precision)
     missing = result.missing
     if result.verdict != INCONSISTENT:
         strength = ""
     elif rests_on:
         strength = OUTSIDE
-    return Judgement(result.verdict, strength, result.steps, computed, rests_on, uses, missing)
+    told = (result.verdict, strength, result.steps, computed, rests_on, uses, missing)
+    return Judgement(*told, result.parts)
 
 
 def _compare(claim: Mapping[str, str], found: Quantity) -> Outcome:
@@ -212,11 +228,21 @@ def _compare(claim: Mapping[str, str], found: Quantity) -> Outcome:
     return Outcome(INCONSISTENT, tuple(steps))
 
 
-def _printed(text: str, precision: str, column: str, places: int | None = None) -> Interval:
+def _has_key(row: Mapping[str, str]) -> None:
+    for column in ("id", "source"):
+        if not row[column]:
+            raise _At(column, "The cell is empty. Every row needs an id and a source.")
+
+
+def _known(precision: str) -> None:
     if precision not in PRECISIONS:
         known = ", ".join(word for word in PRECISIONS if word)
         message = f'"{precision}" is not a precision. Leave it empty or use: {known}.'
         raise _At("precision", message)
+
+
+def _printed(text: str, precision: str, column: str, places: int | None = None) -> Interval:
+    _known(precision)
     try:
         return printed(text, precision, places)
     except ValueError as error:
@@ -244,7 +270,11 @@ def _cell(value: object) -> str:
 
 def numbered(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield rows with the number that an editor shows (the header is row 1)."""
-    return enumerate(frame.to_dict("records"), start=2)
+    return zip(_lines(frame), frame.to_dict("records"), strict=True)
+
+
+def _lines(frame: pd.DataFrame) -> Iterable[int]:
+    return frame.index if frame.index.name == "row" else range(2, len(frame) + 2)
 
 
 def read_facts(facts: pd.DataFrame, name: str, problems: list[Problem]) -> dict[str, Fact]:
@@ -255,6 +285,7 @@ def read_facts(facts: pd.DataFrame, name: str, problems: list[Problem]) -> dict[
             message = f'"{fact["id"]}" is used twice. Give every fact its own id.'
             problems.append(Problem(name, message, row, "id"))
         try:
+            _has_key(fact)
             known[fact["id"]] = Fact(_quantity(fact), fact["source"], fact["locator"])
         except _At as error:
             problems.append(Problem(name, str(error), row, error.column))
@@ -262,12 +293,23 @@ def read_facts(facts: pd.DataFrame, name: str, problems: list[Problem]) -> dict[
 
 
 def _quantity(fact: Mapping[str, str]) -> Quantity:
-    word = fact["note"].partition(";")[0].strip()
-    precision = word if word in PRECISIONS else ""
+    precision = _precision(fact["note"])
     interval = _printed(fact["value"], precision, "value")
     bounded = precision in ("at-least", "more-than", "at-most", "less-than")
     point = None if bounded else number(fact["value"])
     return Quantity(fact["id"], interval, point, fact["unit"] or None, fact["year"])
+
+
+def _precision(note: str) -> str:
+    """Return the precision that a note begins with; a slip of the pen must not become rounding."""
+    word = note.partition(";")[0].strip()
+    if word in PRECISIONS:
+        return word
+    meant = "-".join(word.casefold().rstrip(".").split())
+    near = difflib.get_close_matches(meant, PRECISIONS[1:], n=1, cutoff=0.8)
+    if near:
+        raise _At("note", f'"{word}" is not a precision. Did you mean "{near[0]}"?')
+    return ""
 
 
 def read_tables(tables: Mapping[str, pd.DataFrame], problems: list[Problem]) -> dict[str, Table]:
@@ -287,17 +329,19 @@ def _table(name: str, frame: pd.DataFrame, problems: list[Problem]) -> Table:
     rows = rows.where(frame.notna(), "").map(_cell)
     places = max(map(decimals, rows[value]), default=0)
     cells: dict[tuple[str, int], Quantity] = {}
-    for row, (place, year, text) in enumerate(rows.itertuples(index=False), start=2):
+    file = frame.attrs.get("file", name)
+    for row, (place, year, text) in zip(_lines(rows), rows.itertuples(index=False), strict=True):
         if text == "":
             continue
         try:
             interval = _printed(text, "", value, places)
+            if not re.fullmatch("[0-9]{1,4}", year):
+                raise _At("year", f'"{year}" is not a year.')
+            if (place, int(year)) in cells:
+                raise _At(value, f"{place} has two values for {year}. Keep one.")
         except _At as error:
-            problems.append(Problem(name, str(error), row, value))
+            problems.append(Problem(file, str(error), row, error.column))
             continue
-        if (place, int(year)) in cells:
-            message = f"{place} has two values for {year}. Keep one."
-            problems.append(Problem(name, message, row, value))
         label = f"{name}[{place}, {year}]"
         unit = frame.attrs.get("unit")
         cells[place, int(year)] = Quantity(label, interval, number(text), unit, year)

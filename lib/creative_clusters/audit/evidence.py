@@ -191,11 +191,14 @@ class Outcome:
         The working.
     missing
         What would be needed, where the claim is not checkable.
+    parts
+        Where a sum decides, its terms, to be drawn: region, value, whether the list has it.
     """
 
     verdict: str
     steps: tuple[Step, ...] = ()
     missing: str = ""
+    parts: tuple[tuple[str, Fraction, bool], ...] = ()
 
 
 def outcome(holds: bool, could_hold: bool, *steps: Step) -> Outcome:

@@ -30,6 +30,10 @@ _TOKEN = re.compile(
 )
 
 
+DEEPEST = 100
+"""More brackets than any check needs, and fewer than the reading of it could not bear."""
+
+
 @dataclass(frozen=True)
 class Fact:
     """A fact of a study: its quantity and where it comes from."""
@@ -60,6 +64,8 @@ def evaluate(expression: str, evidence: Evidence) -> tuple[Quantity | Outcome, s
     tokens = _tokens(expression)
     if len(tokens) < 2 or tokens[0].kind != "name" or tokens[1].value != "(":
         raise Unfit(f'"{expression}" is not a call such as share_of(part, whole).')
+    if sum(token.value == "(" for token in tokens) > DEEPEST:
+        raise Unfit(f"The check has more than {DEEPEST} brackets. Write it in fewer.")
     result, rest = _value(tokens, evidence)
     if rest:
         raise Unfit(f'"{rest[0].value}" is left over after the check.')
@@ -96,11 +102,18 @@ def _value(tokens: list[_Token], evidence: Evidence) -> tuple[object, list[_Toke
     if token.kind == "name":
         return _referred(token, evidence), rest
     if token.kind == "number":
-        value = number(token.value)
-        return Quantity(token.value, exact(value), value), rest
+        return _plain(token.value), rest
     if token.kind == "text":
         return token.value[1:-1], rest
     raise Unfit(f'"{token.value}" stands where an argument should be.')
+
+
+def _plain(written: str) -> Quantity:
+    try:
+        value = number(written)
+    except ValueError as error:
+        raise Unfit(str(error)) from None
+    return Quantity(written, exact(value), value)
 
 
 def _arguments(tokens: list[_Token], evidence: Evidence) -> tuple[list[object], list[_Token]]:

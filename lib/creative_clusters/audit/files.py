@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from ..sources import default_path
-from ..validation.problems import InvalidData, Problem
+from ..validation.delimited import read_cells, read_text
+from ..validation.description import FILE, read_description
+from ..validation.problems import InvalidData
+from ..validation.schema import Resource
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,40 +40,60 @@ def read_study(folder: str | Path | None = None) -> Study:
     return Study(read_rows(folder / "claims.csv"), read_rows(facts), tables_beside(facts))
 
 
-def read_rows(path: str | Path) -> pd.DataFrame:
-    """Read a CSV as text, so that 2.70 stays 2.70.
+def read_rows(path: str | Path, columns: Sequence[str] = ()) -> pd.DataFrame:
+    """Read a CSV as text, so that 2.70 stays 2.70, under the numbers of its lines.
+
+    Parameters
+    ----------
+    columns
+        Names that the header must have; by default those that it has.
 
     Raises
     ------
     InvalidData
-        If the file is not a CSV in UTF-8.
+        If the file is not a CSV in UTF-8, or a row is longer or shorter than the header.
     """
-    try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        message = f"This is not a CSV in UTF-8 with a header: {str(error).strip()}."
-        raise InvalidData([Problem(str(path), message)]) from None
+    text, problems = read_text(Path(path), str(path))
+    if text is None:
+        raise InvalidData(problems)
+    # A byte order mark or mixed line ends do no harm here, so only what the cells say counts.
+    header = next(csv.reader(io.StringIO(text)))
+    if not columns and "\n" not in text.strip():
+        return pd.DataFrame(columns=header, dtype=str)  # no rows yet
+    cells, problems = read_cells(text, columns or header, str(path))
+    if cells is None or problems:
+        raise InvalidData(problems)
+    return cells
 
 
 def tables_beside(path: str | Path) -> dict[str, pd.DataFrame]:
     """Return the tables of location quotients and amounts of the data package beside a file.
 
     Without a ``datapackage.json`` in the file's folder there are none.
+
+    Raises
+    ------
+    InvalidData
+        If the description or one of the tables cannot be used.
     """
-    description = Path(path).parent / "datapackage.json"
-    if not description.is_file():
+    folder = Path(path).parent
+    if not (folder / FILE).is_file():
         return {}
-    tables = {}
-    for resource in json.loads(description.read_text(encoding="utf-8"))["resources"]:
-        if resource.get("role") in ("lq", "amounts"):
-            tables[resource["name"]] = _printed_table(description.parent, resource)
-    return tables
+    description, problems = read_description(folder)
+    if description is None or problems:
+        raise InvalidData(problems)
+    return {
+        resource.name: _printed_table(folder, resource)
+        for resource in description.resources
+        if resource.role in ("lq", "amounts")
+    }
 
 
-def _printed_table(folder: Path, resource: Mapping) -> pd.DataFrame:
-    fields = {f.get("role"): f for f in resource["schema"]["fields"]}
-    frame = read_rows(folder / resource["path"])
-    frame = frame[[fields["region"]["name"], fields["year"]["name"], fields["value"]["name"]]]
-    frame = frame.rename(columns={fields["year"]["name"]: "year"}).replace("", None)
-    frame.attrs["unit"] = fields["value"].get("unit")
+def _printed_table(folder: Path, resource: Resource) -> pd.DataFrame:
+    file = folder / resource.path
+    frame = read_rows(file, [field.name for field in resource.fields])
+    region, year, value = map(resource.field, ("region", "year", "value"))
+    frame = frame[[region.name, year.name, value.name]]
+    frame = frame.rename(columns={year.name: "year"}).replace("", None)
+    frame.attrs |= {"unit": value.unit, "file": str(file)}
     return frame

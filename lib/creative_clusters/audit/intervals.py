@@ -22,6 +22,9 @@ PRECISIONS = ("", "exact", "approx", "nearly", "at-least", "more-than", "at-most
 POWER_SLACK = 1e-12
 """Relative widening of a power, which is the only operation done in binary arithmetic."""
 
+LONGEST = 50
+"""Characters of a printed number, at most."""
+
 _NUMBER = re.compile(r"[-−]?\d+(\.\d+)?")
 
 
@@ -109,6 +112,8 @@ def number(text: str) -> Fraction:
         If the text is not digits with an optional sign and decimal point.
     """
     text = text.strip()
+    if len(text) > LONGEST:
+        raise ValueError(f'"{text[:LONGEST]}..." is too long for a number.')
     if not _NUMBER.fullmatch(text):
         raise ValueError(f'"{text}" is not a number. Use digits with a "." for decimals.')
     return Fraction(text.replace("−", "-"))

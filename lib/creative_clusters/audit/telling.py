@@ -298,6 +298,26 @@ def courses(made: Report, claims: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
+def additions(made: Report, claims: pd.DataFrame) -> pd.DataFrame:
+    """Return what adds up to too much: ``claim_id, region, least_share, from_sum, to_sum, listed``.
+
+    Terms of the largest sums come first among those that the list has, and among those it has not.
+    """
+    frames = []
+    for claim in claims["id"]:
+        parts = pd.DataFrame(
+            [(region, float(share), listed) for region, share, listed in made.judged[claim].parts],
+            columns=["region", "least_share", "listed"],
+        ).sort_values(["listed", "least_share"], ascending=False, kind="stable")
+        sums = parts["least_share"].cumsum()
+        frames.append(
+            parts.assign(claim_id=claim, from_sum=sums - parts["least_share"], to_sum=sums)
+        )
+    found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    columns = ["claim_id", "region", "least_share", "from_sum", "to_sum", "listed"]
+    return found[columns] if len(found) else pd.DataFrame()
+
+
 def placings(made: Report, claims: pd.DataFrame) -> pd.DataFrame:
     """Return the values that claims on "all of these" are about: ``claim_id, region, year, lq``."""
     frames = []
@@ -479,6 +499,13 @@ def placing_finding(table: pd.DataFrame, bound: float, language: str = "en") -> 
     return text("audit.finding.placings", language, below=below, n=len(table), bound=f"{bound:g}")
 
 
+def addition_finding(table: pd.DataFrame, language: str = "en") -> str:
+    """Say to how much the shares come if the list has left out no larger quotient."""
+    left = int((table["listed"] == 0).sum())
+    most = math.floor(table["to_sum"].max() * 10) / 10
+    return text("audit.finding.additions", language, n=len(table), left=left, together=most)
+
+
 def implied_table(made: Report, study: str = "all") -> pd.DataFrame:
     """Return the quantities that the studies imply, with their intervals."""
     rows = made.implied
@@ -535,7 +562,7 @@ def listed(
             "printed_as": [says(row, language) for row in rows],
             "verdict": [verdict_name(row["verdict"], language) for row in rows],
             "strength": [strength_name(row["strength"], language) for row in rows],
-            "arithmetic": [row["missing"] or _working(made, row, language) for row in rows],
+            "arithmetic": [row["missing"] or working(made, row["id"], language) for row in rows],
             "numbers_in": [page.replace("-", " ") for page in pages],
             "claim_id": claims["id"],
             "claim_kind": [kind_name(row["kind"], language) for row in rows],
@@ -553,5 +580,22 @@ def listed(
     }
 
 
-def _working(made: Report, row: dict, language: str) -> str:
-    return made.judged[row["id"]].working(language)
+def working(made: Report, claim: str, language: str = "en") -> str:
+    """Return the working of a claim for readers: facts by their place, tables by their number."""
+    found = made.judged[claim]
+    line = found.working(language)
+    facts = made.study.facts.set_index("id")
+    known = facts.loc[[fact for fact in found.uses if fact in facts.index]]
+    by = "locator" if known["locator"].is_unique else "subject"
+    for fact in sorted(known.index, key=len, reverse=True):
+        line = re.sub(
+            rf"(?<![\w.-]){re.escape(fact)}(?![\w.-])", lambda _, f=fact: known[by][f], line
+        )
+    return _NAMED.sub(lambda name: _table_name(*name.groups(), language), line)
+
+
+_NAMED = re.compile(r"(?<![\w.-])(firm-lq|revenue-lq|revenue)\b(?:\[([^\]]*)\])?(?![\w.-])")
+
+
+def _table_name(name: str, keys: str | None, language: str) -> str:
+    return ", ".join(filter(None, [text(f"audit.printed.{name}", language), keys]))

@@ -36,18 +36,18 @@ def scoreboard(
     total = table.groupby("group", sort=False)["end"].transform("max")
     table["whole"] = total
     width = total.max() or 1
-    table["room"] = table["claims"] / width > (0.07 if narrow else 0.035)
+    table["room"] = table["claims"] / width > (0.11 if narrow else 0.035)
     table = table[table["claims"] > 0]
     doubts = table[table["doubted"]].assign(
         told=lambda rows: [text("chart.audit.doubts", language, n=n) for n in rows["claims"]]
     )
     order = list(dict.fromkeys(table["group"]))
     y = alt.Y("group:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False))
-    end = width * (1.42 if narrow else 1.18)
+    end = width * (2 if narrow else 1.18)  # room for the words beside the longest bar
     x = {"scale": alt.Scale(domain=[0, end], nice=False), "axis": None}
     ink = ["blue", "green", "orange", "grey"]
     fill = [theme.colour(name) for name in ink[:3]] + ["transparent"]
-    key = alt.Legend(title=None, columns=2 if narrow else 4, symbolType="square")
+    key = alt.Legend(title=None, columns=1 if narrow else 4, symbolType="square")
     bars = (
         alt.Chart(table)
         .mark_bar(height=ROW - 6, strokeWidth=1.2)
@@ -222,6 +222,46 @@ def courses(
         width="container",
         height=280,
         title=theme.title(title, text("chart.audit.courses", language, threshold=f"{threshold:g}")),
+    )
+
+
+def additions(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    names: dict[str, str] | None = None,
+    language: str = "en",
+) -> alt.LayerChart:
+    """Shares that come to more than the whole: the columns of ``telling.additions``."""
+    table = table.assign(name=table["region"].map(names or {}).fillna(table["region"]))
+    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(domain=False))
+    label = f"{column('to_sum').label(language)} (%)"
+    base = alt.Chart(table)
+    hues = [alt.value(theme.colour(hue)) for hue in ("blue", "orange")]
+    bars = base.mark_bar(strokeWidth=2, height=12).encode(
+        y=y,
+        x=alt.X("from_sum:Q", title=column("least_share").label(language) + " (%)"),
+        x2="to_sum:Q",
+        stroke=alt.condition("datum.listed", *hues),
+        fill=alt.condition("datum.listed", hues[0], alt.value("transparent")),
+        tooltip=[
+            alt.Tooltip("name:N", title=column("region").label(language)),
+            alt.Tooltip("least_share:Q", title=column("least_share").label(language), format=".1f"),
+            alt.Tooltip("to_sum:Q", title=label, format=".1f"),
+        ],
+    )
+    values = base.mark_text(fontSize=11.5, dx=6, align="left").encode(
+        y=y, x="to_sum:Q", text=alt.Text("least_share:Q", format=".1f")
+    )
+    whole = (
+        alt.Chart(pd.DataFrame({"to_sum": [100]}))
+        .mark_rule(strokeDash=[4, 4], color=theme.colour("muted"))
+        .encode(x="to_sum:Q")
+    )
+    return alt.layer(whole, bars, values).properties(
+        width="container",
+        height=24 * len(table),
+        title=theme.title(title, text("chart.audit.additions", language)),
     )
 
 

@@ -401,6 +401,50 @@ def test_every_other_mistake_names_its_file_row_and_column():
     }
 
 
+@pytest.mark.parametrize(
+    ("fields", "column"),
+    [
+        ({"printed": "eleven"}, "printed"),
+        ({"precision": "roughly"}, "precision"),
+        ({"id": ""}, "id"),
+        ({"source": ""}, "source"),
+    ],
+)
+def test_a_test_of_words_gives_no_verdict_on_a_row_that_cannot_be_read(fields, column):
+    facts = study_facts(("a", "94", "firms"), ("b", "847", "firms"))
+    with pytest.raises(InvalidData, match=rf"^claims\.csv, row 2, column {column}: "):
+        audit(claim("order(b, a)", **fields), facts)
+
+
+@pytest.mark.parametrize("note", ["atleast", "at least; so it says", "Exact", "approx.", "nearly?"])
+def test_a_misspelt_precision_does_not_pass_for_rounding(note):
+    facts = study_facts(("a", "94", "firms", note))
+    with pytest.raises(
+        InvalidData, match=r"^facts\.csv, row 2, column note: .* Did you mean"
+    ) as error:
+        audit(claim("value_of(a)", "94", "firms"), facts)
+    assert len(error.value.problems) == 1  # the claim on this fact is not to blame
+
+
+@pytest.mark.parametrize("note", ["", "a public record", "the base is not named; exact", "rounded"])
+def test_another_note_is_a_remark(note):
+    facts = study_facts(("a", "94", "firms", note))
+    assert verdict("value_of(a)", facts, "94", "firms") == "reproduced"
+
+
+@pytest.mark.parametrize(
+    ("check", "message"),
+    [
+        ("value_of(" * 200 + "a" + ")" * 200, "more than 100 brackets"),
+        ('missing(" ")', "Say in quotes what is missing"),
+        ("order(a, " + "9" * 99 + ")", "too long for a number"),
+    ],
+)
+def test_a_check_that_no_one_means_is_refused(check, message):
+    with pytest.raises(InvalidData, match=message):
+        audit(claim(check), study_facts(("a", "94", "firms")))
+
+
 def test_a_repeated_claim_and_a_missing_column_are_errors():
     twice = pd.concat([claim("sum_of(f, f)", "2", "firms")] * 2, ignore_index=True)
     with pytest.raises(InvalidData, match=r"row 3, column id: .*used twice"):

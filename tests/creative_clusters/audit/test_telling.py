@@ -113,3 +113,28 @@ def test_every_slip_is_refused_with_its_place():
     table = own.errors(own.example())
     assert table["answer_of_check"].str.contains("claims.csv, row ").all()
     assert table["answer_of_check"].nunique() == len(own.SLIPS)
+
+
+def test_readers_see_places_instead_of_keys(made):
+    told = telling.working(made, "xie-hu.armonk-in-bay-area")
+    assert told.startswith("section 3(1), paragraph 1: yes; US Census Bureau")
+    assert telling.working(made, "hua.clusters-tie").endswith("first hundred: 20")
+    assert "table 1, Shanghai 2008" in telling.working(made, "xie-hu.shanghai-keeps-rising")
+    for claim in made.claims["id"]:
+        assert "outside." not in telling.working(made, claim), claim
+
+
+def test_shares_that_are_drawn_are_those_that_decide(made):
+    table = telling.additions(made, made.of(verdict="inconsistent"))
+    assert set(table["claim_id"]) == {"xie-hu.revenue-lq-strongest"}
+    assert table.loc[table["listed"] == 0, "region"].tolist() == [
+        "Mountain View",
+        "Armonk",
+        "Menlo Park",
+        "Norwalk",
+    ]
+    assert table["to_sum"].iloc[-1] == pytest.approx(table["least_share"].sum())
+    # Mountain View: 1116.82 / 0.455 of 2314.755 / 0.42
+    share = table.set_index("region")["least_share"]["Mountain View"]
+    assert share == pytest.approx(100 * 1116.815 / 0.455 / (2314.755 / 0.42))
+    assert telling.additions(made, made.of(study="liu")).empty
