@@ -26,7 +26,7 @@ from clusterbook.execution import (
     run_all,
 )
 from clusterbook.outputs import content
-from clusterbook.parameters import hint, resolve
+from clusterbook.parameters import hint, outside, resolve
 from clusterbook.project import BookError, Page, Project, digest, digest_files
 
 VERSIONED = ("jupyter-book", "papermill", "pandas", "altair", "vl-convert-python", "polars")
@@ -179,7 +179,7 @@ def _plan(project: Project, page: Page, given: dict[str, dict], takes: dict) -> 
     defaults = {name: entry.default for name, entry in takes.items()}
     where = page.name if page.each else page.source.name
     values = resolve(wanted, defaults, project.offer, where)
-    return Plan(page, values, key(page, values, project.digests))
+    return Plan(page, values, key(page, values, project.digests | outside(values)))
 
 
 def _takes(project: Project) -> dict[str, dict]:
@@ -232,7 +232,8 @@ def _inputs(project: Project, given: dict, only: list[str]) -> str:
     files += [project.root / "references.bib", project.root / pages.FILE]
     files += {page.source for page in (*project.chapters, *project.templates.values())}
     own = digest_files([path for path in files if path.is_file()], project.root)
-    return digest([own, given, only, project.digests, _commit(project.root)])
+    named = [outside(values) for values in given.values()]
+    return digest([own, given, named, only, project.digests, _commit(project.root)])
 
 
 def _manifest(published: Path) -> dict:
@@ -265,6 +266,7 @@ def _new_manifest(project: Project, plans: list[Plan], report: Report, inputs: s
                 ),
                 "status": "run" if one.page.name in seconds else "unchanged",
                 "missing": found[one.page.name].missing,
+                "results": found[one.page.name].results,
             }
             for one in plans
         },

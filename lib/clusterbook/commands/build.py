@@ -31,13 +31,16 @@ def build(
     data: Annotated[Path | None, typer.Option(help="Another data package to report on.")] = None,
     out: Annotated[Path | None, typer.Option(help="Build folder; _build if left out.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler that runs the pages.")
+    ] = None,
     engine: Engine = Engine.warm,
     seconds: Seconds = 300,
     memory: Memory = 4,
 ) -> None:
     """Build the site: run what changed, then publish it whole in _build/html."""
     from clusterbook.build import build as build_book
-    from clusterbook.execution import executor
+    from clusterbook.scaling import pool
 
     project = Project(data=data)
     if out is not None:
@@ -68,7 +71,7 @@ def build(
             project,
             _given(params, parameter or []),
             only,
-            pool=lambda: executor(jobs),
+            pool=pool(project, jobs, scheduler),
             engine=engine.value,
             limits=limits(seconds, memory),
             on_start=lambda total: progress.update(task, total=total),

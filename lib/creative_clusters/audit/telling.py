@@ -348,7 +348,7 @@ def doubted(made: Report, *tables: str) -> pd.DataFrame:
     Examples
     --------
     >>> doubted(report(), "revenue")["id"].tolist()
-    ['xie-hu.armonk-in-bay-area']
+    ['xie-hu.revenue-lq-strongest', 'xie-hu.armonk-in-bay-area']
     """
     rows = made.of(verdict=INCONSISTENT)
     named = [
