@@ -165,20 +165,26 @@ def plan_page(project: Project, name: str, values: dict) -> Plan:
     takes = _takes(project)
     one = project.instance(page, values)
     if page == one:
-        _not_each(one, values)
+        not_each(one, values)
     rest = {name: value for name, value in values.items() if name not in one.each}
     return _plan(project, one, {one.name: rest}, takes[page.name])
 
 
+def defaults_of(project: Project, page: Page) -> dict:
+    """What the parameters of a page are if nothing is given: its own and what it inherits."""
+    takes = parameters_of(page)
+    own = {name: entry.default for name, entry in takes.items()}
+    return own | pages.inherited(page, project.declaration, takes)
+
+
 def _plan(project: Project, page: Page, given: dict[str, dict], takes: dict) -> Plan:
     """Nearest wins: for every page, for all made from one notebook, for this page."""
-    shared = {name: value for name, value in given.get("", {}).items() if name in takes}
-    own = given.get(page.template, {}) if page.template else {}
-    wanted = pages.inherited(page, project.declaration, takes)
-    wanted |= shared | own | given.get(page.name, {}) | page.each
-    defaults = {name: entry.default for name, entry in takes.items()}
+    free = set(takes) - set(page.each)
+    wanted = {name: value for name, value in given.get("", {}).items() if name in free}
+    wanted |= given.get(page.template, {}) if page.template else {}
+    wanted |= given.get(page.name, {})
     where = page.name if page.each else page.source.name
-    values = resolve(wanted, defaults, project.offer, where)
+    values = resolve(wanted, defaults_of(project, page), project.offer, where)
     return Plan(page, values, key(page, values, project.digests | outside(values)))
 
 
@@ -213,10 +219,10 @@ def _all_wanted(project: Project, given: dict[str, dict], takes: dict[str, dict]
         if page and page not in takes:
             raise BookError(f'There is no page "{page}". {hint(page, list(takes))}')
         if page:
-            _not_each(project.page(page), values, each[page])
+            not_each(project.page(page), values, each[page])
 
 
-def _not_each(page: Page, values: dict, each: Iterable[str] = ()) -> None:
+def not_each(page: Page, values: dict, each: Iterable[str] = ()) -> None:
     """Refuse to change the parameter that makes a page the one it is."""
     for name in each or page.each:
         if name in values:

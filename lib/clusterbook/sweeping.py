@@ -15,19 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clusterbook import atomic, scaling
-from clusterbook.execution import (
-    FILES,
-    NOTEBOOK,
-    Job,
-    Limits,
-    Outcome,
-    key,
-    parameters_of,
-    read_notebook,
-)
+from clusterbook.build import defaults_of, not_each
+from clusterbook.execution import FILES, NOTEBOOK, Job, Limits, Outcome, key, read_notebook
 from clusterbook.grids import combinations
 from clusterbook.outputs import content
-from clusterbook.parameters import Value
+from clusterbook.parameters import Value, outside
 from clusterbook.project import BookError, Page, Project
 
 RUNS, RECORD = "runs", "run.json"
@@ -71,20 +63,19 @@ def plan(project: Project, name: str, grid: Path, folder: Path | None = None) ->
     BookError
         If the page takes no parameters, or the grid has any mistake.
     """
-    from clusterbook.chapter import Offer
-    from creative_clusters import sources
-
     page = project.page(name)
     if not page.is_notebook:
         raise BookError(f"{page.name} is prose: there is nothing to run.")
-    defaults = {one: entry.default for one, entry in parameters_of(page).items()}
+    defaults = defaults_of(project, page)
     if not defaults:
         raise BookError(f"{page.name} takes no parameters: there is nothing to sweep over.")
-    found = combinations(grid, defaults, Offer(sources.read(project.data)))
-    runs = [
-        Run(number, one.given, one.parameters, key(page, one.parameters, project.digests))
-        for number, one in enumerate(found, start=1)
-    ]
+    found = combinations(grid, defaults, project.offer)
+    for one in found:
+        not_each(page, one.given)
+    runs = []
+    for number, one in enumerate(found, start=1):
+        at = key(page, one.parameters, project.digests | outside(one.parameters))
+        runs.append(Run(number, one.given, one.parameters, at))
     return Sweep(project, page, runs, folder or project.build / "sweeps" / page.name)
 
 

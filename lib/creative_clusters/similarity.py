@@ -5,9 +5,10 @@ LQ is a ratio) and how it moves (Theil–Sen slope). Features are standardised a
 that have them, and two regions are as far apart as the root mean square of the differences over
 the features that *both* have.
 
-What the measure can't do: every feature counts alike, so whoever stands in one table only is
-compared on half as much; a few regions that a study chose decide what a "standard deviation" is;
-and two cities with the same curve may have it for different reasons.
+What the measure can't do: every feature counts alike, and whoever stands in one table only is
+compared on that alone, with regions that others would set apart; a few regions that a study chose
+decide what a "standard deviation" is; and two cities with the same curve may have it for
+different reasons.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ AMOUNTS = "amounts"
 #: Regions with a value that a feature needs to be standardised at all.
 FEWEST = 3
 #: Share of a region's own features that another must share to be compared with it.
-SHARED = 0.5
+SHARED = 0.6
 
 
 def features(

@@ -63,28 +63,31 @@ def test_a_single_year_is_insufficient_evidence(run_page):
     assert page.results["stage"] == "not_identified"
 
 
+def package(folder: Path, rows: list[str], role: dict) -> Path:
+    """Write a data package of one table with ``region,year,value``."""
+    folder.mkdir()
+    (folder / "rows.csv").write_text("region,year,value\n" + "\n".join(rows) + "\n", "utf-8")
+    fields = [
+        {"name": "region", "type": "string", "role": "region"},
+        {"name": "year", "type": "year", "role": "year"},
+        {"name": "value", "type": "number", "role": "value", "unit": "made-up units"},
+    ]
+    resource = {"name": "rows", "path": "rows.csv", "schema": {"fields": fields}} | role
+    whole = {"name": "made-up", "title": "Made up", "resources": [resource]}
+    (folder / "datapackage.json").write_text(json.dumps(whole), encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
 def edition(tmp_path: Path) -> Path:
-    """Made-up counts of regions in two scripts, with a measure that the book does not know."""
-    folder = tmp_path / "edition"
-    folder.mkdir()
+    """Made-up quotients of regions in two scripts, of a measure that the book does not know."""
     regions = ["深圳", "N. <b>", "35620", "Plain"]
     rows = [
         f'"{region}",{year},{(at + 1) * 0.5 + 0.1 * at * (year - 2015):.2f}'
         for at, region in enumerate(regions)
         for year in range(2015, 2023)
     ]
-    (folder / "lq.csv").write_text("region,year,lq\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    fields = [
-        {"name": "region", "type": "string", "role": "region"},
-        {"name": "year", "type": "year", "role": "year"},
-        {"name": "lq", "type": "number", "role": "value", "unit": "ratio"},
-    ]
-    resource = {"name": "lq", "path": "lq.csv", "role": "lq", "measure": "jobs"}
-    resource["schema"] = {"fields": fields}
-    package = {"name": "made-up", "title": "Made up", "resources": [resource]}
-    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    return folder
+    return package(tmp_path / "edition", rows, {"role": "lq", "measure": "jobs"})
 
 
 def test_another_edition_has_profiles_of_its_own_regions(run_page, root, edition):
@@ -98,6 +101,20 @@ def test_another_edition_has_profiles_of_its_own_regions(run_page, root, edition
     assert page.results["city"] == "35620"
     assert page.results["jobs_type"] == "both"
     assert set(page.results["similar"]) == {"深圳", "N. <b>", "Plain"}
+
+
+def test_an_edition_of_amounts_alone(run_page, tmp_path):
+    rows = [
+        f"R{at},{year},{at * 1.1 ** (year - 2015)}"
+        for at in (1, 2, 3)
+        for year in range(2015, 2023)
+    ]
+    amounts = package(tmp_path / "amounts", rows, {"role": "amounts"})
+    page = run_page("city-profile", data=amounts, city="R2")
+    assert page.results["tables"] == ["amounts"]
+    assert page.results["stage"] == "rising"  # growth of a tenth a year, exactly
+    assert page.results["similar"] == ["R3", "R1"]  # by ratio: 3 to 2 is less than 2 to 1
+    assert run_page("all-cities", data=amounts).results["cities"] == 3
 
 
 def test_the_index_of_another_edition(run_page, edition):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from html.parser import HTMLParser
@@ -9,6 +10,7 @@ from html.parser import HTMLParser
 import altair as alt
 import pandas as pd
 import pytest
+import vl_convert
 
 from clusterbook import figures, markup
 from clusterbook.outputs import Content
@@ -106,3 +108,19 @@ def test_a_drawing_is_the_same_each_time():
     assert figures.png(figures.svg(chart_of(["A", "B"]))) == figures.png(
         figures.svg(chart_of(["A", "B"]))
     )
+
+
+def test_a_packed_picture_is_the_same_picture():
+    image = pytest.importorskip("PIL.Image", reason="pillow is not installed")
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200">'
+        '<rect width="300" height="200" fill="white"/><circle cx="90" cy="80" r="50"/></svg>'
+    )
+    raw = vl_convert.svg_to_png(drawing, scale=2)
+    small = figures.packed(raw)
+    assert len(small) < len(raw)
+    before, after = (image.open(io.BytesIO(one)) for one in (raw, small))
+    after.load()
+    assert after.size == (600, 400)
+    assert after.tobytes() == before.tobytes()
+    assert figures.packed(small) == small

@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clusterbook import sweeping
 from clusterbook.build import build, plan, plan_page
 from clusterbook.pages import slug, slugs_of
 from clusterbook.project import BookError, Project
@@ -197,6 +198,21 @@ def test_no_run_can_give_all_pages_one_city(profiles: Project):
         plan(profiles, {"": {"city": "Tokyo"}}, [], {})
     with pytest.raises(BookError, match="tells this page from the others"):
         plan(profiles, {"profile": {"city": "Tokyo"}}, [], {})
+
+
+def test_a_sweep_goes_over_the_cities_or_over_one(profiles: Project):
+    grid = profiles.root / "grid.yml"
+    grid.write_text("city: [Tokyo, Warsaw]\nthreshold: [1, 2]\n", encoding="utf-8")
+    every = sweeping.plan(profiles, "profile", grid)
+    told = [(run.parameters["city"], run.parameters["threshold"]) for run in every.runs]
+    assert told == [("Tokyo", 1), ("Tokyo", 2), ("Warsaw", 1), ("Warsaw", 2)]
+    with pytest.raises(BookError, match="tells this page from the others"):
+        sweeping.plan(profiles, "city-tokyo", grid)
+    grid.write_text("threshold: [1, 2]\n", encoding="utf-8")
+    one = sweeping.plan(profiles, "city-tokyo", grid)
+    assert [run.parameters["city"] for run in one.runs] == ["Tokyo", "Tokyo"]
+    # What a sweep ran, a page of the book need not run again.
+    assert one.runs[1].key == plan_page(profiles, "city-tokyo", {"threshold": 2}).key
 
 
 @pytest.mark.parametrize("title", ["<img src=x>", "{ref}`x`", "a *b* $c$ [d](e)", "# x\n## y"])

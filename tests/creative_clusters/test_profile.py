@@ -167,7 +167,7 @@ def test_claims_that_name_a_city(data):
     assert "xie-hu.eurasia-strong" in set(named["id"])  # in its check only
     assert about(data.claims, "Tok").empty  # whole words only
     said = profile.claims_said(named, who="Hong Kong")
-    assert said.startswith(f"{len(named)} claims")
+    assert said.startswith(f"Claims of the studies that name Hong Kong: {len(named)} (")
     assert "No claim" in profile.claims_said(named.iloc[:0], who="X")
     assert "no claims of a study" in profile.claims_said(None, who="X")
 

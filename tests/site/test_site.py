@@ -200,6 +200,51 @@ def test_search_finds_a_city_in_both_languages(opened, words):
 
 
 @browser
+@pytest.mark.parametrize("words", ["Jacksonville", "杰克逊维尔"])
+def test_search_finds_the_page_of_a_city_in_both_languages(opened, words):
+    page = opened(f"search.html?q={quote(words)}")
+    found = page.locator("#search-results li a[href*='cities/jacksonville.html']").first
+    found.wait_for(timeout=10_000)
+    assert "Jacksonville" in found.inner_text()
+
+
+@browser
+def test_cities_can_be_chosen_and_lead_to_their_page(opened):
+    page = opened("cities/all-cities.html")
+    cards, shown = page.locator(".cc-cards li"), page.locator(".cc-cards li >> visible=true")
+    everyone = cards.count()
+    assert shown.count() == everyone > 10
+
+    field = page.locator(".cc-filters input[type=search]")
+    for words in ("tel aviv", "特拉维夫"):
+        field.fill(words)
+        assert shown.count() == 1
+    field.fill("")
+    choice = page.locator(".cc-filters select").first
+    choice.select_option("Oceania")
+    assert sorted(shown.locator("strong").all_text_contents()) == ["Melbourne", "Perth", "Sydney"]
+    shown.filter(has_text="Perth").locator("a").click()
+    page.wait_for_url("**/cities/perth.html")
+    assert page.locator("h1").first.inner_text().startswith("Perth (珀斯)")
+
+
+@browser
+def test_cities_are_there_without_scripts(opened):
+    page = opened("cities/all-cities.html", java_script_enabled=False)
+    assert page.locator(".cc-cards li svg >> visible=true").count() > 10
+
+
+def test_the_contents_list_the_cities_only_where_one_is_among_them(site, markup):
+    def listed(address: str) -> set[str]:
+        links = markup[site / address].links
+        return {link for link in links if link.endswith("tokyo.html")}
+
+    assert listed("cities/all-cities.html")
+    assert listed("cities/warsaw.html")
+    assert not listed("method/location-quotient.html")
+
+
+@browser
 def test_search_says_when_nothing_is_found(opened):
     page = opened("search.html?q=xyzzyplugh")
     page.locator(".search-summary", has_text="did not match").wait_for(timeout=10_000)

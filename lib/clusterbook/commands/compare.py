@@ -72,18 +72,12 @@ def compare(
 def _two_runs(project: Project, name: str, first: list[str], second: list[str]):
     """Run the page twice, unless the runs are there already."""
     from clusterbook import comparing, execution
-    from clusterbook.build import plan
+    from clusterbook.build import plan_page
 
     page = project.page(name)
-    if not page.is_notebook:
-        raise BookError(f"{page.name} is prose: there is nothing to run.")
     if sorted(first) == sorted(second):
         raise BookError("A and B are the same: give -a NAME=VALUE, -b NAME=VALUE or two folders.")
-    plans = [
-        next(one for one in plan(project, {page.name: dict(map(parse, side))}, [], {})
-             if one.page == page)
-        for side in (first, second)
-    ]  # fmt: skip
+    plans = [plan_page(project, name, dict(map(parse, side))) for side in (first, second)]
     sides = []
     for one in plans:
         folder = project.build / "cache" / one.key

@@ -152,7 +152,7 @@ def among(
     named = own | known["region"].isin(list(alike))
     role = np.select([own, named], ["own", "alike"], default="other")
     known = known.assign(name=[(names or {}).get(r, r) for r in known["region"]], role=role)
-    width, height = 255 if compact else 600, HEIGHT
+    width, height = 240 if compact else 550, HEIGHT
     box = _box(known, lq, slope)
     scales = [alt.Scale(domain=domain, nice=False) for domain in box]
     x = alt.X("lq:Q", title=text("axis.lq", language), scale=scales[0])
