@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from creative_clusters.drivers import join
 from creative_clusters.wording import listing, text
 
 RELATIONS = ("agrees", "extends", "gap", "contradicts")
@@ -144,7 +145,7 @@ def unlinked(covered: pd.DataFrame, *, language: str = "en") -> str:
         fields = {"n": len(group) - len(alone), "of": len(group)}
         who = listing(alone, language)
         parts.append(text(key, language, study=text(f"study.{study}", language), who=who, **fields))
-    return ("" if language == "zh" else " ").join(parts)
+    return join(parts, language)
 
 
 def _roots(table: pd.DataFrame, column: str, kinds: Sequence[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from creative_clusters.drivers import join
 from creative_clusters.wording import listing, text
 
 ACTORS = ("government", "alliance", "enterprise", "society")
@@ -107,7 +108,7 @@ def matrix_said(matrix: pd.DataFrame, *, language: str = "en") -> str:
             "measure_part"
         ]
     ]
-    return ("" if language == "zh" else " ").join(parts) or text("model.nothing", language)
+    return join(parts, language) or text("model.nothing", language)
 
 
 def readable(matrix: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
@@ -140,14 +141,12 @@ def readable_finding(matrix: pd.DataFrame, *, language: str = "en") -> str:
 
 def readable_said(table: pd.DataFrame, *, language: str = "en") -> str:
     """Say the counts of :func:`readable`: the text alternative of its drawing."""
-    wide = table.pivot_table(index="label", columns="legibility", values="value")
-    wide = wide.reindex(table["label"].unique())
-    parts = [
-        text("model.read", language, kind=label, full=row["complete"], part=row["partly lost"],
-             gone=row["lost"])
-        for label, row in wide.iterrows()
-    ]  # fmt: skip
-    return ("" if language == "zh" else " ").join(parts)
+    parts = []
+    for label, group in table.groupby("label", sort=False):
+        n = group.set_index("legibility")["value"]
+        fields = {"full": n["complete"], "part": n["partly lost"], "gone": n["lost"]}
+        parts.append(text("model.read", language, kind=label, **fields))
+    return join(parts, language)
 
 
 def outline(matrix: pd.DataFrame, *kinds: str) -> pd.DataFrame:
@@ -176,7 +175,7 @@ def named(rows: pd.DataFrame, *, language: str = "en") -> str:
         name = getattr(whole, f"term_{language}")
         key = "model.named" if len(own) else "model.named.alone"
         parts.append(text(key, language, whole=name, parts=listing(own, language)))
-    return ("" if language == "zh" else " ").join(parts)
+    return join(parts, language)
 
 
 def cases(matrix: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
@@ -213,4 +212,4 @@ def shifts_said(table: pd.DataFrame, *, language: str = "en") -> str:
         text("model.shift", language, label=row.label, before=row.from_way, after=row.to_way)
         for row in table.itertuples()
     ]
-    return ("" if language == "zh" else " ").join(parts)
+    return join(parts, language)
