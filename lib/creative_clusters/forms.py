@@ -131,7 +131,7 @@ def hiding(
     Returns
     -------
     DataFrame
-        ``hidden`` (from none to all that are known)``, answer`` (a form or
+        ``hidden_indicators`` (from none to all that are known)``, answer`` (a form or
         "insufficient_evidence")``, frequency`` (share of the draws); answers that never come have
         no row.
 
@@ -157,7 +157,7 @@ def hiding(
         for at in np.unique(answers):
             name = INSUFFICIENT if at < 0 else forms[at]
             rows.append((number, name, float((answers == at).mean())))
-    return pd.DataFrame(rows, columns=["hidden", "answer", "frequency"])
+    return pd.DataFrame(rows, columns=["hidden_indicators", "answer", "frequency"])
 
 
 def _answers(

@@ -172,10 +172,12 @@ def endured(table: pd.DataFrame) -> tuple[int, float]:
         draws, over the numbers up to it, in which the answer is that without hiding.
     """
     told = table.loc[table["answer"] != INSUFFICIENT]
-    first = told.loc[told["hidden"] == 0, "answer"]
+    first = told.loc[told["hidden_indicators"] == 0, "answer"]
     if first.empty:
         return -1, float("nan")
-    wide = told.pivot_table(index="hidden", columns="answer", values="frequency").fillna(0.0)
+    wide = told.pivot_table(index="hidden_indicators", columns="answer", values="frequency").fillna(
+        0.0
+    )
     return int(wide.index.max()), float(wide[first.iloc[0]].min())
 
 
@@ -199,7 +201,7 @@ def hidden(
     known, of = _known(classified, cluster)
     if number < 0:
         return text("forms.hidden.never", language, cluster=cluster, known=known, of=of)
-    answer = table.loc[table["hidden"] == 0, "answer"].iloc[0]
+    answer = table.loc[table["hidden_indicators"] == 0, "answer"].iloc[0]
     return text(
         "forms.hidden.said",
         language,

@@ -141,7 +141,7 @@ class TestTies:
 class TestHidden:
     TABLE = pd.DataFrame(
         {
-            "hidden": [0, 1, 1, 2],
+            "hidden_indicators": [0, 1, 1, 2],
             "answer": ["scene", "scene", "innovation", forms.INSUFFICIENT],
             "frequency": [1.0, 0.6, 0.4, 1.0],
         }
@@ -155,7 +155,7 @@ class TestHidden:
         assert readings.endured(lost) == (2, 0.0)
 
     def test_nothing_judged(self):
-        assert readings.endured(self.TABLE.iloc[3:].assign(hidden=0))[0] == -1
+        assert readings.endured(self.TABLE.iloc[3:].assign(hidden_indicators=0))[0] == -1
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_sentences(self, language):

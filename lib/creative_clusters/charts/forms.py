@@ -193,7 +193,7 @@ def hidden(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Char
     Parameters
     ----------
     table
-        ``hidden, answer, frequency`` of `creative_clusters.forms.hiding`.
+        ``hidden_indicators, answer, frequency`` of `creative_clusters.forms.hiding`.
     """
     colours = _COLOURS | {INSUFFICIENT: "grid"}
     used = [name for name in colours if name in set(table["answer"])]
@@ -209,7 +209,7 @@ def hidden(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Char
         .mark_bar()
         .encode(
             x=alt.X(
-                "hidden:O", title=text("axis.hidden", language),
+                "hidden_indicators:O", title=text("axis.hidden", language),
                 axis=alt.Axis(labelAngle=0, labelOverlap="parity", labelSeparation=6),
             ),
             y=alt.Y(
@@ -218,7 +218,7 @@ def hidden(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Char
             ),
             color=alt.Color("name:N", scale=scale, title=None, legend=alt.Legend(columns=1)),
             order="place:Q",
-            tooltip=["hidden:O", "name:N", alt.Tooltip("frequency:Q", format=".0%")],
+            tooltip=["hidden_indicators:O", "name:N", alt.Tooltip("frequency:Q", format=".0%")],
         )
         .properties(title=theme.title(title, text("chart.hidden", language)))
     )  # fmt: skip
