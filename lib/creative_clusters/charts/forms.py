@@ -141,7 +141,7 @@ def scores(classified: pd.DataFrame, *, title: str, language: str = "en") -> alt
         )
     )
     known = (
-        base.mark_text(align="right", dx=-4, fontSize=11, color=theme.colour("muted"))
+        base.mark_text(align="left", dx=6, fontSize=11, color=theme.colour("muted"))
         .encode(x=alt.datum(1.0, scale=scale), text="share:N")
         .encode(y=alt.Y("name:N", sort=order))
     )
