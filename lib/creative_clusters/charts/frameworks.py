@@ -386,13 +386,14 @@ def legibility(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.
         ),
         order="place:Q",
     )  # fmt: skip
-    bars = base.mark_bar(height=20).encode(
+    # Pale bars, so that the ink of the numbers stands out on light and dark pages alike.
+    bars = base.mark_bar(height=20, opacity=0.45).encode(
         color=alt.Color(
             "name:N", title=None, scale=alt.Scale(domain=list(names.values()), range=colours)
         ),
         tooltip=["label:N", "name:N", "value:Q"],
     )
-    numbers = base.mark_text(fontWeight=700, color="#fffffe").encode(
+    numbers = base.mark_text(fontWeight=700).encode(
         x=alt.X("value:Q", stack="zero", bandPosition=0.5), text="value:Q"
     )
     return alt.layer(bars, numbers).properties(
