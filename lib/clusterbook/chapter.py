@@ -37,7 +37,7 @@ from creative_clusters.wording import text
 
 
 class Offer:
-    """What a data package offers to the parameters: years, regions, measures, studies."""
+    """What a data package offers to the parameters: years, regions, measures, what is rated."""
 
     def __init__(self, data: sources.DataPackage) -> None:
         frames = [frame for frame in (data.panel, data.amounts) if frame is not None]
@@ -48,6 +48,8 @@ class Offer:
         self.world_regions = sorted(set(places["world_region"].dropna()))
         self.measures = [] if data.panel is None else list(dict.fromkeys(data.panel["measure"]))
         self.studies = [] if data.claims is None else list(dict.fromkeys(data.claims["source"]))
+        self.rated_clusters = _distinct(data, "form-examples", "cluster")
+        self.scenes = _distinct(data, "scene-ratings", "scene")
 
 
 class Chapter:
@@ -356,6 +358,11 @@ def _is_parameter(name: str, value: Any) -> bool:
     if name.startswith("_") or name in ("In", "Out", "exit", "quit", "open", "get_ipython"):
         return False
     return not isinstance(value, ModuleType) and not callable(value)
+
+
+def _distinct(data: sources.DataPackage, table: str, column: str) -> list[str]:
+    """Values of a column in order; none if the data lack the table."""
+    return list(dict.fromkeys(data.table(table)[column])) if table in data.names() else []
 
 
 def _table_content(frame: pd.DataFrame) -> dict[str, str]:

@@ -13,6 +13,7 @@ from clusterbook.commands.check import check
 from clusterbook.commands.compare import compare
 from clusterbook.commands.lq import lq
 from clusterbook.commands.path import path
+from clusterbook.commands.ratings import form, scenes
 from clusterbook.commands.run import run
 from clusterbook.commands.serve import serve
 from clusterbook.commands.sweep import sweep
@@ -33,6 +34,8 @@ COMMANDS = (
     lq,
     audit,
     path,
+    form,
+    scenes,
     serve,
 )
 for command in COMMANDS:

@@ -41,6 +41,8 @@ class Offer(Protocol):
     world_regions: list[str]
     measures: list[str]
     studies: list[str]
+    rated_clusters: list[str]
+    scenes: list[str]
 
 
 class ParameterError(BookError):
@@ -145,7 +147,9 @@ def resolve(given: dict[str, Any], defaults: dict[str, Value], offer: Offer, whe
         entry = vocabulary()[name]
         value = given.get(name, default)
         if value is None and entry.from_data:
+            # Where the data offer no name the page itself says what is missing.
             value = _from_data(entry.from_data, offer)
+            value = "" if value is None and entry.type == "text" else value
         values[name] = _checked(name, value, entry, offer, where)
     for name, value in values.items():
         other = vocabulary()[name].not_after

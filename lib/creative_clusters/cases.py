@@ -92,9 +92,21 @@ def whole(part: float, percent: float, *, step: float = 0.0) -> tuple[float, flo
 
 
 def projection(
-    first_year: int, first: float, last_year: int, last: float, until: int, *, step: float = 0.0
+    first_year: int,
+    first: float,
+    last_year: int,
+    last: float,
+    until: int,
+    *,
+    step: float = 0.0,
+    pace: float = 1.0,
 ) -> pd.DataFrame:
     """Two printed values, and what the growth between them would lead to if it went on.
+
+    Parameters
+    ----------
+    pace
+        Share of that growth which goes on after the last value.
 
     Returns
     -------
@@ -102,11 +114,12 @@ def projection(
         ``year, value, value_low, value_high, origin`` for every year from the first: ``printed``
         (the two given), ``between`` (on the curve of even growth), ``assumed`` (after the last).
     """
-    rate, slow, fast = compound(first, last, last_year - first_year, step=step)
+    rate, *ends = compound(first, last, last_year - first_year, step=step)
+    ahead, slow, fast = (pace * one for one in (rate, *ends))
     years = np.arange(first_year, max(until, last_year) + 1)
     after = np.maximum(years - last_year, 0)
     value = np.where(
-        after > 0, last * (1 + rate) ** after, first * (1 + rate) ** (years - first_year)
+        after > 0, last * (1 + ahead) ** after, first * (1 + rate) ** (years - first_year)
     )
     origin = np.select(
         [np.isin(years, [first_year, last_year]), after > 0], ["printed", "assumed"], "between"

@@ -33,6 +33,20 @@ def template(indicators: pd.DataFrame, clusters: list[str] | None = None) -> pd.
     return pd.concat(parts, ignore_index=True)[["cluster", "form", "indicator", "value"]]
 
 
+def sheet(indicators: pd.DataFrame, cluster: str = "") -> pd.DataFrame:
+    """The template of one cluster as a reader fills it in, each indicator with what it means.
+
+    Returns
+    -------
+    DataFrame
+        ``cluster, form, indicator, value`` (blank)``, unit, low, high, gloss``; only `cluster`,
+        `indicator` and `value` are read again (`creative_clusters.ratings.form_ratings`).
+    """
+    empty = template(indicators, [cluster])
+    what = indicators[["indicator", "unit", "low", "high", "gloss"]]
+    return empty.merge(what, on="indicator", how="left")
+
+
 def scaled(ratings: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Every rating on a scale from 0 (`low`) to 1 (`high`), for all indicators of all clusters.
 
@@ -98,6 +112,64 @@ def classify(
         rows += _classify_one(str(cluster), shares, draws, generator, enough)
     columns = ["cluster", "form", "score", "known", "indicators", "lowest", "highest", "wins"]
     return pd.DataFrame(rows, columns=[*columns, "judged", "closest", "evidence", "answer"])
+
+
+def hiding(
+    ratings: pd.DataFrame,
+    indicators: pd.DataFrame,
+    cluster: str,
+    *,
+    draws: int = 500,
+    seed: int = 0,
+    enough: float = ENOUGH,
+) -> pd.DataFrame:
+    """What the answer for a cluster becomes when known indicators are hidden at random.
+
+    For each number of hidden indicators, `draws` sets of that size are drawn evenly and judged by
+    the rules of :func:`classify` under equal weights.
+
+    Returns
+    -------
+    DataFrame
+        ``hidden_indicators`` (from none to all that are known)``, answer`` (a form or
+        "insufficient_evidence")``, frequency`` (share of the draws); answers that never come have
+        no row.
+
+    Raises
+    ------
+    ValueError
+        If the cluster is not in the ratings, and as :func:`scaled`.
+    """
+    table = scaled(ratings, indicators)
+    own = table.loc[table["cluster"] == cluster]
+    if own.empty:
+        raise ValueError(f'no cluster "{cluster}" in the ratings.')
+    forms = list(dict.fromkeys(indicators["form"]))
+    member = own["form"].to_numpy()[:, None] == np.array(forms)[None, :]
+    known = own["scaled"].notna().to_numpy()
+    values, sizes = own.loc[known, "scaled"].to_numpy(), member.sum(axis=0)
+    generator = np.random.default_rng(seed)
+    rows = []
+    for number in range(len(values) + 1):
+        places = generator.random((draws, len(values))).argsort(axis=1)
+        kept = places >= number
+        answers = _answers(kept, values, member[known], sizes, enough)
+        for at in np.unique(answers):
+            name = INSUFFICIENT if at < 0 else forms[at]
+            rows.append((number, name, float((answers == at).mean())))
+    return pd.DataFrame(rows, columns=["hidden_indicators", "answer", "frequency"])
+
+
+def _answers(
+    kept: np.ndarray, values: np.ndarray, member: np.ndarray, sizes: np.ndarray, enough: float
+) -> np.ndarray:
+    """Number of the form that wins under equal weights in each row of `kept`; −1 for none."""
+    count = kept.astype(int) @ member.astype(int)
+    judged = count >= np.maximum(1, enough * sizes)
+    score = (kept * values) @ member / np.maximum(count, 1)
+    best = np.where(judged, score, -np.inf).argmax(axis=1)
+    told = judged.any(axis=1) & (kept.sum(axis=1) >= enough * sizes.sum())
+    return np.where(told, best, -1)
 
 
 def _classify_one(

@@ -1,4 +1,4 @@
-"""Sentences that say what stages, types, forms and paths came out as, in both languages.
+"""Sentences that say what stages, types, forms, scenes and paths came out as, in both languages.
 
 As in `creative_clusters.sentences`, each function takes a result of this library and words it by
 the catalogue; where nothing can be said, the sentence says so and why.
@@ -17,6 +17,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from creative_clusters.forms import INSUFFICIENT
 from creative_clusters.growth_types import TYPES, UNKNOWN
 from creative_clusters.pathfinder import PATHS
 from creative_clusters.stages import PHASES
@@ -116,13 +117,180 @@ def form(classified: pd.DataFrame, cluster: str, *, language: str = "en") -> str
             evidence=evidence,
         )
     ]
-    rivals = rows.loc[(rows["form"] != closest) & (rows["highest"] >= best["lowest"]), "form"]
-    if len(rivals):
-        shown = listing([text(f"form.{name}", language) for name in rivals], language)
-        parts.append(text("reading.form.rivals", language, forms=shown))
-    else:
+    others = rows.loc[rows["form"] != closest]
+    tied = others["judged"] & np.isclose(others["score"], best["score"])
+    rivals = ~tied & (others["highest"] >= best["lowest"])
+    for which, key in ((tied, "reading.form.tied"), (rivals, "reading.form.rivals")):
+        if which.any():
+            names = [text(f"form.{name}", language) for name in others.loc[which, "form"]]
+            parts.append(text(key, language, forms=listing(names, language)))
+    if not (tied.any() or rivals.any()):
         parts.append(text("reading.form.certain", language))
     return _join(parts, language)
+
+
+def answers(classified: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+    """A row a cluster, forms named in words: ``cluster, closest, evidence, answer``."""
+    rows = classified.drop_duplicates("cluster")[["cluster", "closest", "evidence", "answer"]]
+    named = {
+        column: [text(f"form.{form}", language) if form else "" for form in rows[column]]
+        for column in ("closest", "answer")
+    }
+    return rows.assign(**named).reset_index(drop=True)
+
+
+def form_finding(classified: pd.DataFrame, cluster: str, *, language: str = "en") -> str:
+    """The answer for a cluster in a few words: the finding of its chart."""
+    answer = classified.loc[classified["cluster"] == cluster, "answer"].iloc[0]
+    return text(
+        "forms.scores.finding", language, cluster=cluster, form=text(f"form.{answer}", language)
+    )
+
+
+def judged(classified: pd.DataFrame, *, language: str = "en") -> str:
+    """How many clusters of the table are judged at all."""
+    answers = classified.drop_duplicates("cluster")["answer"]
+    n = int((answers != INSUFFICIENT).sum())
+    return text("forms.judged", language, n=n, of=len(answers))
+
+
+def settled(classified: pd.DataFrame, *, language: str = "en") -> str:
+    """How many clusters one form wins under every random weighting: the finding of their chart."""
+    most = classified.groupby("cluster", sort=False)["wins"].max()
+    return text("forms.wins.finding", language, n=int((most >= 1).sum()), of=len(most))
+
+
+def endured(table: pd.DataFrame) -> tuple[int, float]:
+    """How many known indicators can be hidden before nothing is judged, and how often it holds.
+
+    Takes the table of `creative_clusters.forms.hiding`; (−1, nan) if nothing is judged at all.
+
+    Returns
+    -------
+    number, share
+        Largest number with any answer but "insufficient_evidence", and the smallest share of
+        draws, over the numbers up to it, in which the answer is that without hiding.
+    """
+    told = table.loc[table["answer"] != INSUFFICIENT]
+    first = told.loc[told["hidden_indicators"] == 0, "answer"]
+    if first.empty:
+        return -1, float("nan")
+    wide = told.pivot_table(index="hidden_indicators", columns="answer", values="frequency").fillna(
+        0.0
+    )
+    return int(wide.index.max()), float(wide[first.iloc[0]].min())
+
+
+def hidden_finding(
+    table: pd.DataFrame, classified: pd.DataFrame, cluster: str, *, language: str = "en"
+) -> str:
+    """How far the answer survives the loss of indicators: the finding of the chart."""
+    number, share = endured(table)
+    if number < 0:
+        known, of = _known(classified, cluster)
+        return text("forms.hidden.never", language, cluster=cluster, known=known, of=of)
+    shown = f"{share:.0%}"
+    return text("forms.hidden.finding", language, cluster=cluster, n=number, share=shown)
+
+
+def hidden(
+    table: pd.DataFrame, classified: pd.DataFrame, cluster: str, *, language: str = "en"
+) -> str:
+    """What hiding known indicators does to the answer, in full."""
+    number, share = endured(table)
+    known, of = _known(classified, cluster)
+    if number < 0:
+        return text("forms.hidden.never", language, cluster=cluster, known=known, of=of)
+    answer = table.loc[table["hidden_indicators"] == 0, "answer"].iloc[0]
+    return text(
+        "forms.hidden.said",
+        language,
+        known=known,
+        of=of,
+        n=number,
+        share=f"{share:.0%}",
+        form=text(f"form.{answer}", language),
+    )
+
+
+def _known(classified: pd.DataFrame, cluster: str) -> tuple[int, int]:
+    rows = classified.loc[classified["cluster"] == cluster]
+    return int(rows["known"].sum()), int(rows["indicators"].sum())
+
+
+def scene_finding(scored: pd.DataFrame, scene: str, *, language: str = "en") -> str:
+    """Strongest and weakest element of a scene: the finding of its sheet."""
+    ends = _ends(scored, scene, "element", language)
+    if ends is None:
+        return text("scenes.nothing", language, scene=scene, **_cells(scored, scene))
+    best, high, worst, low = ends
+    return text("scenes.finding", language, scene=scene, best=best, high=high, worst=worst, low=low)
+
+
+def scene(scored: pd.DataFrame, scene: str, *, language: str = "en") -> str:
+    """What a scene scores, where it is strong and weak, and how it stands to the others.
+
+    Takes the table of `creative_clusters.scenes.score`.
+    """
+    elements, dimensions = (_ends(scored, scene, one, language) for one in ("element", "dimension"))
+    overall = _scores(scored, scene, "overall")["overall"]
+    if elements is None or dimensions is None or np.isnan(overall):
+        return text("scenes.nothing", language, scene=scene, **_cells(scored, scene))
+    best, high, worst, low = elements
+    most, top, least, bottom = dimensions
+    parts = [
+        text(
+            "scenes.said", language, scene=scene, score=f"{overall:.2f}",
+            best=best, high=high, worst=worst, low=low,
+            most=most, top=top, least=least, bottom=bottom, **_cells(scored, scene),
+        ),
+        _traits(scored, scene, language),
+    ]  # fmt: skip
+    own = _scores(scored, scene, "element")
+    for other in scored["scene"].unique():
+        if other != scene:
+            theirs = _scores(scored, other, "element")
+            ahead = {"n": int((own > theirs).sum()), "of": len(own)}
+            parts.append(text("scenes.against", language, other=other, **ahead))
+    return _join(parts, language)
+
+
+def _scores(scored: pd.DataFrame, scene: str, aspect: str) -> pd.Series:
+    rows = scored.loc[(scored["scene"] == scene) & (scored["aspect"] == aspect)]
+    return rows.set_index("name")["score"]
+
+
+def _ends(
+    scored: pd.DataFrame, scene: str, aspect: str, language: str
+) -> tuple[str, str, str, str] | None:
+    """Names and scores of the strongest and weakest of an aspect; all names where they tie."""
+    scores = _scores(scored, scene, aspect).dropna()
+    if scores.empty:
+        return None
+    said: list[str] = []
+    for end in (scores.max(), scores.min()):
+        names = [text(f"scene.{name}", language) for name in scores.index[scores == end]]
+        said += [listing(names, language), f"{end:.2f}"]
+    return tuple(said)
+
+
+def _traits(scored: pd.DataFrame, scene: str, language: str) -> str:
+    traits = _scores(scored, scene, "trait")
+    over = [text(f"scene.{name}", language) for name in traits.index[traits > 0.5]]
+    parts = [
+        text("scenes.traits", language, n=len(over), who=listing(over, language))
+        if over
+        else text("scenes.traits.none", language)
+    ]
+    blank = [text(f"scene.{name}", language) for name in traits.index[traits.isna()]]
+    if blank:
+        parts.append(text("scenes.unrated", language, who=listing(blank, language)))
+    return _join(parts, language)
+
+
+def _cells(scored: pd.DataFrame, scene: str) -> dict[str, int]:
+    row = scored.loc[(scored["scene"] == scene) & (scored["aspect"] == "overall")].iloc[0]
+    return {"known": int(row["known"]), "cells": int(row["cells"])}
 
 
 def interval(best: float, unit: str, *, path: str, language: str = "en") -> str:

@@ -117,3 +117,11 @@ def test_years_in_order_are_kept_and_others_refused(first, last):
 def test_every_parameter_has_a_name_in_words():
     missing = [name for name in vocabulary() if f"parameter.{name}" not in keys()]
     assert missing == []
+
+
+def test_a_name_that_the_data_do_not_offer_is_left_to_the_page():
+    offer = SimpleNamespace(rated_clusters=[], scenes=["Square", "Harbour"])
+    values = resolve({}, {"rated_cluster": None, "scene": None}, offer, "page")
+    assert values == {"rated_cluster": "", "scene": "Square"}
+    with pytest.raises(ParameterError, match='Did you mean "Harbour"'):
+        resolve({"scene": "Habour"}, {"scene": None}, offer, "page")

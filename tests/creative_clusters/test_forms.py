@@ -63,6 +63,43 @@ class TestWins:
         )
 
 
+class TestHiding:
+    def test_nothing_hidden_is_the_answer_itself(self):
+        table = forms.hiding(ratings(a=1, b=0.5, c=2), INDICATORS, "K")
+        assert table.loc[table["hidden_indicators"] == 0, "answer"].tolist() == ["x"]
+
+    def test_share_of_draws_is_the_exact_one(self):
+        # One of three is hidden: without c, or without the strong a or the weak b.
+        # x has a = 1, b = 0 (mean 0.5), y has 0.6: y wins, unless b or c is the hidden one.
+        table = forms.hiding(ratings(a=1, b=0, c=6), INDICATORS, "K", draws=30000)
+        one = table.loc[table["hidden_indicators"] == 1].set_index("answer")["frequency"]
+        assert one["x"] == pytest.approx(2 / 3, abs=0.01)
+        assert one["y"] == pytest.approx(1 / 3, abs=0.01)
+
+    def test_below_the_bar_nothing_is_judged(self):
+        table = forms.hiding(ratings(a=1, b=0.5, c=2), INDICATORS, "K")
+        low = table.loc[table["hidden_indicators"] >= 2]  # one of four known, or none
+        assert low["answer"].eq(forms.INSUFFICIENT).all()
+        assert low["frequency"].eq(1).all()
+
+    @pytest.mark.parametrize("seed", range(20))
+    def test_agrees_with_the_classifier(self, seed):
+        generator = np.random.default_rng(seed)
+        values = {n: v for n, v in zip("abcd", generator.random(4) * 4, strict=True)}
+        known = {n: v for n, v in values.items() if generator.random() < 0.7}
+        table = ratings(a=np.nan) if not known else ratings(**known)
+        answer = forms.classify(table, INDICATORS, draws=1)["answer"].iloc[0]
+        found = forms.hiding(table, INDICATORS, "K", draws=3)
+        assert found.loc[found["hidden_indicators"] == 0, "answer"].tolist() == [answer]
+        assert found.groupby("hidden_indicators")["frequency"].sum().tolist() == pytest.approx(
+            [1.0] * found["hidden_indicators"].nunique()
+        )
+
+    def test_unknown_cluster(self):
+        with pytest.raises(ValueError, match='no cluster "Z"'):
+            forms.hiding(ratings(a=1), INDICATORS, "Z")
+
+
 class TestVerdict:
     def test_best_form_when_enough_is_known(self):
         table = forms.classify(ratings(a=1, b=1, c=2), INDICATORS)

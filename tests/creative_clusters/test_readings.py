@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from creative_clusters import forms, growth_types, honeycomb, pathfinder, readings
+from creative_clusters import forms, growth_types, honeycomb, pathfinder, readings, scenes
 from creative_clusters.wording import LANGUAGES
 
 INDICATORS = pd.DataFrame(
@@ -124,3 +124,59 @@ class TestPaths:
         )
         assert words in readings.path(found.iloc[0])
         assert readings.path(found.iloc[0], language="zh")
+
+
+class TestTies:
+    def test_an_equal_score_is_told_as_such_and_not_as_missing(self):
+        said = readings.form(classified(a=0.5, b=0.5, c=0.1), "K")
+        assert "The same score has: scene community." in said
+        assert "Missing values" not in said
+
+    def test_a_rival_with_nothing_known_is_told_as_missing(self):
+        said = readings.form(classified(a=0.5, c=0.1), "K")
+        assert "Missing values could still turn it to: scene community." in said
+        assert "The same score" not in said
+
+
+class TestHidden:
+    TABLE = pd.DataFrame(
+        {
+            "hidden_indicators": [0, 1, 1, 2],
+            "answer": ["scene", "scene", "innovation", forms.INSUFFICIENT],
+            "frequency": [1.0, 0.6, 0.4, 1.0],
+        }
+    )
+
+    def test_worst_share_up_to_the_last_number_judged(self):
+        assert readings.endured(self.TABLE) == (1, 0.6)
+
+    def test_an_answer_that_is_lost_altogether_counts_as_none(self):
+        lost = self.TABLE.assign(answer=["scene", "rainforest", "innovation", "innovation"])
+        assert readings.endured(lost) == (2, 0.0)
+
+    def test_nothing_judged(self):
+        assert readings.endured(self.TABLE.iloc[3:].assign(hidden_indicators=0))[0] == -1
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_sentences(self, language):
+        found = classified(a=0.5, b=0.5, c=0.1)
+        assert "60%" in readings.hidden(self.TABLE, found, "K", language=language)
+        assert "60%" in readings.hidden_finding(self.TABLE, found, "K", language=language)
+
+
+class TestScenes:
+    SHEET = scenes.sheet(["A", "B"]).assign(rating=3.0)
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_blank_sheet_has_no_score(self, language):
+        scored = scenes.score(scenes.sheet(["A"]))
+        assert "15" in readings.scene(scored, "A", language=language)
+        assert readings.scene_finding(scored, "A", language=language)
+
+    def test_strongest_weakest_and_others(self):
+        sheet = self.SHEET.copy()
+        sheet.loc[(sheet["scene"] == "A") & (sheet["element"] == "people"), "rating"] = 5.0
+        said = readings.scene(scenes.score(sheet), "A")
+        assert "strongest in diverse people (1.00)" in said
+        assert "ahead in 1 of 5 elements" in said
+        assert "None of the four traits" in said

@@ -291,7 +291,7 @@ def projection(
         .encode(x=x, y=y),
         alt.Chart(ends).mark_point(size=80, opacity=1).encode(x=x, y=y, tooltip=tip),
         alt.Chart(ends)
-        .mark_text(dy=-13)
+        .mark_text(dx=-12, dy=-13)
         .encode(x=x, y=y, text=alt.Text("value:Q", format=",.2~f")),
     ]
     return alt.layer(*layers).properties(

@@ -1,4 +1,4 @@
-"""Charts of the forms of clusters: their anatomy, scores and wins, the cases in time, scenes."""
+"""Charts of the forms of clusters: anatomy, scores, wins, doubts, the cases in time, scenes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from creative_clusters.charts import theme
 from creative_clusters.charts.frameworks import lines
-from creative_clusters.forms import FORMS
+from creative_clusters.forms import FORMS, INSUFFICIENT
 from creative_clusters.scenes import DIMENSIONS, ELEMENTS, SCALE
 from creative_clusters.wording import text
 
@@ -24,7 +24,9 @@ _LEVELS = ("rule", "trait", "part", "indicator")
 _LINE = 16
 
 
-def anatomy(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+def anatomy(
+    frameworks: pd.DataFrame, *, title: str, narrow: bool = False, language: str = "en"
+) -> alt.LayerChart:
     """Rule, traits, parts and indicators of every form, one form below the other.
 
     Parameters
@@ -32,7 +34,10 @@ def anatomy(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> al
     frameworks
         ``framework, component, parent, level, order, term_en, term_zh``; the forms are the rows of
         level "form", what belongs to one has it as parent.
+    narrow
+        Break terms for a phone.
     """
+    width = {"en": 38, "zh": 44}[language] if narrow else 84
     term = f"term_{language}"
     forms = frameworks.loc[frameworks["level"] == "form"]
     rows, bars, y = [], [], 0.0
@@ -43,12 +48,15 @@ def anatomy(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> al
         rows.append({"y": y, "words": getattr(form, term), "style": "head"})
         y += _LINE + 5
         own = frameworks.loc[frameworks["parent"] == form.component]
+        if own.empty:
+            rows.append({"y": y, "words": text("forms.bare", language), "style": "level"})
+            y += _LINE
         for level in _LEVELS:
             terms = own.loc[own["level"] == level, term]
             if terms.empty:
                 continue
             rows.append({"y": y, "words": text(f"level.{level}", language), "style": "level"})
-            for line in lines(join.join(terms), 38 if language == "en" else 44):
+            for line in lines(join.join(terms), width):
                 rows.append({"y": y, "words": line, "style": "terms"})
                 y += _LINE
             y += 3
@@ -56,7 +64,7 @@ def anatomy(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> al
         y += 14
     scale = alt.Scale(domain=[y, -14], nice=False)
     table = pd.DataFrame(rows)
-    where = {"head": 0.03, "level": 0.03, "terms": 0.25}
+    where = {"head": 0.03, "level": 0.03, "terms": 0.25 if narrow else 0.15}
     place = alt.Y("y:Q", axis=None, scale=scale)
 
     def words(style: str, **look: object) -> alt.Chart:
@@ -133,7 +141,7 @@ def scores(classified: pd.DataFrame, *, title: str, language: str = "en") -> alt
         )
     )
     known = (
-        base.mark_text(align="right", dx=-4, fontSize=11, color=theme.colour("muted"))
+        base.mark_text(align="left", dx=6, fontSize=11, color=theme.colour("muted"))
         .encode(x=alt.datum(1.0, scale=scale), text="share:N")
         .encode(y=alt.Y("name:N", sort=order))
     )
@@ -147,12 +155,13 @@ def wins(classified: pd.DataFrame, *, title: str, language: str = "en") -> alt.C
     table = classified.dropna(subset=["wins"])
     words = {form: text(f"form.{form}", language) for form in FORMS if form in set(table["form"])}
     table = table.assign(name=table["form"].map(words), place=table["form"].map(FORMS.index))
-    clusters = list(dict.fromkeys(classified["cluster"]))
+    broken = {name: "\n".join(lines(name, 19)) for name in classified["cluster"].unique()}
+    table = table.assign(cluster_lines=table["cluster"].map(broken))
     scale = alt.Scale(
         domain=list(words.values()), range=[theme.colour(_COLOURS[form]) for form in words]
     )
     return (
-        alt.Chart(table, width="container", height=alt.Step(26))
+        alt.Chart(table, width="container", height=alt.Step(36))
         .mark_bar(height=17)
         .encode(
             x=alt.X(
@@ -163,16 +172,99 @@ def wins(classified: pd.DataFrame, *, title: str, language: str = "en") -> alt.C
                 axis=alt.Axis(format="%", tickCount=5),
             ),
             y=alt.Y(
-                "cluster:N",
-                sort=clusters,
+                "cluster_lines:N",
+                scale=alt.Scale(domain=list(broken.values())),
                 title=None,
-                axis=alt.Axis(domain=False, ticks=False, labelLimit=180),
+                axis=alt.Axis(
+                    domain=False, ticks=False, labelLimit=180, labelExpr="split(datum.label, '\\n')"
+                ),
             ),
-            color=alt.Color("name:N", scale=scale, title=None, legend=alt.Legend(columns=2)),
+            color=alt.Color("name:N", scale=scale, title=None, legend=alt.Legend(columns=1)),
             order="place:Q",
             tooltip=["cluster:N", "name:N", alt.Tooltip("wins:Q", format=".0%")],
         )
         .properties(title=theme.title(title, text("chart.form_wins", language)))
+    )
+
+
+def hidden(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Chart:
+    """Answers for a cluster as more and more of its known indicators are hidden at random.
+
+    Parameters
+    ----------
+    table
+        ``hidden_indicators, answer, frequency`` of `creative_clusters.forms.hiding`.
+    """
+    colours = _COLOURS | {INSUFFICIENT: "grid"}
+    used = [name for name in colours if name in set(table["answer"])]
+    words = {name: text(f"form.{name}", language) for name in used}
+    table = table.assign(
+        name=table["answer"].map(words), place=table["answer"].map(list(colours).index)
+    )
+    scale = alt.Scale(
+        domain=list(words.values()), range=[theme.colour(colours[name]) for name in used]
+    )
+    return (
+        alt.Chart(table, width="container", height=220)
+        .mark_bar()
+        .encode(
+            x=alt.X(
+                "hidden_indicators:O", title=text("axis.hidden", language),
+                axis=alt.Axis(labelAngle=0, labelOverlap="parity", labelSeparation=6),
+            ),
+            y=alt.Y(
+                "frequency:Q", stack="zero", scale=alt.Scale(domain=[0, 1]),
+                title=text("axis.answers", language), axis=alt.Axis(format="%", tickCount=5),
+            ),
+            color=alt.Color("name:N", scale=scale, title=None, legend=alt.Legend(columns=1)),
+            order="place:Q",
+            tooltip=["hidden_indicators:O", "name:N", alt.Tooltip("frequency:Q", format=".0%")],
+        )
+        .properties(title=theme.title(title, text("chart.hidden", language)))
+    )  # fmt: skip
+
+
+def scene_profile(
+    scored: pd.DataFrame, scene: str, *, title: str, language: str = "en"
+) -> alt.LayerChart:
+    """Scores of a scene by element, dimension and trait, with the other scenes behind it.
+
+    Parameters
+    ----------
+    scored
+        ``scene, aspect, name, score`` of `creative_clusters.scenes.score`.
+    """
+    rows = scored.loc[scored["aspect"] != "overall"].assign(
+        label=lambda t: [text(f"scene.{name}", language) for name in t["name"]],
+        group=lambda t: [text(f"scene.aspect.{name}", language) for name in t["aspect"]],
+        shown=lambda t: t["scene"] == scene,
+    )
+    base = alt.Chart(rows, width="container", height=alt.Step(24)).encode(
+        y=alt.Y(
+            "label:N",
+            sort=list(dict.fromkeys(rows["label"])),
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, grid=True, labelLimit=150, labelPadding=10),
+        ),
+        x=alt.X(
+            "score:Q", scale=alt.Scale(domain=[0, 1]), title=text("axis.score", language),
+            axis=alt.Axis(tickCount=5),
+        ),
+        tooltip=["scene:N", "group:N", "label:N", alt.Tooltip("score:Q", format=".2f")],
+    )  # fmt: skip
+    valid = base.transform_filter("isValid(datum.score)")
+    others = valid.transform_filter("!datum.shown").mark_point(
+        size=90, filled=False, opacity=1, color=theme.colour("grey"), strokeWidth=2
+    )
+    own = valid.transform_filter("datum.shown").mark_circle(size=150, opacity=1)
+    groups = list(dict.fromkeys(rows["group"]))
+    own = own.encode(
+        color=alt.Color(
+            "group:N", title=None, scale=theme.categories(groups), legend=alt.Legend(columns=2)
+        )
+    )
+    return alt.layer(others, own).properties(
+        title=theme.title(title, text("chart.scene_profile", language, scene=scene))
     )
 
 
@@ -206,7 +298,7 @@ def case_growth(
         "value:Q",
         title=unit,
         scale=alt.Scale(type="log", padding=18),
-        axis=alt.Axis(grid=False, format="~s"),
+        axis=alt.Axis(grid=False, format="~s", tickCount=3),
     )
     colour = alt.Color(
         "case:N",
@@ -219,7 +311,7 @@ def case_growth(
     dots = base.mark_point(size=80, opacity=1).encode(
         x=x, y=y, color=colour, tooltip=["case:N", "year:Q", "value:Q"]
     )
-    values = base.mark_text(dy=-12, fontSize=11).encode(
+    values = base.mark_text(dx=-12, dy=-12, fontSize=11).encode(
         x=x, y=y, text=alt.Text("value:Q", format=",~f")
     )
     rates = (

@@ -13,14 +13,14 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
+from creative_clusters.concepts import RELATIONS, by_pair
+from creative_clusters.development_model import ACTORS
 from creative_clusters.wording import text
 
-RELATIONS = ("agrees", "extends", "gap", "contradicts")
-ACTORS = ("government", "alliance", "enterprise", "society")
 _LINE = 15  # pixels a line of text takes
 # A Chinese character with the marks that may not begin a line, or a word with its blanks.
 _PIECE = r"[\u2e80-\uffff][、，。；：！？）》”]*|[^\s\u2e80-\uffff]+\s*|\s+"
-_MARK = {"agrees": "=", "extends": "→", "gap": "∅", "contradicts": "≠"}
+_MARK = {"agrees": "=", "extends": "+", "gap": "∅", "contradicts": "≠"}
 
 
 def outline(
@@ -88,15 +88,19 @@ def outline(
     )
 
 
-def concept_map(links: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+def concept_map(
+    links: pd.DataFrame, *, title: str, narrow: bool = False, language: str = "en"
+) -> alt.LayerChart:
     """Concepts of the studies facing each other, a row a link, the relation between them.
 
     Parameters
     ----------
     links
         ``theme, from_study, from_term, relation, to_study, to_term, reason``, see `named_links`.
+    narrow
+        Break terms for a phone.
     """
-    half = 22 if language == "en" else 24
+    half = 19 if narrow else 40
     rows, y = [], 0.0
     for subject, group in links.groupby("theme", sort=False):
         y += 12 if y else 0
@@ -172,22 +176,27 @@ def concept_map(links: pd.DataFrame, *, title: str, language: str = "en") -> alt
 
 def concept_counts(links: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
     """How many links of each relation there are between each pair of studies."""
-    table = (
-        links.assign(
-            pair=[
-                f"{text(f'study.{a}', language)} – {text(f'study.{b}', language)}"
-                for a, b in zip(links["from_study"], links["to_study"], strict=True)
-            ],
-            relation=[text(f"relation.{name}", language) for name in links["relation"]],
-        )
-        .groupby(["pair", "relation"], as_index=False)
-        .size()
-        .rename(columns={"size": "links"})
+    table = by_pair(links)
+    table = table.assign(
+        pair=[
+            f"{text(f'study.{one}', language)} –\n{text(f'study.{other}', language)}"
+            for one, other in zip(table["from_study"], table["to_study"], strict=True)
+        ],
+        relation=[text(f"relation.{name}", language) for name in table["relation"]],
     )
     order = [text(f"relation.{name}", language) for name in RELATIONS]
     base = alt.Chart(table, width="container", height=alt.Step(42)).encode(
-        x=alt.X("relation:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, orient="top")),
-        y=alt.Y("pair:N", title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=150)),
+        x=alt.X(
+            "relation:N",
+            sort=order,
+            title=None,
+            axis=alt.Axis(labelAngle=0, orient="top", labelFontSize=11),
+        ),
+        y=alt.Y(
+            "pair:N",
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelExpr="split(datum.label, '\\n')"),
+        ),
     )
     dots = base.mark_point(
         filled=False, fill="transparent", color=theme.colour("blue"), strokeWidth=2, opacity=1
@@ -231,7 +240,7 @@ def named_links(
 
 
 def problem_matrix(matrix: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
-    """Problem → measure → actors: a row a measure, a dot for each actor it calls on.
+    """Problem → measure → actors: a row a measure under its problem, a dot for each actor.
 
     Parameters
     ----------
@@ -239,86 +248,169 @@ def problem_matrix(matrix: pd.DataFrame, *, title: str, language: str = "en") ->
         ``component, kind, parent, answers, actors, order, term_en, term_zh, legibility``.
         Rows with both `answers` and `actors` are drawn.
     """
-    term = dict(zip(matrix["component"], matrix[f"term_{language}"], strict=True))
-    rows = matrix.loc[matrix["kind"].eq("part") & matrix["answers"].fillna("").ne("")]
-    width = 17 if language == "en" else 16
-    drawn, dots, y, last = [], [], 0.0, ""
-    for row in rows.itertuples():
-        problem = "" if row.answers == last else term[row.answers]
-        last = row.answers
-        left, middle = lines(problem, width), lines(term[row.component], width)
-        height = _LINE * max(len(left), len(middle)) + 14
-        drawn.append(
-            {
-                "y": y,
-                "problem": "\n".join(left),
-                "measure": "\n".join(middle),
-                "rule": y - 7 if problem else None,
-            }
-        )
-        full = row.legibility == "complete"
-        for actor in str(row.actors).split(";"):
-            dots.append(
-                {
-                    "y": y + (_LINE * len(middle)) / 2,
-                    "x": 0.76 + 0.075 * ACTORS.index(actor),
-                    "full": full,
-                    "actor": text(f"actor.{actor}", language),
-                    "measure": term[row.component],
-                }
-            )
-        y += height
-    scale = alt.Scale(domain=[y, -74], nice=False)
-    heads = pd.DataFrame(
-        [(0.0, text("actor.problem", language)), (0.38, text("actor.measure", language))],
-        columns=["x", "word"],
-    )
-    tops = pd.DataFrame(
-        [(0.76 + 0.075 * i, text(f"actor.{a}", language)) for i, a in enumerate(ACTORS)],
-        columns=["x", "word"],
-    )
-    table, marks = pd.DataFrame(drawn), pd.DataFrame(dots)
-    y_axis = alt.Y("y:Q", axis=None, scale=scale)
-    style = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": _LINE}
+    heads, rows, dots, height = _matrix_rows(matrix, language)
+    scale = alt.Scale(domain=[height, -84], nice=False)
+    y = alt.Y("y:Q", axis=None, scale=scale)
     where = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
-    muted = theme.colour("muted")
+    muted, blue = theme.colour("muted"), theme.colour("blue")
+    style = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": _LINE}
+    tops = pd.DataFrame(
+        [(_actor_x(name), text(f"actor.{name}", language)) for name in ACTORS],
+        columns=["x", "word"],
+    )
+    fill = alt.condition("datum.full", alt.value(blue), alt.value("transparent"))
     return alt.layer(
-        alt.Chart(table.dropna(subset=["rule"]))
+        alt.Chart(heads)
         .mark_rule(color=theme.colour("grid"))
         .encode(y=alt.Y("rule:Q", axis=None, scale=scale)),
-        alt.Chart(heads)
-        .mark_text(align="left", baseline="bottom", color=muted)
-        .encode(x=where, y=alt.YDatum(-12, axis=None, scale=scale), text="word:N"),
         alt.Chart(tops)
-        .mark_text(align="left", baseline="middle", angle=290, color=muted)
-        .encode(x=where, y=alt.YDatum(-12, axis=None, scale=scale), text="word:N"),
-        alt.Chart(table)
-        .mark_text(**style, fontWeight=600)
-        .encode(x=_at(0), y=y_axis, text="problem:N"),
-        alt.Chart(table).mark_text(**style).encode(x=_at(0.38), y=y_axis, text="measure:N"),
-        alt.Chart(marks)
-        .mark_circle(size=130, opacity=1, stroke=theme.colour("blue"), strokeWidth=2)
-        .encode(
-            x=where,
-            y=y_axis,
-            fill=alt.condition(
-                "datum.full", alt.value(theme.colour("blue")), alt.value("transparent")
-            ),
-            tooltip=["measure:N", "actor:N"],
-        ),
+        .mark_text(align="left", baseline="middle", angle=270, color=muted)
+        .encode(x=where, y=alt.YDatum(-10, axis=None, scale=scale), text="word:N"),
+        alt.Chart(heads).mark_text(**style, fontWeight=600).encode(x=_at(0), y=y, text="words:N"),
+        alt.Chart(rows).mark_text(**style).encode(x=_at(0.03), y=y, text="words:N"),
+        alt.Chart(dots)
+        .mark_circle(size=130, opacity=1, stroke=blue, strokeWidth=2)
+        .encode(x=where, y=y, fill=fill, tooltip=["measure:N", "actor:N"]),
     ).properties(
         width="container",
-        height=y + 74,
+        height=height + 84,
         title=theme.title(
             title, f"{text('chart.matrix', language)} {text('legibility.partly', language)}"
         ),
     )
 
 
-def amounts(
-    table: pd.DataFrame, *, title: str, unit: str, decimals: int = 1, language: str = "en"
+def _actor_x(actor: str) -> float:
+    return 0.7 + 0.085 * ACTORS.index(actor)
+
+
+def _matrix_rows(
+    matrix: pd.DataFrame, language: str
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, float]:
+    """Place the headings, the measures and the dots of a matrix below each other."""
+    term = dict(zip(matrix["component"], matrix[f"term_{language}"], strict=True))
+    measures = matrix.loc[matrix["kind"].eq("part") & matrix["answers"].fillna("").ne("")]
+    heads, rows, dots, y = [], [], [], 0.0
+    for problem, group in measures.groupby("answers", sort=False):
+        words = lines(term[problem], 48)
+        heads.append({"y": y + 4, "words": "\n".join(words), "rule": y - 4})
+        y += _LINE * len(words) + 8
+        for row in group.itertuples():
+            words = lines(term[row.component], 32)
+            rows.append({"y": y, "words": "\n".join(words)})
+            dots += [
+                {
+                    "y": y + _LINE * len(words) / 2 - 1,
+                    "x": _actor_x(actor),
+                    "full": row.legibility == "complete",
+                    "actor": text(f"actor.{actor}", language),
+                    "measure": term[row.component],
+                }
+                for actor in str(row.actors).split(";")
+            ]
+            y += _LINE * len(words) + 7
+        y += 8
+    columns = (["y", "words", "rule"], ["y", "words"], ["y", "x", "full", "actor", "measure"])
+    made = (pd.DataFrame(t, columns=c) for t, c in zip((heads, rows, dots), columns, strict=True))
+    return (*made, y)
+
+
+def shifts(
+    table: pd.DataFrame, *, title: str, narrow: bool = False, language: str = "en"
 ) -> alt.LayerChart:
-    """Printed values as bars with their numbers, in the order of the rows.
+    """What was and what comes: a row a field, the former way on the left, the new on the right.
+
+    Parameters
+    ----------
+    table
+        ``label, from_way, to_way``.
+    narrow
+        Break words for a phone.
+    """
+    half = 20 if narrow else 42
+    rows, y = [], 0.0
+    for row in table.itertuples():
+        before, after = lines(row.from_way, half), lines(row.to_way, half)
+        height = _LINE * max(len(before), len(after))
+        rows.append(
+            {
+                "head_y": y,
+                "y": y + 20,
+                "label": row.label,
+                "before": "\n".join(before),
+                "after": "\n".join(after),
+            }
+        )
+        y += 20 + height + 16
+    scale = alt.Scale(domain=[y, -8], nice=False)
+    base = alt.Chart(pd.DataFrame(rows)).encode(y=alt.Y("y:Q", axis=None, scale=scale))
+    style = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": _LINE}
+    head = base.mark_text(align="left", baseline="top", fontWeight=600).encode(
+        x=_at(0), y=alt.Y("head_y:Q", axis=None, scale=scale), text="label:N"
+    )
+    before = base.mark_text(**style, color=theme.colour("muted")).encode(x=_at(0), text="before:N")
+    arrow = base.mark_text(
+        baseline="top", fontSize=15, fontWeight=700, color=theme.colour("blue")
+    ).encode(x=_at(0.5), text=alt.value("→"))
+    after = base.mark_text(**style).encode(x=_at(0.56), text="after:N")
+    return alt.layer(head, before, arrow, after).properties(
+        width="container", height=y, title=theme.title(title, text("chart.shifts", language))
+    )
+
+
+def legibility(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+    """How much of each kind of component can be read, as stacked bars with their numbers.
+
+    Parameters
+    ----------
+    table
+        ``label, legibility, value`` with legibility complete, partly lost or lost.
+    """
+    levels = ("complete", "partly lost", "lost")
+    names = {name: text(f"legibility.{name.replace(' ', '_')}", language) for name in levels}
+    table = table.loc[table["value"] > 0].assign(
+        name=lambda t: t["legibility"].map(names),
+        place=lambda t: t["legibility"].map(levels.index),
+    )
+    colours = [theme.colour(name) for name in ("blue", "ochre", "grey")]
+    base = alt.Chart(table, width="container", height=alt.Step(32)).encode(
+        y=alt.Y(
+            "label:N",
+            sort=list(dict.fromkeys(table["label"])),
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False),
+        ),
+        x=alt.X(
+            "value:Q", stack="zero", title=text("axis.components", language),
+            axis=alt.Axis(tickCount=5, grid=False),
+        ),
+        order="place:Q",
+    )  # fmt: skip
+    # Pale bars, so that the ink of the numbers stands out on light and dark pages alike.
+    bars = base.mark_bar(height=20, opacity=0.45).encode(
+        color=alt.Color(
+            "name:N", title=None, scale=alt.Scale(domain=list(names.values()), range=colours)
+        ),
+        tooltip=["label:N", "name:N", "value:Q"],
+    )
+    numbers = base.mark_text(fontWeight=700).encode(
+        x=alt.X("value:Q", stack="zero", bandPosition=0.5), text="value:Q"
+    )
+    return alt.layer(bars, numbers).properties(
+        title=theme.title(title, text("chart.legibility", language))
+    )
+
+
+def amounts(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    unit: str,
+    decimals: int = 1,
+    shown: str = "chart.amounts",
+    language: str = "en",
+) -> alt.LayerChart:
+    """Values, by default printed ones, as bars with their numbers, in the order of the rows.
 
     Parameters
     ----------
@@ -326,6 +418,8 @@ def amounts(
         ``label, value`` and, if bars are to be grouped by colour, ``group``.
     unit
         Unit of the values, as the reader sees it.
+    shown
+        Key of the line that says what the values are.
     """
     base = alt.Chart(table, width="container", height=alt.Step(26)).encode(
         y=alt.Y(
@@ -348,9 +442,7 @@ def amounts(
     numbers = base.mark_text(align="left", dx=5).encode(
         text=alt.Text("value:Q", format=f",.{decimals}f")
     )
-    return alt.layer(bars, numbers).properties(
-        title=theme.title(title, text("chart.amounts", language))
-    )
+    return alt.layer(bars, numbers).properties(title=theme.title(title, text(shown, language)))
 
 
 def lines(words: str, width: int) -> list[str]:

@@ -12,6 +12,7 @@ import vl_convert
 
 from creative_clusters import (
     advertising,
+    development_model,
     forms,
     freshness,
     growth_types,
@@ -52,6 +53,9 @@ def tables(root):
     return {
         "frameworks": frameworks,
         "liu": liu,
+        "fusion": pd.read_csv(data / "liu" / "fusion.csv"),
+        "examples": examples,
+        "indicators": indicators,
         "terms": {"hua-2026": frameworks, "liu": liu, "xie-hu-2020": mechanisms},
         "links": pd.read_csv(data / "concept-map.csv"),
         "chain": chain,
@@ -73,6 +77,18 @@ CHARTS = {
     "concept map": lambda t, k: frameworks_charts.concept_map(_links(t, k["language"]), **k),
     "concept counts": lambda t, k: frameworks_charts.concept_counts(t["links"], **k),
     "problem matrix": lambda t, k: frameworks_charts.problem_matrix(t["liu"], **k),
+    "concept map on a phone": lambda t, k: frameworks_charts.concept_map(
+        _links(t, k["language"]), narrow=True, **k
+    ),
+    "shifts": lambda t, k: frameworks_charts.shifts(
+        development_model.shifts(t["fusion"], t["liu"], language=k["language"]), **k
+    ),
+    "legibility": lambda t, k: frameworks_charts.legibility(
+        development_model.readable(t["liu"], language=k["language"]), **k
+    ),
+    "liu's features": lambda t, k: frameworks_charts.outline(
+        development_model.outline(t["liu"], "feature"), "liu", **k
+    ),
     "amounts": lambda t, k: frameworks_charts.amounts(
         pd.DataFrame({"label": ["a", "b"], "value": [1.0, 2.0]}), unit="%", **k
     ),
@@ -86,6 +102,13 @@ CHARTS = {
     "anatomy": lambda t, k: forms_charts.anatomy(t["frameworks"], **k),
     "scores": lambda t, k: forms_charts.scores(t["classified"].iloc[:5], **k),
     "wins": lambda t, k: forms_charts.wins(t["classified"], **k),
+    "anatomy on a phone": lambda t, k: forms_charts.anatomy(t["frameworks"], narrow=True, **k),
+    "hidden": lambda t, k: forms_charts.hidden(
+        forms.hiding(t["examples"], t["indicators"], "Example design quarter", draws=20), **k
+    ),
+    "scene profile": lambda t, k: forms_charts.scene_profile(
+        scenes.score(scenes.sheet(["A", "B"]).assign(rating=3.0)), "A", **k
+    ),
     "case growth": lambda t, k: forms_charts.case_growth(
         stages.segments(t["cases"].loc[t["cases"]["case"] == "China's MCN agencies"]), unit="u", **k
     ),
