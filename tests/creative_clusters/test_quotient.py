@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import warnings
+from functools import cache
 
 import duckdb
 import numpy as np
@@ -26,17 +27,30 @@ settings.load_profile("steady")
 KEYS = ["region", "industry", "year"]
 
 
-def _spark(table: pd.DataFrame):
+@cache
+def _spark_session():
+    """One small Spark for all tests: one thread, one partition, plans run without compiling."""
     pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed")
     if not shutil.which("java"):
         pytest.skip("Spark needs Java, which is not found")
-    session = (
-        pyspark.sql.SparkSession.builder.master("local[1]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-        .getOrCreate()
-    )
-    return session.createDataFrame(pa.Table.from_pandas(table, preserve_index=False))
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.default.parallelism": "1",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    }
+    builder = pyspark.sql.SparkSession.builder.master("local[1]")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+def _spark(table: pd.DataFrame):
+    return _spark_session().createDataFrame(pa.Table.from_pandas(table, preserve_index=False))
 
 
 def _dask(table: pd.DataFrame):
@@ -91,7 +105,13 @@ class Kind:
         return result.reset_index(drop=True)
 
 
-@pytest.fixture(params=KINDS)
+# Every worker that meets a Spark frame would start a Java of its own: one takes them all.
+@pytest.fixture(
+    params=[
+        pytest.param(name, marks=[pytest.mark.xdist_group("spark")] if name == "spark" else [])
+        for name in KINDS
+    ]
+)
 def kind(request) -> Kind:
     return Kind(request.param)
 
