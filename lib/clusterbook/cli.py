@@ -10,9 +10,12 @@ from rich.console import Console
 from clusterbook.commands.audit import audit
 from clusterbook.commands.build import build
 from clusterbook.commands.check import check
+from clusterbook.commands.compare import compare
 from clusterbook.commands.lq import lq
+from clusterbook.commands.path import path
 from clusterbook.commands.run import run
 from clusterbook.commands.serve import serve
+from clusterbook.commands.sweep import sweep
 from clusterbook.project import BookError
 
 app = typer.Typer(
@@ -21,7 +24,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Build, rerun and check the book on digital creative clusters.",
 )
-for command in (build, run, check, lq, audit, serve):
+COMMANDS = (
+    build,
+    run,
+    sweep,
+    compare,
+    check,
+    lq,
+    audit,
+    path,
+    serve,
+)
+for command in COMMANDS:
     app.command()(command)
 
 

@@ -13,7 +13,7 @@ import glob
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol
@@ -68,7 +68,9 @@ class Declaration(BaseModel):
             values += getattr(offer, choice, [choice])
         return values
 
+    @cached_property
     def adapter(self) -> TypeAdapter:
+        """Checks and converts a value; made once, since a sweep asks for it many times."""
         kind = _TYPES[self.type]
         if self.type in ("integer", "number"):
             limits = Field(ge=self.minimum, le=self.maximum, allow_inf_nan=False, strict=False)
@@ -196,7 +198,7 @@ def _checked(name: str, value: Any, entry: Declaration, offer: Offer, where: str
     if entry.type != "switch" and isinstance(value, bool):
         raise ParameterError(f"{at} must be {_wanted(entry)}, not {value!r}.")
     try:
-        value = entry.adapter().validate_python(value)
+        value = entry.adapter.validate_python(value)
     except ValidationError as error:
         raise ParameterError(f"{at} must be {_wanted(entry)}, not {value!r}.") from error
     if entry.path and value and not named_files(value):
@@ -205,7 +207,7 @@ def _checked(name: str, value: Any, entry: Declaration, offer: Offer, where: str
     if allowed:
         for item in value if isinstance(value, list) else [value]:
             if item not in allowed:
-                raise ParameterError(f"{at} is {item!r}. {_hint(item, allowed)}")
+                raise ParameterError(f"{at} is {item!r}. {hint(item, allowed)}")
     if isinstance(value, list) and len(set(value)) < len(value):
         raise ParameterError(f"{at} names one value twice: {value}.")
     return value
@@ -234,10 +236,11 @@ def _from_data(key: str, offer: Offer) -> Value:
 
 def _known(name: str, names: list[str], where: str) -> None:
     if name not in names:
-        raise ParameterError(f'{where}: there is no parameter "{name}". {_hint(name, names)}')
+        raise ParameterError(f'{where}: there is no parameter "{name}". {hint(name, names)}')
 
 
-def _hint(value: Any, allowed: list) -> str:
+def hint(value: Any, allowed: list) -> str:
+    """Say what is allowed in place of `value`, the nearest first."""
     near = difflib.get_close_matches(str(value), [str(item) for item in allowed], n=1)
     guess = f'Did you mean "{near[0]}"? ' if near else ""
     shown = ", ".join(str(item) for item in allowed[:40])

@@ -27,6 +27,7 @@ UNUSED = (
     "_static/404.html",
 )  # fmt: skip
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+_FOR_PAGES = shutil.ignore_patterns("*.wide.svg", "*.narrow.svg")  # they stand on the pages
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two builds are equal
 
 
@@ -82,8 +83,11 @@ def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
     for page in project.pages:
         if page.name in runs:
             folder = site / "downloads" / page.name
-            shutil.copytree(runs[page.name] / FILES, folder)
-            shutil.copy(page.source, folder / f"{page.name}.ipynb")
+            shutil.copytree(runs[page.name] / FILES, folder, ignore=_FOR_PAGES)
+            # One notebook, however many pages are made from it.
+            notebook = site / "downloads" / page.source.stem / page.source.name
+            notebook.parent.mkdir(exist_ok=True)
+            shutil.copy(page.source, notebook)
     shutil.copytree(project.data, site / "downloads" / "data", dirs_exist_ok=True)
     pack(site / "downloads", site / "downloads" / "all.zip")
 
