@@ -282,7 +282,7 @@ def coverage_said(table: pd.DataFrame, level: float, few: int = 5, *, language: 
 
 @dataclass(frozen=True)
 class Outstanding:
-    """Which regions stand out: ``region, lq, z, outstanding``, highest first; and two cut-offs."""
+    """Which regions stand out: ``region, lq, lq_z, outstanding``, highest first; two cut-offs."""
 
     table: pd.DataFrame
     cutoff: float
@@ -298,16 +298,16 @@ def outstanding(case: Case, cutoff: float = 1.96) -> Outstanding:
     """Standardise the quotients by establishments; find the bootstrap cut-off beside the given."""
     rows = case.rows("establishments")[["region", "lq"]]
     table = standardised_quotient(rows, cutoff=cutoff, by=[])
-    table = table.rename(columns={"scale": "scale_taken", "cluster": "outstanding"})
-    table = table.sort_values("z", ascending=False, ignore_index=True)
-    return Outstanding(table, cutoff, bootstrap_cutoff(table["z"]))
+    table = table.rename(columns={"z": "lq_z", "scale": "scale_taken", "cluster": "outstanding"})
+    table = table.sort_values("lq_z", ascending=False, ignore_index=True)
+    return Outstanding(table, cutoff, bootstrap_cutoff(table["lq_z"]))
 
 
 def outstanding_said(found: Outstanding, *, language: str = "en") -> str:
     """State how many regions reach each cut-off: the finding of a chart."""
-    reached = int((found.table["z"] >= found.bootstrap["cutoff"]).sum())
+    reached = int((found.table["lq_z"] >= found.bootstrap["cutoff"]).sum())
     return text(
-        "reliability.outstanding", language, n=int(found.table["z"].notna().sum()),
+        "reliability.outstanding", language, n=int(found.table["lq_z"].notna().sum()),
         k=int(found.table["outstanding"].sum()), cutoff=f"{found.cutoff:.2f}", m=reached,
         bootstrap=f"{found.bootstrap['cutoff']:.2f}",
     )  # fmt: skip
@@ -341,7 +341,7 @@ def agreement(case: Case, measure: str = "establishments") -> pd.DataFrame:
     -------
     DataFrame
         ``region, published, lq`` (against the totals given), ``lq_shown`` (as if the regions shown
-        were the whole), ``difference, difference_shown`` (recomputed less published).
+        were the whole), ``lq_difference, lq_difference_shown`` (recomputed less published).
     """
     rows = case.rows(measure)
     rows = rows[rows["published"].notna() & rows["count"].notna() & (rows["basis"] == "computed")]
@@ -349,12 +349,12 @@ def agreement(case: Case, measure: str = "establishments") -> pd.DataFrame:
     shown = rows["count"].sum() / rows["region_total"].sum() if len(rows) else np.nan
     table = rows[["region", "published", "lq"]].assign(lq_shown=rows["lq"] * share / shown)
     return table.assign(
-        difference=table["lq"] - table["published"],
-        difference_shown=table["lq_shown"] - table["published"],
+        lq_difference=table["lq"] - table["published"],
+        lq_difference_shown=table["lq_shown"] - table["published"],
     ).reset_index(drop=True)
 
 
-def agree(table: pd.DataFrame, difference: str = "difference") -> int:
+def agree(table: pd.DataFrame, difference: str = "lq_difference") -> int:
     """Return how many regions of :func:`agreement` agree as far as two decimals can tell."""
     return int((table[difference].abs() <= HALF).sum())
 
@@ -363,8 +363,8 @@ def agreement_said(table: pd.DataFrame, *, language: str = "en") -> str:
     """State how many quotients agree under either reference: the finding of a chart."""
     return text(
         "reliability.agreement", language, n=len(table), k=agree(table),
-        shown=agree(table, "difference_shown"),
-        worst=f"{table['difference_shown'].abs().max():.2f}",
+        shown=agree(table, "lq_difference_shown"),
+        worst=f"{table['lq_difference_shown'].abs().max():.2f}",
     )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def test_sum_of_the_rows_is_another_reference():
     table = reliability.agreement(case)
     assert table["lq"].tolist() == pytest.approx([10 / 6, 20 / 6])
     assert table["lq_shown"].tolist() == pytest.approx([2 / 3, 4 / 3])
-    assert (reliability.agree(table), reliability.agree(table, "difference_shown")) == (2, 0)
+    assert (reliability.agree(table), reliability.agree(table, "lq_difference_shown")) == (2, 0)
 
 
 def test_quotients_taken_over_from_the_office_are_not_compared_with_themselves():
@@ -93,7 +93,7 @@ def test_what_is_withheld_is_told_with_its_effect():
 
 def test_regions_beyond_the_cutoff_are_named():
     found = reliability.outstanding(CASE, cutoff=1.0)
-    beyond = found.table[found.table["z"] >= 1.0]
+    beyond = found.table[found.table["lq_z"] >= 1.0]
     said = reliability.outstanding_named(found, most=2)
     first, second = beyond["region"].head(2)
     assert f"{first}, {second}, and {len(beyond) - 2} more" in said
