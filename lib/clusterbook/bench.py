@@ -32,8 +32,8 @@ import polars as pl
 
 from clusterbook import atomic
 
-COLUMNS = ["rows", "keys", "contender", "seconds", "fastest", "slowest", "ratio", "peak_mb",
-           "largest_difference", "runs"]  # fmt: skip
+COLUMNS = ["rows", "keys", "contender", "median_seconds", "fastest", "slowest", "ratio", "peak_mb",
+           "furthest", "runs"]  # fmt: skip
 
 
 def make_rows(path: Path, rows: int, keys: str, seed: int = 0) -> None:
@@ -269,7 +269,7 @@ def _quotients(source: Path, target: Path, rows: int) -> np.ndarray:
 
 def _ratios(table: pd.DataFrame) -> pd.DataFrame:
     """How many times ours of the same kind of frame each contender takes."""
-    seconds = table.set_index("contender")["seconds"]
+    seconds = table.set_index("contender")["median_seconds"]
 
     def ratio(contender: str) -> float:
         base = "ours, pandas"
@@ -313,7 +313,7 @@ def write(table: pd.DataFrame, folder: Path, keep: bool = False) -> None:
     measured on the same machine with the same software.
     """
     run = machine()
-    table = table.round({"seconds": 4, "fastest": 4, "slowest": 4, "ratio": 3})
+    table = table.round({"median_seconds": 4, "fastest": 4, "slowest": 4, "ratio": 3})
     if keep and (folder / "results.csv").exists():
         before = pd.read_csv(folder / "run.csv", dtype=str)
         undated = [one[one["item"] != "date"].reset_index(drop=True) for one in (before, run)]
@@ -321,7 +321,7 @@ def write(table: pd.DataFrame, folder: Path, keep: bool = False) -> None:
             raise SystemExit(f"{folder / 'run.csv'} was measured on another machine or software.")
         table = pd.concat([pd.read_csv(folder / "results.csv"), table])
         table = table.drop_duplicates(["rows", "keys", "contender"], keep="last")
-    table["largest_difference"] = [f"{value:.1e}" for value in table["largest_difference"]]
+    table["furthest"] = [f"{value:.1e}" for value in table["furthest"]]
     for name, frame in (("results", table), ("run", run)):
         atomic.write(folder / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
 
@@ -361,7 +361,7 @@ def main(arguments: list[str] | None = None) -> int:
     table = pd.concat(tables, ignore_index=True)
     write(table, asked.out, asked.keep)
     print(table.to_string(index=False))
-    worst = table["largest_difference"].max()
+    worst = table["furthest"].max()
     if worst > 1e-12:
         print(f"The contenders differ by {worst:.1e}, more than 1e-12.", file=sys.stderr)
         return 1

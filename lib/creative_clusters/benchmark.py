@@ -16,20 +16,20 @@ def frames(table: pd.DataFrame, keys: str) -> pd.DataFrame:
     Parameters
     ----------
     table
-        ``rows, keys, contender, seconds, fastest, slowest, ratio, peak_mb, largest_difference,
+        ``rows, keys, contender, median_seconds, fastest, slowest, ratio, peak_mb, furthest,
         runs``, as ``make bench`` writes them.
     keys
         ``int`` or ``str``: kind of the labels.
     """
     chosen = table[(table["keys"] == keys) & ~_of_files(table)]
     largest = chosen[chosen["rows"] == chosen["rows"].max()]
-    return largest.sort_values("seconds", ignore_index=True)
+    return largest.sort_values("median_seconds", ignore_index=True)
 
 
 def files(table: pd.DataFrame, keys: str) -> pd.DataFrame:
     """Figures from Parquet file to Parquet file, with ``per_million``: seconds a million rows."""
     chosen = table[(table["keys"] == keys) & _of_files(table)]
-    return chosen.assign(per_million=1e6 * chosen["seconds"] / chosen["rows"]).reset_index(
+    return chosen.assign(per_million=1e6 * chosen["median_seconds"] / chosen["rows"]).reset_index(
         drop=True
     )
 
@@ -45,7 +45,7 @@ def ours(contender: str) -> bool:
 
 def frames_said(table: pd.DataFrame, *, language: str = "en") -> str:
     """State the ratios at the most rows: the finding of a chart."""
-    seconds = table.set_index("contender")["seconds"]
+    seconds = table.set_index("contender")["median_seconds"]
     return text(
         "benchmark.frames",
         language,
@@ -72,7 +72,7 @@ def files_said(table: pd.DataFrame, *, language: str = "en") -> str:
 
 def agreement_said(table: pd.DataFrame, *, language: str = "en") -> str:
     """State whether all contenders computed the same numbers."""
-    worst = float(table["largest_difference"].max())
+    worst = float(table["furthest"].max())
     key = "benchmark.agree" if worst <= AGREE else "benchmark.disagree"
     return text(
         key, language, n=table["contender"].nunique(), worst=f"{worst:.0e}", limit=f"{AGREE:.0e}"

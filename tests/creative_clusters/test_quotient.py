@@ -347,6 +347,29 @@ class TestInputIsKept:
             'row 14, column value: "n/a" is not a number. Use an empty cell for a missing value.'
         )
 
+    @pytest.mark.parametrize(
+        "labels", [["a", "a", 1, 1], [(1, 2), (1, 2), (3, 4), (3, 4)]], ids=["mixed", "tuples"]
+    )
+    def test_labels_of_several_kinds_are_refused(self, labels):
+        table = known_table().assign(region=pd.Series(labels, dtype=object))
+        with pytest.raises(CountsError, match="column region: labels must be of one kind"):
+            location_quotient(table, year=None)
+
+    def test_integers_wider_than_any_of_numpy(self):
+        table = pl.from_pandas(known_table()).with_columns(pl.col("value").cast(pl.Int128))
+        assert location_quotient(table, year=None)["lq"][0] == pytest.approx(0.384762342301328)
+
+    def test_sums_beyond_any_number_are_refused(self):
+        with pytest.raises(CountsError, match="more than a number can hold"):
+            location_quotient(known_table().assign(value=1e308), year=None)
+
+    @pytest.mark.parametrize(
+        "thing", [known_table()["value"], {"region": ["a"]}, [1]], ids=["column", "dict", "list"]
+    )
+    def test_what_is_no_table_is_refused(self, thing):
+        with pytest.raises(TypeError, match="is no table; give a pandas"):
+            location_quotient(thing)
+
     def test_count_above_its_given_total_is_refused(self):
         totals = pd.DataFrame({"region": ["here", None], "value": [100.0, 15593224.0]})
         with pytest.raises(CountsError, match=r"row 0.*1,714 is more than the given total"):

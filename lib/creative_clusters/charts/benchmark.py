@@ -33,20 +33,20 @@ def frames(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Laye
             alt.Tooltip("contender:N", title=column("contender").label(language)),
             *(
                 alt.Tooltip(f"{name}:Q", title=_titled(name, language), format=spec)
-                for name, spec in (("seconds", ".3f"), ("ratio", ".2f"), ("peak_mb", ",.0f"))
+                for name, spec in (("median_seconds", ".3f"), ("ratio", ".2f"), ("peak_mb", ",.0f"))
             ),
         ],
     )
     x = alt.X(
         "fastest:Q",
-        title=_titled("seconds", language),
+        title=_titled("median_seconds", language),
         scale=alt.Scale(type="log", nice=False, padding=24),
         axis=alt.Axis(values=[0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50], format="~g"),
     )
     spans = base.mark_rule(strokeWidth=3, opacity=0.5).encode(x=x, x2="slowest:Q")
-    dots = base.mark_point(size=80, opacity=1).encode(x="seconds:Q")
+    dots = base.mark_point(size=80, opacity=1).encode(x="median_seconds:Q")
     tags = base.mark_text(dy=-11, fontSize=12).encode(
-        x="seconds:Q", text=alt.Text("seconds:Q", format=".2f")
+        x="median_seconds:Q", text=alt.Text("median_seconds:Q", format=".2~r")
     )
     rows, keys = (
         int(table["rows"].iloc[0]),
@@ -96,7 +96,9 @@ def files(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Chart
             tooltip=[
                 alt.Tooltip("contender:N", title=column("contender").label(language)),
                 alt.Tooltip("rows:Q", title=column("rows").label(language), format=","),
-                alt.Tooltip("seconds:Q", title=_titled("seconds", language), format=".2f"),
+                alt.Tooltip(
+                    "median_seconds:Q", title=_titled("median_seconds", language), format=".2f"
+                ),
                 alt.Tooltip("peak_mb:Q", title=_titled("peak_mb", language), format=",.0f"),
             ],
         )
