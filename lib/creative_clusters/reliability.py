@@ -143,16 +143,24 @@ def from_files(source: str | Path, industry: str, kind: str) -> Case:
     Case
         With no rows if the files do not hold the whole nation's establishments, or no area of
         the kind.
+
+    Raises
+    ------
+    creative_clusters.cleaning.CountsError
+        If the files are not there, are no QCEW files, or do not have the industry.
     """
     files = qcew.qcew_files(source)
     rows = qcew.read_qcew(files)
     names = tuple(path.name for path in files)
     national = qcew.national_totals(rows, industry)
     known = national[(national["measure"] == "establishments")].dropna()
-    wanted = rows["industry"].isin([industry, qcew.BASE[1]]) & rows["ownership"].isin(["5", "0"])
-    if known.empty:
+    private = (rows["industry"] == industry) & (rows["ownership"] == "5")
+    if not private.any():
+        qcew.qcew_panel(rows, industry)  # which says what industries there are
+    if known.empty or not (private & (rows["kind"] == kind)).any():
         return Case(pd.DataFrame(columns=["measure"]), cleaning_log([]), (), names)
     time = known[["year", "quarter"]].iloc[-1]
+    wanted = private | ((rows["ownership"] == qcew.BASE[0]) & (rows["industry"] == qcew.BASE[1]))
     rows = rows[wanted & (rows["year"] == time["year"]) & (rows["quarter"] == time["quarter"])]
     national = qcew.national_totals(rows, industry)
     implied = qcew.implied_totals(rows, industry).set_index("measure")["industry_total"]

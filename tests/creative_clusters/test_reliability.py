@@ -8,7 +8,9 @@ import pytest
 
 from creative_clusters import reliability
 from creative_clusters.charts import reliability as charts
+from creative_clusters.cleaning import CountsError
 from creative_clusters.reliability import Case, built_in
+from tests.creative_clusters.test_qcew import release
 
 CASE = built_in(6)
 
@@ -98,6 +100,19 @@ def test_regions_beyond_the_cutoff_are_named():
     first, second = beyond["region"].head(2)
     assert f"{first}, {second}, and {len(beyond) - 2} more" in said
     assert "No region" in reliability.outstanding_named(reliability.outstanding(CASE, cutoff=9))
+
+
+def test_files_of_the_census_make_a_case(tmp_path):
+    release("annual-bulk").to_csv(tmp_path / "r.csv", index=False)
+    case = reliability.from_files(tmp_path, "516210", "state")
+    assert (case.time, case.files, case.implied) == ((2023, "A"), ("r.csv",), False)
+    assert "average of 2023: industry 516210, 2 areas (states)" in reliability.about(
+        case, typical=1, industry="516210", kind="state"
+    )
+    assert reliability.agree(reliability.agreement(case)) == 2
+    assert reliability.from_files(tmp_path, "516210", "county").panel.empty
+    with pytest.raises(CountsError, match='no row has industry_code "999999"'):
+        reliability.from_files(tmp_path, "999999", "state")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
