@@ -201,9 +201,10 @@ def about(case: Case, *, typical: int, industry: str, kind: str, language: str =
 
 
 def log_table(case: Case, *, language: str = "en") -> pd.DataFrame:
-    """The cleaning log for readers: ``cleaning, of_measure, rows, reason, example``."""
-    names = {"step": "cleaning", "measure": "of_measure"}
-    return describe(case.log, language).rename(columns=names)
+    """The cleaning log for readers: ``cleaning`` (what, of which counts), ``rows, reason``."""
+    words = describe(case.log, language)
+    of = words["measure"].map(lambda measure: f": {measure}" if measure else "")
+    return words.assign(cleaning=words["step"] + of)[["cleaning", "rows", "reason", "example"]]
 
 
 # --- chance -------------------------------------------------------------------------------
