@@ -14,8 +14,9 @@ serve: $(VENV)/.book
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -q -n auto --dist loadgroup
 
+# Measures and writes the figures that the page on the benchmark shows; see --help for more rows.
 bench: $(VENV)/.bench
-	$(BIN)/python -m clusterbook.bench --out _build/bench
+	$(BIN)/python -m clusterbook.bench --out data/benchmark
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check lib tests chapters
@@ -28,8 +29,11 @@ $(VENV)/.book: requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.book requirements-test.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+# Spark is tested where Java is found; its tests are skipped elsewhere.
+SPARK := $(if $(shell java -version >/dev/null 2>&1 && echo found),requirements-spark.txt)
+
+$(VENV)/.test: $(VENV)/.book requirements-test.txt $(SPARK)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes $(addprefix -r ,requirements-test.txt $(SPARK))
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.book requirements-bench.txt

@@ -3,18 +3,25 @@
 Every contender runs in a process of its own on the same shuffled rows, read before the clock
 starts; the time is from a frame in the contender's own format to that frame with a column ``lq``
 in the order of its rows. A file contender is timed from Parquet to Parquet. Results must agree.
+
+Two tables are left for the page on the benchmark: ``results.csv`` with the figures, and
+``run.csv`` with what they were measured on.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -23,8 +30,10 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-COLUMNS = ["rows", "keys", "contender", "seconds", "fastest", "slowest", "ratio", "peak_mb",
-           "largest_difference", "runs"]  # fmt: skip
+from clusterbook import atomic
+
+COLUMNS = ["rows", "keys", "contender", "median_seconds", "fastest", "slowest", "ratio", "peak_mb",
+           "furthest", "runs"]  # fmt: skip
 
 
 def make_rows(path: Path, rows: int, keys: str, seed: int = 0) -> None:
@@ -167,9 +176,9 @@ FILES: dict[str, Callable[[Path, Path], None]] = {
     "ours, files": _ours_files,
     "polars streaming, files": _polars_files,
 }
-AGAINST = {"ours, polars": "polars windows", "ours, files": "polars streaming, files"}
-PACKAGES = {"econcomplex": "econcomplex", "economic-complexity": "economic_complexity",
-            "ecomplexity": "ecomplexity", "duckdb windows": "duckdb"}  # fmt: skip
+PEERS = ("duckdb", "econcomplex", "economic-complexity", "ecomplexity")
+PACKAGES = {"economic-complexity": "economic_complexity", "ecomplexity": "ecomplexity",
+            "econcomplex": "econcomplex", "duckdb windows": "duckdb"}  # fmt: skip
 
 
 # --- one contender in a process of its own ------------------------------------------------
@@ -232,14 +241,9 @@ def compare(rows: int, keys: str, contenders: list[str], runs: int, folder: Path
             print(f"{contender}: failed: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
             continue
         found = json.loads(done.stdout.strip().splitlines()[-1])
-        lq = pl.scan_parquet(target).select("lq")
-        if contender == "polars streaming, files":
-            lq = None  # its joins do not keep the order of rows
-        difference = np.nan
-        if lq is not None:
-            lq = lq.collect()["lq"].to_numpy()
-            reference = lq if reference is None else reference
-            difference = float(np.max(np.abs(lq / reference - 1)))
+        lq = _quotients(source, target, rows)
+        reference = lq if reference is None else reference
+        difference = float(np.max(np.abs(lq / reference - 1)))
         target.unlink()
         seconds = found["seconds"]
         table.append([rows, keys, contender, median(seconds), min(seconds), max(seconds), np.nan,
@@ -249,9 +253,23 @@ def compare(rows: int, keys: str, contenders: list[str], runs: int, folder: Path
     return _ratios(pd.DataFrame(table, columns=COLUMNS))
 
 
+def _quotients(source: Path, target: Path, rows: int) -> np.ndarray:
+    """What a contender left, sorted by region and industry: joins of files keep no order.
+
+    Some regions are taken, all the same for every contender, where all would not fit in memory.
+    """
+    plan = pl.scan_parquet(target)
+    if "region" not in plan.collect_schema():  # a frame's quotients, in the order of its rows
+        keys = pl.scan_parquet(source).select("region", "industry")
+        plan = pl.concat([keys, plan], how="horizontal")
+    some = pl.col("region").hash(0) % (rows // 20_000_000 + 1) == 0
+    found = plan.filter(some).select("region", "industry", "lq").collect(engine="streaming")
+    return found.sort("region", "industry")["lq"].to_numpy()
+
+
 def _ratios(table: pd.DataFrame) -> pd.DataFrame:
     """How many times ours of the same kind of frame each contender takes."""
-    seconds = table.set_index("contender")["seconds"]
+    seconds = table.set_index("contender")["median_seconds"]
 
     def ratio(contender: str) -> float:
         base = "ours, pandas"
@@ -264,31 +282,66 @@ def _ratios(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(ratio=[ratio(contender) for contender in table["contender"]])
 
 
-def chart(table: pd.DataFrame):
-    """Seconds by number of rows, a line a contender, a panel a kind of key."""
-    import altair as alt
+def machine() -> pd.DataFrame:
+    """What the figures were measured on: ``item, value``."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    items = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "processor": _processor(),
+        "cores": str(os.cpu_count()),
+        "memory": f"{memory:.0f} GiB",
+        "system": platform.system(),
+        "python": platform.python_version(),
+    }
+    for package in ("numpy", "pandas", "polars", "pyarrow", "narwhals", *PEERS):
+        if find_spec(PACKAGES.get(package, package)):
+            items[package] = version(package)
+    return pd.DataFrame(items.items(), columns=["item", "value"])
 
-    return (
-        alt.Chart(table)
-        .mark_line(point=True)
-        .encode(
-            x=alt.X("rows:Q").scale(type="log"),
-            y=alt.Y("seconds:Q").scale(type="log"),
-            color="contender:N",
-            column="keys:N",
-            tooltip=["contender", "rows", "seconds", "ratio", "peak_mb"],
-        )
-        .properties(width=320, height=320)
-    )
+
+def _processor() -> str:
+    listed = Path("/proc/cpuinfo")
+    lines = listed.read_text().splitlines() if listed.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+def write(table: pd.DataFrame, folder: Path, keep: bool = False) -> None:
+    """Leave the figures and what they were measured on, as the page reads them.
+
+    With `keep`, the figures that are there already stay beside the new ones; both must have been
+    measured on the same machine with the same software.
+    """
+    run = machine()
+    table = table.round({"median_seconds": 4, "fastest": 4, "slowest": 4, "ratio": 3})
+    if keep and (folder / "results.csv").exists():
+        before = pd.read_csv(folder / "run.csv", dtype=str)
+        undated = [one[one["item"] != "date"].reset_index(drop=True) for one in (before, run)]
+        if not undated[0].equals(undated[1]):
+            raise SystemExit(f"{folder / 'run.csv'} was measured on another machine or software.")
+        table = pd.concat([pd.read_csv(folder / "results.csv"), table])
+        table = table.drop_duplicates(["rows", "keys", "contender"], keep="last")
+    table["furthest"] = [f"{value:.1e}" for value in table["furthest"]]
+    for name, frame in (("results", table), ("run", run)):
+        atomic.write(folder / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rows", type=float, nargs="*", default=[1e4, 1e6, 1e7])
-    parser.add_argument("--file-rows", type=float, nargs="*", default=[1e6, 1e7])
+    parser.add_argument(
+        "--file-rows",
+        type=float,
+        nargs="*",
+        default=[1e6, 1e7],
+        help="rows of Parquet files; 1e8 takes 10 GB of disk and some minutes",
+    )
     parser.add_argument("--keys", nargs="+", choices=["int", "str"], default=["int", "str"])
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--out", type=Path, default=Path("_build/bench"))
+    parser.add_argument(
+        "--out", type=Path, default=Path("_build/bench"), help="folder for results.csv and run.csv"
+    )
+    parser.add_argument("--keep", action="store_true", help="keep the figures of other sizes there")
     parser.add_argument("--scratch", type=Path, help="folder for data, removed afterwards")
     for name in ("--one", "--source", "--target"):
         parser.add_argument(name, help=argparse.SUPPRESS)
@@ -306,11 +359,9 @@ def main(arguments: list[str] | None = None) -> int:
                 runs = min(asked.runs, 3)
                 tables.append(compare(int(rows), keys, list(FILES), runs, Path(scratch)))
     table = pd.concat(tables, ignore_index=True)
-    asked.out.mkdir(parents=True, exist_ok=True)
-    table.to_csv(asked.out / "quotient.csv", index=False)
-    chart(table).save(asked.out / "quotient.html")
+    write(table, asked.out, asked.keep)
     print(table.to_string(index=False))
-    worst = table["largest_difference"].max()
+    worst = table["furthest"].max()
     if worst > 1e-12:
         print(f"The contenders differ by {worst:.1e}, more than 1e-12.", file=sys.stderr)
         return 1

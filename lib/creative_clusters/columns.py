@@ -191,7 +191,8 @@ def read_measure(frame: nw.DataFrame, name: str, request: Request) -> Measure:
 
 def _numbers(column: nw.Series) -> np.ndarray:
     dtype = column.dtype
-    if dtype.is_integer() and not column.is_null().any():
+    wide = isinstance(dtype, nw.Int128 | nw.UInt128)  # numpy has no such integers
+    if dtype.is_integer() and not wide and not column.is_null().any():
         return column.to_numpy()
     if isinstance(dtype, nw.Float32 | nw.Float64 | nw.Decimal) or dtype.is_integer():
         return _float(column)

@@ -197,7 +197,7 @@ def gini(values: Sequence[float]) -> float:
 def theil_t(values: Sequence[float]) -> float:
     """Return Theil's T, mean of (x/μ) ln(x/μ), in nats from 0 to ln n; a zero adds 0 (its limit).
 
-    Weights regions by their size: sensitive to the top.
+    Weights regions by their size: sensitive to the top. ``Theil`` of the R package ineq is this.
 
     References
     ----------
@@ -211,7 +211,7 @@ def theil_t(values: Sequence[float]) -> float:
 def theil_l(values: Sequence[float]) -> float:
     """Return Theil's L (mean log deviation), mean of ln(μ/x), in nats; infinite with any zero.
 
-    Weights regions equally: sensitive to the bottom.
+    Weights regions equally: sensitive to the bottom. ``theil`` of the R package REAT is this.
 
     References
     ----------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -29,22 +30,30 @@ def detect(path: str | Path) -> str:
     Raises
     ------
     CountsError
-        If the file is in none of them, or not certainly so.
+        If the file is in none of them, or not certainly so; or is no whole gzip file.
     """
     path = Path(path)
+    try:
+        found = _detected(path)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise CountsError(f"the file cannot be unpacked: {error}.", file=str(path)) from None
+    if found:
+        return found
+    raise CountsError(
+        "the text is not UTF-8, and its encoding cannot be told from its bytes. Name it: "
+        "--encoding gb18030 (Chinese), --encoding cp1252 (Western) …, or save the file as UTF-8.",
+        file=str(path),
+    )
+
+
+def _detected(path: Path) -> str:
     with open_bytes(path) as stream:
         start = stream.read(4)
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     if _decodes(path, "utf-8"):
         return "utf-8"
-    if _looks_chinese(path) and _decodes(path, "gb18030"):
-        return "gb18030"
-    raise CountsError(
-        "the text is not UTF-8, and its encoding cannot be told from its bytes. Name it: "
-        "--encoding gb18030 (Chinese), --encoding cp1252 (Western) …, or save the file as UTF-8.",
-        file=str(path),
-    )
+    return "gb18030" if _looks_chinese(path) and _decodes(path, "gb18030") else ""
 
 
 def _decodes(path: Path, encoding: str) -> bool:

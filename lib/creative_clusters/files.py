@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import glob
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -107,8 +107,12 @@ def quotient_file(
             given = Table.scan(_paths(totals), text_encoding, Path(workspace))
             request = replace(request, totals=given.plan.collect())
         run = _Run(table, request, progress or (lambda stage, done, rows: None))
-        log = run.write(output, Path(workspace))
-    return log
+        try:
+            return run.write(output, Path(workspace))
+        except CountsError as error:
+            if error.file == "totals":
+                raise error.located(str(totals)) from None
+            raise
 
 
 @dataclass(frozen=True)
@@ -127,12 +131,14 @@ class Table:
             raise CountsError("the inputs are CSV and Parquet files; name those of one kind.")
         names = tuple(str(path) for path in paths)
         if kinds == {"parquet"}:
-            return cls(tuple(paths), names, pl.scan_parquet(list(paths)), False)
+            return cls(tuple(paths), names, _as_one(paths, names, pl.scan_parquet), False)
         paths = tuple(
             _as_utf8(path, text_encoding, workspace / f"{at}-{path.stem}.csv")
             for at, path in enumerate(paths)
         )
-        return cls(paths, names, _scan_text(paths), True)
+        for path, name in zip(paths, names, strict=True):
+            _check_head(path, name)
+        return cls(paths, names, _as_one(paths, names, _scan_text), True)
 
     def located(self, error: CountsError) -> CountsError:
         """An error about rows of the whole, told in the file and lines they come from."""
@@ -140,7 +146,7 @@ class Table:
             return error.located(", ".join(self.names[:3]) + (" …" if self.names[3:] else ""))
         start = 0
         for path, name in zip(self.paths, self.names, strict=True):
-            plan = _scan_text([path]) if self.text else pl.scan_parquet(path)
+            plan = _scan_text(path) if self.text else pl.scan_parquet(path)
             rows = plan.select(pl.len()).collect().item()
             if error.rows[0] < start + rows:
                 inside = [row - start for row in error.rows if row < start + rows]
@@ -195,8 +201,57 @@ def _as_utf8(path: Path, text_encoding: str | None, target: Path) -> Path:
     return encoding.to_utf8(path, text_encoding, target)
 
 
-def _scan_text(paths: Iterable[Path]) -> pl.LazyFrame:
-    return pl.scan_csv(list(paths), infer_schema=False, encoding="utf8")
+def _scan_text(paths: Path | list[Path]) -> pl.LazyFrame:
+    return pl.scan_csv(paths, infer_schema=False, encoding="utf8")
+
+
+def _check_head(path: Path, name: str) -> None:
+    """Refuse a header that names a column twice: which of the two is meant cannot be told."""
+    row = pl.read_csv(
+        path, has_header=False, n_rows=1, infer_schema=False, truncate_ragged_lines=True
+    )
+    head = [cell for cell in row.row(0) if cell is not None] if len(row) else []
+    for column in head:
+        if head.count(column) > 1:
+            raise CountsError(
+                "the header has this column twice; rename one.", column=column, file=name
+            )
+
+
+def _as_one(
+    paths: Sequence[Path], names: Sequence[str], scan: Callable[..., pl.LazyFrame]
+) -> pl.LazyFrame:
+    """The files as one table: columns in any order, but the same, and of kinds that go together."""
+    schemas = [_schema(scan(path), name) for path, name in zip(paths, names, strict=True)]
+    if all(list(schema.items()) == list(schemas[0].items()) for schema in schemas):
+        return scan(list(paths))
+    first = schemas[0]
+    for schema, name in zip(schemas[1:], names[1:], strict=True):
+        for column in (*first, *schema):
+            if column not in schema or column not in first:
+                has = "has no" if column not in schema else "has a"
+                raise CountsError(
+                    f'{has} column "{column}", unlike {names[0]}. Files are read as one table and '
+                    "need the same columns.",
+                    file=name,
+                )
+            kinds = first[column], schema[column]
+            if kinds[0] != kinds[1] and not all(kind.is_numeric() for kind in kinds):
+                raise CountsError(
+                    f"this column holds {kinds[1]}, but {kinds[0]} in {names[0]}. Write it the "
+                    "same way in all files.",
+                    column=column,
+                    file=name,
+                )
+    plans = [scan(path).select(list(first)) for path in paths]
+    return pl.concat(plans, how="vertical_relaxed")
+
+
+def _schema(plan: pl.LazyFrame, name: str) -> pl.Schema:
+    try:
+        return plan.collect_schema()
+    except pl.exceptions.PolarsError as error:
+        raise _told(error, name) from error
 
 
 class _Run:
@@ -217,7 +272,7 @@ class _Run:
         except CountsError as error:
             raise (error if error.file else self.table.located(error)) from None
         except pl.exceptions.PolarsError as error:
-            raise _told(error, self.table) from error
+            raise _told(error, ", ".join(self.table.names[:3])) from error
         return cleaning.log(self.steps)
 
     # --- labels ---
@@ -515,8 +570,8 @@ def _codes(column: pl.Series, names: pl.Series) -> Labels:
     return Labels(np.searchsorted(names.to_numpy(), values), 0, len(names), names)
 
 
-def _told(error: pl.exceptions.PolarsError, table: Table) -> CountsError:
-    reason = str(error).partition("\n")[0]
+def _told(error: pl.exceptions.PolarsError, names: str) -> CountsError:
+    reason = str(error).partition("\n")[0].rstrip(".")
     if "fields" in reason:
         reason = "a line has more cells than the header; quote text that holds commas"
-    return CountsError(f"the file cannot be read: {reason}.", file=", ".join(table.names[:3]))
+    return CountsError(f"the file cannot be read: {reason}.", file=names)

@@ -72,7 +72,7 @@ def hoover_concentration(counts: Any, reference: Any = None) -> float:
 
     0 where the industry is spread as the reference (regions' totals, population, area), towards 1
     where it is all where the reference is not. It is the part that would have to move. Without a
-    reference, against equal shares.
+    reference, against equal shares. The R package EconGeo prints 100 times this.
 
     References
     ----------
@@ -97,6 +97,10 @@ def krugman_specialisation(counts: Any, reference: Any) -> float:
     over regions of an industry is the Krugman index of concentration. It is twice the Hoover
     index.
 
+    The reference may be several structures, a row each: then it is the mean of their shares, in
+    which each weighs the same (so the R package REAT, ``krugman.spec2``). Their sum, in which each
+    weighs by its size, is another reference and gives another index.
+
     References
     ----------
     Krugman, P. (1991). *Geography and trade*. MIT Press.
@@ -106,6 +110,9 @@ def krugman_specialisation(counts: Any, reference: Any) -> float:
     >>> krugman_specialisation([20, 10, 70, 0, 0], [0, 0, 0, 60, 40])
     2.0
     """
+    reference = np.asarray(reference, dtype=float)
+    if reference.ndim == 2:
+        reference = np.mean([_shares(row, "reference counts") for row in reference], axis=0)
     shares, others = _pair(counts, reference)
     return float(np.abs(shares - others).sum())
 
@@ -115,7 +122,8 @@ def locational_gini_lorenz(counts: Any, reference: Any) -> float:
 
     Regions in order of their quotient; twice the area between the curve of cumulated shares and
     the diagonal. Regions weigh by their size, so that splitting one into two alike changes
-    nothing.
+    nothing. The R package EconGeo calls this ``hoover_gini`` and prints half of it, the bare
+    area, as ``locational_gini``.
 
     References
     ----------
@@ -141,7 +149,8 @@ def locational_gini_unweighted(counts: Any, reference: Any) -> float:
     .. math:: G = \frac{2}{n^2 \bar R} \sum_k k \, (R_{(k)} - \bar R)
 
     with R the quotients in ascending order. Over regions it measures concentration, over
-    industries specialisation. Its greatest value is ``1 − 1/n``.
+    industries specialisation (``gini.conc`` and ``gini.spec`` of the R package REAT). Its greatest
+    value is ``1 − 1/n``.
 
     References
     ----------

@@ -18,6 +18,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .cleaning import CountsError
+
 _WIDE = 1 << 22  # a table of this many entries fits the cache well enough whatever the rows
 
 
@@ -59,6 +61,13 @@ def encode(column: nw.Series) -> Labels:
     return _dictionary(column)
 
 
+def _no_labels(column: nw.Series) -> CountsError:
+    return CountsError(
+        "labels must be of one kind: text, whole numbers, dates, categories. Turn them into text.",
+        column=column.name,
+    )
+
+
 def _integers(values: np.ndarray, name: str) -> Labels:
     low, high = int(values.min()), int(values.max())
     width = high - low + 1
@@ -88,7 +97,12 @@ def _dictionary(column: nw.Series) -> Labels:
             encoded = encoded.chunk(0)
         names = pl.Series(column.name, pl.from_arrow(encoded.dictionary))
         return Labels(encoded.indices.to_numpy(), 0, len(names), names)
-    labels = column.to_polars()
+    try:
+        labels = column.to_polars()
+    except (TypeError, pa.ArrowException, pl.exceptions.PolarsError) as error:
+        raise _no_labels(column) from error
+    if labels.dtype.is_nested():
+        raise _no_labels(column)
     if labels.dtype != pl.String:
         codes, found = pd.factorize(np.asarray(labels.to_physical()))
         names = labels.gather(pd.Series(np.arange(len(codes))).groupby(codes).first().to_numpy())

@@ -123,8 +123,11 @@ def qcew_files(source: str | Path | Sequence[str | Path]) -> list[Path]:
         if one.is_dir():
             found = sorted(path for path in one.iterdir() if _is_qcew(path))
         if not found:
-            what = "holds no QCEW file (.csv, .csv.gz)" if one.is_dir() else "is not there"
-            raise CountsError(f"{what}, and no file matches it as a pattern.", file=str(one))
+            what = "no QCEW file (.csv, .csv.gz) in this folder"
+            raise CountsError(
+                f"there is {what if one.is_dir() else 'no such file, and none matches'}.",
+                file=str(one),
+            )
         paths += found
     return list(dict.fromkeys(paths))
 
@@ -363,7 +366,7 @@ def _measure_panel(part, base, national, measure: str) -> tuple[pd.DataFrame, pd
         ]
     )
     given["industry"] = given["industry"].astype("str")
-    counts = part.assign(industry="it", withheld=part[measure].isna())
+    counts = part.assign(industry="it", withheld=part["suppressed"] & part[measure].isna())
     counts = counts[["area", "name", "kind", *times, "industry", measure, "withheld",
                      f"lq_{measure}"]]  # fmt: skip
     panel, log = location_quotient(

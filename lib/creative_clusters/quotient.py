@@ -156,7 +156,13 @@ def _computed(frame: Any, request: Request, with_log: bool) -> tuple[Any, pd.Dat
     if nw.dependencies.is_dask_dataframe(frame):
         log = in_memory(frame[request.read].compute(), request)[1] if with_log else None
         return plans.dask_plan(frame, request, in_memory), log
-    narwhal = nw.from_native(frame)
+    try:
+        narwhal = nw.from_native(frame)
+    except TypeError:
+        raise TypeError(
+            f"a {type(frame).__name__} is no table; give a pandas, polars, pyarrow, DuckDB, Dask "
+            "or Spark frame."
+        ) from None
     if isinstance(narwhal, nw.LazyFrame):
         result, log = queries.quotients(narwhal, request, with_log)
         return result.to_native(), log
@@ -213,6 +219,8 @@ def _measure_columns(
         totals, given = reference.given(request.totals, groups, keys, name, request, summed)
     if not request.part and not np.any(totals.whole):
         raise CountsError("every count is zero; location quotients are not defined.", column=name)
+    if np.isinf(summed.whole).any():
+        raise CountsError("the counts add up to more than a number can hold.", column=name)
     check_size(keys, name, measure, totals, given)
     steps = []
     if request.nested == "error":

@@ -87,10 +87,17 @@ def _read(table: Any, groups: pl.DataFrame, keys: Keys, measure: str, request: A
         if name in result.columns:
             counts = labels[name] if name in labels else groups[name]
             result = _same_type(result, counts.dtype, name)
-    try:
-        result = result.with_columns(pl.col(measure).cast(pl.Float64).fill_nan(None))
-    except pl.exceptions.PolarsError as error:
-        raise CountsError(f"not numbers: {error}.", column=measure, file="totals") from None
+    numbers = result[measure].cast(pl.Float64, strict=False)
+    wrong = np.flatnonzero(numbers.is_null() & result[measure].is_not_null())
+    if len(wrong):
+        raise CountsError(
+            f'"{result[measure][int(wrong[0])]}" is not a number. Use an empty cell for a total '
+            "that is not known.",
+            column=measure,
+            rows=wrong[:3].tolist(),
+            file="totals",
+        )
+    result = result.with_columns(numbers.fill_nan(None))
     _check(result, measure, request)
     return result
 

@@ -143,16 +143,24 @@ def from_files(source: str | Path, industry: str, kind: str) -> Case:
     Case
         With no rows if the files do not hold the whole nation's establishments, or no area of
         the kind.
+
+    Raises
+    ------
+    creative_clusters.cleaning.CountsError
+        If the files are not there, are no QCEW files, or do not have the industry.
     """
     files = qcew.qcew_files(source)
     rows = qcew.read_qcew(files)
     names = tuple(path.name for path in files)
     national = qcew.national_totals(rows, industry)
     known = national[(national["measure"] == "establishments")].dropna()
-    wanted = rows["industry"].isin([industry, qcew.BASE[1]]) & rows["ownership"].isin(["5", "0"])
-    if known.empty:
+    private = (rows["industry"] == industry) & (rows["ownership"] == "5")
+    if not private.any():
+        qcew.qcew_panel(rows, industry)  # which says what industries there are
+    if known.empty or not (private & (rows["kind"] == kind)).any():
         return Case(pd.DataFrame(columns=["measure"]), cleaning_log([]), (), names)
     time = known[["year", "quarter"]].iloc[-1]
+    wanted = private | ((rows["ownership"] == qcew.BASE[0]) & (rows["industry"] == qcew.BASE[1]))
     rows = rows[wanted & (rows["year"] == time["year"]) & (rows["quarter"] == time["quarter"])]
     national = qcew.national_totals(rows, industry)
     implied = qcew.implied_totals(rows, industry).set_index("measure")["industry_total"]
@@ -193,9 +201,10 @@ def about(case: Case, *, typical: int, industry: str, kind: str, language: str =
 
 
 def log_table(case: Case, *, language: str = "en") -> pd.DataFrame:
-    """The cleaning log for readers: ``cleaning, of_measure, rows, reason, example``."""
-    names = {"step": "cleaning", "measure": "of_measure"}
-    return describe(case.log, language).rename(columns=names)
+    """The cleaning log for readers: ``cleaning`` (what, of which counts), ``rows, reason``."""
+    words = describe(case.log, language)
+    of = words["measure"].map(lambda measure: f": {measure}" if measure else "")
+    return words.assign(cleaning=words["step"] + of)[["cleaning", "rows", "reason", "example"]]
 
 
 # --- chance -------------------------------------------------------------------------------
@@ -282,7 +291,7 @@ def coverage_said(table: pd.DataFrame, level: float, few: int = 5, *, language: 
 
 @dataclass(frozen=True)
 class Outstanding:
-    """Which regions stand out: ``region, lq, z, outstanding``, highest first; and two cut-offs."""
+    """Which regions stand out: ``region, lq, lq_z, outstanding``, highest first; two cut-offs."""
 
     table: pd.DataFrame
     cutoff: float
@@ -298,16 +307,16 @@ def outstanding(case: Case, cutoff: float = 1.96) -> Outstanding:
     """Standardise the quotients by establishments; find the bootstrap cut-off beside the given."""
     rows = case.rows("establishments")[["region", "lq"]]
     table = standardised_quotient(rows, cutoff=cutoff, by=[])
-    table = table.rename(columns={"scale": "scale_taken", "cluster": "outstanding"})
-    table = table.sort_values("z", ascending=False, ignore_index=True)
-    return Outstanding(table, cutoff, bootstrap_cutoff(table["z"]))
+    table = table.rename(columns={"z": "lq_z", "scale": "scale_taken", "cluster": "outstanding"})
+    table = table.sort_values("lq_z", ascending=False, ignore_index=True)
+    return Outstanding(table, cutoff, bootstrap_cutoff(table["lq_z"]))
 
 
 def outstanding_said(found: Outstanding, *, language: str = "en") -> str:
     """State how many regions reach each cut-off: the finding of a chart."""
-    reached = int((found.table["z"] >= found.bootstrap["cutoff"]).sum())
+    reached = int((found.table["lq_z"] >= found.bootstrap["cutoff"]).sum())
     return text(
-        "reliability.outstanding", language, n=int(found.table["z"].notna().sum()),
+        "reliability.outstanding", language, n=int(found.table["lq_z"].notna().sum()),
         k=int(found.table["outstanding"].sum()), cutoff=f"{found.cutoff:.2f}", m=reached,
         bootstrap=f"{found.bootstrap['cutoff']:.2f}",
     )  # fmt: skip
@@ -341,7 +350,7 @@ def agreement(case: Case, measure: str = "establishments") -> pd.DataFrame:
     -------
     DataFrame
         ``region, published, lq`` (against the totals given), ``lq_shown`` (as if the regions shown
-        were the whole), ``difference, difference_shown`` (recomputed less published).
+        were the whole), ``lq_difference, lq_difference_shown`` (recomputed less published).
     """
     rows = case.rows(measure)
     rows = rows[rows["published"].notna() & rows["count"].notna() & (rows["basis"] == "computed")]
@@ -349,12 +358,12 @@ def agreement(case: Case, measure: str = "establishments") -> pd.DataFrame:
     shown = rows["count"].sum() / rows["region_total"].sum() if len(rows) else np.nan
     table = rows[["region", "published", "lq"]].assign(lq_shown=rows["lq"] * share / shown)
     return table.assign(
-        difference=table["lq"] - table["published"],
-        difference_shown=table["lq_shown"] - table["published"],
+        lq_difference=table["lq"] - table["published"],
+        lq_difference_shown=table["lq_shown"] - table["published"],
     ).reset_index(drop=True)
 
 
-def agree(table: pd.DataFrame, difference: str = "difference") -> int:
+def agree(table: pd.DataFrame, difference: str = "lq_difference") -> int:
     """Return how many regions of :func:`agreement` agree as far as two decimals can tell."""
     return int((table[difference].abs() <= HALF).sum())
 
@@ -363,8 +372,8 @@ def agreement_said(table: pd.DataFrame, *, language: str = "en") -> str:
     """State how many quotients agree under either reference: the finding of a chart."""
     return text(
         "reliability.agreement", language, n=len(table), k=agree(table),
-        shown=agree(table, "difference_shown"),
-        worst=f"{table['difference_shown'].abs().max():.2f}",
+        shown=agree(table, "lq_difference_shown"),
+        worst=f"{table['lq_difference_shown'].abs().max():.2f}",
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ import pandas as pd
 
 from creative_clusters.codebook import Column, column
 
+_LINE = 40  # characters from which a cell is prose
+
 
 def to_html(
     frame: pd.DataFrame,
@@ -59,10 +61,14 @@ def _cell(value: object, entry, is_number: bool, first: bool, link: str) -> str:
     missing = value is None or value is pd.NA or value != value
     raw = f' data-value="{escape("" if missing else repr(float(value)))}"' if is_number else ""
     tag = 'th scope="row"' if first else "td"
-    shown = escape(entry.show(value))
+    text = entry.show(value)
+    shown = escape(text)
     if link:
         shown = f'<a href="{escape(link)}">{shown}</a>'
-    return f"<{tag}{_number(is_number)}{raw}>{shown}</{tag.split()[0]}>"
+    kind = _number(is_number)
+    if not first and not is_number and len(text) > _LINE:
+        kind = ' class="prose"'
+    return f"<{tag}{kind}{raw}>{shown}</{tag.split()[0]}>"
 
 
 def _number(is_number: bool) -> str:

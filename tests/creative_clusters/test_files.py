@@ -60,6 +60,56 @@ def test_glob_of_files_is_one_table(counts, tmp_path):
     np.testing.assert_allclose(merged["lq_x"], merged["lq_y"], rtol=1e-12)
 
 
+def test_columns_in_another_order_and_integers_beside_floats_are_one_table(counts, tmp_path):
+    counts = counts.fillna({"value": 1.0})
+    counts.head(100).astype({"value": "int64"}).to_parquet(tmp_path / "part-0.parquet")
+    counts.iloc[100:, ::-1].to_parquet(tmp_path / "part-1.parquet")
+    quotient_file(tmp_path / "part-*.parquet", tmp_path / "out.parquet")
+    expected = location_quotient(counts)["lq"]
+    np.testing.assert_allclose(read(tmp_path / "out.parquet")["lq"], expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda t: t.rename(columns={"value": "number"}), 'two.csv: has no column "value", unlike'),
+        (lambda t: t.assign(extra=1), 'two.csv: has a column "extra", unlike'),
+        (lambda t: t.rename(columns={"note": "value"}), "two.csv, column value: the header has"),
+    ],
+)
+def test_files_that_are_not_one_table_are_refused(counts, tmp_path, change, told):
+    counts.to_csv(tmp_path / "one.csv", index=False)
+    change(counts).to_csv(tmp_path / "two.csv", index=False)
+    with pytest.raises(CountsError, match=told):
+        quotient_file([tmp_path / "one.csv", tmp_path / "two.csv"], tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_labels_of_another_type_are_refused(counts, tmp_path):
+    counts.to_parquet(tmp_path / "one.parquet")
+    counts.astype({"year": str}).to_parquet(tmp_path / "two.parquet")
+    with pytest.raises(CountsError, match=r"two.parquet, column year: this column holds String"):
+        quotient_file(tmp_path / "*.parquet", tmp_path / "out.csv")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"no gzip at all", gzip.compress(b"region,industry\n" * 50)[:-9]],
+    ids=["no gzip", "cut off"],
+)
+def test_broken_gzip_files_are_refused(tmp_path, raw):
+    (tmp_path / "in.csv.gz").write_bytes(raw)
+    with pytest.raises(CountsError, match=r"in.csv.gz: the file cannot be unpacked"):
+        quotient_file(tmp_path / "in.csv.gz", tmp_path / "out.csv")
+
+
+def test_wrong_totals_are_told_in_their_own_file(counts, tmp_path):
+    counts.to_csv(tmp_path / "in.csv", index=False)
+    (tmp_path / "totals.csv").write_text("region,industry,value\n00001,,many\n,,100000\n")
+    with pytest.raises(CountsError, match=r'totals.csv, line 2, column value: "many" is not'):
+        quotient_file(tmp_path / "in.csv", tmp_path / "out.csv", totals=tmp_path / "totals.csv")
+
+
 def test_many_blocks_give_the_same(tmp_path, monkeypatch, counts):
     monkeypatch.setattr("creative_clusters.files._ROWS", 10)
     counts.to_csv(tmp_path / "in.csv", index=False)

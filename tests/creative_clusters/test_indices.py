@@ -9,6 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from creative_clusters.concentration import (
+    herfindahl,
+    normalised_herfindahl,
+    theil_l,
+    theil_t,
+)
 from creative_clusters.indices import (
     cluster_index,
     ellison_glaeser,
@@ -44,6 +50,38 @@ class TestPublishedValues:
             ["Wien", "Linz", "Graz"],
         )
         assert found["gamma"] == pytest.approx(0.05990628, abs=5e-9)
+
+    def test_gini_of_concentration(self):
+        found = locational_gini_unweighted(
+            [500, 500, 1000, 7000, 1000], [20000, 15000, 20000, 40000, 5000]
+        )
+        assert found == pytest.approx(0.4068966, abs=5e-8)
+
+    def test_cluster_index(self):
+        found = cluster_index(
+            jobs=1743, industry_jobs=5740, area=50, total_area=576, population=488,
+            total_population=4621, firms=35, industry_firms=53,
+        )  # fmt: skip
+        assert found == pytest.approx(21.87491, abs=5e-6)
+
+    def test_krugman_against_the_mean_of_several_countries(self):
+        sweden = [45000, 15000, 32000, 10000, 30000]
+        others = [
+            [35000, 12000, 30000, 8000, 22000], [40000, 10000, 25000, 9000, 18000],
+            [30000, 11000, 18000, 3000, 13000], [40000, 6000, 11000, 2000, 12000],
+        ]  # fmt: skip
+        assert krugman_specialisation(sweden, others) == pytest.approx(0.1595, abs=5e-5)
+        pooled = krugman_specialisation(sweden, np.sum(others, axis=0))
+        assert pooled == pytest.approx(0.1351, abs=5e-5)  # another question, another answer
+
+    def test_theil_by_the_variant_that_each_package_means(self):
+        incomes = [10, 10, 10, 20, 50]  # Störmann, Regionalökonomik
+        assert theil_l(incomes) == pytest.approx(0.2326302, abs=5e-8)
+        assert theil_t(incomes) != pytest.approx(0.2326302, abs=1e-3)
+
+    def test_herfindahl_and_normalised(self):
+        assert herfindahl([20, 50, 20, 10]) == pytest.approx(0.34)  # Dörsam, Wirtschaftsstatistik
+        assert normalised_herfindahl([20, 50, 20, 10]) == pytest.approx(0.12)
 
     def test_krugman_of_two_regions_with_nothing_in_common(self):
         assert krugman_specialisation([20, 10, 70, 0, 0], [0, 0, 0, 60, 40]) == 2

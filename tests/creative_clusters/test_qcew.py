@@ -10,7 +10,14 @@ import pandas as pd
 import pytest
 
 from creative_clusters.cleaning import CountsError
-from creative_clusters.qcew import implied_totals, national_totals, qcew_panel, read_qcew
+from creative_clusters.qcew import (
+    disclosed_totals,
+    implied_totals,
+    national_totals,
+    qcew_files,
+    qcew_panel,
+    read_qcew,
+)
 
 SHARED = Path(os.environ.get("CLUSTERS_SHARED", Path(__file__).parents[3] / "shared"))
 DATA = SHARED / "data" / "qcew"
@@ -139,6 +146,73 @@ def test_every_header_style_year_and_industry(tmp_path, style):
     assert panel["year"].unique().tolist() == [2023]
 
 
+@pytest.mark.parametrize(
+    "head",
+    [str.upper, lambda name: f" {name.replace('_', ' ').title()} ", lambda name: f'"{name}"'],
+    ids=["capitals", "titles", "quoted twice"],
+)
+def test_heads_in_other_dress(tmp_path, head):
+    release("quarterly-bulk").rename(columns=head).to_csv(tmp_path / "r.csv", index=False)
+    panel = qcew_panel(read_qcew(tmp_path / "r.csv"), "516210")
+    assert panel["lq"].iloc[0] == pytest.approx(2.0)
+
+
+def test_rows_by_size_of_establishment_are_left_out(tmp_path):
+    table = release("quarterly-bulk")
+    sizes = table.assign(size_code="3", qtrly_estabs_count=1)
+    levels = ["10", "18", "40", "48", "80", "88"] * 2
+    areas = {"01000": "C4194", "02000": "C1018"}
+    both = pd.concat([sizes, table]).assign(agglvl_code=levels).replace({"area_fips": areas})
+    both.to_csv(tmp_path / "r.csv", index=False)
+    rows = read_qcew(tmp_path / "r.csv")
+    assert len(rows) == len(table)
+    kinds = rows.set_index("area")["kind"].to_dict()
+    assert kinds == {"US000": "nation", "C4194": "metropolitan", "C1018": "micropolitan"}
+
+
+def test_count_that_is_only_missing_is_not_called_withheld(tmp_path):
+    table = release("quarterly-bulk")
+    table["qtrly_estabs_count"] = ["1000", "50", "100", "", "200", "4"]
+    table.to_csv(tmp_path / "r.csv", index=False)
+    panel, log = qcew_panel(read_qcew(tmp_path / "r.csv"), "516210", with_log=True)
+    panel = panel.set_index(["region", "measure"])
+    taken = panel.loc[("01000", "establishments")]
+    assert (taken["basis"], taken["lq"], taken["flag"]) == ("published", 2.0, "")
+    assert panel.loc[("02000", "employment"), "flag"] == "suppressed"
+    steps = log.set_index(["step", "measure"])["rows"]
+    assert steps["missing", "establishments"] == steps["suppressed", "employment"] == 1
+    assert "01000 × 2023 × 2" in set(log["example"])
+
+
+def test_annual_and_quarterly_files_side_by_side(tmp_path):
+    release("quarterly-bulk").to_csv(tmp_path / "q.csv", index=False)
+    release("annual-short").to_csv(tmp_path / "a.csv", index=False)
+    panel = qcew_panel(read_qcew(tmp_path / "*.csv"), "516210")
+    assert panel.groupby("quarter")["lq"].first().to_dict() == {
+        "2": pytest.approx(2.0), "A": pytest.approx(2.0),
+    }  # fmt: skip
+
+
+def test_folder_is_read_but_for_files_of_another_kind(tmp_path):
+    release("quarterly-bulk").to_csv(tmp_path / "r.csv", index=False)
+    (tmp_path / "notes.csv").write_text("what,value\nx,1\n")
+    assert [path.name for path in qcew_files(tmp_path)] == ["r.csv"]
+    (tmp_path / "r.csv").unlink()
+    with pytest.raises(CountsError, match="no QCEW file"):
+        read_qcew(tmp_path)
+
+
+def test_disclosed_totals_leave_out_what_is_withheld(tmp_path):
+    table = release("quarterly-bulk")
+    states = [f"{number:02d}000" for number in range(1, 52)]
+    one, two = (table[table["area_fips"] == area] for area in ("01000", "02000"))
+    rows = [(two if area == "02000" else one).assign(area_fips=area) for area in states]
+    pd.concat(rows).to_csv(tmp_path / "r.csv", index=False)
+    found = disclosed_totals(read_qcew(tmp_path / "r.csv"), "516210").set_index("measure")
+    assert found.loc["employment", "disclosed_total"] == 50 * 500
+    assert found.loc["establishments", "disclosed_total"] == 50 * 10 + 4
+
+
 def test_zero_lost_in_a_spreadsheet_is_put_back(tmp_path):
     table = release("quarterly-bulk")
     table["area_fips"] = table["area_fips"].str.removeprefix("0")
@@ -158,6 +232,7 @@ def test_sums_over_some_counties_are_no_national_total(tmp_path):
     [
         (lambda t: t.drop(columns="month3_emplvl"), "no column month3_emplvl or annual_avg_emplvl"),
         (lambda t: t.assign(month3_emplvl="many"), 'line 2, column month3_emplvl: "many"'),
+        (lambda t: t.assign(year=["2023", "", *t["year"][2:]]), "line 3, column year: the year is"),
     ],
 )
 def test_other_files_are_refused(tmp_path, change, told):

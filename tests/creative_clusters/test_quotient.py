@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import warnings
+from functools import cache
 
 import duckdb
 import numpy as np
@@ -26,17 +27,30 @@ settings.load_profile("steady")
 KEYS = ["region", "industry", "year"]
 
 
-def _spark(table: pd.DataFrame):
+@cache
+def _spark_session():
+    """One small Spark for all tests: one thread, one partition, plans run without compiling."""
     pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed")
     if not shutil.which("java"):
         pytest.skip("Spark needs Java, which is not found")
-    session = (
-        pyspark.sql.SparkSession.builder.master("local[1]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-        .getOrCreate()
-    )
-    return session.createDataFrame(pa.Table.from_pandas(table, preserve_index=False))
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.default.parallelism": "1",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    }
+    builder = pyspark.sql.SparkSession.builder.master("local[1]")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+def _spark(table: pd.DataFrame):
+    return _spark_session().createDataFrame(pa.Table.from_pandas(table, preserve_index=False))
 
 
 def _dask(table: pd.DataFrame):
@@ -91,7 +105,13 @@ class Kind:
         return result.reset_index(drop=True)
 
 
-@pytest.fixture(params=KINDS)
+# Every worker that meets a Spark frame would start a Java of its own: one takes them all.
+@pytest.fixture(
+    params=[
+        pytest.param(name, marks=[pytest.mark.xdist_group("spark")] if name == "spark" else [])
+        for name in KINDS
+    ]
+)
 def kind(request) -> Kind:
     return Kind(request.param)
 
@@ -326,6 +346,29 @@ class TestInputIsKept:
         assert str(error.value) == (
             'row 14, column value: "n/a" is not a number. Use an empty cell for a missing value.'
         )
+
+    @pytest.mark.parametrize(
+        "labels", [["a", "a", 1, 1], [(1, 2), (1, 2), (3, 4), (3, 4)]], ids=["mixed", "tuples"]
+    )
+    def test_labels_of_several_kinds_are_refused(self, labels):
+        table = known_table().assign(region=pd.Series(labels, dtype=object))
+        with pytest.raises(CountsError, match="column region: labels must be of one kind"):
+            location_quotient(table, year=None)
+
+    def test_integers_wider_than_any_of_numpy(self):
+        table = pl.from_pandas(known_table()).with_columns(pl.col("value").cast(pl.Int128))
+        assert location_quotient(table, year=None)["lq"][0] == pytest.approx(0.384762342301328)
+
+    def test_sums_beyond_any_number_are_refused(self):
+        with pytest.raises(CountsError, match="more than a number can hold"):
+            location_quotient(known_table().assign(value=1e308), year=None)
+
+    @pytest.mark.parametrize(
+        "thing", [known_table()["value"], {"region": ["a"]}, [1]], ids=["column", "dict", "list"]
+    )
+    def test_what_is_no_table_is_refused(self, thing):
+        with pytest.raises(TypeError, match="is no table; give a pandas"):
+            location_quotient(thing)
 
     def test_count_above_its_given_total_is_refused(self):
         totals = pd.DataFrame({"region": ["here", None], "value": [100.0, 15593224.0]})

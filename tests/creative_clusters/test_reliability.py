@@ -8,7 +8,9 @@ import pytest
 
 from creative_clusters import reliability
 from creative_clusters.charts import reliability as charts
+from creative_clusters.cleaning import CountsError
 from creative_clusters.reliability import Case, built_in
+from tests.creative_clusters.test_qcew import release
 
 CASE = built_in(6)
 
@@ -64,7 +66,7 @@ def test_sum_of_the_rows_is_another_reference():
     table = reliability.agreement(case)
     assert table["lq"].tolist() == pytest.approx([10 / 6, 20 / 6])
     assert table["lq_shown"].tolist() == pytest.approx([2 / 3, 4 / 3])
-    assert (reliability.agree(table), reliability.agree(table, "difference_shown")) == (2, 0)
+    assert (reliability.agree(table), reliability.agree(table, "lq_difference_shown")) == (2, 0)
 
 
 def test_quotients_taken_over_from_the_office_are_not_compared_with_themselves():
@@ -93,11 +95,24 @@ def test_what_is_withheld_is_told_with_its_effect():
 
 def test_regions_beyond_the_cutoff_are_named():
     found = reliability.outstanding(CASE, cutoff=1.0)
-    beyond = found.table[found.table["z"] >= 1.0]
+    beyond = found.table[found.table["lq_z"] >= 1.0]
     said = reliability.outstanding_named(found, most=2)
     first, second = beyond["region"].head(2)
     assert f"{first}, {second}, and {len(beyond) - 2} more" in said
     assert "No region" in reliability.outstanding_named(reliability.outstanding(CASE, cutoff=9))
+
+
+def test_files_of_the_census_make_a_case(tmp_path):
+    release("annual-bulk").to_csv(tmp_path / "r.csv", index=False)
+    case = reliability.from_files(tmp_path, "516210", "state")
+    assert (case.time, case.files, case.implied) == ((2023, "A"), ("r.csv",), False)
+    assert "average of 2023: industry 516210, 2 areas (states)" in reliability.about(
+        case, typical=1, industry="516210", kind="state"
+    )
+    assert reliability.agree(reliability.agreement(case)) == 2
+    assert reliability.from_files(tmp_path, "516210", "county").panel.empty
+    with pytest.raises(CountsError, match='no row has industry_code "999999"'):
+        reliability.from_files(tmp_path, "999999", "state")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

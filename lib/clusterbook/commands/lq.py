@@ -47,7 +47,7 @@ def lq(
     ] = None,
 ) -> None:
     """Add location quotients to a table of counts: CSV or Parquet in and out, of any size."""
-    from creative_clusters.cleaning import CountsError
+    from creative_clusters.cleaning import CountsError, NestedTotals
     from creative_clusters.files import quotient_file
 
     console = Console(stderr=True)
@@ -73,6 +73,8 @@ def lq(
         hint = isinstance(error, CountsError) and not year and "more than once" in str(error)
         if hint:
             console.print("Does the table have several years? Name the column with --year.")
+        if isinstance(error, NestedTotals):
+            console.print("Here: --totals FILE, or --nested allow.")
         raise typer.Exit(1) from None
     _show(console, log)
 

@@ -15,7 +15,7 @@ FLOOR = 0.1  # the least quotient drawn on a log scale; smaller ones lie at the 
 TICKS = [step * 10**power for power in range(5) for step in (1, 2, 5)]
 _SIDES = {"above": "blue", "open": "grey", "below": "orange"}
 _METHODS = {"exact": "blue", "delta": "orange"}
-_REFERENCES = {"difference": "blue", "difference_shown": "orange"}
+_REFERENCES = {"lq_difference": "blue", "lq_difference_shown": "orange"}
 
 
 def intervals(
@@ -131,15 +131,15 @@ def coverage(
 
 def outstanding(found: Outstanding, *, title: str, language: str = "en") -> alt.LayerChart:
     """How many regions lie at each standardised quotient, and where the two cut-offs are."""
-    known = found.table.dropna(subset=["z"])
+    known = found.table.dropna(subset=["lq_z"])
     bars = (
         alt.Chart(known)
         .mark_bar(color=theme.colour("grey"), opacity=0.7)
         .encode(
             x=alt.X(
-                "z:Q",
+                "lq_z:Q",
                 bin=alt.Bin(step=0.25),
-                title=column("z").label(language),
+                title=column("lq_z").label(language),
                 axis=alt.Axis(format="~g", grid=False, tickCount=8),
             ),
             y=alt.Y(
@@ -152,7 +152,7 @@ def outstanding(found: Outstanding, *, title: str, language: str = "en") -> alt.
     )
     lines = pd.DataFrame(
         {
-            "z": [found.cutoff, found.bootstrap["cutoff"]],
+            "lq_z": [found.cutoff, found.bootstrap["cutoff"]],
             "kind_of": [
                 text("reliability.cutoff.given", language),
                 text("reliability.cutoff.bootstrap", language),
@@ -165,10 +165,10 @@ def outstanding(found: Outstanding, *, title: str, language: str = "en") -> alt.
         alt.Chart(lines)
         .mark_rule(strokeWidth=2.5)
         .encode(
-            x="z:Q",
+            x="lq_z:Q",
             color=_colours("kind_of", words, colours),
             strokeDash=alt.StrokeDash("kind_of:N", legend=None),
-            tooltip=[alt.Tooltip("kind_of:N", title=" "), alt.Tooltip("z:Q", format=".2f")],
+            tooltip=[alt.Tooltip("kind_of:N", title=" "), alt.Tooltip("lq_z:Q", format=".2f")],
         )
     )
     subtitle = text(f"reliability.chart.outstanding.{found.scale}", language)
@@ -199,7 +199,7 @@ def agreement(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.L
             ),
             y=alt.Y(
                 "apart:Q",
-                title=column("difference").label(language),
+                title=column("lq_difference").label(language),
                 axis=alt.Axis(format="~g", tickCount=6),
             ),
             color=_colours("kind_of", words, _REFERENCES),
@@ -208,7 +208,9 @@ def agreement(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.L
                 alt.Tooltip("region:N", title=column("region").label(language)),
                 alt.Tooltip("kind_of:N", title=" "),
                 alt.Tooltip("published:Q", title=column("published").label(language), format=".2f"),
-                alt.Tooltip("apart:Q", title=column("difference").label(language), format="+.3f"),
+                alt.Tooltip(
+                    "apart:Q", title=column("lq_difference").label(language), format="+.3f"
+                ),
             ],
         )
     )
