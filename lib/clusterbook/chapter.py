@@ -51,7 +51,7 @@ class Chapter:
     def __init__(self, parameters: dict[str, Value], data: sources.DataPackage) -> None:
         self.parameters = parameters
         self.data = data
-        self.language = "en"
+        self.language = data.language("en")
         self._names: set[str] = set()
         _emit("parameters", parameters)
 
@@ -72,6 +72,11 @@ class Chapter:
         known = set(self.data.places["region"])
         kept = set(places["region"])
         return [name for name in chosen if name in kept or (wanted == "all" and name not in known)]
+
+    @property
+    def studies(self) -> bool:
+        """Whether this is the studies' edition; another one must not show what they say."""
+        return self.data.is_studies
 
     @property
     def names(self) -> dict[str, str]:
@@ -127,7 +132,7 @@ class Chapter:
             "spec": spec,
             "narrow": narrow.to_dict() if narrow is not None else None,
             "alt": alt,
-            **_table_content(data),
+            **_table_content(data, self.language),
         }
         _emit("chart", content, {"image/svg+xml": figures.svg(spec), "text/plain": alt})
 
@@ -160,7 +165,7 @@ class Chapter:
             "caption": caption,
             "html": html,
             "filters": [list(shown.columns).index(column) for column in filters or []],
-            **_table_content(frame),
+            **_table_content(frame, self.language),
         }
         _emit("table", content, {"text/html": html, "text/plain": frame.to_string()})
 
@@ -275,8 +280,8 @@ def _is_parameter(name: str, value: Any) -> bool:
     return not isinstance(value, ModuleType) and not callable(value)
 
 
-def _table_content(frame: pd.DataFrame) -> dict[str, str]:
-    book = codebook.describe(frame)
+def _table_content(frame: pd.DataFrame, language: str) -> dict[str, str]:
+    book = codebook.describe(frame, language)
     return {
         "csv": frame.to_csv(index=False, lineterminator="\n"),
         "codebook": book.to_csv(index=False, lineterminator="\n"),

@@ -114,8 +114,12 @@ def tail(
     code: list[str],
     up: str,
     language: str = "en",
+    data: str = "",
 ) -> str:
-    """The end of a page: parameters in force, the command that reruns it, its code and files."""
+    """The end of a page: parameters in force, the command that reruns it, its code and files.
+
+    `data` names the folder of another edition's data.
+    """
 
     def say(key: str) -> str:
         return escape(text(key, language))
@@ -139,19 +143,20 @@ def tail(
     source = f"{up}downloads/{page}/{page}.ipynb"
     return (
         f'<section class="cc-tail">{box}<p>{say("page.command")}</p>'
-        f"<pre><code>{escape(command(page, values))}</code></pre>"
+        f"<pre><code>{escape(command(page, values, data))}</code></pre>"
         f'{vary}<p><a href="{source}" download>{say("page.notebook")}</a></p>'
         f"<details class=cc-code><summary>{say('page.code')}</summary>"
         f"<pre><code>{escape(listing)}</code></pre></details></section>"
     )
 
 
-def command(page: str, values: dict[str, Value]) -> str:
+def command(page: str, values: dict[str, Value], data: str = "") -> str:
     """The command line that makes the page again, ready to paste into a shell."""
     words = ["clusterbook", "run", page]
     for name, value in values.items():
         if value not in ([], None):
             words += ["-p", f"{name}={_shown(value)}"]
+    words += ["--data", data] if data else []
     return shlex.join([*words, "--html", f"{page}.html"])
 
 

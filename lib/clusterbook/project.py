@@ -7,9 +7,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
+
+if TYPE_CHECKING:
+    from creative_clusters.sources import DataPackage
 
 
 class BookError(Exception):
@@ -64,8 +69,28 @@ class Project:
         return _read_yaml(self.root / "_toc.yml")
 
     @cached_property
+    def package(self) -> DataPackage:
+        """The data that the book reports on."""
+        from creative_clusters import sources  # takes a second, which `--help` need not wait for
+
+        return sources.read(self.data)
+
+    @cached_property
     def config(self) -> dict:
-        return _read_yaml(self.root / "_config.yml")
+        """``_config.yml``, with title, author and notice of another edition in their places."""
+        config = _read_yaml(self.root / "_config.yml")
+        if self.package.is_studies:
+            return config
+        title = self.package.label("en")
+        config |= {"title": title, "author": None, "copyright": None}
+        sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
+        sphinx["html_title"] = title
+        edition = self.package.edition
+        if edition is not None and edition.author:
+            config["author"] = config["copyright"] = edition.author
+        if edition is not None and edition.notice:
+            sphinx.setdefault("html_theme_options", {})["announcement"] = escape(edition.notice)
+        return config
 
     @cached_property
     def pages(self) -> list[Page]:
@@ -105,7 +130,7 @@ class Project:
         lock = self.root / "requirements.txt"
         return {
             "library": digest_files(library.rglob("*"), library),
-            "data": digest_files(self.data.rglob("*"), self.data),
+            "data": digest_files(self.package.files, self.data),
             "lock": digest_files([lock], self.root) if lock.is_file() else "",
         }
 

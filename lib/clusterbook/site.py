@@ -13,9 +13,12 @@ import zipfile
 from importlib.resources import files
 from pathlib import Path
 
+import nbformat
+
 from clusterbook import atomic
-from clusterbook.execution import FILES
-from clusterbook.project import BookError, Project, digest
+from clusterbook.execution import FILES, NOTEBOOK, read_notebook
+from clusterbook.project import BookError, Page, Project, digest
+from clusterbook.staging import in_markdown, own_cells
 from creative_clusters.charts.theme import TOKENS
 
 # Files that the theme brings and no page of this book asks for.
@@ -83,9 +86,26 @@ def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
         if page.name in runs:
             folder = site / "downloads" / page.name
             shutil.copytree(runs[page.name] / FILES, folder)
-            shutil.copy(page.source, folder / f"{page.name}.ipynb")
-    shutil.copytree(project.data, site / "downloads" / "data", dirs_exist_ok=True)
+            _copy_source(page, project, runs[page.name], folder / f"{page.name}.ipynb")
+    for path in project.package.files:
+        target = site / "downloads" / "data" / path.relative_to(project.data)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
     pack(site / "downloads", site / "downloads" / "all.zip")
+
+
+def _copy_source(page: Page, project: Project, run: Path, target: Path) -> None:
+    """Offer a chapter's notebook; another edition's without what is about the studies."""
+    if project.package.is_studies:
+        shutil.copy(page.source, target)
+        return
+    notebook = read_notebook(page.source)
+    ran = read_notebook(run / NOTEBOOK)
+    notebook.cells = [cell for cell, _ in own_cells(page, ran, project.package)]
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = in_markdown(cell.source, project.package)
+    nbformat.write(notebook, target)
 
 
 def tidy_assets(project: Project, site: Path) -> None:
