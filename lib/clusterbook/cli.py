@@ -10,6 +10,7 @@ from rich.console import Console
 from clusterbook.commands.audit import audit
 from clusterbook.commands.build import build
 from clusterbook.commands.check import check
+from clusterbook.commands.init import init
 from clusterbook.commands.lq import lq
 from clusterbook.commands.run import run
 from clusterbook.commands.serve import serve
@@ -21,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Build, rerun and check the book on digital creative clusters.",
 )
-for command in (build, run, check, lq, audit, serve):
+for command in (build, run, init, check, lq, audit, serve):
     app.command()(command)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -60,13 +61,18 @@ def load(folder: Path) -> tuple[Description | None, Tables, list[Problem]]:
     edition, faults = read_edition(folder)
     if edition is None:
         return None, {}, faults.found
-    description = _description(edition)
     tables, problems = _tables(edition, folder, faults)
-    if not problems and edition.file:
-        problems = _computed(edition, tables["values"], folder, faults)
-    return description, {name: table.reset_index(drop=True) for name, table in tables.items()}, (
-        faults.found + problems
-    )  # fmt: skip
+    description = _description(edition)
+    present = tuple(
+        replace(one, fields=tuple(f for f in one.fields if f.name in tables[one.name]))
+        for one in description.resources
+        if one.name in tables
+    )
+    description = replace(description, resources=present)
+    if not problems and not faults.found:
+        problems = _computed(edition, tables["values"], folder)
+    tables = {name: table.reset_index(drop=True) for name, table in tables.items()}
+    return description, tables, faults.found + problems
 
 
 def read_edition(folder: Path) -> tuple[Edition | None, _Faults]:
@@ -290,7 +296,7 @@ def _tables(edition: Edition, folder: Path, faults: _Faults) -> tuple[Tables, li
         problems += found
         if cells is None:
             continue
-        present = list(_present(resource, cells, file, faults))
+        present = list(_present(resource, cells, file, edition.columns, faults))
         if faults.found or found:
             continue
         checked = {f.name: check_column(cells[f.name], f, resource, file) for f in present}
@@ -301,11 +307,13 @@ def _tables(edition: Edition, folder: Path, faults: _Faults) -> tuple[Tables, li
             wrong += duplicates(sound.dropna(), key, file)
         problems += sorted(wrong, key=lambda problem: problem.row or 0)
         tables[resource.name] = table
-    return tables, problems + ([] if problems or faults.found else _labels(edition, tables, faults))
+    if not problems and not faults.found:
+        _check_labels(edition, tables, faults)
+    return tables, problems
 
 
 def _present(
-    resource: Resource, cells: pd.DataFrame, file: str, faults: _Faults
+    resource: Resource, cells: pd.DataFrame, file: str, columns: Mapping[str, str], faults: _Faults
 ) -> Iterator[Field]:
     """Yield the fields that the file has; report those it lacks, or has under another name."""
     header = list(cells.columns)
@@ -321,22 +329,20 @@ def _present(
             faults.found.append(Problem(file, 'The column "region" is missing.', row=1))
         yield from (field for field in resource.fields if field.name in header)
         return
-    kinds = {"value": ("number", "size")}
     for field in resource.fields:
         if field.name in header:
             yield field
             continue
-        of = [faults.lines.get(f"columns.{name}") for name in kinds.get(field.role, (field.role,))]
-        row = next((line for line in of if line), None)
+        row = next(faults.lines.get(f"columns.{k}") for k in columns if columns[k] == field.name)
         hint = suggestion(field.name, header) or f" It has {', '.join(header[:12])}."
         what = f'columns: there is no column "{field.name}" in {file}.{hint}'
         faults.found.append(Problem(faults.file, what, row=row))
 
 
-def _labels(edition: Edition, tables: Tables, faults: _Faults) -> list[Problem]:
+def _check_labels(edition: Edition, tables: Tables, faults: _Faults) -> None:
     """Report labels that ``edition.yml`` names and the table does not have."""
     if edition.holds == "quotients":
-        return []
+        return
     table = tables["values"]
     wanted = [("industry", "industry", label) for label in edition.industries]
     if edition.totals == "given":
@@ -349,13 +355,10 @@ def _labels(edition: Edition, tables: Tables, faults: _Faults) -> list[Problem]:
             faults.add(
                 key, f'"{label}" does not stand in the column {edition.columns[name]}.{hint}'
             )
-    return []
 
 
-def _computed(edition: Edition, table: pd.DataFrame, folder: Path, faults: _Faults) -> list:
+def _computed(edition: Edition, table: pd.DataFrame, folder: Path) -> list[Problem]:
     """Try the quotients; what the counts do not allow is told with its row in the file."""
-    if faults.found:
-        return []
     try:
         quotients(edition, table.reset_index(drop=True))
     except CountsError as error:
