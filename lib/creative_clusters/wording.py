@@ -70,7 +70,7 @@ def text(key: str, language: str = "en", **fields: object) -> str:
         raise MissingWording(f'"{key}" is not in words.csv; add a row with its text.')
     if not entry.get(language):
         raise MissingWording(f'"{key}" has no {language} text in words.csv; fill in that column.')
-    return with_own(entry[language], language, braces=True).format(**fields)
+    return _articles(with_own(entry[language], language, braces=True).format(**fields), language)
 
 
 def with_own(words: str, language: str = "en", *, braces: bool = False) -> str:
@@ -94,7 +94,16 @@ def with_own(words: str, language: str = "en", *, braces: bool = False) -> str:
         shown = shown if key == match[1] else shown[:1].upper() + shown[1:]
         return shown.replace("{", "{{").replace("}", "}}") if braces else shown
 
-    return _OWN.sub(term, words) if "[[" in words else words
+    return _articles(_OWN.sub(term, words), language) if "[[" in words else words
+
+
+def _articles(said: str, language: str) -> str:
+    """Write "an establishment" where an edition's own term begins with a vowel."""
+    own = getattr(language, "own", {}).get(language, {}) if language == "en" else {}
+    for term in own.values():
+        if term and re.match(r"(?!uni|eu|one)[aeiou]", term, re.I):
+            said = re.sub(rf"\b([Aa]) (?={re.escape(term)})", r"\1n ", said)
+    return said
 
 
 def listing(names: Iterable[str], language: str = "en") -> str:

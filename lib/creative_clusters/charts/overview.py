@@ -124,7 +124,11 @@ def spots(table: pd.DataFrame, across: float, up: float) -> list[str]:
         free = [
             spot
             for spot, box in boxes.items()
-            if box[0] >= 0 and box[2] <= NARROW and not any(_overlap(box, one) for one in taken)
+            if box[0] >= 0
+            and box[2] <= NARROW
+            and box[1] >= 0
+            and box[3] <= HEIGHT
+            and not any(_overlap(box, one) for one in taken)
         ]
         chosen.append(free[0] if free else "right" if len(table) <= NAMED else "")
         if chosen[-1]:
