@@ -45,13 +45,12 @@ def lines(
     """
     usable = amounts.usable(table)
     largest = usable.sort_values(["year", "value"], ascending=False, kind="stable")
-    drawn = named(crowd.foremost(usable, largest["region"]), names)
+    drawn = named(crowd.foremost(usable, largest["region"], crowd.NAMED), names)
     drawn = drawn.sort_values(["region", "year"])
     ends = drawn.drop_duplicates("region", keep="last").sort_values("value", ascending=False)
     top = set(ends["region"].head(highlighted))
     drawn = drawn.assign(top=drawn["region"].isin(top))
     low, high = _decades(drawn["value"])
-    ends = ends.head(crowd.NAMED)
     gap = (math.log10(high) - math.log10(low)) * labels.LINE / HEIGHT
     spots = labels.spread([math.log10(value) for value in ends["value"]], gap)
     ends = ends.assign(spot=[10**spot for spot in spots], top=ends["region"].isin(top))
@@ -60,7 +59,7 @@ def lines(
     y = alt.Y(
         "value:Q",
         scale=scale,
-        title=f"{label}, {unit}" if unit else label,
+        title=f"{label}, {unit}" if unit not in ("", label) else label,
         axis=alt.Axis(format="~s", values=_ticks(low, high)),
     )
     colour = _accent(drawn)

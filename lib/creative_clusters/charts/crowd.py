@@ -22,9 +22,9 @@ def foremost(
 
     The rows keep their order.
     """
-    regions = list(dict.fromkeys(table["region"] if order is None else order))
-    if len(regions) <= most:
+    if table["region"].nunique() <= most:
         return table
+    regions = list(dict.fromkeys(table["region"] if order is None else order))
     return table[table["region"].isin(regions[:most])]
 
 

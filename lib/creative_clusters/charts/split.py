@@ -45,9 +45,7 @@ def position(
     """
     known = named(_drawable(table), names).sort_values("lq_revenue", ascending=False)
     box = Box.around(known, (firms_from, scale_from))
-    tagged = _labelled(
-        known.head(crowd.NAMED).assign(label=lambda rows: rows["name"]), box, compact
-    )
+    tagged = _labelled(known.assign(label=known["name"]), box, compact)
     base = alt.Chart(known).encode(x=box.x(language), y=box.y(language))
     dots = base.mark_point(size=80, color=theme.colour("blue"), opacity=1).encode(
         tooltip=_tooltip(language)
@@ -103,8 +101,9 @@ def paths(
     marks = base.mark_point(size=14, opacity=0.8)
     last = known.drop_duplicates("region", keep="last")
     first = known[known["region"].isin(far)].drop_duplicates("region")
-    # Of many regions only those in colour can be named.
-    told = last if len(last) <= crowd.NAMED else last[last["region"].isin(far)]
+    # Of many regions only those in colour can be named, and only their ways be followed.
+    crowded = len(last) > crowd.NAMED
+    told = last[last["region"].isin(far)] if crowded else last
     both = [told.assign(label=told["name"]), first.assign(label=first["year"].astype(str))]
     tagged = _labelled(pd.concat(both, ignore_index=True), box, compact)
     dots = (
@@ -112,6 +111,9 @@ def paths(
         .mark_point(size=70, opacity=1)
         .encode(x=box.x(language), y=box.y(language), color=alt.Color("ink:N", scale=None))
     )
+    if crowded:
+        thin = thin.transform_filter("false")
+        marks = marks.transform_filter("datum.far")
     ways = [
         thin.encode(order="year:Q"),
         thick.encode(order="year:Q"),
@@ -264,10 +266,13 @@ def _drawable(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _labelled(table: pd.DataFrame, box: Box, compact: bool) -> pd.DataFrame:
-    """Add the offset of each label from its point."""
+    """Add the offset of each label from its point; of very many, those without room are left."""
     width = 270 if compact else 600
-    offsets = labels.place(*box.pixels(table, width), list(table["label"]), width)
-    return table.assign(dx=[dx for dx, _ in offsets], dy=[dy for _, dy in offsets])
+    sparse = len(table) > crowd.NAMED
+    offsets = labels.place(*box.pixels(table, width), list(table["label"]), width, sparse=sparse)
+    placed = table[[offset is not None for offset in offsets]]
+    found = [offset for offset in offsets if offset is not None]
+    return placed.assign(dx=[dx for dx, _ in found], dy=[dy for _, dy in found])
 
 
 def _tags(table: pd.DataFrame, box: Box, language: str) -> alt.Chart:
