@@ -7,14 +7,24 @@ import platform
 import subprocess
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from clusterbook import atomic
-from clusterbook.execution import NOTEBOOK, Job, Outcome, key, parameters_of, read_notebook, run
+from clusterbook.execution import (
+    NOTEBOOK,
+    Job,
+    Limits,
+    Outcome,
+    executor,
+    key,
+    parameters_of,
+    read_notebook,
+    run_all,
+)
 from clusterbook.outputs import content
 from clusterbook.parameters import resolve
 from clusterbook.project import BookError, Page, Project, digest, digest_files
@@ -50,6 +60,8 @@ def build(
     given: dict[str, dict] | None = None,
     only: list[str] | None = None,
     pool: Callable[[], Executor] | None = None,
+    engine: str = "warm",
+    limits: Limits = Limits(),  # noqa: B008
     on_progress: Callable[[Outcome], None] = lambda outcome: None,
     on_start: Callable[[int], None] = lambda total: None,
 ) -> Report:
@@ -62,7 +74,11 @@ def build(
     only
         Names of the pages to run; the others stay as they were last built.
     pool
-        Gives the executor that runs pages; two threads, each with a kernel, if left out.
+        Gives the executor that runs pages; two processes if left out.
+    engine
+        ``warm`` or ``kernel``; see :class:`~clusterbook.execution.Job`.
+    limits
+        What each run may use.
 
     Raises
     ------
@@ -73,10 +89,10 @@ def build(
     started = time.perf_counter()
     given = {page: values for page, values in (given or {}).items() if values}
     with atomic.alone(project.build):
-        return _build(project, given, only, pool, on_progress, on_start, started)
+        return _build(project, given, only, pool, engine, limits, on_progress, on_start, started)
 
 
-def _build(project, given, only, pool, on_progress, on_start, started) -> Report:
+def _build(project, given, only, pool, engine, limits, on_progress, on_start, started) -> Report:
     only = [project.page(name).name for name in only or []]
     published = project.build / "html"
     atomic.recover(published)
@@ -98,13 +114,15 @@ def _build(project, given, only, pool, on_progress, on_start, started) -> Report
             str(runs[one.page.name]),
             one.parameters,
             str(project.data),
+            engine,
+            limits,
         )
         for one in stale
     ]
-    with (pool or threads)() as executor:
-        for future in as_completed([executor.submit(run, job) for job in jobs]):
-            report.outcomes.append(future.result())
-            on_progress(future.result())
+    if jobs:
+        for outcome in run_all(jobs, pool or (lambda: executor(min(2, len(jobs))))):
+            report.outcomes.append(outcome)
+            on_progress(outcome)
     if not report.failures:
         from clusterbook import site, staging
 
@@ -149,11 +167,6 @@ def _all_wanted(given: dict[str, dict], declared: dict[str, dict]) -> None:
     for page in given:
         if page and page not in declared:
             raise BookError(f'There is no page "{page}". The pages are: {", ".join(declared)}.')
-
-
-def threads(jobs: int = 2) -> Executor:
-    """Threads that run pages; the work itself is done in a kernel each."""
-    return ThreadPoolExecutor(max_workers=jobs)
 
 
 def _inputs(project: Project, given: dict, only: list[str]) -> str:

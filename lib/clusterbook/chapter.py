@@ -13,8 +13,10 @@ Examples
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import cached_property
 from html import escape
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -27,7 +29,9 @@ from clusterbook.outputs import MIME, NothingToShow
 from clusterbook.parameters import ParameterError, Value, resolve, vocabulary
 from creative_clusters import codebook, sources
 from creative_clusters.audit.telling import Report, doubted, report
+from creative_clusters.charts.theme import THEME
 from creative_clusters.tables import to_html
+from creative_clusters.validation import InvalidData
 from creative_clusters.wording import text
 
 
@@ -134,7 +138,7 @@ class Chapter:
             "alt": alt,
             **_table_content(data, self.language),
         }
-        _emit("chart", content, {"image/svg+xml": figures.svg(spec), "text/plain": alt})
+        _emit("chart", content, figures.shown(spec) | {"text/plain": alt})
 
     def table(
         self,
@@ -172,7 +176,7 @@ class Chapter:
     @cached_property
     def audit(self) -> Report | None:
         """The audit of the data's claims; None if the data has no claims."""
-        return None if self.data.claims is None else report(self.data.path)
+        return _audited(self.data)
 
     def printed(self, lines: str) -> None:
         """Show what a command prints."""
@@ -263,7 +267,8 @@ def begin(namespace: dict[str, Any]) -> Chapter:
     creative_clusters.validation.InvalidData
         If the data package does not hold what it says.
     """
-    data = sources.read()
+    alt.theme.enable(THEME)
+    data, audit = _data()
     given = {name: value for name, value in namespace.items() if _is_parameter(name, value)}
     unknown = [name for name in given if name not in vocabulary()]
     if unknown:
@@ -271,7 +276,43 @@ def begin(namespace: dict[str, Any]) -> Chapter:
         raise ParameterError(
             f'there is no parameter "{unknown[0]}"; this chapter takes: {known or "none"}.'
         )
-    return Chapter(resolve(given, given, Offer(data), "this chapter"), data)
+    page = Chapter(resolve(given, given, Offer(data), "this chapter"), data)
+    if audit is not None:
+        page.audit = audit
+    return page
+
+
+_ready: dict[tuple, tuple[sources.DataPackage, Report | None]] = {}
+
+
+def keep_ready(folder: str | None) -> None:
+    """Read and audit a data package ahead, for chapters that begin later in a fork of this process.
+
+    Of an invalid package nothing is kept: the chapter that reads it tells its faults.
+    """
+    folder = folder or str(sources.default_path())
+    state = _state(folder)
+    if state not in _ready:
+        _ready.clear()
+        with suppress(InvalidData, OSError):
+            data = sources.read(folder).warmed()
+            _ready[state] = data, _audited(data)
+
+
+def _data() -> tuple[sources.DataPackage, Report | None]:
+    """The data package of this run and its audit, if they were read ahead and nothing changed."""
+    return _ready.get(_state(str(sources.default_path()))) or (sources.read(), None)
+
+
+def _audited(data: sources.DataPackage) -> Report | None:
+    return None if data.claims is None else report(data.path)
+
+
+def _state(folder: str) -> tuple:
+    """Names, sizes and times of a package's files: whether it is still what was read."""
+    files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+    stats = [(str(path), path.stat()) for path in files]
+    return (folder, *((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats))
 
 
 def _is_parameter(name: str, value: Any) -> bool:

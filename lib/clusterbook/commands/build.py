@@ -10,6 +10,7 @@ import yaml
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from clusterbook.commands.options import Engine, Memory, Seconds, limits
 from clusterbook.parameters import parse
 from clusterbook.project import BookError, Project
 
@@ -29,10 +30,13 @@ def build(
     data: Annotated[Path | None, typer.Option(help="Another data package to report on.")] = None,
     out: Annotated[Path | None, typer.Option(help="Build folder; _build if left out.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
+    engine: Engine = Engine.warm,
+    seconds: Seconds = 300,
+    memory: Memory = 4,
 ) -> None:
     """Build the site: run what changed, then publish it whole in _build/html."""
     from clusterbook.build import build as build_book
-    from clusterbook.build import threads
+    from clusterbook.execution import executor
 
     project = Project(data=data)
     if out is not None:
@@ -60,7 +64,9 @@ def build(
             project,
             _given(params, parameter or []),
             only,
-            pool=lambda: threads(jobs),
+            pool=lambda: executor(jobs),
+            engine=engine.value,
+            limits=limits(seconds, memory),
             on_start=lambda total: progress.update(task, total=total),
             on_progress=tell,
         )

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from clusterbook.commands.options import Engine, Memory, Seconds, limits
 from clusterbook.parameters import parse
 from clusterbook.project import BookError, Project
 
@@ -21,6 +22,9 @@ def run(
     ] = None,
     data: Annotated[Path | None, typer.Option(help="Another data package to report on.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write the page as one file.")] = None,
+    engine: Engine = Engine.warm,
+    seconds: Seconds = 300,
+    memory: Memory = 4,
 ) -> None:
     """Run one page and print its results; with --html, keep it as a page in one file."""
     from clusterbook.build import plan
@@ -37,7 +41,15 @@ def run(
     folder = project.build / "cache" / one.key
     if not folder.is_dir():
         outcome = run_job(
-            Job(wanted.name, str(wanted.source), str(folder), one.parameters, str(project.data))
+            Job(
+                wanted.name,
+                str(wanted.source),
+                str(folder),
+                one.parameters,
+                str(project.data),
+                engine.value,
+                limits(seconds, memory),
+            )
         )
         if outcome.error:
             raise BookError(outcome.error)
