@@ -81,15 +81,16 @@ class Project:
         config = _read_yaml(self.root / "_config.yml")
         if self.package.is_studies:
             return config
-        title = self.package.label("en")
+        title, edition = plain(self.package.label("en")), self.package.edition
         config |= {"title": title, "author": None, "copyright": None}
         sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
         sphinx["html_title"] = title
-        edition = self.package.edition
+        theme = sphinx.setdefault("html_theme_options", {})
+        theme["logo"] = {"text": escape(title)}  # the theme takes this for markup
         if edition is not None and edition.author:
-            config["author"] = config["copyright"] = edition.author
+            config["author"] = config["copyright"] = escape(edition.author)
         if edition is not None and edition.notice:
-            sphinx.setdefault("html_theme_options", {})["announcement"] = escape(edition.notice)
+            theme["announcement"] = escape(edition.notice)
         return config
 
     @cached_property
@@ -133,6 +134,11 @@ class Project:
             "data": digest_files(self.package.files, self.data),
             "lock": digest_files([lock], self.root) if lock.is_file() else "",
         }
+
+
+def plain(title: str) -> str:
+    """Return a title without angle brackets, which themes take for markup."""
+    return title.replace("<", "‹").replace(">", "›")
 
 
 def digest_files(paths: Iterable[Path], base: Path) -> str:

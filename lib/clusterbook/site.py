@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
     tidy_assets(project, site)
     home = str(project.config["title"])
     missing = files("clusterbook").joinpath("assets/404.html").read_text("utf-8")
-    (site / "404.html").write_text(missing.replace("{{title}}", home), encoding="utf-8")
+    (site / "404.html").write_text(missing.replace("{{title}}", escape(home)), encoding="utf-8")
     for page in site.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
         page.write_text(tidy(html), encoding="utf-8")

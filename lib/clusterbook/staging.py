@@ -17,7 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from clusterbook import atomic, markup
 from clusterbook.execution import FILES, NOTEBOOK, parameters_of, read_notebook
 from clusterbook.outputs import content, own
-from clusterbook.project import Page, Project
+from clusterbook.project import Page, Project, plain
 from creative_clusters import sources
 from creative_clusters.wording import Language, text, with_own
 
@@ -117,11 +117,15 @@ def own_cells(
 
 
 def in_markdown(prose: str, package: sources.DataPackage) -> str:
-    """Fill the edition's terms into `prose` as plain text: none of their characters is markup."""
-    own = package.language().own
+    """Fill the edition's terms into `prose` as plain text: none of their characters is markup.
+
+    Angle brackets are replaced by others, since the theme takes the titles of pages for markup.
+    """
     escaped = {
-        name: {key: re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", term) for key, term in terms.items()}
-        for name, terms in own.items()
+        name: {
+            key: re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", plain(term)) for key, term in terms.items()
+        }
+        for name, terms in package.language().own.items()
     }
     return with_own(prose, Language("en", escaped))
 

@@ -147,6 +147,15 @@ def amounts(edition: Edition, made: pd.DataFrame) -> pd.DataFrame | None:
     return frame
 
 
+def counts(edition: Edition, table: pd.DataFrame) -> pd.DataFrame | None:
+    """Return the counts as given: ``region, industry, year`` and a column a measure, or None."""
+    if edition.holds != "counts":
+        return None
+    keys = {edition.columns[name]: name for name in ("region", "industry", "year")}
+    measures = {measure.column: MEASURES[measure.kind] for measure in edition.measures}
+    return table.rename(columns=keys | measures)
+
+
 def _split(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Set the rows of totals apart, their labels emptied; None where the rows are to be summed."""
     if edition.totals == "sum":

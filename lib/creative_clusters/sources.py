@@ -173,7 +173,12 @@ class DataPackage:
 
     @cached_property
     def counts(self) -> pd.DataFrame | None:
-        """Raw counts as ``region, industry, year, value`` and further columns; None if none."""
+        """Raw counts as ``region, industry, year, value`` and further columns; None if none.
+
+        Those of an ``edition.yml`` have a column for each measure, ``firms`` or ``revenue``.
+        """
+        if self.edition is not None:
+            return editions.counts(self.edition, self.tables["values"])
         return self.by_role("counts")
 
     @cached_property
@@ -185,9 +190,8 @@ class DataPackage:
         """
         listed = self.by_role("places")
         listed = pd.DataFrame(columns=PLACES[:1], dtype=str) if listed is None else listed
-        used = [
-            self.by_role(role)["region"] for role in ("lq", "amounts", "counts") if self.names(role)
-        ]
+        roles = [role for role in ("lq", "amounts", "counts") if self.names(role)]
+        used = [self.by_role(role)["region"] for role in roles] if self.edition is None else []
         if self.computed is not None:
             used = [self.computed[0]["region"]]
         extra = pd.Series(pd.unique(pd.concat(used)) if used else [], dtype=str)
