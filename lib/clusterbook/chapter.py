@@ -30,6 +30,7 @@ from clusterbook.parameters import ParameterError, Value, resolve, vocabulary
 from creative_clusters import codebook, sources
 from creative_clusters.audit.telling import Report, doubted, report
 from creative_clusters.charts.theme import THEME
+from creative_clusters.edition import FILE as EDITION
 from creative_clusters.tables import to_html
 from creative_clusters.validation import InvalidData
 from creative_clusters.wording import text
@@ -288,9 +289,13 @@ _ready: dict[tuple, tuple[sources.DataPackage, Report | None]] = {}
 def keep_ready(folder: str | None) -> None:
     """Read and audit a data package ahead, for chapters that begin later in a fork of this process.
 
-    Of an invalid package nothing is kept: the chapter that reads it tells its faults.
+    Of an invalid package nothing is kept: the chapter that reads it tells its faults. Nor is it of
+    counts, whose quotients polars computes: its threads do not survive a fork, and a chapter that
+    computes with it again would wait forever.
     """
     folder = folder or str(sources.default_path())
+    if (Path(folder) / EDITION).is_file():
+        return
     state = _state(folder)
     if state not in _ready:
         _ready.clear()

@@ -49,6 +49,12 @@ def test_rise_and_fall_leaves_the_studies_sentences_out(run_page):
     assert {"firms-trends", "revenue-trends", "rank-moves"} <= {t["name"] for t in page.tables}
 
 
+def test_quotients_are_computed_on_a_page_of_an_edition_of_counts(run_page):
+    # The page computes with the engine that has computed the edition's panel.
+    page = run_page("location-quotient", data=TEMPLATE)
+    assert page.results["known"] == pytest.approx(0.384762342301328)
+
+
 def test_stages_without_the_studies_cases(run_page):
     page = run_page("growth-in-stages", data=TEMPLATE)
     assert page.results["series"] == 10
