@@ -6,14 +6,14 @@ import json
 import platform
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from clusterbook import atomic
+from clusterbook import atomic, pages
 from clusterbook.execution import (
     NOTEBOOK,
     Job,
@@ -26,7 +26,7 @@ from clusterbook.execution import (
     run_all,
 )
 from clusterbook.outputs import content
-from clusterbook.parameters import resolve
+from clusterbook.parameters import hint, outside, resolve
 from clusterbook.project import BookError, Page, Project, digest, digest_files
 
 VERSIONED = ("jupyter-book", "papermill", "pandas", "altair", "vl-convert-python", "polars")
@@ -93,7 +93,7 @@ def build(
 
 
 def _build(project, given, only, pool, engine, limits, on_progress, on_start, started) -> Report:
-    only = [project.page(name).name for name in only or []]
+    only = [page for name in only or [] for page in _made(project, name)]
     published = project.build / "html"
     atomic.recover(published)
     inputs = _inputs(project, given, only)
@@ -135,46 +135,105 @@ def _build(project, given, only, pool, engine, limits, on_progress, on_start, st
 
 def plan(project: Project, given: dict[str, dict], only: list[str], before: dict) -> list[Plan]:
     """Fix the parameters of every notebook page; all mistakes show here, before anything runs."""
-    from clusterbook.chapter import Offer
-
-    offer = Offer(project.package)
-    notebooks = [page for page in project.pages if page.is_notebook]
-    declared = {page.name: parameters_of(page) for page in notebooks}
-    _all_wanted(given, declared)
+    takes = _takes(project)
+    _all_wanted(project, given, takes)
     plans = []
-    for page in notebooks:
-        if only and page.name not in only:
+    for page in project.pages:
+        if only and page.is_notebook and page.name not in only:
             kept = before.get("pages", {}).get(page.name)
             if kept is None:
                 raise BookError(f"{page.name} has never been built: run `clusterbook build` once.")
             plans.append(Plan(page, kept["parameters"], kept["key"]))
-            continue
-        wanted = {
-            name: value for name, value in given.get("", {}).items() if name in declared[page.name]
-        } | given.get(page.name, {})
-        defaults = {name: entry.default for name, entry in declared[page.name].items()}
-        values = resolve(wanted, defaults, offer, page.source.name)
-        plans.append(Plan(page, values, key(page, values, project.digests)))
+        elif page.is_notebook:
+            plans.append(_plan(project, page, given, takes[page.name]))
     return plans
 
 
-def _all_wanted(given: dict[str, dict], declared: dict[str, dict]) -> None:
+def plan_page(project: Project, name: str, values: dict) -> Plan:
+    """Fix the parameters of one page: `values` over what it inherits.
+
+    The name of a template with the values that tell its pages apart is one of those.
+
+    Raises
+    ------
+    BookError
+        If there is no such page, it is prose, or a parameter is wrong.
+    """
+    page = project.page(name)
+    if not page.is_notebook:
+        raise BookError(f"{page.name} is prose: there is nothing to run.")
+    takes = _takes(project)
+    one = project.instance(page, values)
+    if page == one:
+        _not_each(one, values)
+    rest = {name: value for name, value in values.items() if name not in one.each}
+    return _plan(project, one, {one.name: rest}, takes[page.name])
+
+
+def _plan(project: Project, page: Page, given: dict[str, dict], takes: dict) -> Plan:
+    """Nearest wins: for every page, for all made from one notebook, for this page."""
+    shared = {name: value for name, value in given.get("", {}).items() if name in takes}
+    own = given.get(page.template, {}) if page.template else {}
+    wanted = pages.inherited(page, project.declaration, takes)
+    wanted |= shared | own | given.get(page.name, {}) | page.each
+    defaults = {name: entry.default for name, entry in takes.items()}
+    where = page.name if page.each else page.source.name
+    values = resolve(wanted, defaults, project.offer, where)
+    return Plan(page, values, key(page, values, project.digests | outside(values)))
+
+
+def _takes(project: Project) -> dict[str, dict]:
+    """The parameters that each page and each template takes; `pages.yml` is checked by them."""
+    every = [*project.pages, *project.templates.values()]
+    by_source = {page.source: parameters_of(page) for page in every if page.is_notebook}
+    takes = {page.name: by_source[page.source] for page in every if page.is_notebook}
+    own_data = project.data == project.root / "data"
+    pages.check(project.declaration, every, takes, own_data)
+    return takes
+
+
+def _made(project: Project, name: str) -> list[str]:
+    """Names of the pages that `name` stands for: all made from a template, or the one."""
+    page = project.page(name)
+    if page.name != page.template:
+        return [page.name]
+    return [one.name for one in project.pages if one.template == page.name]
+
+
+def _all_wanted(project: Project, given: dict[str, dict], takes: dict[str, dict]) -> None:
     """Refuse a parameter that no page takes, and a page that does not exist."""
+    each = {page.name: page.each for page in project.pages}
+    each |= {name: project.declaration.pages[name].each for name in project.templates}
+    free = set().union(*(set(names) - set(each[page]) for page, names in takes.items()))
     for name in given.get("", {}):
-        if not any(name in parameters for parameters in declared.values()):
-            known = ", ".join(sorted(set().union(*declared.values())))
+        if name not in free:
+            known = ", ".join(sorted(free))
             raise BookError(f'No page takes a parameter "{name}". Pages take: {known}.')
-    for page in given:
-        if page and page not in declared:
-            raise BookError(f'There is no page "{page}". The pages are: {", ".join(declared)}.')
+    for page, values in given.items():
+        if page and page not in takes:
+            raise BookError(f'There is no page "{page}". {hint(page, list(takes))}')
+        if page:
+            _not_each(project.page(page), values, each[page])
+
+
+def _not_each(page: Page, values: dict, each: Iterable[str] = ()) -> None:
+    """Refuse to change the parameter that makes a page the one it is."""
+    for name in each or page.each:
+        if name in values:
+            raise BookError(
+                f"{page.name}: {name} tells this page from the others of {page.template}; "
+                f"`clusterbook run {page.template} -p {name}=…` gives another."
+            )
 
 
 def _inputs(project: Project, given: dict, only: list[str]) -> str:
     """One hash over everything that a build reads; equal means that nothing is to be done."""
     files = [project.root / "_toc.yml", project.root / "_config.yml"]
-    files += [project.root / "references.bib", *(page.source for page in project.pages)]
+    files += [project.root / "references.bib", project.root / pages.FILE]
+    files += {page.source for page in (*project.chapters, *project.templates.values())}
     own = digest_files([path for path in files if path.is_file()], project.root)
-    return digest([own, given, only, project.digests, _commit(project.root)])
+    named = [outside(values) for values in given.values()]
+    return digest([own, given, named, only, project.digests, _commit(project.root)])
 
 
 def _manifest(published: Path) -> dict:
@@ -207,6 +266,7 @@ def _new_manifest(project: Project, plans: list[Plan], report: Report, inputs: s
                 ),
                 "status": "run" if one.page.name in seconds else "unchanged",
                 "missing": found[one.page.name].missing,
+                "results": found[one.page.name].results,
             }
             for one in plans
         },

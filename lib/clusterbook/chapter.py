@@ -19,6 +19,7 @@ from html import escape
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import quote
 
 import altair as alt
 import pandas as pd
@@ -28,7 +29,7 @@ from clusterbook import doubts, figures
 from clusterbook.outputs import MIME, NothingToShow
 from clusterbook.parameters import ParameterError, Value, resolve, vocabulary
 from creative_clusters import codebook, sources
-from creative_clusters.audit.telling import Report, doubted, report
+from creative_clusters.audit.telling import INCONSISTENT, Report, about, doubted, report
 from creative_clusters.charts.theme import THEME
 from creative_clusters.edition import FILE as EDITION
 from creative_clusters.tables import to_html
@@ -135,7 +136,8 @@ class Chapter:
         content = {
             "name": self._fresh(name),
             "spec": spec,
-            "narrow": narrow.to_dict() if narrow is not None else None,
+            # Made as the wide one is, whose schema has been checked: that takes half the time.
+            "narrow": narrow.to_dict(validate=False) if narrow is not None else None,
             "alt": alt,
             **_table_content(data, self.language),
         }
@@ -159,10 +161,13 @@ class Chapter:
         filters
             Columns with few values by which readers choose rows, beside a search in all of them.
         links
-            For a column, where each cell leads; ``page:NAME`` is a page of this book.
+            For a column, where each cell leads; ``page:NAME`` is a page of this book, and
+            ``region:KEY`` the page of a region, to which its name leads by itself.
         """
         shown = frame[columns or list(frame.columns)]
         if "region" in shown:
+            own = [f"region:{quote(str(region), safe='')}" for region in shown["region"]]
+            links = {"region": own} | (links or {})
             shown = shown.assign(region=shown["region"].map(self.names).fillna(shown["region"]))
         html = to_html(shown, language=self.language, links=links)
         content = {
@@ -173,6 +178,27 @@ class Chapter:
             **_table_content(frame, self.language),
         }
         _emit("table", content, {"text/html": html, "text/plain": frame.to_string()})
+
+    def cards(self, html: str, name: str, data: pd.DataFrame, caption: str, by: list[str]) -> None:
+        """Show a list of cards that readers can search and choose from.
+
+        Parameters
+        ----------
+        html
+            Made by :func:`creative_clusters.cards.to_html`.
+        data
+            The values drawn, published as CSV with a codebook.
+        by
+            What they can choose by (:func:`creative_clusters.cards.filters`).
+        """
+        content = {
+            "name": self._fresh(name),
+            "caption": caption,
+            "html": html,
+            "cards": by,
+            **_table_content(data),
+        }
+        _emit("table", content, {"text/html": html, "text/plain": data.to_string()})
 
     @cached_property
     def audit(self) -> Report | None:
@@ -195,6 +221,22 @@ class Chapter:
         if html:
             shown = doubts.plain(doubted(self.audit, *tables))
             display({"text/html": html, "text/plain": shown}, raw=True)
+
+    def claims_about(self, region: str) -> pd.DataFrame | None:
+        """The audited claims that name a region; None if the data has no claims."""
+        if self.audit is None:
+            return None
+        return about(self.audit.claims, region, self.names.get(region, region))
+
+    def doubts_about(self, region: str) -> None:
+        """Mark what the audit doubts about a region, with links; nothing if it doubts nothing."""
+        claims = self.claims_about(region)
+        if claims is None:
+            return
+        rows = claims[claims["verdict"] == INCONSISTENT]
+        html = doubts.listed(rows, text("profile.claims.mark", self.language), self.language)
+        if html:
+            display({"text/html": html, "text/plain": doubts.plain(rows)}, raw=True)
 
     def doubted(self, rows: pd.DataFrame) -> None:
         """Show inconsistent claims one by one, each with its working, cause and consequences."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import zlib
 from copy import deepcopy
 from functools import cache
 from html import escape
@@ -66,7 +67,26 @@ def png(drawing: str) -> bytes:
     _register_fonts()
     start = re.match(r"<svg[^>]*>", drawing).end()
     ground = f'{drawing[:start]}<rect width="100%" height="100%" fill="white"/>{drawing[start:]}'
-    return vl_convert.svg_to_png(_TEXT.sub(_in_chinese_font, ground), scale=2)
+    return packed(vl_convert.svg_to_png(_TEXT.sub(_in_chinese_font, ground), scale=2))
+
+
+def packed(raw: bytes) -> bytes:
+    """Return a PNG with the same picture in fewer bytes: the renderer packs fast rather than well.
+
+    Takes about a third of the size of a chart. Every other part of the file is kept.
+    """
+    chunks, at = [], 8
+    while at < len(raw):
+        length = int.from_bytes(raw[at : at + 4])
+        chunks.append((raw[at + 4 : at + 8], raw[at + 8 : at + 8 + length]))
+        at += 12 + length
+    pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
+    kept = [(kind, data) for kind, data in chunks if kind != b"IDAT"]
+    kept.insert(-1, (b"IDAT", zlib.compress(pixels, 6)))  # before the end, after all else
+    return raw[:8] + b"".join(
+        len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4)
+        for kind, data in kept
+    )
 
 
 def _in_chinese_font(text: re.Match) -> str:

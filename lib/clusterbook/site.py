@@ -31,6 +31,7 @@ UNUSED = (
     "_static/404.html",
 )  # fmt: skip
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+_FOR_PAGES = shutil.ignore_patterns("*.wide.svg", "*.narrow.svg")  # they stand on the pages
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two builds are equal
 
 
@@ -86,8 +87,11 @@ def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
     for page in project.pages:
         if page.name in runs:
             folder = site / "downloads" / page.name
-            shutil.copytree(runs[page.name] / FILES, folder)
-            _copy_source(page, project, runs[page.name], folder / f"{page.name}.ipynb")
+            shutil.copytree(runs[page.name] / FILES, folder, ignore=_FOR_PAGES)
+            # One notebook, however many pages are made from it.
+            notebook = site / "downloads" / page.source.stem / page.source.name
+            notebook.parent.mkdir(exist_ok=True)
+            _copy_source(page, project, runs[page.name], notebook)
     for path in project.package.files:
         target = site / "downloads" / "data" / path.relative_to(project.data)
         target.parent.mkdir(parents=True, exist_ok=True)

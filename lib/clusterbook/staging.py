@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
 import yaml
@@ -17,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from clusterbook import atomic, markup
 from clusterbook.execution import FILES, NOTEBOOK, parameters_of, read_notebook
 from clusterbook.outputs import content, own
+from clusterbook.parameters import vocabulary
 from clusterbook.project import Page, Project, plain
 from creative_clusters import sources
 from creative_clusters.wording import Language, text, with_own
@@ -32,12 +35,12 @@ def stage(project: Project, runs: dict[str, Path], folder: Path) -> None:
     runs
         Folder of the run of each page that is a notebook, by name.
     """
-    wanted: dict[str, str] = {"_toc.yml": yaml.safe_dump(_toc(project), sort_keys=False)}
+    wanted: dict[str, str] = {"_toc.yml": yaml.safe_dump(contents(project), sort_keys=False)}
     wanted["_config.yml"] = yaml.safe_dump(project.config, allow_unicode=True, sort_keys=False)
     package = project.package
     works = (project.root / "references.bib").read_text(encoding="utf-8")
     wanted["references.bib"] = works if package.is_studies else _without_studies(works)
-    pages = {page.name: page.docname for page in project.pages}
+    pages = addresses(project.pages)
     for page in project.pages:
         if page.is_notebook:
             notebook = staged(page, runs[page.name], package, pages)
@@ -63,8 +66,8 @@ def staged(
     Prose is read from the source because a changed sentence does not run the chapter again. A
     cell tagged ``studies-only`` is left out of every edition but the studies', one tagged
     ``other-editions`` out of theirs; ``[[firms]]`` and the like become what the edition calls them.
-    Links to ``page:NAME`` in outputs are resolved by `pages`. Regions that the page shows are found
-    by search under their Chinese names too.
+    Links in outputs are resolved by `pages` (see :func:`addresses`). Regions that the page shows
+    are found by search under their Chinese names too.
     """
     ran = read_notebook(run / NOTEBOOK)
     found = content(ran)
@@ -73,7 +76,9 @@ def staged(
     cells = []
     for cell, made in own:
         if cell.cell_type == "markdown":
-            cells.append(new_markdown_cell(in_markdown(cell.source, package)))
+            prose = in_markdown(cell.source, package)
+            prose = prose if cells or not page.title else headed(prose, page.title)
+            cells.append(new_markdown_cell(prose))
         elif cell.cell_type == "code":
             shown = [show for output in made if (show := _shown(output, page.name, run, up))]
             for show in shown:
@@ -85,7 +90,8 @@ def staged(
                 cells.append(new_code_cell(cell.source, outputs=shown, metadata=quiet))
     code = [cell.source for cell, _ in own if cell.cell_type == "code"]
     data = "" if package.is_studies else package.path.name
-    tail = markup.tail(page.name, parameters_of(page), found, code, up, data=data)
+    takes, notebook = parameters_of(page), page.source.stem
+    tail = markup.tail(page.name, takes, found, code, up, notebook=notebook, data=data)
     cells.append(new_markdown_cell(f"## {text('page.rerun')}"))
     cells.append(_html_cell(tail))
     for number, cell in enumerate(cells):
@@ -143,6 +149,23 @@ def _without_studies(works: str) -> str:
     )
 
 
+def headed(prose: str, title: str) -> str:
+    """`prose` with `title` as its heading, in place of the one it has; no text becomes markup."""
+    plain = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(title.split()))
+    return re.sub(r"\A\s*# .*", lambda _: f"# {plain}", prose, count=1)
+
+
+def addresses(pages: Iterable[Page]) -> dict[str, str]:
+    """Where a link leads: ``page:NAME``, and ``region:KEY`` for a region with a page of its own."""
+    known = {}
+    for page in pages:
+        known[f"page:{page.name}"] = page.docname
+        for name, value in page.each.items():
+            if len(page.each) == 1 and vocabulary()[name].choices == ["regions"]:
+                known.setdefault(f"region:{quote(str(value), safe='')}", page.docname)
+    return known
+
+
 def _code_outputs(ran: nbformat.NotebookNode) -> list[list]:
     """Outputs of each code cell, without the cell that papermill put in."""
     return [
@@ -186,22 +209,33 @@ def _html_cell(markup_text: str) -> nbformat.NotebookNode:
     )
 
 
-def _toc(project: Project) -> dict:
-    """``_toc.yml`` as it holds on the stage, where the folder ``chapters`` is the root."""
+def contents(project: Project) -> dict:
+    """The contents as they hold on the stage, where the folder ``chapters`` is the root.
 
-    def shorter(node: object) -> object:
+    They are ``_toc.yml`` with the pages made from one notebook below the page that leads to them.
+    """
+    below: dict[str, list[dict]] = {}
+    above = {page.name: page.docname for page in project.pages}
+    for page in project.pages:
+        if page.under in above:
+            below.setdefault(above[page.under], []).append({"file": page.docname})
+
+    def on_stage(node: object) -> object:
         if isinstance(node, list):
-            return [shorter(item) for item in node]
-        if isinstance(node, dict):
-            return {
-                key: Path(value).with_suffix("").as_posix().removeprefix("chapters/")
-                if key in ("file", "root")
-                else shorter(value)
-                for key, value in node.items()
-            }
-        return node
+            return [on_stage(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        made = {
+            key: Path(value).with_suffix("").as_posix().removeprefix("chapters/")
+            if key in ("file", "root")
+            else on_stage(value)
+            for key, value in node.items()
+        }
+        if made.get("file") in below:
+            made["sections"] = made.get("sections", []) + below[made["file"]]
+        return made
 
-    return shorter(project.toc)
+    return on_stage(project.toc)
 
 
 def _write_if_new(path: Path, value: str) -> None:

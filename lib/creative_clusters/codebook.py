@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import numbers
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -78,12 +79,19 @@ def column(name: str) -> Column:
         ) from None
 
 
-def describe(frame: pd.DataFrame, language: str = "en") -> pd.DataFrame:
+def describe(
+    frame: pd.DataFrame, language: str = "en", own: Mapping[str, Column] | None = None
+) -> pd.DataFrame:
     """Describe each column of `frame`: ``column, label, label_zh, unit, type, meaning``.
 
-    `language` gives an edition's own terms; both languages are described whatever its code.
+    Parameters
+    ----------
+    language
+        Gives an edition's own terms; both languages are described whatever its code.
+    own
+        Columns that only this table has, such as those named by a reader's parameters.
     """
-    entries = [column(name) for name in frame.columns]
+    entries = [(own or {}).get(name) or column(name) for name in frame.columns]
     chinese = Language("zh", getattr(language, "own", None))
     return pd.DataFrame(
         {

@@ -27,17 +27,14 @@ def run(
     memory: Memory = 4,
 ) -> None:
     """Run one page and print its results; with --html, keep it as a page in one file."""
-    from clusterbook.build import plan
+    from clusterbook.build import plan_page
     from clusterbook.execution import NOTEBOOK, Job, read_notebook
     from clusterbook.execution import run as run_job
     from clusterbook.outputs import content
 
     project = Project(data=data)
-    wanted = project.page(page)
-    if not wanted.is_notebook:
-        raise BookError(f"{wanted.name} is prose: there is nothing to run.")
-    given = {wanted.name: dict(parse(assignment) for assignment in parameter or [])}
-    [one] = [one for one in plan(project, given, [], {}) if one.page == wanted]
+    one = plan_page(project, page, dict(parse(assignment) for assignment in parameter or []))
+    wanted = one.page
     folder = project.build / "cache" / one.key
     if not folder.is_dir():
         outcome = run_job(
