@@ -130,7 +130,8 @@ def spots(table: pd.DataFrame, across: float, up: float) -> list[str]:
             and box[3] <= HEIGHT
             and not any(_overlap(box, one) for one in taken)
         ]
-        chosen.append(free[0] if free else "right" if len(table) <= NAMED else "")
+        inward = "left" if x > NARROW / 2 else "right"
+        chosen.append(free[0] if free else inward if len(table) <= NAMED else "")
         if chosen[-1]:
             taken.append(boxes[chosen[-1]])
     return chosen
