@@ -216,7 +216,7 @@ class Project:
         lock = self.root / "requirements.txt"
         return {
             "library": digest_files(library.rglob("*"), library),
-            "data": digest_files(self.package.files, self.data),
+            "data": digest_files(self.data.rglob("*"), self.data),
             "lock": digest_files([lock], self.root) if lock.is_file() else "",
         }
 
