@@ -196,7 +196,7 @@ class Chapter:
             "caption": caption,
             "html": html,
             "cards": by,
-            **_table_content(data),
+            **_table_content(data, self.language),
         }
         _emit("table", content, {"text/html": html, "text/plain": data.to_string()})
 

@@ -128,7 +128,7 @@ def table_files(frame: pd.DataFrame, own: Mapping[str, Column] | None = None) ->
     """A table and its codebook as CSV."""
     return {
         "csv": frame.to_csv(index=False, lineterminator="\n"),
-        "codebook": codebook.describe(frame, own).to_csv(index=False, lineterminator="\n"),
+        "codebook": codebook.describe(frame, own=own).to_csv(index=False, lineterminator="\n"),
     }
 
 
