@@ -36,10 +36,8 @@ def stage(project: Project, runs: dict[str, Path], folder: Path) -> None:
         Folder of the run of each page that is a notebook, by name.
     """
     wanted: dict[str, str] = {"_toc.yml": yaml.safe_dump(contents(project), sort_keys=False)}
-    wanted["_config.yml"] = yaml.safe_dump(project.config, allow_unicode=True, sort_keys=False)
+    wanted |= settings(project)
     package = project.package
-    works = (project.root / "references.bib").read_text(encoding="utf-8")
-    wanted["references.bib"] = works if package.is_studies else _without_studies(works)
     pages = addresses(project.pages)
     for page in project.pages:
         if page.is_notebook:
@@ -53,6 +51,15 @@ def stage(project: Project, runs: dict[str, Path], folder: Path) -> None:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.relative_to(folder).as_posix() not in wanted:
             path.unlink()
+
+
+def settings(project: Project) -> dict[str, str]:
+    """The files that Sphinx reads beside the pages, as the edition needs them, by name."""
+    works = (project.root / "references.bib").read_text(encoding="utf-8")
+    return {
+        "_config.yml": yaml.safe_dump(project.config, allow_unicode=True, sort_keys=False),
+        "references.bib": works if project.package.is_studies else _without_studies(works),
+    }
 
 
 def staged(
