@@ -79,9 +79,9 @@ def staged(
     ran = read_notebook(run / NOTEBOOK)
     found = content(ran)
     up = "../" * page.docname.count("/")
-    own = own_cells(page, ran, package)
+    kept = own_cells(page, ran, package)
     cells = []
-    for cell, made in own:
+    for cell, made in kept:
         if cell.cell_type == "markdown":
             prose = in_markdown(cell.source, package)
             prose = prose if cells or not page.title else headed(prose, page.title)
@@ -95,8 +95,10 @@ def staged(
             if shown:
                 quiet = {"tags": ["remove-input"]}
                 cells.append(new_code_cell(cell.source, outputs=shown, metadata=quiet))
-    code = [cell.source for cell, _ in own if cell.cell_type == "code"]
-    data = "" if package.is_studies else package.path.name
+    code = [cell.source for cell, _ in kept if cell.cell_type == "code"]
+    # The book's own data need not be named.
+    at_home = any(package.path == folder / "data" for folder in page.source.parents)
+    data = "" if at_home else package.path.name
     takes, notebook = parameters_of(page), page.source.stem
     tail = markup.tail(page.name, takes, found, code, up, notebook=notebook, data=data)
     cells.append(new_markdown_cell(f"## {text('page.rerun')}"))
