@@ -31,6 +31,7 @@ from clusterbook.parameters import ParameterError, Value, resolve, vocabulary
 from creative_clusters import codebook, sources
 from creative_clusters.audit.telling import INCONSISTENT, Report, about, doubted, report
 from creative_clusters.charts.theme import THEME
+from creative_clusters.edition import FILE as EDITION
 from creative_clusters.tables import to_html
 from creative_clusters.validation import InvalidData
 from creative_clusters.wording import text
@@ -58,7 +59,7 @@ class Chapter:
     def __init__(self, parameters: dict[str, Value], data: sources.DataPackage) -> None:
         self.parameters = parameters
         self.data = data
-        self.language = "en"
+        self.language = data.language("en")
         self._names: set[str] = set()
         _emit("parameters", parameters)
 
@@ -79,6 +80,11 @@ class Chapter:
         known = set(self.data.places["region"])
         kept = set(places["region"])
         return [name for name in chosen if name in kept or (wanted == "all" and name not in known)]
+
+    @property
+    def studies(self) -> bool:
+        """Whether this is the studies' edition; another one must not show what they say."""
+        return self.data.is_studies
 
     @property
     def names(self) -> dict[str, str]:
@@ -135,7 +141,7 @@ class Chapter:
             # Made as the wide one is, whose schema has been checked: that takes half the time.
             "narrow": narrow.to_dict(validate=False) if narrow is not None else None,
             "alt": alt,
-            **_table_content(data),
+            **_table_content(data, self.language),
         }
         _emit("chart", content, figures.shown(spec) | {"text/plain": alt})
 
@@ -171,7 +177,7 @@ class Chapter:
             "caption": caption,
             "html": html,
             "filters": [list(shown.columns).index(column) for column in filters or []],
-            **_table_content(frame),
+            **_table_content(frame, self.language),
         }
         _emit("table", content, {"text/html": html, "text/plain": frame.to_string()})
 
@@ -192,7 +198,7 @@ class Chapter:
             "caption": caption,
             "html": html,
             "cards": by,
-            **_table_content(data),
+            **_table_content(data, self.language),
         }
         _emit("table", content, {"text/html": html, "text/plain": data.to_string()})
 
@@ -327,9 +333,13 @@ _ready: dict[tuple, tuple[sources.DataPackage, Report | None]] = {}
 def keep_ready(folder: str | None) -> None:
     """Read and audit a data package ahead, for chapters that begin later in a fork of this process.
 
-    Of an invalid package nothing is kept: the chapter that reads it tells its faults.
+    Of an invalid package nothing is kept: the chapter that reads it tells its faults. Nor is it of
+    counts, whose quotients polars computes: its threads do not survive a fork, and a chapter that
+    computes with it again would wait forever.
     """
     folder = folder or str(sources.default_path())
+    if (Path(folder) / EDITION).is_file():
+        return
     state = _state(folder)
     if state not in _ready:
         _ready.clear()
@@ -365,8 +375,8 @@ def _distinct(data: sources.DataPackage, table: str, column: str) -> list[str]:
     return list(dict.fromkeys(data.table(table)[column])) if table in data.names() else []
 
 
-def _table_content(frame: pd.DataFrame) -> dict[str, str]:
-    book = codebook.describe(frame)
+def _table_content(frame: pd.DataFrame, language: str) -> dict[str, str]:
+    book = codebook.describe(frame, language)
     return {
         "csv": frame.to_csv(index=False, lineterminator="\n"),
         "codebook": book.to_csv(index=False, lineterminator="\n"),

@@ -11,6 +11,7 @@ from clusterbook.commands.audit import audit
 from clusterbook.commands.build import build
 from clusterbook.commands.check import check
 from clusterbook.commands.compare import compare
+from clusterbook.commands.init import init
 from clusterbook.commands.lq import lq
 from clusterbook.commands.path import path
 from clusterbook.commands.ratings import form, scenes
@@ -30,6 +31,7 @@ COMMANDS = (
     run,
     sweep,
     compare,
+    init,
     check,
     lq,
     audit,

@@ -138,6 +138,7 @@ def tail(
     up: str,
     language: str = "en",
     notebook: str = "",
+    data: str = "",
 ) -> str:
     """The end of a page: parameters in force, the command that reruns it, its code and files.
 
@@ -145,6 +146,8 @@ def tail(
     ----------
     notebook
         Name of the notebook, where that is not the page's own.
+    data
+        Name of the folder of another edition's data.
     """
     notebook = notebook or page
 
@@ -170,14 +173,14 @@ def tail(
     source = f"{up}downloads/{notebook}/{notebook}.ipynb"
     return (
         f'<section class="cc-tail">{box}<p>{say("page.command")}</p>'
-        f"<pre><code>{escape(command(notebook, values, page))}</code></pre>"
+        f"<pre><code>{escape(command(notebook, values, page, data))}</code></pre>"
         f'{vary}<p><a href="{source}" download>{say("page.notebook")}</a></p>'
         f"<details class=cc-code><summary>{say('page.code')}</summary>"
         f"<pre><code>{escape(listing)}</code></pre></details></section>"
     )
 
 
-def command(page: str, values: dict[str, Value], file: str = "") -> str:
+def command(page: str, values: dict[str, Value], file: str = "", data: str = "") -> str:
     """The command line that makes the page again, ready to paste into a shell.
 
     Examples
@@ -189,6 +192,7 @@ def command(page: str, values: dict[str, Value], file: str = "") -> str:
     for name, value in values.items():
         if value not in ([], None):
             words += ["-p", f"{name}={_given(value)}"]
+    words += ["--data", data] if data else []
     return shlex.join([*words, "--html", f"{file or page}.html"])
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,8 +83,29 @@ class Project:
         return _read_yaml(self.root / "_toc.yml")
 
     @cached_property
+    def package(self) -> DataPackage:
+        """The data that the book reports on."""
+        from creative_clusters import sources  # takes a second, which `--help` need not wait for
+
+        return sources.read(self.data)
+
+    @cached_property
     def config(self) -> dict:
-        return _read_yaml(self.root / "_config.yml")
+        """``_config.yml``, with title, author and notice of another edition in their places."""
+        config = _read_yaml(self.root / "_config.yml")
+        if self.package.is_studies:
+            return config
+        title, edition = plain(self.package.label("en")), self.package.edition
+        config |= {"title": title, "author": None, "copyright": None}
+        sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
+        sphinx["html_title"] = title
+        theme = sphinx.setdefault("html_theme_options", {})
+        theme["logo"] = {"text": escape(title)}  # the theme takes this for markup
+        if edition is not None and edition.author:
+            config["author"] = config["copyright"] = escape(edition.author)
+        if edition is not None and edition.notice:
+            theme["announcement"] = escape(edition.notice)
+        return config
 
     @cached_property
     def declaration(self) -> Declaration:
@@ -91,13 +113,6 @@ class Project:
         from clusterbook import pages
 
         return pages.read(self.root / pages.FILE)
-
-    @cached_property
-    def package(self) -> DataPackage:
-        """The data that the book reports on, checked."""
-        from creative_clusters import sources
-
-        return sources.read(self.data)
 
     @cached_property
     def offer(self) -> Offer:
@@ -204,6 +219,11 @@ class Project:
             "data": digest_files(self.data.rglob("*"), self.data),
             "lock": digest_files([lock], self.root) if lock.is_file() else "",
         }
+
+
+def plain(title: str) -> str:
+    """Return a title without angle brackets, which themes take for markup."""
+    return title.replace("<", "‹").replace(">", "›")
 
 
 def digest_files(paths: Iterable[Path], base: Path) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from creative_clusters.sources import DataPackage
+
 PACKAGES = (
     "jupyter-book",
     "sphinx",
@@ -29,10 +31,9 @@ def versions() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["package", "version"])
 
 
-def data_files(folder: Path) -> pd.DataFrame:
+def data_files(data: DataPackage) -> pd.DataFrame:
     """Return ``file, sha256`` of every file of a data package."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    rows = [(path.relative_to(folder).as_posix(), _sha256(path)) for path in paths]
+    rows = [(path.relative_to(data.path).as_posix(), _sha256(path)) for path in data.files]
     return pd.DataFrame(rows, columns=["file", "sha256"])
 
 

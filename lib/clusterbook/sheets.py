@@ -19,7 +19,7 @@ import pandas as pd
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from clusterbook import atomic, figures, markup, single, site
+from clusterbook import atomic, figures, markup, single, site, staging
 from clusterbook.execution import write_files
 from clusterbook.outputs import Content
 from clusterbook.project import Project
@@ -128,7 +128,7 @@ def table_files(frame: pd.DataFrame, own: Mapping[str, Column] | None = None) ->
     """A table and its codebook as CSV."""
     return {
         "csv": frame.to_csv(index=False, lineterminator="\n"),
-        "codebook": codebook.describe(frame, own).to_csv(index=False, lineterminator="\n"),
+        "codebook": codebook.describe(frame, own=own).to_csv(index=False, lineterminator="\n"),
     }
 
 
@@ -151,8 +151,7 @@ def rendered(project: Project, pages: Mapping[str, nbformat.NotebookNode]) -> It
     with tempfile.TemporaryDirectory(prefix="clusterbook-") as name:
         stage = Path(name) / "stage"
         files = {"_toc.yml": yaml.safe_dump(toc | ({"chapters": chapters} if chapters else {}))}
-        for file in ("_config.yml", "references.bib"):
-            files[file] = (project.root / file).read_text(encoding="utf-8")
+        files |= staging.settings(project)
         files |= {f"{page.docname}.md": page.source.read_text("utf-8") for page in references}
         files |= {f"{name}.ipynb": nbformat.writes(page) for name, page in pages.items()}
         for file, text in files.items():

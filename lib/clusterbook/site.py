@@ -10,12 +10,16 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 
+import nbformat
+
 from clusterbook import atomic
-from clusterbook.execution import FILES
-from clusterbook.project import BookError, Project, digest
+from clusterbook.execution import FILES, NOTEBOOK, read_notebook
+from clusterbook.project import BookError, Page, Project, digest
+from clusterbook.staging import in_markdown, own_cells
 from creative_clusters.charts.theme import TOKENS
 
 # Files that the theme brings and no page of this book asks for.
@@ -74,7 +78,7 @@ def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
     tidy_assets(project, site)
     home = str(project.config["title"])
     missing = files("clusterbook").joinpath("assets/404.html").read_text("utf-8")
-    (site / "404.html").write_text(missing.replace("{{title}}", home), encoding="utf-8")
+    (site / "404.html").write_text(missing.replace("{{title}}", escape(home)), encoding="utf-8")
     for page in site.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
         page.write_text(tidy(html), encoding="utf-8")
@@ -87,9 +91,26 @@ def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
             # One notebook, however many pages are made from it.
             notebook = site / "downloads" / page.source.stem / page.source.name
             notebook.parent.mkdir(exist_ok=True)
-            shutil.copy(page.source, notebook)
-    shutil.copytree(project.data, site / "downloads" / "data", dirs_exist_ok=True)
+            _copy_source(page, project, runs[page.name], notebook)
+    for path in project.package.files:
+        target = site / "downloads" / "data" / path.relative_to(project.data)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
     pack(site / "downloads", site / "downloads" / "all.zip")
+
+
+def _copy_source(page: Page, project: Project, run: Path, target: Path) -> None:
+    """Offer a chapter's notebook; another edition's without what is about the studies."""
+    if project.package.is_studies:
+        shutil.copy(page.source, target)
+        return
+    notebook = read_notebook(page.source)
+    ran = read_notebook(run / NOTEBOOK)
+    notebook.cells = [cell for cell, _ in own_cells(page, ran, project.package)]
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = in_markdown(cell.source, project.package)
+    nbformat.write(notebook, target)
 
 
 def tidy_assets(project: Project, site: Path) -> None:

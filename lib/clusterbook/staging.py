@@ -20,8 +20,11 @@ from clusterbook import atomic, markup
 from clusterbook.execution import FILES, NOTEBOOK, parameters_of, read_notebook
 from clusterbook.outputs import content, own
 from clusterbook.parameters import vocabulary
-from clusterbook.project import Page, Project
-from creative_clusters.wording import text
+from clusterbook.project import Page, Project, plain
+from creative_clusters import sources
+from creative_clusters.wording import Language, text, with_own
+
+STUDIES_ONLY, OTHER_EDITIONS = "studies-only", "other-editions"
 
 
 def stage(project: Project, runs: dict[str, Path], folder: Path) -> None:
@@ -33,17 +36,16 @@ def stage(project: Project, runs: dict[str, Path], folder: Path) -> None:
         Folder of the run of each page that is a notebook, by name.
     """
     wanted: dict[str, str] = {"_toc.yml": yaml.safe_dump(contents(project), sort_keys=False)}
-    wanted["_config.yml"] = (project.root / "_config.yml").read_text(encoding="utf-8")
-    wanted["references.bib"] = (project.root / "references.bib").read_text(encoding="utf-8")
+    wanted |= settings(project)
+    package = project.package
     pages = addresses(project.pages)
-    places = project.package.places
-    names = dict(zip(places["region"], places["name_zh"], strict=True))
     for page in project.pages:
         if page.is_notebook:
-            notebook = staged(page, runs[page.name], pages, names)
+            notebook = staged(page, runs[page.name], package, pages)
             wanted[f"{page.docname}.ipynb"] = nbformat.writes(notebook)
         else:
-            wanted[f"{page.docname}.md"] = page.source.read_text(encoding="utf-8")
+            prose = page.source.read_text(encoding="utf-8")
+            wanted[f"{page.docname}.md"] = in_markdown(prose, package)
     for name, value in wanted.items():
         _write_if_new(folder / name, value)
     for path in sorted(folder.rglob("*")):
@@ -51,52 +53,109 @@ def stage(project: Project, runs: dict[str, Path], folder: Path) -> None:
             path.unlink()
 
 
+def settings(project: Project) -> dict[str, str]:
+    """The files that Sphinx reads beside the pages, as the edition needs them, by name."""
+    works = (project.root / "references.bib").read_text(encoding="utf-8")
+    return {
+        "_config.yml": yaml.safe_dump(project.config, allow_unicode=True, sort_keys=False),
+        "references.bib": works if project.package.is_studies else _without_studies(works),
+    }
+
+
 def staged(
     page: Page,
     run: Path,
+    package: sources.DataPackage,
     pages: dict[str, str] | None = None,
-    names: dict[str, str] | None = None,
 ) -> nbformat.NotebookNode:
     """One page for Sphinx: prose from the source, outputs from the run, code at the end.
 
-    Prose is read from the source because a changed sentence does not run the chapter again.
+    Prose is read from the source because a changed sentence does not run the chapter again. A
+    cell tagged ``studies-only`` is left out of every edition but the studies', one tagged
+    ``other-editions`` out of theirs; ``[[firms]]`` and the like become what the edition calls them.
     Links in outputs are resolved by `pages` (see :func:`addresses`). Regions that the page shows
-    are found by search under their Chinese `names` too.
+    are found by search under their Chinese names too.
     """
-    source = read_notebook(page.source)
     ran = read_notebook(run / NOTEBOOK)
     found = content(ran)
     up = "../" * page.docname.count("/")
-    outputs = iter(_code_outputs(ran))
+    kept = own_cells(page, ran, package)
     cells = []
-    for cell in source.cells:
+    for cell, made in kept:
         if cell.cell_type == "markdown":
-            prose = cell.source if cells or not page.title else headed(cell.source, page.title)
+            prose = in_markdown(cell.source, package)
+            prose = prose if cells or not page.title else headed(prose, page.title)
             cells.append(new_markdown_cell(prose))
         elif cell.cell_type == "code":
-            made = next(outputs)
             shown = [show for output in made if (show := _shown(output, page.name, run, up))]
             for show in shown:
                 if "text/html" in show.get("data", {}):
                     html = markup.linked(show["data"]["text/html"], pages or {}, up)
                     show["data"]["text/html"] = html
             if shown:
-                hidden = {"tags": ["remove-input"]}
-                cells.append(new_code_cell(cell.source, outputs=shown, metadata=hidden))
-            if any(output.output_type == "error" for output in made):
-                break  # the chapter ended early, and has said why
-    code = [cell.source for cell in source.cells if cell.cell_type == "code"]
+                quiet = {"tags": ["remove-input"]}
+                cells.append(new_code_cell(cell.source, outputs=shown, metadata=quiet))
+    code = [cell.source for cell, _ in kept if cell.cell_type == "code"]
+    # The book's own data need not be named.
+    at_home = any(package.path == folder / "data" for folder in page.source.parents)
+    data = "" if at_home else package.path.name
     takes, notebook = parameters_of(page), page.source.stem
-    tail = markup.tail(page.name, takes, found, code, up, notebook=notebook)
+    tail = markup.tail(page.name, takes, found, code, up, notebook=notebook, data=data)
     cells.append(new_markdown_cell(f"## {text('page.rerun')}"))
     cells.append(_html_cell(tail))
     for number, cell in enumerate(cells):
         cell.id = f"c{number}"
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     whole = nbformat.writes(new_notebook(cells=cells))
-    keywords = [name for region, name in (names or {}).items() if region in whole]
+    places = package.places[["region", "name_zh"]].itertuples(index=False)
+    keywords = [name for region, name in places if region in whole]
     meta = {"keywords lang=zh": ", ".join(keywords)} if keywords else {}
     return new_notebook(cells=cells, metadata=kernel | {"myst": {"html_meta": meta}})
+
+
+def own_cells(
+    page: Page, ran: nbformat.NotebookNode, package: sources.DataPackage
+) -> list[tuple[nbformat.NotebookNode, list]]:
+    """The cells of a chapter that belong to the edition, with their outputs.
+
+    They end where the chapter did, if it lacked data; it has said why.
+    """
+    outputs = iter(_code_outputs(ran))
+    cells = []
+    for cell in read_notebook(page.source).cells:
+        made = next(outputs) if cell.cell_type == "code" else []
+        if not _is_hidden(cell, package):
+            cells.append((cell, made))
+        if any(output.output_type == "error" for output in made):
+            break
+    return cells
+
+
+def in_markdown(prose: str, package: sources.DataPackage) -> str:
+    """Fill the edition's terms into `prose` as plain text: none of their characters is markup.
+
+    Angle brackets are replaced by others, since the theme takes the titles of pages for markup.
+    """
+    escaped = {
+        name: {
+            key: re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", plain(term)) for key, term in terms.items()
+        }
+        for name, terms in package.language().own.items()
+    }
+    return with_own(prose, Language("en", escaped))
+
+
+def _is_hidden(cell: nbformat.NotebookNode, package: sources.DataPackage) -> bool:
+    tag = OTHER_EDITIONS if package.is_studies else STUDIES_ONLY
+    return tag in cell.metadata.get("tags", [])
+
+
+def _without_studies(works: str) -> str:
+    """Leave the works with the keyword ``studies`` out of a bibliography."""
+    entries = re.split(r"(?m)^(?=@)", works)
+    return "".join(
+        entry for entry in entries if not re.search(r"keywords\s*=\s*\{studies\}", entry)
+    )
 
 
 def headed(prose: str, title: str) -> str:

@@ -282,7 +282,7 @@ class Pages:
         return self._folder / f"{run.key}.html"
 
     def _cells(self, run: Run) -> list[nbformat.NotebookNode]:
-        return staging.staged(self._page, self._sweep.place(run)).cells
+        return staging.staged(self._page, self._sweep.place(run), self._sweep.project.package).cells
 
     def _copy_assets(self, site: Path) -> None:
         if self._kind == "linked":

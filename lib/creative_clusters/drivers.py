@@ -18,6 +18,7 @@ Names = Mapping[str, str] | None
 
 #: Names listed before the rest are counted.
 LISTED = 8
+MOVES_LISTED = 12
 
 
 def sized(panel: pd.DataFrame, amounts: pd.DataFrame | None) -> pd.DataFrame:
@@ -475,13 +476,17 @@ def moves_named(moves: pd.DataFrame, *, names: Names = None, language: str = "en
             )
             for row in group.itertuples()
         ]
+        count = len(who)
+        if count > MOVES_LISTED:
+            rest = text("drivers.more", language, n=count - MOVES_LISTED)
+            who = [*who[:MOVES_LISTED], rest]
         heading = text(f"drivers.move.{move}", language)
         parts.append(
             text(
                 "drivers.moves.named",
                 language,
                 kind=heading,
-                n=len(who),
+                n=count,
                 who=text("drivers.moves.between", language).join(who),
             )
         )

@@ -10,6 +10,7 @@ from creative_clusters.wording import listing, text
 
 #: Codes of ``standing``; their words are ``standing.<code>`` in the catalogue.
 STANDINGS = ("both", "firms_only", "revenue_only", "neither")
+LISTED = 12  # names of one standing that a text alternative gives
 
 
 def standings(panel: pd.DataFrame, year: int, *, threshold: float = 1.0) -> pd.DataFrame:
@@ -78,7 +79,10 @@ def describe_standings(
     for code in STANDINGS:
         who = table.loc[table["standing"] == code, "region"]
         if len(who):
-            listed = listing([str((names or {}).get(region, region)) for region in who], language)
+            shown = [str((names or {}).get(region, region)) for region in who]
+            if len(shown) > LISTED:
+                shown = [*shown[:LISTED], text("count.more", language, n=len(shown) - LISTED)]
+            listed = listing(shown, language)
             what = text(f"standing.{code}", language)
             parts.append(text("describe.standing", language, standing=what, who=listed))
     return text("describe.standings", language, parts=" ".join(parts))

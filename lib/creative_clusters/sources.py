@@ -1,8 +1,9 @@
 """Reading a data package: the one place where files become tables.
 
-A package is a folder with ``datapackage.json`` and CSV files. What each file is for is told by
-its role (``lq``, ``amounts``, ``counts``, ``places``, ``flags``, ``facts``, ``claims``), so the
-same code reads the studies' tables and anyone's.
+A package is a folder with ``datapackage.json`` and CSV files, or with ``edition.yml`` and one
+table (see :mod:`creative_clusters.edition`). What each file is for is told by its role (``lq``,
+``amounts``, ``counts``, ``places``, ``flags``, ``facts``, ``claims``), so the same code reads the
+studies' tables and anyone's.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from . import edition as editions
 from . import panel as panels
 from . import validation
+from .edition import Edition
 from .validation import Description, InvalidData, Problem, Resource
 from .validation.description import FILE
+from .wording import LANGUAGES, Language, text
 
 ENVIRONMENT = "CLUSTERBOOK_DATA"
 PLACES = ("region", "name_en", "name_zh", "country", "world_region", "lat", "lon")
@@ -46,6 +50,50 @@ class DataPackage:
     def title(self) -> str:
         """Title of the package."""
         return self.description.title
+
+    @property
+    def is_studies(self) -> bool:
+        """Whether this is the studies' own edition, whose prose tells of the studies."""
+        return self.description.properties.get("edition") == "studies"
+
+    @property
+    def edition(self) -> Edition | None:
+        """What ``edition.yml`` says; None for a package that ``datapackage.json`` describes."""
+        return self.description.properties.get("own")
+
+    def language(self, code: str = "en") -> Language:
+        """Return a language that calls things as this edition does."""
+        if self.is_studies:
+            return Language(code)
+        keys = {"city": "own.region", "cities": "own.regions", "industry": "own.its"}
+        own = {name: {key: text(word, name) for key, word in keys.items()} for name in LANGUAGES}
+        sources = self.description.properties.get("sources", [])
+        origin = "; ".join(str(source.get("title", "")) for source in sources)
+        for name, terms in own.items():
+            terms["title"] = self.label(name)
+            terms |= {"origin": origin} if origin else {}
+            terms |= self.edition.own()[name] if self.edition is not None else {}
+        return Language(code, own)
+
+    @cached_property
+    def files(self) -> list[Path]:
+        """Every file that the package consists of, for publication and for its hash."""
+        if self.edition is None:
+            return sorted(path for path in self.path.rglob("*") if path.is_file())
+        named = [editions.FILE, self.edition.file, self.edition.places]
+        return [self.path / name for name in named if name]
+
+    @cached_property
+    def computed(self) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+        """Panel and cleaning log of an edition (see :mod:`creative_clusters.edition`), or None."""
+        if self.edition is None:
+            return None
+        return editions.quotients(self.edition, self.tables["values"])
+
+    @property
+    def cleaning_log(self) -> pd.DataFrame | None:
+        """What was left out or not defined when quotients were computed; None if none were."""
+        return None if self.computed is None else self.computed[1]
 
     def label(self, language: str = "en") -> str:
         """Return the package's title in a language."""
@@ -98,10 +146,13 @@ class DataPackage:
 
     @cached_property
     def panel(self) -> pd.DataFrame:
-        """Published location quotients as a panel (see :mod:`creative_clusters.panel`).
+        """Location quotients as a panel (see :mod:`creative_clusters.panel`).
 
-        Empty, with its columns, if the package has none.
+        Those of an ``edition.yml`` are computed, if it gives counts. Empty, with its columns, if
+        the package has none.
         """
+        if self.computed is not None:
+            return self.computed[0][list(panels.COLUMNS)]
         tables = [
             _renamed(self.tables[name], resource).assign(table=name, measure=resource.measure)
             for name in self.names("lq")
@@ -112,6 +163,8 @@ class DataPackage:
     @cached_property
     def amounts(self) -> pd.DataFrame | None:
         """Amounts as ``region, year, value, flag`` with ``.attrs["unit"]``; None if none."""
+        if self.edition is not None:
+            return editions.amounts(self.edition, self.computed[0])
         frame = self.by_role("amounts")
         if frame is None:
             return None
@@ -120,7 +173,12 @@ class DataPackage:
 
     @cached_property
     def counts(self) -> pd.DataFrame | None:
-        """Raw counts as ``region, industry, year, value`` and further columns; None if none."""
+        """Raw counts as ``region, industry, year, value`` and further columns; None if none.
+
+        Those of an ``edition.yml`` have a column for each measure, ``firms`` or ``revenue``.
+        """
+        if self.edition is not None:
+            return editions.counts(self.edition, self.tables["values"])
         return self.by_role("counts")
 
     @cached_property
@@ -132,9 +190,10 @@ class DataPackage:
         """
         listed = self.by_role("places")
         listed = pd.DataFrame(columns=PLACES[:1], dtype=str) if listed is None else listed
-        used = [
-            self.by_role(role)["region"] for role in ("lq", "amounts", "counts") if self.names(role)
-        ]
+        roles = [role for role in ("lq", "amounts", "counts") if self.names(role)]
+        used = [self.by_role(role)["region"] for role in roles] if self.edition is None else []
+        if self.computed is not None:
+            used = [self.computed[0]["region"]]
         extra = pd.Series(pd.unique(pd.concat(used)) if used else [], dtype=str)
         extra = extra[~extra.isin(listed["region"])].to_frame("region")
         places = pd.concat([listed, extra], ignore_index=True) if len(extra) else listed

@@ -113,6 +113,30 @@ def test_labels_of_the_data_stay_text_on_the_site(book: Project):
     assert "&lt;img src=x onerror=alert(1)&gt;" in html
 
 
+def test_what_an_edition_calls_its_things_stays_text_on_the_site(book: Project):
+    shutil.rmtree(book.data)
+    book.data.mkdir()
+    (book.data / "edition.yml").write_text(
+        "title: '</title><img src=x onerror=alert(1)> & [a](b) `c` $d$'\n"
+        "notice: '<img src=y onerror=alert(2)>'\nauthor: '<b>me</b>'\nholds: quotients\n"
+        "region: {one: '*x*{0}', many: '<i>xs</i>'}\nfile: lq.csv\n"
+        "columns: {region: region, year: year, number: lq}\n"
+        "measures: {number: {one: plant, many: '<u>plants'}}\n",
+        encoding="utf-8",
+    )
+    (book.data / "lq.csv").write_text("region,year,lq\nA,2016,1\nB,2016,2\n")
+    index = book.root / "chapters" / "index.ipynb"
+    write_notebook(index, "[[title]] of [[cities]]", "page.result(ok=True)")
+    build(again(book))
+    for name in ("index.html", "part/levels.html", "404.html", "search.html"):
+        html = (book.build / "html" / name).read_text()
+        assert "<img src=" not in html, name
+        assert "<b>me" not in html, name
+        assert "<i>xs" not in html, name
+    heading = (book.build / "html" / "index.html").read_text()
+    assert "‹/title›‹img src=x onerror=alert(1)› &amp; [a](b) `c` $d$ of ‹i›xs‹/i›" in heading
+
+
 @pytest.mark.parametrize(
     ("given", "only", "told"),
     [

@@ -9,12 +9,13 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters import amounts
-from creative_clusters.charts import labels, theme
+from creative_clusters.charts import crowd, labels, theme
 from creative_clusters.charts.levels import ON_CELL, ROW, named
 from creative_clusters.codebook import column
 from creative_clusters.wording import listing, text
 
 HEIGHT = 360
+MOST_LEFT_OUT = 8  # regions whose missing years a subtitle can name
 Names = Mapping[str, str] | None
 
 
@@ -42,7 +43,10 @@ def lines(
     highlighted
         How many of the largest in the last year have a line in the accent colour.
     """
-    drawn = named(amounts.usable(table), names).sort_values(["region", "year"])
+    usable = amounts.usable(table)
+    largest = usable.sort_values(["year", "value"], ascending=False, kind="stable")
+    drawn = named(crowd.foremost(usable, largest["region"], crowd.NAMED), names)
+    drawn = drawn.sort_values(["region", "year"])
     ends = drawn.drop_duplicates("region", keep="last").sort_values("value", ascending=False)
     top = set(ends["region"].head(highlighted))
     drawn = drawn.assign(top=drawn["region"].isin(top))
@@ -55,7 +59,7 @@ def lines(
     y = alt.Y(
         "value:Q",
         scale=scale,
-        title=f"{label}, {unit}" if unit else label,
+        title=f"{label}, {unit}" if unit not in ("", label) else label,
         axis=alt.Axis(format="~s", values=_ticks(low, high)),
     )
     colour = _accent(drawn)
@@ -75,7 +79,9 @@ def lines(
     ).properties(
         width="container",
         height=HEIGHT,
-        title=theme.title(title, _left_out(table, names, language)),
+        title=theme.title(
+            title, crowd.note(_left_out(table, names, language), drawn, usable, language)
+        ),
     )
 
 
@@ -91,6 +97,8 @@ def _left_out(table: pd.DataFrame, names: Names, language: str) -> str:
         f"{(names or {}).get(region, region)} {listing(map(str, sorted(rows['year'])), language)}"
         for region, rows in out.groupby("region")
     ]
+    if len(cells) > MOST_LEFT_OUT:
+        cells = [*cells[:MOST_LEFT_OUT], text("count.more", language, n=len(cells) - MOST_LEFT_OUT)]
     return said + " " + text("chart.amounts.left_out", language, cells="; ".join(cells))
 
 
@@ -259,6 +267,7 @@ def growth_bars(
         Result of :func:`creative_clusters.growth.growth`, one period.
     """
     table = named(growth, names).sort_values(["cagr", "region"], ascending=[False, True])
+    table = crowd.by_size(table, "cagr")
     void = text("chart.amounts.void", language)
     why = [text(f"growth.{code}", language) if code else "" for code in table["reason"]]
     shown = [void if math.isnan(rate) else f"{rate:+.1%}" for rate in table["cagr"]]
@@ -299,7 +308,9 @@ def growth_bars(
     return alt.layer(bars, right.encode(text="shown:N"), left.encode(text="shown:N")).properties(
         width="container",
         height=ROW * max(table["name"].nunique(), 1),
-        title=theme.title(title, text("chart.amounts.growth", language)),
+        title=theme.title(
+            title, crowd.note(text("chart.amounts.growth", language), table, growth, language)
+        ),
     )
 
 
@@ -321,8 +332,8 @@ def steps(
     year_on_year
         Result of :func:`creative_clusters.growth.year_on_year`.
     """
-    table = named(year_on_year, names)
-    shown = [(names or {}).get(region, region) for region in order]
+    table = named(crowd.foremost(year_on_year, order), names)
+    shown = [(names or {}).get(region, region) for region in order[: crowd.MOST]]
     table = table.assign(
         strength=table["log_growth"] / math.log(2),
         shown=[_percent(rate) for rate in table["relative"]],
@@ -358,7 +369,9 @@ def steps(
     return alt.layer(*layers).properties(
         width="container",
         height=ROW * max(len(shown), 1),
-        title=theme.title(title, text("chart.amounts.steps", language)),
+        title=theme.title(
+            title, crowd.note(text("chart.amounts.steps", language), table, year_on_year, language)
+        ),
     )
 
 

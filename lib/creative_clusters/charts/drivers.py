@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.agglomeration import MOVES
-from creative_clusters.charts import theme
+from creative_clusters.charts import crowd, theme
 from creative_clusters.charts.frameworks import lines
 from creative_clusters.growth_types import TYPES, UNKNOWN
 from creative_clusters.wording import text
@@ -52,6 +52,8 @@ def stability(
     wide = shares.pivot_table(index="region", columns="growth_type", values="kept", fill_value=0.0)
     order = wide.reindex(columns=[*TYPES], fill_value=0.0)
     order = order.sort_values(["both", "concentration", "growth"], ascending=False).index
+    order = list(order[: crowd.MOST])
+    whole, shares = shares, crowd.foremost(shares, order)
     label = dict(names or {})
     table = shares.assign(
         name=[label.get(region, region) for region in shares["region"]],
@@ -83,7 +85,12 @@ def stability(
             tooltip=["name:N", "reading:N", alt.Tooltip("kept:Q", format=".0%")],
         )
         .properties(
-            title=theme.title(title, text("drivers.chart.stability", language, **thresholds))
+            title=theme.title(
+                title,
+                crowd.note(
+                    text("drivers.chart.stability", language, **thresholds), shares, whole, language
+                ),
+            )
         )
     )
 
@@ -107,7 +114,8 @@ def two_periods(
         Regions from top to bottom.
     """
     label = dict(names or {})
-    known = table.dropna(subset=["d_firms", "d_scale"])
+    whole = table.dropna(subset=["d_firms", "d_scale"])
+    known = crowd.foremost(whole, order, crowd.MOST // 2)
     known = known.assign(
         name=[label.get(region, region) for region in known["region"]],
         period=[f"{a}–{b}" for a, b in zip(known["from_year"], known["to_year"], strict=True)],
@@ -168,7 +176,9 @@ def two_periods(
     return alt.layer(bars, sums).properties(
         width="container",
         height=20 * max(len(rows), 1),
-        title=theme.title(title, text("drivers.chart.two_periods", language)),
+        title=theme.title(
+            title, crowd.note(text("drivers.chart.two_periods", language), known, whole, language)
+        ),
     )
 
 
@@ -189,6 +199,8 @@ def breaks(
     """
     label = dict(names or {})
     words = {move: text(f"drivers.move.{move}", language) for move in MOVES}
+    order = list(order)[: crowd.MOST]
+    whole, table = table, crowd.foremost(table, order)
     table = table.assign(
         name=[label.get(region, region) for region in table["region"]],
         reading=table["move"].map(words),
@@ -221,7 +233,9 @@ def breaks(
     return alt.layer(cells, marks).properties(
         width="container",
         height=ROW * max(len(order), 1),
-        title=theme.title(title, text("drivers.chart.breaks", language)),
+        title=theme.title(
+            title, crowd.note(text("drivers.chart.breaks", language), table, whole, language)
+        ),
     )
 
 

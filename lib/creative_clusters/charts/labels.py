@@ -44,13 +44,18 @@ def length(text: str) -> float:
 
 
 def place(
-    x: Sequence[float], y: Sequence[float], texts: Sequence[str], width: float = math.inf
-) -> list[tuple[int, int]]:
+    x: Sequence[float],
+    y: Sequence[float],
+    texts: Sequence[str],
+    width: float = math.inf,
+    *,
+    sparse: bool = False,
+) -> list[tuple[int, int] | None]:
     """Choose for each point, in pixels, a place of its label that is free.
 
     Tried are right, left, above and below, then further above and below; the points themselves
     are kept free, and so is what lies beyond 0 and `width`. Where nothing is free the first place
-    is taken.
+    is taken; or none (None) if `sparse`, for planes where not every point can have a label.
 
     Returns
     -------
@@ -72,7 +77,10 @@ def place(
             for number, box in enumerate(boxes)
             if box[0] >= 0 and box[2] <= width and not any(_meet(box, one) for one in blocked)
         )
-        best = next(free, 0)
+        best = next(free, None if sparse else 0)
+        if best is None:
+            offsets.append(None)
+            continue
         taken.append(boxes[best])
         offsets.append((round(tried[best][0]), tried[best][1]))
     return offsets

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from creative_clusters.charts import theme
+from creative_clusters.charts import crowd, theme
 from creative_clusters.codebook import column
 from creative_clusters.wording import text
 
@@ -33,7 +33,7 @@ def between(
     title
         The finding.
     """
-    table = named(table, names)
+    whole, table = table, named(crowd.foremost(table), names)
     first, last = int(table["from_year"].min()), int(table["to_year"].max())
     order = list(table["name"])
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False))
@@ -60,10 +60,11 @@ def between(
     now = base.mark_point(size=90, color=theme.colour("blue"), opacity=1).encode(
         y=y, x=alt.X("lq_end:Q", scale=scale), tooltip=tip
     )
+    said = text("chart.between", language, first=first, last=last)
     return alt.layer(reference(threshold), span, then, now).properties(
         width="container",
         height=ROW * max(len(order), 1),
-        title=theme.title(title, text("chart.between", language, first=first, last=last)),
+        title=theme.title(title, crowd.note(said, table, whole, language)),
     )
 
 
@@ -91,8 +92,8 @@ def grid(
     The scale is logarithmic and symmetric, so that twice and half the threshold are as strong.
     Zeros and missing values have no colour. Cells carry their number if `numbers`.
     """
-    panel = named(panel, names)
-    shown = [(names or {}).get(region, region) for region in order]
+    whole, panel = panel, named(crowd.foremost(panel, order), names)
+    shown = [(names or {}).get(region, region) for region in order[: crowd.MOST]]
     base = alt.Chart(panel).encode(
         x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True, orient="top")),
         y=alt.Y("name:N", sort=shown, title=None, axis=alt.Axis(domain=False, ticks=False)),
@@ -122,10 +123,11 @@ def grid(
         layers.append(
             base.mark_text(fontSize=11, color=ink).encode(text=alt.Text("lq:Q", format=".2f"))
         )
+    said = text("chart.grid", language, threshold=f"{threshold:g}")
     return alt.layer(*layers).properties(
         width="container",
         height=ROW * max(len(shown), 1),
-        title=theme.title(title, text("chart.grid", language, threshold=f"{threshold:g}")),
+        title=theme.title(title, crowd.note(said, panel, whole, language)),
     )
 
 
@@ -146,15 +148,17 @@ def city_map(
     table
         ``region, lat, lon, lq``; rows without coordinates or value are left out.
     land
-        Runs of land: ``lat, lon_from, lon_to`` in degrees.
+        Runs of land: ``lat, lon_from, lon_to`` in degrees. Without any, the map shows just the
+        part of the world where the regions are.
     labelled
         How many of the largest carry their name.
     """
     table = named(table, names).dropna(subset=["lat", "lon", "lq"])
     table = table.sort_values("lq", ascending=False, kind="stable")
     table = table.assign(above=table["lq"] >= threshold)
-    x = {"scale": alt.Scale(domain=[-170, 180], nice=False), "axis": None}
-    y = {"scale": alt.Scale(domain=[-56, 80], nice=False), "axis": None}
+    across, up = ((-170, 180), (-56, 80)) if len(land) else _frame(table)
+    x = {"scale": alt.Scale(domain=list(across), nice=False), "axis": None}
+    y = {"scale": alt.Scale(domain=list(up), nice=False), "axis": None}
     ground = (
         alt.Chart(land)
         .mark_rule(
@@ -174,7 +178,7 @@ def city_map(
         ],
     )
     tags = (
-        alt.Chart(apart(table, labelled))
+        alt.Chart(apart(table, labelled, 0.066 * (up[1] - up[0]), 0.074 * (across[1] - across[0])))
         .mark_text(dy=-15, fontSize=11, fontWeight=600, color=theme.colour("ink"))
         .encode(x=alt.X("lon:Q", **x), y=alt.Y("lat:Q", **y), text="name:N")
     )
@@ -183,6 +187,16 @@ def city_map(
         height=300,
         title=theme.title(title, text("chart.map", language, threshold=f"{threshold:g}")),
     )
+
+
+def _frame(table: pd.DataFrame) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Ends of the longitudes and latitudes of `table`, with room around them."""
+    ends = []
+    for name in ("lon", "lat"):
+        low, high = (table[name].min(), table[name].max()) if len(table) else (0.0, 1.0)
+        room = 0.15 * (high - low) + 0.5
+        ends.append((round(float(low - room), 3), round(float(high + room), 3)))
+    return ends[0], ends[1]
 
 
 def apart(table: pd.DataFrame, most: int, lat: float = 9, lon: float = 26) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
+from creative_clusters.charts.crowd import NAMED
 from creative_clusters.charts.levels import named
 from creative_clusters.codebook import column
 from creative_clusters.overview import STANDINGS
@@ -54,7 +55,7 @@ def standings(
     domain = list(STANDINGS)
     shades = [theme.colour(name) for name in COLOURS]
     base = alt.Chart(table).encode(x=x, y=y)
-    dots = base.mark_point(filled=True, size=110, opacity=1).encode(
+    dots = base.mark_point(filled=True, size=110 if len(table) <= NAMED else 40, opacity=1).encode(
         color=alt.Color("standing:N", scale=alt.Scale(domain=domain, range=shades), legend=None),
         shape=alt.Shape("standing:N", scale=alt.Scale(domain=domain, range=SHAPES), legend=None),
         tooltip=[
@@ -68,6 +69,7 @@ def standings(
         .mark_text(fontSize=12, **SPOTS[spot])
         .encode(x=x, y=y, text="name:N")
         for spot in dict.fromkeys(table["spot"])
+        if spot
     ]
     level = pd.DataFrame({"threshold": [threshold]})
     line = alt.Chart(level).mark_rule(color=theme.colour("muted"), strokeDash=[4, 4])
@@ -104,6 +106,8 @@ def standings(
 def spots(table: pd.DataFrame, across: float, up: float) -> list[str]:
     """Choose for each row of `table` the spot where its name covers no mark and no other name.
 
+    Where there are many rows, those that find none stay without a name ("").
+
     Parameters
     ----------
     across, up
@@ -120,10 +124,16 @@ def spots(table: pd.DataFrame, across: float, up: float) -> list[str]:
         free = [
             spot
             for spot, box in boxes.items()
-            if box[0] >= 0 and box[2] <= NARROW and not any(_overlap(box, one) for one in taken)
+            if box[0] >= 0
+            and box[2] <= NARROW
+            and box[1] >= 0
+            and box[3] <= HEIGHT
+            and not any(_overlap(box, one) for one in taken)
         ]
-        chosen.append(free[0] if free else "right")
-        taken.append(boxes[chosen[-1]])
+        inward = "left" if x > NARROW / 2 else "right"
+        chosen.append(free[0] if free else inward if len(table) <= NAMED else "")
+        if chosen[-1]:
+            taken.append(boxes[chosen[-1]])
     return chosen
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from creative_clusters.charts import theme
+from creative_clusters.charts import crowd, theme
 from creative_clusters.charts.levels import ROW, named
 from creative_clusters.codebook import column
 from creative_clusters.wording import text
@@ -39,8 +39,9 @@ def paths(
     ends_only
         Draw the first and the last year only, for narrow screens.
     """
-    table = placed(named(ranks, names))
     picked = movers(moves, highlighted)
+    best = ranks.sort_values(["year", "rank"], ascending=[False, True], kind="stable")["region"]
+    table = placed(named(crowd.foremost(ranks, [*picked, *best]), names))
     table["move"] = [picked.get(region, "other") for region in table["region"]]
     first, last = (int(table["year"].min()), int(table["year"].max())) if len(table) else (0, 1)
     if ends_only:
@@ -93,7 +94,7 @@ def paths(
     return alt.layer(*layers).properties(
         width="container",
         height=ROW * most,
-        title=theme.title(title, text("chart.paths", language)),
+        title=theme.title(title, crowd.note(text("chart.paths", language), table, ranks, language)),
     )
 
 

@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from creative_clusters.charts import labels, theme
+from creative_clusters.charts import crowd, labels, theme
 from creative_clusters.charts.levels import named
 from creative_clusters.codebook import column
 from creative_clusters.wording import text
@@ -45,12 +45,12 @@ def position(
     """
     known = named(_drawable(table), names).sort_values("lq_revenue", ascending=False)
     box = Box.around(known, (firms_from, scale_from))
-    known = _labelled(known.assign(label=known["name"]), box, compact)
+    tagged = _labelled(known.assign(label=known["name"]), box, compact)
     base = alt.Chart(known).encode(x=box.x(language), y=box.y(language))
     dots = base.mark_point(size=80, color=theme.colour("blue"), opacity=1).encode(
         tooltip=_tooltip(language)
     )
-    layers = [*_ground(box, firms_from, scale_from), dots, _tags(known, box, language)]
+    layers = [*_ground(box, firms_from, scale_from), dots, _tags(tagged, box, language)]
     if not compact:
         layers.insert(0, _corners(box, language))
     return alt.layer(*layers).properties(
@@ -101,13 +101,19 @@ def paths(
     marks = base.mark_point(size=14, opacity=0.8)
     last = known.drop_duplicates("region", keep="last")
     first = known[known["region"].isin(far)].drop_duplicates("region")
-    both = [last.assign(label=last["name"]), first.assign(label=first["year"].astype(str))]
+    # Of many regions only those in colour can be named, and only their ways be followed.
+    crowded = len(last) > crowd.NAMED
+    told = last[last["region"].isin(far)] if crowded else last
+    both = [told.assign(label=told["name"]), first.assign(label=first["year"].astype(str))]
     tagged = _labelled(pd.concat(both, ignore_index=True), box, compact)
     dots = (
         alt.Chart(last)
         .mark_point(size=70, opacity=1)
         .encode(x=box.x(language), y=box.y(language), color=alt.Color("ink:N", scale=None))
     )
+    if crowded:
+        thin = thin.transform_filter("false")
+        marks = marks.transform_filter("datum.far")
     ways = [
         thin.encode(order="year:Q"),
         thick.encode(order="year:Q"),
@@ -145,7 +151,8 @@ def bars(
         Result of :func:`creative_clusters.split.split`, one period; undefined rows are left out.
     """
     known = named(changes[changes["kind"] != "undefined"], names)
-    known = known.sort_values(["d_revenue", "region"], ascending=[False, True])
+    whole = known.sort_values(["d_revenue", "region"], ascending=[False, True])
+    known = crowd.by_size(whole, "d_revenue")
     y = alt.Y(
         "name:N",
         sort=list(known["name"]),
@@ -181,7 +188,9 @@ def bars(
     return alt.layer(thick, thin, net).properties(
         width="container",
         height=BAR_ROW * max(known["name"].nunique(), 1),
-        title=theme.title(title, text("chart.split.bars", language)),
+        title=theme.title(
+            title, crowd.note(text("chart.split.bars", language), known, whole, language)
+        ),
     )
 
 
@@ -257,10 +266,13 @@ def _drawable(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _labelled(table: pd.DataFrame, box: Box, compact: bool) -> pd.DataFrame:
-    """Add the offset of each label from its point."""
+    """Add the offset of each label from its point; of very many, those without room are left."""
     width = 270 if compact else 600
-    offsets = labels.place(*box.pixels(table, width), list(table["label"]), width)
-    return table.assign(dx=[dx for dx, _ in offsets], dy=[dy for _, dy in offsets])
+    sparse = len(table) > crowd.NAMED
+    offsets = labels.place(*box.pixels(table, width), list(table["label"]), width, sparse=sparse)
+    placed = table[[offset is not None for offset in offsets]]
+    found = [offset for offset in offsets if offset is not None]
+    return placed.assign(dx=[dx for dx, _ in found], dy=[dy for _, dy in found])
 
 
 def _tags(table: pd.DataFrame, box: Box, language: str) -> alt.Chart:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters import stages
-from creative_clusters.charts import theme
+from creative_clusters.charts import crowd, theme
 from creative_clusters.charts.frameworks import lines
 from creative_clusters.wording import text
 
@@ -171,6 +171,8 @@ def support(
     order
         Regions from top to bottom; by default as in the table.
     """
+    order = list(order or table["region"].unique())[: crowd.MOST]
+    whole, table = table, crowd.foremost(table, order)
     label = {region: (names or {}).get(region, region) for region in table["region"].unique()}
     most = table.groupby("phase")["support"].max()
     shown = [phase for phase in stages.PHASES if most.get(phase, 0.0) > 0.005]
@@ -183,7 +185,7 @@ def support(
     )
     colours = [theme.colour(_COLOURS[phase]) for phase in shown]
     return (
-        alt.Chart(table, width="container", height=alt.Step(24))
+        alt.Chart(table, width="container", height=24 * len(label))
         .mark_bar(height=16)
         .encode(
             x=alt.X(
@@ -196,7 +198,7 @@ def support(
             y=alt.Y(
                 "name:N",
                 title=None,
-                sort=[label[r] for r in (order or label)],
+                sort=[label[r] for r in order if r in label],
                 axis=alt.Axis(domain=False, ticks=False, labelLimit=130),
             ),
             color=alt.Color(
@@ -210,7 +212,11 @@ def support(
             order="place:Q",
             tooltip=["name:N", "reading:N", alt.Tooltip("support:Q", format=".0%")],
         )
-        .properties(title=theme.title(title, text("chart.support", language)))
+        .properties(
+            title=theme.title(
+                title, crowd.note(text("chart.support", language), table, whole, language)
+            )
+        )
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from creative_clusters.charts import theme
+from creative_clusters.charts import crowd, theme
 from creative_clusters.charts.levels import ROW, named
 from creative_clusters.codebook import column
 from creative_clusters.wording import keys, text
@@ -35,7 +35,8 @@ def slopes(
     title
         The finding.
     """
-    table = named(table, names).dropna(subset=["slope"])
+    whole = table.dropna(subset=["slope"])
+    table = drawn = named(crowd.by_size(whole, "slope"), names)
     table = table[
         ["name", "slope", "slope_low", "slope_high", "end_slope", "p_adjusted", "direction"]
     ]
@@ -79,7 +80,9 @@ def slopes(
     return alt.layer(zero, interval, ends, dots).properties(
         width="container",
         height=ROW * max(len(order), 1),
-        title=theme.title(title, text("chart.slopes", language)),
+        title=theme.title(
+            title, crowd.note(text("chart.slopes", language), drawn, whole, language)
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """Checking anybody's data package: every problem, with its file, row and column.
 
-A package is a folder with a ``datapackage.json`` (Data Package, Table Schema) and CSV files.
+A package is a folder with a ``datapackage.json`` (Data Package, Table Schema) and CSV files, or
+with an ``edition.yml`` and one table in CSV, Excel or Parquet (:mod:`.edition`).
 :func:`check` lists all that is wrong with it; :func:`load` gives its tables as well.
 """
 
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from . import edition
 from .cells import check_column, duplicates, unknown_keys
 from .delimited import read_cells, read_text
 from .description import Description, read_description
@@ -41,6 +43,8 @@ def load(path: str | Path) -> tuple[Description | None, dict[str, pd.DataFrame],
         be read is there even if other parts have problems.
     """
     folder = Path(path)
+    if (folder / edition.FILE).is_file():
+        return edition.load(folder)
     description, problems = read_description(folder)
     if description is None:
         return None, {}, problems

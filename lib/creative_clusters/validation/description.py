@@ -71,7 +71,10 @@ def _read_json(folder: Path, file: str) -> tuple[dict[str, Any] | None, list[Pro
     try:
         content = json.loads(Path(file).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        hint = "It describes the CSV files of the folder and their columns."
+        hint = (
+            "It describes the CSV files of the folder and their columns. For one table of counts "
+            "an edition.yml is enough: `clusterbook init` writes one with comments."
+        )
         return None, [Problem(file, f"The file is missing. {hint}")]
     except OSError as error:
         return None, [Problem(file, f"The file cannot be read: {error.strerror}.")]
