@@ -118,9 +118,8 @@ def _build(project, given, only, pool, on_progress, on_start, started) -> Report
 def plan(project: Project, given: dict[str, dict], only: list[str], before: dict) -> list[Plan]:
     """Fix the parameters of every notebook page; all mistakes show here, before anything runs."""
     from clusterbook.chapter import Offer
-    from creative_clusters import sources
 
-    offer = Offer(sources.read(project.data))
+    offer = Offer(project.package)
     notebooks = [page for page in project.pages if page.is_notebook]
     declared = {page.name: parameters_of(page) for page in notebooks}
     _all_wanted(given, declared)

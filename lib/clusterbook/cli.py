@@ -11,6 +11,7 @@ from clusterbook.commands.audit import audit
 from clusterbook.commands.build import build
 from clusterbook.commands.check import check
 from clusterbook.commands.lq import lq
+from clusterbook.commands.new import new
 from clusterbook.commands.run import run
 from clusterbook.commands.serve import serve
 from clusterbook.project import BookError
@@ -21,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Build, rerun and check the book on digital creative clusters.",
 )
-for command in (build, run, check, lq, audit, serve):
+for command in (build, run, check, lq, audit, new, serve):
     app.command()(command)
 
 

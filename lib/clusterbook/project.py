@@ -8,8 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
+
+if TYPE_CHECKING:
+    from creative_clusters.sources import DataPackage
 
 
 class BookError(Exception):
@@ -62,6 +66,13 @@ class Project:
     @cached_property
     def toc(self) -> dict:
         return _read_yaml(self.root / "_toc.yml")
+
+    @cached_property
+    def package(self) -> DataPackage:
+        """The data that the book reports on."""
+        from creative_clusters import sources  # takes a second, which `--help` need not wait for
+
+        return sources.read(self.data)
 
     @cached_property
     def config(self) -> dict:

@@ -7,6 +7,7 @@ changes, so that Sphinx reads again just the pages that did.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 import nbformat
@@ -17,26 +18,32 @@ from clusterbook import atomic, markup
 from clusterbook.execution import FILES, NOTEBOOK, parameters_of, read_notebook
 from clusterbook.outputs import content, own
 from clusterbook.project import Page, Project
-from creative_clusters import sources
 from creative_clusters.wording import text
 
 
-def stage(project: Project, runs: dict[str, Path], folder: Path) -> None:
+def stage(
+    project: Project, runs: dict[str, Path], folder: Path, only: Collection[str] | None = None
+) -> None:
     """Write everything that Sphinx reads into `folder`, and remove what no longer belongs.
 
     Parameters
     ----------
     runs
         Folder of the run of each page that is a notebook, by name.
+    only
+        Names of the pages to write; the others stay as they were last staged.
     """
     wanted: dict[str, str] = {"_toc.yml": yaml.safe_dump(_toc(project), sort_keys=False)}
     wanted["_config.yml"] = (project.root / "_config.yml").read_text(encoding="utf-8")
     wanted["references.bib"] = (project.root / "references.bib").read_text(encoding="utf-8")
     pages = {page.name: page.docname for page in project.pages}
-    places = sources.read(project.data).places
+    places = project.package.places
     names = dict(zip(places["region"], places["name_zh"], strict=True))
+    kept: set[str] = set()
     for page in project.pages:
-        if page.is_notebook:
+        if only is not None and page.name not in only:
+            kept.add(f"{page.docname}{page.source.suffix}")
+        elif page.is_notebook:
             notebook = staged(page, runs[page.name], pages, names)
             wanted[f"{page.docname}.ipynb"] = nbformat.writes(notebook)
         else:
@@ -44,7 +51,7 @@ def stage(project: Project, runs: dict[str, Path], folder: Path) -> None:
     for name, value in wanted.items():
         _write_if_new(folder / name, value)
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.relative_to(folder).as_posix() not in wanted:
+        if path.is_file() and path.relative_to(folder).as_posix() not in {*wanted, *kept}:
             path.unlink()
 
 
