@@ -33,14 +33,14 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        if not isinstance(error, _told()):
+        if not isinstance(error, told()):
             raise
         console = Console(stderr=True, soft_wrap=True)
         console.print(str(error), style="red", markup=False, highlight=False)
         sys.exit(1)
 
 
-def _told() -> tuple[type[Exception], ...]:
+def told() -> tuple[type[Exception], ...]:
     """Errors whose message is for the reader; the data checks are loaded only when used."""
     checks = sys.modules.get("creative_clusters.validation")
     return (BookError, checks.InvalidData) if checks else (BookError,)

@@ -10,12 +10,14 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
 from clusterbook import atomic
 from clusterbook.execution import FILES
-from clusterbook.project import BookError, Project, digest
+from clusterbook.project import BookError, Page, Project, digest
 from creative_clusters.charts.theme import TOKENS
 
 # Files that the theme brings and no page of this book asks for.
@@ -44,28 +46,39 @@ def build(project: Project, stage: Path, runs: dict[str, Path], manifest: dict) 
 def render(project: Project, stage: Path, work: Path, strict: bool = True) -> Path:
     """Run jupyter-book on the stage; only pages that changed are read again.
 
-    What an earlier build left in `work` is used only if it ended, and was made by the same
-    library and configuration; so a build on top of it gives what a fresh one gives.
-
     Raises
     ------
     BookError
         With Sphinx's warnings, each of which is an error here (unless not `strict`).
+    """
+    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(stage)]
+    command += ["--path-output", str(work), "--quiet", *(["-W", "--keep-going"] if strict else [])]
+    environment = os.environ | {"PYTHONHASHSEED": "0"}
+    with kept(project, work):
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        if done.returncode:
+            raise BookError(_sphinx_errors(done.stdout + done.stderr, stage))
+    return work / "_build" / "html"
+
+
+@contextmanager
+def kept(project: Project, work: Path) -> Iterator[None]:
+    """Let Sphinx build in `work` on what an earlier build left there.
+
+    That is used only if it ended, and was made by the same library and configuration; so a build
+    on top of it gives what a fresh one gives.
     """
     ended = work / "ended"
     maker = digest([project.digests["library"], project.digests["lock"], project.config])
     if not ended.is_file() or ended.read_text() != maker:
         shutil.rmtree(work, ignore_errors=True)
     ended.unlink(missing_ok=True)
-    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(stage)]
-    command += ["--path-output", str(work), "--quiet", *(["-W", "--keep-going"] if strict else [])]
-    environment = os.environ | {"PYTHONHASHSEED": "0"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    if done.returncode:
+    try:
+        yield
+    except BaseException:
         shutil.rmtree(work, ignore_errors=True)
-        raise BookError(_sphinx_errors(done.stdout + done.stderr, stage))
-    ended.write_text(maker)
-    return work / "_build" / "html"
+        raise
+    atomic.write(ended, maker)
 
 
 def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
@@ -81,11 +94,17 @@ def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
     index.write_text(tidy_index(index.read_text(encoding="utf-8")), encoding="utf-8")
     for page in project.pages:
         if page.name in runs:
-            folder = site / "downloads" / page.name
-            shutil.copytree(runs[page.name] / FILES, folder)
-            shutil.copy(page.source, folder / f"{page.name}.ipynb")
+            offer(page, runs[page.name], site)
     shutil.copytree(project.data, site / "downloads" / "data", dirs_exist_ok=True)
     pack(site / "downloads", site / "downloads" / "all.zip")
+
+
+def offer(page: Page, run: Path, site: Path) -> None:
+    """Put what a page offers for download into the site: the files of its run, its notebook."""
+    folder = site / "downloads" / page.name
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(run / FILES, folder)
+    shutil.copy(page.source, folder / f"{page.name}.ipynb")
 
 
 def tidy_assets(project: Project, site: Path) -> None:
@@ -153,7 +172,12 @@ def _vega(project: Project) -> str:
 
 
 def _sphinx_errors(log: str, stage: Path) -> str:
+    told = "\n".join(told_by_sphinx(log, stage)) or log[-2000:]
+    return f"The site was not built; the published one is untouched.\n{told}"
+
+
+def told_by_sphinx(log: str, stage: Path) -> list[str]:
+    """The warnings and errors in Sphinx's log, each once, with files as they stand in the book."""
     plain = re.sub(r"\x1b\[[0-9;]*m", "", log)
     lines = [line for line in plain.splitlines() if re.search(r"WARNING|ERROR|Error", line)]
-    told = "\n".join(dict.fromkeys(line.replace(f"{stage}/", "") for line in lines))
-    return f"The site was not built; the published one is untouched.\n{told or plain[-2000:]}"
+    return list(dict.fromkeys(line.replace(f"{stage}/", "") for line in lines))
