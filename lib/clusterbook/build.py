@@ -6,17 +6,27 @@ import json
 import platform
 import subprocess
 import time
-from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from clusterbook import atomic
-from clusterbook.execution import NOTEBOOK, Job, Outcome, key, parameters_of, read_notebook, run
+from clusterbook import atomic, pages
+from clusterbook.execution import (
+    NOTEBOOK,
+    Job,
+    Limits,
+    Outcome,
+    executor,
+    key,
+    parameters_of,
+    read_notebook,
+    run_all,
+)
 from clusterbook.outputs import content
-from clusterbook.parameters import resolve
+from clusterbook.parameters import hint, outside, resolve
 from clusterbook.project import BookError, Page, Project, digest, digest_files
 
 VERSIONED = ("jupyter-book", "papermill", "pandas", "altair", "vl-convert-python", "polars")
@@ -50,6 +60,8 @@ def build(
     given: dict[str, dict] | None = None,
     only: list[str] | None = None,
     pool: Callable[[], Executor] | None = None,
+    engine: str = "warm",
+    limits: Limits = Limits(),  # noqa: B008
     on_progress: Callable[[Outcome], None] = lambda outcome: None,
     on_start: Callable[[int], None] = lambda total: None,
 ) -> Report:
@@ -62,7 +74,11 @@ def build(
     only
         Names of the pages to run; the others stay as they were last built.
     pool
-        Gives the executor that runs pages; two threads, each with a kernel, if left out.
+        Gives the executor that runs pages; two processes if left out.
+    engine
+        ``warm`` or ``kernel``; see :class:`~clusterbook.execution.Job`.
+    limits
+        What each run may use.
 
     Raises
     ------
@@ -73,11 +89,11 @@ def build(
     started = time.perf_counter()
     given = {page: values for page, values in (given or {}).items() if values}
     with atomic.alone(project.build):
-        return _build(project, given, only, pool, on_progress, on_start, started)
+        return _build(project, given, only, pool, engine, limits, on_progress, on_start, started)
 
 
-def _build(project, given, only, pool, on_progress, on_start, started) -> Report:
-    only = [project.page(name).name for name in only or []]
+def _build(project, given, only, pool, engine, limits, on_progress, on_start, started) -> Report:
+    only = [page for name in only or [] for page in _made(project, name)]
     published = project.build / "html"
     atomic.recover(published)
     inputs = _inputs(project, given, only)
@@ -98,13 +114,15 @@ def _build(project, given, only, pool, on_progress, on_start, started) -> Report
             str(runs[one.page.name]),
             one.parameters,
             str(project.data),
+            engine,
+            limits,
         )
         for one in stale
     ]
-    with (pool or threads)() as executor:
-        for future in as_completed([executor.submit(run, job) for job in jobs]):
-            report.outcomes.append(future.result())
-            on_progress(future.result())
+    if jobs:
+        for outcome in run_all(jobs, pool or (lambda: executor(min(2, len(jobs))))):
+            report.outcomes.append(outcome)
+            on_progress(outcome)
     if not report.failures:
         from clusterbook import site, staging
 
@@ -117,51 +135,108 @@ def _build(project, given, only, pool, on_progress, on_start, started) -> Report
 
 def plan(project: Project, given: dict[str, dict], only: list[str], before: dict) -> list[Plan]:
     """Fix the parameters of every notebook page; all mistakes show here, before anything runs."""
-    from clusterbook.chapter import Offer
-
-    offer = Offer(project.package)
-    notebooks = [page for page in project.pages if page.is_notebook]
-    declared = {page.name: parameters_of(page) for page in notebooks}
-    _all_wanted(given, declared)
+    takes = _takes(project)
+    _all_wanted(project, given, takes)
     plans = []
-    for page in notebooks:
-        if only and page.name not in only:
+    for page in project.pages:
+        if only and page.is_notebook and page.name not in only:
             kept = before.get("pages", {}).get(page.name)
             if kept is None:
                 raise BookError(f"{page.name} has never been built: run `clusterbook build` once.")
             plans.append(Plan(page, kept["parameters"], kept["key"]))
-            continue
-        wanted = {
-            name: value for name, value in given.get("", {}).items() if name in declared[page.name]
-        } | given.get(page.name, {})
-        defaults = {name: entry.default for name, entry in declared[page.name].items()}
-        values = resolve(wanted, defaults, offer, page.source.name)
-        plans.append(Plan(page, values, key(page, values, project.digests)))
+        elif page.is_notebook:
+            plans.append(settle(project, page, given, takes[page.name]))
     return plans
 
 
-def _all_wanted(given: dict[str, dict], declared: dict[str, dict]) -> None:
+def plan_page(project: Project, name: str, values: dict) -> Plan:
+    """Fix the parameters of one page: `values` over what it inherits.
+
+    The name of a template with the values that tell its pages apart is one of those.
+
+    Raises
+    ------
+    BookError
+        If there is no such page, it is prose, or a parameter is wrong.
+    """
+    page = project.page(name)
+    if not page.is_notebook:
+        raise BookError(f"{page.name} is prose: there is nothing to run.")
+    takes = _takes(project)
+    one = project.instance(page, values)
+    if page == one:
+        _not_each(one, values)
+    rest = {name: value for name, value in values.items() if name not in one.each}
+    return settle(project, one, {one.name: rest}, takes[page.name])
+
+
+def settle(project: Project, page: Page, given: dict[str, dict], takes: dict) -> Plan:
+    """Fix the parameters of one page that `takes` these.
+
+    Nearest wins: for every page, for all made from one notebook, for this page.
+    """
+    shared = {name: value for name, value in given.get("", {}).items() if name in takes}
+    own = given.get(page.template, {}) if page.template else {}
+    wanted = pages.inherited(page, project.declaration, takes)
+    wanted |= shared | own | given.get(page.name, {}) | page.each
+    defaults = {name: entry.default for name, entry in takes.items()}
+    where = page.name if page.each else page.source.name
+    values = resolve(wanted, defaults, project.offer, where)
+    return Plan(page, values, key(page, values, project.digests | outside(values)))
+
+
+def _takes(project: Project) -> dict[str, dict]:
+    """The parameters that each page and each template takes; `pages.yml` is checked by them."""
+    every = [*project.pages, *project.templates.values()]
+    by_source = {page.source: parameters_of(page) for page in every if page.is_notebook}
+    takes = {page.name: by_source[page.source] for page in every if page.is_notebook}
+    own_data = project.data == project.root / "data"
+    pages.check(project.declaration, every, takes, own_data)
+    return takes
+
+
+def _made(project: Project, name: str) -> list[str]:
+    """Names of the pages that `name` stands for: all made from a template, or the one."""
+    page = project.page(name)
+    if page.name != page.template:
+        return [page.name]
+    return [one.name for one in project.pages if one.template == page.name]
+
+
+def _all_wanted(project: Project, given: dict[str, dict], takes: dict[str, dict]) -> None:
     """Refuse a parameter that no page takes, and a page that does not exist."""
+    each = {page.name: page.each for page in project.pages}
+    each |= {name: project.declaration.pages[name].each for name in project.templates}
+    free = set().union(*(set(names) - set(each[page]) for page, names in takes.items()))
     for name in given.get("", {}):
-        if not any(name in parameters for parameters in declared.values()):
-            known = ", ".join(sorted(set().union(*declared.values())))
+        if name not in free:
+            known = ", ".join(sorted(free))
             raise BookError(f'No page takes a parameter "{name}". Pages take: {known}.')
-    for page in given:
-        if page and page not in declared:
-            raise BookError(f'There is no page "{page}". The pages are: {", ".join(declared)}.')
+    for page, values in given.items():
+        if page and page not in takes:
+            raise BookError(f'There is no page "{page}". {hint(page, list(takes))}')
+        if page:
+            _not_each(project.page(page), values, each[page])
 
 
-def threads(jobs: int = 2) -> Executor:
-    """Threads that run pages; the work itself is done in a kernel each."""
-    return ThreadPoolExecutor(max_workers=jobs)
+def _not_each(page: Page, values: dict, each: Iterable[str] = ()) -> None:
+    """Refuse to change the parameter that makes a page the one it is."""
+    for name in each or page.each:
+        if name in values:
+            raise BookError(
+                f"{page.name}: {name} tells this page from the others of {page.template}; "
+                f"`clusterbook run {page.template} -p {name}=…` gives another."
+            )
 
 
 def _inputs(project: Project, given: dict, only: list[str]) -> str:
     """One hash over everything that a build reads; equal means that nothing is to be done."""
     files = [project.root / "_toc.yml", project.root / "_config.yml"]
-    files += [project.root / "references.bib", *(page.source for page in project.pages)]
+    files += [project.root / "references.bib", project.root / pages.FILE]
+    files += {page.source for page in (*project.chapters, *project.templates.values())}
     own = digest_files([path for path in files if path.is_file()], project.root)
-    return digest([own, given, only, project.digests, _commit(project.root)])
+    named = [outside(values) for values in given.values()]
+    return digest([own, given, named, only, project.digests, _commit(project.root)])
 
 
 def _manifest(published: Path) -> dict:
@@ -194,6 +269,7 @@ def _new_manifest(project: Project, plans: list[Plan], report: Report, inputs: s
                 ),
                 "status": "run" if one.page.name in seconds else "unchanged",
                 "missing": found[one.page.name].missing,
+                "results": found[one.page.name].results,
             }
             for one in plans
         },

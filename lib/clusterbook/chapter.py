@@ -13,10 +13,13 @@ Examples
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import cached_property
 from html import escape
+from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import quote
 
 import altair as alt
 import pandas as pd
@@ -26,8 +29,10 @@ from clusterbook import doubts, figures
 from clusterbook.outputs import MIME, NothingToShow
 from clusterbook.parameters import ParameterError, Value, resolve, vocabulary
 from creative_clusters import codebook, sources
-from creative_clusters.audit.telling import Report, doubted, report
+from creative_clusters.audit.telling import INCONSISTENT, Report, about, doubted, report
+from creative_clusters.charts.theme import THEME
 from creative_clusters.tables import to_html
+from creative_clusters.validation import InvalidData
 from creative_clusters.wording import text
 
 
@@ -125,11 +130,12 @@ class Chapter:
         content = {
             "name": self._fresh(name),
             "spec": spec,
-            "narrow": narrow.to_dict() if narrow is not None else None,
+            # Made as the wide one is, whose schema has been checked: that takes half the time.
+            "narrow": narrow.to_dict(validate=False) if narrow is not None else None,
             "alt": alt,
             **_table_content(data),
         }
-        _emit("chart", content, {"image/svg+xml": figures.svg(spec), "text/plain": alt})
+        _emit("chart", content, figures.shown(spec) | {"text/plain": alt})
 
     def table(
         self,
@@ -149,10 +155,13 @@ class Chapter:
         filters
             Columns with few values by which readers choose rows, beside a search in all of them.
         links
-            For a column, where each cell leads; ``page:NAME`` is a page of this book.
+            For a column, where each cell leads; ``page:NAME`` is a page of this book, and
+            ``region:KEY`` the page of a region, to which its name leads by itself.
         """
         shown = frame[columns or list(frame.columns)]
         if "region" in shown:
+            own = [f"region:{quote(str(region), safe='')}" for region in shown["region"]]
+            links = {"region": own} | (links or {})
             shown = shown.assign(region=shown["region"].map(self.names).fillna(shown["region"]))
         html = to_html(shown, language=self.language, links=links)
         content = {
@@ -164,10 +173,31 @@ class Chapter:
         }
         _emit("table", content, {"text/html": html, "text/plain": frame.to_string()})
 
+    def cards(self, html: str, name: str, data: pd.DataFrame, caption: str, by: list[str]) -> None:
+        """Show a list of cards that readers can search and choose from.
+
+        Parameters
+        ----------
+        html
+            Made by :func:`creative_clusters.cards.to_html`.
+        data
+            The values drawn, published as CSV with a codebook.
+        by
+            What they can choose by (:func:`creative_clusters.cards.filters`).
+        """
+        content = {
+            "name": self._fresh(name),
+            "caption": caption,
+            "html": html,
+            "cards": by,
+            **_table_content(data),
+        }
+        _emit("table", content, {"text/html": html, "text/plain": data.to_string()})
+
     @cached_property
     def audit(self) -> Report | None:
         """The audit of the data's claims; None if the data has no claims."""
-        return None if self.data.claims is None else report(self.data.path)
+        return _audited(self.data)
 
     def printed(self, lines: str) -> None:
         """Show what a command prints."""
@@ -185,6 +215,22 @@ class Chapter:
         if html:
             shown = doubts.plain(doubted(self.audit, *tables))
             display({"text/html": html, "text/plain": shown}, raw=True)
+
+    def claims_about(self, region: str) -> pd.DataFrame | None:
+        """The audited claims that name a region; None if the data has no claims."""
+        if self.audit is None:
+            return None
+        return about(self.audit.claims, region, self.names.get(region, region))
+
+    def doubts_about(self, region: str) -> None:
+        """Mark what the audit doubts about a region, with links; nothing if it doubts nothing."""
+        claims = self.claims_about(region)
+        if claims is None:
+            return
+        rows = claims[claims["verdict"] == INCONSISTENT]
+        html = doubts.listed(rows, text("profile.claims.mark", self.language), self.language)
+        if html:
+            display({"text/html": html, "text/plain": doubts.plain(rows)}, raw=True)
 
     def doubted(self, rows: pd.DataFrame) -> None:
         """Show inconsistent claims one by one, each with its working, cause and consequences."""
@@ -258,7 +304,8 @@ def begin(namespace: dict[str, Any]) -> Chapter:
     creative_clusters.validation.InvalidData
         If the data package does not hold what it says.
     """
-    data = sources.read()
+    alt.theme.enable(THEME)
+    data, audit = _data()
     given = {name: value for name, value in namespace.items() if _is_parameter(name, value)}
     unknown = [name for name in given if name not in vocabulary()]
     if unknown:
@@ -266,7 +313,43 @@ def begin(namespace: dict[str, Any]) -> Chapter:
         raise ParameterError(
             f'there is no parameter "{unknown[0]}"; this chapter takes: {known or "none"}.'
         )
-    return Chapter(resolve(given, given, Offer(data), "this chapter"), data)
+    page = Chapter(resolve(given, given, Offer(data), "this chapter"), data)
+    if audit is not None:
+        page.audit = audit
+    return page
+
+
+_ready: dict[tuple, tuple[sources.DataPackage, Report | None]] = {}
+
+
+def keep_ready(folder: str | None) -> None:
+    """Read and audit a data package ahead, for chapters that begin later in a fork of this process.
+
+    Of an invalid package nothing is kept: the chapter that reads it tells its faults.
+    """
+    folder = folder or str(sources.default_path())
+    state = _state(folder)
+    if state not in _ready:
+        _ready.clear()
+        with suppress(InvalidData, OSError):
+            data = sources.read(folder).warmed()
+            _ready[state] = data, _audited(data)
+
+
+def _data() -> tuple[sources.DataPackage, Report | None]:
+    """The data package of this run and its audit, if they were read ahead and nothing changed."""
+    return _ready.get(_state(str(sources.default_path()))) or (sources.read(), None)
+
+
+def _audited(data: sources.DataPackage) -> Report | None:
+    return None if data.claims is None else report(data.path)
+
+
+def _state(folder: str) -> tuple:
+    """Names, sizes and times of a package's files: whether it is still what was read."""
+    files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+    stats = [(str(path), path.stat()) for path in files]
+    return (folder, *((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats))
 
 
 def _is_parameter(name: str, value: Any) -> bool:

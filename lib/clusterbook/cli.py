@@ -10,10 +10,13 @@ from rich.console import Console
 from clusterbook.commands.audit import audit
 from clusterbook.commands.build import build
 from clusterbook.commands.check import check
+from clusterbook.commands.compare import compare
 from clusterbook.commands.lq import lq
 from clusterbook.commands.new import new
+from clusterbook.commands.path import path
 from clusterbook.commands.run import run
 from clusterbook.commands.serve import serve
+from clusterbook.commands.sweep import sweep
 from clusterbook.project import BookError
 
 app = typer.Typer(
@@ -22,7 +25,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Build, rerun and check the book on digital creative clusters.",
 )
-for command in (build, run, check, lq, audit, new, serve):
+COMMANDS = (
+    build,
+    run,
+    sweep,
+    compare,
+    check,
+    lq,
+    audit,
+    new,
+    path,
+    serve,
+)
+for command in COMMANDS:
     app.command()(command)
 
 

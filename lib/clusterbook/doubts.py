@@ -15,16 +15,19 @@ PAGE = "inconsistent-claims"
 
 def mark(made: Report, tables: tuple[str, ...], language: str = "en") -> str:
     """A compact list of the doubted claims on tables, linked; empty if there is none."""
-    rows = doubted(made, *tables).to_dict("records")
-    if not rows:
-        return ""
+    return listed(doubted(made, *tables), text("audit.mark", language), language)
+
+
+def listed(claims: pd.DataFrame, lead: str, language: str = "en") -> str:
+    """A compact list of claims, each linked to its place among the doubted ones."""
     items = "".join(
         f'<li><a href="page:{PAGE}#{escape(row["id"])}">{escape(row["claim"])}</a>'
         f" ({escape(strength_name(row['strength'], language))})</li>"
-        for row in rows
+        for row in claims.to_dict("records")
     )
-    lead = escape(text("audit.mark", language))
-    return f'<div class="cc-doubts" role="note"><p>{lead}</p><ul>{items}</ul></div>'
+    if not items:
+        return ""
+    return f'<div class="cc-doubts" role="note"><p>{escape(lead)}</p><ul>{items}</ul></div>'
 
 
 def claim(made: Report, row: dict, language: str = "en") -> str:

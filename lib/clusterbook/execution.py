@@ -4,30 +4,56 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 
 from clusterbook import figures
-from clusterbook.outputs import Content, NothingToShow, content
+from clusterbook.outputs import Content, NothingToShow, content, own
 from clusterbook.parameters import Parameter, Value, declared
 from clusterbook.project import BookError, Page, digest
 
 KERNEL = "python3"
-LIMIT = 300  # seconds that one cell may take
 NOTEBOOK, FILES = "notebook.ipynb", "files"
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What one run may use.
+
+    Attributes
+    ----------
+    seconds
+        That a cell may take.
+    memory
+        Bytes that a run may take on top of the imported library; warm engine only, 0 for any.
+    """
+
+    seconds: float = 300
+    memory: int = 4 * 1024**3
+
+
+@dataclass(frozen=True)
 class Job:
-    """One run of one page: everything a worker needs, nothing that it cannot be sent."""
+    """One run of one page: everything a worker needs, nothing that it cannot be sent.
+
+    Attributes
+    ----------
+    engine
+        ``warm`` forks a kernel from a process that has the library imported; ``kernel`` starts
+        one from nothing, as plain papermill does, and as ``warm`` does where it cannot fork.
+    """
 
     page: str
     source: str
     output: str
     parameters: dict[str, Value]
     data: str
+    engine: str = "warm"
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True)
@@ -79,7 +105,10 @@ def run(job: Job) -> Outcome:
     draft.mkdir(parents=True)
     error = _execute(job, draft / NOTEBOOK)
     if not error:
-        write_files(content(read_notebook(draft / NOTEBOOK)), draft / FILES)
+        notebook = read_notebook(draft / NOTEBOOK)
+        write_files(content(notebook), draft / FILES)
+        _add_pictures(notebook, draft / FILES)
+        nbformat.write(notebook, draft / NOTEBOOK)
         shutil.rmtree(output, ignore_errors=True)
         draft.rename(output)
     return Outcome(job.page, time.perf_counter() - started, error)
@@ -97,12 +126,65 @@ def write_files(found: Content, folder: Path) -> None:
             (folder / f"{chart['name']}.{ending}").write_bytes(raw)
 
 
+def _add_pictures(notebook: nbformat.NotebookNode, files: Path) -> None:
+    """Let Jupyter show the charts of a run notebook, which the book draws only afterwards."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            for kind, value in own(output):
+                if kind == "chart":
+                    drawing = files / f"{value['name']}.svg"
+                    output["data"]["image/svg+xml"] = drawing.read_text(encoding="utf-8")
+
+
+def executor(jobs: int) -> Executor:
+    """Processes that run pages, each with a warm process of its own; one job stays in this one."""
+    if jobs == 1:
+        return ThreadPoolExecutor(max_workers=1)
+    import loky
+
+    return loky.ProcessPoolExecutor(max_workers=jobs, timeout=60, initializer=_get_ready)
+
+
+def run_all(jobs: list[Job], pool: Callable[[], Executor]) -> Iterator[Outcome]:
+    """Run all `jobs`; yield what became of each as it ends, whatever becomes of the others.
+
+    If a process of the pool dies, the jobs that it took along are run again, one pool each; the
+    one that is to blame then fails alone.
+    """
+    lost = []
+    with pool() as running:
+        futures = {running.submit(run, job): job for job in jobs}
+        for future in as_completed(futures):
+            if isinstance(future.exception(), BrokenExecutor):
+                lost.append(futures[future])
+            else:
+                yield _outcome(future, futures[future])
+    for job in lost:
+        with pool() as running:
+            yield _outcome(running.submit(run, job), job)
+
+
+def _outcome(future: Future, job: Job) -> Outcome:
+    error = future.exception()
+    if error is None:
+        return future.result()
+    return Outcome(job.page, 0.0, f"{Path(job.source).name}: {type(error).__name__}: {error}")
+
+
+def _get_ready() -> None:
+    """Start what runs will need while the first of them is being read."""
+    from clusterbook import warm
+
+    if warm.AVAILABLE:
+        warm.source()
+
+
 def _execute(job: Job, output: Path) -> str:
     """Run the notebook; return what went wrong, or nothing."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    from clusterbook.kernels import manager
+    from clusterbook.engine import ENGINE
 
     for attempt in (1, 2):
         try:
@@ -110,13 +192,15 @@ def _execute(job: Job, output: Path) -> str:
                 job.source,
                 str(output),
                 parameters=job.parameters,
+                engine_name=ENGINE,
                 kernel_name=KERNEL,
                 language="python",
                 progress_bar=False,
                 log_output=False,
-                execution_timeout=LIMIT,
-                iopub_timeout=LIMIT,  # a busy machine may be slow to pass outputs on
-                kernel_manager_class=manager({"CLUSTERBOOK_DATA": job.data}),
+                execution_timeout=job.limits.seconds,
+                iopub_timeout=300,  # a busy machine may be slow to pass outputs on
+                kernel_manager_class=_kernels(job),
+                shutdown_kernel="immediate",
                 extra_arguments=["--log-level=50"],  # kernels talk of their own shutdown
             )
         except PapermillExecutionError as error:
@@ -128,6 +212,16 @@ def _execute(job: Job, output: Path) -> str:
         else:
             return ""
     return ""
+
+
+def _kernels(job: Job) -> type:
+    """The class that starts the kernel of a run."""
+    from clusterbook import kernels, warm
+
+    environment = {"CLUSTERBOOK_DATA": job.data, figures.LATER: "1"}
+    if job.engine == "warm" and warm.AVAILABLE:
+        return warm.manager(environment, job.limits.memory)
+    return kernels.manager(environment)
 
 
 def _explain(job: Job, error: Exception) -> str:

@@ -39,10 +39,11 @@ def as_far(page: Page, output: Path, error: str, folder: Path) -> Path:
 
 def unreadable(page: Page, error: str, folder: Path) -> tuple[Page, Path]:
     """Return a page and its run that stand in for a notebook that cannot be read."""
-    source = folder / "source.ipynb"
+    source = folder / "source" / page.source.name
     empty = new_code_cell("# not read", outputs=[_box(error)])
     notebook = new_notebook(cells=[new_markdown_cell(f"# {page.name}"), empty])
     run = _kept(notebook, folder)
+    source.parent.mkdir()
     nbformat.write(notebook, source)
     return replace(page, source=source), run
 

@@ -20,11 +20,13 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from clusterbook.pages import FILE as PAGES
 from clusterbook.preview import FOLDER, Update
 from clusterbook.project import Project
 from clusterbook.watching import watch
 
 NEWS = "/-/news"  # where the script of open pages asks; no page of a book is called so
+CONTENTS = ("_toc.yml", "_config.yml", "references.bib", PAGES)
 WAITING = (
     "<!doctype html><meta charset=utf-8><title>…</title><p>The book is being made …</p></body>"
 )
@@ -177,7 +179,9 @@ def site_of(project: Project) -> Path:
 def updates(project: Project, news: News) -> Iterator[Update]:
     """Make the preview, then again whatever was edited; yield each update, once pages know it."""
     library = Path(__file__).parents[1]
-    contents = [project.root / name for name in ("_toc.yml", "_config.yml", "references.bib")]
+    contents = [
+        project.root / name for name in ("_toc.yml", "_config.yml", "references.bib", PAGES)
+    ]
     watched = [project.root / "chapters", project.data, library, *contents]
     maker = Maker(project.root)
     anew = (str(library), *map(str, contents))  # what a running process keeps as it read it

@@ -8,12 +8,16 @@ import shlex
 from collections.abc import Mapping
 from html import escape
 
+import yaml
+
 from clusterbook import figures
 from clusterbook.outputs import Content
 from clusterbook.parameters import Parameter, Value
 from creative_clusters.wording import text
 
-_PAGE_LINK = re.compile(r'<a href="page:(?P<page>[\w-]+)(?P<at>#[^"]*|)">(?P<shown>.*?)</a>', re.S)
+_LINK = re.compile(
+    r'<a href="(?P<to>page:[\w-]+|region:[^"#]+)(?P<at>#[^"]*|)">(?P<shown>.*?)</a>', re.S
+)
 
 
 def chart(content: dict, drawings: dict[str, str], page: str, up: str, language: str = "en") -> str:
@@ -51,7 +55,9 @@ def chart(content: dict, drawings: dict[str, str], page: str, up: str, language:
 
 
 def table(content: dict, page: str, up: str, language: str = "en") -> str:
-    """A table in a box that scrolls by itself, with its caption and files."""
+    """A table in a box that scrolls by itself, or a list of cards, with its caption and files."""
+    if "cards" in content:
+        return _cards(content, page, up, language)
     opening = f'<table class="cc-sortable"{_filters(content, language)}>'
     caption = f"<caption>{escape(content['caption'])}</caption>"
     html = content["html"].replace("<table>", opening + caption, 1)
@@ -59,6 +65,20 @@ def table(content: dict, page: str, up: str, language: str = "en") -> str:
         f'<figure class="cc-table" id="{escape(content["name"])}">'
         f'<div class="cc-scroll" tabindex="0" role="region" '
         f'aria-label="{escape(content["caption"])}">{html}</div>'
+        f"<figcaption>{downloads(page, content['name'], ('csv',), up, language)}</figcaption>"
+        "</figure>"
+    )
+
+
+def _cards(content: dict, page: str, up: str, language: str) -> str:
+    words = {word: text(f"page.filter.{word}", language) for word in ("search", "all")}
+    words["count"] = text("page.filter.shown", language, n="{n}", of="{of}")
+    words["filters"] = json.dumps(content["cards"], ensure_ascii=False)
+    told = "".join(f' data-{word}="{escape(value)}"' for word, value in words.items())
+    html = content["html"].replace("<ul", f'<ul aria-label="{escape(content["caption"])}"{told}', 1)
+    return (
+        f'<figure class="cc-table cc-multiples" id="{escape(content["name"])}">'
+        f'<p class="cc-title">{escape(content["caption"])}</p>{figures.themed(html)}'
         f"<figcaption>{downloads(page, content['name'], ('csv',), up, language)}</figcaption>"
         "</figure>"
     )
@@ -78,21 +98,24 @@ def _filters(content: dict, language: str) -> str:
 
 
 def linked(html: str, pages: Mapping[str, str], up: str) -> str:
-    """Turn links to ``page:NAME`` into ways to that page; without one only their text stays.
+    """Turn links to a page, or to a region's own page, into ways there.
+
+    Links without a page in the book leave their text.
 
     Parameters
     ----------
     pages
-        Where each page stands on the site, by name.
+        Where each page stands on the site: by ``page:NAME``, and by ``region:KEY`` with the key
+        percent-encoded.
     """
 
     def way(match: re.Match) -> str:
-        if match["page"] not in pages:
+        if match["to"] not in pages:
             return match["shown"]
-        href = f"{up}{pages[match['page']]}.html{match['at']}"
+        href = f"{up}{pages[match['to']]}.html{match['at']}"
         return f'<a href="{href}">{match["shown"]}</a>'
 
-    return _PAGE_LINK.sub(way, html)
+    return _LINK.sub(way, html)
 
 
 def downloads(page: str, name: str, kinds: tuple[str, ...], up: str, language: str) -> str:
@@ -114,8 +137,16 @@ def tail(
     code: list[str],
     up: str,
     language: str = "en",
+    notebook: str = "",
 ) -> str:
-    """The end of a page: parameters in force, the command that reruns it, its code and files."""
+    """The end of a page: parameters in force, the command that reruns it, its code and files.
+
+    Parameters
+    ----------
+    notebook
+        Name of the notebook, where that is not the page's own.
+    """
+    notebook = notebook or page
 
     def say(key: str) -> str:
         return escape(text(key, language))
@@ -136,23 +167,38 @@ def tail(
     )
     listing = "\n\n".join(code)
     vary = f"<p>{say('page.vary')}</p>" if rows else ""
-    source = f"{up}downloads/{page}/{page}.ipynb"
+    source = f"{up}downloads/{notebook}/{notebook}.ipynb"
     return (
         f'<section class="cc-tail">{box}<p>{say("page.command")}</p>'
-        f"<pre><code>{escape(command(page, values))}</code></pre>"
+        f"<pre><code>{escape(command(notebook, values, page))}</code></pre>"
         f'{vary}<p><a href="{source}" download>{say("page.notebook")}</a></p>'
         f"<details class=cc-code><summary>{say('page.code')}</summary>"
         f"<pre><code>{escape(listing)}</code></pre></details></section>"
     )
 
 
-def command(page: str, values: dict[str, Value]) -> str:
-    """The command line that makes the page again, ready to paste into a shell."""
+def command(page: str, values: dict[str, Value], file: str = "") -> str:
+    """The command line that makes the page again, ready to paste into a shell.
+
+    Examples
+    --------
+    >>> command("city-profile", {"city": "Tel Aviv"}, "city-tel-aviv")
+    "clusterbook run city-profile -p 'city=Tel Aviv' --html city-tel-aviv.html"
+    """
     words = ["clusterbook", "run", page]
     for name, value in values.items():
         if value not in ([], None):
-            words += ["-p", f"{name}={_shown(value)}"]
-    return shlex.join([*words, "--html", f"{page}.html"])
+            words += ["-p", f"{name}={_given(value)}"]
+    return shlex.join([*words, "--html", f"{file or page}.html"])
+
+
+def _given(value: Value) -> str:
+    """`value` as the command line reads it back: a text that looks like a number is quoted."""
+    shown = _shown(value)
+    try:
+        return shown if yaml.safe_load(shown) == value else json.dumps(value, ensure_ascii=False)
+    except yaml.YAMLError:
+        return json.dumps(value, ensure_ascii=False)
 
 
 def _shown(value: Value) -> str:

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import ast
 import difflib
+import glob
+import hashlib
+import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol
 
 import yaml
@@ -53,6 +57,7 @@ class Declaration(BaseModel):
     minimum: float | None = None
     maximum: float | None = None
     unit: str = ""
+    path: bool = False
     from_data: str = ""
     not_after: str = ""
 
@@ -63,7 +68,9 @@ class Declaration(BaseModel):
             values += getattr(offer, choice, [choice])
         return values
 
+    @cached_property
     def adapter(self) -> TypeAdapter:
+        """Checks and converts a value; made once, since a sweep asks for it many times."""
         kind = _TYPES[self.type]
         if self.type in ("integer", "number"):
             limits = Field(ge=self.minimum, le=self.maximum, allow_inf_nan=False, strict=False)
@@ -147,6 +154,24 @@ def resolve(given: dict[str, Any], defaults: dict[str, Value], offer: Offer, whe
     return values
 
 
+def named_files(value: str) -> list[Path]:
+    """The files that a parameter of kind path names: a file, those of a folder, or of a pattern."""
+    path = Path(value)
+    found = path.iterdir() if path.is_dir() else map(Path, glob.glob(value))  # noqa: PTH207
+    return sorted(file for file in found if file.is_file())
+
+
+def outside(values: dict[str, Any]) -> dict[str, str]:
+    """Hash of the files that parameters name, for what is kept between runs; {} if none do."""
+    named = [
+        (name, file.name, hashlib.sha256(file.read_bytes()).hexdigest())
+        for name, value in values.items()
+        if isinstance(value, str) and (entry := vocabulary().get(name)) and entry.path
+        for file in named_files(value)
+    ]
+    return {"outside": hashlib.sha256(json.dumps(named).encode()).hexdigest()} if named else {}
+
+
 def parse(assignment: str) -> tuple[str, Any]:
     """Split ``NAME=VALUE`` as the command line takes it; the value is read as YAML.
 
@@ -168,17 +193,21 @@ def parse(assignment: str) -> tuple[str, Any]:
 
 def _checked(name: str, value: Any, entry: Declaration, offer: Offer, where: str) -> Value:
     at = f"{where}: parameter {name}"
+    if entry.type == "text" and isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)  # a code such as 519130, which the command line reads as a number
     if entry.type != "switch" and isinstance(value, bool):
         raise ParameterError(f"{at} must be {_wanted(entry)}, not {value!r}.")
     try:
-        value = entry.adapter().validate_python(value)
+        value = entry.adapter.validate_python(value)
     except ValidationError as error:
         raise ParameterError(f"{at} must be {_wanted(entry)}, not {value!r}.") from error
+    if entry.path and value and not named_files(value):
+        raise ParameterError(f"{at} is {value!r}, but no file is there, seen from {Path.cwd()}.")
     allowed = entry.allowed(offer)
     if allowed:
         for item in value if isinstance(value, list) else [value]:
             if item not in allowed:
-                raise ParameterError(f"{at} is {item!r}. {_hint(item, allowed)}")
+                raise ParameterError(f"{at} is {item!r}. {hint(item, allowed)}")
     if isinstance(value, list) and len(set(value)) < len(value):
         raise ParameterError(f"{at} names one value twice: {value}.")
     return value
@@ -207,10 +236,11 @@ def _from_data(key: str, offer: Offer) -> Value:
 
 def _known(name: str, names: list[str], where: str) -> None:
     if name not in names:
-        raise ParameterError(f'{where}: there is no parameter "{name}". {_hint(name, names)}')
+        raise ParameterError(f'{where}: there is no parameter "{name}". {hint(name, names)}')
 
 
-def _hint(value: Any, allowed: list) -> str:
+def hint(value: Any, allowed: list) -> str:
+    """Say what is allowed in place of `value`, the nearest first."""
     near = difflib.get_close_matches(str(value), [str(item) for item in allowed], n=1)
     guess = f'Did you mean "{near[0]}"? ' if near else ""
     shown = ", ".join(str(item) for item in allowed[:40])

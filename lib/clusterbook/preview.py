@@ -8,7 +8,6 @@ place. Each line that it reads makes it look at the book; each line that it writ
 
 from __future__ import annotations
 
-import copy
 import json
 import logging
 import os
@@ -53,6 +52,10 @@ class Preview:
     """The preview of a book: where each page was run, and what is wrong with it."""
 
     def __init__(self, root: Path) -> None:
+        from clusterbook import warm
+
+        if warm.AVAILABLE:
+            warm.source()  # gets ready to run chapters while the first look is under way
         self.root = root
         self.sphinx: Sphinx | None = None
         self.runs: dict[str, Path] = {}
@@ -99,8 +102,8 @@ class Preview:
     def _run(self, project: Project, pages: list[Page]) -> dict[str, Page]:
         """Run those `pages` that need it; return each as it can be shown, by name."""
         from clusterbook import atomic, failed
-        from clusterbook.build import plan, threads
-        from clusterbook.execution import Job, run
+        from clusterbook.build import settle
+        from clusterbook.execution import Job, executor, parameters_of, run_all
         from clusterbook.project import BookError
 
         shown = {page.name: page for page in pages}
@@ -110,10 +113,8 @@ class Preview:
             self.wrong[page.name] = []
             if not page.is_notebook:
                 continue
-            alone = copy.copy(project)
-            alone.pages = [page]
             try:
-                [one] = plan(alone, {}, [], {})
+                one = settle(project, page, {}, parameters_of(page))
             except BookError as error:
                 self.wrong[page.name] = [str(error)]
                 stand_in = failed.unreadable(page, str(error), broken / page.name)
@@ -125,8 +126,8 @@ class Preview:
                 jobs[page.name] = Job(page.name, source, str(output), one.parameters, data)
         if not jobs:
             return shown
-        with atomic.alone(project.build), threads() as pool:
-            outcomes = list(pool.map(run, jobs.values()))
+        with atomic.alone(project.build):
+            outcomes = list(run_all(list(jobs.values()), lambda: executor(min(2, len(jobs)))))
         for outcome in outcomes:
             if outcome.error:
                 self.wrong[outcome.page] = [outcome.error]
@@ -243,9 +244,10 @@ def main() -> None:
         print(json.dumps(asdict(update)), file=answers, flush=True)
 
     logging.getLogger("papermill").setLevel(logging.WARNING)
-    preview = Preview(Path(sys.argv[1]))
+    preview = None
     for _ in sys.stdin:
         try:
+            preview = preview or Preview(Path(sys.argv[1]))
             tell(preview.update())
         except Exception as error:
             authors = _is_authors(error)

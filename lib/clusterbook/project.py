@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import yaml
 
 if TYPE_CHECKING:
+    from clusterbook.chapter import Offer
+    from clusterbook.pages import Declaration
     from creative_clusters.sources import DataPackage
 
 
@@ -22,7 +24,7 @@ class BookError(Exception):
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the book: a notebook or a markdown file named in ``_toc.yml``.
+    """One page: a notebook or markdown file of ``_toc.yml``, or made from one by ``pages.yml``.
 
     Attributes
     ----------
@@ -34,12 +36,24 @@ class Page:
         The file, below ``chapters/``.
     part
         Caption of its part; empty for the opening page.
+    title
+        Its heading, where that is not the file's own.
+    template
+        Name under which all pages made from the same notebook are known; empty for the others.
+    each
+        The parameters that tell it from those others.
+    under
+        The page below which the contents list it; empty where ``_toc.yml`` does.
     """
 
     name: str
     docname: str
     source: Path
     part: str
+    title: str = ""
+    template: str = ""
+    each: Mapping[str, object] = field(default_factory=dict)
+    under: str = ""
 
     @property
     def is_notebook(self) -> bool:
@@ -68,46 +82,117 @@ class Project:
         return _read_yaml(self.root / "_toc.yml")
 
     @cached_property
-    def package(self) -> DataPackage:
-        """The data that the book reports on."""
-        from creative_clusters import sources  # takes a second, which `--help` need not wait for
-
-        return sources.read(self.data)
-
-    @cached_property
     def config(self) -> dict:
         return _read_yaml(self.root / "_config.yml")
 
     @cached_property
-    def pages(self) -> list[Page]:
-        """Every page of ``_toc.yml``, in reading order."""
-        pages = [self._page(entry, part) for entry, part in _entries(self.toc)]
-        seen: dict[str, Page] = {}
-        for page in pages:
-            if page.name in seen:
+    def declaration(self) -> Declaration:
+        """``chapters/pages.yml``: pages made from one notebook, and values that pages inherit."""
+        from clusterbook import pages
+
+        return pages.read(self.root / pages.FILE)
+
+    @cached_property
+    def package(self) -> DataPackage:
+        """The data that the book reports on, checked."""
+        from creative_clusters import sources
+
+        return sources.read(self.data)
+
+    @cached_property
+    def offer(self) -> Offer:
+        """What the data offer to parameters."""
+        from clusterbook.chapter import Offer
+
+        return Offer(self.package)
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """How a heading calls each region: its name, and the Chinese one where that is another."""
+        return {
+            row.region: row.name_en
+            if row.name_zh == row.name_en
+            else f"{row.name_en} ({row.name_zh})"
+            for row in self.package.places.itertuples()
+        }
+
+    @cached_property
+    def chapters(self) -> list[Page]:
+        """The pages that ``_toc.yml`` names, in reading order."""
+        return _unique([self._page(entry, part) for entry, part in _entries(self.toc)])
+
+    @cached_property
+    def templates(self) -> dict[str, Page]:
+        """What stands for all pages made from one notebook, by name."""
+        from clusterbook import pages
+
+        named = {page.name: page for page in self.chapters}
+        made = {}
+        for name, entry in self.declaration.templates.items():
+            above = named.get(entry.under)
+            if above is None or above == self.chapters[0]:
                 raise BookError(
-                    f'_toc.yml: two pages are called "{page.name}" ({seen[page.name].docname} and '
-                    f"{page.docname}); commands and downloads need one name a page: rename one."
+                    f'{pages.FILE}, pages.{name}.under: "{entry.under}" is not a chapter of '
+                    "_toc.yml."
                 )
-            seen[page.name] = page
-        return pages
+            found = self._page(entry.notebook, above.part, f"{pages.FILE}, pages.{name}.notebook,")
+            made[name] = pages.template(name, entry, found.source, above.part)
+        return made
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """Every page of the book in reading order, those made from one notebook among them."""
+        from clusterbook import pages
+
+        below: dict[str, list[Page]] = {}
+        for name, page in self.templates.items():
+            entry = self.declaration.pages[name]
+            made = pages.instances(page, entry, self.offer, self.titles)
+            below.setdefault(page.under, []).extend(made)
+        whole = [one for page in self.chapters for one in (page, *below.get(page.name, []))]
+        _unique([*whole, *self.templates.values()])
+        return whole
 
     def page(self, name: str) -> Page:
-        """Return the page called `name` (its name, or its path with or without the ending)."""
-        wanted = Path(name).with_suffix("").as_posix().removeprefix("chapters/")
-        for page in self.pages:
-            if wanted in (page.name, page.docname) or Path(name).resolve() == page.source:
-                return page
-        known = ", ".join(page.name for page in self.pages)
-        raise BookError(f'There is no page "{name}". The pages are: {known}.')
+        """Return the page called `name` (its name, or its path with or without the ending).
 
-    def _page(self, file: str, part: str) -> Page:
+        The name of a template gives what stands for all of its pages.
+        """
+        wanted = Path(name).with_suffix("").as_posix().removeprefix("chapters/")
+        for page in (*self.templates.values(), *self.pages):
+            at_home = not page.template and Path(name).resolve() == page.source
+            if wanted in (page.name, page.docname) or at_home:
+                return page
+        from clusterbook.parameters import hint
+
+        known = [*self.templates, *(page.name for page in self.pages)]
+        raise BookError(f'There is no page "{name}". {hint(name, known)}')
+
+    def instance(self, page: Page, given: Mapping[str, object]) -> Page:
+        """Of a template, the page for the values `given`; the first where they name none.
+
+        Any other page is returned as it is.
+        """
+        if page.name != page.template:
+            return page
+        from clusterbook import pages
+
+        made = [one for one in self.pages if one.template == page.name]
+        for one in made:
+            if all(given.get(name, value) == value for name, value in one.each.items()):
+                return one
+        entry = self.declaration.pages[page.name]
+        first = made[0].each if made else {}
+        each = {name: given.get(name, first.get(name)) for name in entry.each}
+        return pages.instance(page, entry, each, self.titles)
+
+    def _page(self, file: str, part: str, where: str = "_toc.yml") -> Page:
         for ending in ("", ".ipynb", ".md"):
             source = self.root / f"{file}{ending}"
             if source.is_file():
                 docname = Path(file).with_suffix("").as_posix().removeprefix("chapters/")
                 return Page(Path(docname).name, docname, source, part)
-        raise BookError(f"_toc.yml names {file}, but there is no such notebook or markdown file.")
+        raise BookError(f"{where} names {file}, but there is no such notebook or markdown file.")
 
     @cached_property
     def digests(self) -> dict[str, str]:
@@ -137,6 +222,19 @@ def digest_files(paths: Iterable[Path], base: Path) -> str:
 def digest(value: object) -> str:
     """Return the SHA-256 of a JSON value."""
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def _unique(pages: list[Page]) -> list[Page]:
+    seen: dict[str, Page] = {}
+    for page in pages:
+        for key in (page.name, page.docname):
+            if key in seen:
+                raise BookError(
+                    f'Two pages are called "{key}" ({seen[key].docname} and {page.docname}); '
+                    "commands and downloads need one name a page: rename one."
+                )
+        seen |= {page.name: page, page.docname: page}
+    return pages
 
 
 def _entries(toc: dict) -> list[tuple[str, str]]:

@@ -12,11 +12,12 @@ from clusterbook import atomic, site, staging
 from clusterbook.execution import FILES
 from clusterbook.project import Page, Project
 
-# Navigation leads nowhere in a single file.
-_ALONE = (
+# Navigation leads nowhere from a page that stands alone.
+ALONE = (
     "<style>.bd-sidebar-primary, .bd-header-article, .prev-next-footer, #pst-search-dialog"
     " { display: none !important; }</style>"
 )
+LEADS_AWAY = re.compile(r'<link [^>]*rel="(?:preload|index|search|next|prev)"[^>]*>')
 
 
 def write(project: Project, page: Page, run: Path, target: Path) -> None:
@@ -36,15 +37,13 @@ class _Alone(Project):
 
     def __init__(self, project: Project, page: Page) -> None:
         super().__init__(project.root, project.data)
-        references = [
-            f"chapters/{other.docname}" for other in project.pages if other.name == "references"
-        ]
+        references = [other for other in project.chapters if other.name == "references"]
         self.toc = {
             "format": "jb-book",
             "root": f"chapters/{page.docname}",
-            "chapters": [{"file": file} for file in references],
+            "chapters": [{"file": f"chapters/{other.docname}"} for other in references],
         }
-        self.pages = [other for other in project.pages if other.name in (page.name, "references")]
+        self.pages = [page, *references]
 
 
 def inline(html: str, base: Path, files: Path) -> str:
@@ -75,7 +74,7 @@ def inline(html: str, base: Path, files: Path) -> str:
 
     rules: list[tuple[str, Callable[[re.Match], str]]] = [
         (r'<link (?=[^>]*stylesheet)[^>]*href="(?P<to>[^"?]+)[^"]*"[^>]*>', style),
-        (r'<link [^>]*rel="(?:preload|index|search|next|prev)"[^>]*>', lambda _: ""),
+        (LEADS_AWAY.pattern, lambda _: ""),
         (r'<script(?P<more>)[^>]* src="(?P<to>[^"?]+)[^"]*"[^>]*></script>', script),
         (r'href="(?P<to>[^"]*downloads/[^"]+)" download', download),
     ]
@@ -83,9 +82,11 @@ def inline(html: str, base: Path, files: Path) -> str:
     depth = re.search(r'src="([^"]*)_static/clusterbook\.js', html)
     if "cc-chart" in html and depth:
         html = html.replace("</head>", charts.replace('"_', f'"{depth[1]}_') + "</head>", 1)
+    # Before the scripts come in, since one of them holds the text of a whole page.
+    html = html.replace("</head>", f"{ALONE}</head>", 1)
     for pattern, replace in rules:
         html = re.sub(pattern, replace, html)
-    return html.replace("</head>", f"{_ALONE}</head>", 1)
+    return html
 
 
 def _read(base: Path, link: str) -> str | None:

@@ -29,6 +29,7 @@ UNUSED = (
     "_static/404.html",
 )  # fmt: skip
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+_FOR_PAGES = shutil.ignore_patterns("*.wide.svg", "*.narrow.svg")  # they stand on the pages
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two builds are equal
 
 
@@ -103,8 +104,11 @@ def offer(page: Page, run: Path, site: Path) -> None:
     """Put what a page offers for download into the site: the files of its run, its notebook."""
     folder = site / "downloads" / page.name
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(run / FILES, folder)
-    shutil.copy(page.source, folder / f"{page.name}.ipynb")
+    shutil.copytree(run / FILES, folder, ignore=_FOR_PAGES)
+    # One notebook, however many pages are made from it.
+    notebook = site / "downloads" / page.source.stem / page.source.name
+    notebook.parent.mkdir(exist_ok=True)
+    shutil.copy(page.source, notebook)
 
 
 def tidy_assets(project: Project, site: Path) -> None:

@@ -6,9 +6,11 @@ changes, so that Sphinx reads again just the pages that did.
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
 import yaml
@@ -17,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from clusterbook import atomic, markup
 from clusterbook.execution import FILES, NOTEBOOK, parameters_of, read_notebook
 from clusterbook.outputs import content, own
+from clusterbook.parameters import vocabulary
 from clusterbook.project import Page, Project
 from creative_clusters.wording import text
 
@@ -33,10 +36,10 @@ def stage(
     only
         Names of the pages to write; the others stay as they were last staged.
     """
-    wanted: dict[str, str] = {"_toc.yml": yaml.safe_dump(_toc(project), sort_keys=False)}
+    wanted: dict[str, str] = {"_toc.yml": yaml.safe_dump(contents(project), sort_keys=False)}
     wanted["_config.yml"] = (project.root / "_config.yml").read_text(encoding="utf-8")
     wanted["references.bib"] = (project.root / "references.bib").read_text(encoding="utf-8")
-    pages = {page.name: page.docname for page in project.pages}
+    pages = addresses(project.pages)
     places = project.package.places
     names = dict(zip(places["region"], places["name_zh"], strict=True))
     kept: set[str] = set()
@@ -64,8 +67,8 @@ def staged(
     """One page for Sphinx: prose from the source, outputs from the run, code at the end.
 
     Prose is read from the source because a changed sentence does not run the chapter again.
-    Links to ``page:NAME`` in outputs are resolved by `pages`. Regions that the page shows are found
-    by search under their Chinese `names` too.
+    Links in outputs are resolved by `pages` (see :func:`addresses`). Regions that the page shows
+    are found by search under their Chinese `names` too.
     """
     source = read_notebook(page.source)
     ran = read_notebook(run / NOTEBOOK)
@@ -75,7 +78,8 @@ def staged(
     cells = []
     for cell in source.cells:
         if cell.cell_type == "markdown":
-            cells.append(new_markdown_cell(cell.source))
+            prose = cell.source if cells or not page.title else headed(cell.source, page.title)
+            cells.append(new_markdown_cell(prose))
         elif cell.cell_type == "code":
             made = next(outputs)
             shown = [show for output in made if (show := _shown(output, page.name, run, up))]
@@ -89,7 +93,8 @@ def staged(
             if any(output.output_type == "error" for output in made):
                 break  # the chapter ended early, and has said why
     code = [cell.source for cell in source.cells if cell.cell_type == "code"]
-    tail = markup.tail(page.name, parameters_of(page), found, code, up)
+    takes, notebook = parameters_of(page), page.source.stem
+    tail = markup.tail(page.name, takes, found, code, up, notebook=notebook)
     cells.append(new_markdown_cell(f"## {text('page.rerun')}"))
     cells.append(_html_cell(tail))
     for number, cell in enumerate(cells):
@@ -99,6 +104,23 @@ def staged(
     keywords = [name for region, name in (names or {}).items() if region in whole]
     meta = {"keywords lang=zh": ", ".join(keywords)} if keywords else {}
     return new_notebook(cells=cells, metadata=kernel | {"myst": {"html_meta": meta}})
+
+
+def headed(prose: str, title: str) -> str:
+    """`prose` with `title` as its heading, in place of the one it has; no text becomes markup."""
+    plain = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(title.split()))
+    return re.sub(r"\A\s*# .*", lambda _: f"# {plain}", prose, count=1)
+
+
+def addresses(pages: Iterable[Page]) -> dict[str, str]:
+    """Where a link leads: ``page:NAME``, and ``region:KEY`` for a region with a page of its own."""
+    known = {}
+    for page in pages:
+        known[f"page:{page.name}"] = page.docname
+        for name, value in page.each.items():
+            if len(page.each) == 1 and vocabulary()[name].choices == ["regions"]:
+                known.setdefault(f"region:{quote(str(value), safe='')}", page.docname)
+    return known
 
 
 def _code_outputs(ran: nbformat.NotebookNode) -> list[list]:
@@ -144,22 +166,33 @@ def _html_cell(markup_text: str) -> nbformat.NotebookNode:
     )
 
 
-def _toc(project: Project) -> dict:
-    """``_toc.yml`` as it holds on the stage, where the folder ``chapters`` is the root."""
+def contents(project: Project) -> dict:
+    """The contents as they hold on the stage, where the folder ``chapters`` is the root.
 
-    def shorter(node: object) -> object:
+    They are ``_toc.yml`` with the pages made from one notebook below the page that leads to them.
+    """
+    below: dict[str, list[dict]] = {}
+    above = {page.name: page.docname for page in project.pages}
+    for page in project.pages:
+        if page.under in above:
+            below.setdefault(above[page.under], []).append({"file": page.docname})
+
+    def on_stage(node: object) -> object:
         if isinstance(node, list):
-            return [shorter(item) for item in node]
-        if isinstance(node, dict):
-            return {
-                key: Path(value).with_suffix("").as_posix().removeprefix("chapters/")
-                if key in ("file", "root")
-                else shorter(value)
-                for key, value in node.items()
-            }
-        return node
+            return [on_stage(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        made = {
+            key: Path(value).with_suffix("").as_posix().removeprefix("chapters/")
+            if key in ("file", "root")
+            else on_stage(value)
+            for key, value in node.items()
+        }
+        if made.get("file") in below:
+            made["sections"] = made.get("sections", []) + below[made["file"]]
+        return made
 
-    return shorter(project.toc)
+    return on_stage(project.toc)
 
 
 def _write_if_new(path: Path, value: str) -> None:

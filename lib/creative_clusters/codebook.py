@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import numbers
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -78,9 +79,15 @@ def column(name: str) -> Column:
         ) from None
 
 
-def describe(frame: pd.DataFrame) -> pd.DataFrame:
-    """Describe each column of `frame`: ``column, label, label_zh, unit, type, meaning``."""
-    entries = [column(name) for name in frame.columns]
+def describe(frame: pd.DataFrame, own: Mapping[str, Column] | None = None) -> pd.DataFrame:
+    """Describe each column of `frame`: ``column, label, label_zh, unit, type, meaning``.
+
+    Parameters
+    ----------
+    own
+        Columns that only this table has, such as those named by a reader's parameters.
+    """
+    entries = [(own or {}).get(name) or column(name) for name in frame.columns]
     return pd.DataFrame(
         {
             "column": [entry.name for entry in entries],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -122,7 +123,9 @@ class Measure:
 
 def read_keys(frame: nw.DataFrame, request: Request) -> Keys:
     """Encode the label columns; refuse empty labels."""
-    columns = {name: _labels(frame[name]) for name in request.keys}
+    with ThreadPoolExecutor() as side_by_side:  # hashing text is most of the work of a table
+        encoded = side_by_side.map(_labels, [frame[name] for name in request.keys])
+        columns = dict(zip(request.keys, encoded, strict=True))
     group = combine([columns[name] for name in request.years], len(frame))
     return Keys(columns[request.region], columns[request.industry], group)
 

@@ -94,6 +94,29 @@ def sweep(
     return pd.concat(frames, ignore_index=True)
 
 
+def simulate(
+    interval: float,
+    *,
+    half_life: float,
+    cost: float,
+    value: float = 1.0,
+    appeal: float = 1.0,
+    people: int = 20_000,
+    seed: int = 0,
+) -> tuple[float, float]:
+    """Net benefit per time of simulated visitors, and its standard error.
+
+    Each of `people` comes to a renewed offer and stays until interest is lost, at a random time
+    with the half-life given, or until the next renewal brings everyone back. Nothing of the
+    closed form is used.
+    """
+    need_positive(interval=interval, cost=cost, value=value, appeal=appeal)
+    generator = np.random.default_rng(seed)
+    lasting = generator.exponential(1 / decay_rate(half_life), people)
+    each = value * appeal * np.minimum(lasting, interval) / interval - cost / interval
+    return float(each.mean()), float(each.std(ddof=1) / np.sqrt(people))
+
+
 def horizon_benefit(
     iterations: int,
     *,
@@ -147,6 +170,30 @@ def best_iterations(
     ]
     best = int(np.argmax(benefits)) + 1
     return best, best == most
+
+
+def returns(
+    counts: Iterable[int],
+    gains: Iterable[float],
+    *,
+    horizon: float,
+    half_life: float,
+    cost: float,
+    value: float = 1.0,
+    appeal: float = 1.0,
+) -> pd.DataFrame:
+    """Benefit per time over a horizon by number of iterations and gain of each.
+
+    Returns
+    -------
+    DataFrame
+        ``gain, iterations, benefit``, see `horizon_benefit`.
+    """
+    terms = {"horizon": horizon, "half_life": half_life, "cost": cost}
+    terms |= {"value": value, "appeal": appeal}
+    counts = list(counts)
+    rows = [(g, n, horizon_benefit(n, gain=g, **terms)) for g in gains for n in counts]
+    return pd.DataFrame(rows, columns=["gain", "iterations", "benefit"])
 
 
 def appeal_over_time(

@@ -194,18 +194,28 @@ def stability(
     DataFrame
         `region`, `measure`, `growth_type`, `kept` (adds to 1 a region and measure).
     """
-    parts = [
-        by_thresholds(positions, lq=level, slope=pace)[["region", "measure", "growth_type"]]
-        for level in lqs
-        for pace in slopes
-    ]
-    if not parts:
+    levels, paces = np.asarray(list(lqs), float), np.asarray(list(slopes), float)
+    if not levels.size or not paces.size:
         raise ValueError("the grid of thresholds is empty; give at least one LQ and one slope.")
-    every = pd.concat(parts)
-    shares = every.groupby(["region", "measure"], sort=False)["growth_type"].value_counts(
-        normalize=True
-    )
-    return shares.rename("kept").reset_index()
+    need_columns(positions, ["region", "measure", "lq", "slope"])
+    lq, slope = (positions[name].to_numpy(float)[:, None] for name in ("lq", "slope"))
+    high = (lq >= levels).mean(axis=1)  # the two thresholds are free of each other:
+    fast = (slope > paces).mean(axis=1)  # the share of pairs is a product
+    known = positions[["lq", "slope"]].notna().all(axis=1).to_numpy()
+    shares = {
+        "both": high * fast,
+        "concentration": high * (1 - fast),
+        "growth": (1 - high) * fast,
+        "neither": (1 - high) * (1 - fast),
+    }
+    parts = [
+        positions[["region", "measure"]].assign(growth_type=kind, kept=np.where(known, share, 0.0))
+        for kind, share in shares.items()
+    ]
+    parts.append(positions[["region", "measure"]].assign(growth_type=UNKNOWN, kept=1.0 - known))
+    every = pd.concat(parts, keys=range(len(parts)), names=["kind", "row"])
+    every = every[every["kept"] > 0].sort_values(["row", "kept"], ascending=[True, False])
+    return every.reset_index(drop=True)
 
 
 def screen(

@@ -179,6 +179,27 @@ def worth_of_nearness(
     return pd.DataFrame(rows, columns=["step", "near", "hours_change"])
 
 
+def hour_of_nearness(
+    chain: pd.DataFrame, *, reach: float = REACH, **handovers: float
+) -> tuple[float, int]:
+    """Hours that the chain takes longer if each near trip takes one hour longer, and near trips.
+
+    The first is at least the number of near steps on the longest path and at most the largest
+    number of them on any path; the second is that of all near steps.
+
+    Examples
+    --------
+    >>> line = pd.DataFrame({"step": ["a", "b"], "after": ["", "a"], "work_hours": [5, 7],
+    ...                      "travel_hours": [0.5, 0.5], "remote_hours": [40, 30]})
+    >>> hour_of_nearness(line)
+    (2.0, 2)
+    """
+    near = near_steps(chain, reach=reach)
+    slower = chain.assign(travel_hours=chain["travel_hours"] + 1)
+    longer = completion(slower, near, **handovers) - completion(chain, near, **handovers)
+    return float(longer), len(near)
+
+
 def simulate(
     chain: pd.DataFrame,
     near: Collection[str],
@@ -193,6 +214,8 @@ def simulate(
     The mean of the runs is at least the completion for mean durations (the maximum of paths is
     convex); with `spread=0` it equals it.
     """
+    if spread < 0:
+        raise ValueError(f"spread is a standard deviation and cannot be negative, got {spread:g}.")
     generator = np.random.default_rng(seed)
     hours = ["work_hours", "travel_hours", "remote_hours"]
     results = []

@@ -57,6 +57,35 @@ def least_loss(*, drift: float, weight: float, cost: float, error: float = 0.0) 
     return float(weight * error + np.sqrt(2 * weight * drift * cost))
 
 
+def tolerance(slack: float) -> tuple[float, float]:
+    """Multiples of the best interval between which drift and refreshing cost at most `slack` more.
+
+    At ``r T*`` the two cost ``(r + 1/r)/2`` times what they cost at ``T*``, whatever the
+    parameters, so the limits solve ``r + 1/r = 2 (1 + slack)``.
+
+    Examples
+    --------
+    >>> [round(factor, 3) for factor in tolerance(0.25)]
+    [0.5, 2.0]
+    """
+    if not 0 <= slack < np.inf:
+        raise ValueError(f"slack is a share from 0 upwards, got {slack}.")
+    high = 1 + slack + np.sqrt(slack * (2 + slack))
+    return float(1 / high), float(high)
+
+
+def price_for(interval: float, *, drift: float, weight: float) -> float:
+    """Cost of a refresh at which `interval` is the best one: ``c = w σ² T²/2``.
+
+    Examples
+    --------
+    >>> price_for(3.0, drift=2.0, weight=1.0)
+    9.0
+    """
+    need_positive(interval=interval, drift=drift, weight=weight)
+    return weight * drift * interval**2 / 2
+
+
 def sweep(
     intervals: Iterable[float], *, drift: float, weight: float, cost: float, error: float = 0.0
 ) -> pd.DataFrame:

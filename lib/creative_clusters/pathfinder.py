@@ -17,10 +17,18 @@ A *case* is a row with any of these facts (missing = not known):
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 import pandas as pd
+
+from creative_clusters.forms import FORMS
+from creative_clusters.inputs import need_columns
+from creative_clusters.split import relative_scale
+from creative_clusters.stages import PHASES
+from creative_clusters.trends import theil_sen
+from creative_clusters.validation.problems import Problem, suggestion
 
 PATHS = ("mapping", "freshness", "honeycomb")
 GAPS = ("gap_sensing", "gap_freshness", "gap_chain", "gap_trust")
@@ -46,13 +54,29 @@ _COMPARE: dict[str, Callable[[object, object], bool]] = {
     "<": operator.lt,
     "=": operator.eq,
 }
+#: Facts that are one of some words; the others are numbers.
+_CHOICES = {"stage": PHASES, "form": FORMS}
 _UNKNOWN = {"", "not_identified", "unknown", "insufficient_evidence"}
 
 
-def rules() -> pd.DataFrame:
-    """The rules as a table: `rule`, `fact`, `comparison`, `value`, `upgrade_path`, `points`."""
+def rules(*, gap: float = 0.5, slope: float = 0.0, scale: float = 1.0) -> pd.DataFrame:
+    """The rules as a table: `rule`, `fact`, `comparison`, `value`, `upgrade_path`, `points`.
+
+    Parameters
+    ----------
+    gap
+        From where a gap counts.
+    slope
+        Trend of the LQ a year, below which a cluster counts as falling.
+    scale
+        Revenue LQ over firm LQ, below which firms count as small.
+    """
     columns = ["rule", "fact", "comparison", "value", "upgrade_path", "points"]
-    return pd.DataFrame(_RULES, columns=columns)
+    table = pd.DataFrame(_RULES, columns=columns)
+    borders = dict.fromkeys(GAPS, gap) | {"slope": slope, "firm_scale": scale}
+    return table.assign(
+        value=[borders.get(f, v) for f, v in zip(table["fact"], table["value"], strict=True)]
+    )
 
 
 def facts() -> list[str]:
@@ -64,6 +88,141 @@ def template(clusters: list[str] | None = None) -> pd.DataFrame:
     """An empty table of cases to fill in."""
     table = pd.DataFrame({"cluster": clusters or [""]})
     return table.assign(**dict.fromkeys(facts()))
+
+
+def from_panel(
+    panel: pd.DataFrame,
+    readings: pd.DataFrame | None = None,
+    forms: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """What a panel knows of its regions, as cases: stage, form, slope and scale of firms.
+
+    Parameters
+    ----------
+    panel
+        Tidy panel with `region`, `year`, `measure`, `lq`. The slope is that of the first measure
+        in it that has the region; the scale is that of the last year with both "firms" and
+        "revenue".
+    readings
+        Readings of growth with `region`, `phase` (`creative_clusters.stages.read`).
+    forms
+        Form of each region where known.
+
+    Returns
+    -------
+    DataFrame
+        `cluster` and every fact; the gaps, of which an LQ says nothing, are missing.
+    """
+    need_columns(panel, ["region", "year", "measure", "lq"], "panel")
+    regions = list(dict.fromkeys(panel["region"]))
+    stage = (
+        {} if readings is None else dict(zip(readings["region"], readings["phase"], strict=True))
+    )
+    scale = relative_scale(panel) if {"firms", "revenue"} <= set(panel["measure"]) else None
+    rows = []
+    for region in regions:
+        own = panel[panel["region"] == region].dropna(subset=["lq"])
+        one = own[own["measure"] == own["measure"].iloc[0]] if len(own) else own
+        sizes = [] if scale is None else scale.loc[scale["region"] == region, "scale"].dropna()
+        rows.append(
+            {
+                "cluster": region,
+                "stage": stage.get(region, ""),
+                "form": (forms or {}).get(region, ""),
+                "slope": theil_sen(one["year"], one["lq"]).slope if len(one) > 1 else np.nan,
+                "firm_scale": sizes.iloc[-1] if len(sizes) else np.nan,
+                **dict.fromkeys(GAPS, np.nan),
+            }
+        )
+    return pd.DataFrame(rows, columns=["cluster", *facts()])
+
+
+def forms_of_places(study_cases: pd.DataFrame, places: Collection[str]) -> dict[str, str]:
+    """Form of each place in which all of a study's cases that lie there are of one form.
+
+    Parameters
+    ----------
+    study_cases
+        ``component, place``; the components of a form begin with ``forms.<form>``.
+    places
+        Names of places; a case lies in one if its `place` names it.
+
+    Returns
+    -------
+    dict
+        Places with cases of one form only. A case of one form does not make the whole city so;
+        cases of two forms say nothing either way.
+    """
+    need_columns(study_cases, ["component", "place"], "table of cases")
+    kinds = study_cases["component"].str.extract(r"^forms\.([^.]+)")[0]
+    found = {}
+    for place in places:
+        here = study_cases["place"].str.contains(rf"\b{re.escape(place)}\b") & kinds.notna()
+        of = set(kinds[here])
+        if len(of) == 1:
+            found[place] = of.pop()
+    return found
+
+
+def problems(table: pd.DataFrame, file: str) -> list[Problem]:
+    """What is wrong with a table of cases as read from a file: all cells text, indexed by line.
+
+    The header is row 1. Empty cells are not known.
+    """
+    found = []
+    known = ["cluster", *facts()]
+    if "cluster" not in table:
+        return [Problem(file, "lacks the column cluster; name each cluster in it.", row=1)]
+    for name in table.columns.difference([*known, "status"], sort=False):
+        told = (
+            f"is no fact that the rules know.{suggestion(name, known)} Known: {', '.join(known)}."
+        )
+        found.append(Problem(file, told, row=1, column=name))
+    names = table["cluster"].str.strip()
+    for row in table.index[names.eq("")]:
+        found.append(Problem(file, "is empty; name the cluster.", row=row, column="cluster"))
+    for row in table.index[names.duplicated() & names.ne("")]:
+        told = f'"{names[row]}" stands in an earlier row too; keep one row a cluster.'
+        found.append(Problem(file, told, row=row, column="cluster"))
+    for name in facts():
+        if name in table:
+            found += [
+                Problem(file, told, row=row, column=name)
+                for row, cell in table[name].str.strip().items()
+                if (told := _wrong(name, cell))
+            ]
+    return sorted(found, key=lambda problem: problem.row)
+
+
+def typed(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of cases without `problems`, its facts as words and numbers."""
+    cleaned = table.apply(lambda column: column.str.strip())
+    numeric = [name for name in facts() if name in table and name not in _CHOICES]
+    return cleaned.assign(
+        **{name: pd.to_numeric(cleaned[name], errors="coerce") for name in numeric}
+    )
+
+
+def _wrong(fact: str, cell: str) -> str:
+    """What is wrong with the cell of a fact; "" if nothing."""
+    if cell in _UNKNOWN:
+        return ""
+    if fact in _CHOICES:
+        allowed = _CHOICES[fact]
+        if cell in allowed:
+            return ""
+        return f'"{cell}" is none of {", ".join(allowed)}.{suggestion(cell, allowed)}'
+    try:
+        number = float(cell)
+    except ValueError:
+        number = np.nan
+    if not np.isfinite(number):
+        return f'"{cell}" is not a number. Use an empty cell for what is not known.'
+    if fact in GAPS and not 0 <= number <= 1:
+        return f"{cell} is outside 0 (nothing missing) to 1 (all missing)."
+    if fact == "firm_scale" and number < 0:
+        return f"{cell} is negative; the scale is a ratio of two LQs."
+    return ""
 
 
 def find(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFrame:

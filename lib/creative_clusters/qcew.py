@@ -41,6 +41,7 @@ _NAMES = {
     "area": ["area_fips"],
     "ownership": ["own_code"],
     "industry": ["industry_code"],
+    "level": ["agglvl_code"],
     "size": ["size_code"],
     "year": ["year"],
     "quarter": ["qtr"],
@@ -59,8 +60,9 @@ _NAMES = {
     "lq_wages": ["lq_total_qtrly_wages", "lq_total_annual_wages"],
     "name": ["area_title"],
 }  # fmt: skip
+_READ = {spelling for spellings in _NAMES.values() for spelling in spellings}
 _NUMBERS = {"year", *MEASURES, *(f"lq_{measure}" for measure in MEASURES)}
-_OPTIONAL = {"size", "name", "lq_disclosure", *(f"lq_{measure}" for measure in MEASURES)}
+_OPTIONAL = {"level", "size", "name", "lq_disclosure", *(f"lq_{measure}" for measure in MEASURES)}
 
 
 def read_qcew(source: str | Path | Sequence[str | Path]) -> pd.DataFrame:
@@ -69,7 +71,7 @@ def read_qcew(source: str | Path | Sequence[str | Path]) -> pd.DataFrame:
     Parameters
     ----------
     source : path, glob or sequence of paths
-        CSV files, also ``.gz``.
+        CSV files, also ``.gz``; of a folder, those of its files that are QCEW files.
 
     Returns
     -------
@@ -94,7 +96,7 @@ def read_qcew(source: str | Path | Sequence[str | Path]) -> pd.DataFrame:
     CountsError
         If a file is not there, is no QCEW file, or holds a row twice or text for a number.
     """
-    tables = [_read(path) for path in _paths(source)]
+    tables = [_read(path) for path in qcew_files(source)]
     rows = pd.concat(tables, ignore_index=True)
     keys = ["area", "ownership", "industry", "year", "quarter"]
     same = rows.duplicated([*keys, *MEASURES])  # the same row in a by-area and a by-industry file
@@ -106,34 +108,41 @@ def read_qcew(source: str | Path | Sequence[str | Path]) -> pd.DataFrame:
     return rows
 
 
-def _paths(source) -> list[Path]:
+def qcew_files(source: str | Path | Sequence[str | Path]) -> list[Path]:
+    """Return the files that `source` names: files, patterns, and the QCEW files of folders.
+
+    Raises
+    ------
+    CountsError
+        If nothing is there, or a folder holds no QCEW file.
+    """
     sources = [source] if isinstance(source, str | Path) else list(source)
     paths = []
-    for one in sources:
-        found = [str(one)] if Path(one).exists() else sorted(glob.glob(str(one)))  # noqa: PTH207
+    for one in map(Path, sources):
+        found = [one] if one.exists() else sorted(map(Path, glob.glob(str(one))))  # noqa: PTH207
+        if one.is_dir():
+            found = sorted(path for path in one.iterdir() if _is_qcew(path))
         if not found:
-            raise CountsError("there is no such file, and no file matches.", file=str(one))
-        paths += map(Path, found)
-    return paths
+            what = "holds no QCEW file (.csv, .csv.gz)" if one.is_dir() else "is not there"
+            raise CountsError(f"{what}, and no file matches it as a pattern.", file=str(one))
+        paths += found
+    return list(dict.fromkeys(paths))
+
+
+def _is_qcew(path: Path) -> bool:
+    if not path.is_file() or not path.name.endswith((".csv", ".csv.gz")):
+        return False
+    with encoding.open_bytes(path) as stream:
+        head = stream.readline(10_000).lower()
+    return all(name in head for name in (b"area_fips", b"own_code", b"industry_code"))
 
 
 def _read(path: Path) -> pd.DataFrame:
-    try:
-        text = encoding.detect(path)
-    except CountsError:
-        text = "cp1252"  # titles of older releases
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=text)
-    columns = {}
-    for name, spellings in _NAMES.items():
-        found = [spelling for spelling in spellings if spelling in table.columns]
-        if found:
-            column = table[found[0]].str.strip()
-            columns[name] = _numbers(column, path) if name in _NUMBERS else column
-        elif name not in _OPTIONAL:
-            raise CountsError(
-                f"this is no QCEW file: it has no column {' or '.join(spellings)}.", file=str(path)
-            )
-    rows = pd.DataFrame(columns)
+    rows = _columns(_table(path), path)
+    if rows["year"].isna().any():
+        row = int(rows.index[rows["year"].isna()][0])
+        raise CountsError("the year is empty.", column="year", rows=[row], file=str(path))
+    rows["year"] = rows["year"].astype(int)
     if "size" in rows:
         rows = rows[rows.pop("size").isin(["0", ""])]
     short = rows["area"].str.fullmatch(r"\d{1,4}")  # a zero lost in a spreadsheet
@@ -144,15 +153,51 @@ def _read(path: Path) -> pd.DataFrame:
         rows[measure] = rows[measure].mask(withheld)
         if f"lq_{measure}" in rows:
             rows[f"lq_{measure}"] = rows[f"lq_{measure}"].mask(hidden)
-    levels = table["agglvl_code"] if "agglvl_code" in table else pd.Series("", table.index)
-    rows["suppressed"], rows["kind"] = withheld, _kinds(rows["area"], levels)
-    rows["year"] = rows["year"].astype(int)
+    level = rows.pop("level") if "level" in rows else pd.Series("", rows.index)
+    rows["suppressed"], rows["kind"] = withheld, _kinds(rows["area"], level)
     if "name" not in rows:
         rows["name"] = rows["area"]
     for measure in MEASURES:
         if f"lq_{measure}" not in rows:
             rows[f"lq_{measure}"] = np.nan
     return rows
+
+
+def _table(path: Path) -> pd.DataFrame:
+    """The columns of a file that are read, as text."""
+    try:
+        text = encoding.detect(path)
+    except CountsError:
+        text = "cp1252"  # titles of older releases
+    try:
+        table = pd.read_csv(
+            path, dtype=str, keep_default_na=False, encoding=text, skipinitialspace=True,
+            usecols=lambda name: _head(name) in _READ,
+        )  # fmt: skip
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise CountsError(f"the file cannot be read: {error}.", file=str(path)) from None
+    table.columns = [_head(name) for name in table.columns]
+    return table
+
+
+def _columns(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """The columns by the names of the result, whichever spelling the file has."""
+    columns = {}
+    for name, spellings in _NAMES.items():
+        found = [spelling for spelling in spellings if spelling in table.columns]
+        if found:
+            column = table[found[0]].str.strip()
+            columns[name] = _numbers(column, path) if name in _NUMBERS else column
+        elif name not in _OPTIONAL:
+            raise CountsError(
+                f"this is no QCEW file: it has no column {' or '.join(spellings)}.", file=str(path)
+            )
+    return pd.DataFrame(columns)
+
+
+def _head(name: str) -> str:
+    """A column's name as releases write it, whatever its case, quotes and spaces."""
+    return name.strip().strip('"').strip().lower().replace(" ", "_")
 
 
 def _numbers(column: pd.Series, path: Path) -> pd.Series:
@@ -203,6 +248,27 @@ def national_totals(rows: pd.DataFrame, industry: str, ownership: str = "5") -> 
     return table
 
 
+def disclosed_totals(rows: pd.DataFrame, industry: str, ownership: str = "5") -> pd.DataFrame:
+    """Sums of an industry's counts as far as they are disclosed: what suppression leaves.
+
+    Over the counties, or else the states, that make up the nation; without Puerto Rico and the
+    Virgin Islands.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year, quarter, measure, disclosed_total``; no rows where no kind of area covers the
+        nation.
+    """
+    base, part = _select(rows, *BASE), _select(rows, ownership, industry)
+    base, part = (one[~one["area"].str[:2].isin(TERRITORIES)] for one in (base, part))
+    kind = next((kind for kind in ("county", "state") if _covers(base, kind)), None)
+    tidy = part[part["kind"] == kind].melt(
+        ["year", "quarter"], list(MEASURES), "measure", "disclosed_total"
+    )
+    return tidy.groupby(["year", "quarter", "measure"], as_index=False)["disclosed_total"].sum()
+
+
 def _covers(base: pd.DataFrame, kind: str) -> bool:
     """Whether the areas of a kind make up the nation: all the states and the District."""
     areas = base.loc[base["kind"] == kind, "area"]
@@ -229,7 +295,8 @@ def qcew_panel(
     kind: str | Sequence[str] | None = None,
     measures: Sequence[str] = ("establishments", "employment"),
     national: pd.DataFrame | None = None,
-) -> pd.DataFrame:
+    with_log: bool = False,
+) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
     """Make a panel of one industry, with quotients recomputed from the counts.
 
     Parameters
@@ -255,7 +322,8 @@ def qcew_panel(
         A panel: ``region`` (area code), ``name``, ``kind``, ``year``, ``quarter``, ``measure``,
         ``lq``, ``basis``, ``flag``, ``count``, ``region_total``, ``industry_total``, ``total``,
         ``published`` (the Bureau's quotient). Where the counts do not suffice, because the
-        national total is withheld, ``lq`` is the Bureau's and ``basis`` says ``published``.
+        national total is withheld, ``lq`` is the Bureau's and ``basis`` says ``published``. With
+        `with_log`, a tuple of it and the cleaning log.
 
     Raises
     ------
@@ -277,12 +345,13 @@ def qcew_panel(
     totals = national_totals(rows, industry, ownership) if national is None else national
     wanted = [kind] if isinstance(kind, str) else kind
     part = part[part["kind"].isin(wanted) if wanted else part["kind"] != "nation"]
-    return pd.concat(
-        [_measure_panel(part, base, totals, measure) for measure in measures], ignore_index=True
-    )
+    found = [_measure_panel(part, base, totals, measure) for measure in measures]
+    panel = pd.concat([one for one, _ in found], ignore_index=True)
+    log = pd.concat([one for _, one in found], ignore_index=True).drop_duplicates()
+    return (panel, log.reset_index(drop=True)) if with_log else panel
 
 
-def _measure_panel(part, base, national, measure: str) -> pd.DataFrame:
+def _measure_panel(part, base, national, measure: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     times = ["year", "quarter"]
     national = national[national["measure"] == measure]
     regions = base[base["area"].isin(part["area"])][["area", *times, measure]]
@@ -297,9 +366,9 @@ def _measure_panel(part, base, national, measure: str) -> pd.DataFrame:
     counts = part.assign(industry="it", withheld=part[measure].isna())
     counts = counts[["area", "name", "kind", *times, "industry", measure, "withheld",
                      f"lq_{measure}"]]  # fmt: skip
-    panel = location_quotient(
+    panel, log = location_quotient(
         counts, region="area", year=times, value=measure, totals=given, suppressed="withheld",
-        with_reason=True, with_totals=True,
+        with_reason=True, with_totals=True, with_log=True,
     )  # fmt: skip
     panel = panel.rename(columns={"area": "region", measure: "count", f"lq_{measure}": "published"})
     panel["flag"] = panel.pop("reason").fillna("")
@@ -308,10 +377,12 @@ def _measure_panel(part, base, national, measure: str) -> pd.DataFrame:
     panel["lq"] = panel["lq"].mask(fill, panel["published"])
     panel["flag"] = panel["flag"].mask(fill, "")
     panel["measure"] = measure
-    return panel[
+    panel = panel[
         ["region", "name", "kind", *times, "measure", "lq", "basis", "flag", "count",
          "region_total", "industry_total", "total", "published"]
     ]  # fmt: skip
+    log["example"] = log["example"].str.replace(" × it × ", " × ", regex=False)
+    return panel, log
 
 
 def implied_totals(

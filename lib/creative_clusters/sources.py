@@ -52,6 +52,11 @@ class DataPackage:
         labels = self.description.properties.get("label")
         return labels.get(language, self.title) if isinstance(labels, dict) else self.title
 
+    def warmed(self) -> DataPackage:
+        """Return this package with its derived tables made already."""
+        self.panel, self.amounts, self.counts, self.places  # noqa: B018
+        return self
+
     def names(self, role: str | None = None) -> list[str]:
         """Return the names of all resources, or of those with a role, in the package's order."""
         return [r.name for r in self.description.resources if role is None or r.role == role]

@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from creative_clusters.codebook import column
+from creative_clusters.codebook import Column, column
 
 
 def to_html(
@@ -15,6 +15,7 @@ def to_html(
     *,
     language: str = "en",
     links: Mapping[str, Sequence[str]] | None = None,
+    own: Mapping[str, Column] | None = None,
 ) -> str:
     """Return `frame` as an HTML table with heads, units and number formats from the catalogue.
 
@@ -25,9 +26,11 @@ def to_html(
     ----------
     links
         For a column, the address that each of its cells leads to; empty for none.
+    own
+        Columns that only this table has, beside those of the catalogue.
     """
     links = links or {}
-    columns = [column(name) for name in frame.columns]
+    columns = [(own or {}).get(name) or column(name) for name in frame.columns]
     numeric = [pd.api.types.is_numeric_dtype(frame[entry.name]) for entry in columns]
     heads = "".join(
         f'<th scope="col"{_number(is_number)}>{escape(entry.label(language))}{_unit(entry.unit)}'

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clusterbook.build import plan
+from clusterbook.build import plan_page
 from clusterbook.execution import NOTEBOOK, Job, read_notebook, run
 from clusterbook.outputs import Content, content
 from clusterbook.project import Project
@@ -19,10 +19,9 @@ def run_page(root: Path, tmp_path: Path) -> Callable[..., Content]:
 
     def run_it(name: str, data: Path | None = None, **parameters: object) -> Content:
         project = Project(root, data=data)
-        page = project.page(name)
-        [one] = [one for one in plan(project, {name: parameters}, [], {}) if one.page == page]
-        folder = tmp_path / one.key
-        outcome = run(Job(name, str(page.source), str(folder), one.parameters, str(project.data)))
+        one = plan_page(project, name, parameters)
+        folder, source = tmp_path / one.key, str(one.page.source)
+        outcome = run(Job(one.page.name, source, str(folder), one.parameters, str(project.data)))
         assert not outcome.error, outcome.error
         return content(read_notebook(folder / NOTEBOOK))
 

@@ -85,3 +85,22 @@ def make_book(folder: Path, root: Path) -> Project:
     (folder / "chapters" / "part" / "references.md").write_text("# References\n", encoding="utf-8")
     write_data(folder / "data")
     return Project(folder)
+
+
+EMIT = (
+    "from IPython.display import display\n"
+    "def emit(kind, value):\n"
+    '    display({f"application/vnd.clusterbook.{kind}+json": value}, raw=True)\n'
+)
+
+
+def write_quick_notebook(path: Path, code: str, parameters: str) -> None:
+    """Write a chapter that imports nothing heavy: it starts fast, and emits what it is told to."""
+    cells = [
+        new_markdown_cell("# Quick\n\nProse."),
+        new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+        new_code_cell(EMIT + code),
+    ]
+    for number, cell in enumerate(cells):
+        cell.id = f"cell{number}"
+    nbformat.write(new_notebook(cells=cells), path)

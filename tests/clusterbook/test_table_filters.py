@@ -32,6 +32,6 @@ def test_cells_lead_where_the_links_say_and_stay_escaped():
 
 def test_links_to_pages_become_ways_and_lose_what_leads_nowhere():
     html = '<a href="page:scores#x.y">see</a>, <a href="page:none">gone</a>, <a href="#here">a</a>'
-    assert markup.linked(html, {"scores": "audit/scores"}, "../") == (
+    assert markup.linked(html, {"page:scores": "audit/scores"}, "../") == (
         '<a href="../audit/scores.html#x.y">see</a>, gone, <a href="#here">a</a>'
     )

@@ -96,3 +96,23 @@ def test_half_life_must_be_positive(bad):
 def test_gain_cannot_be_negative():
     with pytest.raises(ValueError, match="gain is a share from 0 upwards"):
         freshness.horizon_benefit(2, horizon=12, half_life=6, cost=1, gain=-0.1)
+
+
+@pytest.mark.parametrize("interval", [1.0, 6.0, 20.0])
+def test_visitors_who_lose_interest_at_random_follow_the_closed_form(interval):
+    terms = {"half_life": 6.0, "cost": 0.8, "value": 3.0, "appeal": 1.5}
+    mean, error = freshness.simulate(interval, seed=4, **terms)
+    assert abs(mean - freshness.net_benefit(interval, **terms)) < 4 * error
+
+
+def test_simulated_visitors_are_the_same_each_time():
+    terms = {"half_life": 2.0, "cost": 0.1, "people": 50}
+    assert freshness.simulate(1.0, seed=1, **terms) == freshness.simulate(1.0, seed=1, **terms)
+    assert freshness.simulate(1.0, seed=1, **terms) != freshness.simulate(1.0, seed=2, **terms)
+
+
+def test_returns_hold_each_horizon_benefit():
+    table = freshness.returns([1, 4], [0.0, 0.1], horizon=24, half_life=6, cost=1)
+    assert table["gain"].tolist() == [0.0, 0.0, 0.1, 0.1]
+    last = freshness.horizon_benefit(4, gain=0.1, horizon=24, half_life=6, cost=1)
+    assert table["benefit"].iloc[-1] == last

@@ -152,3 +152,21 @@ class TestHostileInput:
     def test_empty(self):
         with pytest.raises(ValueError, match="no steps"):
             honeycomb.coverage(chain([]))
+
+
+class TestHour:
+    def test_every_trip_of_a_line_counts(self):
+        # a and b are near, c is two hours away
+        assert honeycomb.hour_of_nearness(LINE) == (2.0, 2)
+        assert honeycomb.hour_of_nearness(LINE, reach=2) == (3.0, 3)
+
+    def test_a_trip_off_the_longest_path_costs_nothing(self):
+        table = chain([("a", "", 1, 0.5, 9), ("b", "", 50, 0.5, 9), ("c", "a;b", 1, 0.5, 9)])
+        assert honeycomb.hour_of_nearness(table) == (2.0, 3)
+
+    def test_without_reach_it_is_worth_nothing(self):
+        assert honeycomb.hour_of_nearness(LINE, reach=0.1) == (0.0, 0)
+
+    def test_negative_spread(self):
+        with pytest.raises(ValueError, match="spread is a standard deviation"):
+            honeycomb.simulate(LINE, [], spread=-0.1)

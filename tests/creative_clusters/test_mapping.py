@@ -59,3 +59,23 @@ def test_parameters_must_be_positive(name, bad):
 def test_error_cannot_be_negative():
     with pytest.raises(ValueError, match="cannot be negative"):
         mapping.loss(1.0, drift=1, weight=1, cost=1, error=-1)
+
+
+@given(st.floats(0.001, 5))
+def test_tolerance_costs_exactly_the_slack(slack):
+    terms = {"drift": 0.3, "weight": 2.0, "cost": 7.0}
+    best = mapping.best_interval(**terms)
+    for factor in mapping.tolerance(slack):
+        found = mapping.loss(factor * best, **terms)
+        assert found == pytest.approx((1 + slack) * mapping.least_loss(**terms))
+
+
+@pytest.mark.parametrize("bad", [-0.1, np.nan, np.inf])
+def test_tolerance_needs_a_share(bad):
+    with pytest.raises(ValueError, match="slack is a share from 0 upwards"):
+        mapping.tolerance(bad)
+
+
+def test_price_makes_the_interval_the_best():
+    price = mapping.price_for(0.7, drift=3.0, weight=0.2)
+    assert mapping.best_interval(drift=3.0, weight=0.2, cost=price) == pytest.approx(0.7)

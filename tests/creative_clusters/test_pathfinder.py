@@ -123,3 +123,84 @@ class TestHostileInput:
     def test_missing_name(self):
         with pytest.raises(ValueError, match="lacks the column cluster"):
             pathfinder.find(pd.DataFrame({"slope": [1.0]}))
+
+    def test_problems_of_a_file_are_named_with_row_and_column(self):
+        cells = pd.DataFrame(
+            {
+                "cluster": ["A", "A", ""],
+                "stage": ["cycel", "", "unknown"],
+                "gap_chain": ["2", "0.5", "nan"],
+                "slop": ["", "", ""],
+            },
+            index=[2, 3, 5],
+        )
+        told = [str(one) for one in pathfinder.problems(cells, "my.csv")]
+        assert told[0].startswith("my.csv, row 1, column slop: is no fact that the rules know. Did")
+        assert 'my.csv, row 2, column stage: "cycel" is none of technology' in told[1]
+        assert told[2].startswith("my.csv, row 2, column gap_chain: 2 is outside 0 (nothing")
+        assert told[3].startswith('my.csv, row 3, column cluster: "A" stands in an earlier row')
+        assert told[4] == "my.csv, row 5, column cluster: is empty; name the cluster."
+        assert told[5].startswith('my.csv, row 5, column gap_chain: "nan" is not a number')
+        assert len(told) == 6
+
+    def test_table_without_names(self):
+        [one] = pathfinder.problems(pd.DataFrame({"stage": ["cycle"]}), "my.csv")
+        assert "lacks the column cluster" in one.message
+
+    def test_sound_cells_become_words_and_numbers(self):
+        cells = pd.DataFrame(
+            {"cluster": [" A "], "stage": ["cycle "], "slope": [" -1e-2 "], "gap_chain": [""]}
+        )
+        assert pathfinder.problems(cells, "my.csv") == []
+        typed = pathfinder.typed(cells)
+        assert typed.iloc[0][["cluster", "stage", "slope"]].tolist() == ["A", "cycle", -0.01]
+        assert np.isnan(typed["gap_chain"].iloc[0])
+        assert pathfinder.find(typed)["upgrade_path"].tolist() == ["freshness"]
+
+
+PANEL = pd.DataFrame(
+    {
+        "region": ["A"] * 6 + ["B"] * 3,
+        "year": [2015, 2016, 2017] * 3,
+        "measure": ["firms"] * 3 + ["revenue"] * 6,
+        "lq": [1.0, 1.1, 1.2, 0.5, 0.5, 0.6, 3.0, 2.0, 1.0],
+    }
+)
+
+
+class TestFromPanel:
+    def test_trend_and_scale_come_from_the_panel(self):
+        known = pathfinder.from_panel(PANEL).set_index("cluster")
+        assert known["slope"].round(6).tolist() == [0.1, -1.0]  # of firms; of revenue alone
+        assert known.loc["A", "firm_scale"] == pytest.approx(0.5)
+        assert np.isnan(known.loc["B", "firm_scale"])
+        assert known[list(pathfinder.GAPS)].isna().all(axis=None)
+
+    def test_stage_and_form_are_those_given(self):
+        read = pd.DataFrame({"region": ["B"], "phase": ["decline"]})
+        known = pathfinder.from_panel(PANEL, read, {"A": "scene"})
+        assert known["stage"].tolist() == ["", "decline"]
+        assert known["form"].tolist() == ["scene", ""]
+        assert pathfinder.find(known)["upgrade_path"].tolist() == ["", "freshness"]
+
+    def test_no_values_no_facts(self):
+        found = pathfinder.find(pathfinder.from_panel(PANEL.assign(lq=np.nan)))
+        assert found["known"].eq(0).all()
+
+    def test_form_of_a_place_needs_cases_of_one_form_only(self):
+        table = pd.DataFrame(
+            {
+                "component": ["forms.scene", "forms.scene.amenities", "forms.rainforest", "paths"],
+                "place": ["Rome and Ostia", "Rome", "Ostia", "Tivoli"],
+            }
+        )
+        found = pathfinder.forms_of_places(table, ["Rome", "Ostia", "Tivoli", "Rom"])
+        assert found == {"Rome": "scene"}
+
+
+def test_borders_of_the_rules_can_be_moved():
+    rules = pathfinder.rules(gap=0.8, slope=-0.1, scale=2.0)
+    border = rules.groupby("fact")["value"].first()
+    assert [border[f] for f in ("gap_trust", "slope", "firm_scale")] == [0.8, -0.1, 2.0]
+    assert pathfinder.find(cases(slope=-0.05), table=rules)["footing"].tolist() == ["none"]
+    assert border["stage"] == "technology"

@@ -14,6 +14,7 @@ from creative_clusters import (
     honeycomb,
     mapping,
     pathfinder,
+    paths,
     scenes,
     stages,
 )
@@ -27,6 +28,7 @@ PANEL = pd.DataFrame(
         "count": 5.0,
     }
 )
+TERMS = ("drift", "weight", "cost", "error")
 SERIES = PANEL.rename(columns={"lq": "value"})
 
 
@@ -59,6 +61,10 @@ def _results(data):
         "schedule": honeycomb.schedule(chain, []),
         "reach": honeycomb.sweep(chain, [1]),
         "worth": honeycomb.worth_of_nearness(chain),
+        "from panel": pathfinder.from_panel(PANEL),
+        "twins": paths.twins(pd.read_csv(data / "examples" / "twins.csv"), 0.1),
+        "mapping points": paths.mapping_points(dict.fromkeys(TERMS, 1.0), refreshes=9),
+        "returns": freshness.returns([1], [0.1], horizon=2, half_life=1, cost=1),
         "advertising": advertising.measures(pd.read_csv(data / "examples" / "campaigns.csv")),
         "rules": pathfinder.rules(),
         "path template": pathfinder.template(),

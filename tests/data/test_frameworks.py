@@ -170,7 +170,8 @@ class TestExamples:
     """Invented examples run through their analyses and say that they are invented."""
 
     @pytest.mark.parametrize(
-        "name", ["campaigns.csv", "chain.csv", "clusters.csv", "scene-ratings.csv"]
+        "name",
+        ["campaigns.csv", "chain.csv", "clusters.csv", "scene-ratings.csv", "twins.csv"],
     )
     def test_are_marked_as_assumed(self, root, name):
         assert pd.read_csv(root / "data" / "examples" / name)["status"].eq("assumed").all()

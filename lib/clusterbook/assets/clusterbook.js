@@ -117,10 +117,9 @@
     }
   }
 
-  // A search in all columns, and a choice in those of few values, for tables that ask for it.
-  function filter(table) {
-    const rows = [...table.tBodies[0].rows].map((row) => [row, plain(row.textContent)]);
-    const heads = table.tHead.rows[0].cells;
+  // A search in all texts, and a choice among few values, for tables and cards that ask for it.
+  function filter(holder) {
+    const { items, labels } = holder.tBodies ? rowsOf(holder) : cardsOf(holder);
     const box = document.createElement("div");
     box.className = "cc-filters";
     const field = (label, control) => {
@@ -129,14 +128,14 @@
       box.append(frame);
       return control;
     };
-    const search = field(table.dataset.search, document.createElement("input"));
+    const search = field(holder.dataset.search, document.createElement("input"));
     search.type = "search";
-    const choices = table.dataset.filters.split(" ").map((index) => {
-      const values = new Set(rows.map(([row]) => row.cells[index].textContent.trim()));
-      const select = field(heads[index].textContent.trim(), document.createElement("select"));
-      select.append(new Option(table.dataset.all, ""));
+    const choices = labels.map((label, index) => {
+      const values = new Set(items.map((item) => item.values[index]));
+      const select = field(label, document.createElement("select"));
+      select.append(new Option(holder.dataset.all, ""));
       for (const value of [...values].filter(Boolean).sort()) select.append(new Option(value, value));
-      return [index, select];
+      return select;
     });
     const count = document.createElement("p");
     count.setAttribute("aria-live", "polite");
@@ -144,17 +143,38 @@
     const apply = () => {
       const words = plain(search.value).split(/\s+/).filter(Boolean);
       let shown = 0;
-      for (const [row, text] of rows) {
-        row.hidden = !words.every((word) => text.includes(word)) || choices.some(
-          ([index, select]) => select.value && row.cells[index].textContent.trim() !== select.value,
+      for (const { node, text, values } of items) {
+        node.hidden = !words.every((word) => text.includes(word)) || choices.some(
+          (select, index) => select.value && values[index] !== select.value,
         );
-        shown += !row.hidden;
+        shown += !node.hidden;
       }
-      count.textContent = table.dataset.count.replace("{n}", shown).replace("{of}", rows.length);
+      count.textContent = holder.dataset.count.replace("{n}", shown).replace("{of}", items.length);
     };
     box.addEventListener("input", apply);
-    table.closest(".cc-scroll").before(box);
+    (holder.closest(".cc-scroll") ?? holder).before(box);
     apply();
+  }
+
+  function rowsOf(table) {
+    const columns = table.dataset.filters.split(" ");
+    const words = (row, index) => row.cells[index].textContent.trim();
+    return {
+      labels: columns.map((index) => words(table.tHead.rows[0], index)),
+      items: [...table.tBodies[0].rows].map((row) => ({
+        node: row, text: plain(row.textContent), values: columns.map((index) => words(row, index)),
+      })),
+    };
+  }
+
+  function cardsOf(list) {
+    return {
+      labels: JSON.parse(list.dataset.filters),
+      items: [...list.children].map((card) => {
+        const values = JSON.parse(card.dataset.values);
+        return { node: card, text: plain(`${card.textContent} ${values.join(" ")}`), values };
+      }),
+    };
   }
 
   function plain(text) {
@@ -163,7 +183,7 @@
 
   function start() {
     charts();
-    document.querySelectorAll("table[data-filters]").forEach(filter);
+    document.querySelectorAll("[data-filters]").forEach(filter);
     tables();
   }
 

@@ -10,13 +10,15 @@ import yaml
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from clusterbook.commands.options import Engine, Memory, Seconds, limits
 from clusterbook.parameters import parse
 from clusterbook.project import BookError, Project
 
 
 def build(
     only: Annotated[
-        list[str] | None, typer.Option(help="Run this page only; the others stay as they are.")
+        list[str] | None,
+        typer.Option(help="Run this page, or all pages made from this notebook; the others stay."),
     ] = None,
     params: Annotated[
         Path | None,
@@ -29,10 +31,16 @@ def build(
     data: Annotated[Path | None, typer.Option(help="Another data package to report on.")] = None,
     out: Annotated[Path | None, typer.Option(help="Build folder; _build if left out.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler that runs the pages.")
+    ] = None,
+    engine: Engine = Engine.warm,
+    seconds: Seconds = 300,
+    memory: Memory = 4,
 ) -> None:
     """Build the site: run what changed, then publish it whole in _build/html."""
     from clusterbook.build import build as build_book
-    from clusterbook.build import threads
+    from clusterbook.scaling import pool
 
     project = Project(data=data)
     if out is not None:
@@ -51,7 +59,10 @@ def build(
             progress.advance(task)
             if outcome.error:
                 console.print(
-                    f"failed  {outcome.error}", style="red", markup=False, highlight=False
+                    f"failed  {outcome.page}: {outcome.error}",
+                    style="red",
+                    markup=False,
+                    highlight=False,
                 )
             else:
                 console.print(f"ran     {outcome.page} ({outcome.seconds:.1f} s)", highlight=False)
@@ -60,7 +71,9 @@ def build(
             project,
             _given(params, parameter or []),
             only,
-            pool=lambda: threads(jobs),
+            pool=pool(project, jobs, scheduler),
+            engine=engine.value,
+            limits=limits(seconds, memory),
             on_start=lambda total: progress.update(task, total=total),
             on_progress=tell,
         )

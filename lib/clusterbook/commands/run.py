@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from clusterbook.commands.options import Engine, Memory, Seconds, limits
 from clusterbook.parameters import parse
 from clusterbook.project import BookError, Project
 
@@ -21,23 +22,31 @@ def run(
     ] = None,
     data: Annotated[Path | None, typer.Option(help="Another data package to report on.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write the page as one file.")] = None,
+    engine: Engine = Engine.warm,
+    seconds: Seconds = 300,
+    memory: Memory = 4,
 ) -> None:
     """Run one page and print its results; with --html, keep it as a page in one file."""
-    from clusterbook.build import plan
+    from clusterbook.build import plan_page
     from clusterbook.execution import NOTEBOOK, Job, read_notebook
     from clusterbook.execution import run as run_job
     from clusterbook.outputs import content
 
     project = Project(data=data)
-    wanted = project.page(page)
-    if not wanted.is_notebook:
-        raise BookError(f"{wanted.name} is prose: there is nothing to run.")
-    given = {wanted.name: dict(parse(assignment) for assignment in parameter or [])}
-    [one] = [one for one in plan(project, given, [], {}) if one.page == wanted]
+    one = plan_page(project, page, dict(parse(assignment) for assignment in parameter or []))
+    wanted = one.page
     folder = project.build / "cache" / one.key
     if not folder.is_dir():
         outcome = run_job(
-            Job(wanted.name, str(wanted.source), str(folder), one.parameters, str(project.data))
+            Job(
+                wanted.name,
+                str(wanted.source),
+                str(folder),
+                one.parameters,
+                str(project.data),
+                engine.value,
+                limits(seconds, memory),
+            )
         )
         if outcome.error:
             raise BookError(outcome.error)

@@ -9,6 +9,7 @@ The strength given to each check is how strong the doubt is when it fails.
 from __future__ import annotations
 
 import inspect
+import math
 import typing
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -464,6 +465,37 @@ def all_above(column: Column, bound: Quantity, *regions: str) -> Outcome:
     passed = sum(q.point > bound.point for q in picked.values())
     line = step("all_above", bound=bound, count=passed, total=len(picked))
     return outcome(holds, could, line, *steps)
+
+
+@check("arithmetic")
+def none_left_out(quotients: Column, amounts: Column, total: Quantity) -> Outcome:
+    """No region with a larger location quotient than those listed is left out.
+
+    A region's share of all industries is its amount / (quotient · total), with the total of the
+    one industry. A region with an amount that is not among the quotients would have one of at most
+    the lowest listed, and so at least that share. Shares that come to more than the whole
+    contradict the list; if they do not, nothing can be told.
+    """
+    same_unit(total, *amounts.values.values())
+    left = [region for region in amounts.values if region not in quotients.values]
+    if not left:
+        raise Unfit(f"{amounts.label} has no region that is not in {quotients.label}.")
+    lowest = min(quotients.values.values(), key=lambda q: q.interval.high)
+    if lowest.interval.low <= 0 or math.isinf(total.interval.high):
+        raise Unfit("The quotients must be positive and the total must not be unbounded.")
+    least = {
+        region: amount.interval.low
+        / quotients.values.get(region, lowest).interval.high
+        / total.interval.high
+        * 100
+        for region, amount in amounts.values.items()
+    }
+    found = {"left": sum(least[r] for r in left), "together": sum(least.values())}
+    fields = {"regions": ", ".join(left), "lowest": lowest.label, "count": len(least)}
+    steps = (*total.steps, step("none_left_out", **fields, **found))
+    if found["together"] > 100:
+        return Outcome(INCONSISTENT, steps)
+    return Outcome(NOT_CHECKABLE, steps, f"the location quotients of {fields['regions']}")
 
 
 @check("wording")

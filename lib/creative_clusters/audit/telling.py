@@ -348,7 +348,7 @@ def doubted(made: Report, *tables: str) -> pd.DataFrame:
     Examples
     --------
     >>> doubted(report(), "revenue")["id"].tolist()
-    ['xie-hu.armonk-in-bay-area']
+    ['xie-hu.revenue-lq-strongest', 'xie-hu.armonk-in-bay-area']
     """
     rows = made.of(verdict=INCONSISTENT)
     named = [
@@ -357,6 +357,25 @@ def doubted(made: Report, *tables: str) -> pd.DataFrame:
     ]
     order = rows[named]["strength"].map(STRENGTHS.index)
     return rows[named].loc[order.sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def about(claims: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """Return the claims that name a region, in their words or in their check.
+
+    Parameters
+    ----------
+    names
+        What the region is called: its key and its name in English.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"claim": ["York grows", "New York shrinks"], "check": ["", ""]})
+    >>> about(table, "New York")["claim"].tolist()
+    ['New York shrinks']
+    """
+    called = "|".join(sorted((re.escape(name) for name in set(names)), key=len, reverse=True))
+    told = claims["claim"].fillna("") + "\n" + claims["check"].fillna("")
+    return claims[told.str.contains(rf"(?<!\w)(?:{called})(?!\w)")].reset_index(drop=True)
 
 
 def caption(name: str, language: str = "en") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 import altair as alt
@@ -43,7 +44,7 @@ def steps(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> alt.
                     "y": row + 0.22,
                     "y2": row + 0.88,
                     "centre": row + 0.55,
-                    "words": "\n".join(lines(name, 15 if language == "en" else 14)),
+                    "words": "\n".join(lines(name, 12)),
                     "path": key,
                     "joined": place + 1 < len(own),
                 }
@@ -91,7 +92,14 @@ def steps(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> alt.
 
 
 def trade_off(
-    sweep: pd.DataFrame, *, title: str, best: float, unit: str = "", language: str = "en"
+    sweep: pd.DataFrame,
+    *,
+    title: str,
+    best: float,
+    unit: str = "",
+    points: pd.DataFrame | None = None,
+    value_axis: str | None = None,
+    language: str = "en",
 ) -> alt.LayerChart:
     """Parts of a loss or a benefit over intervals, and the interval that is best.
 
@@ -103,7 +111,12 @@ def trade_off(
     best
         The best interval; infinite where there is none.
     unit
-        Unit of time, for the axis.
+        Unit of time of `sweep`, `points` and `best`, for the axis.
+    points
+        Simulated values to check the whole against: ``interval, simulated, simulated_low,
+        simulated_high``.
+    value_axis
+        Title of the vertical axis, where more is to be said than loss or benefit.
     """
     value = "loss" if "loss" in sweep else "benefit"
     parts = list(dict.fromkeys(sweep["part"]))
@@ -116,7 +129,7 @@ def trade_off(
         .mark_line()
         .encode(
             x=x,
-            y=alt.Y(f"{value}:Q", title=text(f"axis.{value}", language)),
+            y=alt.Y(f"{value}:Q", title=value_axis or text(f"axis.{value}", language)),
             color=alt.Color(
                 "name:N",
                 scale=theme.categories(list(words.values())),
@@ -141,6 +154,9 @@ def trade_off(
         below = text("chart.trade_off", language, best=f"{best:.3g} {unit}".strip())
     else:
         below = text("chart.trade_off_never", language)
+    if points is not None:
+        layers += _simulated(points, x)
+        below = f"{below}{text('chart.simulated', language)}"
     return alt.layer(*layers).properties(
         width="container", height=280, title=theme.title(title, below)
     )
@@ -216,7 +232,12 @@ def schedule(
 
 
 def reach(
-    sweep: pd.DataFrame, *, title: str, now: float | None = None, language: str = "en"
+    sweep: pd.DataFrame,
+    *,
+    title: str,
+    now: float | None = None,
+    points: pd.DataFrame | None = None,
+    language: str = "en",
 ) -> alt.LayerChart:
     """Hours to completion as the reach grows (`creative_clusters.honeycomb.sweep`).
 
@@ -224,6 +245,8 @@ def reach(
     ----------
     now
         A reach to mark, such as the study's one hour.
+    points
+        Chains with durations that vary: ``reach, simulated, simulated_low, simulated_high``.
     """
     x = alt.X("reach:Q", title=text("axis.reach", language))
     line = (
@@ -243,9 +266,217 @@ def reach(
     if now is not None:
         mark = alt.Chart(pd.DataFrame({"reach": [now]}))
         layers.append(mark.mark_rule(strokeDash=[4, 4]).encode(x=x))
+    below = text("chart.reach", language)
+    if points is not None:
+        layers += _simulated(points, x)
+        below = f"{below}{text('chart.varied', language)}"
     return alt.layer(*layers).properties(
-        width="container", height=260, title=theme.title(title, text("chart.reach", language))
+        width="container", height=260, title=theme.title(title, below)
     )
+
+
+def _simulated(points: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
+    """Simulated values as rings with their range."""
+    base = alt.Chart(points).encode(x=x)
+    ring = base.mark_point(
+        filled=False, size=70, strokeWidth=2, opacity=1, color=theme.colour("ink")
+    )
+    return [
+        base.mark_rule(strokeWidth=1.5, color=theme.colour("ink")).encode(
+            y="simulated_low:Q", y2="simulated_high:Q"
+        ),
+        ring.encode(y="simulated:Q", tooltip=[alt.Tooltip("simulated:Q", format=".3~g")]),
+    ]
+
+
+#: Marks on the axis of times, in days.
+_TIMES = {
+    "minute": 1 / 1440,
+    "hour": 1 / 24,
+    "day": 1.0,
+    "month": 30.4375,
+    "decade": 3652.5,
+}
+
+
+def twins(table: pd.DataFrame, *, title: str, slack: float, language: str = "en") -> alt.LayerChart:
+    """Best interval of each twin on a logarithmic axis of time, with the span that is nearly best.
+
+    Parameters
+    ----------
+    table
+        ``name, best_days, low_days, high_days`` of `creative_clusters.paths.twins`.
+    slack
+        How much more the ends of the span cost, a share.
+    """
+    marks = list(_TIMES.values())
+    words = [text(f"axis.time.{name}", language) for name in _TIMES]
+    label = "".join(
+        f"abs(datum.value / {days!r} - 1) < 1e-6 ? {json.dumps(word)} : "
+        for days, word in zip(marks, words, strict=True)
+    )
+    ends = (min(table["low_days"].min(), marks[0]), max(table["high_days"].max(), marks[-1]))
+    x = {
+        "title": text("axis.interval", language),
+        "scale": alt.Scale(type="log", domain=list(ends), nice=False),
+        "axis": alt.Axis(values=marks, labelExpr=f"{label}''", grid=True, labelOverlap=False),
+    }
+    base = alt.Chart(table, width="container", height=alt.Step(44)).encode(
+        y=alt.Y(
+            "name:N",
+            sort=list(table["name"]),
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=130),
+        )
+    )
+    colour = theme.colour(_COLOURS["mapping"])
+    return alt.layer(
+        base.mark_bar(height=10, fillOpacity=0.3, color=colour).encode(
+            x=alt.X("low_days:Q", **x), x2="high_days:Q"
+        ),
+        base.mark_point(filled=True, size=110, opacity=1, color=colour).encode(
+            x=alt.X("best_days:Q", **x), tooltip=["name:N", alt.Tooltip("best_days:Q", format=".3")]
+        ),
+    ).properties(title=theme.title(title, text("chart.twins", language, slack=f"{slack:.0%}")))
+
+
+def returns(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    horizon: float,
+    unit: str,
+    value_axis: str,
+    language: str = "en",
+) -> alt.LayerChart:
+    """Benefit by number of iterations, a line a gain; a dot where it is highest.
+
+    Parameters
+    ----------
+    table
+        ``gain, iterations, benefit`` of `creative_clusters.freshness.returns`.
+    """
+    table = table.assign(
+        name=[text("chart.gain", language, gain=f"{100 * g:.3g} %") for g in table["gain"]]
+    )
+    names = list(dict.fromkeys(table["name"]))
+    best = table.loc[table.groupby("gain")["benefit"].idxmax()]
+    top = 1.08 * float(best["benefit"].max())
+    # Too many iterations cost more than any bring: what lies far below is cut off.
+    floor = max(float(table["benefit"].min()), -abs(top))
+    base = alt.Chart(table).encode(
+        x=alt.X(
+            "iterations:Q",
+            title=text("axis.iterations", language, horizon=f"{horizon:g}", unit=unit),
+            scale=alt.Scale(type="log", nice=False),
+            axis=alt.Axis(format="d", tickCount=6),
+        ),
+        y=alt.Y("benefit:Q", title=value_axis, scale=alt.Scale(domain=[floor, top], nice=False)),
+        color=alt.Color(
+            "name:N",
+            scale=theme.categories(names),
+            title=None,
+            legend=alt.Legend(columns=3),
+        ),
+        tooltip=["name:N", "iterations:Q", alt.Tooltip("benefit:Q", format=".3f")],
+    )
+    dots = base.mark_point(filled=True, size=90, opacity=1).properties(data=best)
+    return alt.layer(base.mark_line(clip=True), dots).properties(
+        width="container", height=260, title=theme.title(title, text("chart.returns", language))
+    )
+
+
+def pricing(priced: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+    """The measures of each campaign in both readings as a sheet; the lowest of a row is framed.
+
+    Parameters
+    ----------
+    priced
+        ``campaign, pricing, reading, value`` of `creative_clusters.advertising.measures`.
+    """
+    rows = priced[["pricing", "reading"]].drop_duplicates()
+    head = {
+        (row.pricing, row.reading): text(f"paths.ads.row.{row.pricing}.{row.reading}", language)
+        for row in rows.itertuples()
+    }
+    table = priced.assign(
+        row=[head[key] for key in zip(priced["pricing"], priced["reading"], strict=True)],
+        name=[text(f"paths.campaign.{name}", language) for name in priced["campaign"]],
+        shown=[f"{value:.3g}" if value == value else "–" for value in priced["value"]],
+        best=priced["value"].eq(priced.groupby(["pricing", "reading"])["value"].transform("min")),
+    )
+    base = alt.Chart(table, width="container", height=alt.Step(34)).encode(
+        x=alt.X(
+            "name:N",
+            sort=list(dict.fromkeys(table["name"])),
+            title=None,
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=0,
+                domain=False,
+                ticks=False,
+                labelExpr="split(datum.label, ' ')",
+                labelPadding=20,
+            ),
+        ),
+        y=alt.Y(
+            "row:N",
+            sort=list(head.values()),
+            title=None,
+            axis=alt.Axis(
+                domain=False,
+                ticks=False,
+                labelLimit=150,
+                labelExpr="split(datum.label, '|')",
+                labelOffset=-7,
+            ),
+        ),
+        tooltip=["row:N", "name:N", "shown:N"],
+    )
+    colour = theme.colour("orange")
+    cells = base.mark_rect(stroke=theme.colour("grid"), fillOpacity=0)
+    lowest = base.transform_filter("datum.best").mark_rect(
+        color=colour, fillOpacity=0.18, stroke=colour, strokeWidth=2, cornerRadius=3
+    )
+    return alt.layer(cells, lowest, base.mark_text().encode(text="shown:N")).properties(
+        title=theme.title(title, text("chart.pricing", language))
+    )
+
+
+def bars(table: pd.DataFrame, *, title: str, below: str, axis: str) -> alt.LayerChart:
+    """Bars with their numbers, in the order of the rows, by group where there is one.
+
+    Parameters
+    ----------
+    table
+        ``label, value`` and, if bars are in groups, ``group``; bars of one label stand in line.
+    below, axis
+        Subtitle, and title of the axis with its unit.
+    """
+    base = alt.Chart(table, width="container", height=alt.Step(26)).encode(
+        y=alt.Y(
+            "label:N",
+            sort=list(dict.fromkeys(table["label"])),
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=150),
+        ),
+        x=alt.X("value:Q", stack="zero", title=axis, axis=alt.Axis(tickCount=4, format="~s")),
+    )
+    drawn = base.mark_bar(height=16)
+    if "group" in table:
+        groups = list(dict.fromkeys(table["group"]))
+        drawn = drawn.encode(
+            color=alt.Color(
+                "group:N",
+                scale=theme.categories(groups),
+                title=None,
+                legend=alt.Legend(columns=2),
+            ),
+            tooltip=["label:N", "group:N", "value:Q"],
+        )
+        return alt.layer(drawn).properties(title=theme.title(title, below))
+    numbers = base.mark_text(align="left", dx=4).encode(text=alt.Text("value:Q", format=",.0f"))
+    return alt.layer(drawn, numbers).properties(title=theme.title(title, below))
 
 
 def finder(
@@ -283,7 +514,7 @@ def finder(
                 title=None,
                 axis=alt.Axis(domain=False, ticks=False, labelLimit=150),
             ),
-            color=alt.Color("label:N", scale=scale, title=None),
+            color=alt.Color("label:N", scale=scale, title=None, legend=alt.Legend(columns=3)),
             order="place:Q",
             tooltip=["name:N", "label:N", "points:Q"],
         )

@@ -128,6 +128,12 @@ def test_every_fact_of_the_studies_is_in_a_claim(facts, stored):
         ("xie-hu.armonk-in-bay-area", "inconsistent"),
         ("xie-hu.guangzhou-fastest", "not checkable"),
         ("xie-hu.top-three-share-2017", "not checkable"),
+        # Shares of all industries: (2453.76 / 0.455 + 991.9) / 5511.3 = 116 %
+        ("xie-hu.revenue-lq-strongest", "inconsistent"),
+        ("xie-hu.shenzhen-world-first", "not checkable"),
+        ("xie-hu.guangzhou-below", "reproduced"),  # not among the ten: at most 125.18
+        ("xie-hu.chinese-share-higher", "reproduced"),  # 37.49 to 1236.00, the world + 140 %
+        ("xie-hu.tokyo-gap-hong-kong", "not checkable"),
         ("hua.digital-trade-growth", "within rounding"),  # 12.03 %
         ("hua.export-firms-share-2023", "reproduced"),  # 150 / 367 = 40.87 %
         ("hua.export-projects-share-2024", "reproduced"),  # 57 / 121 = 47.11 %
@@ -137,6 +143,9 @@ def test_every_fact_of_the_studies_is_in_a_claim(facts, stored):
         ("hua.rd-shares-sum", "reproduced"),  # 100.0
         ("hua.xie-zang-year-text", "inconsistent"),  # 2024 and 2022
         ("hua.mcn-slows", "reproduced"),
+        ("hua.nesta-areas-share", "inconsistent"),  # nine in ten areas, not firms
+        ("hua.san-francisco-edition", "inconsistent"),  # venture capital only since 2025
+        ("hua.note-26-date", "reproduced"),
     ],
 )
 def test_verdicts_worked_out_by_hand(audited, claim, verdict):

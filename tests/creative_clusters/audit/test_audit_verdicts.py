@@ -256,6 +256,60 @@ def test_two_columns_that_go_together_against_each_other_or_cannot_be_told():
         assert found == told
 
 
+# Two industries and three regions: the industry's revenue, all revenue, and so the quotients.
+PEERS = {"A": (60, 120), "B": (30, 80), "C": (10, 100)}
+
+
+def left_out(listed: tuple[str, ...], total: str = "100", note: str = "exact") -> str:
+    quotients = {r: [round(a / 100 / (t / 300), 2)] for r, (a, t) in PEERS.items() if r in listed}
+    tables = {
+        "q": table(quotients),
+        "a": table({r: [a] for r, (a, _) in PEERS.items()}, unit="USD"),
+    }
+    facts = study_facts(("w", total, "USD", note))
+    return verdict("none_left_out(q[2008], a[2008], w)", facts, tables=tables)
+
+
+def test_a_list_that_leaves_out_the_largest_quotient_does_not_add_up():
+    assert left_out(("B", "C")) == "inconsistent"  # A at 0.3 would be 200 % of all industries
+    assert left_out(("B", "C"), "1000") == "not checkable"  # among more, it may be so
+
+
+def test_a_list_that_leaves_out_the_smallest_is_not_called_inconsistent():
+    assert left_out(("A", "B")) == "not checkable"
+
+
+def test_a_list_with_all_regions_or_a_total_without_bound_is_refused():
+    with pytest.raises(InvalidData, match="has no region that is not in"):
+        left_out(("A", "B", "C"))
+    with pytest.raises(InvalidData, match="must not be unbounded"):
+        left_out(("A", "B"), note="at-least")
+
+
+@few
+@given(
+    st.lists(st.tuples(st.integers(1, 500), st.integers(1, 500)), min_size=3, max_size=8),
+    st.data(),
+)
+def test_a_true_list_of_the_largest_quotients_is_never_called_inconsistent(pairs, data):
+    amounts = [min(pair) for pair in pairs]
+    shares = [Fraction(max(pair)) for pair in pairs]  # all industries: no less than the one
+    total, whole = sum(amounts), sum(shares)
+    both = zip(amounts, shares, strict=True)
+    quotient = {i: Fraction(a, total) / (s / whole) for i, (a, s) in enumerate(both)}
+    ranked = sorted(quotient, key=quotient.get, reverse=True)
+    kept = ranked[: data.draw(st.integers(1, len(ranked) - 1))]
+    listed = {f"r{i}": [show(quotient[i], 2, ROUND_HALF_UP)] for i in kept}
+    assume(all(Fraction(value[0]) > 0 for value in listed.values()))
+    tables = {
+        "q": table(listed),
+        "a": table({f"r{i}": [a] for i, a in enumerate(amounts)}, unit="USD"),
+    }
+    facts = study_facts(("w", str(total), "USD", "exact"))
+    found = verdict("none_left_out(q[2008], a[2008], w)", facts, tables=tables)
+    assert found == "not checkable"
+
+
 def test_tables_drop_final_zeros_but_not_their_rounding():
     tables = {"t": table({"A": [2.0], "B": [2.07]})}
     facts = study_facts(("a", "2.04", "ratio"))

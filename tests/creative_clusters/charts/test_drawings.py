@@ -11,12 +11,14 @@ import pytest
 import vl_convert
 
 from creative_clusters import (
+    advertising,
     forms,
     freshness,
     growth_types,
     honeycomb,
     mapping,
     pathfinder,
+    paths,
     scenes,
     stages,
     wording,
@@ -53,6 +55,8 @@ def tables(root):
         "terms": {"hua-2026": frameworks, "liu": liu, "xie-hu-2020": mechanisms},
         "links": pd.read_csv(data / "concept-map.csv"),
         "chain": chain,
+        "twins": pd.read_csv(data / "examples" / "twins.csv"),
+        "campaigns": pd.read_csv(data / "examples" / "campaigns.csv"),
         "near": honeycomb.near_steps(chain),
         "classified": forms.classify(examples, indicators, draws=50),
         "cases": pd.read_csv(data / "hua-2026" / "cases.csv"),
@@ -104,6 +108,28 @@ CHARTS = {
         honeycomb.schedule(t["chain"], t["near"]), honeycomb.schedule(t["chain"], []), **k
     ),
     "reach": lambda t, k: paths_charts.reach(honeycomb.sweep(t["chain"], [0, 1]), now=1.0, **k),
+    "trade-off against simulated values": lambda t, k: paths_charts.trade_off(
+        mapping.sweep([1.0, 2.0], drift=1, weight=1, cost=1),
+        best=1.4,
+        points=paths.mapping_points({"drift": 1, "weight": 1, "cost": 1, "error": 0}),
+        **k,
+    ),
+    "reach against varied chains": lambda t, k: paths_charts.reach(
+        honeycomb.sweep(t["chain"], [0, 1]),
+        points=paths.varied(t["chain"], [0.0, 1.0], spread=0.1, runs=4),
+        **k,
+    ),
+    "twins": lambda t, k: paths_charts.twins(
+        paths.twins(t["twins"], 0.1, language=k["language"]), slack=0.1, **k
+    ),
+    "returns": lambda t, k: paths_charts.returns(
+        freshness.returns([1, 2, 9], [0, 0.1], horizon=9, half_life=3, cost=1),
+        horizon=9,
+        unit="months",
+        value_axis="v",
+        **k,
+    ),
+    "ad pricing": lambda t, k: paths_charts.pricing(advertising.measures(t["campaigns"]), **k),
     "finder": lambda t, k: paths_charts.finder(
         pathfinder.find(pd.DataFrame({"cluster": ["A"], "slope": [-1.0]})), **k
     ),

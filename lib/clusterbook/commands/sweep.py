@@ -1,0 +1,117 @@
+"""``clusterbook sweep``: one page with many combinations of its parameters."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from clusterbook.commands.options import Engine, Memory, Seconds, limits
+from clusterbook.project import Project
+
+MANY = 1_000  # runs from which the command says what to expect
+
+
+class Pages(StrEnum):
+    """How the page of each run is written."""
+
+    linked = "linked"
+    single = "single"
+    none = "none"
+
+
+def sweep(
+    page: Annotated[str, typer.Argument(help="Name of the page, as in its address.")],
+    grid: Annotated[
+        Path,
+        typer.Option(
+            help="YAML: `threshold: [1, 2]` lines, every combination of which is run, or a list "
+            "of such blocks. CSV: a column a parameter, a row a combination."
+        ),
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the sweep; _build/sweeps/PAGE if left out.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option(help="Another data package to report on.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler that runs the pages.")
+    ] = None,
+    pages: Annotated[
+        Pages,
+        typer.Option(help="Page of each run: linked (shares styles), single (one file), none."),
+    ] = Pages.linked,
+    engine: Engine = Engine.warm,
+    seconds: Seconds = 300,
+    memory: Memory = 4,
+) -> None:
+    """Run a page with every combination of a grid, and compare the results.
+
+    The grid is checked whole before the first run. What is done stays done: the same command
+    goes on where it was ended. The folder gets index.html (the comparison), results.csv (tidy),
+    runs.csv (a row a run) and a page a run. A run that fails is listed, and the others go on.
+    """
+    from clusterbook import scaling, sweeping, sweepsite
+
+    project = Project(data=data)
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    planned = sweeping.plan(project, page, grid, out.resolve() if out else None)
+    _expect(console, planned, jobs, scheduler)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(f"Running {planned.page.name}", total=None)
+
+        def tell(run, outcome) -> None:
+            progress.advance(task)
+            if outcome.error:
+                console.print(
+                    f"failed  run {run.number}: {outcome.error}", style="red", markup=False
+                )
+
+        sweeping.execute(
+            planned,
+            scaling.pool(project, jobs, scheduler),
+            engine.value,
+            limits(seconds, memory),
+            on_start=lambda total: progress.update(task, total=total),
+            on_progress=tell,
+        )
+        progress.update(task, description="Writing pages and tables", total=None)
+        sweeping.clear_failures(planned)
+        index = sweepsite.publish(planned, pages.value)
+    failed = len(planned.failures)
+    console.print(f"{len(planned.done):,} of {len(planned.runs):,} runs done: {index}")
+    if failed:
+        console.print(
+            f"{failed:,} failed; the same command tries them again. What each did up to its error "
+            f"is in {planned.folder / sweeping.RUNS}/*.failed.",
+            style="red",
+            markup=False,
+        )
+        raise typer.Exit(1)
+
+
+def _expect(console: Console, planned, jobs: int, scheduler: str | None) -> None:
+    """Before many runs: how long they take and how much they fill."""
+    waiting = len(planned.runs) - len(planned.done)
+    if waiting >= MANY:
+        console.print(
+            f"{waiting:,} runs: the page a-hundred-thousand-runs says what time and disk to expect."
+        )

@@ -1,0 +1,143 @@
+"""Sweeps: one page with many combinations of its parameters, kept run by run.
+
+The folder of a sweep holds ``runs/<key>`` (what each run left, the key a hash of all that it rests
+on), from which everything else is made again: ``results.csv``, ``runs.csv``, ``pages`` and the
+comparison ``index.html``. A run that is there is never run again, so a sweep that was ended by
+anything goes on where it was.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clusterbook import atomic, scaling
+from clusterbook.execution import NOTEBOOK, Job, Limits, Outcome, key, parameters_of, read_notebook
+from clusterbook.grids import combinations
+from clusterbook.outputs import content
+from clusterbook.parameters import Value
+from clusterbook.project import BookError, Page, Project
+
+RUNS, RECORD = "runs", "run.json"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One combination: its place in the grid, its values, and the key of its outputs."""
+
+    number: int
+    given: dict[str, Value]
+    parameters: dict[str, Value]
+    key: str
+
+
+@dataclass
+class Sweep:
+    """A page, the runs that a grid asks for, and the folder that holds them."""
+
+    project: Project
+    page: Page
+    runs: list[Run]
+    folder: Path
+    failures: dict[int, str] = field(default_factory=dict)
+
+    def place(self, run: Run) -> Path:
+        """Folder of one run."""
+        return self.folder / RUNS / run.key
+
+    @property
+    def done(self) -> list[Run]:
+        """Runs whose folder is there."""
+        return [run for run in self.runs if self.place(run).is_dir()]
+
+
+def plan(project: Project, name: str, grid: Path, folder: Path | None = None) -> Sweep:
+    """Check the whole grid; nothing runs and nothing is written.
+
+    Raises
+    ------
+    BookError
+        If the page takes no parameters, or the grid has any mistake.
+    """
+    from clusterbook.chapter import Offer
+    from creative_clusters import sources
+
+    page = project.page(name)
+    if not page.is_notebook:
+        raise BookError(f"{page.name} is prose: there is nothing to run.")
+    defaults = {one: entry.default for one, entry in parameters_of(page).items()}
+    if not defaults:
+        raise BookError(f"{page.name} takes no parameters: there is nothing to sweep over.")
+    found = combinations(grid, defaults, Offer(sources.read(project.data)))
+    runs = [
+        Run(number, one.given, one.parameters, key(page, one.parameters, project.digests))
+        for number, one in enumerate(found, start=1)
+    ]
+    return Sweep(project, page, runs, folder or project.build / "sweeps" / page.name)
+
+
+def execute(
+    sweep: Sweep,
+    pool: scaling.Pool,
+    engine: str = "warm",
+    limits: Limits = Limits(),  # noqa: B008
+    on_start: Callable[[int], None] = lambda total: None,
+    on_progress: Callable[[Run, Outcome], None] = lambda run, outcome: None,
+) -> None:
+    """Run what is not there yet; failures are kept in ``sweep.failures`` and the others go on.
+
+    Parameters
+    ----------
+    engine, limits
+        As `clusterbook.execution.Job` takes them.
+    """
+    with atomic.alone(sweep.folder):
+        waiting = [run for run in sweep.runs if not sweep.place(run).is_dir()]
+        on_start(len(waiting))
+        if not waiting:
+            return
+        runs = {str(sweep.place(run)): run for run in waiting}
+        jobs = (
+            Job(
+                sweep.page.name,
+                str(sweep.page.source),
+                output,
+                run.parameters,
+                str(sweep.project.data),
+                engine,
+                limits,
+            )
+            for output, run in runs.items()
+        )
+        for job, outcome in scaling.each(jobs, pool):
+            run = runs[job.output]
+            if outcome.error:
+                sweep.failures[run.number] = outcome.error
+            else:
+                record(Path(job.output), outcome.seconds)
+            on_progress(run, outcome)
+
+
+def record(folder: Path, seconds: float | None = None) -> dict:
+    """What a run gave: ``results, missing, seconds``; read from its notebook but once."""
+    path = folder / RECORD
+    if path.is_file():
+        return json.loads(path.read_text(encoding="utf-8"))
+    found = content(read_notebook(folder / NOTEBOOK))
+    made = {
+        "results": found.results,
+        "missing": found.missing,
+        "seconds": None if seconds is None else round(seconds, 2),
+    }
+    atomic.write(path, json.dumps(made, ensure_ascii=False))
+    return made
+
+
+def clear_failures(sweep: Sweep) -> None:
+    """Remove what failed runs left, once they have succeeded."""
+    for run in sweep.done:
+        place = sweep.place(run)
+        shutil.rmtree(place.with_name(f"{place.name}.failed"), ignore_errors=True)

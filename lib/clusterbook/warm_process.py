@@ -1,0 +1,116 @@
+"""The warm process: it has the library imported, and forks itself once for each run.
+
+A run gets everything that is slow to make (imports, the data package, checked) and nothing that an
+earlier run did: what a notebook changes, in its namespace or in a library, ends with its fork. The
+fork is an ordinary Jupyter kernel. Started by :mod:`clusterbook.warm`; it ends when its starter
+does.
+"""
+
+from __future__ import annotations
+
+import array
+import importlib
+import json
+import os
+import pkgutil
+import resource
+import signal
+import socket
+import sys
+from pathlib import Path
+
+WORD = 4  # bytes that announce the length of a message
+
+
+def main(control: socket.socket) -> None:
+    """Answer each request for a kernel until the starter hangs up."""
+    _import_all()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombies
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the starter, who then hangs up
+    while True:
+        announced, files, *_ = socket.recv_fds(control, WORD, 1)
+        if not files:
+            os._exit(0)  # the kernels notice: they watch their parent
+        request = json.loads(_exactly(control, int.from_bytes(announced)))
+        _prepare(request["env"])
+        life = socket.socket(fileno=files[0])  # closes when the kernel ends, however it ends
+        if os.fork() == 0:
+            control.close()
+            _become_kernel(request, life)
+        life.close()
+
+
+def _become_kernel(request: dict, life: socket.socket) -> None:
+    """Turn this fork into a kernel; never returns."""
+    try:
+        os.setsid()  # so that a kill takes what the notebook started along
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        life.sendall(array.array("q", [os.getpid()]).tobytes())
+        os.environ.clear()
+        os.environ.update(request["env"])
+        os.chdir(request["cwd"])
+        if request["memory"]:
+            resource.setrlimit(resource.RLIMIT_AS, (_size() + request["memory"],) * 2)
+        _reseed()
+        sys.argv = ["ipykernel_launcher", *request["argv"]]
+        from ipykernel.kernelapp import IPKernelApp
+
+        watched = f"--IPKernelApp.parent_handle={os.getppid()}"
+        IPKernelApp.launch_instance(argv=[*request["argv"], watched])
+    except BaseException as error:
+        print(f"kernel: {type(error).__name__}: {error}", file=sys.stderr)
+    finally:
+        os._exit(1)
+
+
+def _import_all() -> None:
+    """Import what chapters and kernels use."""
+    libraries = ["altair", "scipy.stats", "clusterbook.chapter", "creative_clusters"]
+    kernels = ["ipykernel.kernelapp", "ipykernel.debugger"]  # loaded whether it debugs or not
+    for name in libraries + kernels:
+        importlib.import_module(name)
+    package = sys.modules["creative_clusters"].__path__
+    for module in pkgutil.walk_packages(package, "creative_clusters."):
+        importlib.import_module(module.name)
+    alt = sys.modules["altair"]
+    alt.Chart(alt.Data(values=[])).mark_point().encode(x="x:Q").to_dict()  # reads its schema
+    alt.theme.enable("default")  # chapters turn the book's on, as they would in a new process
+
+
+def _prepare(environment: dict[str, str]) -> None:
+    """Read the data package once for all the runs on it; a fault is the chapter's to tell."""
+    from clusterbook import chapter
+
+    chapter.keep_ready(environment.get("CLUSTERBOOK_DATA"))
+
+
+def _reseed() -> None:
+    """Random numbers that nobody seeded differ from run to run, as they do in a new process."""
+    import numpy
+
+    numpy.random.seed()  # noqa: NPY002
+
+
+def _size() -> int:
+    """Bytes of address space in use."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except OSError:
+        return 0
+    return pages * resource.getpagesize()
+
+
+def _exactly(control: socket.socket, size: int) -> bytes:
+    """Read `size` bytes."""
+    received = b""
+    while len(received) < size:
+        part = control.recv(size - len(received))
+        if not part:
+            os._exit(0)
+        received += part
+    return received
+
+
+if __name__ == "__main__":
+    main(socket.socket(fileno=int(sys.argv[1])))

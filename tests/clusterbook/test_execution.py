@@ -1,0 +1,233 @@
+"""Runs on warm kernels: as faithful as ordinary ones, apart from each other, within limits."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from clusterbook import warm
+from clusterbook.execution import NOTEBOOK, Job, Limits, executor, read_notebook, run, run_all
+
+pytestmark = pytest.mark.skipif(not warm.AVAILABLE, reason="kernels are forked on Linux only")
+GIB = 1024**3
+
+
+@pytest.fixture
+def job(tmp_path: Path, root: Path):
+    """Return a function that makes a job of code cells."""
+
+    def make(name: str, *cells: str, **options) -> Job:
+        source = tmp_path / f"{name}.ipynb"
+        nbformat.write(new_notebook(cells=[new_code_cell(cell) for cell in cells]), source)
+        engine = options.get("engine", "warm")
+        output = tmp_path / f"{name}-{engine}"
+        return Job(name, str(source), str(output), {}, str(root / "data"), **options)
+
+    return make
+
+
+def outputs(job: Job) -> list[list[dict]]:
+    """Outputs of each cell as Jupyter keeps them, streams of one name joined."""
+    shown = []
+    for cell in read_notebook(Path(job.output) / NOTEBOOK).cells:
+        kept: list[dict] = []
+        for output in cell.outputs:
+            last = kept[-1] if kept else {}
+            if output.output_type == "stream" and last.get("name") == output.name:
+                last["text"] += output.text
+            else:
+                kept.append(dict(output))
+        shown.append(kept)
+    return shown
+
+
+def said(job: Job) -> str:
+    """What the cells printed."""
+    assert run(job).error == ""
+    return "".join(output.get("text", "") for cell in outputs(job) for output in cell)
+
+
+ODD = (
+    "import sys, warnings\nprint('out'); print('err', file=sys.stderr)\n1 + 1",
+    "warnings.warn('careful')",
+    "from IPython.display import HTML, display\ndisplay(HTML('<b>x</b>')); HTML('<i>y</i>')",
+    "import pandas as pd\npd.DataFrame({'a': [1, 2]})",
+    "%env CLUSTERBOOK_DATA",
+    "!echo from a shell",
+    "import os; os.write(1, b'straight to the file\\n')",
+    "import asyncio\nawait asyncio.sleep(0)\n'awaited'",
+    "handle = display(1, display_id='d')\nhandle.update(2)",
+    "import altair as alt\nalt.Chart(pd.DataFrame({'x': [1]})).mark_point().to_dict()",
+    "__name__, get_ipython().__class__.__name__, _",
+)
+
+
+def test_outputs_are_those_of_an_ordinary_kernel(job):
+    warm_one, ordinary = job("odd", *ODD), job("odd", *ODD, engine="kernel")
+    assert run(warm_one).error == run(ordinary).error == ""
+    for ours, theirs in zip(outputs(warm_one), outputs(ordinary), strict=True):
+        assert _without_process_numbers(ours) == _without_process_numbers(theirs)
+
+
+def _without_process_numbers(shown: list[dict]) -> str:
+    """IPython names a cell's file after the process that runs it."""
+    return re.sub(r"ipykernel_\d+", "ipykernel_N", str(shown))
+
+
+LEAVES = """
+import os, random, sys, warnings, builtins, decimal, locale
+import altair as alt, numpy as np, pandas as pd
+import creative_clusters.trends as trends
+left = 1
+builtins.left_in_builtins = 1
+pd.set_option("display.max_rows", 3)
+alt.data_transformers.disable_max_rows()
+np.set_printoptions(precision=1)
+np.random.seed(1); random.seed(1)
+decimal.getcontext().prec = 3
+warnings.simplefilter("error")
+os.environ["LEFT"] = "1"
+os.chdir("/")
+sys.path.insert(0, "/left")
+sys.modules["left_module"] = trends
+trends.LEFT = 1
+pd.DataFrame.left = 1
+pd.DataFrame.head = lambda self: "changed in place"
+handle = open(os.devnull)
+from clusterbook.chapter import begin
+page = begin({})
+page.data.panel["lq"] = 0.0
+"""
+LOOKS = """
+import os, random, sys, warnings, builtins, decimal
+import altair as alt, numpy as np, pandas as pd
+import creative_clusters.trends as trends
+from clusterbook.chapter import begin
+print("left" in globals(), hasattr(builtins, "left_in_builtins"), os.environ.get("LEFT"))
+print(pd.get_option("display.max_rows"), np.get_printoptions()["precision"], os.getcwd())
+print(decimal.getcontext().prec, "/left" in sys.path, "left_module" in sys.modules)
+print(alt.data_transformers.options, warnings.filters[0][0])
+print(hasattr(trends, "LEFT"), hasattr(pd.DataFrame, "left"))
+print(len(pd.DataFrame({"a": range(9)}).head()), begin({}).data.panel["lq"].max())
+print(len(os.listdir("/proc/self/fd")) < 60)
+"""
+
+
+def test_nothing_that_a_run_leaves_is_met_by_the_next(job):
+    before = said(job("before", LOOKS))
+    assert run(job("leaves", LEAVES)).error == ""
+    assert said(job("after", LOOKS)) == before
+    assert "changed" not in before
+
+
+def test_unseeded_random_numbers_differ_from_run_to_run(job):
+    draw = "import random, numpy as np\nprint(random.random(), np.random.rand())"
+    first, second = said(job("one", draw)).split(), said(job("two", draw)).split()
+    assert first[0] != second[0]
+    assert first[1] != second[1]
+
+
+def test_libraries_with_threads_of_their_own_work_in_a_fork(job):
+    cells = (
+        "import polars as pl\nframe = pl.DataFrame({'k': [1, 1, 2] * 50_000, 'v': 1.0})",
+        "print(frame.lazy().group_by('k').agg(pl.col('v').sum()).sort('k').collect()['v'].sum())",
+        "import numpy as np\none = np.ones((400, 400))\nprint(int((one @ one).sum()))",
+        "import pyarrow as pa, pyarrow.compute as pc\nprint(pc.sum(pa.array(range(10))).as_py())",
+    )
+    assert said(job("threads", *cells)).split() == ["150000.0", "64000000", "45"]
+
+
+CRASHES = {
+    "dies": ("import os; os._exit(3)", "Kernel died"),
+    "is killed": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "Kernel died"),
+    "hangs": ("while True: pass", "CellTimeoutError"),
+    "sleeps": ("import time; time.sleep(1000)", "CellTimeoutError"),
+    "eats memory": ("left = bytearray(9 * 10**9)", "MemoryError"),
+    "fails": ("1 / 0", "ZeroDivisionError"),
+}
+
+
+def test_a_run_that_goes_wrong_is_told_and_the_others_go_on(job):
+    limits = Limits(seconds=5, memory=GIB)
+    bad = [job(name, code, limits=limits) for name, (code, _) in CRASHES.items()]
+    good = [job(f"good {number}", f"print({number})", limits=limits) for number in range(4)]
+    mixed = [one for pair in zip(bad, good, strict=False) for one in pair] + bad[len(good) :]
+    found = {outcome.page: outcome.error for outcome in run_all(mixed, lambda: executor(2))}
+    assert {name: told in found[name] for name, (_, told) in CRASHES.items()} == dict.fromkeys(
+        CRASHES, True
+    ), found
+    assert [found[one.page] for one in good] == [""] * 4
+    assert all(f"{name}.ipynb" in found[name] for name in CRASHES)
+    assert not any(Path(one.output).exists() for one in bad)
+
+
+def test_what_a_notebook_started_ends_with_it(job, tmp_path):
+    pid = tmp_path / "pid"
+    start = "import subprocess\nstarted = subprocess.Popen(['sleep', '600'])"
+    assert run(job("starts", start, f"open({str(pid)!r}, 'w').write(str(started.pid))")).error == ""
+    deadline = time.monotonic() + 10
+    while _alive(int(pid.read_text())) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _alive(int(pid.read_text()))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+class _Dying(ThreadPoolExecutor):
+    """A pool whose first run takes the pool along."""
+
+    def submit(self, function, job):
+        from concurrent.futures.process import BrokenProcessPool
+
+        def lost():
+            raise BrokenProcessPool("a process died")
+
+        return super().submit(lost if job.page == "first" else partial(function, job))
+
+
+def test_runs_that_a_dying_pool_takes_along_are_run_again(job):
+    pools = iter([_Dying, ThreadPoolExecutor])
+    jobs = [job("first", "print(1)"), job("second", "print(2)")]
+    found = [(one.page, one.error) for one in run_all(jobs, lambda: next(pools)(1))]
+    assert sorted(found) == [("first", ""), ("second", "")]
+
+
+def test_a_warm_process_that_is_gone_is_replaced(job):
+    assert run(job("one", "print(1)")).error == ""
+    os.kill(warm.source().process.pid, signal.SIGKILL)
+    warm.source().process.wait()
+    assert run(job("two", "print(2)")).error == ""
+
+
+def test_kernels_end_when_their_starter_is_killed(job, tmp_path, root):
+    tell = f"import os, time\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))"
+    one = job("long", tell, "time.sleep(600)")
+    code = f"from clusterbook.execution import Job, Limits, run\nrun({one!r})"
+    starter = subprocess.Popen([sys.executable, "-c", code], cwd=root)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "pid").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    kernel = int((tmp_path / "pid").read_text())
+    assert _alive(kernel)
+    starter.kill()
+    starter.wait()
+    while _alive(kernel) and time.monotonic() < deadline + 10:
+        time.sleep(0.05)
+    assert not _alive(kernel)
