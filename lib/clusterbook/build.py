@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from clusterbook import atomic, pages
+from clusterbook import atomic, pages, scaling
 from clusterbook.execution import (
     NOTEBOOK,
     Job,
@@ -23,7 +23,6 @@ from clusterbook.execution import (
     key,
     parameters_of,
     read_notebook,
-    run_all,
 )
 from clusterbook.outputs import content
 from clusterbook.parameters import hint, outside, resolve
@@ -120,7 +119,7 @@ def _build(project, given, only, pool, engine, limits, on_progress, on_start, st
         for one in stale
     ]
     if jobs:
-        for outcome in run_all(jobs, pool or (lambda: executor(min(2, len(jobs))))):
+        for _, outcome in scaling.each(jobs, pool or (lambda: executor(min(2, len(jobs))))):
             report.outcomes.append(outcome)
             on_progress(outcome)
     if not report.failures:
@@ -145,7 +144,7 @@ def plan(project: Project, given: dict[str, dict], only: list[str], before: dict
                 raise BookError(f"{page.name} has never been built: run `clusterbook build` once.")
             plans.append(Plan(page, kept["parameters"], kept["key"]))
         elif page.is_notebook:
-            plans.append(_plan(project, page, given, takes[page.name]))
+            plans.append(settle(project, page, given, takes[page.name]))
     return plans
 
 
@@ -167,7 +166,7 @@ def plan_page(project: Project, name: str, values: dict) -> Plan:
     if page == one:
         not_each(one, values)
     rest = {name: value for name, value in values.items() if name not in one.each}
-    return _plan(project, one, {one.name: rest}, takes[page.name])
+    return settle(project, one, {one.name: rest}, takes[page.name])
 
 
 def defaults_of(project: Project, page: Page) -> dict:
@@ -177,8 +176,11 @@ def defaults_of(project: Project, page: Page) -> dict:
     return own | pages.inherited(page, project.declaration, takes)
 
 
-def _plan(project: Project, page: Page, given: dict[str, dict], takes: dict) -> Plan:
-    """Nearest wins: for every page, for all made from one notebook, for this page."""
+def settle(project: Project, page: Page, given: dict[str, dict], takes: dict) -> Plan:
+    """Fix the parameters of one page that `takes` these.
+
+    Nearest wins: for every page, for all made from one notebook, for this page.
+    """
     free = set(takes) - set(page.each)
     wanted = {name: value for name, value in given.get("", {}).items() if name in free}
     wanted |= given.get(page.template, {}) if page.template else {}

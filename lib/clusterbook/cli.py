@@ -13,6 +13,7 @@ from clusterbook.commands.check import check
 from clusterbook.commands.compare import compare
 from clusterbook.commands.init import init
 from clusterbook.commands.lq import lq
+from clusterbook.commands.new import new
 from clusterbook.commands.path import path
 from clusterbook.commands.ratings import form, scenes
 from clusterbook.commands.run import run
@@ -35,6 +36,7 @@ COMMANDS = (
     check,
     lq,
     audit,
+    new,
     path,
     form,
     scenes,
@@ -51,14 +53,14 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        if not isinstance(error, _told()):
+        if not isinstance(error, told()):
             raise
         console = Console(stderr=True, soft_wrap=True)
         console.print(str(error), style="red", markup=False, highlight=False)
         sys.exit(1)
 
 
-def _told() -> tuple[type[Exception], ...]:
+def told() -> tuple[type[Exception], ...]:
     """Errors whose message is for the reader; the data checks are loaded only when used."""
     checks = sys.modules.get("creative_clusters.validation")
     return (BookError, checks.InvalidData) if checks else (BookError,)

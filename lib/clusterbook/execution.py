@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,32 +142,6 @@ def executor(jobs: int) -> Executor:
     import loky
 
     return loky.ProcessPoolExecutor(max_workers=jobs, timeout=60, initializer=_get_ready)
-
-
-def run_all(jobs: list[Job], pool: Callable[[], Executor]) -> Iterator[Outcome]:
-    """Run all `jobs`; yield what became of each as it ends, whatever becomes of the others.
-
-    If a process of the pool dies, the jobs that it took along are run again, one pool each; the
-    one that is to blame then fails alone.
-    """
-    lost = []
-    with pool() as running:
-        futures = {running.submit(run, job): job for job in jobs}
-        for future in as_completed(futures):
-            if isinstance(future.exception(), BrokenExecutor):
-                lost.append(futures[future])
-            else:
-                yield _outcome(future, futures[future])
-    for job in lost:
-        with pool() as running:
-            yield _outcome(running.submit(run, job), job)
-
-
-def _outcome(future: Future, job: Job) -> Outcome:
-    error = future.exception()
-    if error is None:
-        return future.result()
-    return Outcome(job.page, 0.0, f"{Path(job.source).name}: {type(error).__name__}: {error}")
 
 
 def _get_ready() -> None:

@@ -7,7 +7,7 @@ import os
 import re
 import zlib
 from copy import deepcopy
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 
@@ -153,12 +153,17 @@ def inline_json(value: object) -> str:
 
 def draw(content: dict) -> dict[str, str | bytes]:
     """Draw one chart in all the forms that the site needs, by ending of the file's name."""
-    spec = content["spec"]
+    return dict(_forms(json.dumps([content["spec"], content["narrow"]])))
+
+
+@lru_cache(maxsize=32)  # of a page that is edited and run again, most charts are as they were
+def _forms(charts: str) -> dict[str, str | bytes]:
+    spec, narrow = json.loads(charts)
     wide = _drawn(untitled(spec), WIDE)
     whole = headed(wide, spec)
     return {
         "svg": whole,
         "png": png(whole),
         "wide.svg": wide,
-        "narrow.svg": _drawn(untitled(content["narrow"] or spec), NARROW),
+        "narrow.svg": _drawn(untitled(narrow or spec), NARROW),
     }

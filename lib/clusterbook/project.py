@@ -258,9 +258,15 @@ def _unique(pages: list[Page]) -> list[Page]:
 
 
 def _entries(toc: dict) -> list[tuple[str, str]]:
-    entries = [(toc["root"], "")]
-    for part in toc.get("parts", []):
-        entries += [(chapter["file"], part.get("caption", "")) for chapter in part["chapters"]]
+    try:
+        entries = [(toc["root"], "")]
+        for part in toc.get("parts", []):
+            entries += [(chapter["file"], part.get("caption", "")) for chapter in part["chapters"]]
+    except (AttributeError, KeyError, TypeError) as error:
+        raise BookError(
+            "_toc.yml must hold a root, and parts with a caption and chapters, each a "
+            f"`- file: chapters/…`; it was not understood ({type(error).__name__}: {error})."
+        ) from error
     return entries
 
 

@@ -86,7 +86,8 @@ def _until_broken(
                 for future in done:
                     if isinstance(future.exception(), BrokenExecutor):
                         return list(running.values())
-                    yield running.pop(future), _outcome(future)
+                    job = running.pop(future)
+                    yield job, _outcome(future, job)
         finally:
             for future in running:
                 future.cancel()
@@ -101,11 +102,13 @@ def _submit(executor: Executor, job: Job) -> Future:
         return future
 
 
-def _outcome(future: Future) -> Outcome:
+def _outcome(future: Future, job: Job) -> Outcome:
     error = future.exception()
     if error is None:
         return future.result()
-    return Outcome("", 0.0, f"the run was lost: {type(error).__name__}: {error}")
+    return Outcome(
+        job.page, 0.0, f"{Path(job.source).name}: the run was lost: {type(error).__name__}: {error}"
+    )
 
 
 def _died(job: Job) -> str:

@@ -10,6 +10,8 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +21,7 @@ import nbformat
 from clusterbook import atomic
 from clusterbook.execution import FILES, NOTEBOOK, read_notebook
 from clusterbook.project import BookError, Page, Project, digest
-from clusterbook.staging import in_markdown, own_cells
+from clusterbook.staging import contents, in_markdown, own_cells
 from creative_clusters.charts.theme import TOKENS
 
 # Files that the theme brings and no page of this book asks for.
@@ -49,28 +51,57 @@ def build(project: Project, stage: Path, runs: dict[str, Path], manifest: dict) 
 def render(project: Project, stage: Path, work: Path, strict: bool = True) -> Path:
     """Run jupyter-book on the stage; only pages that changed are read again.
 
-    What an earlier build left in `work` is used only if it ended, and was made by the same
-    library and configuration; so a build on top of it gives what a fresh one gives.
-
     Raises
     ------
     BookError
         With Sphinx's warnings, each of which is an error here (unless not `strict`).
     """
-    ended = work / "ended"
-    maker = digest([project.digests["library"], project.digests["lock"], project.config])
-    if not ended.is_file() or ended.read_text() != maker:
-        shutil.rmtree(work, ignore_errors=True)
-    ended.unlink(missing_ok=True)
     command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(stage)]
     command += ["--path-output", str(work), "--quiet", *(["-W", "--keep-going"] if strict else [])]
     environment = os.environ | {"PYTHONHASHSEED": "0"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    if done.returncode:
-        shutil.rmtree(work, ignore_errors=True)
-        raise BookError(_sphinx_errors(done.stdout + done.stderr, stage))
-    ended.write_text(maker)
+    with kept(project, work):
+        # Open files stay open in it: if this process is killed, the lock on the folder is still
+        # held until Sphinx has ended (see atomic.alone).
+        done = subprocess.run(
+            command, capture_output=True, text=True, env=environment, close_fds=False, check=False
+        )
+        if done.returncode:
+            raise BookError(_sphinx_errors(done.stdout + done.stderr, stage))
     return work / "_build" / "html"
+
+
+@contextmanager
+def kept(project: Project, work: Path) -> Iterator[None]:
+    """Let Sphinx build in `work` on what an earlier build left there.
+
+    That is used only if it ended, and was made by the same library, configuration and titles
+    (which each page's navigation shows); so a build on top of it gives what a fresh one gives.
+    """
+    ended = work / "ended"
+    titles = [_title(page) for page in project.pages]
+    common = [
+        project.digests["library"],
+        project.digests["lock"],
+        project.config,
+        contents(project),
+    ]
+    maker = digest([*common, titles])
+    if not ended.is_file() or ended.read_text() != maker:
+        shutil.rmtree(work, ignore_errors=True)
+    ended.unlink(missing_ok=True)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+    atomic.write(ended, maker)
+
+
+def _title(page: Page) -> str:
+    """The first line of a page's source."""
+    if page.is_notebook:
+        return read_notebook(page.source).cells[0].source.partition("\n")[0]
+    return page.source.read_text(encoding="utf-8").partition("\n")[0]
 
 
 def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
@@ -86,17 +117,23 @@ def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
     index.write_text(tidy_index(index.read_text(encoding="utf-8")), encoding="utf-8")
     for page in project.pages:
         if page.name in runs:
-            folder = site / "downloads" / page.name
-            shutil.copytree(runs[page.name] / FILES, folder, ignore=_FOR_PAGES)
-            # One notebook, however many pages are made from it.
-            notebook = site / "downloads" / page.source.stem / page.source.name
-            notebook.parent.mkdir(exist_ok=True)
-            _copy_source(page, project, runs[page.name], notebook)
+            offer(page, runs[page.name], project, site)
     for path in project.package.files:
         target = site / "downloads" / "data" / path.relative_to(project.data)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
     pack(site / "downloads", site / "downloads" / "all.zip")
+
+
+def offer(page: Page, run: Path, project: Project, site: Path) -> None:
+    """Put what a page offers for download into the site: the files of its run, its notebook."""
+    folder = site / "downloads" / page.name
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(run / FILES, folder, ignore=_FOR_PAGES)
+    # One notebook, however many pages are made from it.
+    notebook = site / "downloads" / page.source.stem / page.source.name
+    notebook.parent.mkdir(exist_ok=True)
+    _copy_source(page, project, run, notebook)
 
 
 def _copy_source(page: Page, project: Project, run: Path, target: Path) -> None:
@@ -178,7 +215,12 @@ def _vega(project: Project) -> str:
 
 
 def _sphinx_errors(log: str, stage: Path) -> str:
+    told = "\n".join(told_by_sphinx(log, stage)) or log[-2000:]
+    return f"The site was not built; the published one is untouched.\n{told}"
+
+
+def told_by_sphinx(log: str, stage: Path) -> list[str]:
+    """The warnings and errors in Sphinx's log, each once, with files as they stand in the book."""
     plain = re.sub(r"\x1b\[[0-9;]*m", "", log)
     lines = [line for line in plain.splitlines() if re.search(r"WARNING|ERROR|Error", line)]
-    told = "\n".join(dict.fromkeys(line.replace(f"{stage}/", "") for line in lines))
-    return f"The site was not built; the published one is untouched.\n{told or plain[-2000:]}"
+    return list(dict.fromkeys(line.replace(f"{stage}/", "") for line in lines))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -27,20 +27,27 @@ from creative_clusters.wording import Language, text, with_own
 STUDIES_ONLY, OTHER_EDITIONS = "studies-only", "other-editions"
 
 
-def stage(project: Project, runs: dict[str, Path], folder: Path) -> None:
+def stage(
+    project: Project, runs: dict[str, Path], folder: Path, only: Collection[str] | None = None
+) -> None:
     """Write everything that Sphinx reads into `folder`, and remove what no longer belongs.
 
     Parameters
     ----------
     runs
         Folder of the run of each page that is a notebook, by name.
+    only
+        Names of the pages to write; the others stay as they were last staged.
     """
     wanted: dict[str, str] = {"_toc.yml": yaml.safe_dump(contents(project), sort_keys=False)}
     wanted |= settings(project)
     package = project.package
     pages = addresses(project.pages)
+    kept: set[str] = set()
     for page in project.pages:
-        if page.is_notebook:
+        if only is not None and page.name not in only:
+            kept.add(f"{page.docname}{page.source.suffix}")
+        elif page.is_notebook:
             notebook = staged(page, runs[page.name], package, pages)
             wanted[f"{page.docname}.ipynb"] = nbformat.writes(notebook)
         else:
@@ -49,7 +56,7 @@ def stage(project: Project, runs: dict[str, Path], folder: Path) -> None:
     for name, value in wanted.items():
         _write_if_new(folder / name, value)
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.relative_to(folder).as_posix() not in wanted:
+        if path.is_file() and path.relative_to(folder).as_posix() not in {*wanted, *kept}:
             path.unlink()
 
 

@@ -62,7 +62,11 @@ def write_data(folder: Path, *, labels: tuple[str, ...] = ("Warsaw", "Tokyo")) -
 @pytest.fixture
 def book(tmp_path: Path, root: Path) -> Project:
     """A small book, not built yet."""
-    folder = tmp_path / "book"
+    return make_book(tmp_path / "book", root)
+
+
+def make_book(folder: Path, root: Path) -> Project:
+    """Write a small book into `folder`, with configuration and lock of the book at `root`."""
     folder.mkdir()
     for name in ("_config.yml", "references.bib", "requirements.txt"):
         shutil.copy(root / name, folder / name)

@@ -16,8 +16,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from clusterbook import warm
-from clusterbook.execution import NOTEBOOK, Job, Limits, executor, read_notebook, run, run_all
+from clusterbook import scaling, warm
+from clusterbook.execution import NOTEBOOK, Job, Limits, executor, read_notebook, run
 
 pytestmark = pytest.mark.skipif(not warm.AVAILABLE, reason="kernels are forked on Linux only")
 GIB = 1024**3
@@ -163,7 +163,7 @@ def test_a_run_that_goes_wrong_is_told_and_the_others_go_on(job):
     bad = [job(name, code, limits=limits) for name, (code, _) in CRASHES.items()]
     good = [job(f"good {number}", f"print({number})", limits=limits) for number in range(4)]
     mixed = [one for pair in zip(bad, good, strict=False) for one in pair] + bad[len(good) :]
-    found = {outcome.page: outcome.error for outcome in run_all(mixed, lambda: executor(2))}
+    found = {job.page: outcome.error for job, outcome in scaling.each(mixed, lambda: executor(2))}
     assert {name: told in found[name] for name, (_, told) in CRASHES.items()} == dict.fromkeys(
         CRASHES, True
     ), found
@@ -205,7 +205,9 @@ class _Dying(ThreadPoolExecutor):
 def test_runs_that_a_dying_pool_takes_along_are_run_again(job):
     pools = iter([_Dying, ThreadPoolExecutor])
     jobs = [job("first", "print(1)"), job("second", "print(2)")]
-    found = [(one.page, one.error) for one in run_all(jobs, lambda: next(pools)(1))]
+    found = [
+        (job.page, outcome.error) for job, outcome in scaling.each(jobs, lambda: next(pools)(1))
+    ]
     assert sorted(found) == [("first", ""), ("second", "")]
 
 

@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from clusterbook.build import build
-from clusterbook.commands.serve import Handler, server
+from clusterbook.live import Handler, server
 from clusterbook.project import Page, Project
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")

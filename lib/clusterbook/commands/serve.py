@@ -1,55 +1,59 @@
-"""``clusterbook serve``: look at the built site."""
+"""``clusterbook serve``: look at the book, and see each edit at once."""
 
 from __future__ import annotations
 
-from functools import partial
-from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+import threading
+import time
+from http.server import ThreadingHTTPServer
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from clusterbook.live import News, server, site_of, updates
+from clusterbook.preview import Update
 from clusterbook.project import BookError, Project
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """Files of the site, its own page for what is missing, and no log line a request."""
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        page = self.translate_path("/404.html")
-        try:
-            with open(page, "rb") as handle:  # noqa: PTH123
-                body = handle.read()
-        except OSError:
-            return super().send_error(code, message, explain)
-        self.send_response(code, message)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD" and code != HTTPStatus.NOT_MODIFIED:
-            self.wfile.write(body)
-        return None
-
-    def log_message(self, *args: object) -> None:
-        pass
-
-
-def server(folder: str, port: int) -> ThreadingHTTPServer:
-    """Return a server of `folder` on this machine only; port 0 takes a free one."""
-    return ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=folder))
 
 
 def serve(
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8000,
+    watch: Annotated[
+        bool, typer.Option(help="Make pages again as they are edited; else show the built site.")
+    ] = True,
 ) -> None:
-    """Show the built site on this machine."""
-    site = Project().build / "html"
-    if not (site / "index.html").is_file():
-        raise BookError("There is no site yet: run `clusterbook build` first.")
+    """Show the book on this machine; pages that are edited reload by themselves."""
+    project = Project()
+    if not watch:
+        site = project.build / "html"
+        if not (site / "index.html").is_file():
+            raise BookError("There is no site yet: run `clusterbook build` first.")
+        with _bound(site, port) as running:
+            _say(f"http://127.0.0.1:{running.server_port}/ (Ctrl+C stops)")
+            running.serve_forever()
+    news = News()
+    with _bound(site_of(project), port, news) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        _say(f"http://127.0.0.1:{running.server_port}/ shows each edit (Ctrl+C stops); making it …")
+        for update in updates(project, news):
+            tell(update)
+
+
+def tell(update: Update) -> None:
+    """Say in the terminal what an update changed, and what is wrong."""
+    what = "the book" if update.pages is None else ", ".join(update.pages)
+    if what:
+        _say(f"{time.strftime('%H:%M:%S')}  {what} ({update.seconds:.1f} s)")
+    for problem in update.problems:
+        _say(problem, style="red")
+
+
+def _say(line: str, style: str | None = None) -> None:
+    Console(soft_wrap=True).print(line, style=style, markup=False, highlight=False)
+
+
+def _bound(folder: Path, port: int, news: News | None = None) -> ThreadingHTTPServer:
     try:
-        running = server(str(site), port)
+        return server(str(folder), port, news)
     except OSError as error:
         raise BookError(f"Port {port} cannot be used ({error.strerror}); try --port 0.") from error
-    Console().print(f"http://127.0.0.1:{running.server_port}/ (Ctrl+C stops)", highlight=False)
-    running.serve_forever()
