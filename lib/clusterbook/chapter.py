@@ -82,7 +82,7 @@ class Chapter:
         return [name for name in chosen if name in kept or (wanted == "all" and name not in known)]
 
     @property
-    def studies(self) -> bool:
+    def is_studies(self) -> bool:
         """Whether this is the studies' edition; another one must not show what they say."""
         return self.data.is_studies
 

@@ -106,9 +106,8 @@ def _outcome(future: Future, job: Job) -> Outcome:
     error = future.exception()
     if error is None:
         return future.result()
-    return Outcome(
-        job.page, 0.0, f"{Path(job.source).name}: the run was lost: {type(error).__name__}: {error}"
-    )
+    why = f"the run was lost: {type(error).__name__}: {error}"
+    return Outcome(job.page, 0.0, f"{Path(job.source).name}: {why}")
 
 
 def _died(job: Job) -> str:
