@@ -8,8 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -188,27 +186,6 @@ def _alive(pid: int) -> bool:
     except OSError:
         return False
     return state != "Z"
-
-
-class _Dying(ThreadPoolExecutor):
-    """A pool whose first run takes the pool along."""
-
-    def submit(self, function, job):
-        from concurrent.futures.process import BrokenProcessPool
-
-        def lost():
-            raise BrokenProcessPool("a process died")
-
-        return super().submit(lost if job.page == "first" else partial(function, job))
-
-
-def test_runs_that_a_dying_pool_takes_along_are_run_again(job):
-    pools = iter([_Dying, ThreadPoolExecutor])
-    jobs = [job("first", "print(1)"), job("second", "print(2)")]
-    found = [
-        (job.page, outcome.error) for job, outcome in scaling.each(jobs, lambda: next(pools)(1))
-    ]
-    assert sorted(found) == [("first", ""), ("second", "")]
 
 
 def test_a_warm_process_that_is_gone_is_replaced(job):
