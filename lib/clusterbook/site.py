@@ -59,7 +59,8 @@ def render(project: Project, stage: Path, work: Path, strict: bool = True) -> Pa
     command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(stage)]
     command += ["--path-output", str(work), "--quiet", *(["-W", "--keep-going"] if strict else [])]
     environment = os.environ | {"PYTHONHASHSEED": "0"}
-    with kept(project, work):
+    titles = [_title(page) for page in project.pages]
+    with kept(project, work, [contents(project), titles]):
         # Open files stay open in it: if this process is killed, the lock on the folder is still
         # held until Sphinx has ended (see atomic.alone).
         done = subprocess.run(
@@ -71,21 +72,15 @@ def render(project: Project, stage: Path, work: Path, strict: bool = True) -> Pa
 
 
 @contextmanager
-def kept(project: Project, work: Path) -> Iterator[None]:
+def kept(project: Project, work: Path, shown: object = None) -> Iterator[None]:
     """Let Sphinx build in `work` on what an earlier build left there.
 
-    That is used only if it ended, and was made by the same library, configuration and titles
-    (which each page's navigation shows); so a build on top of it gives what a fresh one gives.
+    That is used only if it ended, and was made by the same library and configuration, and with the
+    same `shown` on every page (contents and titles); so a build on top of it gives what a fresh
+    one gives.
     """
     ended = work / "ended"
-    titles = [_title(page) for page in project.pages]
-    common = [
-        project.digests["library"],
-        project.digests["lock"],
-        project.config,
-        contents(project),
-    ]
-    maker = digest([*common, titles])
+    maker = digest([project.digests["library"], project.digests["lock"], project.config, shown])
     if not ended.is_file() or ended.read_text() != maker:
         shutil.rmtree(work, ignore_errors=True)
     ended.unlink(missing_ok=True)
