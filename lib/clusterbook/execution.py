@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,7 +104,8 @@ def run(job: Job) -> Outcome:
     draft = output.with_name(f"{output.name}.failed")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    error = _execute(job, draft / NOTEBOOK)
+    with _drawing() as draws:
+        error = _execute(job, draft / NOTEBOOK, draws)
     if not error:
         notebook = read_notebook(draft / NOTEBOOK)
         write_files(content(notebook), draft / FILES)
@@ -111,6 +114,24 @@ def run(job: Job) -> Outcome:
         shutil.rmtree(output, ignore_errors=True)
         draft.rename(output)
     return Outcome(job.page, time.perf_counter() - started, error)
+
+
+@contextmanager
+def _drawing() -> Iterator[Callable]:
+    """Give what draws the charts of a cell that has run, while those after it do.
+
+    At the end all are drawn, and :func:`write_files` finds them drawn.
+    """
+    with ThreadPoolExecutor(max_workers=1) as beside:
+
+        def draws(cell: nbformat.NotebookNode, **_: object) -> None:
+            beside.submit(figures.get_ready)
+            for output in cell.get("outputs", []):
+                for kind, value in own(output):
+                    if kind == "chart":
+                        beside.submit(figures.draw, value)  # a fault comes again where it matters
+
+        yield draws
 
 
 def write_files(found: Content, folder: Path) -> None:
@@ -152,7 +173,7 @@ def _get_ready() -> None:
         warm.source()
 
 
-def _execute(job: Job, output: Path) -> str:
+def _execute(job: Job, output: Path, draws: Callable) -> str:
     """Run the notebook; return what went wrong, or nothing."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -173,6 +194,7 @@ def _execute(job: Job, output: Path) -> str:
                 execution_timeout=job.limits.seconds,
                 iopub_timeout=300,  # a busy machine may be slow to pass outputs on
                 kernel_manager_class=_kernels(job),
+                on_cell_executed=draws,
                 shutdown_kernel="immediate",
                 extra_arguments=["--log-level=50"],  # kernels talk of their own shutdown
             )

@@ -151,9 +151,15 @@ def inline_json(value: object) -> str:
     return raw.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
+@cache
+def get_ready() -> None:
+    """Draw a first point, so that the renderer is started by the time that charts are there."""
+    _drawn({"data": {"values": [{}]}, "mark": "point"}, NARROW)
+
+
 def draw(content: dict) -> dict[str, str | bytes]:
     """Draw one chart in all the forms that the site needs, by ending of the file's name."""
-    return dict(_forms(json.dumps([content["spec"], content["narrow"]])))
+    return dict(_forms(json.dumps([content["spec"], content["narrow"]], sort_keys=True)))
 
 
 @lru_cache(maxsize=32)  # of a page that is edited and run again, most charts are as they were
