@@ -66,8 +66,16 @@ def png(drawing: str) -> bytes:
     """Turn a drawing into PNG on white, at twice its size."""
     _register_fonts()
     start = re.match(r"<svg[^>]*>", drawing).end()
-    ground = f'{drawing[:start]}<rect width="100%" height="100%" fill="white"/>{drawing[start:]}'
+    inner = _flat(drawing[start:])
+    ground = f'{drawing[:start]}<rect width="100%" height="100%" fill="white"/>{inner}'
     return packed(vl_convert.svg_to_png(_TEXT.sub(_in_chinese_font, ground), scale=2))
+
+
+def _flat(inner: str) -> str:
+    """Make the drawing below a heading a group: the renderer takes long over an SVG in an SVG."""
+    group = r'<g xmlns:xlink="http://www.w3.org/1999/xlink" transform="translate(0,\1)">'
+    flat, nested = re.subn(r'<svg y="([^"]*)"[^>]*>', group, inner, count=1)
+    return flat.replace("</svg></svg>", "</g></svg>") if nested else inner
 
 
 def packed(raw: bytes) -> bytes:

@@ -9,16 +9,21 @@ does.
 from __future__ import annotations
 
 import array
+import gc
 import importlib
 import json
 import os
+import pickle
 import pkgutil
 import resource
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
+T = TypeVar("T")
 WORD = 4  # bytes that announce the length of a message
 
 
@@ -34,7 +39,9 @@ def main(control: socket.socket, one: str | None = None) -> None:
     if one is None:
         _import_all()
     else:
-        _prepare(one)
+        _prepare(one, many=False)
+    gc.collect()
+    gc.freeze()  # a fork that looks through all this for garbage would copy it
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombies
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the starter, who then hangs up
     while True:
@@ -42,7 +49,7 @@ def main(control: socket.socket, one: str | None = None) -> None:
         if not files:
             os._exit(0)  # the kernels notice: they watch their parent
         request = json.loads(_exactly(control, int.from_bytes(announced)))
-        _prepare(request["env"].get("CLUSTERBOOK_DATA"))
+        _prepare(request["env"].get("CLUSTERBOOK_DATA"), many=one is None)
         life = socket.socket(fileno=files[0])  # closes when the kernel ends, however it ends
         if os.fork() == 0:
             control.close()
@@ -94,11 +101,30 @@ def _import_all() -> None:
         importlib.import_module(module.name)
 
 
-def _prepare(data: str | None) -> None:
+def _prepare(data: str | None, many: bool) -> None:
     """Read the data package once for all the runs on it; a fault is the chapter's to tell."""
     from clusterbook import chapter
 
-    chapter.keep_ready(data)
+    if chapter.keep_ready(data, _apart):
+        if many:
+            chapter.rehearse()
+        gc.collect()
+        gc.freeze()
+
+
+def _apart(make: Callable[[], T]) -> T:
+    """Return what `make` returns in a fork of this process; None if that dies."""
+    ours, theirs = os.pipe()
+    if os.fork() == 0:
+        try:
+            with os.fdopen(theirs, "wb") as given:
+                pickle.dump(make(), given)
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as given:
+        raw = given.read()
+    return pickle.loads(raw) if raw else None
 
 
 def _reseed() -> None:
