@@ -98,7 +98,7 @@ def build(
         if before.get("inputs") == inputs and (published / "index.html").is_file():
             return Report(seconds=time.perf_counter() - started, nothing_to_do=True)
         if engine == "warm" and pool is None and _is_one(project, only or []):
-            _get_ready(project.data)
+            warm.expect_one(project.data)
         names = [page for name in only or [] for page in _made(project, name)]
         plans = plan(project, given, names, before)
         report, todo = _what_to_run(project, plans, engine, limits)
@@ -137,7 +137,7 @@ def _outcomes(todo: list[Job], jobs: int, pool: scaling.Pool | None) -> Iterator
     if not todo:
         return
     if len(todo) == 1 and pool is None and todo[0].engine == "warm":
-        _get_ready(Path(todo[0].data))
+        warm.expect_one(Path(todo[0].data))
     for _, outcome in scaling.each(todo, pool or (lambda: executor(min(jobs, len(todo))))):
         yield outcome
 
@@ -145,12 +145,6 @@ def _outcomes(todo: list[Job], jobs: int, pool: scaling.Pool | None) -> Iterator
 def _is_one(project: Project, only: list[str]) -> bool:
     """Whether `only` names a single page, as far as can be told before the data are read."""
     return len(only) == 1 and only[0] not in project.declaration.templates
-
-
-def _get_ready(data: Path) -> None:
-    """Let the process that will run a single page import what that takes, if it does not yet."""
-    if warm.AVAILABLE:
-        warm.source(data)
 
 
 def _publish(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,34 +102,41 @@ def run(job: Job) -> Outcome:
     draft = output.with_name(f"{output.name}.failed")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    with _drawing() as draws:
-        error = _execute(job, draft / NOTEBOOK, draws)
+    error = _execute(job, draft)
     if not error:
-        notebook = read_notebook(draft / NOTEBOOK)
-        write_files(content(notebook), draft / FILES)
-        _add_pictures(notebook, draft / FILES)
-        nbformat.write(notebook, draft / NOTEBOOK)
         shutil.rmtree(output, ignore_errors=True)
         draft.rename(output)
     return Outcome(job.page, time.perf_counter() - started, error)
 
 
-@contextmanager
-def _drawing() -> Iterator[Callable]:
-    """Give what draws the charts of a cell that has run, while those after it do.
+class _Drawing:
+    """Draws the charts of a cell that has run while those after it do, then writes all files."""
 
-    At the end all are drawn, and :func:`write_files` finds them drawn.
-    """
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._beside = ThreadPoolExecutor(max_workers=1)
 
-        def draws(cell: nbformat.NotebookNode, **_: object) -> None:
-            beside.submit(figures.get_ready)
-            for output in cell.get("outputs", []):
-                for kind, value in own(output):
-                    if kind == "chart":
-                        beside.submit(figures.draw, value)  # a fault comes again where it matters
+    def cell(self, cell: nbformat.NotebookNode, **_: object) -> None:
+        """Draw what a cell has shown."""
+        self._beside.submit(figures.get_ready)
+        for output in cell.get("outputs", []):
+            for kind, value in own(output):
+                if kind == "chart":
+                    self._beside.submit(figures.draw, value)  # a fault comes again in `finish`
 
-        yield draws
+    def finish(self, notebook: nbformat.NotebookNode) -> None:
+        """Write the files of a notebook that has run, and put the pictures into it."""
+        self._beside.shutdown()
+        if not _failed(notebook):
+            write_files(content(notebook), self._folder)
+            _add_pictures(notebook, self._folder)
+
+
+def _failed(notebook: nbformat.NotebookNode) -> bool:
+    """Whether a cell ended with an error that is not just the early end of a chapter."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    errors = [output.ename for output in outputs if output.output_type == "error"]
+    return any(name != NothingToShow.__name__ for name in errors)
 
 
 def write_files(found: Content, folder: Path) -> None:
@@ -173,7 +178,7 @@ def _get_ready() -> None:
         warm.source()
 
 
-def _execute(job: Job, output: Path, draws: Callable) -> str:
+def _execute(job: Job, folder: Path) -> str:
     """Run the notebook; return what went wrong, or nothing."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -181,10 +186,11 @@ def _execute(job: Job, output: Path, draws: Callable) -> str:
     from clusterbook.engine import ENGINE
 
     for attempt in (1, 2):
+        drawing = _Drawing(folder / FILES)
         try:
             papermill.execute_notebook(
                 job.source,
-                str(output),
+                str(folder / NOTEBOOK),
                 parameters=job.parameters,
                 engine_name=ENGINE,
                 kernel_name=KERNEL,
@@ -194,7 +200,8 @@ def _execute(job: Job, output: Path, draws: Callable) -> str:
                 execution_timeout=job.limits.seconds,
                 iopub_timeout=300,  # a busy machine may be slow to pass outputs on
                 kernel_manager_class=_kernels(job),
-                on_cell_executed=draws,
+                on_cell_executed=drawing.cell,
+                finish=drawing.finish,
                 shutdown_kernel="immediate",
                 extra_arguments=["--log-level=50"],  # kernels talk of their own shutdown
             )

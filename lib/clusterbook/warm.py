@@ -123,6 +123,12 @@ def source(one: Path | None = None) -> Source:
     return known
 
 
+def expect_one(data: Path) -> None:
+    """Let a warm process get ready for the only page that will be run, on the package `data`."""
+    if AVAILABLE:
+        source(data)
+
+
 def manager(environment: dict[str, str], memory: int) -> type[LocalKernelManager]:
     """Return a manager whose kernels are forks that see `environment` on top of this process's."""
 
