@@ -123,9 +123,13 @@ class Measure:
 
 def read_keys(frame: nw.DataFrame, request: Request) -> Keys:
     """Encode the label columns; refuse empty labels."""
-    with ThreadPoolExecutor() as side_by_side:  # hashing text is most of the work of a table
-        encoded = side_by_side.map(_labels, [frame[name] for name in request.keys])
-        columns = dict(zip(request.keys, encoded, strict=True))
+    columns = [frame[name] for name in request.keys]
+    if sum(column.dtype == nw.String for column in columns) > 1:
+        with ThreadPoolExecutor() as threads:  # hashing text is most of the work of a table
+            encoded = list(threads.map(_labels, columns))
+    else:
+        encoded = list(map(_labels, columns))
+    columns = dict(zip(request.keys, encoded, strict=True))
     group = combine([columns[name] for name in request.years], len(frame))
     return Keys(columns[request.region], columns[request.industry], group)
 

@@ -491,7 +491,7 @@ class _Run:
         sizes = np.zeros((keys.group.size, labels.size))
         sizes[pairs.parts] = np.nan_to_num(margin)
         used = np.flatnonzero(sizes.any(axis=0))
-        names = [str(one) for one in labels.names.gather(used)] if len(used) <= nesting.MOST else []
+        names = labels.names.gather(used if len(used) <= nesting.MOST else [])
 
         def cells(wanted: list[int]) -> np.ndarray:
             chosen = labels.names.gather(used[wanted])

@@ -95,7 +95,7 @@ def _axis(kind, labels: Labels, pairs: Pairs, across: Labels, margin, keys: Keys
         table[at[rows], column] = counts[rows]
         return table[:, ~np.isnan(table).any(axis=0)]
 
-    names = [str(name) for name in labels.names.gather(used)] if len(used) <= MOST else []
+    names = labels.names.gather(used if len(used) <= MOST else [])
     affordable = len(used) ** 2 * across.size <= 20 * len(keys) + 100_000
     return Axis(kind, names, sizes[:, used], cells, affordable)
 
@@ -134,7 +134,7 @@ class Axis:
     """
 
     kind: str
-    names: list[str]
+    names: pl.Series
     sizes: np.ndarray
     cells: Callable[[list[int]], np.ndarray]
     algebra: bool
@@ -162,18 +162,16 @@ class Axis:
         if suspicion is None:
             return []
         warnings.warn(str(self._error(*suspicion)), NestedWarning, stacklevel=2)
-        return [self.names[suspicion[0]]]
+        return [str(self.names[suspicion[0]])]
 
     def _called_total(self) -> Iterator[int]:
-        for at, name in enumerate(self.names):
-            called = name.strip().casefold() in _NAMES or (name == "10" and self._are_codes())
-            if called and (self.sizes[:, [at]] >= self.sizes).all():
-                yield at
-
-    def _are_codes(self) -> bool:
-        """Whether the labels look like NAICS codes of three and more digits."""
-        codes = sum(name.replace("-", "").isdigit() and len(name) >= 3 for name in self.names)
-        return codes >= 0.8 * (len(self.names) - 1)
+        names = self.names.cast(pl.String)
+        called = names.str.strip_chars().str.to_lowercase().is_in(_NAMES)
+        if (names == "10").any() and _are_codes(names):
+            called |= names == "10"
+        for at in np.flatnonzero(called):
+            if (self.sizes[:, [at]] >= self.sizes).all():
+                yield int(at)
 
     def _candidates(self) -> Iterator[tuple[int, list[int]]]:
         """Sums worth a look: of everything else, of like codes, and such as algebra finds."""
@@ -198,22 +196,30 @@ class Axis:
         )
 
 
-def _continued(names: list[str], sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
+def _are_codes(names: pl.Series) -> bool:
+    """Whether the labels look like NAICS codes of three and more digits."""
+    codes = names.str.contains(r"^-*\d[\d-]{2,}$").sum()
+    return codes >= 0.8 * (len(names) - 1)
+
+
+def _continued(names: pl.Series, sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
     """A code that is the sum of those that continue it: 51 of 511, 512; 01000 of 01001, 01003.
 
     Codes that continue a code follow it in alphabetical order, so that their sum is a difference
     of cumulated sums; each length is a level of the hierarchy, which sums to the whole by itself.
     """
-    codes = np.flatnonzero([name[-1:].isdigit() for name in names])
-    stems = np.array([names[at].rstrip("0") for at in codes], dtype=str)
+    names = names.cast(pl.String)
+    codes = np.flatnonzero(names.str.contains(r"\d$"))
     if not len(codes):
         return
+    names = names.gather(codes)
+    stems = names.str.strip_chars_end("0").to_numpy().astype(str)
+    lengths = names.str.len_chars().to_numpy()
     order = np.argsort(stems, kind="stable")
-    codes, stems = codes[order], stems[order]
+    codes, stems, lengths = codes[order], stems[order], lengths[order]
     first = np.searchsorted(stems, stems, side="right")
     last = np.searchsorted(stems, np.char.add(stems, "\U0010ffff"))
     first = np.where(stems == "", last, first)
-    lengths = np.char.str_len(np.array(names, dtype=str))[codes]
     for length in np.unique(lengths):
         below = np.concatenate([[0.0], np.cumsum(np.where(lengths == length, sizes[codes], 0.0))])
         total = sizes[codes]

@@ -253,7 +253,7 @@ def check_size(keys: Keys, name: str, measure: Measure, totals: Totals, given: s
         if kind not in given:
             continue
         pairs = keys.by_region if kind == "region" else keys.by_industry
-        whole = getattr(totals, kind)[pairs.codes(slice(None))]
+        whole = getattr(totals, kind)[pairs.codes()]
         over = measure.counts > whole * (1 + 1e-9)
         if over.any():
             row = int(np.flatnonzero(over)[0])
@@ -267,10 +267,9 @@ def check_size(keys: Keys, name: str, measure: Measure, totals: Totals, given: s
 
 def _row_totals(keys: Keys, totals: Totals) -> dict[str, np.ndarray]:
     """The three totals of each row."""
-    everything = slice(None)
     return {
-        "region_total": totals.region[keys.by_region.codes(everything)],
-        "industry_total": totals.industry[keys.by_industry.codes(everything)],
+        "region_total": totals.region[keys.by_region.codes()],
+        "industry_total": totals.industry[keys.by_industry.codes()],
         "total": totals.whole[keys.group.codes()],
     }
 

@@ -1,20 +1,27 @@
 """One pass over counts: sums by region and by industry, and the check for repeated cells.
 
-The work goes in blocks that stay in the processor's cache, which is what makes it fast.
+The work goes in blocks that stay in the processor's cache, and in runs of blocks that threads take
+side by side; these two make it fast. Runs depend on the table alone, so that sums, which floating
+point makes depend on their order, are the same on every machine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from . import loops
 from .labels import Labels
 
-_BLOCK = 1 << 16
+_BLOCK = 1 << 15
+_RUN = 1 << 19
 _WIDE = 1 << 22
 
 
@@ -31,12 +38,12 @@ class Pairs:
             self._codes, self._found = pd.factorize(group.codes() * label.size + label.codes())
             self.size = len(self._found)
 
-    def codes(self, rows: slice) -> np.ndarray:
+    def codes(self, rows: slice = slice(None)) -> np.ndarray:
         if self._found is not None:
-            return self._codes[rows].astype(np.int64)
+            return loops.plain(self._codes[rows])
         codes = self._label.codes(rows)
         if self._group.size > 1:
-            codes += self._group.codes(rows) * self._label.size
+            codes = loops.plain(codes + self._group.codes(rows) * self._label.size)
         return codes
 
     @cached_property
@@ -69,17 +76,26 @@ class Keys:
     def by_industry(self) -> Pairs:
         return Pairs(self.group, self.industry, self.dense)
 
-    def blocks(self) -> Iterator[slice]:
-        """Slices of rows: small enough for the cache, not smaller than the tables of totals."""
-        step = max(_BLOCK, self.by_region.size, self.by_industry.size)
-        for start in range(0, len(self), step):
-            yield slice(start, min(start + step, len(self)))
+    def runs(self, work: Callable[[Iterator[slice]], Any]) -> list:
+        """What `work` gives for each run of the rows, in order; it gets the blocks of the run.
 
-    def cells(self, rows: slice = slice(None), by_region: np.ndarray | None = None) -> np.ndarray:
+        Blocks are small enough for the cache, but not smaller than the tables of totals.
+        """
+        block = max(_BLOCK, self.by_region.size, self.by_industry.size)
+        run = max(_RUN, 4 * block)
+        runs = [_slices(at, min(at + run, len(self)), block) for at in range(0, len(self), run)]
+        if len(runs) < 2:
+            return [work(blocks) for blocks in runs]
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            return list(threads.map(work, runs))
+
+    def cells(self) -> np.ndarray:
         """Number of the cell (group × region × industry) of each row."""
-        if by_region is None:
-            by_region = self.by_region.codes(rows)
-        return by_region * self.industry.size + self.industry.codes(rows)
+        return self.by_region.codes() * self.industry.size + self.industry.codes()
+
+
+def _slices(start: int, stop: int, step: int) -> Iterator[slice]:
+    return (slice(at, min(at + step, stop)) for at in range(start, stop, step))
 
 
 class Seen:
@@ -87,19 +103,18 @@ class Seen:
 
     def __init__(self, keys: Keys, rows: int) -> None:
         size = keys.by_region.size * keys.industry.size
-        self._marks = np.zeros(size, bool) if size <= 8 * rows + _WIDE else None
-        self._cells: list[np.ndarray] = []
-        self._rows = 0
+        dense = size <= 8 * rows + _WIDE
+        self._marks, self._rows = np.zeros(size if dense else 0, bool), rows
+        self._cells: list[np.ndarray] | None = None if dense else []
 
-    def mark(self, cells: np.ndarray) -> None:
-        self._rows += len(cells)
-        if self._marks is not None:
-            self._marks[cells] = True
-        else:
-            self._cells.append(cells)
+    def of(self, keys: Keys) -> np.ndarray:
+        """Where to mark the cells of these rows; empty if they have been put on the list."""
+        if self._cells is not None:
+            self._cells.append(keys.cells())
+        return self._marks
 
     def repeated(self) -> bool:
-        if self._marks is not None:
+        if self._cells is None:
             return int(np.count_nonzero(self._marks)) < self._rows
         cells = np.sort(np.concatenate(self._cells)) if self._cells else np.zeros(0)
         return bool((cells[1:] == cells[:-1]).any())
@@ -132,18 +147,26 @@ class Sums:
 
     def add(self, keys: Keys, values: np.ndarray, seen: Seen | None = None) -> None:
         """Add rows, whose keys number the cells as those of the whole do; mark them as seen."""
-        for rows in keys.blocks():
-            by_region, by_industry = keys.by_region.codes(rows), keys.by_industry.codes(rows)
-            weights = values[rows]
-            if seen is not None:
-                seen.mark(keys.cells(rows, by_region))
-            if self._gaps:
-                known = ~np.isnan(weights)
-                weights = np.where(known, weights, 0)
-                self._known[0][by_region[known]] = True
-                self._known[1][by_industry[known]] = True
-            for total, codes in zip(self._sums, (by_region, by_industry), strict=True):
-                total += np.bincount(codes, weights, len(total))
+        marks = np.zeros(0, bool) if seen is None else seen.of(keys)
+
+        def add(blocks: Iterator[slice]) -> tuple[np.ndarray, np.ndarray]:
+            sums = np.zeros(len(self._sums[0])), np.zeros(len(self._sums[1]))
+            for rows in blocks:
+                loops.add(
+                    (keys.by_region.codes(rows), keys.by_industry.codes(rows)),
+                    keys.industry.codes(rows),
+                    keys.industry.size,
+                    loops.plain(values[rows], float),
+                    self._gaps,
+                    sums,
+                    self._known,
+                    marks,
+                )
+            return sums
+
+        for sums in keys.runs(add):
+            for total, part in zip(self._sums, sums, strict=True):
+                total += part
 
     def totals(self) -> Totals:
         region, industry = (total.copy() for total in self._sums)
@@ -161,9 +184,16 @@ def quotients(keys: Keys, values: np.ndarray, totals: Totals) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         scale = totals.whole[keys.by_region.parts[0]] / totals.region
         share = 1 / totals.industry
-        result = np.empty(len(keys))
-        for rows in keys.blocks():
-            block = result[rows]
-            np.multiply(values[rows], scale.take(keys.by_region.codes(rows)), out=block)
-            block *= share.take(keys.by_industry.codes(rows))
+    result = np.empty(len(keys))
+
+    def fill(blocks: Iterator[slice]) -> None:
+        for rows in blocks:
+            loops.fill(
+                result[rows],
+                loops.plain(values[rows], float),
+                (keys.by_region.codes(rows), keys.by_industry.codes(rows)),
+                (scale, share),
+            )
+
+    keys.runs(fill)
     return result
