@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
+from . import loops
 from .cleaning import CountsError
 from .labels import Labels, combine, encode
 from .tally import Keys
@@ -164,24 +165,19 @@ def _rows(where: np.ndarray) -> str:
 def read_measure(frame: nw.DataFrame, name: str, request: Request) -> Measure:
     """Take a value column as numbers; refuse what cannot be a count."""
     values = _numbers(frame[name])
-    floating = values.dtype.kind == "f"
     withheld = None
     if name in request.suppressed:
         withheld = _marked(frame[request.suppressed[name]])
         if withheld.any():
             values = np.where(withheld, np.nan, values)
-            floating = True
         else:
             withheld = None
-    low = values.min()
-    gaps = bool(floating and np.isnan(low))
-    if gaps:
-        low = np.fmin.reduce(values)
-    if floating and np.isnan(low) and not request.part and request.totals is None:
+    low, high, gaps = loops.limits(values)
+    if np.isnan(low) and not request.part and request.totals is None:
         raise CountsError("every count is missing; there is nothing to compute.", column=name)
     if low < 0:
         raise _bad(frame, name, values < 0, "is negative. A count is 0 or more; correct it")
-    if floating and np.isinf(np.fmax.reduce(values) if gaps else values.max()):
+    if high == np.inf:
         raise _bad(frame, name, np.isinf(values), "is infinite. Correct it")
     if gaps and request.on_missing == "error":
         where = np.isnan(values)

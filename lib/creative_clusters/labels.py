@@ -72,7 +72,7 @@ def _no_labels(column: nw.Series) -> CountsError:
 
 
 def _integers(values: np.ndarray, name: str) -> Labels:
-    low, high = int(values.min()), int(values.max())
+    low, high = map(int, loops.limits(values)[:2])
     width = high - low + 1
     if width > max(len(values), 1 << 16) or high > np.iinfo(np.int64).max:
         codes, found = pd.factorize(values)

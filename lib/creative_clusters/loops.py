@@ -3,14 +3,42 @@
 Each passes once over its rows with nothing but adding and indexing, which numpy can only do in
 several passes. They hold no lock, so that threads run them side by side. What is compiled is kept
 on disk beside this file, or in the user's cache folder.
+
+Rows go in blocks that stay in the processor's cache, and in runs of blocks that threads take. Runs
+depend on the table alone: sums, whose last digits depend on the order of adding, are the same on
+every machine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 from numba import njit
+
+_BLOCK = 1 << 15
+_RUN = 1 << 19
+
+
+def runs(rows: int, work: Callable[[Iterator[slice]], Any], least: int = 0) -> list:
+    """What `work` gives for each run of the rows, in order; it gets the blocks of the run.
+
+    A block has `least` rows at least: more than there are sums, say.
+    """
+    block = max(_BLOCK, least)
+    run = max(_RUN, 4 * block)
+    all_runs = [_slices(at, min(at + run, rows), block) for at in range(0, rows, run)]
+    if len(all_runs) < 2:
+        return [work(blocks) for blocks in all_runs]
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return list(threads.map(work, all_runs))
+
+
+def _slices(start: int, stop: int, step: int) -> Iterator[slice]:
+    return (slice(at, min(at + step, stop)) for at in range(start, stop, step))
 
 
 def _compiled(function: Callable) -> Callable:
@@ -27,6 +55,23 @@ def plain(values: np.ndarray, dtype: type = np.int64) -> np.ndarray:
     return array
 
 
+def limits(values: np.ndarray) -> tuple[Any, Any, bool]:
+    """Least and greatest of the values, and whether NaN is among them.
+
+    NaN is left out; of nothing else, both are NaN, and of no values at all as well.
+    """
+
+    def look(blocks: Iterator[slice]) -> list[tuple[Any, Any]]:
+        return [(values[rows].min(), values[rows].max()) for rows in blocks]
+
+    found = [each for run in runs(len(values), look) for each in run]
+    lows, highs = zip(*found or [(np.nan, np.nan)], strict=True)
+    low, high = np.min(lows), np.max(highs)
+    if not np.isnan(low):
+        return low, high, False
+    return np.fmin.reduce(values, initial=np.nan), np.fmax.reduce(values, initial=np.nan), True
+
+
 @_compiled
 def add(pairs, across, width, counts, skip, sums, known, marks):
     """Add counts to the two sums that each belongs to, and mark the cells seen.
@@ -41,13 +86,16 @@ def add(pairs, across, width, counts, skip, sums, known, marks):
     skip : bool
         Whether NaN is left out; `known` then marks the sums that have another.
     sums, known : tuples of two arrays
-        Changed in place, as is `marks`, which may be empty.
+        Changed in place.
+    marks : uint8 array
+        A bit a cell, set in place; or empty.
     """
     by_region, by_industry = pairs
     for row in range(len(counts)):
         region, industry, count = by_region[row], by_industry[row], counts[row]
         if len(marks):
-            marks[region * width + across[row]] = True
+            cell = region * width + across[row]
+            marks[cell >> 3] |= np.uint8(1 << (cell & 7))
         if skip:
             if np.isnan(count):
                 continue
@@ -59,11 +107,14 @@ def add(pairs, across, width, counts, skip, sums, known, marks):
 
 @_compiled
 def fill(result, counts, pairs, factors):
-    """Each count times the factor of its region and that of its industry."""
+    """Each count times the factor of its region and that of its industry; whether any is NaN."""
+    gaps = False
     for row in range(len(counts)):
         region, industry = pairs[0][row], pairs[1][row]
         count = counts[row] + 0.0  # no quotient is -0
         result[row] = count * factors[0][region] * factors[1][industry]
+        gaps |= np.isnan(result[row])
+    return gaps
 
 
 _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)  # odd, bits evenly mixed

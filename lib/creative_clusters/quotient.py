@@ -234,9 +234,9 @@ def added_columns(
     keys: Keys, name: str, measure: Measure, totals: Totals, request: Request
 ) -> tuple[dict[str, np.ndarray], np.ndarray | None]:
     """Columns to add for one measure; and the reason of each row if any has no quotient."""
-    lq = tally.quotients(keys, measure.counts, totals)
+    lq, gaps = tally.quotients(keys, measure.counts, totals)
     reasons = None
-    if request.with_reason or np.isnan(np.min(lq)):
+    if request.with_reason or gaps:
         reasons = _reasons(keys, measure, totals, lq)
     columns = {request.output("lq", name): lq}
     if request.with_totals:

@@ -1,15 +1,9 @@
-"""One pass over counts: sums by region and by industry, and the check for repeated cells.
-
-The work goes in blocks that stay in the processor's cache, and in runs of blocks that threads take
-side by side; these two make it fast. Runs depend on the table alone, so that sums, which floating
-point makes depend on their order, are the same on every machine.
-"""
+"""One pass over counts: sums by region and by industry, and the check for repeated cells."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,9 +14,8 @@ import pandas as pd
 from . import loops
 from .labels import Labels
 
-_BLOCK = 1 << 15
-_RUN = 1 << 19
 _WIDE = 1 << 22
+_NO_MARKS = np.zeros(0, np.uint8)
 
 
 class Pairs:
@@ -77,45 +70,47 @@ class Keys:
         return Pairs(self.group, self.industry, self.dense)
 
     def runs(self, work: Callable[[Iterator[slice]], Any]) -> list:
-        """What `work` gives for each run of the rows, in order; it gets the blocks of the run.
-
-        Blocks are small enough for the cache, but not smaller than the tables of totals.
-        """
-        block = max(_BLOCK, self.by_region.size, self.by_industry.size)
-        run = max(_RUN, 4 * block)
-        runs = [_slices(at, min(at + run, len(self)), block) for at in range(0, len(self), run)]
-        if len(runs) < 2:
-            return [work(blocks) for blocks in runs]
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            return list(threads.map(work, runs))
+        """What `work` gives for each run of the rows; blocks not smaller than tables of totals."""
+        return loops.runs(len(self), work, max(self.by_region.size, self.by_industry.size))
 
     def cells(self) -> np.ndarray:
         """Number of the cell (group × region × industry) of each row."""
         return self.by_region.codes() * self.industry.size + self.industry.codes()
 
 
-def _slices(start: int, stop: int, step: int) -> Iterator[slice]:
-    return (slice(at, min(at + step, stop)) for at in range(start, stop, step))
-
-
 class Seen:
-    """Whether any cell occurs twice: a mark a cell, or a list if that is smaller."""
+    """Whether any cell occurs twice: a bit a cell, or a list if that is smaller.
+
+    Threads that set bits of one byte at the same time lose some, so each has bits of its own.
+    """
 
     def __init__(self, keys: Keys, rows: int) -> None:
-        size = keys.by_region.size * keys.industry.size
-        dense = size <= 8 * rows + _WIDE
-        self._marks, self._rows = np.zeros(size if dense else 0, bool), rows
-        self._cells: list[np.ndarray] | None = None if dense else []
+        self._size, self._rows = keys.by_region.size * keys.industry.size, rows
+        self._dense = self._size <= 64 * rows + _WIDE
+        self._marks: list[np.ndarray] = []
+        self._free: list[np.ndarray] = []
+        self._cells: list[np.ndarray] = []
 
-    def of(self, keys: Keys) -> np.ndarray:
-        """Where to mark the cells of these rows; empty if they have been put on the list."""
-        if self._cells is not None:
+    def note(self, keys: Keys) -> None:
+        """Put the cells of these rows on the list if there is one."""
+        if not self._dense:
             self._cells.append(keys.cells())
-        return self._marks
+
+    @contextmanager
+    def marks(self) -> Iterator[np.ndarray]:
+        """Bits that are nobody else's in the meantime; none if there is a list."""
+        try:
+            bits = self._free.pop()
+        except IndexError:
+            bits = np.zeros((self._size + 7) // 8 if self._dense else 0, np.uint8)
+            self._marks.append(bits)
+        yield bits
+        self._free.append(bits)
 
     def repeated(self) -> bool:
-        if self._cells is None:
-            return int(np.count_nonzero(self._marks)) < self._rows
+        if self._dense:
+            bits = np.bitwise_or.reduce(self._marks)
+            return int(np.bitwise_count(bits).sum(dtype=np.int64)) < self._rows
         cells = np.sort(np.concatenate(self._cells)) if self._cells else np.zeros(0)
         return bool((cells[1:] == cells[:-1]).any())
 
@@ -147,21 +142,23 @@ class Sums:
 
     def add(self, keys: Keys, values: np.ndarray, seen: Seen | None = None) -> None:
         """Add rows, whose keys number the cells as those of the whole do; mark them as seen."""
-        marks = np.zeros(0, bool) if seen is None else seen.of(keys)
+        if seen is not None:
+            seen.note(keys)
 
         def add(blocks: Iterator[slice]) -> tuple[np.ndarray, np.ndarray]:
             sums = np.zeros(len(self._sums[0])), np.zeros(len(self._sums[1]))
-            for rows in blocks:
-                loops.add(
-                    (keys.by_region.codes(rows), keys.by_industry.codes(rows)),
-                    keys.industry.codes(rows),
-                    keys.industry.size,
-                    loops.plain(values[rows], float),
-                    self._gaps,
-                    sums,
-                    self._known,
-                    marks,
-                )
+            with nullcontext(_NO_MARKS) if seen is None else seen.marks() as marks:
+                for rows in blocks:
+                    loops.add(
+                        (keys.by_region.codes(rows), keys.by_industry.codes(rows)),
+                        keys.industry.codes(rows),
+                        keys.industry.size,
+                        loops.plain(values[rows], float),
+                        self._gaps,
+                        sums,
+                        self._known,
+                        marks,
+                    )
             return sums
 
         for sums in keys.runs(add):
@@ -179,21 +176,24 @@ class Sums:
         return Totals(region, industry, whole)
 
 
-def quotients(keys: Keys, values: np.ndarray, totals: Totals) -> np.ndarray:
-    """Location quotient of each row; NaN where it is not defined."""
+def quotients(keys: Keys, values: np.ndarray, totals: Totals) -> tuple[np.ndarray, bool]:
+    """Location quotient of each row, NaN where it is not defined; and whether any is NaN."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         scale = totals.whole[keys.by_region.parts[0]] / totals.region
         share = 1 / totals.industry
     result = np.empty(len(keys))
 
-    def fill(blocks: Iterator[slice]) -> None:
-        for rows in blocks:
-            loops.fill(
-                result[rows],
-                loops.plain(values[rows], float),
-                (keys.by_region.codes(rows), keys.by_industry.codes(rows)),
-                (scale, share),
-            )
+    def fill(blocks: Iterator[slice]) -> bool:
+        return any(
+            [
+                loops.fill(
+                    result[rows],
+                    loops.plain(values[rows], float),
+                    (keys.by_region.codes(rows), keys.by_industry.codes(rows)),
+                    (scale, share),
+                )
+                for rows in blocks
+            ]
+        )
 
-    keys.runs(fill)
-    return result
+    return result, any(keys.runs(fill))

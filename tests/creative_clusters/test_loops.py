@@ -58,12 +58,14 @@ def test_sums_are_those_of_a_table(skip):
     region, industry = random.integers(0, 5, 300), random.integers(0, 7, 300)
     counts = np.where(random.random(300) < 0.1, np.nan, random.random(300))
     sums, known = (np.zeros(5), np.zeros(7)), (np.zeros(5, bool), np.zeros(7, bool))
-    marks = np.zeros(35, bool)
+    marks = np.zeros(5, np.uint8)
     loops.add((region, industry), industry, 7, counts, skip, sums, known, marks)
     for total, codes in zip(sums, (region, industry), strict=True):
         expected = pd.Series(counts).groupby(codes).sum(skipna=skip)
         np.testing.assert_allclose(total, expected)
-    assert set(np.flatnonzero(marks)) == set(region * 7 + industry)
+    assert set(np.flatnonzero(np.unpackbits(marks, bitorder="little"))) == set(
+        region * 7 + industry
+    )
 
 
 LAYOUTS = {
@@ -90,3 +92,18 @@ def test_text_is_read_in_every_layout(layout):
     labels = encode(column)
     assert labels.codes().tolist() == [0, 1, 0, 2, 3]
     assert labels.names.to_list() == ["上海", "a long name of a region", "", "b"]
+
+
+@given(st.lists(st.floats(), max_size=20))
+@settings(deadline=None)
+def test_limits_leave_gaps_out(values):
+    low, high, gaps = loops.limits(np.array(values, float))
+    known = [value for value in values if value == value]
+    assert gaps == (len(known) < len(values) or not values)
+    expected = (min(known), max(known)) if known else (np.nan, np.nan)
+    np.testing.assert_equal((low, high), expected)
+
+
+def test_limits_of_many_rows_are_those_of_every_run():
+    values = np.arange(2_000_000)[::-1] - 7
+    assert loops.limits(values) == (-7, 1_999_992, False)
