@@ -1,8 +1,8 @@
 """Location quotients from file to file: CSV or Parquet, larger than memory.
 
-The rows pass twice: once for labels and totals, once to be written with their quotients. Only the
-totals and a mark for each cell stay in memory. Text is carried over as it stands: a code like
-``01000`` keeps its zero.
+The rows pass three times: for the labels, for the totals, and to be written with their quotients.
+Only the totals and a bit for each cell stay in memory. Text is carried over as it stands: a code
+like ``01000`` keeps its zero.
 """
 
 from __future__ import annotations
