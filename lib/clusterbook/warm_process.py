@@ -73,6 +73,7 @@ def _import_all() -> None:
     package = sys.modules["creative_clusters"].__path__
     for module in pkgutil.walk_packages(package, "creative_clusters."):
         importlib.import_module(module.name)
+    sys.modules["creative_clusters.loops"].ready()
     alt = sys.modules["altair"]
     alt.Chart(alt.Data(values=[])).mark_point().encode(x="x:Q").to_dict()  # reads its schema
     alt.theme.enable("default")  # chapters turn the book's on, as they would in a new process

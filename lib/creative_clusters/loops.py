@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+NO_MARKS = np.zeros(0, np.uint8)
 _BLOCK = 1 << 15
 _RUN = 1 << 19
 
@@ -226,3 +227,11 @@ def _agree(words, one, other, length):
             return False
         at += 8
     return True
+
+
+def ready() -> None:
+    """Compile all loops, or load what is kept of them, before there are rows that wait for it."""
+    codes, _ = number(np.zeros(1, np.uint8), np.array([0, 1]))
+    one, pairs = np.zeros(1), (plain(codes), plain(codes))
+    add(pairs, pairs[0], 1, plain(one, float), False, (one, one), (one > 0, one > 0), NO_MARKS)
+    fill(one, plain(one, float), pairs, (one, one))

@@ -15,7 +15,6 @@ from . import loops
 from .labels import Labels
 
 _WIDE = 1 << 22
-_NO_MARKS = np.zeros(0, np.uint8)
 
 
 class Pairs:
@@ -147,7 +146,7 @@ class Sums:
 
         def add(blocks: Iterator[slice]) -> tuple[np.ndarray, np.ndarray]:
             sums = np.zeros(len(self._sums[0])), np.zeros(len(self._sums[1]))
-            with nullcontext(_NO_MARKS) if seen is None else seen.marks() as marks:
+            with nullcontext(loops.NO_MARKS) if seen is None else seen.marks() as marks:
                 for rows in blocks:
                     loops.add(
                         (keys.by_region.codes(rows), keys.by_industry.codes(rows)),

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from creative_clusters import loops
+from creative_clusters.quotient import location_quotient
 
 
 def numbered(texts):
@@ -107,3 +108,12 @@ def test_limits_leave_gaps_out(values):
 def test_limits_of_many_rows_are_those_of_every_run():
     values = np.arange(2_000_000)[::-1] - 7
     assert loops.limits(values) == (-7, 1_999_992, False)
+
+
+def test_what_is_made_ready_is_what_is_used():
+    loops.ready()
+    compiled = [loops.add, loops.fill]
+    before = [len(one.signatures) for one in compiled]
+    frame = pd.DataFrame({"region": [1, 1, 2], "industry": ["a", "b", "b"], "value": [1, 2.5, 3]})
+    location_quotient(frame, year=None)
+    assert [len(one.signatures) for one in compiled] == before
