@@ -97,11 +97,8 @@ def ours_unchecked(frame: pd.DataFrame) -> pd.DataFrame:
 
     from creative_clusters import labels, tally
 
-    region, industry = (
-        labels.encode(nw.from_native(frame[name], series_only=True))
-        for name in ("region", "industry")
-    )
-    keys = tally.Keys(region, industry, labels.combine([], len(frame)))
+    columns = [nw.from_native(frame[name], series_only=True) for name in ("region", "industry")]
+    keys = tally.Keys(*labels.encoded(columns), labels.combine([], len(frame)))
     counts = frame["value"].to_numpy()
     sums = tally.Sums(keys, gaps=False)
     sums.add(keys, counts)

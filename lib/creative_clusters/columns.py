@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +13,7 @@ import polars as pl
 
 from . import loops
 from .cleaning import CountsError
-from .labels import Labels, combine, encode
+from .labels import Labels, combine, encode, encoded
 from .tally import Keys
 
 REASONS = (
@@ -124,13 +123,8 @@ class Measure:
 
 def read_keys(frame: nw.DataFrame, request: Request) -> Keys:
     """Encode the label columns; refuse empty labels."""
-    columns = [frame[name] for name in request.keys]
-    if sum(column.dtype == nw.String for column in columns) > 1:
-        with ThreadPoolExecutor() as threads:  # hashing text is most of the work of a table
-            encoded = list(threads.map(_labels, columns))
-    else:
-        encoded = list(map(_labels, columns))
-    columns = dict(zip(request.keys, encoded, strict=True))
+    labels = encoded([frame[name] for name in request.keys], _labels)
+    columns = dict(zip(request.keys, labels, strict=True))
     group = combine([columns[name] for name in request.years], len(frame))
     return Keys(columns[request.region], columns[request.industry], group)
 

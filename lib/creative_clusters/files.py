@@ -500,7 +500,7 @@ class _Run:
         sizes = np.zeros((keys.group.size, labels.size))
         sizes[pairs.parts] = np.nan_to_num(margin)
         used = np.flatnonzero(sizes.any(axis=0))
-        names = labels.names.gather(used if len(used) <= nesting.MOST else [])
+        names = nesting.named(labels.names.gather(used))
 
         def cells(wanted: list[int]) -> np.ndarray:
             chosen = labels.names.gather(used[wanted])

@@ -95,9 +95,14 @@ def _axis(kind, labels: Labels, pairs: Pairs, across: Labels, margin, keys: Keys
         table[at[rows], column] = counts[rows]
         return table[:, ~np.isnan(table).any(axis=0)]
 
-    names = labels.names.gather(used if len(used) <= MOST else [])
+    names = named(labels.names.gather(used))
     affordable = len(used) ** 2 * across.size <= 20 * len(keys) + 100_000
     return Axis(kind, names, sizes[:, used], cells, affordable)
+
+
+def named(labels: pl.Series) -> list[str]:
+    """Labels as text; none if there are more than an axis is looked at for."""
+    return labels.cast(pl.String).to_list() if len(labels) <= MOST else []
 
 
 def cells(rows: pl.DataFrame, names: pl.Series, across: list[str]) -> np.ndarray:
@@ -134,7 +139,7 @@ class Axis:
     """
 
     kind: str
-    names: pl.Series
+    names: list[str]
     sizes: np.ndarray
     cells: Callable[[list[int]], np.ndarray]
     algebra: bool
@@ -162,16 +167,19 @@ class Axis:
         if suspicion is None:
             return []
         warnings.warn(str(self._error(*suspicion)), NestedWarning, stacklevel=2)
-        return [str(self.names[suspicion[0]])]
+        return [self.names[suspicion[0]]]
 
     def _called_total(self) -> Iterator[int]:
-        names = self.names.cast(pl.String)
-        called = names.str.strip_chars().str.to_lowercase().is_in(_NAMES)
-        if (names == "10").any() and _are_codes(names):
-            called |= names == "10"
-        for at in np.flatnonzero(called):
-            if (self.sizes[:, [at]] >= self.sizes).all():
+        largest = (self.sizes == self.sizes.max(axis=1, keepdims=True)).all(axis=0)
+        for at in np.flatnonzero(largest):
+            name = self.names[at].strip().casefold()
+            if name in _NAMES or (name == "10" and self._are_codes()):
                 yield int(at)
+
+    def _are_codes(self) -> bool:
+        """Whether the labels look like NAICS codes of three and more digits."""
+        codes = sum(name.replace("-", "").isdigit() and len(name) >= 3 for name in self.names)
+        return codes >= 0.8 * (len(self.names) - 1)
 
     def _candidates(self) -> Iterator[tuple[int, list[int]]]:
         """Sums worth a look: of everything else, of like codes, and such as algebra finds."""
@@ -196,25 +204,17 @@ class Axis:
         )
 
 
-def _are_codes(names: pl.Series) -> bool:
-    """Whether the labels look like NAICS codes of three and more digits."""
-    codes = names.str.contains(r"^-*\d[\d-]{2,}$").sum()
-    return codes >= 0.8 * (len(names) - 1)
-
-
-def _continued(names: pl.Series, sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
+def _continued(names: list[str], sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
     """A code that is the sum of those that continue it: 51 of 511, 512; 01000 of 01001, 01003.
 
     Codes that continue a code follow it in alphabetical order, so that their sum is a difference
     of cumulated sums; each length is a level of the hierarchy, which sums to the whole by itself.
     """
-    names = names.cast(pl.String)
-    codes = np.flatnonzero(names.str.contains(r"\d$"))
+    codes = np.array([at for at, name in enumerate(names) if name[-1:].isdigit()], dtype=int)
     if not len(codes):
         return
-    names = names.gather(codes)
-    stems = names.str.strip_chars_end("0").to_numpy().astype(str)
-    lengths = names.str.len_chars().to_numpy()
+    stems = np.array([names[at].rstrip("0") for at in codes], dtype=str)
+    lengths = np.array([len(names[at]) for at in codes])
     order = np.argsort(stems, kind="stable")
     codes, stems, lengths = codes[order], stems[order], lengths[order]
     first = np.searchsorted(stems, stems, side="right")

@@ -280,7 +280,7 @@ def _axis(frame: nw.LazyFrame, kind: str, name: str, request: Request) -> nestin
         rows = rows.rename({label: "_label", "count": "_count"})
         return nesting.cells(rows, chosen, [across, *request.years])
 
-    return nesting.Axis(kind, names, sizes, cells, len(names) <= 100)
+    return nesting.Axis(kind, nesting.named(names), sizes, cells, len(names) <= 100)
 
 
 def _results(name: str, request: Request) -> dict[str, nw.Expr]:
