@@ -6,14 +6,13 @@ import json
 import platform
 import subprocess
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from clusterbook import atomic, pages, scaling
+from clusterbook import atomic, pages, scaling, warm
 from clusterbook.execution import (
     NOTEBOOK,
     Job,
@@ -27,6 +26,7 @@ from clusterbook.execution import (
 from clusterbook.outputs import content
 from clusterbook.parameters import hint, outside, resolve
 from clusterbook.project import BookError, Page, Project, digest, digest_files
+from clusterbook.rendering import Rendering
 
 VERSIONED = ("jupyter-book", "papermill", "pandas", "altair", "vl-convert-python", "polars")
 
@@ -58,7 +58,8 @@ def build(
     project: Project,
     given: dict[str, dict] | None = None,
     only: list[str] | None = None,
-    pool: Callable[[], Executor] | None = None,
+    jobs: int = 2,
+    pool: scaling.Pool | None = None,
     engine: str = "warm",
     limits: Limits = Limits(),  # noqa: B008
     on_progress: Callable[[Outcome], None] = lambda outcome: None,
@@ -72,8 +73,10 @@ def build(
         Parameter values by page name; ``""`` holds those for every page that takes them.
     only
         Names of the pages to run; the others stay as they were last built.
+    jobs
+        Pages run at a time on this machine.
     pool
-        Gives the executor that runs pages; two processes if left out.
+        Gives another executor that runs pages.
     engine
         ``warm`` or ``kernel``; see :class:`~clusterbook.execution.Job`.
     limits
@@ -88,48 +91,76 @@ def build(
     started = time.perf_counter()
     given = {page: values for page, values in (given or {}).items() if values}
     with atomic.alone(project.build):
-        return _build(project, given, only, pool, engine, limits, on_progress, on_start, started)
-
-
-def _build(project, given, only, pool, engine, limits, on_progress, on_start, started) -> Report:
-    only = [page for name in only or [] for page in _made(project, name)]
-    published = project.build / "html"
-    atomic.recover(published)
-    inputs = _inputs(project, given, only)
-    before = _manifest(published)
-    if before.get("inputs") == inputs and (published / "index.html").is_file():
-        return Report(seconds=time.perf_counter() - started, nothing_to_do=True)
-
-    plans = plan(project, given, only, before)
-    cache = project.build / "cache"
-    runs = {one.page.name: cache / one.key for one in plans}
-    stale = [one for one in plans if not runs[one.page.name].is_dir()]
-    report = Report(unchanged=[one.page.name for one in plans if one not in stale])
-    on_start(len(stale))
-    jobs = [
-        Job(
-            one.page.name,
-            str(one.page.source),
-            str(runs[one.page.name]),
-            one.parameters,
-            str(project.data),
-            engine,
-            limits,
-        )
-        for one in stale
-    ]
-    if jobs:
-        for _, outcome in scaling.each(jobs, pool or (lambda: executor(min(2, len(jobs))))):
-            report.outcomes.append(outcome)
-            on_progress(outcome)
-    if not report.failures:
-        from clusterbook import site, staging
-
-        staging.stage(project, runs, project.build / "stage")
-        manifest = _new_manifest(project, plans, report, inputs, before)
-        site.build(project, project.build / "stage", runs, manifest)
+        published = project.build / "html"
+        atomic.recover(published)
+        inputs = _inputs(project, given, only or [])
+        before = _manifest(published)
+        if before.get("inputs") == inputs and (published / "index.html").is_file():
+            return Report(seconds=time.perf_counter() - started, nothing_to_do=True)
+        if engine == "warm" and pool is None and _is_one(project, only or []):
+            warm.expect_one(project.data)
+        names = [page for name in only or [] for page in _made(project, name)]
+        plans = plan(project, given, names, before)
+        report, todo = _what_to_run(project, plans, engine, limits)
+        on_start(len(todo))
+        with Rendering(project.build / "stage", project.build / "work") as sphinx:
+            for outcome in _outcomes(todo, jobs, pool):
+                report.outcomes.append(outcome)
+                on_progress(outcome)
+            if not report.failures:
+                _publish(project, sphinx, plans, report, inputs, before)
     report.seconds = time.perf_counter() - started
     return report
+
+
+def _what_to_run(project: Project, plans: list[Plan], engine: str, limits: Limits):
+    """The report so far, and a job for each page that must run."""
+    report, todo = Report(), []
+    for one in plans:
+        run = _run_of(project, one)
+        if run.is_dir():
+            report.unchanged.append(one.page.name)
+            continue
+        source, data = str(one.page.source), str(project.data)
+        job = Job(one.page.name, source, str(run), one.parameters, data, engine, limits)
+        todo.append(job)
+    return report, todo
+
+
+def _run_of(project: Project, one: Plan) -> Path:
+    """Folder of what came out of a page with its parameters."""
+    return project.build / "cache" / one.key
+
+
+def _outcomes(todo: list[Job], jobs: int, pool: scaling.Pool | None) -> Iterator[Outcome]:
+    """Run each job and yield its outcome."""
+    if not todo:
+        return
+    if len(todo) == 1 and pool is None and todo[0].engine == "warm":
+        warm.expect_one(Path(todo[0].data))
+    for _, outcome in scaling.each(todo, pool or (lambda: executor(min(jobs, len(todo))))):
+        yield outcome
+
+
+def _is_one(project: Project, only: list[str]) -> bool:
+    """Whether `only` names a single page, as far as can be told before the data are read."""
+    return len(only) == 1 and only[0] not in project.declaration.templates
+
+
+def _publish(
+    project: Project,
+    sphinx: Rendering,
+    plans: list[Plan],
+    report: Report,
+    inputs: str,
+    before: dict,
+) -> None:
+    """Make the site of what the pages gave."""
+    from clusterbook import site, staging  # with all that they import, which took time till now
+
+    runs = {one.page.name: _run_of(project, one) for one in plans}
+    staging.stage(project, runs, sphinx.stage)
+    site.build(project, sphinx, runs, _new_manifest(project, plans, report, inputs, before))
 
 
 def plan(project: Project, given: dict[str, dict], only: list[str], before: dict) -> list[Plan]:
@@ -254,8 +285,6 @@ def _manifest(published: Path) -> dict:
 def _new_manifest(project: Project, plans: list[Plan], report: Report, inputs: str, before: dict):
     seconds = {outcome.page: round(outcome.seconds, 2) for outcome in report.outcomes}
     earlier = before.get("pages", {})
-    cache = project.build / "cache"
-    found = {one.page.name: content(read_notebook(cache / one.key / NOTEBOOK)) for one in plans}
     return {
         "inputs": inputs,
         "built": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -273,12 +302,19 @@ def _new_manifest(project: Project, plans: list[Plan], report: Report, inputs: s
                     one.page.name, earlier.get(one.page.name, {}).get("seconds")
                 ),
                 "status": "run" if one.page.name in seconds else "unchanged",
-                "missing": found[one.page.name].missing,
-                "results": found[one.page.name].results,
+                **_told(project, one, earlier.get(one.page.name, {})),
             }
             for one in plans
         },
     }
+
+
+def _told(project: Project, one: Plan, earlier: dict) -> dict:
+    """What a page lacked and found; read from its run, unless the manifest before has it."""
+    if earlier.get("key") == one.key:
+        return {name: earlier[name] for name in ("missing", "results")}
+    found = content(read_notebook(_run_of(project, one) / NOTEBOOK))
+    return {"missing": found.missing, "results": found.results}
 
 
 def _commit(root: Path) -> str:

@@ -13,6 +13,7 @@ Examples
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
 from html import escape
@@ -28,10 +29,9 @@ from IPython.display import display
 from clusterbook import doubts, figures
 from clusterbook.outputs import MIME, NothingToShow
 from clusterbook.parameters import ParameterError, Value, resolve, vocabulary
-from creative_clusters import codebook, sources
+from creative_clusters import codebook, growth_types, similarity, sources, trends
 from creative_clusters.audit.telling import INCONSISTENT, Report, about, doubted, report
 from creative_clusters.charts.theme import THEME
-from creative_clusters.edition import FILE as EDITION
 from creative_clusters.tables import to_html
 from creative_clusters.validation import InvalidData
 from creative_clusters.wording import text
@@ -327,25 +327,51 @@ def begin(namespace: dict[str, Any]) -> Chapter:
     return page
 
 
-_ready: dict[tuple, tuple[sources.DataPackage, Report | None]] = {}
+Prepared = tuple[sources.DataPackage, Report | None]
+_ready: dict[tuple, Prepared] = {}
 
 
-def keep_ready(folder: str | None) -> None:
+def keep_ready(
+    folder: str | None, apart: Callable[[Callable[[], Prepared | None]], Prepared | None]
+) -> bool:
     """Read and audit a data package ahead, for chapters that begin later in a fork of this process.
 
-    Of an invalid package nothing is kept: the chapter that reads it tells its faults. Nor is it of
-    counts, whose quotients polars computes: its threads do not survive a fork, and a chapter that
-    computes with it again would wait forever.
+    Return whether there was anything to do.
+
+    Of an invalid package nothing is kept: the chapter that reads it tells its faults.
+
+    Parameters
+    ----------
+    apart
+        Calls a function in another process and returns what it gave. Threads that reading starts
+        (polars has some) end there: they would not survive the fork, and a chapter that counts on
+        them would wait forever.
     """
     folder = folder or str(sources.default_path())
-    if (Path(folder) / EDITION).is_file():
-        return
     state = _state(folder)
-    if state not in _ready:
-        _ready.clear()
-        with suppress(InvalidData, OSError):
-            data = sources.read(folder).warmed()
-            _ready[state] = data, _audited(data)
+    if state in _ready:
+        return False
+    _ready.clear()
+    prepared = apart(lambda: _prepared(folder))
+    if prepared is not None:
+        _ready[state] = prepared
+    return True
+
+
+def rehearse() -> None:
+    """Compute what many pages will ask for, so that forks of this process find it computed."""
+    vocabulary()
+    for data, _ in _ready.values():
+        if data.panel is not None and len(data.panel):
+            fitted = trends.trends(data.panel)
+            similarity.features(growth_types.positions(data.panel, fitted), data.amounts)
+
+
+def _prepared(folder: str) -> Prepared | None:
+    with suppress(InvalidData, OSError):
+        data = sources.read(folder).warmed()
+        return data, _audited(data)
+    return None
 
 
 def _data() -> tuple[sources.DataPackage, Report | None]:

@@ -102,15 +102,41 @@ def run(job: Job) -> Outcome:
     draft = output.with_name(f"{output.name}.failed")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    error = _execute(job, draft / NOTEBOOK)
+    error = _execute(job, draft)
     if not error:
-        notebook = read_notebook(draft / NOTEBOOK)
-        write_files(content(notebook), draft / FILES)
-        _add_pictures(notebook, draft / FILES)
-        nbformat.write(notebook, draft / NOTEBOOK)
         shutil.rmtree(output, ignore_errors=True)
         draft.rename(output)
     return Outcome(job.page, time.perf_counter() - started, error)
+
+
+class _Drawing:
+    """Draws the charts of a cell that has run while those after it do, then writes all files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._beside = ThreadPoolExecutor(max_workers=1)
+
+    def cell(self, cell: nbformat.NotebookNode, **_: object) -> None:
+        """Draw what a cell has shown."""
+        self._beside.submit(figures.get_ready)
+        for output in cell.get("outputs", []):
+            for kind, value in own(output):
+                if kind == "chart":
+                    self._beside.submit(figures.draw, value)  # a fault comes again in `finish`
+
+    def finish(self, notebook: nbformat.NotebookNode) -> None:
+        """Write the files of a notebook that has run, and put the pictures into it."""
+        self._beside.shutdown()
+        if not _failed(notebook):
+            write_files(content(notebook), self._folder)
+            _add_pictures(notebook, self._folder)
+
+
+def _failed(notebook: nbformat.NotebookNode) -> bool:
+    """Whether a cell ended with an error that is not just the early end of a chapter."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    errors = [output.ename for output in outputs if output.output_type == "error"]
+    return any(name != NothingToShow.__name__ for name in errors)
 
 
 def write_files(found: Content, folder: Path) -> None:
@@ -152,7 +178,7 @@ def _get_ready() -> None:
         warm.source()
 
 
-def _execute(job: Job, output: Path) -> str:
+def _execute(job: Job, folder: Path) -> str:
     """Run the notebook; return what went wrong, or nothing."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -160,10 +186,11 @@ def _execute(job: Job, output: Path) -> str:
     from clusterbook.engine import ENGINE
 
     for attempt in (1, 2):
+        drawing = _Drawing(folder / FILES)
         try:
             papermill.execute_notebook(
                 job.source,
-                str(output),
+                str(folder / NOTEBOOK),
                 parameters=job.parameters,
                 engine_name=ENGINE,
                 kernel_name=KERNEL,
@@ -173,6 +200,8 @@ def _execute(job: Job, output: Path) -> str:
                 execution_timeout=job.limits.seconds,
                 iopub_timeout=300,  # a busy machine may be slow to pass outputs on
                 kernel_manager_class=_kernels(job),
+                on_cell_executed=drawing.cell,
+                finish=drawing.finish,
                 shutdown_kernel="immediate",
                 extra_arguments=["--log-level=50"],  # kernels talk of their own shutdown
             )

@@ -66,8 +66,16 @@ def png(drawing: str) -> bytes:
     """Turn a drawing into PNG on white, at twice its size."""
     _register_fonts()
     start = re.match(r"<svg[^>]*>", drawing).end()
-    ground = f'{drawing[:start]}<rect width="100%" height="100%" fill="white"/>{drawing[start:]}'
+    inner = _flat(drawing[start:])
+    ground = f'{drawing[:start]}<rect width="100%" height="100%" fill="white"/>{inner}'
     return packed(vl_convert.svg_to_png(_TEXT.sub(_in_chinese_font, ground), scale=2))
+
+
+def _flat(inner: str) -> str:
+    """Make the drawing below a heading a group: the renderer takes long over an SVG in an SVG."""
+    group = r'<g xmlns:xlink="http://www.w3.org/1999/xlink" transform="translate(0,\1)">'
+    flat, nested = re.subn(r'<svg y="([^"]*)"[^>]*>', group, inner, count=1)
+    return flat.replace("</svg></svg>", "</g></svg>") if nested else inner
 
 
 def packed(raw: bytes) -> bytes:
@@ -151,9 +159,15 @@ def inline_json(value: object) -> str:
     return raw.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
+@cache
+def get_ready() -> None:
+    """Draw a first point, so that the renderer is started by the time that charts are there."""
+    _drawn({"data": {"values": [{}]}, "mark": "point"}, NARROW)
+
+
 def draw(content: dict) -> dict[str, str | bytes]:
     """Draw one chart in all the forms that the site needs, by ending of the file's name."""
-    return dict(_forms(json.dumps([content["spec"], content["narrow"]])))
+    return dict(_forms(json.dumps([content["spec"], content["narrow"]], sort_keys=True)))
 
 
 @lru_cache(maxsize=32)  # of a page that is edited and run again, most charts are as they were

@@ -160,12 +160,13 @@ class Preview:
             fresh = folder / "fresh"
             shutil.rmtree(fresh, ignore_errors=True)
             shutil.copytree(rendered, fresh)
-            site.finish(project, fresh, self.runs)
+            site.finish(project, fresh)
+            site.offer_all(project, fresh / "downloads", self.runs)
             atomic.swap_in(fresh, folder / "html")
             return None
         for page in pages:
             if page.name in self.runs:
-                site.offer(page, self.runs[page.name], project, folder / "html")
+                site.offer(page, self.runs[page.name], project, folder / "html" / "downloads")
         return _bring(rendered, folder / "html")
 
 

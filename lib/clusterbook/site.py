@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +18,7 @@ import nbformat
 from clusterbook import atomic
 from clusterbook.execution import FILES, NOTEBOOK, read_notebook
 from clusterbook.project import BookError, Page, Project, digest
+from clusterbook.rendering import Rendering, RenderingFailed
 from clusterbook.staging import contents, in_markdown, own_cells
 from creative_clusters.charts.theme import TOKENS
 
@@ -32,43 +30,47 @@ UNUSED = (
     "_static/__pycache__", "_static/design-tabs.js", "_sphinx_design_static",
     "_static/404.html",
 )  # fmt: skip
-JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 _FOR_PAGES = shutil.ignore_patterns("*.wide.svg", "*.narrow.svg")  # they stand on the pages
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two builds are equal
 
 
-def build(project: Project, stage: Path, runs: dict[str, Path], manifest: dict) -> None:
+def build(project: Project, sphinx: Rendering, runs: dict[str, Path], manifest: dict) -> None:
     """Make the site beside the published one, and swap it in when it is whole."""
-    rendered = render(project, stage, project.build / "work")
-    fresh = project.build / "html.fresh"
-    shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(rendered, fresh, ignore=shutil.ignore_patterns(".doctrees", "*.map"))
-    finish(project, fresh, runs)
+    fresh, offered = project.build / "html.fresh", project.build / "downloads"
+    for folder in (fresh, offered):
+        shutil.rmtree(folder, ignore_errors=True)
+    with rendered(project, sphinx):
+        offer_all(project, offered, runs)  # meanwhile: they need nothing of Sphinx's
+    shutil.copytree(sphinx.html, fresh, ignore=shutil.ignore_patterns(".doctrees", "*.map"))
+    finish(project, fresh)
+    offered.rename(fresh / "downloads")
     atomic.write(fresh / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True) + "\n")
     atomic.swap_in(fresh, project.build / "html")
 
 
 def render(project: Project, stage: Path, work: Path, strict: bool = True) -> Path:
-    """Run jupyter-book on the stage; only pages that changed are read again.
+    """Run jupyter-book on the stage, now; see :func:`rendered`. Return the folder of the pages."""
+    with Rendering(stage, work, strict) as sphinx, rendered(project, sphinx):
+        pass
+    return sphinx.html
+
+
+@contextmanager
+def rendered(project: Project, sphinx: Rendering) -> Iterator[None]:
+    """Let Sphinx render while the body runs; only pages that changed are read again.
 
     Raises
     ------
     BookError
-        With Sphinx's warnings, each of which is an error here (unless not `strict`).
+        With Sphinx's warnings, each of which is an error if it is strict.
     """
-    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(stage)]
-    command += ["--path-output", str(work), "--quiet", *(["-W", "--keep-going"] if strict else [])]
-    environment = os.environ | {"PYTHONHASHSEED": "0"}
     titles = [_title(page) for page in project.pages]
-    with kept(project, work, [contents(project), titles]):
-        # Open files stay open in it: if this process is killed, the lock on the folder is still
-        # held until Sphinx has ended (see atomic.alone).
-        done = subprocess.run(
-            command, capture_output=True, text=True, env=environment, close_fds=False, check=False
-        )
-        if done.returncode:
-            raise BookError(_sphinx_errors(done.stdout + done.stderr, stage))
-    return work / "_build" / "html"
+    with kept(project, sphinx.work, [contents(project), titles]):
+        try:
+            with sphinx.running():
+                yield
+        except RenderingFailed as error:
+            raise BookError(_sphinx_errors(str(error), sphinx.stage)) from error
 
 
 @contextmanager
@@ -99,8 +101,8 @@ def _title(page: Page) -> str:
     return page.source.read_text(encoding="utf-8").partition("\n")[0]
 
 
-def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
-    """Make Sphinx's output the book's site: scripts, downloads, 404; nothing that is not used."""
+def finish(project: Project, site: Path) -> None:
+    """Make Sphinx's output the book's site: scripts, 404; nothing that is not used."""
     tidy_assets(project, site)
     home = str(project.config["title"])
     missing = files("clusterbook").joinpath("assets/404.html").read_text("utf-8")
@@ -110,23 +112,27 @@ def finish(project: Project, site: Path, runs: dict[str, Path]) -> None:
         page.write_text(tidy(html), encoding="utf-8")
     index = site / "searchindex.js"
     index.write_text(tidy_index(index.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def offer_all(project: Project, downloads: Path, runs: dict[str, Path]) -> None:
+    """Put what all pages offer, the data, and an archive of both into the folder `downloads`."""
     for page in project.pages:
         if page.name in runs:
-            offer(page, runs[page.name], project, site)
+            offer(page, runs[page.name], project, downloads)
     for path in project.package.files:
-        target = site / "downloads" / "data" / path.relative_to(project.data)
+        target = downloads / "data" / path.relative_to(project.data)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
-    pack(site / "downloads", site / "downloads" / "all.zip")
+    pack(downloads, downloads / "all.zip")
 
 
-def offer(page: Page, run: Path, project: Project, site: Path) -> None:
-    """Put what a page offers for download into the site: the files of its run, its notebook."""
-    folder = site / "downloads" / page.name
+def offer(page: Page, run: Path, project: Project, downloads: Path) -> None:
+    """Put what a page offers into the folder `downloads`: the files of its run, its notebook."""
+    folder = downloads / page.name
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(run / FILES, folder, ignore=_FOR_PAGES)
     # One notebook, however many pages are made from it.
-    notebook = site / "downloads" / page.source.stem / page.source.name
+    notebook = downloads / page.source.stem / page.source.name
     notebook.parent.mkdir(exist_ok=True)
     _copy_source(page, project, run, notebook)
 

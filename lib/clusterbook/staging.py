@@ -6,8 +6,8 @@ changes, so that Sphinx reads again just the pages that did.
 
 from __future__ import annotations
 
+import json
 import re
-import shutil
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from clusterbook import atomic, markup
 from clusterbook.execution import FILES, NOTEBOOK, parameters_of, read_notebook
 from clusterbook.outputs import content, own
 from clusterbook.parameters import vocabulary
-from clusterbook.project import Page, Project, plain
+from clusterbook.project import Page, Project, digest, plain
 from creative_clusters import sources
 from creative_clusters.wording import Language, text, with_own
 
@@ -43,21 +43,60 @@ def stage(
     wanted |= settings(project)
     package = project.package
     pages = addresses(project.pages)
+    record = Record(folder.with_name(f"{folder.name}.json"), [project.digests, pages])
     kept: set[str] = set()
     for page in project.pages:
+        name = f"{page.docname}{page.source.suffix}"
         if only is not None and page.name not in only:
-            kept.add(f"{page.docname}{page.source.suffix}")
-        elif page.is_notebook:
-            notebook = staged(page, runs[page.name], package, pages)
-            wanted[f"{page.docname}.ipynb"] = nbformat.writes(notebook)
+            kept.add(name)
+        elif not page.is_notebook:
+            wanted[name] = in_markdown(page.source.read_text(encoding="utf-8"), package)
+        elif record.holds(folder / name, page, runs[page.name]):
+            kept.add(name)
         else:
-            prose = page.source.read_text(encoding="utf-8")
-            wanted[f"{page.docname}.md"] = in_markdown(prose, package)
+            wanted[name] = nbformat.writes(staged(page, runs[page.name], package, pages))
     for name, value in wanted.items():
         _write_if_new(folder / name, value)
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.relative_to(folder).as_posix() not in {*wanted, *kept}:
             path.unlink()
+    record.write()
+
+
+class Record:
+    """What each staged page was made from, so that it is not made again from the same.
+
+    Parameters
+    ----------
+    path
+        The file that keeps it between builds.
+    shared
+        What all pages are made from.
+    """
+
+    def __init__(self, path: Path, shared: object) -> None:
+        self._path, self._shared = path, digest(shared)
+        self._now: dict[Path, str] = {}
+        try:
+            self._before = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            self._before = {}
+
+    def holds(self, file: Path, page: Page, run: Path) -> bool:
+        """Whether `file` is as it was when `page` was staged from what it would be made from now.
+
+        Sizes and times are looked at as well, so that a build that was killed before it could
+        write this record does no harm.
+        """
+        heading = [page.name, page.title, page.template, dict(page.each)]
+        source = page.source.read_text(encoding="utf-8")
+        self._now[file] = digest([self._shared, heading, source, str(run), _stamp(run / NOTEBOOK)])
+        return self._before.get(str(file)) == [self._now[file], *_stamp(file)]
+
+    def write(self) -> None:
+        """Keep it."""
+        kept = {str(file): [made, *_stamp(file)] for file, made in self._now.items()}
+        atomic.write(self._path, json.dumps(self._before | kept))
 
 
 def settings(project: Project) -> dict[str, str]:
@@ -259,6 +298,6 @@ def _write_if_new(path: Path, value: str) -> None:
         atomic.write(path, value)
 
 
-def clear(folder: Path) -> None:
-    """Remove a folder whose content can no longer be trusted."""
-    shutil.rmtree(folder, ignore_errors=True)
+def _stamp(path: Path) -> list[int]:
+    """Time and size of a file; nothing if there is none."""
+    return [path.stat().st_mtime_ns, path.stat().st_size] if path.is_file() else []

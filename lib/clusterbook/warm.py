@@ -29,14 +29,22 @@ AVAILABLE = sys.platform == "linux"  # elsewhere a fork may not use the system's
 
 
 class Source:
-    """A warm process of this one's own, from which kernels are forked."""
+    """A warm process of this one's own, from which kernels are forked.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    one
+        The data package of the only page that will be run, if it is one: it is read at once, and
+        not all that other pages would need is imported.
+    """
+
+    def __init__(self, one: Path | None = None) -> None:
         ours, theirs = socket.socketpair()
         self.control = ours
         self.one_at_a_time = threading.Lock()
+        command = [sys.executable, "-m", "clusterbook.warm_process", str(theirs.fileno())]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "clusterbook.warm_process", str(theirs.fileno())],
+            command if one is None else [*command, str(one)],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             env=os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"},
@@ -55,12 +63,10 @@ class Source:
         return Fork(ours)
 
     def close(self) -> None:
-        """Let the warm process end, and its kernels with it."""
+        """End the warm process, and its kernels with it: they watch their parent."""
         self.control.close()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
+        self.process.kill()
+        self.process.wait()
 
 
 class Fork:
@@ -104,14 +110,23 @@ _sources: dict[int, Source] = {}
 _starting = threading.Lock()
 
 
-def source() -> Source:
-    """The warm process of this process: a forked process gets its own, a dead one a successor."""
+def source(one: Path | None = None) -> Source:
+    """The warm process of this process: a forked process gets its own, a dead one a successor.
+
+    Whoever asks first says whether it is for `one` page only (see :class:`Source`).
+    """
     with _starting:
         known = _sources.get(os.getpid())
         if known is None or known.process.poll() is not None:
-            known = _sources[os.getpid()] = Source()
+            known = _sources[os.getpid()] = Source(one)
             atexit.register(known.close)
     return known
+
+
+def expect_one(data: Path) -> None:
+    """Let a warm process get ready for the only page that will be run, on the package `data`."""
+    if AVAILABLE:
+        source(data)
 
 
 def manager(environment: dict[str, str], memory: int) -> type[LocalKernelManager]:

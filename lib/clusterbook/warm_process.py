@@ -9,22 +9,39 @@ does.
 from __future__ import annotations
 
 import array
+import gc
 import importlib
 import json
 import os
+import pickle
 import pkgutil
 import resource
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
+T = TypeVar("T")
 WORD = 4  # bytes that announce the length of a message
 
 
-def main(control: socket.socket) -> None:
-    """Answer each request for a kernel until the starter hangs up."""
-    _import_all()
+def main(control: socket.socket, one: str | None = None) -> None:
+    """Answer each request for a kernel until the starter hangs up.
+
+    Parameters
+    ----------
+    one
+        The data package of the only page that will be asked for, if it is one.
+    """
+    _import_needed()
+    if one is None:
+        _import_all()
+    else:
+        _prepare(one, many=False)
+    gc.collect()
+    gc.freeze()  # a fork that looks through all this for garbage would copy it
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombies
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the starter, who then hangs up
     while True:
@@ -32,7 +49,7 @@ def main(control: socket.socket) -> None:
         if not files:
             os._exit(0)  # the kernels notice: they watch their parent
         request = json.loads(_exactly(control, int.from_bytes(announced)))
-        _prepare(request["env"])
+        _prepare(request["env"].get("CLUSTERBOOK_DATA"), many=one is None)
         life = socket.socket(fileno=files[0])  # closes when the kernel ends, however it ends
         if os.fork() == 0:
             control.close()
@@ -64,26 +81,51 @@ def _become_kernel(request: dict, life: socket.socket) -> None:
         os._exit(1)
 
 
-def _import_all() -> None:
-    """Import what chapters and kernels use."""
-    libraries = ["altair", "scipy.stats", "clusterbook.chapter", "creative_clusters"]
+def _import_needed() -> None:
+    """Import what every chapter and kernel uses."""
+    libraries = ["altair", "clusterbook.chapter"]
     kernels = ["ipykernel.kernelapp", "ipykernel.debugger"]  # loaded whether it debugs or not
     for name in libraries + kernels:
         importlib.import_module(name)
-    package = sys.modules["creative_clusters"].__path__
-    for module in pkgutil.walk_packages(package, "creative_clusters."):
-        importlib.import_module(module.name)
-    sys.modules["creative_clusters.loops"].ready()
     alt = sys.modules["altair"]
     alt.Chart(alt.Data(values=[])).mark_point().encode(x="x:Q").to_dict()  # reads its schema
     alt.theme.enable("default")  # chapters turn the book's on, as they would in a new process
 
 
-def _prepare(environment: dict[str, str]) -> None:
+def _import_all() -> None:
+    """Import whatever one chapter or another uses."""
+    for name in ("scipy.stats", "creative_clusters"):
+        importlib.import_module(name)
+    package = sys.modules["creative_clusters"].__path__
+    for module in pkgutil.walk_packages(package, "creative_clusters."):
+        importlib.import_module(module.name)
+    sys.modules["creative_clusters.loops"].ready()
+
+
+def _prepare(data: str | None, many: bool) -> None:
     """Read the data package once for all the runs on it; a fault is the chapter's to tell."""
     from clusterbook import chapter
 
-    chapter.keep_ready(environment.get("CLUSTERBOOK_DATA"))
+    if chapter.keep_ready(data, _apart):
+        if many:
+            chapter.rehearse()
+        gc.collect()
+        gc.freeze()
+
+
+def _apart(make: Callable[[], T]) -> T:
+    """Return what `make` returns in a fork of this process; None if that dies."""
+    ours, theirs = os.pipe()
+    if os.fork() == 0:
+        try:
+            with os.fdopen(theirs, "wb") as given:
+                pickle.dump(make(), given)
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as given:
+        raw = given.read()
+    return pickle.loads(raw) if raw else None
 
 
 def _reseed() -> None:
@@ -114,4 +156,4 @@ def _exactly(control: socket.socket, size: int) -> bytes:
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])))
+    main(socket.socket(fileno=int(sys.argv[1])), *sys.argv[2:])

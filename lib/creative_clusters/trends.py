@@ -12,7 +12,7 @@ Read them as a screen.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -96,6 +96,12 @@ def theil_sen(
     n = len(years)
     if n < 2:
         return Slope(n, np.nan, np.nan, np.nan, np.nan)
+    return _fit(tuple(years), tuple(values), confidence)
+
+
+@lru_cache(maxsize=65_536)  # pages and parameters ask for the same series again and again
+def _fit(years: tuple[float, ...], values: tuple[float, ...], confidence: float) -> Slope:
+    n = len(years)
     fit = stats.theilslopes(values, years, confidence)
     low, high = fit.low_slope, fit.high_slope
     if 1 - _tail((1,) * n, n * (n - 1) // 2) < confidence:
@@ -252,9 +258,10 @@ def trends(
 
 
 def _trend(series: pd.DataFrame, alpha: float, least: int) -> dict[str, object]:
-    known = series.dropna(subset="value").sort_values("year")
-    years, values = known["year"].to_numpy(), known["value"].to_numpy(dtype=float)
-    n = len(known)
+    years, values = series["year"].to_numpy(), series["value"].to_numpy(dtype=float)
+    known = np.flatnonzero(~np.isnan(values))
+    known = known[np.argsort(years[known], kind="stable")]
+    years, values, n = years[known], values[known], len(known)
     first, last = (values[0], values[-1]) if n else (np.nan, np.nan)
     enough = n >= least
     line = theil_sen(years if enough else [], values if enough else [], confidence=1 - alpha)

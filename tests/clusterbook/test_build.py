@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from clusterbook import staging
 from clusterbook.build import build
 from clusterbook.project import BookError, Project, digest_files
+from clusterbook.rendering import Rendering
 
 from .conftest import TABLE, write_data, write_notebook
 
@@ -160,6 +162,30 @@ def test_only_one_page_runs_with_its_parameter(book: Project):
     assert [outcome.page for outcome in report.outcomes] == ["levels"]
     html = (book.build / "html" / "part" / "levels.html").read_text()
     assert "first_year=2017" in html
+
+
+def test_a_page_is_staged_again_if_it_or_its_stage_changed(book: Project, monkeypatch):
+    build(book)
+    first, made = published(book), []
+    real = staging.staged
+    monkeypatch.setattr(
+        staging, "staged", lambda page, *rest: made.append(page.name) or real(page, *rest)
+    )
+    build(again(book), {"": {"first_year": 2017}}, ["levels"])
+    assert made == ["levels"]
+    (book.build / "stage" / "index.ipynb").write_text("left half done by someone")
+    build(again(book))
+    assert made == ["levels", "index", "levels"]
+    assert published(book) == first
+
+
+def test_sphinx_that_is_not_told_to_begin_does_nothing(tmp_path: Path):
+    (tmp_path / "stage").mkdir()
+    with Rendering(tmp_path / "stage", tmp_path / "work") as sphinx:
+        sphinx._process.stdin.close()  # as when this process is killed
+        assert sphinx._process.wait(60) == 0
+        sphinx._process.stdin = None
+    assert not (tmp_path / "work").exists()
 
 
 def test_a_warning_of_sphinx_stops_the_site(book: Project):

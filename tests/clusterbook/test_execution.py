@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -193,6 +194,35 @@ def test_a_warm_process_that_is_gone_is_replaced(job):
     os.kill(warm.source().process.pid, signal.SIGKILL)
     warm.source().process.wait()
     assert run(job("two", "print(2)")).error == ""
+
+
+@pytest.mark.parametrize("edition", ["counts", "studies"])
+def test_data_are_read_before_the_fork_and_computed_with_after_it(job, tmp_path, root, edition):
+    folder = tmp_path / "counts"
+    if edition == "counts":  # whose quotients polars computes, with threads that a fork would lose
+        lines = [f"{r},{i},{y},{y - 2000 + n}" for n, r in enumerate("ABC") for i in "xy"
+                 for y in (2016, 2017)]  # fmt: skip
+        folder.mkdir()
+        (folder / "counts.csv").write_text("region,industry,year,n\n" + "\n".join(lines) + "\n")
+        (folder / "edition.yml").write_text(
+            "title: Counts\nholds: counts\nfile: counts.csv\nindustry: x\n"
+            "columns: {region: region, industry: industry, year: year, number: n}\n"
+            "region: {one: region, many: regions}\n"
+            "measures: {number: {one: plant, many: plants, unit: plants}}\n"
+        )
+    told = (
+        "from clusterbook import chapter\nprint([len(d.panel) for d, _ in chapter._ready.values()])"
+    )
+    again = (
+        "from creative_clusters import sources\nprint(len(sources.read().warmed().panel), end='')"
+    )
+    one = replace(
+        job(edition, told, again, limits=Limits(seconds=60)),
+        data=str(folder if edition == "counts" else root / "data"),
+    )
+    ready, read = said(one).splitlines()
+    assert ready == f"[{read}]"
+    assert int(read) >= 6
 
 
 def test_kernels_end_when_their_starter_is_killed(job, tmp_path, root):

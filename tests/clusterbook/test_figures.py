@@ -110,6 +110,21 @@ def test_a_drawing_is_the_same_each_time():
     )
 
 
+def test_a_picture_is_what_its_drawing_shows():
+    image = pytest.importorskip("PIL.Image", reason="pillow is not installed")
+    spec = chart_of(["A", "<B>"]) | {"title": {"text": "A title", "subtitle": "above"}}
+    drawing = figures.svg(spec)
+    assert drawing.count("<svg") == 2  # a heading, and the chart below it
+    start = drawing.index(">") + 1
+    ground = '<rect width="100%" height="100%" fill="white"/>'
+    as_it_is = vl_convert.svg_to_png(drawing[:start] + ground + drawing[start:], scale=2)
+    one, two = (image.open(io.BytesIO(raw)) for raw in (as_it_is, figures.png(drawing)))
+    assert one.size == two.size
+    apart = [abs(a - b) for a, b in zip(one.tobytes(), two.tobytes(), strict=True)]
+    assert max(apart) <= 2  # of 255, where edges are blended
+    assert len(set(one.convert("L").tobytes())) > 10
+
+
 def test_a_packed_picture_is_the_same_picture():
     image = pytest.importorskip("PIL.Image", reason="pillow is not installed")
     drawing = (

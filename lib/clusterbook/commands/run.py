@@ -27,12 +27,15 @@ def run(
     memory: Memory = 4,
 ) -> None:
     """Run one page and print its results; with --html, keep it as a page in one file."""
+    from clusterbook import warm
     from clusterbook.build import plan_page
     from clusterbook.execution import NOTEBOOK, Job, read_notebook
     from clusterbook.execution import run as run_job
     from clusterbook.outputs import content
 
     project = Project(data=data)
+    if engine is Engine.warm:
+        warm.expect_one(project.data)
     one = plan_page(project, page, dict(parse(assignment) for assignment in parameter or []))
     wanted = one.page
     folder = project.build / "cache" / one.key
