@@ -99,6 +99,7 @@ def _import_all() -> None:
     package = sys.modules["creative_clusters"].__path__
     for module in pkgutil.walk_packages(package, "creative_clusters."):
         importlib.import_module(module.name)
+    sys.modules["creative_clusters.loops"].ready()
 
 
 def _prepare(data: str | None, many: bool) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,8 +11,9 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
+from . import loops
 from .cleaning import CountsError
-from .labels import Labels, combine, encode
+from .labels import Labels, combine, encode, encoded
 from .tally import Keys
 
 REASONS = (
@@ -123,9 +123,8 @@ class Measure:
 
 def read_keys(frame: nw.DataFrame, request: Request) -> Keys:
     """Encode the label columns; refuse empty labels."""
-    with ThreadPoolExecutor() as side_by_side:  # hashing text is most of the work of a table
-        encoded = side_by_side.map(_labels, [frame[name] for name in request.keys])
-        columns = dict(zip(request.keys, encoded, strict=True))
+    labels = encoded([frame[name] for name in request.keys], _labels)
+    columns = dict(zip(request.keys, labels, strict=True))
     group = combine([columns[name] for name in request.years], len(frame))
     return Keys(columns[request.region], columns[request.industry], group)
 
@@ -160,24 +159,19 @@ def _rows(where: np.ndarray) -> str:
 def read_measure(frame: nw.DataFrame, name: str, request: Request) -> Measure:
     """Take a value column as numbers; refuse what cannot be a count."""
     values = _numbers(frame[name])
-    floating = values.dtype.kind == "f"
     withheld = None
     if name in request.suppressed:
         withheld = _marked(frame[request.suppressed[name]])
         if withheld.any():
             values = np.where(withheld, np.nan, values)
-            floating = True
         else:
             withheld = None
-    low = values.min()
-    gaps = bool(floating and np.isnan(low))
-    if gaps:
-        low = np.fmin.reduce(values)
-    if floating and np.isnan(low) and not request.part and request.totals is None:
+    low, high, gaps = loops.limits(values)
+    if np.isnan(low) and not request.part and request.totals is None:
         raise CountsError("every count is missing; there is nothing to compute.", column=name)
     if low < 0:
         raise _bad(frame, name, values < 0, "is negative. A count is 0 or more; correct it")
-    if floating and np.isinf(np.fmax.reduce(values) if gaps else values.max()):
+    if high == np.inf:
         raise _bad(frame, name, np.isinf(values), "is infinite. Correct it")
     if gaps and request.on_missing == "error":
         where = np.isnan(values)

@@ -390,7 +390,14 @@ def cases_said(segments: pd.DataFrame, *, language: str = "en") -> str:
     """Say how fast each case grew between its values, and how many have no third value."""
     if segments.empty:
         return text("drivers.cases.nothing", language)
-    parts = [
+    sizes = segments.groupby("case").size()
+    two = text("drivers.cases.two_values", language, n=int((sizes == 1).sum()), of=len(sizes))
+    return join([*grown(segments, language=language), two], language)
+
+
+def grown(segments: pd.DataFrame, *, language: str = "en") -> list[str]:
+    """State the growth of each segment: the case, its years, the factor and the rate a year."""
+    return [
         text(
             "drivers.cases.segment",
             language,
@@ -402,9 +409,6 @@ def cases_said(segments: pd.DataFrame, *, language: str = "en") -> str:
         )
         for row in segments.itertuples()
     ]
-    sizes = segments.groupby("case").size()
-    two = text("drivers.cases.two_values", language, n=int((sizes == 1).sum()), of=len(sizes))
-    return join([*parts, two], language)
 
 
 def slowest(segments: pd.DataFrame, *, language: str = "en") -> str:

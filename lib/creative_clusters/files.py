@@ -1,8 +1,8 @@
 """Location quotients from file to file: CSV or Parquet, larger than memory.
 
-The rows pass twice: once for labels and totals, once to be written with their quotients. Only the
-totals and a mark for each cell stay in memory. Text is carried over as it stands: a code like
-``01000`` keeps its zero.
+The rows pass three times: for the labels, for the totals, and to be written with their quotients.
+Only the totals and a bit for each cell stay in memory. Text is carried over as it stands: a code
+like ``01000`` keeps its zero.
 """
 
 from __future__ import annotations
@@ -361,16 +361,22 @@ class _Run:
 
     # --- totals ---
 
-    def _keys(self, batch: pl.DataFrame | None) -> Keys:
+    def _coded(self) -> list[pl.Expr]:
+        """The keys as integers: the place of a text among the labels, a number as it is."""
+        return [
+            self._label(name).cast(pl.Enum(names)).to_physical().alias(f"_code_{name}")
+            if names.dtype == pl.String
+            else self._label(name).alias(f"_code_{name}")
+            for name, names in self.names.items()
+        ]
+
+    def _keys(self, coded: pl.DataFrame) -> Keys:
         request = self.request
-        columns = {}
-        for name in request.keys:
-            column = pl.Series(name, [], self.names[name].dtype)
-            if batch is not None:
-                column = batch.select(self._label(name)).to_series()
-            columns[name] = _codes(column, self.names[name])
-        rows = 0 if batch is None else len(batch)
-        group = combine([columns[name] for name in request.years], rows, dense=True)
+        columns = {
+            name: _labels(coded[f"_code_{name}"].to_numpy(), self.names[name])
+            for name in request.keys
+        }
+        group = combine([columns[name] for name in request.years], len(coded), dense=True)
         return Keys(columns[request.region], columns[request.industry], group, dense=True)
 
     def _measure(self, batch: pl.DataFrame, name: str) -> Measure:
@@ -402,7 +408,8 @@ class _Run:
 
     def _read_totals(self, workspace: Path) -> None:
         """First pass: sums of every measure, and whether cells are repeated."""
-        request, whole = self.request, self._keys(None)
+        request = self.request
+        whole = self._keys(pl.DataFrame(schema=[f"_code_{name}" for name in request.keys]))
         if whole.by_region.size + whole.by_industry.size > _TABLE:
             raise CountsError(
                 f"there are {whole.by_region.size + whole.by_industry.size:,} totals, more than "
@@ -414,8 +421,10 @@ class _Run:
             for name in request.measures
         }
         seen, done = Seen(whole, self.rows), 0
-        columns = list(dict.fromkeys(request.read))
-        batches = self.plan.select(columns).collect_batches(chunk_size=_ROWS, engine="streaming")
+        plan = self.plan.select(
+            *request.measures, *set(request.suppressed.values()), *self._coded()
+        )
+        batches = plan.collect_batches(chunk_size=_ROWS, engine="streaming")
         for batch in batches:
             try:
                 keys, marks = self._keys(batch), seen
@@ -491,7 +500,7 @@ class _Run:
         sizes = np.zeros((keys.group.size, labels.size))
         sizes[pairs.parts] = np.nan_to_num(margin)
         used = np.flatnonzero(sizes.any(axis=0))
-        names = [str(one) for one in labels.names.gather(used)] if len(used) <= nesting.MOST else []
+        names = nesting.named(labels.names.gather(used))
 
         def cells(wanted: list[int]) -> np.ndarray:
             chosen = labels.names.gather(used[wanted])
@@ -515,7 +524,8 @@ class _Run:
 
         def compute(batch: pl.DataFrame) -> pl.DataFrame:
             nonlocal done
-            keys, frame = self._keys(batch), nw.from_native(batch, eager_only=True)
+            keys, batch = self._keys(batch), batch.select(self.schema.names())
+            frame = nw.from_native(batch, eager_only=True)
             series = []
             for name in request.measures:
                 measure = self._measure(batch, name)
@@ -534,7 +544,8 @@ class _Run:
             name: pl.String() if isinstance(kind, nw.String) else pl.Float64()
             for name, kind in request.added().items()
         }
-        plan = self.plan.map_batches(compute, schema={**self.schema, **kinds}, streamable=True)
+        plan = self.plan.with_columns(self._coded())
+        plan = plan.map_batches(compute, schema={**self.schema, **kinds}, streamable=True)
         part = workspace / f"output{output.suffix}"
         if output.suffix == ".parquet":
             if self.table.text:
@@ -558,16 +569,14 @@ def _count(counted: dict, name: str, reasons: np.ndarray, keys: pl.DataFrame) ->
         counted[name, int(reason)] = (before + len(rows), first)
 
 
-def _codes(column: pl.Series, names: pl.Series) -> Labels:
-    """Number labels by their place among the sorted distinct ones."""
+def _labels(codes: np.ndarray, names: pl.Series) -> Labels:
+    """Labels numbered by their place among the sorted distinct ones."""
     if names.dtype == pl.String:
-        codes = column.cast(pl.Enum(names)).to_physical().to_numpy()
         return Labels(codes, 0, len(names), names)
     low, high = int(names[0]), int(names[-1])
-    values = column.to_numpy()
     if high - low + 1 == len(names):
-        return Labels(values, low, len(names), names)
-    return Labels(np.searchsorted(names.to_numpy(), values), 0, len(names), names)
+        return Labels(codes, low, len(names), names)
+    return Labels(np.searchsorted(names.to_numpy(), codes), 0, len(names), names)
 
 
 def _told(error: pl.exceptions.PolarsError, names: str) -> CountsError:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from creative_clusters import cases as figures
 from creative_clusters import stages
-from creative_clusters.drivers import join
+from creative_clusters.drivers import grown, join
 from creative_clusters.forms import FORMS
 from creative_clusters.wording import listing, text
 
@@ -121,19 +121,7 @@ def agencies_finding(segments: pd.DataFrame, *, language: str = "en") -> str:
 
 def agencies_grew(segments: pd.DataFrame, *, language: str = "en") -> str:
     """Say the growth of MCN agencies from each printed value to the next."""
-    parts = [
-        text(
-            "drivers.cases.segment",
-            language,
-            case=row.case,
-            first=row.from_year,
-            last=row.to_year,
-            factor=f"{row.factor:,.3g}",
-            rate=f"{row.yearly:.1%}",
-        )
-        for row in segments.loc[segments["case"] == MCN].itertuples()
-    ]
-    return join(parts, language)
+    return join(grown(segments[segments["case"] == MCN], language=language), language)
 
 
 def agencies_said(cases: pd.DataFrame, *, language: str = "en") -> str:

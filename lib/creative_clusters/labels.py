@@ -8,7 +8,8 @@ keys of every row for every sum.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import narwhals.stable.v2 as nw
@@ -16,8 +17,8 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from . import loops
 from .cleaning import CountsError
 
 _WIDE = 1 << 22  # a table of this many entries fits the cache well enough whatever the rows
@@ -46,8 +47,11 @@ class Labels:
     names: pl.Series
 
     def codes(self, rows: slice = slice(None)) -> np.ndarray:
-        """Codes of a slice of rows, as a new int64 array."""
-        return np.subtract(self.integers[rows], self.low, dtype=np.int64, casting="unsafe")
+        """Codes of a slice of rows as int64, read-only: they may be the column itself."""
+        codes = self.integers[rows]
+        if self.low:
+            codes = np.subtract(codes, self.low, dtype=np.int64, casting="unsafe")
+        return loops.plain(codes)
 
     def __len__(self) -> int:
         return len(self.integers)
@@ -58,7 +62,17 @@ def encode(column: nw.Series) -> Labels:
     dtype = column.dtype
     if dtype.is_integer() and not isinstance(dtype, nw.Int128 | nw.UInt128):
         return _integers(column.to_numpy(), column.name)
-    return _dictionary(column)
+    return _text(column) if isinstance(dtype, nw.String) else _dictionary(column)
+
+
+def encoded(
+    columns: Sequence[nw.Series], one: Callable[[nw.Series], Labels] = encode
+) -> list[Labels]:
+    """Number the labels of several columns, text side by side: that is most of a table's work."""
+    if sum(column.dtype == nw.String for column in columns) < 2:
+        return list(map(one, columns))
+    with ThreadPoolExecutor() as threads:
+        return list(threads.map(one, columns))
 
 
 def _no_labels(column: nw.Series) -> CountsError:
@@ -69,11 +83,13 @@ def _no_labels(column: nw.Series) -> CountsError:
 
 
 def _integers(values: np.ndarray, name: str) -> Labels:
-    low, high = int(values.min()), int(values.max())
+    low, high = map(int, loops.limits(values)[:2])
     width = high - low + 1
     if width > max(len(values), 1 << 16) or high > np.iinfo(np.int64).max:
         codes, found = pd.factorize(values)
         return Labels(codes, 0, len(found), pl.Series(name, found))
+    if high < 2 * width and low >= 0:
+        low, width = 0, high + 1  # the labels are their own codes
     if width <= 1 << 12:
         names = pl.Series(name, np.arange(low, high + 1))
         return Labels(values, low, width, names)
@@ -86,31 +102,31 @@ def _integers(values: np.ndarray, name: str) -> Labels:
 
 
 def _dictionary(column: nw.Series) -> Labels:
-    if column.implementation.is_pandas() and isinstance(column.dtype, nw.String):
-        # pandas keeps text in Arrow's own layout: encode it where it lies.
-        array = pa.Array.from_pandas(column.to_native())
-        if isinstance(array, pa.Array):
-            array = pa.chunked_array([array])
-        encoded = pc.dictionary_encode(array)
-        encoded = encoded.unify_dictionaries().combine_chunks()
-        if isinstance(encoded, pa.ChunkedArray):
-            encoded = encoded.chunk(0)
-        names = pl.Series(column.name, pl.from_arrow(encoded.dictionary))
-        return Labels(encoded.indices.to_numpy(), 0, len(names), names)
     try:
         labels = column.to_polars()
     except (TypeError, pa.ArrowException, pl.exceptions.PolarsError) as error:
         raise _no_labels(column) from error
     if labels.dtype.is_nested():
         raise _no_labels(column)
-    if labels.dtype != pl.String:
-        codes, found = pd.factorize(np.asarray(labels.to_physical()))
-        names = labels.gather(pd.Series(np.arange(len(codes))).groupby(codes).first().to_numpy())
-        return Labels(codes, 0, len(found), names)
-    space = pl.Categories.random()
-    encoded = labels.cast(pl.Categorical(space))
-    return Labels(encoded.to_physical().to_numpy(), 0, len(space.to_series()),
-                  space.to_series().alias(column.name))  # fmt: skip
+    codes, found = pd.factorize(np.asarray(labels.to_physical()))
+    names = labels.gather(pd.Series(np.arange(len(codes))).groupby(codes).first().to_numpy())
+    return Labels(codes, 0, len(found), names)
+
+
+def _text(column: nw.Series) -> Labels:
+    """Number text where it lies: Arrow keeps it in one piece, with where each label begins."""
+    array = column.to_native()
+    if isinstance(array, pl.Series):  # its own layout; the cast to Arrow's lets other threads work
+        array = array.to_arrow(compat_level=pl.CompatLevel.newest())
+    elif isinstance(array, pd.Series):
+        array = pa.array(array)
+    if isinstance(array, pa.ChunkedArray):
+        array = pa.concat_arrays(array.cast(pa.large_string()).chunks)
+    array = array.cast(pa.large_string())
+    starts = np.frombuffer(array.buffers()[1], np.int64)[array.offset :][: len(array) + 1]
+    codes, first = loops.number(np.frombuffer(array.buffers()[2] or b"", np.uint8), starts)
+    names = pl.Series(column.name, pl.from_arrow(array.take(pa.array(first))))
+    return Labels(codes, 0, len(first), names)
 
 
 def combine(
@@ -126,8 +142,7 @@ def combine(
         return columns[0]
     codes, size = columns[0].codes(), columns[0].size
     for column in columns[1:]:
-        codes *= column.size
-        codes += column.codes()
+        codes = codes * column.size + column.codes()
         size *= column.size
         if not dense and size > max(rows, _WIDE):
             codes, found = pd.factorize(codes)

@@ -95,9 +95,14 @@ def _axis(kind, labels: Labels, pairs: Pairs, across: Labels, margin, keys: Keys
         table[at[rows], column] = counts[rows]
         return table[:, ~np.isnan(table).any(axis=0)]
 
-    names = [str(name) for name in labels.names.gather(used)] if len(used) <= MOST else []
+    names = named(labels.names.gather(used))
     affordable = len(used) ** 2 * across.size <= 20 * len(keys) + 100_000
     return Axis(kind, names, sizes[:, used], cells, affordable)
+
+
+def named(labels: pl.Series) -> list[str]:
+    """Labels as text; none if there are more than an axis is looked at for."""
+    return labels.cast(pl.String).to_list() if len(labels) <= MOST else []
 
 
 def cells(rows: pl.DataFrame, names: pl.Series, across: list[str]) -> np.ndarray:
@@ -165,10 +170,11 @@ class Axis:
         return [self.names[suspicion[0]]]
 
     def _called_total(self) -> Iterator[int]:
-        for at, name in enumerate(self.names):
-            called = name.strip().casefold() in _NAMES or (name == "10" and self._are_codes())
-            if called and (self.sizes[:, [at]] >= self.sizes).all():
-                yield at
+        largest = (self.sizes == self.sizes.max(axis=1, keepdims=True)).all(axis=0)
+        for at in np.flatnonzero(largest):
+            name = self.names[at].strip().casefold()
+            if name in _NAMES or (name == "10" and self._are_codes()):
+                yield int(at)
 
     def _are_codes(self) -> bool:
         """Whether the labels look like NAICS codes of three and more digits."""
@@ -204,16 +210,16 @@ def _continued(names: list[str], sizes: np.ndarray) -> Iterator[tuple[int, list[
     Codes that continue a code follow it in alphabetical order, so that their sum is a difference
     of cumulated sums; each length is a level of the hierarchy, which sums to the whole by itself.
     """
-    codes = np.flatnonzero([name[-1:].isdigit() for name in names])
-    stems = np.array([names[at].rstrip("0") for at in codes], dtype=str)
+    codes = np.array([at for at, name in enumerate(names) if name[-1:].isdigit()], dtype=int)
     if not len(codes):
         return
+    stems = np.array([names[at].rstrip("0") for at in codes], dtype=str)
+    lengths = np.array([len(names[at]) for at in codes])
     order = np.argsort(stems, kind="stable")
-    codes, stems = codes[order], stems[order]
+    codes, stems, lengths = codes[order], stems[order], lengths[order]
     first = np.searchsorted(stems, stems, side="right")
     last = np.searchsorted(stems, np.char.add(stems, "\U0010ffff"))
     first = np.where(stems == "", last, first)
-    lengths = np.char.str_len(np.array(names, dtype=str))[codes]
     for length in np.unique(lengths):
         below = np.concatenate([[0.0], np.cumsum(np.where(lengths == length, sizes[codes], 0.0))])
         total = sizes[codes]

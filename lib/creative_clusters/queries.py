@@ -268,7 +268,9 @@ def _axis(frame: nw.LazyFrame, kind: str, name: str, request: Request) -> nestin
     sums = sums.filter(pl.col("count") > 0)
     names = sums[label].unique().sort()
     if len(names) > nesting.MOST:
-        return nesting.Axis(kind, [], np.zeros((0, 0)), lambda wanted: np.zeros((0, 0)), False)
+        return nesting.Axis(
+            kind, names.clear(), np.zeros((0, 0)), lambda wanted: np.zeros((0, 0)), False
+        )
     sums = sums.rename({label: "_label", "count": "_count"})
     sizes = nesting.cells(sums, names, list(request.years)).T
 
@@ -278,7 +280,7 @@ def _axis(frame: nw.LazyFrame, kind: str, name: str, request: Request) -> nestin
         rows = rows.rename({label: "_label", "count": "_count"})
         return nesting.cells(rows, chosen, [across, *request.years])
 
-    return nesting.Axis(kind, [str(one) for one in names], sizes, cells, len(names) <= 100)
+    return nesting.Axis(kind, nesting.named(names), sizes, cells, len(names) <= 100)
 
 
 def _results(name: str, request: Request) -> dict[str, nw.Expr]:

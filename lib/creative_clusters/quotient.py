@@ -234,9 +234,9 @@ def added_columns(
     keys: Keys, name: str, measure: Measure, totals: Totals, request: Request
 ) -> tuple[dict[str, np.ndarray], np.ndarray | None]:
     """Columns to add for one measure; and the reason of each row if any has no quotient."""
-    lq = tally.quotients(keys, measure.counts, totals)
+    lq, gaps = tally.quotients(keys, measure.counts, totals)
     reasons = None
-    if request.with_reason or np.isnan(np.min(lq)):
+    if request.with_reason or gaps:
         reasons = _reasons(keys, measure, totals, lq)
     columns = {request.output("lq", name): lq}
     if request.with_totals:
@@ -253,7 +253,7 @@ def check_size(keys: Keys, name: str, measure: Measure, totals: Totals, given: s
         if kind not in given:
             continue
         pairs = keys.by_region if kind == "region" else keys.by_industry
-        whole = getattr(totals, kind)[pairs.codes(slice(None))]
+        whole = getattr(totals, kind)[pairs.codes()]
         over = measure.counts > whole * (1 + 1e-9)
         if over.any():
             row = int(np.flatnonzero(over)[0])
@@ -267,10 +267,9 @@ def check_size(keys: Keys, name: str, measure: Measure, totals: Totals, given: s
 
 def _row_totals(keys: Keys, totals: Totals) -> dict[str, np.ndarray]:
     """The three totals of each row."""
-    everything = slice(None)
     return {
-        "region_total": totals.region[keys.by_region.codes(everything)],
-        "industry_total": totals.industry[keys.by_industry.codes(everything)],
+        "region_total": totals.region[keys.by_region.codes()],
+        "industry_total": totals.industry[keys.by_industry.codes()],
         "total": totals.whole[keys.group.codes()],
     }
 

@@ -1,20 +1,19 @@
-"""One pass over counts: sums by region and by industry, and the check for repeated cells.
-
-The work goes in blocks that stay in the processor's cache, which is what makes it fast.
-"""
+"""One pass over counts: sums by region and by industry, and the check for repeated cells."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from . import loops
 from .labels import Labels
 
-_BLOCK = 1 << 16
 _WIDE = 1 << 22
 
 
@@ -31,12 +30,12 @@ class Pairs:
             self._codes, self._found = pd.factorize(group.codes() * label.size + label.codes())
             self.size = len(self._found)
 
-    def codes(self, rows: slice) -> np.ndarray:
+    def codes(self, rows: slice = slice(None)) -> np.ndarray:
         if self._found is not None:
-            return self._codes[rows].astype(np.int64)
+            return loops.plain(self._codes[rows])
         codes = self._label.codes(rows)
         if self._group.size > 1:
-            codes += self._group.codes(rows) * self._label.size
+            codes = loops.plain(codes + self._group.codes(rows) * self._label.size)
         return codes
 
     @cached_property
@@ -69,38 +68,48 @@ class Keys:
     def by_industry(self) -> Pairs:
         return Pairs(self.group, self.industry, self.dense)
 
-    def blocks(self) -> Iterator[slice]:
-        """Slices of rows: small enough for the cache, not smaller than the tables of totals."""
-        step = max(_BLOCK, self.by_region.size, self.by_industry.size)
-        for start in range(0, len(self), step):
-            yield slice(start, min(start + step, len(self)))
+    def runs(self, work: Callable[[Iterator[slice]], Any]) -> list:
+        """What `work` gives for each run of the rows; blocks not smaller than tables of totals."""
+        return loops.runs(len(self), work, max(self.by_region.size, self.by_industry.size))
 
-    def cells(self, rows: slice = slice(None), by_region: np.ndarray | None = None) -> np.ndarray:
+    def cells(self) -> np.ndarray:
         """Number of the cell (group × region × industry) of each row."""
-        if by_region is None:
-            by_region = self.by_region.codes(rows)
-        return by_region * self.industry.size + self.industry.codes(rows)
+        return self.by_region.codes() * self.industry.size + self.industry.codes()
 
 
 class Seen:
-    """Whether any cell occurs twice: a mark a cell, or a list if that is smaller."""
+    """Whether any cell occurs twice: a bit a cell, or a list if that is smaller.
+
+    Threads that set bits of one byte at the same time lose some, so each has bits of its own.
+    """
 
     def __init__(self, keys: Keys, rows: int) -> None:
-        size = keys.by_region.size * keys.industry.size
-        self._marks = np.zeros(size, bool) if size <= 8 * rows + _WIDE else None
+        self._size, self._rows = keys.by_region.size * keys.industry.size, rows
+        self._dense = self._size <= 64 * rows + _WIDE
+        self._marks: list[np.ndarray] = []
+        self._free: list[np.ndarray] = []
         self._cells: list[np.ndarray] = []
-        self._rows = 0
 
-    def mark(self, cells: np.ndarray) -> None:
-        self._rows += len(cells)
-        if self._marks is not None:
-            self._marks[cells] = True
-        else:
-            self._cells.append(cells)
+    def note(self, keys: Keys) -> None:
+        """Put the cells of these rows on the list if there is one."""
+        if not self._dense:
+            self._cells.append(keys.cells())
+
+    @contextmanager
+    def marks(self) -> Iterator[np.ndarray]:
+        """Bits that are nobody else's in the meantime; none if there is a list."""
+        try:
+            bits = self._free.pop()
+        except IndexError:
+            bits = np.zeros((self._size + 7) // 8 if self._dense else 0, np.uint8)
+            self._marks.append(bits)
+        yield bits
+        self._free.append(bits)
 
     def repeated(self) -> bool:
-        if self._marks is not None:
-            return int(np.count_nonzero(self._marks)) < self._rows
+        if self._dense:
+            bits = np.bitwise_or.reduce(self._marks)
+            return int(np.bitwise_count(bits).sum(dtype=np.int64)) < self._rows
         cells = np.sort(np.concatenate(self._cells)) if self._cells else np.zeros(0)
         return bool((cells[1:] == cells[:-1]).any())
 
@@ -132,18 +141,28 @@ class Sums:
 
     def add(self, keys: Keys, values: np.ndarray, seen: Seen | None = None) -> None:
         """Add rows, whose keys number the cells as those of the whole do; mark them as seen."""
-        for rows in keys.blocks():
-            by_region, by_industry = keys.by_region.codes(rows), keys.by_industry.codes(rows)
-            weights = values[rows]
-            if seen is not None:
-                seen.mark(keys.cells(rows, by_region))
-            if self._gaps:
-                known = ~np.isnan(weights)
-                weights = np.where(known, weights, 0)
-                self._known[0][by_region[known]] = True
-                self._known[1][by_industry[known]] = True
-            for total, codes in zip(self._sums, (by_region, by_industry), strict=True):
-                total += np.bincount(codes, weights, len(total))
+        if seen is not None:
+            seen.note(keys)
+
+        def add(blocks: Iterator[slice]) -> tuple[np.ndarray, np.ndarray]:
+            sums = np.zeros(len(self._sums[0])), np.zeros(len(self._sums[1]))
+            with nullcontext(loops.NO_MARKS) if seen is None else seen.marks() as marks:
+                for rows in blocks:
+                    loops.add(
+                        (keys.by_region.codes(rows), keys.by_industry.codes(rows)),
+                        keys.industry.codes(rows),
+                        keys.industry.size,
+                        loops.plain(values[rows], float),
+                        self._gaps,
+                        sums,
+                        self._known,
+                        marks,
+                    )
+            return sums
+
+        for sums in keys.runs(add):
+            for total, part in zip(self._sums, sums, strict=True):
+                total += part
 
     def totals(self) -> Totals:
         region, industry = (total.copy() for total in self._sums)
@@ -156,14 +175,24 @@ class Sums:
         return Totals(region, industry, whole)
 
 
-def quotients(keys: Keys, values: np.ndarray, totals: Totals) -> np.ndarray:
-    """Location quotient of each row; NaN where it is not defined."""
+def quotients(keys: Keys, values: np.ndarray, totals: Totals) -> tuple[np.ndarray, bool]:
+    """Location quotient of each row, NaN where it is not defined; and whether any is NaN."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         scale = totals.whole[keys.by_region.parts[0]] / totals.region
         share = 1 / totals.industry
-        result = np.empty(len(keys))
-        for rows in keys.blocks():
-            block = result[rows]
-            np.multiply(values[rows], scale.take(keys.by_region.codes(rows)), out=block)
-            block *= share.take(keys.by_industry.codes(rows))
-    return result
+    result = np.empty(len(keys))
+
+    def fill(blocks: Iterator[slice]) -> bool:
+        return any(
+            [
+                loops.fill(
+                    result[rows],
+                    loops.plain(values[rows], float),
+                    (keys.by_region.codes(rows), keys.by_industry.codes(rows)),
+                    (scale, share),
+                )
+                for rows in blocks
+            ]
+        )
+
+    return result, any(keys.runs(fill))

@@ -10,8 +10,8 @@ from clusterbook import bench
 
 @pytest.mark.parametrize("keys", ["int", "str"])
 def test_contenders_agree(tmp_path, keys):
-    contenders = ["ours, polars", "ours, pandas", "polars windows", "ours, files",
-                  "polars streaming, files"]  # fmt: skip
+    contenders = ["ours, polars", "ours, pandas", "ours, pandas, no checks", "polars windows",
+                  "ours, files", "polars streaming, files"]  # fmt: skip
     table = bench.compare(2000, keys, contenders, 1, tmp_path)
     assert table["contender"].tolist() == contenders
     assert table["furthest"].max() <= 1e-12

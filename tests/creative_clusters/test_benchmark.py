@@ -15,6 +15,7 @@ def measured() -> pd.DataFrame:
         (100, "int", "ours, polars", 9.0), (1000, "int", "ours, polars", 2.0),
         (1000, "int", "polars windows", 3.0), (1000, "int", "ours, pandas", 2.5),
         (1000, "int", "pandas transform", 10.0), (1000, "str", "ours, polars", 7.0),
+        (1000, "int", "ours, pandas, no checks", 2.0),
         (1000, "int", "ours, files", 0.002), (2000, "int", "ours, files", 0.004),
         (2000, "int", "polars streaming, files", 0.005),
     ]  # fmt: skip
@@ -37,6 +38,12 @@ def test_ratios_are_those_at_the_most_rows(measured):
     said = benchmark.frames_said(frames)
     assert "take 1.5 times as long" in said
     assert "pandas 4.0 times" in said
+
+
+def test_the_checks_are_what_computing_alone_saves(measured):
+    assert "is 20% of this library's time" in benchmark.checks_said(
+        benchmark.frames(measured, "int")
+    )
 
 
 def test_cost_a_row_is_told_from_the_least_to_the_most(measured):

@@ -41,7 +41,7 @@ def frames(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Laye
         "fastest:Q",
         title=_titled("median_seconds", language),
         scale=alt.Scale(type="log", nice=False, padding=24),
-        axis=alt.Axis(values=[0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50], format="~g"),
+        axis=alt.Axis(values=[0.01, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50], format="~g"),
     )
     spans = base.mark_rule(strokeWidth=3, opacity=0.5).encode(x=x, x2="slowest:Q")
     dots = base.mark_point(size=80, opacity=1).encode(x="median_seconds:Q")
