@@ -29,7 +29,7 @@ from IPython.display import display
 from clusterbook import doubts, figures
 from clusterbook.outputs import MIME, NothingToShow
 from clusterbook.parameters import ParameterError, Value, resolve, vocabulary
-from creative_clusters import codebook, growth_types, similarity, sources, trends
+from creative_clusters import codebook, sources
 from creative_clusters.audit.telling import INCONSISTENT, Report, about, doubted, report
 from creative_clusters.charts.theme import THEME
 from creative_clusters.tables import to_html
@@ -360,6 +360,8 @@ def keep_ready(
 
 def rehearse() -> None:
     """Compute what many pages will ask for, so that forks of this process find it computed."""
+    from creative_clusters import growth_types, similarity, trends  # as long as all else to import
+
     vocabulary()
     for data, _ in _ready.values():
         if data.panel is not None and len(data.panel):

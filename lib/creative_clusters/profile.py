@@ -108,10 +108,14 @@ def standing_said(table: pd.DataFrame, *, who: str, language: str = "en") -> lis
 
 
 def standing_finding(table: pd.DataFrame, *, who: str, language: str = "en") -> str:
-    """State the first and last value of each measure: the title of the chart of LQs."""
+    """State the first and last value of each measure: the title of the chart of LQs.
+
+    Where all have a single year, its value.
+    """
+    one = "_one" if (table["from_year"] == table["to_year"]).all() else ""
     items = [
         text(
-            "profile.path.item",
+            f"profile.path.item{one}",
             language,
             label=measure_name(row["measure"], language),
             **_ends(row),
@@ -119,7 +123,7 @@ def standing_finding(table: pd.DataFrame, *, who: str, language: str = "en") -> 
         for row in _rows(table)
     ]
     span = {"first": table["from_year"].iloc[0], "last": table["to_year"].iloc[0]}
-    return text("profile.path", language, who=who, items=listing(items, language), **span)
+    return text(f"profile.path{one}", language, who=who, items=listing(items, language), **span)
 
 
 def path_rows(panel: pd.DataFrame, table: pd.DataFrame, region: str) -> pd.DataFrame:
@@ -230,7 +234,7 @@ def types_said(
         fields = {
             "label": _upper(measure_name(row["measure"], language)),
             "kind": text(f"type.{kind}", language),
-            "lq": f"{row['lq']:.2f}",
+            "lq": "?" if pd.isna(row["lq"]) else f"{row['lq']:.2f}",
             "slope": _signed(row["slope"], 3),
             "share": f"{kept.get((row['measure'], kind), 0.0):.0%}",
             "pairs": len(LQS) * len(SLOPES),

@@ -210,3 +210,17 @@ def test_every_sentence_has_both_languages(data, tested, region):
         ]
         assert all(said)
         assert not any("{" in one or "nan" in one for one in said)
+
+
+def test_a_single_year_is_told_without_a_span():
+    data = pd.DataFrame(
+        {"region": ["A", "A"], "year": 2016, "measure": ["firms", "revenue"], "lq": [3.68, None]}
+    )
+    data["flag"], data["basis"] = "", "computed"
+    tested = trends.trends(data)
+    table = profile.standing(data, tested, "A")
+    assert profile.standing_finding(table, who="A") == "A in 2016: firm-number LQ 3.68"
+    spots = growth_types.positions(data, tested)
+    said = profile.types_said(spots, "A", table, who="A")
+    assert any("the type is not known" in sentence for sentence in said)
+    assert not any("nan" in sentence for sentence in said)
