@@ -135,7 +135,10 @@ def _lines(text: str | list[str] | None) -> list[str]:
 
 
 def _attribute(drawing: str, name: str) -> str:
-    return re.search(rf'<svg[^>]*\b{name}="([0-9.]+)"', drawing).group(1)
+    found = re.search(rf'<svg[^>]*\b{name}="([0-9.]+)"', drawing)
+    if found is None:
+        raise ValueError(f"its {name} is no number")
+    return found[1]
 
 
 def themed(drawing: str) -> str:
@@ -166,8 +169,17 @@ def get_ready() -> None:
 
 
 def draw(content: dict) -> dict[str, str | bytes]:
-    """Draw one chart in all the forms that the site needs, by ending of the file's name."""
-    return dict(_forms(json.dumps([content["spec"], content["narrow"]], sort_keys=True)))
+    """Draw one chart in all the forms that the site needs, by ending of the file's name.
+
+    Raises
+    ------
+    ValueError
+        If the chart, which is named, cannot be drawn.
+    """
+    try:
+        return dict(_forms(json.dumps([content["spec"], content["narrow"]], sort_keys=True)))
+    except ValueError as error:
+        raise ValueError(f'the chart "{content["name"]}" cannot be drawn: {error}') from error
 
 
 @lru_cache(maxsize=32)  # of a page that is edited and run again, most charts are as they were

@@ -147,6 +147,11 @@ def test_libraries_with_threads_of_their_own_work_in_a_fork(job):
     assert said(job("threads", *cells)).split() == ["150000.0", "64000000", "45"]
 
 
+NO_CHART = """
+from IPython.display import display
+chart = {"name": "bars", "spec": {"mark": "nonsense"}, "narrow": None, "csv": "", "codebook": ""}
+display({"application/vnd.clusterbook.chart+json": chart}, raw=True)
+"""
 CRASHES = {
     "dies": ("import os; os._exit(3)", "Kernel died"),
     "is killed": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "Kernel died"),
@@ -154,19 +159,22 @@ CRASHES = {
     "sleeps": ("import time; time.sleep(1000)", "CellTimeoutError"),
     "eats memory": ("left = bytearray(9 * 10**9)", "MemoryError"),
     "fails": ("1 / 0", "ZeroDivisionError"),
+    "cannot be drawn": (NO_CHART, 'the chart "bars" cannot be drawn'),
 }
 
 
 def test_a_run_that_goes_wrong_is_told_and_the_others_go_on(job):
     limits = Limits(seconds=5, memory=GIB)
     bad = [job(name, code, limits=limits) for name, (code, _) in CRASHES.items()]
-    good = [job(f"good {number}", f"print({number})", limits=limits) for number in range(4)]
-    mixed = [one for pair in zip(bad, good, strict=False) for one in pair] + bad[len(good) :]
+    good = [
+        job(f"good {number}", f"print({number})", limits=limits) for number in range(len(CRASHES))
+    ]
+    mixed = [one for pair in zip(bad, good, strict=True) for one in pair]
     found = {job.page: outcome.error for job, outcome in scaling.each(mixed, lambda: executor(2))}
     assert {name: told in found[name] for name, (_, told) in CRASHES.items()} == dict.fromkeys(
         CRASHES, True
     ), found
-    assert [found[one.page] for one in good] == [""] * 4
+    assert [found[one.page] for one in good] == [""] * len(good)
     assert all(f"{name}.ipynb" in found[name] for name in CRASHES)
     assert not any(Path(one.output).exists() for one in bad)
 
