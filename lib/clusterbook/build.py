@@ -223,12 +223,26 @@ def settle(project: Project, page: Page, given: dict[str, dict], takes: dict) ->
 
 def _takes(project: Project) -> dict[str, dict]:
     """The parameters that each page and each template takes; `pages.yml` is checked by them."""
-    every = [*project.pages, *project.templates.values()]
-    by_source = {page.source: parameters_of(page) for page in every if page.is_notebook}
-    takes = {page.name: by_source[page.source] for page in every if page.is_notebook}
-    own_data = project.data == project.root / "data"
-    pages.check(project.declaration, every, takes, own_data)
+    takes = takes_of(project)
+    check_declaration(project, takes)
     return takes
+
+
+def takes_of(project: Project) -> dict[str, dict]:
+    """The parameters that each page and each template takes, by name."""
+    every = [page for page in _pages_and_templates(project) if page.is_notebook]
+    by_source = {page.source: parameters_of(page) for page in every}
+    return {page.name: by_source[page.source] for page in every}
+
+
+def check_declaration(project: Project, takes: dict[str, dict]) -> None:
+    """Refuse a `pages.yml` that says what no page has a use for."""
+    own_data = project.data == project.root / "data"
+    pages.check(project.declaration, _pages_and_templates(project), takes, own_data)
+
+
+def _pages_and_templates(project: Project) -> list[Page]:
+    return [*project.pages, *project.templates.values()]
 
 
 def _made(project: Project, name: str) -> list[str]:

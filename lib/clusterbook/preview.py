@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from clusterbook.watching import state
 
 if TYPE_CHECKING:
+    from clusterbook.pages import Declaration
     from clusterbook.project import Page, Project
 
 FOLDER = "preview"  # below _build
@@ -62,6 +63,7 @@ class Preview:
         self.wrong: dict[str, list[str]] = {}
         self._made: dict[str, tuple] = {}
         self._read: tuple = (None, None)
+        self._declared: Declaration | None = None
 
     def update(self) -> Update:
         """Bring the preview up to date with the book: the first time all of it.
@@ -97,7 +99,22 @@ class Preview:
         if self._read[0] != now:
             self._read = (now, project.package)
         project.package = self._read[1]
+        self._check(project)
         return project
+
+    def _check(self, project: Project) -> None:
+        """Refuse a `pages.yml` that no page has a use for; once for each that there is."""
+        from clusterbook.build import check_declaration, takes_of
+        from clusterbook.project import BookError
+
+        if self._declared == project.declaration:
+            return
+        try:
+            takes = takes_of(project)
+        except BookError:
+            return  # told on the page that it is about
+        check_declaration(project, takes)
+        self._declared = project.declaration
 
     def _run(self, project: Project, pages: list[Page]) -> dict[str, Page]:
         """Run those `pages` that need it; return each as it can be shown, by name."""

@@ -134,10 +134,10 @@ def offer(page: Page, run: Path, project: Project, downloads: Path) -> None:
     # One notebook, however many pages are made from it.
     notebook = downloads / page.source.stem / page.source.name
     notebook.parent.mkdir(exist_ok=True)
-    _copy_source(page, project, run, notebook)
+    copy_source(page, project, run, notebook)
 
 
-def _copy_source(page: Page, project: Project, run: Path, target: Path) -> None:
+def copy_source(page: Page, project: Project, run: Path, target: Path) -> None:
     """Offer a chapter's notebook; another edition's without what is about the studies."""
     if project.package.is_studies:
         shutil.copy(page.source, target)

@@ -19,6 +19,7 @@ from clusterbook.execution import FILES, NOTEBOOK, read_notebook
 from clusterbook.parameters import Value, vocabulary
 from clusterbook.project import digest
 from clusterbook.sheets import Sheet, notebook, rendered, save, shown
+from clusterbook.site import copy_source
 from clusterbook.sweeping import RUNS, Run, Sweep, record
 from creative_clusters import sweeps
 from creative_clusters.charts.sweeps import response
@@ -233,6 +234,7 @@ class Pages:
         self._stamp = digest([sweep.project.digests, source.read_text("utf-8"), varied, kind])
         self._names: dict[str, str] = {}  # docname of each shape's template
         self._templates: dict[str, str] = {}
+        self._assets = False
 
     def waiting(self) -> list[Run]:
         """Runs whose page is not there as it should be."""
@@ -257,8 +259,10 @@ class Pages:
 
     def write(self, runs: Iterable[Run], site: Path) -> Iterator[Run]:
         """Write the pages whose shape has a template in `site`; yield the other runs."""
-        self._copy_assets(site)
         for run in runs:
+            if not self._assets:
+                self._copy_assets(site, run)
+                self._assets = True
             cells = self._cells(run)
             docname = self._names.get(_shape(cells))
             if docname is None:
@@ -284,10 +288,12 @@ class Pages:
     def _cells(self, run: Run) -> list[nbformat.NotebookNode]:
         return staging.staged(self._page, self._sweep.place(run), self._sweep.project.package).cells
 
-    def _copy_assets(self, site: Path) -> None:
+    def _copy_assets(self, site: Path, run: Run) -> None:
+        """Copy what all pages ask for; `run` is one of those that they are about."""
         if self._kind == "linked":
+            project, place = self._sweep.project, self._sweep.place(run)
+            copy_source(self._page, project, place, self._sweep.folder / self._page.source.name)
             shutil.copytree(site / "_static", self._sweep.folder / "_static", dirs_exist_ok=True)
-            shutil.copy(self._page.source, self._sweep.folder)
             for page in site.glob("**/references.html"):
                 place = self._sweep.folder / page.relative_to(site)
                 place.parent.mkdir(parents=True, exist_ok=True)

@@ -9,8 +9,10 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pytest
+from nbformat.v4 import new_markdown_cell
 
 from clusterbook import scaling, sweeping, sweepsite
 from clusterbook.project import BookError, Project
@@ -207,6 +209,20 @@ def test_pages_of_another_shape_get_a_template_of_their_own(page: Project):
     assert "<b>extra</b>" in first
     assert "<b>extra</b>" not in second
     assert "threshold=2.0" in second
+
+
+def test_the_notebook_offered_is_the_editions_own(page: Project):
+    path = page.root / "chapters" / "part" / "levels.ipynb"
+    source = nbformat.read(path, 4)
+    source.cells.append(
+        new_markdown_cell("As the study says.", metadata={"tags": ["studies-only"]})
+    )
+    nbformat.write(source, path)
+    sweep = done(planned(page, "threshold: [1]\n"))
+    sweepsite.publish(sweep)
+    offered = nbformat.read(sweep.folder / "levels.ipynb", 4)
+    assert not any("As the study says" in cell.source for cell in offered.cells)
+    assert len(offered.cells) == len(source.cells) - 1
 
 
 @pytest.mark.parametrize(

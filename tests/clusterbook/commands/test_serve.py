@@ -169,6 +169,14 @@ class TestServing:
         served.edit("_toc.yml", lambda text: good)
         served.until(served.says(""))
 
+    def test_a_declaration_that_no_page_has_a_use_for_is_told(self, served: Served):
+        path = served.root / "chapters" / "pages.yml"
+        path.write_text("parameters: {colour: blue}\n")
+        served.until(served.says("pages.yml"))
+        assert "A small package" in served.get(LEVELS)
+        path.unlink()
+        served.until(served.says(""))
+
     def test_a_fault_in_the_library_is_told_with_its_place(self, served: Served):
         module = served.library / "creative_clusters" / "tables.py"
         good = module.read_text("utf-8")
