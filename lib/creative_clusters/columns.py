@@ -16,6 +16,7 @@ from .cleaning import CountsError
 from .labels import Labels, combine, encode, encoded
 from .tally import Keys
 
+NO_MARK = ["", "false", "0", "0.0", "nan"]  # what true and false become in text and numbers
 REASONS = (
     "",
     "missing",
@@ -136,8 +137,8 @@ def _labels(column: nw.Series) -> Labels:
     if empty.any():
         raise _empty(column.name, empty.to_numpy())
     labels = encode(column)
-    if labels.names.dtype == pl.String:
-        blank = (labels.names.str.strip_chars() == "").to_numpy()
+    if labels.names.dtype in (pl.String, pl.Categorical, pl.Enum):
+        blank = (labels.names.cast(pl.String).str.strip_chars() == "").to_numpy()
         if blank.any():
             raise _empty(column.name, blank[labels.codes()])
     return labels
@@ -235,11 +236,11 @@ def _bad(frame: nw.DataFrame, name: str, where: np.ndarray, problem: str) -> Cou
 
 
 def _marked(column: nw.Series) -> np.ndarray:
-    """Rows marked as suppressed: true, or text that is not empty."""
+    """Rows marked as suppressed: true, or text that is not empty; see `NO_MARK`."""
     if isinstance(column.dtype, nw.Boolean):
         return column.fill_null(False).to_numpy().astype(bool)
-    marks = column.to_polars().cast(pl.String).str.strip_chars()
-    return (marks.is_not_null() & (marks != "")).fill_null(False).to_numpy()
+    marks = column.to_polars().cast(pl.String).str.strip_chars().str.to_lowercase()
+    return (marks.is_not_null() & ~marks.is_in(NO_MARK)).fill_null(False).to_numpy()
 
 
 def repeats(frame: nw.DataFrame, keys: Keys, request: Request) -> CountsError:

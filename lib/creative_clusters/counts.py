@@ -133,10 +133,13 @@ def _together(table: pd.DataFrame, region: str, industry: str, years: list[str])
     summed["reason"] = groups["reason"].first()  # the first that is there
     summed = summed.reset_index()
     parts = table.drop_duplicates([industry, *years]).groupby(years, as_index=False)
-    summed = summed.merge(parts["industry_total"].sum(), on=years, how="left")
+    whole = parts["industry_total"].agg(lambda part: part.sum(skipna=False))
+    summed = summed.merge(whole, on=years, how="left")
     with np.errstate(divide="ignore", invalid="ignore"):
         share = summed["count"] / summed["region_total"].where(summed["region_total"] > 0)
         whole = summed["industry_total"] / summed["total"]
         summed["lq"] = share / whole.where(whole > 0)
+    unknown = summed["reason"].isna() & summed["industry_total"].isna()
+    summed["reason"] = summed["reason"].mask(unknown, "industry_total_unknown")
     summed["reason"] = summed["reason"].where(summed["lq"].isna())
     return summed

@@ -187,6 +187,8 @@ def _output(output: str | Path) -> Path:
     if output.suffix not in (".csv", ".parquet"):
         raise CountsError("the output's name ends neither in .csv nor in .parquet.",
                           file=str(output))  # fmt: skip
+    if output.is_dir():
+        raise CountsError("this is a folder; name a file in it.", file=str(output))
     if not output.parent.is_dir():
         raise CountsError("there is no such folder to write to.", file=str(output.parent))
     return output

@@ -95,9 +95,10 @@ def _integers(values: np.ndarray, name: str) -> Labels:
         return Labels(values, low, width, names)
     # A few industries coded 111110 … 928120 would make a table that is mostly holes.
     present = np.zeros(width, bool)
-    present[values - low] = True
+    places = np.subtract(values, low, dtype=np.int64, casting="unsafe")  # narrow ones overflow
+    present[places] = True
     number = np.cumsum(present) - 1
-    return Labels(number[values - low], 0, int(number[-1]) + 1,
+    return Labels(number[places], 0, int(number[-1]) + 1,
                   pl.Series(name, np.flatnonzero(present) + low))  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 import polars as pl
 
-from .columns import Request, check_columns
+from .columns import Request, check_columns, read_keys, read_measure
 
 Eager = Callable[[Any, Request], tuple[Any, pd.DataFrame]]
 
@@ -45,6 +45,12 @@ def dask_plan(frame: Any, request: Request, eager: Eager) -> Any:
 
     check_columns(list(frame.columns), request)
     if request.duplicates == "sum":
+        if request.suppressed:
+            raise ValueError(
+                'a Dask frame cannot be given suppressed= together with duplicates="sum"; make '
+                "the withheld counts missing first."
+            )
+        frame = frame.map_partitions(_checked, request, meta=frame._meta)
         frame, request = _dask_summed(frame, request), replace(request, duplicates="error")
     parts = frame[request.read].to_delayed()
     totals = delayed(_dask_totals)(parts, request, eager)
@@ -85,6 +91,16 @@ def _dask_part(part: pd.DataFrame, totals: pd.DataFrame, request: Request, eager
             for name, kind in request.added().items()
         }
     )
+
+
+def _checked(part: pd.DataFrame, request: Request) -> pd.DataFrame:
+    """Refuse what a sum would hide: empty labels, counts below 0."""
+    if len(part):
+        rows = nw.from_native(part, eager_only=True)
+        read_keys(rows, request)
+        for name in request.measures:
+            read_measure(rows, name, replace(request, part=True))
+    return part
 
 
 def _dask_summed(frame: Any, request: Request) -> Any:

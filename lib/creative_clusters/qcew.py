@@ -34,6 +34,7 @@ from .quotient import location_quotient
 
 MEASURES = ("establishments", "employment", "wages")
 BASE = ("0", "10")  # ownership and industry that everything is compared with
+STATES = 51  # with the District of Columbia
 TERRITORIES = ("72", "78")
 
 # For each column of the result the names it goes by: quarterly, then annual; short, then bulk.
@@ -245,7 +246,8 @@ def national_totals(rows: pd.DataFrame, industry: str, ownership: str = "5") -> 
     for name, counts in (("industry_total", part), ("total", base)):
         known = pd.Series(np.nan, table.index)
         for kind in ("nation", "county", "state"):
-            sums = _sums(counts, kind) if _covers(base, kind) else {}
+            whole = _covered(base, kind) & _covered(counts, kind, STATES // 2)
+            sums = {key: value for key, value in _sums(counts, kind).items() if key[:2] in whole}
             known = known.fillna(pd.Series([sums.get(key, np.nan) for key in keys], table.index))
         table[name] = known
     return table
@@ -265,17 +267,22 @@ def disclosed_totals(rows: pd.DataFrame, industry: str, ownership: str = "5") ->
     """
     base, part = _select(rows, *BASE), _select(rows, ownership, industry)
     base, part = (one[~one["area"].str[:2].isin(TERRITORIES)] for one in (base, part))
-    kind = next((kind for kind in ("county", "state") if _covers(base, kind)), None)
-    tidy = part[part["kind"] == kind].melt(
-        ["year", "quarter"], list(MEASURES), "measure", "disclosed_total"
-    )
+    kind = next((kind for kind in ("county", "state") if _covered(base, kind)), None)
+    times = pd.MultiIndex.from_frame(part[["year", "quarter"]])
+    whole = (part["kind"] == kind) & times.isin(_covered(base, kind) if kind else [])
+    tidy = part[whole].melt(["year", "quarter"], list(MEASURES), "measure", "disclosed_total")
     return tidy.groupby(["year", "quarter", "measure"], as_index=False)["disclosed_total"].sum()
 
 
-def _covers(base: pd.DataFrame, kind: str) -> bool:
-    """Whether the areas of a kind make up the nation: all the states and the District."""
-    areas = base.loc[base["kind"] == kind, "area"]
-    return len(areas) > 0 if kind == "nation" else areas.str[:2].nunique() >= 51
+def _covered(rows: pd.DataFrame, kind: str, states: int = STATES) -> set[tuple]:
+    """Years and quarters for which the areas of a kind lie in so many states, or are the nation.
+
+    Of everything there is some in each state. An industry may be absent from some; where it is
+    known from fewer than half of them, the rows are rather those of a few files.
+    """
+    areas = rows.loc[rows["kind"] == kind]
+    found = areas["area"].str[:2].groupby([areas["year"], areas["quarter"]]).nunique()
+    return set(found.index[found >= (1 if kind == "nation" else states)])
 
 
 def _sums(counts: pd.DataFrame, kind: str) -> dict[tuple, float]:

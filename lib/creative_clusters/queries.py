@@ -13,7 +13,7 @@ import polars as pl
 
 from . import cleaning, nesting
 from .cleaning import CountsError
-from .columns import REASONS, Request, check_columns
+from .columns import NO_MARK, REASONS, Request, check_columns
 
 TOTALS = {"region": "region_total", "industry": "industry_total", "whole": "total"}
 
@@ -62,7 +62,8 @@ def _with_counts(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> nw
             if isinstance(schema[request.suppressed[name]], nw.Boolean):
                 withheld = mark.fill_null(False)
             else:
-                withheld = mark.cast(nw.String).str.strip_chars().fill_null("") != ""
+                text = mark.cast(nw.String).str.strip_chars().str.to_lowercase()
+                withheld = ~text.fill_null("").is_in(NO_MARK)
             count = nw.when(~withheld).then(count)
         columns |= {f"_count_{name}": count, f"_withheld_{name}": withheld}
     return frame.with_columns(**columns)

@@ -115,7 +115,20 @@ def _same_type(table: pl.DataFrame, counts: pl.DataType, name: str) -> pl.DataFr
         )
     if text:
         return table
-    return table.with_columns(pl.col(name).cast(pl.Float64 if other.is_float() else other))
+    if other.is_float() and counts.is_integer():  # blanks have made the labels floating
+        label = pl.col(name).fill_nan(None)
+        part = np.flatnonzero(table.select(label != label.round()).to_series().fill_null(False))
+        if len(part):
+            raise CountsError(
+                f"{table[name][int(part[0])]} is no label of the counts, which are whole numbers.",
+                column=name,
+                rows=part[:3].tolist(),
+                file="totals",
+            )
+        return table.with_columns(label.cast(pl.Int64))
+    if other.is_float() or counts.is_float():
+        return table.with_columns(pl.col(name).cast(pl.Float64).fill_nan(None))
+    return table
 
 
 def _check(table: pl.DataFrame, measure: str, request: Any) -> None:

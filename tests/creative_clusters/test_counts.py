@@ -117,3 +117,18 @@ def test_relatives_of_the_quotient():
     )
     assert np.average(additive, weights=panel["region_total"]) == pytest.approx(0, abs=1e-15)
     assert (np.sign(additive) == np.sign(panel["lq"] - 1)).all()
+
+
+def test_an_unknown_total_of_one_of_several_industries_is_not_zero():
+    counts = pd.DataFrame(
+        {
+            "region": list("AABB"),
+            "industry": ["f", "s"] * 2,
+            "year": 2016,
+            "value": [1, 2, 3, 4],
+        }
+    )
+    totals = pd.DataFrame({"region": [None] * 2, "industry": ["f", None], "value": [100.0, 1000]})
+    panel = counts_panel(counts, ["f", "s"], totals=totals)
+    assert panel["lq"].isna().all()
+    assert set(panel["flag"]) == {"industry_total_unknown"}

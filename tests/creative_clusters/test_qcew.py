@@ -11,6 +11,7 @@ import pytest
 
 from creative_clusters.cleaning import CountsError
 from creative_clusters.qcew import (
+    MEASURES,
     disclosed_totals,
     implied_totals,
     national_totals,
@@ -247,3 +248,16 @@ def test_releases_that_contradict_each_other_are_refused(tmp_path):
     release("quarterly-bulk").assign(month3_emplvl=7).to_csv(tmp_path / "b.csv", index=False)
     with pytest.raises(CountsError, match="different counts for US000"):
         read_qcew(tmp_path / "*.csv")
+
+
+def test_a_few_counties_are_not_the_nation():
+    """All areas of the whole economy beside an industry's rows from one file, then one county."""
+    states = [f"{number:02d}" for number in range(1, 52)]
+    rows = [(f"{state}001", "0", "10", 1, 1000) for state in states]
+    rows += [("06001", "5", "541511", 1, 10), ("06001", "0", "10", 2, 1000)]
+    table = pd.DataFrame(rows, columns=["area", "ownership", "industry", "quarter", "n"])
+    table = table.assign(kind="county", year=2016, **dict.fromkeys(MEASURES, table["n"]))
+    found = national_totals(table, "541511").set_index(["quarter", "measure"])
+    assert found["industry_total"].isna().all()
+    assert found.loc[(1, "establishments"), "total"] == 51_000
+    assert found.loc[2, "total"].isna().all()

@@ -525,3 +525,49 @@ def test_log_in_words_has_every_step_in_both_languages():
     log = cleaning.log([(step, "value", 1, "") for step in steps])
     for language in ("en", "zh"):
         assert cleaning.describe(log, language)["reason"].str.len().min() > 3
+
+
+CELLS = pd.DataFrame(
+    {"region": [1, 1, 2, 2], "industry": ["f", "s"] * 2, "value": [30, 10, 20, 40]}
+)
+
+
+class TestLabelsOfEveryKind:
+    def test_blanks_that_make_integer_labels_floating_in_the_totals(self):
+        totals = pd.DataFrame({"region": [1, 2, None], "industry": None, "value": [100, 200, 1000]})
+        result = location_quotient(CELLS, year=None, totals=totals)
+        assert result["lq"].tolist() == pytest.approx([6, 2, 2, 4])
+        with pytest.raises(CountsError, match=r"2\.5 is no label"):
+            location_quotient(CELLS, year=None, totals=totals.replace({"region": {2: 2.5}}))
+
+    def test_dask_takes_integer_labels(self):
+        expected = location_quotient(CELLS, year=None)["lq"]
+        result = location_quotient(_dask(CELLS), year=None).compute()
+        assert result["lq"].tolist() == expected.tolist()
+
+    @pytest.mark.parametrize(
+        "change", [{"region": [None, "A", "B", "B"]}, {"value": [5, -1, 2, 2]}]
+    )
+    def test_dask_hides_no_fault_in_a_sum(self, change):
+        table = CELLS.assign(region=[*"AABB"]).assign(**change)
+        with pytest.raises(CountsError):
+            location_quotient(_dask(table), year=None, duplicates="sum").compute()
+
+    def test_narrow_integers_do_not_overflow(self):
+        regions = np.repeat(np.arange(-30_000, 30_001), 2).astype("int16")
+        table = pd.DataFrame({"region": regions, "industry": np.tile([1, 2], 60_001), "value": 1})
+        assert location_quotient(table, year=None, nested="allow")["lq"].eq(1).all()
+
+    def test_an_empty_category_is_refused(self):
+        table = CELLS.assign(region=pd.Categorical(["A", "A", "", "B"]))
+        with pytest.raises(CountsError, match="label is empty"):
+            location_quotient(table, year=None)
+
+    @pytest.mark.parametrize(
+        "marks",
+        [[False, None, True, False], [0, 0, 1, 0], ["False", "", "x", "0"], [0, np.nan, 1, 0]],
+    )
+    def test_what_is_false_marks_nothing(self, marks):
+        table = CELLS.assign(mark=pd.Series(marks, dtype=object))
+        result = location_quotient(table, year=None, suppressed="mark")
+        assert result["lq"].isna().tolist() == [False, False, True, False]

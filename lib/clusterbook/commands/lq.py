@@ -68,7 +68,7 @@ def lq(
                 suppressed=suppressed, nested=nested, with_reason=reason, with_totals=keep_totals,
                 text_encoding=encoding, progress=advance,
             )  # fmt: skip
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         console.print(f"[red]Error:[/red] {_plain(error)}", highlight=False, soft_wrap=True)
         hint = isinstance(error, CountsError) and not year and "more than once" in str(error)
         if hint:
