@@ -29,6 +29,7 @@ from IPython.display import display
 from clusterbook import doubts, figures
 from clusterbook.outputs import MIME, NothingToShow
 from clusterbook.parameters import ParameterError, Value, resolve, vocabulary
+from clusterbook.watching import stamp
 from creative_clusters import codebook, sources
 from creative_clusters.audit.telling import INCONSISTENT, Report, about, doubted, report
 from creative_clusters.charts.theme import THEME
@@ -388,8 +389,7 @@ def _audited(data: sources.DataPackage) -> Report | None:
 def _state(folder: str) -> tuple:
     """Names, sizes and times of a package's files: whether it is still what was read."""
     files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
-    stats = [(str(path), path.stat()) for path in files]
-    return (folder, *((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats))
+    return (folder, *((str(path), stamp(path)) for path in files))
 
 
 def _is_parameter(name: str, value: Any) -> bool:

@@ -21,7 +21,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clusterbook.watching import state
+from clusterbook.watching import stamp, state
 
 if TYPE_CHECKING:
     from clusterbook.pages import Declaration
@@ -77,7 +77,7 @@ class Preview:
 
         started = time.perf_counter()
         project = self._project()
-        states = {page.name: (page, _stamp(page.source), project.digests) for page in project.pages}
+        states = {page.name: (page, stamp(page.source), project.digests) for page in project.pages}
         fresh = [page for page in project.pages if self._made.get(page.name) != states[page.name]]
         changed: list[str] | None = []
         if fresh or self.sphinx is None:
@@ -247,11 +247,6 @@ def _bring(rendered: Path, site: Path) -> list[str]:
                 changed.append(address)
             atomic.write(target, html)
     return changed
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    found = path.stat()
-    return found.st_mtime_ns, found.st_size
 
 
 def main() -> None:

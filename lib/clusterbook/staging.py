@@ -21,6 +21,7 @@ from clusterbook.execution import FILES, NOTEBOOK, parameters_of, read_notebook
 from clusterbook.outputs import content, own
 from clusterbook.parameters import vocabulary
 from clusterbook.project import Page, Project, digest, plain
+from clusterbook.watching import stamp
 from creative_clusters import sources
 from creative_clusters.wording import Language, text, with_own
 
@@ -90,12 +91,12 @@ class Record:
         """
         heading = [page.name, page.title, page.template, dict(page.each)]
         source = page.source.read_text(encoding="utf-8")
-        self._now[file] = digest([self._shared, heading, source, str(run), _stamp(run / NOTEBOOK)])
-        return self._before.get(str(file)) == [self._now[file], *_stamp(file)]
+        self._now[file] = digest([self._shared, heading, source, str(run), stamp(run / NOTEBOOK)])
+        return self._before.get(str(file)) == [self._now[file], *stamp(file)]
 
     def write(self) -> None:
         """Keep it."""
-        kept = {str(file): [made, *_stamp(file)] for file, made in self._now.items()}
+        kept = {str(file): [made, *stamp(file)] for file, made in self._now.items()}
         atomic.write(self._path, json.dumps(self._before | kept))
 
 
@@ -296,8 +297,3 @@ def contents(project: Project) -> dict:
 def _write_if_new(path: Path, value: str) -> None:
     if not path.is_file() or path.read_text(encoding="utf-8") != value:
         atomic.write(path, value)
-
-
-def _stamp(path: Path) -> list[int]:
-    """Time and size of a file; nothing if there is none."""
-    return [path.stat().st_mtime_ns, path.stat().st_size] if path.is_file() else []

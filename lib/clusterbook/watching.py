@@ -9,7 +9,16 @@ from pathlib import Path
 
 PAUSE = 0.15  # seconds between two looks; a look at a whole book takes a few milliseconds
 
-State = dict[str, tuple[int, int]]
+State = dict[str, tuple[int, ...]]
+
+
+def stamp(path: Path) -> tuple[int, ...]:
+    """Time and size of a file; nothing if there is none."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return ()
+    return status.st_mtime_ns, status.st_size
 
 
 def state(paths: Iterable[Path]) -> State:
@@ -19,9 +28,8 @@ def state(paths: Iterable[Path]) -> State:
         try:
             if path.is_dir():
                 found |= state(Path(entry.path) for entry in os.scandir(path) if _counts(entry))
-            else:
-                status = path.stat()
-                found[str(path)] = (status.st_mtime_ns, status.st_size)
+            elif made := stamp(path):
+                found[str(path)] = made
         except OSError:  # gone between two looks
             continue
     return found
