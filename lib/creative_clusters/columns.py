@@ -13,7 +13,7 @@ import polars as pl
 
 from . import loops
 from .cleaning import CountsError
-from .labels import Labels, combine, encode, encoded
+from .labels import TEXT, Labels, combine, encode, encoded
 from .tally import Keys
 
 NO_MARK = ["", "false", "0", "0.0", "nan"]  # what true and false become in text and numbers
@@ -137,7 +137,7 @@ def _labels(column: nw.Series) -> Labels:
     if empty.any():
         raise _empty(column.name, empty.to_numpy())
     labels = encode(column)
-    if labels.names.dtype in (pl.String, pl.Categorical, pl.Enum):
+    if labels.names.dtype in TEXT:
         blank = (labels.names.cast(pl.String).str.strip_chars() == "").to_numpy()
         if blank.any():
             raise _empty(column.name, blank[labels.codes()])

@@ -21,6 +21,7 @@ import pyarrow as pa
 from . import loops
 from .cleaning import CountsError
 
+TEXT = (pl.String, pl.Categorical, pl.Enum)
 _WIDE = 1 << 22  # a table of this many entries fits the cache well enough whatever the rows
 
 

@@ -119,7 +119,7 @@ def fill(result, counts, pairs, factors):
 
 
 _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)  # odd, bits evenly mixed
-_HALF, _WORD, _ONE = np.uint64(32), np.uint64(64), np.uint64(1)
+_HALF, _ONE = np.uint64(32), np.uint64(1)
 _LEAST = 1 << 9
 
 

@@ -7,6 +7,7 @@ blank where a label does not apply.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -14,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from .cleaning import CountsError
-from .labels import Labels
+from .labels import TEXT, Labels
 from .tally import Keys, Totals
 
 KINDS = ("region", "industry", "whole")
@@ -40,10 +41,9 @@ def given(
     table = _read(table, groups, keys, measure, request)
     kinds = {kind: rows for kind in KINDS if len(rows := table.filter(_kind(kind, request)))}
     if "whole" not in kinds and kinds:
-        raise CountsError(
+        raise _refused(
             "the given totals have rows for a region or an industry, but none for the whole. Add "
-            f'a row in which both "{request.region}" and "{request.industry}" are empty.',
-            file="totals",
+            f'a row in which both "{request.region}" and "{request.industry}" are empty.'
         )
     arrays = {}
     for kind in KINDS:
@@ -68,18 +68,17 @@ def _read(table: Any, groups: pl.DataFrame, keys: Keys, measure: str, request: A
     if isinstance(table, nw.LazyFrame):
         table = table.collect()
     if measure not in table.columns:
-        raise CountsError(
+        raise _refused(
             f"there is no such column; it has {', '.join(table.columns)}. Totals have the "
             "columns of the counts.",
-            column=measure,
-            file="totals",
+            measure,
         )
     columns = [name for name in (*request.keys, measure) if name in table.columns]
     result = table.select(columns).to_polars()
     for name in (request.region, request.industry):
         if name not in columns:
             result = result.with_columns(pl.lit(None).alias(name))
-        elif result[name].dtype in (pl.String, pl.Categorical, pl.Enum):
+        elif result[name].dtype in TEXT:
             text = pl.col(name).cast(pl.String)
             result = result.with_columns(pl.when(text.str.strip_chars() != "").then(text))
     labels = {request.region: keys.region.names, request.industry: keys.industry.names}
@@ -90,12 +89,11 @@ def _read(table: Any, groups: pl.DataFrame, keys: Keys, measure: str, request: A
     numbers = result[measure].cast(pl.Float64, strict=False)
     wrong = np.flatnonzero(numbers.is_null() & result[measure].is_not_null())
     if len(wrong):
-        raise CountsError(
+        raise _refused(
             f'"{result[measure][int(wrong[0])]}" is not a number. Use an empty cell for a total '
             "that is not known.",
-            column=measure,
-            rows=wrong[:3].tolist(),
-            file="totals",
+            measure,
+            wrong,
         )
     result = result.with_columns(numbers.fill_nan(None))
     _check(result, measure, request)
@@ -103,15 +101,13 @@ def _read(table: Any, groups: pl.DataFrame, keys: Keys, measure: str, request: A
 
 
 def _same_type(table: pl.DataFrame, counts: pl.DataType, name: str) -> pl.DataFrame:
-    text = counts in (pl.String, pl.Categorical, pl.Enum)
-    other = table[name].dtype
-    if other != pl.Null and text != (other in (pl.String, pl.Categorical, pl.Enum)):
+    text, other = counts in TEXT, table[name].dtype
+    if other != pl.Null and text != (other in TEXT):
         kinds = ("text", "numbers") if text else ("numbers", "text")
-        raise CountsError(
+        raise _refused(
             f"labels are {kinds[0]} in the counts and {kinds[1]} here; read both the same way "
             "(codes are text: 01000 is not 1000).",
-            column=name,
-            file="totals",
+            name,
         )
     if text:
         return table
@@ -119,11 +115,10 @@ def _same_type(table: pl.DataFrame, counts: pl.DataType, name: str) -> pl.DataFr
         label = pl.col(name).fill_nan(None)
         part = np.flatnonzero(table.select(label != label.round()).to_series().fill_null(False))
         if len(part):
-            raise CountsError(
+            raise _refused(
                 f"{table[name][int(part[0])]} is no label of the counts, which are whole numbers.",
-                column=name,
-                rows=part[:3].tolist(),
-                file="totals",
+                name,
+                part,
             )
         return table.with_columns(label.cast(pl.Int64))
     if other.is_float() or counts.is_float():
@@ -132,32 +127,30 @@ def _same_type(table: pl.DataFrame, counts: pl.DataType, name: str) -> pl.DataFr
 
 
 def _check(table: pl.DataFrame, measure: str, request: Any) -> None:
-    cells = table.with_row_index("row").filter(
-        pl.col(request.region).is_not_null() & pl.col(request.industry).is_not_null()
-    )
+    both = pl.col(request.region).is_not_null() & pl.col(request.industry).is_not_null()
+    cells = np.flatnonzero(table.select(both))
     if len(cells):
-        raise CountsError(
+        raise _refused(
             "this row names both a region and an industry, so it is a count, not a total. Leave "
             "the industry empty for the total of a region, the region for that of an industry.",
-            rows=cells["row"].head(3).to_list(),
-            file="totals",
+            rows=cells,
         )
     again = np.flatnonzero(table.select(set(table.columns) - {measure}).is_duplicated())
     if len(again):
-        raise CountsError(
-            "the same total is given more than once; keep one.",
-            rows=again[:3].tolist(),
-            file="totals",
-        )
+        raise _refused("the same total is given more than once; keep one.", rows=again)
     wrong = np.flatnonzero(table.select((pl.col(measure) < 0) | pl.col(measure).is_infinite()))
     if len(wrong):
-        raise CountsError(
+        raise _refused(
             f"{table[measure][int(wrong[0])]} is no total of counts; correct it, or leave it "
             "empty if it is not known.",
-            column=measure,
-            rows=wrong[:3].tolist(),
-            file="totals",
+            measure,
+            wrong,
         )
+
+
+def _refused(problem: str, column: str | None = None, rows: Sequence[int] = ()) -> CountsError:
+    """An error about the totals, with the first of the rows concerned."""
+    return CountsError(problem, column=column, rows=rows[:3], file="totals")
 
 
 def group_labels(frame: nw.DataFrame, keys: Keys, request: Any) -> pl.DataFrame:
