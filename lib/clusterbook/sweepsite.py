@@ -234,7 +234,6 @@ class Pages:
         self._stamp = digest([sweep.project.digests, source.read_text("utf-8"), varied, kind])
         self._names: dict[str, str] = {}  # docname of each shape's template
         self._templates: dict[str, str] = {}
-        self._assets = False
 
     def waiting(self) -> list[Run]:
         """Runs whose page is not there as it should be."""
@@ -259,10 +258,9 @@ class Pages:
 
     def write(self, runs: Iterable[Run], site: Path) -> Iterator[Run]:
         """Write the pages whose shape has a template in `site`; yield the other runs."""
-        for run in runs:
-            if not self._assets:
+        for at, run in enumerate(runs):
+            if at == 0:
                 self._copy_assets(site, run)
-                self._assets = True
             cells = self._cells(run)
             docname = self._names.get(_shape(cells))
             if docname is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -45,10 +45,7 @@ def form(
         return _write_sheet(template, forms.sheet(indicators, name), source)
     ratings = form_ratings(_needed(source), indicators)
     found = forms.classify(ratings, indicators, draws=draws, seed=seed, enough=enough)
-    console = Console(highlight=False, soft_wrap=True)
-    for cluster, rows in found.groupby("cluster", sort=False):
-        console.print(_form_table(str(cluster), rows))
-        console.print(readings.form(found, cluster), markup=False)
+    _show(found, "cluster", _form_table, readings.form)
     if html is not None:
         given = {"enough": enough, "draws": draws, "seed": seed}
         _page("which-form-is-it", "form-examples", ratings, given, html)
@@ -75,14 +72,24 @@ def scenes(
         raise BookError(f"--lowest {lowest:g} must be below --highest {highest:g}.")
     ratings = scene_ratings(_needed(source), (lowest, highest))
     scored = sheets.score(ratings, scale=(lowest, highest), enough=enough)
-    console = Console(highlight=False, soft_wrap=True)
-    for scene, rows in scored.groupby("scene", sort=False):
-        console.print(_scene_table(str(scene), rows))
-        console.print(readings.scene(scored, scene), markup=False)
+    _show(scored, "scene", _scene_table, readings.scene)
     if html is not None:
         given = {"enough": enough, "lowest_rating": lowest, "highest_rating": highest}
         _page("scenes", "scene-ratings", ratings, given, html)
     return None
+
+
+def _show(
+    judged: pd.DataFrame,
+    by: str,
+    table: Callable[[str, pd.DataFrame], Table],
+    reading: Callable[[pd.DataFrame, str], str],
+) -> None:
+    """Print, for each name in the column `by`, its table and what is to be read from it."""
+    console = Console(highlight=False, soft_wrap=True)
+    for name, rows in judged.groupby(by, sort=False):
+        console.print(table(str(name), rows))
+        console.print(reading(judged, name), markup=False)
 
 
 def _needed(source: Path | None) -> Path:
