@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -14,6 +16,12 @@ ROOT = Path(__file__).resolve().parents[1]
 def root() -> Path:
     """The project's folder."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def read_data(root) -> Callable[[str], pd.DataFrame]:
+    """Read a CSV file of the book's data, empty cells as empty text."""
+    return lambda name: pd.read_csv(root / "data" / name, keep_default_na=False)
 
 
 @pytest.fixture(scope="session")

@@ -10,14 +10,11 @@ from creative_clusters.charts.frameworks import named_links
 
 
 @pytest.fixture(scope="module")
-def terms(root):
-    def read(name):
-        return pd.read_csv(root / "data" / name, keep_default_na=False)
-
+def terms(read_data):
     return {
-        "hua-2026": read("hua-2026/frameworks.csv"),
-        "liu": read("liu/matrix.csv"),
-        "xie-hu-2020": read("xie-hu-2020/mechanisms.csv"),
+        "hua-2026": read_data("hua-2026/frameworks.csv"),
+        "liu": read_data("liu/matrix.csv"),
+        "xie-hu-2020": read_data("xie-hu-2020/mechanisms.csv"),
     }
 
 

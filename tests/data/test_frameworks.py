@@ -11,18 +11,15 @@ from creative_clusters import pathfinder, scenes
 
 
 @pytest.fixture(scope="module")
-def data(root):
-    def read(name):
-        return pd.read_csv(root / "data" / name, keep_default_na=False)
-
+def data(read_data):
     return {
-        "hua-2026": read("hua-2026/frameworks.csv"),
-        "liu": read("liu/matrix.csv"),
-        "xie-hu-2020": read("xie-hu-2020/mechanisms.csv"),
-        "cases": read("hua-2026/cases.csv"),
-        "links": read("concept-map.csv"),
-        "indicators": read("hua-2026/form-indicators.csv"),
-        "examples": read("hua-2026/form-examples.csv"),
+        "hua-2026": read_data("hua-2026/frameworks.csv"),
+        "liu": read_data("liu/matrix.csv"),
+        "xie-hu-2020": read_data("xie-hu-2020/mechanisms.csv"),
+        "cases": read_data("hua-2026/cases.csv"),
+        "links": read_data("concept-map.csv"),
+        "indicators": read_data("hua-2026/form-indicators.csv"),
+        "examples": read_data("hua-2026/form-examples.csv"),
     }
 
 
