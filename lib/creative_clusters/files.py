@@ -514,8 +514,8 @@ class _Run:
             ).collect(engine="streaming")
             return nesting.cells(rows, chosen, [across, *request.years])
 
-        affordable = len(names) ** 2 * len(self.names[across]) <= 100_000
-        return nesting.Axis(kind, names, sizes[:, used], cells, affordable)
+        small = nesting.is_small(self.rows, len(names), keys.group.size * len(self.names[across]))
+        return nesting.Axis(kind, names, sizes[:, used], cells, small)
 
     # --- quotients ---
 

@@ -3,26 +3,32 @@
 Summing such a table counts the parts twice, and every quotient is then wrong without looking so.
 A total betrays itself in one of two ways:
 
-* by its **name**: "Total", "All industries", 合计 …, or ``10`` among NAICS codes, and at the same
-  time no count of its own kind is larger;
+* by its **name**: "Total", "All industries", "Total private", 合计 …, or ``10`` among NAICS codes,
+  and at the same time no count of its own kind is larger;
 * by its **numbers**: its counts are the exact sums of the counts of other labels, throughout.
 
 Exact sums also occur by accident in small tables, so the evidence is weighed. A sum of counts
 near c hits one given value with a chance of about ``1 / √(2πc)`` (the height of a Poisson
-distribution at its mean), counts being taken in units of their greatest common divisor; chances
-multiply over as many cells as the parts have independent structures, and the number of sums tried
-multiplies the whole. If fewer than one in a hundred such accidents is expected, the table is
-refused; if fewer than one, the label is named in a warning and in the cleaning log. Parts that
-are all proportional to each other say nothing and are passed over: there every quotient is 1.
+distribution at its mean), counts being taken in the coarsest unit that all of them are whole
+multiples of; chances multiply over as many cells as the other labels have independent structures.
+That is multiplied by the number of sums among which this one was found: n for the sums of all
+others and of codes that continue a code, and ``n (n − 1) C(n − 1, k)`` for k of n labels, so that
+all sizes k together expect no more. If fewer than one in a hundred such accidents is expected, the
+table is refused; if fewer than one in five, the label is named in a warning and in the cleaning
+log. Parts that are all proportional to each other, but for rounding, say nothing and are passed
+over: there every quotient is 1.
 
-What cannot be found from the numbers: a region shown together with only some of its parts.
+What cannot be found from the numbers: a region shown together with only some of its parts; and in
+tables of more than 200,000 rows, a total of a few labels whose codes do not continue its own.
 """
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import comb
 
 import numpy as np
 import polars as pl
@@ -32,14 +38,16 @@ from .cleaning import NestedTotals
 from .labels import Labels
 from .tally import Keys, Pairs, Totals
 
-_REFUSED, _NAMED = 0.01, 1.0  # expected accidents below which a sum is refused, or named
+_REFUSED, _NAMED = 0.01, 0.2  # expected accidents below which a sum is refused, or named
 MOST = 1 << 16  # labels up to which an axis is looked at
 _ROUNDING = 1e-9
 _EVERY_SUM = 12  # labels up to which every sum of them is tried
-_NAMES = {
-    *("total", "totals", "all", "all industries", "total, all industries", "all sectors"),
-    *("all regions", "grand total", "sum", "overall"),
-    *("合计", "总计", "总和", "全部", "全部行业", "全行业"),
+_ROWS, _WORK = 200_000, 50_000_000  # rows, and labels² × cells, up to which a table is searched
+_NAMES = {  # without blanks and punctuation
+    *("all", "allindustries", "allsectors", "allactivities", "allregions", "allareas", "overall"),
+    *("grandtotal", "sum", "tot", "world", "worldtotal", "_t", "national", "nationaltotal"),
+    *("合计", "总计", "总和", "总数", "共计", "全部", "全部行业", "全行业", "全部产业", "所有行业"),
+    *("全国", "全国合计", "全国总计", "全市", "全省", "全球", "世界"),
 }
 
 
@@ -96,8 +104,13 @@ def _axis(kind, labels: Labels, pairs: Pairs, across: Labels, margin, keys: Keys
         return table[:, ~np.isnan(table).any(axis=0)]
 
     names = named(labels.names.gather(used))
-    affordable = len(used) ** 2 * across.size <= 20 * len(keys) + 100_000
-    return Axis(kind, names, sizes[:, used], cells, affordable)
+    small = is_small(len(keys), len(used), keys.group.size * across.size)
+    return Axis(kind, names, sizes[:, used], cells, small)
+
+
+def is_small(rows: int, labels: int, across: int) -> bool:
+    """Whether a table of so many rows, labels and cells a label can be searched in no time."""
+    return rows <= _ROWS and labels**2 * across <= _WORK
 
 
 def named(labels: pl.Series) -> list[str]:
@@ -134,15 +147,15 @@ class Axis:
     cells : callable
         Gives the counts of chosen labels, a row each, over the cells of the other axis that are
         known for all of them.
-    algebra : bool
-        Whether the table is small enough to look for any linear relation.
+    small : bool
+        Whether the table is small enough to look at all cells; see `is_small`.
     """
 
     kind: str
     names: list[str]
     sizes: np.ndarray
     cells: Callable[[list[int]], np.ndarray]
-    algebra: bool
+    small: bool
 
     def judge(self) -> list[str]:
         """Raise if a total is among the labels; warn of weaker suspicion and return the label."""
@@ -151,15 +164,11 @@ class Axis:
         for whole in self._called_total():
             raise self._error(whole, [])
         suspicion, seen = None, set()
-        for whole, parts in self._candidates():
+        for whole, parts, tried in self._candidates():
             if (whole, *parts) in seen or len(parts) < 2:
                 continue
             seen.add((whole, *parts))
-            total = self.sizes[:, whole]
-            if (np.abs(self.sizes[:, parts].sum(axis=1) - total) > _ROUNDING * total).any():
-                continue
-            cells = self.cells([whole, *parts])
-            accidents = _accident(cells) * len(self.names) if _is_sum(cells) else np.inf
+            accidents = self._accidents(whole, parts) * tried
             if accidents < _REFUSED:
                 raise self._error(whole, parts)
             if accidents < _NAMED and suspicion is None:
@@ -169,28 +178,60 @@ class Axis:
         warnings.warn(str(self._error(*suspicion)), NestedWarning, stacklevel=2)
         return [self.names[suspicion[0]]]
 
+    def _accidents(self, whole: int, parts: list[int]) -> float:
+        """Chance that one label is the sum of others by accident; infinite if it is not."""
+        total = self.sizes[:, whole]
+        differs = np.abs(self.sizes[:, parts].sum(axis=1) - total) > _ROUNDING * total
+        if not self.small and differs.any():  # the sizes are at hand; with gaps they tell nothing
+            return np.inf
+        cells = self.cells([whole, *parts])
+        if not _is_sum(cells):
+            return np.inf
+        others = cells[1:]
+        if self.small:  # structures that are not among the parts make accidents rarer as well
+            others = self.cells([at for at in range(len(self.names)) if at != whole])
+        return _accident(cells, others)
+
     def _called_total(self) -> Iterator[int]:
         largest = (self.sizes == self.sizes.max(axis=1, keepdims=True)).all(axis=0)
         for at in np.flatnonzero(largest):
-            name = self.names[at].strip().casefold()
-            if name in _NAMES or (name == "10" and self._are_codes()):
+            name = _squeezed(self.names[at])
+            only = name.startswith("total") and self._starting("total") == 1
+            if only or name in _NAMES or (name == "10" and self._are_codes()):
                 yield int(at)
+
+    def _starting(self, word: str) -> int:
+        return sum(_squeezed(name).startswith(word) for name in self.names)
 
     def _are_codes(self) -> bool:
         """Whether the labels look like NAICS codes of three and more digits."""
         codes = sum(name.replace("-", "").isdigit() and len(name) >= 3 for name in self.names)
         return codes >= 0.8 * (len(self.names) - 1)
 
-    def _candidates(self) -> Iterator[tuple[int, list[int]]]:
-        """Sums worth a look: of everything else, of like codes, and such as algebra finds."""
-        sizes, everything = self.sizes.sum(axis=0), range(len(self.names))
+    def _candidates(self) -> Iterator[tuple[int, list[int], int]]:
+        """Sums worth a look, with the number of sums among which each was found."""
+        number, sizes = len(self.names), self.sizes.sum(axis=0)
         for whole in np.flatnonzero(np.isclose(2 * sizes, sizes.sum(), rtol=_ROUNDING, atol=0)):
-            yield int(whole), [at for at in everything if at != whole]
-        yield from _continued(self.names, sizes)
-        if len(self.names) <= _EVERY_SUM:
-            yield from _sums(self.sizes)
-        elif self.algebra:
-            yield from _dependent(self.cells(list(everything)))
+            yield int(whole), [at for at in range(number) if at != whole], number
+        for whole, parts in _continued(self.names, sizes):
+            yield whole, parts, number
+        for whole, parts in self._searched():
+            yield whole, parts, number * (number - 1) * comb(number - 1, len(parts))
+
+    def _searched(self) -> Iterator[tuple[int, list[int]]]:
+        """Sums of any labels: every one of them if they are few, else such as algebra finds."""
+        few = len(self.names) <= _EVERY_SUM
+        if not self.small:
+            yield from _sums(self.sizes.sum(axis=0)) if few else ()
+            return
+        cells = self.cells(list(range(len(self.names))))
+        # One random weighing of the cells compares whole rows, and hardly errs.
+        weights = cells @ np.random.default_rng(0).uniform(0.5, 1.5, cells.shape[1])
+        if few:
+            yield from _sums(weights)
+        else:
+            yield from _dependent(cells)
+            yield from _few(weights)
 
     def _error(self, whole: int, parts: list[int]) -> NestedTotals:
         shown = ", ".join(f'"{self.names[at]}"' for at in parts[:4])
@@ -229,14 +270,14 @@ def _continued(names: list[str], sizes: np.ndarray) -> Iterator[tuple[int, list[
             yield int(codes[at]), codes[parts[lengths[parts] == length]].tolist()
 
 
-def _sums(sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
-    """Every set of two or more labels whose sizes add up to another's."""
-    number = sizes.shape[1]
+def _sums(weights: np.ndarray) -> Iterator[tuple[int, list[int]]]:
+    """Every set of two or more labels whose weights add up to another's."""
+    number = len(weights)
     chosen = (np.arange(1 << number)[:, None] >> np.arange(number)) & 1
     chosen = chosen[chosen.sum(axis=1) > 1]
-    sums = chosen @ sizes[0]
+    sums = chosen @ weights
     for whole in range(number):
-        close = np.isclose(sums, sizes[0, whole], rtol=_ROUNDING, atol=0) & (chosen[:, whole] == 0)
+        close = np.isclose(sums, weights[whole], rtol=_ROUNDING, atol=0) & (chosen[:, whole] == 0)
         for row in np.flatnonzero(close & (sums > 0)):
             yield whole, np.flatnonzero(chosen[row]).tolist()
 
@@ -264,24 +305,65 @@ def _dependent(cells: np.ndarray) -> Iterator[tuple[int, list[int]]]:
                 yield sides[one][0], sides[many]
 
 
+def _few(weights: np.ndarray) -> Iterator[tuple[int, list[int]]]:
+    """Labels that weigh as much as two others, or as three in tables of up to a hundred."""
+    order = np.argsort(weights)
+    first, second = np.triu_indices(len(weights), 1)
+    for parts in _of_two_and_three(first, second, len(weights)):
+        sums = weights[parts].sum(axis=0)
+        low = np.searchsorted(weights[order], sums * (1 - _ROUNDING))
+        high = np.searchsorted(weights[order], sums * (1 + _ROUNDING), side="right")
+        for at in np.flatnonzero((low < high) & (sums > 0)):
+            for whole in order[low[at] : high[at]]:
+                yield int(whole), parts[:, at].tolist()
+
+
+def _of_two_and_three(first, second, number: int) -> Iterator[np.ndarray]:
+    yield np.array([first, second])
+    for third in range(2, number if number <= 100 else 0):
+        pairs = second < third
+        yield np.array([first[pairs], second[pairs], np.full(pairs.sum(), third)])
+
+
+def _squeezed(name: str) -> str:
+    """A label without case, blanks and punctuation; ``_T`` stays, the total of SDMX."""
+    name = name.strip().casefold()
+    return name if name == "_t" else re.sub(r"[\W_]+", "", name)
+
+
 def _is_sum(cells: np.ndarray) -> bool:
     """Whether the first row is the sum of the others in every cell."""
     return bool(np.allclose(cells[0], cells[1:].sum(axis=0), rtol=_ROUNDING, atol=0))
 
 
-def _accident(cells: np.ndarray) -> float:
-    """Chance that the first row is the sum of the others by accident; infinite if that says nil."""
+def _accident(cells: np.ndarray, others: np.ndarray) -> float:
+    """Chance that the first row is the sum of the rest by accident; infinite if that says nil.
+
+    `others` are the labels among which structures are counted.
+    """
     parts = cells[1:][cells[1:].any(axis=1)]
-    structures = int(np.linalg.matrix_rank(parts)) if len(parts) > 1 else 0
-    if structures < 2:
+    unit = _unit(parts)
+    if len(parts) < 2 or _structures(parts, unit) < 2:
         return np.inf
-    sizes = np.sort(cells[0][cells[0] > 0] / _unit(parts))[::-1][:structures]
-    return float(np.prod(1 / np.sqrt(2 * np.pi * sizes)))
+    sizes = np.sort(cells[0][cells[0] > 0] / unit)[::-1][: _structures(others, unit)]
+    return float(np.prod(np.minimum(1 / np.sqrt(2 * np.pi * sizes), 1)))
+
+
+def _structures(rows: np.ndarray, unit: float) -> int:
+    """Number of independent rows, beyond what rounding to the unit makes independent."""
+    return int(np.linalg.matrix_rank(rows, tol=unit * np.sqrt(max(rows.shape))))
 
 
 def _unit(parts: np.ndarray) -> float:
-    """The unit counts come in: their greatest common divisor, or 1 % of the least if measured."""
+    """The coarsest decimal unit that all counts are multiples of; else 1 % of the least.
+
+    Numbers with more than six decimals are taken as measured, not counted.
+    """
     positive = parts[parts > 0]
-    if np.any(positive != np.floor(positive)) or positive.max() >= 2**53:
-        return float(positive.min()) / 100
-    return float(np.gcd.reduce(positive.astype(np.int64)))
+    for scale in 10.0 ** np.arange(7):
+        whole = np.rint(positive * scale)
+        if whole.max(initial=0) < 2**53 and np.allclose(
+            whole, positive * scale, rtol=1e-12, atol=0
+        ):
+            return float(np.gcd.reduce(whole.astype(np.int64)) / scale)
+    return float(positive.min()) / 100

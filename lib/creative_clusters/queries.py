@@ -26,7 +26,8 @@ def quotients(
     check_columns(schema.names(), request)
     kept = [nw.col(name) for name in schema.names()]
     working = _with_counts(frame, schema, request)
-    steps = [("read", "", _check_rows(working, schema, request), "")]
+    rows = _check_rows(working, schema, request)
+    steps = [("read", "", rows, "")]
     repeated = _repeated(working, request)
     if repeated:
         working = _summed(working, request)
@@ -34,7 +35,7 @@ def quotients(
         steps.append(("duplicates", "", *repeated))
     for name in request.measures:
         working, given = _with_totals(working, name, request)
-        steps += _check_totals(working, name, given, request)
+        steps += _check_totals(working, name, given, request, rows)
         working = working.with_columns(**_results(name, request))
     result = working.select(*kept, *request.added())
     if not with_log:
@@ -240,7 +241,9 @@ def _joined(frame: nw.LazyFrame, name: str, request: Request) -> tuple[nw.LazyFr
     return frame, given
 
 
-def _check_totals(frame, name: str, given: set[str], request: Request) -> list[tuple]:
+def _check_totals(
+    frame: nw.LazyFrame, name: str, given: set[str], request: Request, rows: int
+) -> list[tuple]:
     """Refuse all-zero tables, counts above their given totals, and totals among the labels."""
     count = nw.col(f"_count_{name}")
     if not given and _collect(frame.select(high=count.max()))["high"][0] == 0:
@@ -256,11 +259,11 @@ def _check_totals(frame, name: str, given: set[str], request: Request) -> list[t
     if request.nested != "error":
         return []
     axes = [kind for kind in ("region", "industry") if nesting.is_summed(kind, given)]
-    labels = [label for kind in axes for label in _axis(frame, kind, name, request).judge()]
+    labels = [label for kind in axes for label in _axis(frame, kind, name, request, rows).judge()]
     return [("nested", name, 1, label) for label in labels]
 
 
-def _axis(frame: nw.LazyFrame, kind: str, name: str, request: Request) -> nesting.Axis:
+def _axis(frame: nw.LazyFrame, kind: str, name: str, request: Request, rows: int) -> nesting.Axis:
     label, across = request.region, request.industry
     if kind == "industry":
         label, across = across, label
@@ -281,7 +284,8 @@ def _axis(frame: nw.LazyFrame, kind: str, name: str, request: Request) -> nestin
         rows = rows.rename({label: "_label", "count": "_count"})
         return nesting.cells(rows, chosen, [across, *request.years])
 
-    return nesting.Axis(kind, nesting.named(names), sizes, cells, len(names) <= 100)
+    small = nesting.is_small(rows, len(names), -(-rows // max(len(names), 1)))
+    return nesting.Axis(kind, nesting.named(names), sizes, cells, small)
 
 
 def _results(name: str, request: Request) -> dict[str, nw.Expr]:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import warnings
-from functools import cache
-
-import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -18,135 +13,12 @@ from hypothesis.extra.numpy import arrays
 
 from creative_clusters import cleaning
 from creative_clusters.cleaning import CountsError, NestedTotals
-from creative_clusters.nesting import NestedWarning
 from creative_clusters.quotient import location_quotient
+
+from .frames import KEYS, by_hand, dask, known_table, random_table
 
 settings.register_profile("steady", deadline=None)  # a busy machine is no failure
 settings.load_profile("steady")
-
-KEYS = ["region", "industry", "year"]
-
-
-@cache
-def _spark_session():
-    """One small Spark for all tests: one thread, one partition, plans run without compiling."""
-    pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed")
-    if not shutil.which("java"):
-        pytest.skip("Spark needs Java, which is not found")
-    settings = {
-        "spark.ui.enabled": "false",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.default.parallelism": "1",
-        "spark.sql.shuffle.partitions": "1",
-        "spark.sql.adaptive.enabled": "false",
-        "spark.sql.codegen.wholeStage": "false",
-        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    }
-    builder = pyspark.sql.SparkSession.builder.master("local[1]")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    return builder.getOrCreate()
-
-
-def _spark(table: pd.DataFrame):
-    return _spark_session().createDataFrame(pa.Table.from_pandas(table, preserve_index=False))
-
-
-def _dask(table: pd.DataFrame):
-    import dask.dataframe as dd
-
-    return dd.from_pandas(table, npartitions=3, sort=False)
-
-
-KINDS = {
-    "pandas": (lambda table: table, lambda result: result),
-    "pandas-pyarrow": (
-        lambda table: table.convert_dtypes(dtype_backend="pyarrow"),
-        lambda result: result,
-    ),
-    "polars": (pl.from_pandas, lambda result: result.to_pandas()),
-    "polars-lazy": (
-        lambda table: pl.from_pandas(table).lazy(),
-        lambda result: result.collect().to_pandas(),
-    ),
-    "pyarrow": (
-        lambda table: pa.Table.from_pandas(table, preserve_index=False),
-        lambda result: result.to_pandas(),
-    ),
-    "duckdb": (
-        lambda table: duckdb.from_arrow(pa.Table.from_pandas(table, preserve_index=False)),
-        lambda result: result.df(),
-    ),
-    "dask": (_dask, lambda result: result.compute()),
-    "spark": (_spark, lambda result: result.toPandas()),
-}
-UNORDERED = {"duckdb", "spark"}
-
-
-class Kind:
-    """One kind of frame: make one from a pandas table, and read a result back."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.make, self.read = KINDS[name]
-
-    def quotients(self, table: pd.DataFrame, **options) -> pd.DataFrame:
-        frame = self.make(table)
-        if options.get("totals") is not None and self.name in UNORDERED:
-            options["totals"] = self.make(options["totals"])
-        result = location_quotient(frame, **options)
-        assert type(result) is type(frame)
-        result = self.read(result)
-        if self.name in UNORDERED:  # their rows have no order
-            keys = [name for name in KEYS if name in table]
-            order = table[keys].drop_duplicates().reset_index(drop=True)
-            result = order.merge(result, on=keys)
-        return result.reset_index(drop=True)
-
-
-# Every worker that meets a Spark frame would start a Java of its own: one takes them all.
-@pytest.fixture(
-    params=[
-        pytest.param(name, marks=[pytest.mark.xdist_group("spark")] if name == "spark" else [])
-        for name in KINDS
-    ]
-)
-def kind(request) -> Kind:
-    return Kind(request.param)
-
-
-def known_table() -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "region": ["here", "here", "rest", "rest"],
-            "industry": ["media", "other"] * 2,
-            "value": [1714, 79006 - 1714, 879213 - 1714, 15593224 - 879213 - 79006 + 1714],
-        }
-    )
-
-
-def random_table(seed: int = 1, regions: int = 7, industries: int = 6, years: int = 3):
-    rng = np.random.default_rng(seed)
-    table = pd.DataFrame(
-        [
-            (f"r{r}", f"i{i}", 2000 + y)
-            for y in range(years)
-            for r in range(regions)
-            for i in range(industries)
-        ],
-        columns=KEYS,
-    )
-    table["value"] = rng.integers(0, 1000, len(table)).astype(float)
-    return table.sample(frac=1, random_state=seed).reset_index(drop=True)
-
-
-def by_hand(table: pd.DataFrame, value: str = "value") -> np.ndarray:
-    count = table[value]
-    region = table.groupby(["year", "region"])[value].transform("sum")
-    industry = table.groupby(["year", "industry"])[value].transform("sum")
-    total = table.groupby("year")[value].transform("sum")
-    return ((count / region) / (industry / total)).to_numpy(float)
 
 
 class TestEveryKindOfFrame:
@@ -304,9 +176,9 @@ class TestLazyFramesStayLazy:
             ) as cluster,
             distributed.Client(cluster),
         ):
-            result = location_quotient(_dask(table)).compute()
+            result = location_quotient(dask(table)).compute()
             with pytest.raises(CountsError, match="negative"):
-                location_quotient(_dask(table.assign(value=-1.0))).compute()
+                location_quotient(dask(table.assign(value=-1.0))).compute()
         expected = location_quotient(table)  # the cluster itself changes the kind of text
         pd.testing.assert_frame_equal(result, expected, check_dtype=False)
 
@@ -379,76 +251,6 @@ class TestInputIsKept:
         totals = pd.DataFrame({"region": ["here"], "value": [79006.0]})
         with pytest.raises(CountsError, match="none for the whole"):
             location_quotient(known_table(), year=None, totals=totals)
-
-
-class TestTotalsAmongParts:
-    def test_total_row_among_industries(self):
-        table = random_table(years=2)
-        sums = table.groupby(["region", "year"], as_index=False)["value"].sum()
-        for label in ("Total", "合计", "zzz"):
-            mixed = pd.concat([table, sums.assign(industry=label)], ignore_index=True)
-            with pytest.raises(NestedTotals, match=label):
-                location_quotient(mixed)
-
-    def test_naics_total_beside_a_few_industries(self):
-        table = pd.DataFrame(
-            {
-                "region": ["a"] * 3 + ["b"] * 3,
-                "industry": ["10", "519130", "541511"] * 2,
-                "value": [900, 10, 20, 800, 30, 5],
-            }
-        )
-        with pytest.raises(NestedTotals, match='"10" is called a total'):
-            location_quotient(table, year=None)
-
-    def test_state_in_a_large_table_is_found_by_algebra(self):
-        table = random_table(regions=30, industries=40, years=1)
-        part = table[table["region"].isin(["r4", "r11", "r27"])]
-        state = part.groupby(["industry", "year"], as_index=False)["value"].sum()
-        nested = pd.concat([table, state.assign(region="S")], ignore_index=True)
-        with pytest.raises(NestedTotals, match='"S" is the sum of'):
-            location_quotient(nested)
-
-    def test_codes_that_continue_others(self):
-        table = random_table(regions=40, industries=3, years=1)
-        table["region"] = "01" + table["region"].str[1:].str.zfill(3).str.replace("000", "999")
-        state = table.groupby(["industry", "year"], as_index=False)["value"].sum()
-        other = random_table(2, regions=5, industries=3, years=1)
-        nested = pd.concat([table, state.assign(region="01000"), other], ignore_index=True)
-        with pytest.raises(NestedTotals, match='"01000"'):
-            location_quotient(nested)
-
-    def test_small_round_numbers_are_named_not_refused(self):
-        table = pd.DataFrame(
-            {
-                "region": ["state"] * 2 + ["a"] * 2 + ["b"] * 2,
-                "industry": ["x", "y"] * 3,
-                "value": [30, 70, 10, 50, 20, 20],
-            }
-        )
-        with pytest.warns(NestedWarning, match='"state" is the sum of "a", "b"'):
-            _, log = location_quotient(table, year=None, with_log=True)
-        assert log.set_index("step")["example"]["nested"] == "state"
-
-    @pytest.mark.parametrize("seed", range(20))
-    def test_no_false_alarm_on_ordinary_tables(self, seed):
-        rng = np.random.default_rng(seed)
-        table = random_table(seed, regions=int(rng.integers(2, 40)), industries=12, years=2)
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            location_quotient(table)
-
-    def test_no_alarm_where_all_regions_are_alike(self):
-        table = pd.DataFrame(
-            {
-                "region": ["a"] * 2 + ["b"] * 2 + ["c"] * 2,
-                "industry": ["x", "y"] * 3,
-                "value": [10, 30, 20, 60, 30, 90],
-            }
-        )
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            assert location_quotient(table, year=None)["lq"].tolist() == pytest.approx([1] * 6)
 
 
 COUNTS = arrays(np.int64, (4, 3), elements=st.integers(0, 10**6)).filter(lambda a: a.sum() > 0)
@@ -542,7 +344,7 @@ class TestLabelsOfEveryKind:
 
     def test_dask_takes_integer_labels(self):
         expected = location_quotient(CELLS, year=None)["lq"]
-        result = location_quotient(_dask(CELLS), year=None).compute()
+        result = location_quotient(dask(CELLS), year=None).compute()
         assert result["lq"].tolist() == expected.tolist()
 
     @pytest.mark.parametrize(
@@ -551,7 +353,7 @@ class TestLabelsOfEveryKind:
     def test_dask_hides_no_fault_in_a_sum(self, change):
         table = CELLS.assign(region=[*"AABB"]).assign(**change)
         with pytest.raises(CountsError):
-            location_quotient(_dask(table), year=None, duplicates="sum").compute()
+            location_quotient(dask(table), year=None, duplicates="sum").compute()
 
     def test_narrow_integers_do_not_overflow(self):
         regions = np.repeat(np.arange(-30_000, 30_001), 2).astype("int16")
