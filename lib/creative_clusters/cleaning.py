@@ -30,6 +30,8 @@ class CountsError(ValueError):
         Positions of the first rows concerned; the first row of a table is 0.
     file : str or None
         File the table came from. Rows are then given as lines of that file.
+    first_line : int
+        Line of the file on which its first row stands; 0 if it has rows rather than lines.
     """
 
     def __init__(
@@ -48,7 +50,7 @@ class CountsError(ValueError):
     def __str__(self) -> str:
         offset = self.first_line if self.file else 0
         numbers = ", ".join(str(row + offset) for row in self.rows)
-        unit = "line" if self.file else "row"
+        unit = "line" if offset else "row"
         place = [
             self.file,
             f"{unit}{'s' if len(self.rows) > 1 else ''} {numbers}" if self.rows else None,

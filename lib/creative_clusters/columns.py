@@ -16,6 +16,7 @@ from .cleaning import CountsError
 from .labels import TEXT, Labels, combine, encode, encoded
 from .tally import Keys
 
+OWN = "__lq_"  # begins the names of columns that stand beside the caller's for a while
 NO_MARK = ["", "false", "0", "0.0", "nan"]  # what true and false become in text and numbers
 REASONS = (
     "",
@@ -105,6 +106,12 @@ def check_columns(columns: Sequence[str], request: Request) -> None:
                 f"there is no such column; the table has {', '.join(map(str, columns))}.",
                 column=name,
             )
+    own = [name for name in columns if str(name).startswith(OWN)]
+    if own:
+        raise CountsError(
+            f'names that begin with "{OWN}" are kept for computing; rename the column.',
+            column=own[0],
+        )
     for name in request.added():
         if name in columns:
             raise CountsError(
@@ -196,7 +203,8 @@ def _numbers(column: nw.Series) -> np.ndarray:
     if isinstance(dtype, nw.Object):
         native = column.to_native()
         numbers = pd.to_numeric(native, errors="coerce")
-        wrong = (numbers.isna() & native.notna()) | native.map(lambda x: isinstance(x, str | bool))
+        odd = native.map(lambda x: isinstance(x, str | bool | np.bool_ | complex))
+        wrong = (numbers.isna() & native.notna()) | odd
         if not wrong.any():
             return numbers.to_numpy(dtype=float, na_value=np.nan)
         raise _not_number(column, wrong.to_numpy())
@@ -237,10 +245,16 @@ def _bad(frame: nw.DataFrame, name: str, where: np.ndarray, problem: str) -> Cou
 
 def _marked(column: nw.Series) -> np.ndarray:
     """Rows marked as suppressed: true, or text that is not empty; see `NO_MARK`."""
-    if isinstance(column.dtype, nw.Boolean):
-        return column.fill_null(False).to_numpy().astype(bool)
-    marks = column.to_polars().cast(pl.String).str.strip_chars().str.to_lowercase()
-    return (marks.is_not_null() & ~marks.is_in(NO_MARK)).fill_null(False).to_numpy()
+    marks = pl.DataFrame({"mark": column.to_polars()})
+    return marks.select(marked("mark", marks.schema["mark"])).to_series().to_numpy()
+
+
+def marked(name: str, dtype: pl.DataType) -> pl.Expr:
+    """Whether a column of marks marks a row."""
+    if dtype == pl.Boolean:
+        return pl.col(name).fill_null(False)
+    mark = pl.col(name).cast(pl.String).str.strip_chars().str.to_lowercase()
+    return ~mark.fill_null("").is_in(NO_MARK)
 
 
 def repeats(frame: nw.DataFrame, keys: Keys, request: Request) -> CountsError:

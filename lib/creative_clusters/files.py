@@ -7,10 +7,10 @@ like ``01000`` keeps its zero.
 
 from __future__ import annotations
 
-import glob
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -19,24 +19,28 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from . import cleaning, encoding, nesting, reference
+from . import cleaning, nesting, reference
 from .cleaning import CountsError
 from .columns import (
+    OWN,
     REASONS,
     Measure,
     Request,
     check_columns,
     check_request,
+    marked,
     read_measure,
     series_of,
 )
 from .labels import Labels, combine
-from .quotient import added_columns, check_size, given_step
+from .quotient import added_columns, check_size
+from .scan import Table, paths_of, told
 from .tally import Keys, Seen, Sums, Totals
 
 Progress = Callable[[str, int, int], None]
 
 _TABLE = 1 << 27  # totals kept at once: 1 GB
+ROW = f"{OWN}row"
 _ROWS = 1 << 17  # rows a block
 
 
@@ -98,88 +102,20 @@ def quotient_file(
         with_reason, with_totals,
     )  # fmt: skip
     check_request(request)
-    paths, output = _paths(source), _output(output)
+    paths, output = paths_of(source), _output(output)
     if output.resolve() in {path.resolve() for path in paths}:
         raise CountsError("the output is one of the inputs; name another file.", file=str(output))
     with tempfile.TemporaryDirectory(prefix=".lq-", dir=output.parent) as workspace:
         table = Table.scan(paths, text_encoding, Path(workspace))
+        reference = None
         if totals is not None:
-            given = Table.scan(_paths(totals), text_encoding, Path(workspace))
-            request = replace(request, totals=given.plan.collect())
+            reference = Table.scan(paths_of(totals), text_encoding, Path(workspace))
+            request = replace(request, totals=_totals(reference, table, request))
         run = _Run(table, request, progress or (lambda stage, done, rows: None))
         try:
             return run.write(output, Path(workspace))
         except CountsError as error:
-            if error.file == "totals":
-                raise error.located(str(totals)) from None
-            raise
-
-
-@dataclass(frozen=True)
-class Table:
-    """Files read as one table: their plan, and whether they are text."""
-
-    paths: tuple[Path, ...]
-    names: tuple[str, ...]
-    plan: pl.LazyFrame
-    text: bool
-
-    @classmethod
-    def scan(cls, paths: Sequence[Path], text_encoding: str | None, workspace: Path) -> Table:
-        kinds = {_kind(path) for path in paths}
-        if len(kinds) > 1:
-            raise CountsError("the inputs are CSV and Parquet files; name those of one kind.")
-        names = tuple(str(path) for path in paths)
-        if kinds == {"parquet"}:
-            return cls(tuple(paths), names, _as_one(paths, names, pl.scan_parquet), False)
-        paths = tuple(
-            _as_utf8(path, text_encoding, workspace / f"{at}-{path.stem}.csv")
-            for at, path in enumerate(paths)
-        )
-        for path, name in zip(paths, names, strict=True):
-            _check_head(path, name)
-        return cls(paths, names, _as_one(paths, names, _scan_text), True)
-
-    def located(self, error: CountsError) -> CountsError:
-        """An error about rows of the whole, told in the file and lines they come from."""
-        if not error.rows:
-            return error.located(", ".join(self.names[:3]) + (" …" if self.names[3:] else ""))
-        start = 0
-        for path, name in zip(self.paths, self.names, strict=True):
-            plan = _scan_text(path) if self.text else pl.scan_parquet(path)
-            rows = plan.select(pl.len()).collect().item()
-            if error.rows[0] < start + rows:
-                inside = [row - start for row in error.rows if row < start + rows]
-                here = CountsError(error.problem, column=error.column, rows=inside)
-                return here.located(name, first_line=2 if self.text else 1)
-            start += rows
-        return error
-
-
-def _kind(path: Path) -> str:
-    name = path.name.removesuffix(".gz")
-    for suffix, kind in ((".parquet", "parquet"), (".pq", "parquet"), (".csv", "csv")):
-        if name.endswith(suffix):
-            return kind
-    raise CountsError("the name ends neither in .csv, .csv.gz nor .parquet.", file=str(path))
-
-
-def _paths(source: str | Path | Sequence[str | Path]) -> list[Path]:
-    sources = [source] if isinstance(source, str | Path) else list(source)
-    paths = []
-    for one in sources:
-        if Path(one).exists():
-            paths.append(Path(one))
-            continue
-        found = sorted(map(Path, glob.glob(str(one), recursive=True)))  # noqa: PTH207
-        if not found:
-            raise CountsError("there is no such file, and no file matches the pattern.",
-                              file=str(one))  # fmt: skip
-        paths += found
-    for path in paths:
-        if path.is_dir():
-            raise CountsError(f"this is a folder; name its files: {path}/*.csv", file=str(path))
-    return paths
+            raise (reference.located(error) if error.file == "totals" else error) from None
 
 
 def _output(output: str | Path) -> Path:
@@ -194,66 +130,26 @@ def _output(output: str | Path) -> Path:
     return output
 
 
-def _as_utf8(path: Path, text_encoding: str | None, target: Path) -> Path:
-    if path.stat().st_size == 0:
-        raise CountsError("the file is empty.", file=str(path))
-    text_encoding = text_encoding or encoding.detect(path)
-    if text_encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig"):
-        return path
-    return encoding.to_utf8(path, text_encoding, target)
-
-
-def _scan_text(paths: Path | list[Path]) -> pl.LazyFrame:
-    return pl.scan_csv(paths, infer_schema=False, encoding="utf8")
-
-
-def _check_head(path: Path, name: str) -> None:
-    """Refuse a header that names a column twice: which of the two is meant cannot be told."""
-    row = pl.read_csv(
-        path, has_header=False, n_rows=1, infer_schema=False, truncate_ragged_lines=True
-    )
-    head = [cell for cell in row.row(0) if cell is not None] if len(row) else []
-    for column in head:
-        if head.count(column) > 1:
-            raise CountsError(
-                "the header has this column twice; rename one.", column=column, file=name
-            )
-
-
-def _as_one(
-    paths: Sequence[Path], names: Sequence[str], scan: Callable[..., pl.LazyFrame]
-) -> pl.LazyFrame:
-    """The files as one table: columns in any order, but the same, and of kinds that go together."""
-    schemas = [_schema(scan(path), name) for path, name in zip(paths, names, strict=True)]
-    if all(list(schema.items()) == list(schemas[0].items()) for schema in schemas):
-        return scan(list(paths))
-    first = schemas[0]
-    for schema, name in zip(schemas[1:], names[1:], strict=True):
-        for column in (*first, *schema):
-            if column not in schema or column not in first:
-                has = "has no" if column not in schema else "has a"
-                raise CountsError(
-                    f'{has} column "{column}", unlike {names[0]}. Files are read as one table and '
-                    "need the same columns.",
-                    file=name,
+def _totals(given: Table, counts: Table, request: Request) -> pl.DataFrame:
+    """Given totals; labels in CSV are whole numbers where those of the counts are."""
+    rows = given.collect()
+    schema = counts.plan.collect_schema()
+    for name in request.keys:
+        if given.text and name in rows.columns and name in schema and schema[name].is_integer():
+            text = rows[name].str.strip_chars().replace("", None)
+            numbers = text.cast(pl.Int64, strict=False)
+            wrong = np.flatnonzero(numbers.is_null() & text.is_not_null())
+            if len(wrong):
+                raise given.located(
+                    CountsError(
+                        f'"{rows[name][int(wrong[0])]}" is no label of the counts, which are '
+                        "whole numbers.",
+                        column=name,
+                        rows=wrong[:3],
+                    )
                 )
-            kinds = first[column], schema[column]
-            if kinds[0] != kinds[1] and not all(kind.is_numeric() for kind in kinds):
-                raise CountsError(
-                    f"this column holds {kinds[1]}, but {kinds[0]} in {names[0]}. Write it the "
-                    "same way in all files.",
-                    column=column,
-                    file=name,
-                )
-    plans = [scan(path).select(list(first)) for path in paths]
-    return pl.concat(plans, how="vertical_relaxed")
-
-
-def _schema(plan: pl.LazyFrame, name: str) -> pl.Schema:
-    try:
-        return plan.collect_schema()
-    except pl.exceptions.PolarsError as error:
-        raise _told(error, name) from error
+            rows = rows.with_columns(numbers)
+    return rows
 
 
 class _Run:
@@ -274,7 +170,7 @@ class _Run:
         except CountsError as error:
             raise (error if error.file else self.table.located(error)) from None
         except pl.exceptions.PolarsError as error:
-            raise _told(error, ", ".join(self.table.names[:3])) from error
+            raise told(error, ", ".join(self.table.names[:3])) from error
         return cleaning.log(self.steps)
 
     # --- labels ---
@@ -299,7 +195,10 @@ class _Run:
     def _label(self, name: str) -> pl.Expr:
         if self.schema[name].is_integer() or self.schema[name] == pl.String:
             return pl.col(name)
-        return pl.col(name).cast(pl.String)
+        label = pl.col(name)
+        if self.schema[name].is_float():
+            label = label.fill_nan(None)
+        return label.cast(pl.String)
 
     def _read_labels(self) -> None:
         """Distinct labels of each key, the number of rows, and which measures have gaps."""
@@ -308,7 +207,7 @@ class _Run:
         facts = [pl.len()]
         for name in request.measures:
             number = self._number(name)
-            facts.append((number.is_nan() | number.is_null()).any().alias(name))
+            facts.append((number.is_nan() | number.is_null()).sum().alias(name))
         asked = [
             self.plan.select(facts),
             *(self.plan.select(self._label(name).unique()) for name in request.keys),
@@ -320,6 +219,11 @@ class _Run:
         self.gaps = {
             name: bool(facts[name][0]) or name in request.suppressed for name in request.measures
         }
+        for name in request.measures:
+            if facts[name][0] == self.rows and request.totals is None:
+                raise CountsError(
+                    "every count is missing; there is nothing to compute.", column=name
+                )
         self.names = {}
         for name, column in zip(request.keys, labels, strict=True):
             column = column.to_series()
@@ -335,8 +239,8 @@ class _Run:
 
     def _where(self, condition: pl.Expr) -> list[int]:
         """First rows for which something holds."""
-        plan = self.plan.select(condition.alias("")).with_row_index("row")
-        return plan.filter(pl.col("")).head(3).collect(engine="streaming")["row"].to_list()
+        plan = self.plan.select(condition.alias(ROW + "s")).with_row_index(ROW)
+        return plan.filter(pl.col(ROW + "s")).head(3).collect(engine="streaming")[ROW].to_list()
 
     # --- repeated cells ---
 
@@ -350,12 +254,12 @@ class _Run:
             count = self._number(name).fill_nan(None)
             sums.append(pl.when(~count.is_null().any()).then(count.sum()).alias(name))
         for mark in set(request.suppressed.values()):
-            kind = pl.Boolean if self.schema[mark] == pl.Boolean else pl.String
-            sums.append(pl.col(mark).cast(kind).max())  # a mark on any makes a mark on the sum
+            marks = pl.col(mark).filter(marked(mark, self.schema[mark]))
+            sums.append(marks.first())  # a mark on any makes a mark on the sum
         plan = self.plan.group_by(request.keys, maintain_order=True).agg(sums)
         plan.sink_parquet(merged, engine="streaming")
         rows = self.rows
-        self.table = replace(self.table, paths=(merged,), plan=pl.scan_parquet(merged), text=False)
+        self.table = replace(self.table, paths=(), plan=pl.scan_parquet(merged), text=False)
         self.plan = self.table.plan
         self.schema = self.plan.collect_schema()
         self._read_labels()
@@ -366,16 +270,16 @@ class _Run:
     def _coded(self) -> list[pl.Expr]:
         """The keys as integers: the place of a text among the labels, a number as it is."""
         return [
-            self._label(name).cast(pl.Enum(names)).to_physical().alias(f"_code_{name}")
+            self._label(name).cast(pl.Enum(names)).to_physical().alias(f"{OWN}code_{name}")
             if names.dtype == pl.String
-            else self._label(name).alias(f"_code_{name}")
+            else self._label(name).alias(f"{OWN}code_{name}")
             for name, names in self.names.items()
         ]
 
     def _keys(self, coded: pl.DataFrame) -> Keys:
         request = self.request
         columns = {
-            name: _labels(coded[f"_code_{name}"].to_numpy(), self.names[name])
+            name: _labels(coded[f"{OWN}code_{name}"].to_numpy(), self.names[name])
             for name in request.keys
         }
         group = combine([columns[name] for name in request.years], len(coded), dense=True)
@@ -411,7 +315,7 @@ class _Run:
     def _read_totals(self, workspace: Path) -> None:
         """First pass: sums of every measure, and whether cells are repeated."""
         request = self.request
-        whole = self._keys(pl.DataFrame(schema=[f"_code_{name}" for name in request.keys]))
+        whole = self._keys(pl.DataFrame(schema=[f"{OWN}code_{name}" for name in request.keys]))
         if whole.by_region.size + whole.by_industry.size > _TABLE:
             raise CountsError(
                 f"there are {whole.by_region.size + whole.by_industry.size:,} totals, more than "
@@ -428,14 +332,12 @@ class _Run:
         )
         batches = plan.collect_batches(chunk_size=_ROWS, engine="streaming")
         for batch in batches:
-            try:
-                keys, marks = self._keys(batch), seen
-                for name in request.measures:
-                    sums[name].add(keys, self._measure(batch, name).counts, marks)
-                    marks = None
-            except CountsError as error:
-                error.rows = tuple(row + done for row in error.rows)
-                raise
+            keys, marks = self._keys(batch), seen
+            for name in request.measures:
+                with _shifted(done):
+                    counts = self._measure(batch, name).counts
+                sums[name].add(keys, counts, marks)
+                marks = None
             done += len(batch)
             self.progress("totals", done, self.rows)
         if seen.repeated():
@@ -450,15 +352,15 @@ class _Run:
 
     def _repeats(self) -> CountsError:
         keys = list(self.request.keys)
-        plan = self.plan.select(keys).with_row_index("row")
-        again = plan.group_by(keys).agg(pl.col("row").sort()).filter(pl.col("row").list.len() > 1)
-        again = again.with_columns(at=pl.col("row").list.get(1)).sort("at").head(3)
+        plan = self.plan.select(keys).with_row_index(ROW)
+        again = plan.group_by(keys).agg(pl.col(ROW).sort()).filter(pl.col(ROW).list.len() > 1)
+        again = again.with_columns(pl.col(ROW).list.get(1)).sort(ROW).head(3)
         again = again.collect(engine="streaming")
         named = ", ".join(" × ".join(map(str, row)) for row in again.select(keys).iter_rows())
         return CountsError(
             f"these cells occur more than once: {named}. Correct them, or add their counts up "
             "with --duplicates sum.",
-            rows=again["at"].to_list(),
+            rows=again[ROW].to_list(),
         )
 
     def _settle(self, name: str, summed: Totals) -> None:
@@ -469,8 +371,8 @@ class _Run:
             totals, given = reference.given(
                 self.request.totals, groups, self.keys, name, self.request, summed
             )
-        if np.isnan(totals.whole).all() and self.request.on_missing != "propagate":
-            raise CountsError("every count is missing; there is nothing to compute.", column=name)
+        if np.isinf(summed.whole).any():
+            raise CountsError("the counts add up to more than a number can hold.", column=name)
         if not np.any(totals.whole):
             raise CountsError(
                 "every count is zero; location quotients are not defined.", column=name
@@ -480,8 +382,8 @@ class _Run:
                 if nesting.is_summed(kind, given):
                     labels = self._axis(kind, name, summed).judge()
                     self.steps += [("nested", name, 1, label) for label in labels]
-        for kind in sorted(given):
-            self.steps.append(given_step(kind, name, totals, summed))
+        for one in sorted(given):
+            self.steps += reference.compared(one, name, getattr(totals, one), getattr(summed, one))
         self.totals[name], self.given[name] = totals, given
 
     def _groups(self) -> pl.DataFrame:
@@ -508,9 +410,9 @@ class _Run:
             chosen = labels.names.gather(used[wanted])
             rows = self.plan.filter(self._label(label).is_in(chosen.implode()))
             rows = rows.select(
-                self._label(label).alias("_label"),
+                self._label(label).alias(nesting.LABEL),
                 *(self._label(one).alias(one) for one in (across, *request.years)),
-                self._number(name).alias("_count"),
+                self._number(name).alias(nesting.COUNT),
             ).collect(engine="streaming")
             return nesting.cells(rows, chosen, [across, *request.years])
 
@@ -526,12 +428,14 @@ class _Run:
 
         def compute(batch: pl.DataFrame) -> pl.DataFrame:
             nonlocal done
-            keys, batch = self._keys(batch), batch.select(self.schema.names())
+            keys, first = self._keys(batch), batch[ROW][0] if ROW in batch.columns else 0
+            batch = batch.select(self.schema.names())
             frame = nw.from_native(batch, eager_only=True)
             series = []
             for name in request.measures:
                 measure = self._measure(batch, name)
-                check_size(keys, name, measure, self.totals[name], self.given[name])
+                with _shifted(first):
+                    check_size(keys, name, measure, self.totals[name], self.given[name])
                 added, reasons = added_columns(keys, name, measure, self.totals[name], request)
                 series += [series_of(frame, column, array) for column, array in added.items()]
                 if reasons is not None:
@@ -547,6 +451,8 @@ class _Run:
             for name, kind in request.added().items()
         }
         plan = self.plan.with_columns(self._coded())
+        if any(self.given.values()):  # counts may be above their totals: their row is told
+            plan = plan.with_row_index(ROW)
         plan = plan.map_batches(compute, schema={**self.schema, **kinds}, streamable=True)
         part = workspace / f"output{output.suffix}"
         if output.suffix == ".parquet":
@@ -561,6 +467,16 @@ class _Run:
         for (name, reason), (rows, example) in sorted(counted.items()):
             self.steps.append((REASONS[reason], name, rows, example))
         part.replace(output)
+
+
+@contextmanager
+def _shifted(first: int) -> Iterator[None]:
+    """Tell rows of a batch, which begins with row `first`, as rows of the whole."""
+    try:
+        yield
+    except CountsError as error:
+        error.rows = tuple(row + first for row in error.rows)
+        raise
 
 
 def _count(counted: dict, name: str, reasons: np.ndarray, keys: pl.DataFrame) -> None:
@@ -579,10 +495,3 @@ def _labels(codes: np.ndarray, names: pl.Series) -> Labels:
     if high - low + 1 == len(names):
         return Labels(codes, low, len(names), names)
     return Labels(np.searchsorted(names.to_numpy(), codes), 0, len(names), names)
-
-
-def _told(error: pl.exceptions.PolarsError, names: str) -> CountsError:
-    reason = str(error).partition("\n")[0].rstrip(".")
-    if "fields" in reason:
-        reason = "a line has more cells than the header; quote text that holds commas"
-    return CountsError(f"the file cannot be read: {reason}.", file=names)

@@ -35,10 +35,12 @@ import polars as pl
 import scipy.linalg
 
 from .cleaning import NestedTotals
+from .columns import OWN
 from .labels import Labels
 from .tally import Keys, Pairs, Totals
 
 _REFUSED, _NAMED = 0.01, 0.2  # expected accidents below which a sum is refused, or named
+LABEL, COUNT, _AT = f"{OWN}label", f"{OWN}count", f"{OWN}at"
 MOST = 1 << 16  # labels up to which an axis is looked at
 _ROUNDING = 1e-9
 _EVERY_SUM = 12  # labels up to which every sum of them is tried
@@ -124,15 +126,15 @@ def cells(rows: pl.DataFrame, names: pl.Series, across: list[str]) -> np.ndarray
     Parameters
     ----------
     rows : polars.DataFrame
-        With columns ``_label``, ``_count`` and those of `across`.
+        With columns `LABEL`, `COUNT` and those of `across`.
     """
-    place = pl.DataFrame({"_label": names, "_at": np.arange(len(names))})
-    rows = rows.join(place, on="_label")
+    place = pl.DataFrame({LABEL: names, _AT: np.arange(len(names))})
+    rows = rows.join(place, on=LABEL)
     column = np.zeros(len(rows), int)
     if across:
         column = rows.select(pl.struct(across).rank("dense") - 1).to_series().to_numpy().astype(int)
     table = np.zeros((len(names), int(column.max(initial=0)) + 1))
-    table[rows["_at"].to_numpy(), column] = rows["_count"].fill_null(np.nan).to_numpy()
+    table[rows[_AT].to_numpy(), column] = rows[COUNT].fill_null(np.nan).to_numpy()
     return table[:, ~np.isnan(table).any(axis=0)]
 
 

@@ -11,10 +11,12 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from . import cleaning, nesting
+from . import cleaning, nesting, reference
 from .cleaning import CountsError
-from .columns import NO_MARK, REASONS, Request, check_columns
+from .columns import NO_MARK, OWN, REASONS, Request, check_columns
 
+ROWS = f"{OWN}rows"
+BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))  # engines strip those of ASCII only
 TOTALS = {"region": "region_total", "industry": "industry_total", "whole": "total"}
 
 
@@ -27,7 +29,7 @@ def quotients(
     kept = [nw.col(name) for name in schema.names()]
     working = _with_counts(frame, schema, request)
     rows = _check_rows(working, schema, request)
-    steps = [("read", "", rows, "")]
+    steps, replaced = [("read", "", rows, "")], {}
     repeated = _repeated(working, request)
     if repeated:
         working = _summed(working, request)
@@ -37,11 +39,13 @@ def quotients(
         working, given = _with_totals(working, name, request)
         steps += _check_totals(working, name, given, request, rows)
         working = working.with_columns(**_results(name, request))
+        replaced[name] = given
     result = working.select(*kept, *request.added())
     if not with_log:
         return result, None
     for name in request.measures:
         steps += _reasons_counted(working, name, request)
+        steps += _given_compared(working, name, replaced[name], request)
     return result, cleaning.log(steps)
 
 
@@ -66,7 +70,7 @@ def _with_counts(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> nw
                 text = mark.cast(nw.String).str.strip_chars().str.to_lowercase()
                 withheld = ~text.fill_null("").is_in(NO_MARK)
             count = nw.when(~withheld).then(count)
-        columns |= {f"_count_{name}": count, f"_withheld_{name}": withheld}
+        columns |= {f"{OWN}count_{name}": count, f"{OWN}withheld_{name}": withheld}
     return frame.with_columns(**columns)
 
 
@@ -76,7 +80,7 @@ def _check_rows(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> int
     for name in request.keys:
         asked[f"empty_{name}"] = _empty(name, schema).cast(nw.Int64).sum()
     for name in request.measures:
-        count = nw.col(f"_count_{name}")
+        count = nw.col(f"{OWN}count_{name}")
         asked |= {f"low_{name}": count.min(), f"high_{name}": count.max()}
     found = _collect(frame.select(**asked)).row(0, named=True)
     if found["rows"] == 0:
@@ -90,7 +94,7 @@ def _check_rows(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> int
             )
     for name in request.measures:
         low, high = found[f"low_{name}"], found[f"high_{name}"]
-        count = nw.col(f"_count_{name}")
+        count = nw.col(f"{OWN}count_{name}")
         if low is None and request.totals is None:
             raise CountsError("every count is missing; there is nothing to compute.", column=name)
         if low is None:
@@ -114,7 +118,7 @@ def _empty(name: str, schema: nw.Schema) -> nw.Expr:
     if schema[name].is_float():
         return empty | nw.col(name).is_nan()
     if isinstance(schema[name], nw.String):
-        return empty | (nw.col(name).str.strip_chars() == "")
+        return empty | (nw.col(name).str.strip_chars(BLANKS) == "")
     return empty
 
 
@@ -142,7 +146,7 @@ def _collect(frame: nw.LazyFrame) -> pl.DataFrame:
 
 def _repeated(frame: nw.LazyFrame, request: Request) -> tuple[int, str] | None:
     """Refuse repeated cells; if they are to be summed, return how many rows and an example."""
-    rows = frame.group_by(*request.keys).agg(nw.len().alias("_rows")).filter(nw.col("_rows") > 1)
+    rows = frame.group_by(*request.keys).agg(nw.len().alias(ROWS)).filter(nw.col(ROWS) > 1)
     some = _collect(rows.select(*request.keys).head(4))
     if not len(some):
         return None
@@ -153,7 +157,7 @@ def _repeated(frame: nw.LazyFrame, request: Request) -> tuple[int, str] | None:
             f"{' and more' if len(named) > 3 else ''}. Correct them, or add their counts up with "
             'duplicates="sum".'
         )
-    extra = _collect(rows.select((nw.col("_rows") - 1).sum().alias("rows")))["rows"][0]
+    extra = _collect(rows.select((nw.col(ROWS) - 1).sum().alias(ROWS)))[ROWS][0]
     return int(extra), named[0]
 
 
@@ -161,22 +165,22 @@ def _summed(frame: nw.LazyFrame, request: Request) -> nw.LazyFrame:
     """One row a cell. The sum of a missing count and another is missing."""
     columns, sums = {}, {}
     for name in request.measures:
-        columns[f"_null_{name}"] = nw.col(f"_count_{name}").is_null().cast(nw.Int64)
-        columns[f"_held_{name}"] = nw.col(f"_withheld_{name}").cast(nw.Int64)
+        columns[f"{OWN}null_{name}"] = nw.col(f"{OWN}count_{name}").is_null().cast(nw.Int64)
+        columns[f"{OWN}held_{name}"] = nw.col(f"{OWN}withheld_{name}").cast(nw.Int64)
         for part in ("count", "null", "held"):
-            sums[f"_{part}_{name}"] = nw.col(f"_{part}_{name}").sum()
+            sums[f"{OWN}{part}_{name}"] = nw.col(f"{OWN}{part}_{name}").sum()
     grouped = frame.with_columns(**columns).group_by(*request.keys).agg(**sums)
     columns = {}
     for name in request.measures:
-        known = nw.when(nw.col(f"_null_{name}") == 0).then(nw.col(f"_count_{name}"))
-        columns |= {name: known, f"_count_{name}": known,
-                    f"_withheld_{name}": nw.col(f"_held_{name}") > 0}  # fmt: skip
+        known = nw.when(nw.col(f"{OWN}null_{name}") == 0).then(nw.col(f"{OWN}count_{name}"))
+        columns |= {name: known, f"{OWN}count_{name}": known,
+                    f"{OWN}withheld_{name}": nw.col(f"{OWN}held_{name}") > 0}  # fmt: skip
     return grouped.with_columns(**columns)
 
 
 def _with_totals(frame: nw.LazyFrame, name: str, request: Request) -> tuple[nw.LazyFrame, set[str]]:
     """Add the three totals of a measure: given ones by joining, the others as windows."""
-    count = nw.col(f"_count_{name}")
+    count = nw.col(f"{OWN}count_{name}")
     sums = {}
     axes = {"region": [request.region], "industry": [request.industry], "whole": []}
     for kind, label in axes.items():
@@ -186,7 +190,7 @@ def _with_totals(frame: nw.LazyFrame, name: str, request: Request) -> tuple[nw.L
         if within:
             total, gaps, known = total.over(*within), gaps.over(*within), known.over(*within)
         fit = (gaps == 0) if request.on_missing == "propagate" else (known > 0)
-        sums[f"_{kind}_{name}"] = nw.when(fit).then(total)
+        sums[f"{OWN}{kind}_{name}"] = nw.when(fit).then(total)
     frame = frame.with_columns(**sums)
     if request.totals is None:
         return frame, set()
@@ -201,55 +205,44 @@ def _joined(frame: nw.LazyFrame, name: str, request: Request) -> tuple[nw.LazyFr
             f"{frame.implementation.value} frame too, so that the engine can join them.",
             file="totals",
         )
-    have = totals.collect_schema().names()
-    if name not in have:
-        raise CountsError(
-            f"there is no such column; it has {', '.join(have)}. Totals have the columns of the "
-            "counts.",
-            column=name,
-            file="totals",
-        )
-    years = [year for year in request.years if year in have]
-    blank = {
-        label: nw.col(label).is_null() if label in have else nw.lit(True)
-        for label in (request.region, request.industry)
-    }
-    no_region, no_industry = blank[request.region], blank[request.industry]
-    kinds = {
-        "region": (~no_region & no_industry, [*years, request.region]),
-        "industry": (no_region & ~no_industry, [*years, request.industry]),
-        "whole": (no_region & no_industry, years),
-    }
-    given = set()
-    for kind, (where, on) in kinds.items():
-        if not set(on) <= set(have):
+    types = _collect(frame.select(*request.keys).head(0)).schema
+    kinds = reference.read(totals.to_native(), types, name, request)
+    schema = totals.collect_schema()
+    for kind, rows in kinds.items():
+        labels = [label for label in _labels(kind, request) if label in schema]
+        on = [year for year in request.years if year in schema] + labels
+        column = f"{OWN}{kind}_{name}"
+        if not on:  # one total for all rows
+            frame = frame.with_columns(nw.lit(rows[name][0]).cast(nw.Float64).alias(column))
             continue
-        rows = totals.filter(where)
-        if not len(_collect(rows.select(name).head(1))):
-            continue
-        given.add(kind)
-        column = f"_{kind}_{name}"
-        frame = frame.drop(column)
-        rows = rows.select(*on, nw.col(name).cast(nw.Float64).alias(column))
-        frame = frame.join(rows, on=on, how="left") if on else frame.join(rows, how="cross")
-    if given and "whole" not in given:
-        raise CountsError(
-            "the given totals have rows for a region or an industry, but none for the whole. Add "
-            f'a row in which both "{request.region}" and "{request.industry}" are empty.',
-            file="totals",
-        )
-    return frame, given
+        given = _of_kind(totals, kind, schema, request)
+        given = given.select(*on, nw.col(name).cast(nw.Float64).alias(column))
+        frame = frame.drop(column).join(given, on=on, how="left")
+    return frame, set(kinds)
+
+
+def _labels(kind: str, request: Request) -> list[str]:
+    return {"region": [request.region], "industry": [request.industry], "whole": []}[kind]
+
+
+def _of_kind(totals: nw.LazyFrame, kind: str, schema: nw.Schema, request: Request):
+    """Rows of one kind of total: those whose other labels are blank."""
+    for label in (request.region, request.industry):
+        if label in schema:
+            blank = _empty(label, schema)
+            totals = totals.filter(~blank if label in _labels(kind, request) else blank)
+    return totals
 
 
 def _check_totals(
     frame: nw.LazyFrame, name: str, given: set[str], request: Request, rows: int
 ) -> list[tuple]:
     """Refuse all-zero tables, counts above their given totals, and totals among the labels."""
-    count = nw.col(f"_count_{name}")
+    count = nw.col(f"{OWN}count_{name}")
     if not given and _collect(frame.select(high=count.max()))["high"][0] == 0:
         raise CountsError("every count is zero; location quotients are not defined.", column=name)
     for kind in sorted(given - {"whole"}):
-        first = _first(frame, count > nw.col(f"_{kind}_{name}") * (1 + 1e-9), request)
+        first = _first(frame, count > nw.col(f"{OWN}{kind}_{name}") * (1 + 1e-9), request)
         if first is not None:
             raise CountsError(
                 f"the count of {first} is more than the given total of its {kind}. The total is "
@@ -267,22 +260,21 @@ def _axis(frame: nw.LazyFrame, kind: str, name: str, request: Request, rows: int
     label, across = request.region, request.industry
     if kind == "industry":
         label, across = across, label
-    counts = frame.select(*request.keys, count=nw.col(f"_count_{name}"))
-    sums = _collect(counts.group_by(label, *request.years).agg(nw.col("count").sum()))
-    sums = sums.filter(pl.col("count") > 0)
+    counts = frame.select(*request.keys, nw.col(f"{OWN}count_{name}").alias(nesting.COUNT))
+    sums = _collect(counts.group_by(label, *request.years).agg(nw.col(nesting.COUNT).sum()))
+    sums = sums.filter(pl.col(nesting.COUNT) > 0)
     names = sums[label].unique().sort()
     if len(names) > nesting.MOST:
         return nesting.Axis(
             kind, names.clear(), np.zeros((0, 0)), lambda wanted: np.zeros((0, 0)), False
         )
-    sums = sums.rename({label: "_label", "count": "_count"})
+    sums = sums.rename({label: nesting.LABEL})
     sizes = nesting.cells(sums, names, list(request.years)).T
 
     def cells(wanted: list[int]) -> np.ndarray:
         chosen = names.gather(wanted)
         rows = _collect(counts.filter(nw.col(label).is_in(chosen.to_list())))
-        rows = rows.rename({label: "_label", "count": "_count"})
-        return nesting.cells(rows, chosen, [across, *request.years])
+        return nesting.cells(rows.rename({label: nesting.LABEL}), chosen, [across, *request.years])
 
     small = nesting.is_small(rows, len(names), -(-rows // max(len(names), 1)))
     return nesting.Axis(kind, nesting.named(names), sizes, cells, small)
@@ -290,11 +282,11 @@ def _axis(frame: nw.LazyFrame, kind: str, name: str, request: Request, rows: int
 
 def _results(name: str, request: Request) -> dict[str, nw.Expr]:
     """The columns to add for one measure."""
-    count, withheld = nw.col(f"_count_{name}"), nw.col(f"_withheld_{name}")
-    region, industry, whole = (nw.col(f"_{kind}_{name}") for kind in TOTALS)
+    count, withheld = nw.col(f"{OWN}count_{name}"), nw.col(f"{OWN}withheld_{name}")
+    region, industry, whole = (nw.col(f"{OWN}{kind}_{name}") for kind in TOTALS)
     quotient = (count / region) / (industry / whole)
     columns = {"lq": nw.when((region > 0) & (industry > 0)).then(quotient)}
-    columns |= {column: nw.col(f"_{kind}_{name}") for kind, column in TOTALS.items()}
+    columns |= {column: nw.col(f"{OWN}{kind}_{name}") for kind, column in TOTALS.items()}
     reason = nw.when(whole.is_null()).then(nw.lit("total_unknown"))
     conditions = {  # each prevails over those above
         "industry_total_unknown": industry.is_null(),
@@ -307,16 +299,29 @@ def _results(name: str, request: Request) -> dict[str, nw.Expr]:
     for word, where in conditions.items():
         reason = nw.when(where).then(nw.lit(word)).otherwise(reason)
     columns["reason"] = reason
-    return {f"_reason_{name}": columns["reason"]} | {
+    return {f"{OWN}reason_{name}": columns["reason"]} | {
         request.output(column, name): expression
         for column, expression in columns.items()
         if request.output(column, name) in request.added()
     }
 
 
+def _given_compared(frame, name: str, given: set[str], request: Request) -> list[tuple]:
+    """Steps of the cleaning log about given totals; see `reference.compared`."""
+    steps = []
+    for kind in sorted(given):
+        on = [*request.years, *_labels(kind, request)]
+        parts = {ROWS: nw.col(f"{OWN}count_{name}").sum(),
+                 f"{OWN}given": nw.col(f"{OWN}{kind}_{name}").max()}  # fmt: skip
+        found = _collect(frame.group_by(*on).agg(**parts) if on else frame.select(**parts))
+        sums, totals = found[ROWS].fill_null(0).to_numpy(), found[f"{OWN}given"].to_numpy()
+        steps += reference.compared(kind, name, totals.astype(float), sums)
+    return steps
+
+
 def _reasons_counted(frame: nw.LazyFrame, name: str, request: Request) -> list[tuple]:
-    reason = f"_reason_{name}"
-    counted = _collect(frame.group_by(reason).agg(nw.len().alias("rows")))
+    reason = f"{OWN}reason_{name}"
+    counted = _collect(frame.group_by(reason).agg(nw.len().alias(ROWS)))
     rows = dict(counted.filter(pl.col(reason).is_not_null()).iter_rows())
     return [
         (each, name, rows[each], _first(frame, nw.col(reason) == each, request))

@@ -154,6 +154,7 @@ def _computed(frame: Any, request: Request, with_log: bool) -> tuple[Any, pd.Dat
             return result.lazy(), log
         return plans.polars_plan(frame, request, in_memory), None
     if nw.dependencies.is_dask_dataframe(frame):
+        check_columns(list(frame.columns), request)
         log = in_memory(frame[request.read].compute(), request)[1] if with_log else None
         return plans.dask_plan(frame, request, in_memory), log
     try:
@@ -257,8 +258,12 @@ def check_size(keys: Keys, name: str, measure: Measure, totals: Totals, given: s
         over = measure.counts > whole * (1 + 1e-9)
         if over.any():
             row = int(np.flatnonzero(over)[0])
+            cell = " × ".join(
+                str(labels.names[int(labels.codes()[row])])
+                for labels in (keys.region, keys.industry)
+            )
             raise CountsError(
-                f"{measure.counts[row]:,.15g} is more than the given total of its {kind}, "
+                f"{measure.counts[row]:,.15g} ({cell}) is more than the given total of its {kind}, "
                 f"{whole[row]:,.15g}. The total is of something else, or one of the two is wrong.",
                 column=name,
                 rows=[row],
@@ -303,12 +308,5 @@ def _steps(frame, keys, name, measure, reasons, summed, totals, given, request) 
                 example = cell_name(frame, int(rows[0]), request)
                 steps.append((reason, name, len(rows), example))
     for kind in sorted(given):
-        steps.append(given_step(kind, name, totals, summed))
+        steps += reference.compared(kind, name, getattr(totals, kind), getattr(summed, kind))
     return steps
-
-
-def given_step(kind: str, name: str, totals: Totals, summed: Totals) -> tuple:
-    """Row of the cleaning log: how many given totals are not the sums of the rows."""
-    given = getattr(totals, kind)
-    same = np.isclose(given, getattr(summed, kind), rtol=1e-9)
-    return f"given_{kind}", name, int((~same & ~np.isnan(given)).sum()), ""

@@ -7,7 +7,7 @@ blank where a label does not apply.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -38,19 +38,67 @@ def given(
         Which of ``region``, ``industry`` and ``whole`` are given. A label without a given total
         then has none: it is NaN, not a sum.
     """
-    table = _read(table, groups, keys, measure, request)
-    kinds = {kind: rows for kind in KINDS if len(rows := table.filter(_kind(kind, request)))}
-    if "whole" not in kinds and kinds:
-        raise _refused(
-            "the given totals have rows for a region or an industry, but none for the whole. Add "
-            f'a row in which both "{request.region}" and "{request.industry}" are empty.'
-        )
+    labels = {request.region: keys.region.names, request.industry: keys.industry.names}
+    types = {name: labels[name].dtype if name in labels else groups[name].dtype
+             for name in request.keys}  # fmt: skip
+    kinds = read(table, types, measure, request)
     arrays = {}
     for kind in KINDS:
         arrays[kind] = getattr(summed, kind)
         if kind in kinds:
             arrays[kind] = _look_up(kinds[kind], kind, groups, keys, measure, request)
     return Totals(**arrays), set(kinds)
+
+
+def read(
+    table: Any, types: Mapping[str, pl.DataType], measure: str, request: Any
+) -> dict[str, pl.DataFrame]:
+    """Read and check given totals.
+
+    Parameters
+    ----------
+    table : frame
+        Of any kind; a lazy one is collected.
+    types : mapping of str to polars.DataType
+        Types that the key columns have among the counts.
+
+    Returns
+    -------
+    dict of str to polars.DataFrame
+        Rows of each kind of total that is given, a total a row: labels, null where they do not
+        apply, and the measure.
+
+    Raises
+    ------
+    CountsError
+        If a total is negative, infinite or no number; is given twice; names a region and an
+        industry; has labels unlike those of the counts; or the whole is missing beside others.
+    """
+    table = nw.from_native(table)
+    if isinstance(table, nw.LazyFrame):
+        table = table.collect("pyarrow")
+    if measure not in table.columns:
+        raise _refused(
+            f"there is no such column; it has {', '.join(table.columns)}. Totals have the "
+            "columns of the counts.",
+            measure,
+        )
+    columns = [name for name in (*request.keys, measure) if name in table.columns]
+    result = table.select(columns).to_polars()
+    for name in request.keys:
+        if name in columns:
+            result = _same_type(_blank_is_null(result, name), types[name], name)
+        elif name not in request.years:
+            result = result.with_columns(pl.lit(None).alias(name))
+    result = result.with_columns(_totals(result[measure]))
+    _check(result, measure, request)
+    kinds = {kind: rows for kind in KINDS if len(rows := result.filter(_kind(kind, request)))}
+    if "whole" not in kinds and kinds:
+        raise _refused(
+            "the given totals have rows for a region or an industry, but none for the whole. Add "
+            f'a row in which both "{request.region}" and "{request.industry}" are empty.'
+        )
+    return kinds
 
 
 def _kind(kind: str, request: Any) -> pl.Expr:
@@ -62,42 +110,28 @@ def _kind(kind: str, request: Any) -> pl.Expr:
     }[kind]
 
 
-def _read(table: Any, groups: pl.DataFrame, keys: Keys, measure: str, request: Any):
-    """The totals as a polars table: labels of the counts' types, blanks null, one measure."""
-    table = nw.from_native(table)
-    if isinstance(table, nw.LazyFrame):
-        table = table.collect()
-    if measure not in table.columns:
-        raise _refused(
-            f"there is no such column; it has {', '.join(table.columns)}. Totals have the "
-            "columns of the counts.",
-            measure,
-        )
-    columns = [name for name in (*request.keys, measure) if name in table.columns]
-    result = table.select(columns).to_polars()
-    for name in (request.region, request.industry):
-        if name not in columns:
-            result = result.with_columns(pl.lit(None).alias(name))
-        elif result[name].dtype in TEXT:
-            text = pl.col(name).cast(pl.String)
-            result = result.with_columns(pl.when(text.str.strip_chars() != "").then(text))
-    labels = {request.region: keys.region.names, request.industry: keys.industry.names}
-    for name in request.keys:
-        if name in result.columns:
-            counts = labels[name] if name in labels else groups[name]
-            result = _same_type(result, counts.dtype, name)
-    numbers = result[measure].cast(pl.Float64, strict=False)
-    wrong = np.flatnonzero(numbers.is_null() & result[measure].is_not_null())
+def _blank_is_null(table: pl.DataFrame, name: str) -> pl.DataFrame:
+    if table[name].dtype not in TEXT:
+        return table
+    text = pl.col(name).cast(pl.String)
+    return table.with_columns(pl.when(text.str.strip_chars() != "").then(text))
+
+
+def _totals(column: pl.Series) -> pl.Series:
+    """The measure as numbers, null where a total is not known."""
+    given = column
+    if column.dtype == pl.String:
+        given = column.str.strip_chars().replace("", None)
+    numbers = given.cast(pl.Float64, strict=False)
+    wrong = np.flatnonzero(numbers.is_null() & given.is_not_null())
     if len(wrong):
         raise _refused(
-            f'"{result[measure][int(wrong[0])]}" is not a number. Use an empty cell for a total '
-            "that is not known.",
-            measure,
+            f'"{column[int(wrong[0])]}" is not a number. Use an empty cell for a total that is '
+            "not known.",
+            column.name,
             wrong,
         )
-    result = result.with_columns(numbers.fill_nan(None))
-    _check(result, measure, request)
-    return result
+    return numbers.fill_nan(None)
 
 
 def _same_type(table: pl.DataFrame, counts: pl.DataType, name: str) -> pl.DataFrame:
@@ -135,6 +169,14 @@ def _check(table: pl.DataFrame, measure: str, request: Any) -> None:
             "the industry empty for the total of a region, the region for that of an industry.",
             rows=cells,
         )
+    for name in request.years:
+        blank = np.flatnonzero(table[name].is_null()) if name in table.columns else []
+        if len(blank):
+            raise _refused(
+                f"the {name} is empty. Fill it in, or drop the column if totals hold throughout.",
+                name,
+                blank,
+            )
     again = np.flatnonzero(table.select(set(table.columns) - {measure}).is_duplicated())
     if len(again):
         raise _refused("the same total is given more than once; keep one.", rows=again)
@@ -150,7 +192,18 @@ def _check(table: pl.DataFrame, measure: str, request: Any) -> None:
 
 def _refused(problem: str, column: str | None = None, rows: Sequence[int] = ()) -> CountsError:
     """An error about the totals, with the first of the rows concerned."""
-    return CountsError(problem, column=column, rows=rows[:3], file="totals")
+    return CountsError(problem, column=column, rows=rows[:3], file="totals", first_line=0)
+
+
+def compared(kind: str, name: str, given: np.ndarray, sums: np.ndarray) -> list[tuple]:
+    """Rows of the cleaning log: given totals that are not the sums of the rows, or are less.
+
+    Less is no error: rows may nest where their sums are not used.
+    """
+    same = np.isclose(given, sums, rtol=1e-9)
+    differ, less = ~same & ~np.isnan(given), ~same & (given < sums)
+    return [(f"given_{kind}", name, int(differ.sum()), ""),
+            (f"below_{kind}", name, int(less.sum()), "")]  # fmt: skip
 
 
 def group_labels(frame: nw.DataFrame, keys: Keys, request: Any) -> pl.DataFrame:

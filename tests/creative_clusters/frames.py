@@ -83,9 +83,7 @@ class Kind:
 
     def quotients(self, table: pd.DataFrame, **options) -> pd.DataFrame:
         frame = self.make(table)
-        if options.get("totals") is not None and self.name in UNORDERED:
-            options["totals"] = self.make(options["totals"])
-        result = location_quotient(frame, **options)
+        result = location_quotient(frame, **self._options(options))
         assert type(result) is type(frame)
         result = self.read(result)
         if self.name in UNORDERED:  # their rows have no order
@@ -93,6 +91,17 @@ class Kind:
             order = table[keys].drop_duplicates().reset_index(drop=True)
             result = order.merge(result, on=keys)
         return result.reset_index(drop=True)
+
+    def log(self, table: pd.DataFrame, **options) -> dict[str, int]:
+        """Rows of each step of the cleaning log."""
+        options = self._options(options)
+        _, log = location_quotient(self.make(table), with_log=True, **options)
+        return log.set_index("step")["rows"].to_dict()
+
+    def _options(self, options: dict) -> dict:
+        if options.get("totals") is not None and self.name in UNORDERED:
+            options = {**options, "totals": self.make(options["totals"])}
+        return options
 
 
 def known_table() -> pd.DataFrame:

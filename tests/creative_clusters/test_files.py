@@ -225,3 +225,106 @@ def test_western_text_is_not_taken_for_chinese(tmp_path, text):
     path.write_bytes(text if isinstance(text, bytes) else text.encode("latin-1"))
     with pytest.raises(CountsError):
         encoding.detect(path)
+
+
+class TestLines:
+    """A refused row is told by the line on which it stands, whatever stands above it."""
+
+    TALE = HEAD + '"a\nof two lines",x,1,2\n"b ""c""",y,1,3\n'
+
+    def test_text_over_several_lines_is_counted(self, tmp_path):
+        refused(tmp_path, self.TALE + "d,x,1,-1\n", "line 5, column value: -1.0 is negative")
+
+    def test_blank_lines_above_the_header_are_counted(self, tmp_path):
+        refused(tmp_path, "\n\n" + HEAD + "a,x,1,2\nb,x,1,-1\n", "line 5, column value: -1.0")
+
+    def test_count_above_its_total_far_down(self, tmp_path):
+        rows = [f"r{at},{kind},1,{at + 5}" for at in range(400) for kind in "xy"]
+        totals = tmp_path / "totals.csv"
+        totals.write_text("region,value\nr390,100\n,1000000\n")
+        (tmp_path / "in.csv").write_text(HEAD + "\n".join(rows) + "\n")
+        with pytest.raises(CountsError, match=r"in.csv, line 782, .*395 \(r390 × x\) is more"):
+            quotient_file(tmp_path / "in.csv", tmp_path / "out.csv", totals=totals)
+
+    def test_summed_cells_have_no_line(self, tmp_path):
+        (tmp_path / "in.csv").write_text(HEAD + "a,x,1,60\na,x,1,50\nb,x,1,5\n")
+        (tmp_path / "totals.csv").write_text("region,value\na,100\n,1000\n")
+        with pytest.raises(CountsError, match=r"in.csv, column value: 110 \(a × x\) is more"):
+            quotient_file(
+                tmp_path / "in.csv", tmp_path / "out.csv", duplicates="sum",
+                totals=tmp_path / "totals.csv",
+            )  # fmt: skip
+
+    def test_totals_are_told_in_their_own_file(self, tmp_path):
+        (tmp_path / "in.csv").write_text(HEAD + "a,x,1,60\nb,x,1,5\n")
+        (tmp_path / "totals.csv").write_text("region,value\na,many\n,1000\n")
+        with pytest.raises(CountsError, match=r"totals.csv, line 2, column value: \"many\" is not"):
+            quotient_file(tmp_path / "in.csv", tmp_path / "out.csv", totals=tmp_path / "totals.csv")
+
+    def test_parquet_has_rows(self, tmp_path, counts):
+        counts["value"] = counts["value"].fillna(0).mask(counts.index == 7, -1.0)
+        counts.to_parquet(tmp_path / "in.parquet")
+        with pytest.raises(CountsError, match=r"in.parquet, row 8, column value: -1.0 is negative"):
+            quotient_file(tmp_path / "in.parquet", tmp_path / "out.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HEAD.replace(",", ";") + "a;x;1;2\n", "divided by semicolons"),
+        (HEAD.replace(",", "\t") + "a\tx\t1\t2\n", "divided by tabs"),
+        ((HEAD + "a,x,1,2\n").encode("utf-16-le"), "--encoding utf-16-le"),
+        (HEAD.rstrip() + ",,\na,x,1,2,,\n", "2 columns without a name"),
+        (HEAD + 'a,x,1,2\nb,"x,1,3\n', "is not closed"),
+    ],
+)
+def test_csv_of_other_kinds_is_told(tmp_path, text, told):
+    refused(tmp_path, text, told)
+
+
+def test_wrongly_named_encoding_is_told(tmp_path):
+    text = HEAD.encode() + "São,x,1,2\nRio,x,1,3\n".encode("latin-1")
+    refused(tmp_path, text, "not UTF-8", text_encoding="utf-8")
+
+
+def test_totals_in_csv_fit_counts_with_whole_numbers_as_labels(tmp_path):
+    counts = pd.DataFrame({"region": [1, 1, 2], "industry": [7, 8, 7], "value": [3, 4, 5]})
+    counts.to_parquet(tmp_path / "in.parquet")
+    totals = tmp_path / "totals.csv"
+    totals.write_text("region,industry,value\n1,,70\n,7,80\n,,900\n")
+    quotient_file(tmp_path / "in.parquet", tmp_path / "out.csv", year=None, totals=totals)
+    assert read(tmp_path / "out.csv")["lq"][0] == pytest.approx((3 / 70) / (80 / 900))
+    totals.write_text("region,industry,value\nParis,,70\n,,900\n")
+    with pytest.raises(CountsError, match=r'totals.csv, line 2, column region: "Paris" is no'):
+        quotient_file(tmp_path / "in.parquet", tmp_path / "out.csv", year=None, totals=totals)
+
+
+@pytest.mark.parametrize("rule", ["skip", "propagate"])
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"value": [None, None, None]}, "every count is missing"),
+        ({"value": [1e308, 1e308, 1e308]}, "more than a number can hold"),
+        ({"region": [1.5, float("nan"), 2.5]}, "column region: the label is empty"),
+    ],
+)
+def test_refused_like_a_frame(tmp_path, rule, columns, told):
+    table = pd.DataFrame({"region": ["a", "b", "c"], "industry": "x", "value": [1.0, 2.0, 3.0]})
+    table = table.assign(**columns).astype({"value": float})
+    table.to_parquet(tmp_path / "in.parquet")
+    with pytest.raises(CountsError, match=told):
+        location_quotient(table, year=None, on_missing=rule)
+    with pytest.raises(CountsError, match=told):
+        quotient_file(tmp_path / "in.parquet", tmp_path / "out.csv", year=None, on_missing=rule)
+
+
+def test_a_mark_on_one_of_summed_cells_marks_the_sum(tmp_path):
+    text = "region,industry,value,mark\na,x,1,N\na,x,2,false\nb,x,3,\nb,y,4,0\n"
+    (tmp_path / "in.csv").write_text(text)
+    quotient_file(
+        tmp_path / "in.csv", tmp_path / "out.csv", year=None, duplicates="sum", suppressed="mark",
+        with_reason=True,
+    )  # fmt: skip
+    result = read(tmp_path / "out.csv")
+    assert result["reason"].tolist()[0] == "suppressed"
+    assert result["mark"].fillna("").tolist() == ["N", "", ""]

@@ -1,0 +1,89 @@
+"""Given totals: what is wrong with them is told alike whatever the kind of frame."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from creative_clusters.cleaning import CountsError
+from creative_clusters.quotient import location_quotient
+
+from .frames import known_table
+
+TOTALS = pd.DataFrame(
+    {
+        "region": ["here", None, None],
+        "industry": [None, "media", None],
+        "value": [79006.0, 879213.0, 15593224.0],
+    }
+)
+
+
+def with_value(value: float, row: int = 1) -> pd.DataFrame:
+    return TOTALS.assign(value=TOTALS["value"].mask(TOTALS.index == row, value))
+
+
+class TestEveryKindOfFrame:
+    def test_blank_text_is_no_label(self, kind):
+        totals = TOTALS.fillna({"region": "", "industry": "\u3000 "})
+        result = kind.quotients(known_table().head(1), year=None, totals=totals)
+        assert result["lq"].tolist() == pytest.approx([0.384762342301328], rel=1e-14)
+
+    def test_columns_of_labels_may_be_absent(self, kind):
+        totals = pd.DataFrame({"value": [2.0 * 15593224]})
+        half = kind.quotients(known_table(), year=None, totals=totals, with_totals=True)
+        assert set(half["total"]) == {2.0 * 15593224}
+        plain = location_quotient(known_table(), year=None)
+        np.testing.assert_allclose(half["lq"].astype(float), 2 * plain["lq"], rtol=1e-12)
+
+    def test_integer_labels_that_blanks_made_floating(self, kind):
+        table = known_table().assign(region=[1, 1, 2, 2], industry=[10, 20] * 2)
+        totals = TOTALS.assign(region=[1, np.nan, np.nan], industry=[np.nan, 10, np.nan])
+        result = kind.quotients(table.head(1), year=None, totals=totals)
+        assert result["lq"].tolist() == pytest.approx([0.384762342301328], rel=1e-14)
+
+    @pytest.mark.parametrize("unknown", [np.nan, None])
+    def test_unknown_total_leaves_no_quotient(self, kind, unknown):
+        totals = with_value(unknown)
+        result = kind.quotients(known_table().head(1), year=None, totals=totals, with_reason=True)
+        assert result["reason"].tolist() == ["industry_total_unknown"]
+        assert result["lq"].isna().all()
+
+    @pytest.mark.parametrize(
+        ("totals", "told"),
+        [
+            (pd.concat([TOTALS, TOTALS.head(1)]), "given more than once"),
+            (with_value(np.inf), "inf is no total of counts"),
+            (with_value(-5.0), "-5.0 is no total of counts"),
+            (with_value(3.0), "more than the given total of its industry"),
+            (TOTALS.assign(industry=TOTALS["industry"].fillna("media")), "names both a region"),
+            (TOTALS.assign(region=[1.0, np.nan, np.nan]), "text in the counts and numbers here"),
+            (TOTALS.head(2), "none for the whole"),
+            (TOTALS.drop(columns="value"), "totals, column value: there is no such column"),
+            (TOTALS.assign(value=["79006", "many", "3"]), '"many" is not a number'),
+        ],
+        ids=["twice", "infinite", "negative", "small", "cell", "kind", "no whole", "no value",
+             "text"],
+    )  # fmt: skip
+    def test_what_is_no_total_is_refused(self, kind, totals, told):
+        with pytest.raises(CountsError, match=told):
+            kind.quotients(known_table().head(1), year=None, totals=totals.reset_index(drop=True))
+
+
+class TestLog:
+    @pytest.mark.parametrize(("whole", "below"), [(2e7, False), (1.2e7, True)])
+    def test_totals_that_are_not_the_sums_are_counted(self, kind, whole, below):
+        totals = pd.DataFrame({"region": ["here", None], "value": [79006.0, whole]})
+        table = known_table().assign(year=2020)
+        steps = kind.log(table, totals=totals)
+        assert steps.get("given_whole") == 1
+        assert "given_region" not in steps
+        assert steps.get("below_whole") == (1 if below else None)
+
+
+def test_totals_of_years_need_their_year():
+    table = known_table().assign(year=2020)
+    totals = TOTALS.assign(year=[2020, 2020, None])
+    with pytest.raises(CountsError, match="totals, row 2, column year: the year is empty"):
+        location_quotient(table, totals=totals)
