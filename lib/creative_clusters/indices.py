@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from creative_clusters.inputs import need_columns, need_counts, need_labels
+
 
 def _shares(values: Any, name: str = "counts") -> np.ndarray:
     values = np.asarray(values, dtype=float)
@@ -243,9 +245,19 @@ def specialisation_table(counts, *, region="region", industry="industry", value=
     Returns
     -------
     pandas.DataFrame
-        ``region, krugman, hoover, gini_lorenz``.
+        ``region, krugman, hoover, gini_lorenz``; NaN where all counts of a region are 0.
+
+    Raises
+    ------
+    ValueError
+        If a column or a label is missing, a cell occurs twice, or a count is missing, negative or
+        infinite: a count that is not known is not 0.
     """
-    wide = counts.pivot_table(index=region, columns=industry, values=value, aggfunc="sum").fillna(0)
+    need_columns(counts, [region, industry, value], "table of counts")
+    need_labels(counts, [region, industry])
+    known = need_counts(counts, [region, industry], value, "Leave the industry or region out.")
+    table = counts[[region, industry]].assign(**{value: known})
+    wide = table.pivot_table(index=region, columns=industry, values=value, aggfunc="sum").fillna(0)
     whole = wide.sum().to_numpy()
     rows = {
         name: {

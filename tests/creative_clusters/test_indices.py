@@ -170,6 +170,28 @@ def test_specialisation_of_each_region():
     assert found["krugman"].tolist() == pytest.approx([0.5, 0.5])
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda t: t.assign(value=[5, np.nan, 10]), "the count of a × y is missing"),
+        (lambda t: t.assign(value=pd.array([5, None, 10], "Int64")), "a × y is missing"),
+        (lambda t: t.assign(value=[5, "few", 10]), "the count of a × y, few, is no number"),
+        (lambda t: t.assign(value=[5, 5, -1]), "the count of b × x, -1, is negative"),
+        (lambda t: t.assign(value=[5, np.inf, 10]), "the count of a × y, inf, is .* infinite"),
+        (lambda t: pd.concat([t, t.tail(1)]), "a cell occurs twice: b × x"),
+        (lambda t: t.assign(region=["a", None, "b"]), "row 2, column region: empty"),
+        (lambda t: t.assign(industry=["x", "y", " "]), "row 3, column industry: empty"),
+        (lambda t: t.drop(columns="value"), "lacks the column value"),
+    ],
+)
+def test_structures_that_are_not_known_are_refused(change, told):
+    counts = pd.DataFrame(
+        {"region": ["a", "a", "b"], "industry": ["x", "y", "x"], "value": [5, 5, 10]}
+    )
+    with pytest.raises(ValueError, match=told):
+        specialisation_table(change(counts))
+
+
 def history(seed: int = 0) -> pd.DataFrame:
     random = np.random.default_rng(seed)
     index = pd.MultiIndex.from_product(
