@@ -255,8 +255,10 @@ def specialisation_table(counts, *, region="region", industry="industry", value=
     """
     need_columns(counts, [region, industry, value], "table of counts")
     need_labels(counts, [region, industry])
-    known = need_counts(counts, [region, industry], value, "Leave the industry or region out.")
-    table = counts[[region, industry]].assign(**{value: known})
+    table = counts[[region, industry, value]].copy()
+    table[value] = need_counts(
+        counts, [region, industry], value, "Leave the industry or the region out."
+    )
     wide = table.pivot_table(index=region, columns=industry, values=value, aggfunc="sum").fillna(0)
     whole = wide.sum().to_numpy()
     rows = {

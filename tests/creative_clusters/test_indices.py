@@ -248,8 +248,27 @@ class TestShiftShare:
             (lambda t: pd.concat([t, t.head(1)]), "occurs twice: a × x × 2010"),
             (lambda t: t.assign(value=t["value"].mask(t.index == 0)), "a × x × 2010 is missing"),
             (lambda t: t[t["year"] == 2010], "no year 2020; they have 2010"),
+            (lambda t: t.assign(year=t["year"].astype("str")), "no year 2010; they have '2010'"),
+            (lambda t: t.assign(year=t["year"].mask(t.index == 3)), "row 4, column year: empty"),
+            (lambda t: t.assign(region=t["region"].mask(t.index == 1)), "row 2, column region"),
+            (lambda t: t.assign(industry=t["industry"].mask(t.index == 0, "")), "column industry"),
+            (lambda t: t.assign(value=t["value"].mask(t.index == 1, -5)), "a × x × 2020, -5, is"),
+            (lambda t: t.assign(value=t["value"] * np.inf), "a × x × 2010, inf, is .* infinite"),
+            (lambda t: t.assign(value=t["value"].where(t["year"] > 2010, 0)), "of 2010 are 0"),
+            (lambda t: t.drop(columns="industry"), "lacks the column industry"),
         ],
     )
     def test_tables_that_cannot_be_split_are_refused(self, change, told):
         with pytest.raises(ValueError, match=told):
             shift_share(change(history()), 2010, 2020)
+
+    def test_a_year_is_not_compared_with_itself(self):
+        with pytest.raises(ValueError, match="both 2010"):
+            shift_share(history(), 2010, 2010)
+
+    def test_other_years_may_hold_what_is_not_compared(self):
+        other = history().assign(year=2015, value=np.nan)
+        pd.testing.assert_frame_equal(
+            shift_share(pd.concat([history(), other]), 2010, 2020),
+            shift_share(history(), 2010, 2020),
+        )
