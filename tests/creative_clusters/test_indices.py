@@ -149,6 +149,19 @@ class TestClosedForms:
         (lambda: hoover_concentration([1, -2], [1, 2]), "negative"),
         (lambda: ellison_glaeser([1], ["z"], [1], ["a"]), '"z"'),
         (lambda: ellison_glaeser([1, 2], ["a"], [1], ["a"]), "2 plants"),
+        (lambda: ellison_glaeser([1, 2], ["a", "b"], [1, 2, 3], ["a", "b"]), "3 region totals"),
+        (lambda: ellison_glaeser([1, 2], ["a", "b"], [1, 2, 3], ["a", "b", "a"]), '"a" is listed'),
+        (lambda: cluster_index(-1, 2, 5, 6, 10, 10, 10, 10), "jobs is -1"),
+        (lambda: cluster_index([1, 2], [1, -2], 5, 6, 10, 10, 10, 10), "firms at position 1 is -2"),
+        (lambda: cluster_index(1, 2, 5, 6, 10, 10, np.inf, 10), "total_area is inf"),
+        (lambda: cluster_index([1, 2], 2, [5, 0], 6, 10, 10, 10, 10), "area at position 1 is 0"),
+        (lambda: cluster_index(1, 2, 5, 0, 10, 10, 10, 10), "population is 0"),
+        (lambda: cluster_index(1, 2, 0, 6, 10, 10, 0, 10), "area is 0"),
+        (lambda: cluster_index(1, 2, 5, 6, 0, 10, 10, 10), "1, more than industry_jobs, 0"),
+        (
+            lambda: cluster_index([1, 9], 2, 5, 6, [5, 6], 10, 10, 10),
+            "jobs at position 1 is 9, .* 6",
+        ),
     ],
 )
 def test_what_cannot_be_compared_is_refused(call, told):
@@ -156,7 +169,15 @@ def test_what_cannot_be_compared_is_refused(call, told):
         call()
 
 
+@pytest.mark.filterwarnings("error")
+def test_an_industry_that_is_nowhere_has_no_cluster_index():
+    assert np.isnan(cluster_index(0, 0, 5, 6, 0, 0, 10, 10))
+    found = cluster_index([0, 5], [0, 2], 5, 6, [0, 10], [0, 10], 10, 10)
+    np.testing.assert_allclose(found, [np.nan, 1 / 3])
+
+
 def test_missing_counts_make_an_index_missing():
+    assert np.isnan(cluster_index(1, 2, np.nan, 6, 10, 10, 10, 10))
     assert np.isnan(hoover_concentration([1, np.nan], [1, 1]))
     assert np.isnan(locational_gini_lorenz([1, np.nan], [1, 1]))
     assert np.isnan(locational_gini_unweighted([0, 0], [1, 1]))
