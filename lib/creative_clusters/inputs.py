@@ -15,6 +15,18 @@ def need_columns(table: pd.DataFrame, names: Iterable[str], what: str = "table")
             raise ValueError(f"the {what} lacks the column {name}; it has {list(table.columns)}.")
 
 
+def need_choices(what: str, given: str | Iterable[str], choices: Sequence[str]) -> list[str]:
+    """Return what is `given` as a list; raise ValueError naming the first that is no choice."""
+    wanted = [given] if isinstance(given, str) else list(given)
+    listed = ", ".join(choices)
+    if not wanted:
+        raise ValueError(f"no {what} is given; choose of {listed}.")
+    for one in wanted:
+        if one not in choices:
+            raise ValueError(f'there is no {what} "{one}"; choose of {listed}.')
+    return wanted
+
+
 def need_positive(**parameters: float | np.ndarray) -> None:
     """Raise ValueError naming the first parameter that is not a positive, finite number."""
     for name, value in parameters.items():
