@@ -7,6 +7,7 @@ A table seldom lists every region. Shares are of the *listed* total unless a tot
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -38,7 +39,8 @@ def shares(
     Raises
     ------
     ValueError
-        If a value is negative, or a given total is missing for a year or below the sum listed.
+        If a value is negative or infinite, or a given total is missing for a year, infinite or
+        below the sum listed.
 
     Examples
     --------
@@ -56,13 +58,13 @@ def shares(
     within = rows.groupby(["measure", "year"])["value"]
     listed = within.transform("sum")
     total = listed if totals is None else rows["year"].map(dict(totals)).astype(float)
-    short = total.isna() | (total < listed * (1 - 1e-12))
+    short = total.isna() | np.isinf(total) | (total < listed * (1 - 1e-12))
     if short.any():
         first = rows[short].iloc[0]
         raise ValueError(
-            f"year {first.year}: the total given ({total[short].iloc[0]}) is missing or less than "
-            f"the sum of the regions listed ({listed[short].iloc[0]}). Give the total of every "
-            "year in the unit of the values."
+            f"year {first.year}: the total given ({total[short].iloc[0]}) is missing, infinite or "
+            f"less than the sum of the regions listed ({listed[short].iloc[0]}). "
+            "Give the total of every year in the unit of the values."
         )
     return rows.assign(
         share=(rows["value"] / total).where(total > 0),
@@ -104,8 +106,7 @@ def concentration(
     >>> concentration(table, k=1)[["top_share", "hhi", "effective_number"]].to_numpy().tolist()
     [[0.75, 0.625, 1.6]]
     """
-    if k < 1:
-        raise ValueError(f"k is {k}; the leading group needs at least one region.")
+    _need_group(k)
     every = observations(table, value).groupby(["measure", "year"])
     known = dict(list(shares(table, value=value, totals=totals).groupby(["measure", "year"])))
     rows = [
@@ -174,9 +175,23 @@ def effective_number(values: Sequence[float]) -> float:
 
 
 def top_share(values: Sequence[float], k: int = 3) -> float:
-    """Return the share of the `k` largest values in their total (all of them if fewer)."""
+    """Return the share of the `k` largest values in their total (all of them if fewer).
+
+    Raises
+    ------
+    ValueError
+        If `k` is no whole number of 1 or more, or a value is negative or infinite.
+    """
+    _need_group(k)
     share = np.sort(_shares(values))[::-1]
     return float(share[:k].sum()) if len(share) else np.nan
+
+
+def _need_group(k: int) -> None:
+    if not isinstance(k, Integral) or k < 1:
+        raise ValueError(
+            f"k is {k}; the leading group needs at least one region, and a whole number of them."
+        )
 
 
 def gini(values: Sequence[float]) -> float:
@@ -224,8 +239,19 @@ def theil_l(values: Sequence[float]) -> float:
 
 
 def _shares(values: Sequence[float]) -> np.ndarray:
-    """Return shares of the total without missing values; none where the total is 0."""
+    """Return shares of the total without missing values; none where the total is 0.
+
+    Raises
+    ------
+    ValueError
+        If a value is negative or infinite.
+    """
     values = np.asarray(values, dtype=float)
+    if np.isinf(values).any():
+        raise ValueError(
+            f"the value at position {int(np.isinf(values).argmax())} is infinite: nothing has a "
+            "share beside it. Use NaN for a missing value."
+        )
     values = values[~np.isnan(values)]
     if (values < 0).any():
         raise ValueError(f"{values.min()} is negative. Concentration needs amounts of 0 or more.")

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from creative_clusters.inputs import need_columns, need_counts, need_labels
+
 
 def _shares(values: Any, name: str = "counts") -> np.ndarray:
     values = np.asarray(values, dtype=float)
@@ -51,6 +53,17 @@ def cluster_index(
     industry_jobs, industry_firms, total_area, total_population : float
         Of the industry in all regions, and of all regions.
 
+    Returns
+    -------
+    float or array
+        NaN where a number is missing, or the industry has no jobs or no firms in any region.
+
+    Raises
+    ------
+    ValueError
+        If a number is negative or infinite, an area or population is 0, or a region has more than
+        all regions.
+
     References
     ----------
     Sternberg, R., & Litzenberger, T. (2004). Regional clusters in Germany: their geography and
@@ -58,13 +71,47 @@ def cluster_index(
     Litzenberger, T., & Sternberg, R. (2006). Der Clusterindex: eine Methodik zur Identifizierung
     regionaler Cluster am Beispiel deutscher Industriebranchen. *Geographische Zeitschrift*, 94(4).
     """
-    jobs, firms, area, population = (
-        np.asarray(part, dtype=float) for part in (jobs, firms, area, population)
+    jobs, industry_jobs = _part_of("jobs", jobs, "industry_jobs", industry_jobs)
+    firms, industry_firms = _part_of("firms", firms, "industry_firms", industry_firms)
+    area, total_area = _part_of("area", area, "total_area", total_area)
+    population, total_population = _part_of(
+        "population", population, "total_population", total_population
     )
+    for name, sizes in (("area", area), ("population", population)):
+        if (sizes == 0).any():
+            raise ValueError(
+                f"{name}{_place(sizes == 0)} is 0; without any, density and stock are not defined."
+            )
     # Jobs cancel against the size of firms but for one factor, which keeps 0 jobs from 0 / 0.
-    density = (jobs / industry_jobs) / (area / total_area)
-    stock = (firms / industry_firms) / (population / total_population)
+    with np.errstate(invalid="ignore"):  # 0 of 0: an industry that is nowhere has no index
+        density = (jobs / industry_jobs) / (area / total_area)
+        stock = (firms / industry_firms) / (population / total_population)
     return (density * stock)[()]
+
+
+def _part_of(name: str, part: Any, whole_name: str, whole: Any) -> tuple[np.ndarray, np.ndarray]:
+    """A part and its whole as numbers of 0 or more, the part no larger; missing ones pass."""
+    part, whole = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
+    for label, numbers in ((name, part), (whole_name, whole)):
+        wrong = (numbers < 0) | np.isinf(numbers)
+        if wrong.any():
+            raise ValueError(
+                f"{label}{_place(wrong)} is {numbers[wrong].flat[0]:g}; it must be finite and not "
+                "negative."
+            )
+    larger = part > whole * (1 + 1e-9)  # sums of parts round
+    if larger.any():
+        part, whole = (side[larger].flat[0] for side in np.broadcast_arrays(part, whole))
+        raise ValueError(
+            f"{name}{_place(larger)} is {part:g}, more than {whole_name}, {whole:g}. "
+            "A region is a part of the whole; give both in the same unit."
+        )
+    return part, whole
+
+
+def _place(where: np.ndarray) -> str:
+    """Position of the first entry, if there are several; the first is 0."""
+    return f" at position {int(np.argmax(where))}" if where.ndim else ""
 
 
 def hoover_concentration(counts: Any, reference: Any = None) -> float:
@@ -195,7 +242,13 @@ def ellison_glaeser(plants: Any, plant_regions: Any, region_totals: Any, regions
     -------
     dict
         ``gamma``; ``g``; ``herfindahl``; ``z`` of G under the dartboard; ``plants`` (number). Gamma
-        and z are NaN where a single plant (H = 1) leaves nothing to tell.
+        and z are NaN where a single plant (H = 1) leaves nothing to tell, or a number is missing.
+
+    Raises
+    ------
+    ValueError
+        If numbers and regions do not go together, a region is listed twice, a plant lies in none
+        of them, or a number is negative or infinite.
 
     References
     ----------
@@ -212,6 +265,13 @@ def ellison_glaeser(plants: Any, plant_regions: Any, region_totals: Any, regions
     places = np.asarray(plant_regions)
     if len(plants) != len(places):
         raise ValueError(f"there are {len(plants)} plants but regions for {len(places)}.")
+    if len(names) != len(region_totals):
+        raise ValueError(f"there are {len(region_totals)} region totals but {len(names)} regions.")
+    twice = pd.Index(names).duplicated()
+    if twice.any():
+        raise ValueError(
+            f'the region "{names[twice][0]}" is listed twice; give one total a region.'
+        )
     unknown = sorted(set(places.tolist()) - set(names.tolist()), key=str)
     if unknown:
         raise ValueError(f'a plant is in "{unknown[0]}", which is not among the regions.')
@@ -243,9 +303,21 @@ def specialisation_table(counts, *, region="region", industry="industry", value=
     Returns
     -------
     pandas.DataFrame
-        ``region, krugman, hoover, gini_lorenz``.
+        ``region, krugman, hoover, gini_lorenz``; NaN where all counts of a region are 0.
+
+    Raises
+    ------
+    ValueError
+        If a column or a label is missing, a cell occurs twice, or a count is missing, negative or
+        infinite: a count that is not known is not 0.
     """
-    wide = counts.pivot_table(index=region, columns=industry, values=value, aggfunc="sum").fillna(0)
+    need_columns(counts, [region, industry, value], "table of counts")
+    need_labels(counts, [region, industry])
+    table = counts[[region, industry, value]].copy()
+    table[value] = need_counts(
+        counts, [region, industry], value, "Leave the industry or the region out."
+    )
+    wide = table.pivot_table(index=region, columns=industry, values=value, aggfunc="sum").fillna(0)
     whole = wide.sum().to_numpy()
     rows = {
         name: {

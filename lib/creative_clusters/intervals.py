@@ -49,6 +49,13 @@ def quotient_intervals(
     pandas.DataFrame
         The panel with ``lq_low`` and ``lq_high``, missing where there are no counts.
 
+    Raises
+    ------
+    ValueError
+        If a count or total is negative or infinite, a count is larger than the industry's total,
+        or a region's total than the whole. The exact interval refuses a count that is no whole
+        number (a mean of quarters is none); the delta method one larger than its region's total.
+
     References
     ----------
     Beyene, J., & Moineddin, R. (2005). Methods for confidence interval estimation of a ratio
@@ -64,14 +71,13 @@ def quotient_intervals(
     >>> quotient_intervals(panel)[["lq_low", "lq_high"]].round(2).values.tolist()
     [[0.63, 8.27]]
     """
-    if not 0 < level < 1:
-        raise ValueError(f"level is {level}; it lies between 0 and 1, such as 0.95.")
-    if method not in ("exact", "delta"):
-        raise ValueError(f'method is "{method}"; choose "exact" or "delta".')
+    _need_parameters(method, level)
     needed = ["count", "region_total", "industry_total", "total"]
     if not set(needed) <= set(panel.columns):
         return panel.assign(lq_low=np.nan, lq_high=np.nan)
     x, n_r, whole, n = (panel[name].to_numpy(dtype=float, na_value=np.nan) for name in needed)
+    names = panel["region"].tolist() if "region" in panel else None
+    _need_counts(x, n_r, whole, n, exact=method == "exact", names=names)
     if method == "exact":
         low, high = exact_interval(x, n_r, whole, n, level)
     else:
@@ -81,8 +87,20 @@ def quotient_intervals(
 
 
 def exact_interval(count, region_total, industry_total, total, level: float = 0.95):
-    """Interval of the quotient given the industry's total; arrays in, two arrays out."""
-    x, n_r, whole, n = np.broadcast_arrays(count, region_total, industry_total, total)
+    """Interval of the quotient given the industry's total; arrays in, two arrays out.
+
+    Missing where a number is missing or a total is 0.
+
+    Raises
+    ------
+    ValueError
+        If a count is no whole number or larger than the industry's total, a region's total is
+        larger than the total, or any is negative or infinite.
+    """
+    _need_parameters("exact", level)
+    parts = (np.asarray(part, float) for part in (count, region_total, industry_total, total))
+    x, n_r, whole, n = np.broadcast_arrays(*parts)
+    _need_counts(x, n_r, whole, n, exact=True)
     tail = (1 - level) / 2
     known = (x >= 0) & (whole > 0) & (n_r > 0) & (x <= whole)
     scale = np.divide(n, n_r, where=known, out=np.full(x.shape, np.nan))
@@ -96,11 +114,18 @@ def delta_interval(count, region_total, industry_total, total, level: float = 0.
     """Normal interval on the log quotient; arrays in, two arrays out.
 
     `spread` is Σ n_j p_j (1 − p_j) over all regions; by default all but the own region are taken
-    as one.
+    as one. Counts may be means, which a normal interval can take.
+
+    Raises
+    ------
+    ValueError
+        If a count or total is negative or infinite, or larger than one that it is a part of.
     """
+    _need_parameters("delta", level)
     x, n_r, whole, n = (
         np.asarray(part, dtype=float) for part in (count, region_total, industry_total, total)
     )
+    _need_counts(x, n_r, whole, n)
     with np.errstate(divide="ignore", invalid="ignore"):
         share, mean = x / n_r, whole / n
         if spread is None:
@@ -110,6 +135,45 @@ def delta_interval(count, region_total, industry_total, total, level: float = 0.
         lq = np.where(x > 0, share / mean, np.nan)
         half = stats.norm.ppf((1 + level) / 2) * np.sqrt(np.maximum(variance, 0))
     return lq * np.exp(-half), lq * np.exp(half)
+
+
+def _need_parameters(method: str, level: float) -> None:
+    if not 0 < level < 1:
+        raise ValueError(f"level is {level}; it lies between 0 and 1, such as 0.95.")
+    if method not in ("exact", "delta"):
+        raise ValueError(f'method is "{method}"; choose "exact" or "delta".')
+
+
+def _need_counts(x, n_r, whole, n, *, exact: bool = False, names: list | None = None) -> None:
+    """Refuse numbers that no interval is of; `names` are of the rows. Missing ones pass."""
+    parts = {"count": x, "region_total": n_r, "industry_total": whole, "total": n}
+    for name, numbers in parts.items():
+        wrong = (numbers < 0) | np.isinf(numbers)
+        _refuse(wrong, f"{name} is negative or infinite; counts are 0 or more.", names)
+    pairs = [("count", "industry_total"), ("region_total", "total")]
+    if exact:
+        problem = (
+            "count is no whole number, as the exact interval needs (a mean of quarters is none). "
+            'Take a single quarter, or method="delta".'
+        )
+        _refuse(np.isfinite(x) & (x % 1 != 0), problem, names)
+    else:  # its variance is of the share in the region, the exact one's of the industry's total
+        pairs += [("count", "region_total"), ("industry_total", "total")]
+    for part, of in pairs:
+        larger = parts[part] > parts[of] * (1 + 1e-9)  # sums of parts round
+        _refuse(larger, f"{part} is larger than {of}, of which it is a part.", names)
+
+
+def _refuse(wrong, problem: str, names: list | None) -> None:
+    """Raise ValueError of the first entry that is wrong, by its row and region or its position."""
+    wrong = np.asarray(wrong)
+    if not wrong.any():
+        return
+    at = tuple(int(axis[0]) for axis in np.nonzero(np.atleast_1d(wrong)))
+    place = f"row {at[0] + 1}, {names[at[0]]}: " if names else ""
+    if not names and wrong.ndim:
+        place = f"position {', '.join(map(str, at))}: "
+    raise ValueError(place + problem)
 
 
 def _spread(panel: pd.DataFrame, x, n_r, whole, n) -> np.ndarray:
@@ -156,8 +220,16 @@ def interval_coverage(
         A row a region: ``expected`` (count), ``lq`` (true), ``coverage``, ``error`` (standard
         error of the coverage), ``undefined`` (share of draws without an interval; they count as
         not covering), ``width`` (median of high ÷ low).
+
+    Raises
+    ------
+    ValueError
+        If there are not as many totals as counts, a number is missing, negative or infinite, a
+        total is 0 or no whole number, or a count is larger than it.
     """
+    _need_parameters(method, level)
     counts, sizes = np.asarray(counts, float), np.asarray(region_totals, float)
+    _need_expected(counts, sizes, samples)
     true = (counts / sizes) / (counts.sum() / sizes.sum())
     draws = np.random.default_rng(seed).binomial(
         sizes.astype(int), counts / sizes, (samples, len(counts))
@@ -182,3 +254,15 @@ def interval_coverage(
             "width": width,
         }
     )
+
+
+def _need_expected(counts: np.ndarray, sizes: np.ndarray, samples: int) -> None:
+    """Refuse what nothing can be drawn from."""
+    if samples < 1:
+        raise ValueError(f"samples is {samples}; at least one draw is needed.")
+    if counts.shape != sizes.shape or counts.ndim != 1:
+        raise ValueError(f"there are {counts.size} counts and {sizes.size} region totals.")
+    _refuse(~(np.isfinite(counts) & (counts >= 0)), "the count is missing or negative.", None)
+    problem = "the region's total is no whole number of 1 or more, of which to draw."
+    _refuse(~(np.isfinite(sizes) & (sizes >= 1) & (sizes % 1 == 0)), problem, None)
+    _refuse(counts > sizes, "the count is larger than the region's total.", None)

@@ -30,12 +30,18 @@ import pandas as pd
 
 from . import encoding
 from .cleaning import CountsError
+from .inputs import need_choices
 from .quotient import location_quotient
 
 MEASURES = ("establishments", "employment", "wages")
 BASE = ("0", "10")  # ownership and industry that everything is compared with
 STATES = 51  # with the District of Columbia
 TERRITORIES = ("72", "78")
+KINDS = (
+    "nation", "aggregate", "state", "county", "metropolitan", "micropolitan", "combined", "other",
+)  # fmt: skip
+_WHOLE = ("nation", "aggregate")  # no regions: the whole, and what the Bureau sums for it
+_CODES = ("area", "ownership", "industry")
 
 # For each column of the result the names it goes by: quarterly, then annual; short, then bulk.
 _NAMES = {
@@ -81,7 +87,9 @@ def read_qcew(source: str | Path | Sequence[str | Path]) -> pd.DataFrame:
 
         =====================  ==================================================================
         ``area``, ``name``     FIPS or area code (text), and title where the file has one
-        ``kind``               nation, state, county, metropolitan, micropolitan, combined, other
+        ``kind``               nation, state, county, metropolitan, micropolitan, combined,
+                               other; aggregate: sums over all metropolitan areas and the like
+                               (``USMSA``, ``USCMS``, ``USNMS``)
         ``ownership``          own_code (text): 0 all, 1 to 3 government, 5 private
         ``industry``           NAICS code (text)
         ``year``, ``quarter``  year; ``1`` to ``4``, or ``A`` for annual averages
@@ -95,7 +103,8 @@ def read_qcew(source: str | Path | Sequence[str | Path]) -> pd.DataFrame:
     Raises
     ------
     CountsError
-        If a file is not there, is no QCEW file, or holds a row twice or text for a number.
+        If no file is named, or a file is not there, is no QCEW file, or holds a row twice, an empty
+        code, a year or quarter that is none, or text or a negative number for a count.
     """
     tables = [_read(path) for path in qcew_files(source)]
     rows = pd.concat(tables, ignore_index=True)
@@ -115,9 +124,13 @@ def qcew_files(source: str | Path | Sequence[str | Path]) -> list[Path]:
     Raises
     ------
     CountsError
-        If nothing is there, or a folder holds no QCEW file.
+        If nothing is named or there, or a folder holds no QCEW file.
     """
     sources = [source] if isinstance(source, str | Path) else list(source)
+    if not sources:
+        raise CountsError(
+            "no QCEW file is named; name files (.csv, .csv.gz), a pattern or a folder."
+        )
     paths = []
     for one in map(Path, sources):
         found = [one] if one.exists() else sorted(map(Path, glob.glob(str(one))))  # noqa: PTH207
@@ -143,10 +156,9 @@ def _is_qcew(path: Path) -> bool:
 
 def _read(path: Path) -> pd.DataFrame:
     rows = _columns(_table(path), path)
-    if rows["year"].isna().any():
-        row = int(rows.index[rows["year"].isna()][0])
-        raise CountsError("the year is empty.", column="year", rows=[row], file=str(path))
-    rows["year"] = rows["year"].astype(int)
+    rows["year"], rows["quarter"] = _years(rows["year"], path), _quarters(rows["quarter"], path)
+    for name in _CODES:
+        _refuse(rows[name] == "", "the code is empty.", _NAMES[name][0], path)
     if "size" in rows:
         rows = rows[rows.pop("size").isin(["0", ""])]
     short = rows["area"].str.fullmatch(r"\d{1,4}")  # a zero lost in a spreadsheet
@@ -205,14 +217,37 @@ def _head(name: str) -> str:
 
 
 def _numbers(column: pd.Series, path: Path) -> pd.Series:
-    numbers = pd.to_numeric(column.mask(column == ""), errors="coerce")
+    numbers = pd.to_numeric(column.mask(column == ""), errors="coerce").astype(float)
     wrong = numbers.isna() & (column != "")
+    _refuse(wrong, "{value} is not a number.", column.name, path, column)
+    wrong = (numbers < 0) | np.isinf(numbers)
+    _refuse(wrong, "{value} is negative or infinite.", column.name, path, column)
+    return numbers
+
+
+def _years(years: pd.Series, path: Path) -> pd.Series:
+    _refuse(years.isna(), "the year is empty.", "year", path)
+    _refuse(years % 1 != 0, "{value} is not a whole year.", "year", path, years)
+    return years.astype(int)
+
+
+def _quarters(quarters: pd.Series, path: Path) -> pd.Series:
+    """Quarters as releases write them; spreadsheets and people write ``01``, ``1.0``, ``Q1``."""
+    plain = quarters.str.upper().str.replace(r"^[Q0]?([1-4])(\.0)?$", r"\1", regex=True)
+    _refuse(plain == "", "the quarter is empty.", "qtr", path)
+    problem = "{value} is no quarter: 1 to 4, or A for annual averages."
+    _refuse(~plain.isin([*"1234", "A"]), problem, "qtr", path, quarters)
+    return plain
+
+
+def _refuse(wrong, problem: str, column: str, path: Path, values: pd.Series | None = None) -> None:
+    """Raise CountsError of the first row that is wrong, by its line in the file."""
     if wrong.any():
-        row = int(wrong[wrong].index[0])
+        row = wrong.idxmax()
+        value = "" if values is None else f'"{values[row]}"'
         raise CountsError(
-            f'"{column[row]}" is not a number.', column=column.name, rows=[row], file=str(path)
+            problem.format(value=value), column=column, rows=[int(row)], file=str(path)
         )
-    return numbers.astype(float)
 
 
 def _kinds(area: pd.Series, level: pd.Series) -> pd.Series:
@@ -223,6 +258,7 @@ def _kinds(area: pd.Series, level: pd.Series) -> pd.Series:
     kinds[area.str.fullmatch(r"C\d{4}")] = "metropolitan"
     kinds[area.str.fullmatch(r"C\d{4}") & level.str.startswith("8")] = "micropolitan"
     kinds[area.str.fullmatch(r"CS\d{3}")] = "combined"
+    kinds[area.str.startswith("US")] = "aggregate"  # special national codes
     kinds[area.isin(["US000", "00000"])] = "nation"
     return kinds
 
@@ -303,7 +339,7 @@ def qcew_panel(
     *,
     ownership: str = "5",
     kind: str | Sequence[str] | None = None,
-    measures: Sequence[str] = ("establishments", "employment"),
+    measures: str | Sequence[str] = ("establishments", "employment"),
     national: pd.DataFrame | None = None,
     with_log: bool = False,
 ) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
@@ -319,8 +355,8 @@ def qcew_panel(
         Xie & Hu (2020); from 2022 it is divided into 516210 and 519290.
     kind : str or sequence of str, optional
         Kinds of area to keep: ``metropolitan``, ``state``, ``county`` … By default all that the
-        rows have, but the nation. They nest; each is compared with the nation.
-    measures : sequence of str
+        rows have, but the nation and its aggregates. They nest; each is compared with the nation.
+    measures : str or sequence of str
         Of ``establishments``, ``employment``, ``wages``.
     national : pandas.DataFrame, optional
         ``year, quarter, measure, industry_total, total``, in the place of what the rows tell
@@ -339,7 +375,12 @@ def qcew_panel(
     ------
     CountsError
         If the rows have no such industry, or no base.
+    ValueError
+        If there is no such kind or measure.
     """
+    regions = [one for one in KINDS if one not in _WHOLE]
+    wanted = regions if kind is None else need_choices("kind", kind, KINDS)
+    measures = need_choices("measure", measures, MEASURES)
     part = _select(rows, ownership, industry)
     base = _select(rows, *BASE)
     if part.empty:
@@ -353,8 +394,7 @@ def qcew_panel(
             "Read the file of industry 10 too."
         )
     totals = national_totals(rows, industry, ownership) if national is None else national
-    wanted = [kind] if isinstance(kind, str) else kind
-    part = part[part["kind"].isin(wanted) if wanted else part["kind"] != "nation"]
+    part = part[part["kind"].isin(wanted)]
     found = [_measure_panel(part, base, totals, measure) for measure in measures]
     panel = pd.concat([one for one, _ in found], ignore_index=True)
     log = pd.concat([one for _, one in found], ignore_index=True).drop_duplicates()
@@ -416,7 +456,13 @@ def implied_totals(
         ``year, quarter, measure, low, high, industry_total`` (the middle), ``total, areas``. If
         ``low > high`` the published quotients contradict each other or the base is wrong;
         ``industry_total`` is then NaN.
+
+    Raises
+    ------
+    ValueError
+        If there is no such measure.
     """
+    need_choices("measure", measure, MEASURES)
     national = national_totals(rows, industry, ownership)
     national = national[national["measure"] == measure].drop(columns="industry_total")
     times, half = ["year", "quarter"], 0.5 * 10.0**-decimals

@@ -18,6 +18,7 @@ from creative_clusters import qcew
 from creative_clusters.cleaning import describe
 from creative_clusters.cleaning import log as cleaning_log
 from creative_clusters.counts import counts_panel
+from creative_clusters.inputs import need_choices
 from creative_clusters.intervals import interval_coverage, quotient_intervals
 from creative_clusters.standardised import bootstrap_cutoff, standardised_quotient
 from creative_clusters.wording import listing, text
@@ -148,7 +149,10 @@ def from_files(source: str | Path, industry: str, kind: str) -> Case:
     ------
     creative_clusters.cleaning.CountsError
         If the files are not there, are no QCEW files, or do not have the industry.
+    ValueError
+        If there is no such kind.
     """
+    need_choices("kind", kind, qcew.KINDS)
     files = qcew.qcew_files(source)
     rows = qcew.read_qcew(files)
     names = tuple(path.name for path in files)

@@ -7,6 +7,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from creative_clusters.inputs import need_columns, need_counts, need_labels
+
 
 def shift_share(
     counts: pd.DataFrame,
@@ -40,7 +42,11 @@ def shift_share(
         One row a region × industry × year, all industries of all regions of the whole; not
         changed. An absent row is 0.
     start, end : int
-        Years compared.
+        Years compared, two different ones.
+    method : {"dunn", "esteban"}
+        How what is left to the region is split.
+    region, industry, year, value : str
+        Columns of `counts`.
 
     Returns
     -------
@@ -49,6 +55,12 @@ def shift_share(
         Esteban-Marquillas, ``allocation``. Where an industry starts from 0 in a region, g_ij is
         not defined: by Dunn, ``competitive`` then takes what the other parts leave; by
         Esteban-Marquillas ``competitive`` and ``allocation`` are missing.
+
+    Raises
+    ------
+    ValueError
+        If the years are the same or absent, a column or a label is missing, a cell occurs twice,
+        a count is missing, negative or infinite, or all counts of the first year are 0.
 
     References
     ----------
@@ -66,23 +78,12 @@ def shift_share(
     """
     if method not in ("dunn", "esteban"):
         raise ValueError(f'method is "{method}"; choose "dunn" or "esteban".')
-    for wanted in (start, end):
-        if not (counts[year] == wanted).any():
-            have = ", ".join(map(str, sorted(counts[year].unique())))
-            raise ValueError(f"the counts have no year {wanted}; they have {have}.")
     keys = [region, industry]
-    table = counts[counts[year].isin([start, end])]
-    if table.duplicated([*keys, year]).any():
-        first = table.loc[table.duplicated([*keys, year]), [*keys, year]].iloc[0].tolist()
-        raise ValueError(f"a cell occurs twice: {' × '.join(map(str, first))}.")
-    if table[value].isna().any():
-        first = table.loc[table[value].isna(), [*keys, year]].iloc[0].tolist()
-        raise ValueError(
-            f"the count of {' × '.join(map(str, first))} is missing; shift-share needs all counts "
-            "of both years. Leave the industry out, or fill the count in."
-        )
+    table = _two_years(counts, start, end, keys, year, value)
     wide = table.pivot_table(value, index=keys, columns=year, aggfunc="sum").fillna(0.0)
-    e, later = wide[start].astype(float), wide[end].astype(float)
+    e, later = wide[start], wide[end]
+    if e.sum() == 0:
+        raise ValueError(f"all counts of {start} are 0; there is no growth from nothing to split.")
     e_i = e.groupby(level=industry).transform("sum")
     later_i = later.groupby(level=industry).transform("sum")
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -101,3 +102,25 @@ def shift_share(
     result.insert(2, "start", start)
     result.insert(3, "end", end)
     return result
+
+
+def _two_years(
+    counts: pd.DataFrame, start: int, end: int, keys: list[str], year: str, value: str
+) -> pd.DataFrame:
+    """The rows of both years with known counts; refuse what a sum would lose or take for 0."""
+    need_columns(counts, [*keys, year, value], "table of counts")
+    need_labels(counts, [*keys, year])
+    if start == end:
+        raise ValueError(f"start and end are both {start}; compare two different years.")
+    for wanted in (start, end):
+        if not (counts[year] == wanted).any():
+            have = ", ".join(map(repr, sorted(counts[year].unique().tolist(), key=str)))
+            raise ValueError(f"the counts have no year {wanted!r}; they have {have}.")
+    table = counts.loc[counts[year].isin([start, end]), [*keys, year, value]].copy()
+    table[value] = need_counts(
+        table,
+        [*keys, year],
+        value,
+        "Shift-share needs all counts of both years: leave the industry out, or fill it in.",
+    )
+    return table

@@ -154,6 +154,7 @@ def test_a_total_of_zero_has_no_shares():
     [
         ([1, -2], None, "r01, 2017: -2.0 is negative"),
         ([1, 2], {2016: 9}, r"year 2017: the total given \(nan\)"),
+        ([1, 2], {2017: np.inf}, r"year 2017: the total given \(inf\)"),
         ([1, 2], {2017: 2}, r"year 2017: the total given \(2.0\).* listed \(3.0\)"),
     ],
 )
@@ -164,6 +165,22 @@ def test_what_cannot_be_a_share_is_named(values, totals, message):
         gini([3, -1])
     with pytest.raises(ValueError, match="k is 0"):
         concentration(table([1, 2]), k=0)
+
+
+@pytest.mark.parametrize(
+    "index",
+    [herfindahl, normalised_herfindahl, effective_number, top_share, gini, theil_t, theil_l],
+)
+def test_an_infinite_value_has_no_concentration(index):
+    with pytest.raises(ValueError, match="position 2 is infinite"):
+        index([1, np.nan, np.inf])
+
+
+@pytest.mark.parametrize("k", [0, -1, 1.5])
+def test_a_leading_group_has_at_least_one_region(k):
+    for call in (lambda: top_share([3, 2, 1], k=k), lambda: concentration(table([3, 2]), k=k)):
+        with pytest.raises(ValueError, match=f"k is {k}; the leading group"):
+            call()
 
 
 @settings(max_examples=10, deadline=None)

@@ -149,6 +149,19 @@ class TestClosedForms:
         (lambda: hoover_concentration([1, -2], [1, 2]), "negative"),
         (lambda: ellison_glaeser([1], ["z"], [1], ["a"]), '"z"'),
         (lambda: ellison_glaeser([1, 2], ["a"], [1], ["a"]), "2 plants"),
+        (lambda: ellison_glaeser([1, 2], ["a", "b"], [1, 2, 3], ["a", "b"]), "3 region totals"),
+        (lambda: ellison_glaeser([1, 2], ["a", "b"], [1, 2, 3], ["a", "b", "a"]), '"a" is listed'),
+        (lambda: cluster_index(-1, 2, 5, 6, 10, 10, 10, 10), "jobs is -1"),
+        (lambda: cluster_index([1, 2], [1, -2], 5, 6, 10, 10, 10, 10), "firms at position 1 is -2"),
+        (lambda: cluster_index(1, 2, 5, 6, 10, 10, np.inf, 10), "total_area is inf"),
+        (lambda: cluster_index([1, 2], 2, [5, 0], 6, 10, 10, 10, 10), "area at position 1 is 0"),
+        (lambda: cluster_index(1, 2, 5, 0, 10, 10, 10, 10), "population is 0"),
+        (lambda: cluster_index(1, 2, 0, 6, 10, 10, 0, 10), "area is 0"),
+        (lambda: cluster_index(1, 2, 5, 6, 0, 10, 10, 10), "1, more than industry_jobs, 0"),
+        (
+            lambda: cluster_index([1, 9], 2, 5, 6, [5, 6], 10, 10, 10),
+            "jobs at position 1 is 9, .* 6",
+        ),
     ],
 )
 def test_what_cannot_be_compared_is_refused(call, told):
@@ -156,7 +169,15 @@ def test_what_cannot_be_compared_is_refused(call, told):
         call()
 
 
+@pytest.mark.filterwarnings("error")
+def test_an_industry_that_is_nowhere_has_no_cluster_index():
+    assert np.isnan(cluster_index(0, 0, 5, 6, 0, 0, 10, 10))
+    found = cluster_index([0, 5], [0, 2], 5, 6, [0, 10], [0, 10], 10, 10)
+    np.testing.assert_allclose(found, [np.nan, 1 / 3])
+
+
 def test_missing_counts_make_an_index_missing():
+    assert np.isnan(cluster_index(1, 2, np.nan, 6, 10, 10, 10, 10))
     assert np.isnan(hoover_concentration([1, np.nan], [1, 1]))
     assert np.isnan(locational_gini_lorenz([1, np.nan], [1, 1]))
     assert np.isnan(locational_gini_unweighted([0, 0], [1, 1]))
@@ -168,6 +189,28 @@ def test_specialisation_of_each_region():
     )
     found = specialisation_table(counts).set_index("region")
     assert found["krugman"].tolist() == pytest.approx([0.5, 0.5])
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda t: t.assign(value=[5, np.nan, 10]), "the count of a × y is missing"),
+        (lambda t: t.assign(value=pd.array([5, None, 10], "Int64")), "a × y is missing"),
+        (lambda t: t.assign(value=[5, "few", 10]), "the count of a × y, few, is no number"),
+        (lambda t: t.assign(value=[5, 5, -1]), "the count of b × x, -1, is negative"),
+        (lambda t: t.assign(value=[5, np.inf, 10]), "the count of a × y, inf, is .* infinite"),
+        (lambda t: pd.concat([t, t.tail(1)]), "a cell occurs twice: b × x"),
+        (lambda t: t.assign(region=["a", None, "b"]), "row 2, column region: empty"),
+        (lambda t: t.assign(industry=["x", "y", " "]), "row 3, column industry: empty"),
+        (lambda t: t.drop(columns="value"), "lacks the column value"),
+    ],
+)
+def test_structures_that_are_not_known_are_refused(change, told):
+    counts = pd.DataFrame(
+        {"region": ["a", "a", "b"], "industry": ["x", "y", "x"], "value": [5, 5, 10]}
+    )
+    with pytest.raises(ValueError, match=told):
+        specialisation_table(change(counts))
 
 
 def history(seed: int = 0) -> pd.DataFrame:
@@ -226,8 +269,27 @@ class TestShiftShare:
             (lambda t: pd.concat([t, t.head(1)]), "occurs twice: a × x × 2010"),
             (lambda t: t.assign(value=t["value"].mask(t.index == 0)), "a × x × 2010 is missing"),
             (lambda t: t[t["year"] == 2010], "no year 2020; they have 2010"),
+            (lambda t: t.assign(year=t["year"].astype("str")), "no year 2010; they have '2010'"),
+            (lambda t: t.assign(year=t["year"].mask(t.index == 3)), "row 4, column year: empty"),
+            (lambda t: t.assign(region=t["region"].mask(t.index == 1)), "row 2, column region"),
+            (lambda t: t.assign(industry=t["industry"].mask(t.index == 0, "")), "column industry"),
+            (lambda t: t.assign(value=t["value"].mask(t.index == 1, -5)), "a × x × 2020, -5, is"),
+            (lambda t: t.assign(value=t["value"] * np.inf), "a × x × 2010, inf, is .* infinite"),
+            (lambda t: t.assign(value=t["value"].where(t["year"] > 2010, 0)), "of 2010 are 0"),
+            (lambda t: t.drop(columns="industry"), "lacks the column industry"),
         ],
     )
     def test_tables_that_cannot_be_split_are_refused(self, change, told):
         with pytest.raises(ValueError, match=told):
             shift_share(change(history()), 2010, 2020)
+
+    def test_a_year_is_not_compared_with_itself(self):
+        with pytest.raises(ValueError, match="both 2010"):
+            shift_share(history(), 2010, 2010)
+
+    def test_other_years_may_hold_what_is_not_compared(self):
+        other = history().assign(year=2015, value=np.nan)
+        pd.testing.assert_frame_equal(
+            shift_share(pd.concat([history(), other]), 2010, 2020),
+            shift_share(history(), 2010, 2020),
+        )

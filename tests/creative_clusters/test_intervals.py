@@ -108,6 +108,75 @@ def test_wrong_parameters_are_refused(options):
         quotient_intervals(panel(), **options)
 
 
+IMPOSSIBLE = [
+    ({"count": [-1.0, 2, 4, 8, 15, 30]}, "row 1, a: count is negative"),
+    ({"count": [1, 2, np.inf, 8, 15, 30]}, "row 3, c: count is .* infinite"),
+    ({"count": [1, 2, 4, 8, 61, 30]}, "row 5, e: count is larger than industry_total"),
+    ({"region_total": -800}, "row 1, a: region_total is negative"),
+    ({"total": 7000}, "row 5, e: region_total is larger than total"),
+]
+
+
+@pytest.mark.parametrize("method", ["exact", "delta"])
+@pytest.mark.parametrize(("change", "told"), IMPOSSIBLE)
+def test_impossible_counts_are_refused_by_row_and_region(method, change, told):
+    with pytest.raises(ValueError, match=told):
+        quotient_intervals(panel().assign(**change), method=method)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"region_total": [800, 1, 2000, 5000, 9000, 60000]}, "row 2, b: count is larger than reg"),
+        ({"total": 59, "region_total": 58}, "row 1, a: industry_total is larger than total"),
+    ],
+)
+def test_variance_of_a_share_above_one_is_refused(change, told):
+    with pytest.raises(ValueError, match=told):
+        quotient_intervals(panel().assign(**change), method="delta")
+
+
+def test_a_mean_is_no_count_of_an_exact_interval():
+    means = panel().assign(count=[1, 2.5, 4, 8, 15, 29.5])
+    with pytest.raises(ValueError, match="row 2, b: count is no whole number"):
+        quotient_intervals(means)
+    assert quotient_intervals(means, method="delta")["lq_low"].notna().all()
+
+
+@pytest.mark.parametrize("interval", [exact_interval, delta_interval])
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ((-1, 10, 5, 100), "^count is negative"),
+        (([1, 6], 10, 5, 100), "position 1: count is larger than industry_total"),
+        (([[1, 2], [3, -4]], 10, 5, 100), "position 1, 1: count is negative"),
+        ((1, 10, 5, 100, 95), "level is 95"),
+    ],
+)
+def test_arrays_of_impossible_counts_are_refused(interval, numbers, told):
+    with pytest.raises(ValueError, match=told):
+        interval(*numbers)
+
+
+@pytest.mark.parametrize(
+    ("counts", "sizes", "options", "told"),
+    [
+        ([1, -2], [10, 10], {}, "position 1: the count is missing or negative"),
+        ([1, np.nan], [10, 10], {}, "position 1: the count is missing"),
+        ([1, 20], [10, 10], {}, "position 1: the count is larger"),
+        ([1, 2], [10, 10.5], {}, "position 1: the region's total is no whole number"),
+        ([1, 0], [10, 0], {}, "position 1: the region's total is no whole number of 1"),
+        ([1, 2], [10, 10, 10], {}, "2 counts and 3 region totals"),
+        ([1, 2], [10, 10], {"method": "wald"}, "wald"),
+        ([1, 2], [10, 10], {"level": 95}, "level is 95"),
+        ([1, 2], [10, 10], {"samples": 0}, "samples is 0"),
+    ],
+)
+def test_nothing_is_drawn_from_impossible_counts(counts, sizes, options, told):
+    with pytest.raises(ValueError, match=told):
+        interval_coverage(counts, sizes, **options)
+
+
 class TestStandardised:
     def test_across_regions_within_industry_and_year(self):
         table = pd.DataFrame(

@@ -228,12 +228,29 @@ def test_sums_over_some_counties_are_no_national_total(tmp_path):
     assert totals[["industry_total", "total"]].isna().all(axis=None)
 
 
+def at(table: pd.DataFrame, row: int, **cells: str) -> pd.DataFrame:
+    """The table with other cells in a row."""
+    table = table.astype("str")
+    for column, value in cells.items():
+        table.loc[row, column] = value
+    return table
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
         (lambda t: t.drop(columns="month3_emplvl"), "no column month3_emplvl or annual_avg_emplvl"),
         (lambda t: t.assign(month3_emplvl="many"), 'line 2, column month3_emplvl: "many"'),
         (lambda t: t.assign(year=["2023", "", *t["year"][2:]]), "line 3, column year: the year is"),
+        (lambda t: at(t, 1, year="2016.5"), 'line 3, column year: "2016.5" is not a whole year'),
+        (lambda t: at(t, 1, year="inf"), 'line 3, column year: "inf" is'),
+        (lambda t: at(t, 2, area_fips=" "), "line 4, column area_fips: the code is empty"),
+        (lambda t: at(t, 2, own_code=""), "line 4, column own_code: the code is empty"),
+        (lambda t: at(t, 2, industry_code=""), "line 4, column industry_code: the code is empty"),
+        (lambda t: at(t, 3, qtr=""), "line 5, column qtr: the quarter is empty"),
+        (lambda t: at(t, 3, qtr="5"), 'line 5, column qtr: "5" is no quarter: 1 to 4, or A'),
+        (lambda t: at(t, 0, month3_emplvl="-7"), 'line 2, column month3_emplvl: "-7" is negative'),
+        (lambda t: at(t, 0, month3_emplvl="inf"), 'month3_emplvl: "inf" is .*infinite'),
     ],
 )
 def test_other_files_are_refused(tmp_path, change, told):
@@ -261,3 +278,75 @@ def test_a_few_counties_are_not_the_nation():
     assert found["industry_total"].isna().all()
     assert found.loc[(1, "establishments"), "total"] == 51_000
     assert found.loc[2, "total"].isna().all()
+
+
+def test_no_file_is_told_as_such():
+    for read in (read_qcew, qcew_files):
+        with pytest.raises(CountsError, match="no QCEW file is named; name files"):
+            read([])
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("1", "1"), ("02", "2"), ("Q3", "3"), ("q4", "4"), ("1.0", "1"), ("A", "A"), ("a", "A")],
+)
+def test_quarters_in_other_dress(tmp_path, written, read):
+    table = release("quarterly-bulk").assign(qtr=["2", *[written] * 5])
+    table.to_csv(tmp_path / "r.csv", index=False)
+    assert read_qcew(tmp_path / "r.csv")["quarter"].tolist() == ["2", *[read] * 5]
+
+
+def test_a_year_as_a_spreadsheet_writes_it(tmp_path):
+    release("quarterly-bulk").assign(year="2023.0").to_csv(tmp_path / "r.csv", index=False)
+    assert read_qcew(tmp_path / "r.csv")["year"].unique().tolist() == [2023]
+
+
+def test_same_quarter_written_in_two_ways_is_one(tmp_path):
+    table = release("quarterly-bulk")
+    table.to_csv(tmp_path / "a.csv", index=False)
+    table.assign(qtr="Q2").to_csv(tmp_path / "b.csv", index=False)
+    assert len(read_qcew(tmp_path / "*.csv")) == len(table)
+
+
+@pytest.mark.parametrize("code", ["USMSA", "USCMS", "USNMS"])
+def test_aggregates_of_the_nation_are_no_regions(tmp_path, code):
+    table = release("quarterly-bulk")
+    nation = table[table["area_fips"] == "US000"]
+    sums = nation.assign(area_fips=code, qtrly_estabs_count=nation["qtrly_estabs_count"] - 1)
+    pd.concat([sums, table]).to_csv(tmp_path / "r.csv", index=False)
+    rows = read_qcew(tmp_path / "r.csv")
+    assert set(rows.loc[rows["area"] == code, "kind"]) == {"aggregate"}
+    assert set(qcew_panel(rows, "516210")["region"]) == {"01000", "02000"}
+    assert set(qcew_panel(rows, "516210", kind="aggregate")["region"]) == {code}
+    totals = national_totals(rows, "516210").set_index("measure").loc["establishments"]
+    assert (totals["industry_total"], totals["total"]) == (50, 1000)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"kind": "metros"}, 'no kind "metros"; choose of nation, .*metropolitan'),
+        ({"kind": ["state", "metros"]}, 'no kind "metros"'),
+        ({"kind": []}, "no kind is given"),
+        ({"measures": ["jobs"]}, 'no measure "jobs"; choose of establishments, employment, wages'),
+        ({"measures": []}, "no measure is given"),
+    ],
+)
+def test_choices_that_are_none_are_refused(tmp_path, options, told):
+    release("quarterly-bulk").to_csv(tmp_path / "r.csv", index=False)
+    rows = read_qcew(tmp_path / "r.csv")
+    with pytest.raises(ValueError, match=told):
+        qcew_panel(rows, "516210", **options)
+    with pytest.raises(ValueError, match='no measure "jobs"'):
+        implied_totals(rows, "516210", measure="jobs")
+
+
+def test_a_single_measure_may_be_named_alone(tmp_path):
+    release("quarterly-bulk").to_csv(tmp_path / "r.csv", index=False)
+    panel = qcew_panel(read_qcew(tmp_path / "r.csv"), "516210", measures="employment")
+    assert set(panel["measure"]) == {"employment"}
+
+
+def test_a_file_of_a_header_has_no_rows(tmp_path):
+    release("quarterly-bulk").head(0).to_csv(tmp_path / "r.csv", index=False)
+    assert read_qcew(tmp_path / "r.csv").empty

@@ -73,6 +73,11 @@ def test_files_without_a_nation_are_refused(small, tmp_path):
         metropolitan_counts(read_files([path]))
 
 
+def test_titles_alone_are_no_counts(small):
+    with pytest.raises(CountsError, match="no QCEW file is named"):
+        read_files(small[-1:])
+
+
 def test_another_industry_is_refused(small):
     with pytest.raises(CountsError, match="NAICS 999999"):
         metropolitan_counts(read_files(small), "999999")

@@ -144,3 +144,8 @@ def test_every_sentence_and_chart_in_both_languages(language):
     ]
     assert len(drawn[0].to_dict()["datasets"]) == 2
     assert all(chart.to_dict()["title"]["subtitle"] for chart in drawn)
+
+
+def test_a_misspelt_kind_of_area_is_not_an_empty_case():
+    with pytest.raises(ValueError, match=r'no kind "metros"; choose of .*metropolitan'):
+        reliability.from_files("nowhere", "516210", "metros")
