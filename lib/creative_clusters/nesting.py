@@ -28,6 +28,8 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, islice
 from math import comb
 
 import numpy as np
@@ -43,6 +45,7 @@ _REFUSED, _NAMED = 0.01, 0.2  # expected accidents below which a sum is refused,
 LABEL, COUNT, _AT = f"{OWN}label", f"{OWN}count", f"{OWN}at"
 MOST = 1 << 16  # labels up to which an axis is looked at
 _ROUNDING = 1e-9
+_FOUND = 1000  # sums looked at: a table that has more is full of them
 _EVERY_SUM = 12  # labels up to which every sum of them is tried
 _ROWS, _WORK = 200_000, 50_000_000  # rows, and labels² × cells, up to which a table is searched
 _NAMES = {  # without blanks and punctuation
@@ -103,7 +106,7 @@ def _axis(kind, labels: Labels, pairs: Pairs, across: Labels, margin, keys: Keys
         found, column = np.unique(column, return_inverse=True)
         table = np.zeros((len(wanted), len(found)))
         table[at[rows], column] = counts[rows]
-        return table[:, ~np.isnan(table).any(axis=0)]
+        return table
 
     names = named(labels.names.gather(used))
     small = is_small(len(keys), len(used), keys.group.size * across.size)
@@ -121,7 +124,7 @@ def named(labels: pl.Series) -> list[str]:
 
 
 def cells(rows: pl.DataFrame, names: pl.Series, across: list[str]) -> np.ndarray:
-    """Counts as an array: a row a label, a column a combination of `across` known for all.
+    """Counts as an array: a row a label, a column a combination of `across`; NaN if not known.
 
     Parameters
     ----------
@@ -135,7 +138,7 @@ def cells(rows: pl.DataFrame, names: pl.Series, across: list[str]) -> np.ndarray
         column = rows.select(pl.struct(across).rank("dense") - 1).to_series().to_numpy().astype(int)
     table = np.zeros((len(names), int(column.max(initial=0)) + 1))
     table[rows[_AT].to_numpy(), column] = rows[COUNT].fill_null(np.nan).to_numpy()
-    return table[:, ~np.isnan(table).any(axis=0)]
+    return table
 
 
 @dataclass(frozen=True)
@@ -147,8 +150,8 @@ class Axis:
     sizes : numpy.ndarray
         Their totals, a row a group, a column a label.
     cells : callable
-        Gives the counts of chosen labels, a row each, over the cells of the other axis that are
-        known for all of them.
+        Gives the counts of chosen labels, a row each, over the cells of the other axis; NaN where
+        they are not known.
     small : bool
         Whether the table is small enough to look at all cells; see `is_small`.
     """
@@ -186,13 +189,25 @@ class Axis:
         differs = np.abs(self.sizes[:, parts].sum(axis=1) - total) > _ROUNDING * total
         if not self.small and differs.any():  # the sizes are at hand; with gaps they tell nothing
             return np.inf
-        cells = self.cells([whole, *parts])
+        cells = self._known([whole, *parts])
         if not _is_sum(cells):
             return np.inf
-        others = cells[1:]
-        if self.small:  # structures that are not among the parts make accidents rarer as well
-            others = self.cells([at for at in range(len(self.names)) if at != whole])
-        return _accident(cells, others)
+        return _accident(cells, self._all_structures if self.small else 0)
+
+    def _known(self, wanted: list[int]) -> np.ndarray:
+        """Counts of chosen labels over the cells that are known for all of them."""
+        table = self._table[wanted] if self.small else self.cells(wanted)
+        return table[:, ~np.isnan(table).any(axis=0)]
+
+    @cached_property
+    def _table(self) -> np.ndarray:
+        return self.cells(list(range(len(self.names))))
+
+    @cached_property
+    def _all_structures(self) -> int:
+        """Those of all labels, which a sum adds nothing to."""
+        table = self._known(list(range(len(self.names))))
+        return _structures(table, _unit(table)) if table.any() else 0
 
     def _called_total(self) -> Iterator[int]:
         largest = (self.sizes == self.sizes.max(axis=1, keepdims=True)).all(axis=0)
@@ -226,14 +241,11 @@ class Axis:
         if not self.small:
             yield from _sums(self.sizes.sum(axis=0)) if few else ()
             return
-        cells = self.cells(list(range(len(self.names))))
+        cells = self._known(list(range(len(self.names))))
         # One random weighing of the cells compares whole rows, and hardly errs.
         weights = cells @ np.random.default_rng(0).uniform(0.5, 1.5, cells.shape[1])
-        if few:
-            yield from _sums(weights)
-        else:
-            yield from _dependent(cells)
-            yield from _few(weights)
+        found = _sums(weights) if few else chain(_dependent(cells), _few(weights))
+        yield from islice(found, _FOUND)
 
     def _error(self, whole: int, parts: list[int]) -> NestedTotals:
         shown = ", ".join(f'"{self.names[at]}"' for at in parts[:4])
@@ -338,16 +350,18 @@ def _is_sum(cells: np.ndarray) -> bool:
     return bool(np.allclose(cells[0], cells[1:].sum(axis=0), rtol=_ROUNDING, atol=0))
 
 
-def _accident(cells: np.ndarray, others: np.ndarray) -> float:
+def _accident(cells: np.ndarray, structures: int) -> float:
     """Chance that the first row is the sum of the rest by accident; infinite if that says nil.
 
-    `others` are the labels among which structures are counted.
+    `structures` of the whole table are counted if they are more than those of the parts: labels
+    that are not among the parts make accidents rarer as well.
     """
     parts = cells[1:][cells[1:].any(axis=1)]
     unit = _unit(parts)
-    if len(parts) < 2 or _structures(parts, unit) < 2:
+    own = _structures(parts, unit) if len(parts) > 1 else 0
+    if own < 2:
         return np.inf
-    sizes = np.sort(cells[0][cells[0] > 0] / unit)[::-1][: _structures(others, unit)]
+    sizes = np.sort(cells[0][cells[0] > 0] / unit)[::-1][: max(own, structures)]
     return float(np.prod(np.minimum(1 / np.sqrt(2 * np.pi * sizes), 1)))
 
 
