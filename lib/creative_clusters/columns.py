@@ -73,6 +73,23 @@ class Request:
         return columns
 
 
+def names_of(role: str, given: Any) -> tuple[str, ...]:
+    """Names of the columns of one role: one, several or none.
+
+    Raises
+    ------
+    TypeError
+        If a column is named by something other than text, as the years of a wide table are.
+    """
+    names = () if given is None else (given,) if isinstance(given, str) else given
+    if isinstance(names, Sequence) and all(isinstance(name, str) for name in names):
+        return tuple(names)
+    raise TypeError(
+        f"{role}={given!r} names no column: names are text. Rename the column, or make the table "
+        "long, a row a region × industry × year."
+    )
+
+
 def check_request(request: Request) -> None:
     choices = {
         "duplicates": ("error", "sum"),
@@ -100,7 +117,10 @@ def check_request(request: Request) -> None:
 
 
 def check_columns(columns: Sequence[str], request: Request) -> None:
+    columns = list(columns)
     for name in request.read:
+        if columns.count(name) > 1:
+            raise CountsError("the table has this column twice; drop one.", column=name)
         if name not in columns:
             raise CountsError(
                 f"there is no such column; the table has {', '.join(map(str, columns))}.",
@@ -198,7 +218,7 @@ def _numbers(column: nw.Series) -> np.ndarray:
         return column.to_numpy()
     if isinstance(dtype, nw.Float32 | nw.Float64 | nw.Decimal) or dtype.is_integer():
         return _float(column)
-    if isinstance(dtype, nw.Unknown) and column.is_null().all():  # a column of nothing at all
+    if not dtype.is_numeric() and column.is_null().all():  # a column of nothing at all
         return np.full(len(column), np.nan)
     if isinstance(dtype, nw.Object):
         native = column.to_native()

@@ -29,6 +29,7 @@ from .columns import (
     check_columns,
     check_request,
     marked,
+    names_of,
     read_measure,
     series_of,
 )
@@ -94,8 +95,7 @@ def quotient_file(
     --------
     >>> quotient_file("counts-*.parquet", "quotients.parquet")  # doctest: +SKIP
     """
-    values = (value,) if isinstance(value, str) else tuple(value)
-    years = () if year is None else (year,) if isinstance(year, str) else tuple(year)
+    values, years = names_of("value", value), names_of("year", year)
     marks = dict.fromkeys(values, suppressed) if suppressed else {}
     request = Request(
         region, industry, years, values, None, duplicates, on_missing, marks, nested,

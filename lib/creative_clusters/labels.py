@@ -76,10 +76,10 @@ def encoded(
         return list(threads.map(one, columns))
 
 
-def _no_labels(column: nw.Series) -> CountsError:
+def no_labels(column: str) -> CountsError:
     return CountsError(
         "labels must be of one kind: text, whole numbers, dates, categories. Turn them into text.",
-        column=column.name,
+        column=column,
     )
 
 
@@ -106,10 +106,11 @@ def _integers(values: np.ndarray, name: str) -> Labels:
 def _dictionary(column: nw.Series) -> Labels:
     try:
         labels = column.to_polars()
+        labels.head(1).cast(pl.String)  # what has no text cannot be told in an error either
     except (TypeError, pa.ArrowException, pl.exceptions.PolarsError) as error:
-        raise _no_labels(column) from error
+        raise no_labels(column.name) from error
     if labels.dtype.is_nested():
-        raise _no_labels(column)
+        raise no_labels(column.name)
     codes, found = pd.factorize(np.asarray(labels.to_physical()))
     names = labels.gather(pd.Series(np.arange(len(codes))).groupby(codes).first().to_numpy())
     return Labels(codes, 0, len(found), names)

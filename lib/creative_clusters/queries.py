@@ -14,6 +14,7 @@ import polars as pl
 from . import cleaning, nesting, reference
 from .cleaning import CountsError
 from .columns import NO_MARK, OWN, REASONS, Request, check_columns
+from .labels import no_labels
 
 ROWS = f"{OWN}rows"
 BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))  # engines strip those of ASCII only
@@ -58,9 +59,7 @@ def _with_counts(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> nw
                 f"this column holds {schema[name]}, not numbers; read or convert it as numbers.",
                 column=name,
             )
-        count = nw.col(name).cast(nw.Float64)
-        if schema[name].is_float():
-            count = nw.when(~nw.col(name).is_nan()).then(count)
+        count = _number(name, schema)
         withheld = nw.lit(False)
         if name in request.suppressed:
             mark = nw.col(request.suppressed[name])
@@ -74,10 +73,18 @@ def _with_counts(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> nw
     return frame.with_columns(**columns)
 
 
+def _number(name: str, schema: nw.Schema) -> nw.Expr:
+    """A column as floats, null instead of NaN."""
+    number = nw.col(name).cast(nw.Float64)
+    return nw.when(~nw.col(name).is_nan()).then(number) if schema[name].is_float() else number
+
+
 def _check_rows(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> int:
     """Refuse empty tables, empty labels and impossible counts; return the number of rows."""
     asked = {"rows": nw.len()}
     for name in request.keys:
+        if schema[name].is_nested():
+            raise no_labels(name)
         asked[f"empty_{name}"] = _empty(name, schema).cast(nw.Int64).sum()
     for name in request.measures:
         count = nw.col(f"{OWN}count_{name}")
@@ -216,7 +223,7 @@ def _joined(frame: nw.LazyFrame, name: str, request: Request) -> tuple[nw.LazyFr
             frame = frame.with_columns(nw.lit(rows[name][0]).cast(nw.Float64).alias(column))
             continue
         given = _of_kind(totals, kind, schema, request)
-        given = given.select(*on, nw.col(name).cast(nw.Float64).alias(column))
+        given = given.select(*on, _number(name, schema).alias(column))
         frame = frame.drop(column).join(given, on=on, how="left")
     return frame, set(kinds)
 

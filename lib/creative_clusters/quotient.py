@@ -26,6 +26,7 @@ from .columns import (
     check_columns,
     check_request,
     merge,
+    names_of,
     read_keys,
     read_measure,
     repeats,
@@ -131,8 +132,8 @@ def location_quotient(
     >>> location_quotient(counts, year=None)["lq"].tolist()
     [1.5, 0.5, 0.6666666666666666, 1.3333333333333333]
     """
-    values = (value,) if isinstance(value, str) else tuple(value)
-    years = () if year is None else (year,) if isinstance(year, str) else tuple(year)
+    values, years = names_of("value", value), names_of("year", year)
+    (region,), (industry,) = names_of("region", region), names_of("industry", industry)
     if suppressed is None:
         suppressed = {}
     elif isinstance(suppressed, str):
@@ -164,6 +165,8 @@ def _computed(frame: Any, request: Request, with_log: bool) -> tuple[Any, pd.Dat
             f"a {type(frame).__name__} is no table; give a pandas, polars, pyarrow, DuckDB, Dask "
             "or Spark frame."
         ) from None
+    except nw.exceptions.DuplicateError as error:
+        raise CountsError(f"the table has columns of one name: {error}") from None
     if isinstance(narwhal, nw.LazyFrame):
         result, log = queries.quotients(narwhal, request, with_log)
         return result.to_native(), log
@@ -235,7 +238,14 @@ def added_columns(
     keys: Keys, name: str, measure: Measure, totals: Totals, request: Request
 ) -> tuple[dict[str, np.ndarray], np.ndarray | None]:
     """Columns to add for one measure; and the reason of each row if any has no quotient."""
-    lq, gaps = tally.quotients(keys, measure.counts, totals)
+    try:
+        lq, gaps = tally.quotients(keys, measure.counts, totals)
+    except OverflowError:
+        raise CountsError(
+            "an industry's total is too small a number to divide by; give the counts in a smaller "
+            "unit.",
+            column=name,
+        ) from None
     reasons = None
     if request.with_reason or gaps:
         reasons = _reasons(keys, measure, totals, lq)

@@ -176,10 +176,18 @@ class Sums:
 
 
 def quotients(keys: Keys, values: np.ndarray, totals: Totals) -> tuple[np.ndarray, bool]:
-    """Location quotient of each row, NaN where it is not defined; and whether any is NaN."""
+    """Location quotient of each row, NaN where it is not defined; and whether any is NaN.
+
+    Raises
+    ------
+    OverflowError
+        If the total of an industry is so small (below 5.6e-309) that it has no inverse.
+    """
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         scale = totals.whole[keys.by_region.parts[0]] / totals.region
         share = 1 / totals.industry
+    if np.isinf(share[totals.industry > 0]).any():
+        raise OverflowError("an industry's total is below the smallest number with an inverse.")
     result = np.empty(len(keys))
 
     def fill(blocks: Iterator[slice]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -112,6 +113,7 @@ class TestEveryKindOfFrame:
             (lambda t: t.assign(value=t["value"].mask(t.index == 2, -3.0)), "negative"),
             (lambda t: t.assign(value=t["value"].mask(t.index == 2, np.inf)), "infinite"),
             (lambda t: t.assign(region=t["region"].mask(t.index == 2, " ")), "empty"),
+            (lambda t: t.assign(region=t["region"].mask(t.index == 2, "\u3000")), "empty"),
             (lambda t: t.assign(industry=t["industry"].mask(t.index == 2, None)), "empty"),
             (lambda t: t.assign(value=0.0), "every count is zero"),
             (lambda t: t.assign(value=np.nan), "every count is missing"),
@@ -120,8 +122,8 @@ class TestEveryKindOfFrame:
             (lambda t: t.drop(columns="value"), "no such column"),
             (lambda t: t.assign(lq=1.0), "already has this column"),
         ],
-        ids=["negative", "infinite", "blank", "null", "zero", "unknown", "text", "empty",
-             "no column", "taken"],
+        ids=["negative", "infinite", "blank", "wide blank", "null", "zero", "unknown", "text",
+             "empty", "no column", "taken"],
     )  # fmt: skip
     def test_what_cannot_be_computed_is_refused(self, kind, change, told):
         table = random_table(years=1)
@@ -231,6 +233,57 @@ class TestInputIsKept:
     def test_integers_wider_than_any_of_numpy(self):
         table = pl.from_pandas(known_table()).with_columns(pl.col("value").cast(pl.Int128))
         assert location_quotient(table, year=None)["lq"][0] == pytest.approx(0.384762342301328)
+
+    def test_columns_that_are_not_named_by_text_are_refused(self):
+        wide = known_table().rename(columns={"value": 2016})
+        with pytest.raises(TypeError, match="value=2016 names no column: names are text"):
+            location_quotient(wide, year=None, value=2016)
+        assert location_quotient(known_table().assign(**{"a": 1}).rename(columns={"a": 7}),
+                                 year=None)["lq"].notna().all()  # fmt: skip
+
+    def test_columns_of_one_name_are_refused(self):
+        table = pd.concat([known_table(), known_table()[["region"]]], axis=1)
+        with pytest.raises(CountsError, match="columns of one name"):
+            location_quotient(table, year=None)
+
+    @pytest.mark.parametrize(
+        "labels",
+        [
+            pd.to_timedelta([1, 1, 2, 2]),
+            pd.PeriodIndex(["2020-01", "2020-01", "2020-02", "2020-02"], freq="M"),
+            pd.IntervalIndex.from_tuples([(0, 1), (0, 1), (1, 2), (1, 2)]),
+        ],
+        ids=["spans", "periods", "intervals"],
+    )
+    def test_labels_without_text_are_refused(self, labels):
+        with pytest.raises(CountsError, match="column region: labels must be of one kind"):
+            location_quotient(known_table().assign(region=labels), year=None)
+
+    def test_lists_are_no_labels_in_queries_either(self):
+        table = duckdb.sql("select [1] as region, 'x' as industry, 1 as value")
+        with pytest.raises(CountsError, match="column region: labels must be of one kind"):
+            location_quotient(table, year=None)
+
+    def test_columns_called_like_those_of_a_query_are_kept(self):
+        table = pa.table({"count": ["a", "a", "b"], "_rows": ["x", "y", "x"], "_label": [3, 4, 5]})
+        names = {"region": "count", "industry": "_rows", "value": "_label", "year": None}
+        result = location_quotient(duckdb.from_arrow(table), **names).df()
+        expected = location_quotient(table.to_pandas(), **names)
+        keys = ["count", "_rows"]
+        pd.testing.assert_frame_equal(expected[keys].merge(result, on=keys), expected[
+            [*keys, "_label", "lq"]], rtol=1e-14, check_dtype=False)  # fmt: skip
+        with pytest.raises(CountsError, match="__lq_x: names that begin with"):
+            location_quotient(known_table().assign(__lq_x=1), year=None)
+
+    def test_totals_too_small_to_divide_by_are_refused(self):
+        with pytest.raises(CountsError, match="too small a number to divide by"):
+            location_quotient(known_table().assign(value=1e-310), year=None)
+
+    @pytest.mark.parametrize("value", [np.True_, 1j], ids=["truth", "complex"])
+    def test_objects_that_are_no_counts_are_refused(self, value):
+        counts = pd.Series([value, 2, 3, 4], dtype=object)
+        with pytest.raises(CountsError, match=r"row 0, column value: .* is not a number"):
+            location_quotient(known_table().assign(value=counts), year=None)
 
     def test_sums_beyond_any_number_are_refused(self):
         with pytest.raises(CountsError, match="more than a number can hold"):

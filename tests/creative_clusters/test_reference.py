@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -69,6 +70,13 @@ class TestEveryKindOfFrame:
     def test_what_is_no_total_is_refused(self, kind, totals, told):
         with pytest.raises(CountsError, match=told):
             kind.quotients(known_table().head(1), year=None, totals=totals.reset_index(drop=True))
+
+
+def test_totals_that_are_not_a_number_in_a_query():
+    counts = duckdb.sql("select 'a' as region, 'x' as industry, 3.0 as value")
+    totals = duckdb.sql("select 'a' as region, 'NaN'::double as value union all select null, 9")
+    result = location_quotient(counts, year=None, totals=totals, with_reason=True).df()
+    assert result["reason"].tolist() == ["region_total_unknown"]
 
 
 class TestLog:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -51,6 +52,7 @@ def lq(
     from creative_clusters.files import quotient_file
 
     console = Console(stderr=True)
+    signal.signal(signal.SIGTERM, _ended)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
                TimeRemainingColumn())  # fmt: skip
     try:
@@ -77,6 +79,11 @@ def lq(
             console.print("Here: --totals FILE, or --nested allow.")
         raise typer.Exit(1) from None
     _show(console, log)
+
+
+def _ended(*_) -> None:
+    """End as with an error, so that files half written are removed."""
+    raise SystemExit(128 + signal.SIGTERM)
 
 
 def _plain(error: Exception) -> str:
