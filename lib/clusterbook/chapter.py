@@ -24,6 +24,7 @@ from urllib.parse import quote
 
 import altair as alt
 import pandas as pd
+from altair.utils import schemapi
 from IPython.display import display
 
 from clusterbook import doubts, figures
@@ -314,6 +315,7 @@ def begin(namespace: dict[str, Any]) -> Chapter:
         If the data package does not hold what it says.
     """
     alt.theme.enable(THEME)
+    schemapi.DEBUG_MODE = False  # charts are checked once, whole, rather than with each part
     data, audit = _data()
     given = {name: value for name, value in namespace.items() if _is_parameter(name, value)}
     unknown = [name for name in given if name not in vocabulary()]
@@ -363,7 +365,10 @@ def rehearse() -> None:
     """Compute what many pages will ask for, so that forks of this process find it computed."""
     from creative_clusters import growth_types, similarity, trends  # as long as all else to import
 
-    vocabulary()
+    for entry in vocabulary().values():
+        _ = entry.adapter
+    text("page.missing", what="")
+    codebook.catalogue()
     for data, _ in _ready.values():
         if data.panel is not None and len(data.panel):
             fitted = trends.trends(data.panel)

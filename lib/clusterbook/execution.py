@@ -140,15 +140,14 @@ def _failed(notebook: nbformat.NotebookNode) -> bool:
 
 
 def write_files(found: Content, folder: Path) -> None:
-    """Write what a page offers: CSV and codebook of each output, the pictures of each chart."""
+    """Write what a page offers: CSV and codebook of each output, the drawings of each chart."""
     folder.mkdir()
     for output in (*found.charts, *found.tables):
         (folder / f"{output['name']}.csv").write_text(output["csv"], encoding="utf-8")
         (folder / f"{output['name']}.codebook.csv").write_text(output["codebook"], encoding="utf-8")
     for chart in found.charts:
         for ending, drawing in figures.draw(chart).items():
-            raw = drawing.encode() if isinstance(drawing, str) else drawing
-            (folder / f"{chart['name']}.{ending}").write_bytes(raw)
+            (folder / f"{chart['name']}.{ending}").write_text(drawing, encoding="utf-8")
 
 
 def _add_pictures(notebook: nbformat.NotebookNode, files: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import zlib
+from collections.abc import Sequence
 from copy import deepcopy
 from functools import cache, lru_cache
 from html import escape
@@ -14,6 +15,7 @@ from pathlib import Path
 import fontpkg_fira_sans
 import vl_convert
 
+from clusterbook import atomic
 from creative_clusters.charts.theme import FONT, TOKENS
 
 WIDE, NARROW = 700, 350
@@ -168,8 +170,10 @@ def get_ready() -> None:
     _drawn({"data": {"values": [{}]}, "mark": "point"}, NARROW)
 
 
-def draw(content: dict) -> dict[str, str | bytes]:
-    """Draw one chart in all the forms that the site needs, by ending of the file's name.
+def draw(content: dict) -> dict[str, str]:
+    """Draw one chart in all the forms that a page shows, by ending of the file's name.
+
+    The PNG for downloads takes as long as all of them; see :func:`add_pngs`.
 
     Raises
     ------
@@ -183,13 +187,31 @@ def draw(content: dict) -> dict[str, str | bytes]:
 
 
 @lru_cache(maxsize=32)  # of a page that is edited and run again, most charts are as they were
-def _forms(charts: str) -> dict[str, str | bytes]:
+def _forms(charts: str) -> dict[str, str]:
     spec, narrow = json.loads(charts)
     wide = _drawn(untitled(spec), WIDE)
-    whole = headed(wide, spec)
     return {
-        "svg": whole,
-        "png": png(whole),
+        "svg": headed(wide, spec),
         "wide.svg": wide,
         "narrow.svg": _drawn(untitled(narrow or spec), NARROW),
     }
+
+
+def add_pngs(folder: Path) -> None:
+    """Make a PNG of each drawing in `folder` that has none yet."""
+    for drawing in sorted(folder.glob("*.svg")):
+        target = drawing.with_suffix(".png")
+        if not drawing.stem.endswith((".wide", ".narrow")) and not target.is_file():
+            atomic.write(target, png(drawing.read_text(encoding="utf-8")))
+
+
+def add_all_pngs(folders: Sequence[Path], jobs: int = 2) -> None:
+    """Make the PNGs of many folders, in processes of their own if they are more than a few."""
+    if len(folders) < 8 or jobs == 1:
+        for folder in folders:
+            add_pngs(folder)
+        return
+    import loky
+
+    with loky.ProcessPoolExecutor(max_workers=jobs) as pool:
+        list(pool.map(add_pngs, folders, chunksize=4))

@@ -113,6 +113,7 @@ class Sheet:
         with tempfile.TemporaryDirectory() as folder:
             files = Path(folder) / "files"
             write_files(self.content, files)
+            figures.add_pngs(files)
             atomic.write(target, single.inline(html, rendered, files))
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from clusterbook import atomic, site, staging
+from clusterbook import atomic, figures, site, staging
 from clusterbook.execution import FILES
 from clusterbook.project import Page, Project
 
@@ -29,6 +29,7 @@ def write(project: Project, page: Page, run: Path, target: Path) -> None:
     site.tidy_assets(project, rendered)
     html = site.tidy((rendered / f"{page.docname}.html").read_text(encoding="utf-8"))
     base = (rendered / page.docname).parent
+    figures.add_pngs(run / FILES)
     atomic.write(target, inline(html, base, run / FILES))
 
 

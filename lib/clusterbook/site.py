@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 
-from clusterbook import atomic
+from clusterbook import atomic, figures
 from clusterbook.execution import FILES, NOTEBOOK, read_notebook
 from clusterbook.project import BookError, Page, Project, digest
 from clusterbook.rendering import Rendering, RenderingFailed
@@ -129,6 +129,7 @@ def offer_all(project: Project, downloads: Path, runs: dict[str, Path]) -> None:
 def offer(page: Page, run: Path, project: Project, downloads: Path) -> None:
     """Put what a page offers into the folder `downloads`: the files of its run, its notebook."""
     folder = downloads / page.name
+    figures.add_pngs(run / FILES)
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(run / FILES, folder, ignore=_FOR_PAGES)
     # One notebook, however many pages are made from it.

@@ -14,7 +14,7 @@ import nbformat
 import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from clusterbook import atomic, single, staging
+from clusterbook import atomic, figures, single, staging
 from clusterbook.execution import FILES, NOTEBOOK, read_notebook
 from clusterbook.parameters import Value, vocabulary
 from clusterbook.project import digest
@@ -258,6 +258,8 @@ class Pages:
 
     def write(self, runs: Iterable[Run], site: Path) -> Iterator[Run]:
         """Write the pages whose shape has a template in `site`; yield the other runs."""
+        runs = list(runs)
+        figures.add_all_pngs([self._sweep.place(run) / FILES for run in runs])
         for at, run in enumerate(runs):
             if at == 0:
                 self._copy_assets(site, run)

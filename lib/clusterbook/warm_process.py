@@ -87,8 +87,10 @@ def _import_needed() -> None:
     kernels = ["ipykernel.kernelapp", "ipykernel.debugger"]  # loaded whether it debugs or not
     for name in libraries + kernels:
         importlib.import_module(name)
-    alt = sys.modules["altair"]
-    alt.Chart(alt.Data(values=[])).mark_point().encode(x="x:Q").to_dict()  # reads its schema
+    alt, pd = sys.modules["altair"], sys.modules["pandas"]
+    points = alt.Chart(pd.DataFrame({"x": [1.0], "name": ["a"]}))
+    points = points.mark_point().encode(x="x", tooltip=["name"])
+    alt.layer(points, points.mark_text().encode(text="name:N")).to_dict()  # reads its schema
     alt.theme.enable("default")  # chapters turn the book's on, as they would in a new process
 
 
