@@ -306,7 +306,7 @@ def merge(frame, keys, measures, request):
         if withheld is not None:
             withheld = np.bincount(cells, withheld) > 0
         merged[name] = Measure(values, measure.gaps, withheld)
-    kept = [name for name in frame.columns if name in request.read]
+    kept = [name for name in frame.columns if name in (*request.keys, *request.measures)]
     frame = frame[first.tolist()].select(kept)
     frame = frame.with_columns(
         [series_of(frame, name, measure.counts) for name, measure in merged.items()]

@@ -20,15 +20,18 @@ def polars_plan(frame: pl.LazyFrame, request: Request, eager: Eager) -> pl.LazyF
     schema = frame.collect_schema()
     check_columns(schema.names(), request)
     if request.duplicates == "sum":
-        schema = {name: schema[name] for name in schema if name in request.read}
+        columns = (*request.keys, *request.measures)
+        schema = {name: schema[name] for name in schema if name in columns}
         schema |= dict.fromkeys(request.measures, pl.Float64())
     added = {
         name: pl.String() if isinstance(kind, nw.String) else pl.Float64()
         for name, kind in request.added().items()
     }
+    schema = {**schema, **added}
     return frame.map_batches(
-        lambda part: eager(part, request)[0],
-        schema={**schema, **added},
+        # Where no cell is repeated, nothing is summed: columns and kinds are still those told.
+        lambda part: eager(part, request)[0].select(list(schema)).cast(schema),
+        schema=schema,
         predicate_pushdown=False,  # totals are those of all rows, whichever are looked at later
         projection_pushdown=False,
         slice_pushdown=False,

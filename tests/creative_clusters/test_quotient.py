@@ -107,6 +107,21 @@ class TestEveryKindOfFrame:
         assert len(result) == len(table)
         np.testing.assert_allclose(result["lq"].astype(float), by_hand(merged), rtol=1e-12)
 
+    def test_nothing_to_sum_is_no_error(self, kind):
+        table = random_table(years=1).assign(value=lambda t: t["value"].astype(int), note="n")
+        result = kind.quotients(table, duplicates="sum")
+        result = table[KEYS].merge(result, on=KEYS)
+        np.testing.assert_allclose(result["lq"].astype(float), by_hand(table), rtol=1e-12)
+
+    def test_summed_cells_keep_no_mark_of_one_of_them(self, kind):
+        if kind.name == "dask":
+            pytest.skip("refused")
+        table = pd.concat([known_table(), known_table().tail(1)]).assign(held=[""] * 4 + ["x"])
+        options = {"year": None, "suppressed": "held", "with_reason": True}
+        result = kind.quotients(table, duplicates="sum", **options)
+        assert list(result) == ["region", "industry", "value", "lq", "reason"]
+        assert result["reason"].notna().sum() == 1
+
     @pytest.mark.parametrize(
         ("change", "told"),
         [
