@@ -47,6 +47,8 @@ def dask_plan(frame: Any, request: Request, eager: Eager) -> Any:
     from dask import delayed
 
     check_columns(list(frame.columns), request)
+    if nw.dependencies.is_dask_dataframe(request.totals):
+        request = replace(request, totals=request.totals.compute())
     if request.duplicates == "sum":
         if request.suppressed:
             raise ValueError(
@@ -80,6 +82,9 @@ def _dask_totals(parts: list[pd.DataFrame], request: Request, eager: Eager) -> p
         keys = [*request.years, *labels]
         columns = {wanted.output(name, measure): measure for measure in request.measures}
         table = result[[*keys, *columns]].rename(columns=columns)
+        for key in keys:  # integers beside blanks become floats, which end at 2^53
+            if table[key].dtype.kind in "iu":
+                table[key] = table[key].convert_dtypes()
         tables.append(table.drop_duplicates(keys) if keys else table.head(1))
     return pd.concat(tables, ignore_index=True)
 

@@ -27,6 +27,14 @@ def quotients(
     """Return the quotients as a query, and the cleaning log if it is wanted."""
     schema = frame.collect_schema()
     check_columns(schema.names(), request)
+    taken = {name.lower(): name for name in schema.names()}  # engines do not tell LQ from lq
+    for name in request.added():
+        if name.lower() in taken:
+            raise CountsError(
+                f'the result needs a column "{name}", from which the engine does not tell this '
+                "one; rename or drop it.",
+                column=taken[name.lower()],
+            )
     kept = [nw.col(name) for name in schema.names()]
     working = _with_counts(frame, schema, request)
     rows = _check_rows(working, schema, request)
@@ -83,7 +91,7 @@ def _check_rows(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> int
     """Refuse empty tables, empty labels and impossible counts; return the number of rows."""
     asked = {"rows": nw.len()}
     for name in request.keys:
-        if schema[name].is_nested():
+        if schema[name].is_nested() or isinstance(schema[name], nw.Unknown | nw.Duration):
             raise no_labels(name)
         asked[f"empty_{name}"] = _empty(name, schema).cast(nw.Int64).sum()
     for name in request.measures:

@@ -445,3 +445,26 @@ class TestLabelsOfEveryKind:
         table = CELLS.assign(mark=pd.Series(marks, dtype=object))
         result = location_quotient(table, year=None, suppressed="mark")
         assert result["lq"].isna().tolist() == [False, False, True, False]
+
+    @pytest.mark.parametrize("marks", [[[1], [], [2], []], [True, "", "x", None]])
+    def test_marks_of_several_kinds_are_refused(self, marks):
+        table = CELLS.assign(mark=pd.Series(marks, dtype=object))
+        with pytest.raises(CountsError, match="column mark: marks must be of one kind"):
+            location_quotient(table, year=None, suppressed="mark")
+
+    def test_decimal_labels_are_refused(self):
+        table = pl.from_pandas(CELLS).with_columns(pl.col("region").cast(pl.Decimal(10, 2)))
+        with pytest.raises(CountsError, match="column region: labels must be of one kind"):
+            location_quotient(table, year=None)
+
+    @pytest.mark.parametrize("label", ["uuid()", "to_days(region::int)"])
+    def test_labels_that_a_query_cannot_be_asked_for(self, label):
+        cells = duckdb.from_arrow(pa.Table.from_pandas(CELLS))
+        with pytest.raises(CountsError, match="column region: labels must be of one kind"):
+            location_quotient(cells.select(f"{label} as region, industry, value"), year=None)
+
+
+def test_engines_do_not_tell_upper_from_lower_case():
+    cells = duckdb.from_arrow(pa.Table.from_pandas(CELLS.assign(LQ=1)))
+    with pytest.raises(CountsError, match="column LQ: the result needs"):
+        location_quotient(cells, year=None)
