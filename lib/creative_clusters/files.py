@@ -274,8 +274,8 @@ class _Run:
         plan = self.plan.group_by(request.keys, maintain_order=True).agg(sums)
         plan.sink_parquet(merged, engine="streaming")
         rows = self.rows
-        self.table = replace(self.table, paths=(), plan=pl.scan_parquet(merged), text=False)
-        self.plan = self.table.plan
+        self.plan = pl.scan_parquet(merged, glob=False)
+        self.table = replace(self.table, paths=(), plan=self.plan, text=False)
         self.schema = self.plan.collect_schema()
         self._read_labels()
         self.steps.append(("duplicates", "", rows - self.rows, ""))

@@ -62,6 +62,19 @@ def test_glob_of_files_is_one_table(counts, tmp_path):
     np.testing.assert_allclose(merged["lq_x"], merged["lq_y"], rtol=1e-12)
 
 
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_names_with_brackets_are_names(tmp_path, suffix):
+    folder = tmp_path / "*[2020]"
+    folder.mkdir()
+    twice = pl.DataFrame({"region": [*"aab"], "industry": [*"xxy"], "value": [1, 2, 3]})
+    path = folder / f"counts [1].{suffix}"
+    twice.write_csv(path) if suffix == "csv" else twice.write_parquet(path)
+    with pytest.raises(CountsError, match=r"counts \[1\]\.\w+, (line 3|row 2).*more than once"):
+        quotient_file(path, folder / "out.csv", year=None)
+    log = quotient_file(path, folder / "out.csv", year=None, duplicates="sum")
+    assert log["rows"].tolist() == [3, 1]
+
+
 def test_columns_in_another_order_and_integers_beside_floats_are_one_table(counts, tmp_path):
     counts = counts.fillna({"value": 1.0})
     counts.head(100).astype({"value": "int64"}).to_parquet(tmp_path / "part-0.parquet")
