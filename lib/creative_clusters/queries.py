@@ -254,7 +254,8 @@ def _check_totals(
 ) -> list[tuple]:
     """Refuse all-zero tables, counts above their given totals, and totals among the labels."""
     count = nw.col(f"{OWN}count_{name}")
-    if not given and _collect(frame.select(high=count.max()))["high"][0] == 0:
+    whole = nw.col(f"{OWN}whole_{name}").fill_null(1)  # a total that is not known may be any
+    if _collect(frame.select(high=whole.max()))["high"][0] == 0:
         raise CountsError("every count is zero; location quotients are not defined.", column=name)
     for kind in sorted(given - {"whole"}):
         first = _first(frame, count > nw.col(f"{OWN}{kind}_{name}") * (1 + 1e-9), request)

@@ -107,6 +107,13 @@ class TestEveryKindOfFrame:
         assert len(result) == len(table)
         np.testing.assert_allclose(result["lq"].astype(float), by_hand(merged), rtol=1e-12)
 
+    def test_nothing_known_but_zeros_is_not_all_zero_where_gaps_propagate(self, kind):
+        table = known_table().assign(value=[0, 0, None, 0])
+        with pytest.raises(CountsError, match="every count is zero"):
+            kind.quotients(table, year=None)
+        options = {"year": None, "on_missing": "propagate", "with_totals": True}
+        assert kind.quotients(table, **options)["total"].isna().all()
+
     def test_nothing_to_sum_is_no_error(self, kind):
         table = random_table(years=1).assign(value=lambda t: t["value"].astype(int), note="n")
         result = kind.quotients(table, duplicates="sum")
