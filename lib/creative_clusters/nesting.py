@@ -18,8 +18,10 @@ table is refused; if fewer than one in five, the label is named in a warning and
 log. Parts that are all proportional to each other, but for rounding, say nothing and are passed
 over: there every quotient is 1.
 
-What cannot be found from the numbers: a region shown together with only some of its parts; and in
-tables of more than 200,000 rows, a total of a few labels whose codes do not continue its own.
+What cannot be found from the numbers: a region shown together with only some of its parts, or with
+parts that are missing in most cells, or in some of the years only. Where its name or code tells
+nothing, neither can a total of some labels among more than twelve be found in tables of more than
+200,000 rows, or of more than three where there are more labels than cells of each.
 """
 
 from __future__ import annotations
