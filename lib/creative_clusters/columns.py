@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 
 from . import loops
 from .cleaning import CountsError
@@ -265,8 +266,13 @@ def _bad(frame: nw.DataFrame, name: str, where: np.ndarray, problem: str) -> Cou
 
 def _marked(column: nw.Series) -> np.ndarray:
     """Rows marked as suppressed: true, or text that is not empty; see `NO_MARK`."""
-    marks = pl.DataFrame({"mark": column.to_polars()})
-    return marks.select(marked("mark", marks.schema["mark"])).to_series().to_numpy()
+    try:
+        marks = pl.DataFrame({"mark": column.to_polars()})
+        return marks.select(marked("mark", marks.schema["mark"])).to_series().to_numpy()
+    except (TypeError, pa.ArrowException, pl.exceptions.PolarsError):
+        raise CountsError(
+            "marks must be of one kind: true and false, text, or numbers.", column=column.name
+        ) from None
 
 
 def marked(name: str, dtype: pl.DataType) -> pl.Expr:
@@ -306,7 +312,7 @@ def merge(frame, keys, measures, request):
         if withheld is not None:
             withheld = np.bincount(cells, withheld) > 0
         merged[name] = Measure(values, measure.gaps, withheld)
-    kept = [name for name in frame.columns if name in request.read]
+    kept = [name for name in frame.columns if name in (*request.keys, *request.measures)]
     frame = frame[first.tolist()].select(kept)
     frame = frame.with_columns(
         [series_of(frame, name, measure.counts) for name, measure in merged.items()]

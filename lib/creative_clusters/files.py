@@ -107,15 +107,15 @@ def quotient_file(
         raise CountsError("the output is one of the inputs; name another file.", file=str(output))
     with tempfile.TemporaryDirectory(prefix=".lq-", dir=output.parent) as workspace:
         table = Table.scan(paths, text_encoding, Path(workspace))
-        reference = None
+        given = None
         if totals is not None:
-            reference = Table.scan(paths_of(totals), text_encoding, Path(workspace))
-            request = replace(request, totals=_totals(reference, table, request))
+            given = Table.scan(paths_of(totals), text_encoding, Path(workspace))
+            request = replace(request, totals=_totals(given, table, request))
         run = _Run(table, request, progress or (lambda stage, done, rows: None))
         try:
             return run.write(output, Path(workspace))
         except CountsError as error:
-            raise (reference.located(error) if error.file == "totals" else error) from None
+            raise (given.located(error) if error.file == "totals" else error) from None
 
 
 def _output(output: str | Path) -> Path:
@@ -131,25 +131,40 @@ def _output(output: str | Path) -> Path:
 
 
 def _totals(given: Table, counts: Table, request: Request) -> pl.DataFrame:
-    """Given totals; labels in CSV are whole numbers where those of the counts are."""
+    """Given totals, their labels read as those of the counts are."""
     rows = given.collect()
     schema = counts.plan.collect_schema()
+    blank = np.flatnonzero(rows.select(pl.all_horizontal(pl.all().is_null())))
+    if len(blank):
+        raise given.located(CountsError("the line is empty; remove it.", rows=blank[:3]))
     for name in request.keys:
-        if given.text and name in rows.columns and name in schema and schema[name].is_integer():
-            text = rows[name].str.strip_chars().replace("", None)
-            numbers = text.cast(pl.Int64, strict=False)
-            wrong = np.flatnonzero(numbers.is_null() & text.is_not_null())
-            if len(wrong):
-                raise given.located(
-                    CountsError(
-                        f'"{rows[name][int(wrong[0])]}" is no label of the counts, which are '
-                        "whole numbers.",
-                        column=name,
-                        rows=wrong[:3],
-                    )
-                )
-            rows = rows.with_columns(numbers)
+        if name not in rows.columns or name not in schema:
+            continue
+        kind, label = schema[name], rows[name]
+        if label.dtype == pl.String and (kind.is_float() or (given.text and kind.is_integer())):
+            label = _numbers(label, pl.Float64() if kind.is_float() else pl.Int64(), given)
+        text = kind.is_integer() or kind == pl.String
+        if not text and reference.sort_of(label.dtype) == reference.sort_of(kind):
+            label = label.cast(kind)  # what is neither text nor integer is compared as text
+            label = (label.fill_nan(None) if kind.is_float() else label).cast(pl.String)
+        rows = rows.with_columns(label)
     return rows
+
+
+def _numbers(label: pl.Series, kind: pl.DataType, given: Table) -> pl.Series:
+    text = label.str.strip_chars().replace("", None)
+    numbers = text.cast(kind, strict=False)
+    wrong = np.flatnonzero(numbers.is_null() & text.is_not_null())
+    if len(wrong):
+        raise given.located(
+            CountsError(
+                f'"{label[int(wrong[0])]}" is no label of the counts, which are '
+                f"{'' if kind.is_float() else 'whole '}numbers.",
+                column=label.name,
+                rows=wrong[:3],
+            )
+        )
+    return numbers
 
 
 class _Run:
@@ -259,8 +274,8 @@ class _Run:
         plan = self.plan.group_by(request.keys, maintain_order=True).agg(sums)
         plan.sink_parquet(merged, engine="streaming")
         rows = self.rows
-        self.table = replace(self.table, paths=(), plan=pl.scan_parquet(merged), text=False)
-        self.plan = self.table.plan
+        self.plan = pl.scan_parquet(merged, glob=False)
+        self.table = replace(self.table, paths=(), plan=self.plan, text=False)
         self.schema = self.plan.collect_schema()
         self._read_labels()
         self.steps.append(("duplicates", "", rows - self.rows, ""))
@@ -492,6 +507,6 @@ def _labels(codes: np.ndarray, names: pl.Series) -> Labels:
     if names.dtype == pl.String:
         return Labels(codes, 0, len(names), names)
     low, high = int(names[0]), int(names[-1])
-    if high - low + 1 == len(names):
+    if high - low + 1 == len(names) and high <= np.iinfo(np.int64).max:
         return Labels(codes, low, len(names), names)
     return Labels(np.searchsorted(names.to_numpy(), codes), 0, len(names), names)

@@ -107,11 +107,11 @@ def _dictionary(column: nw.Series) -> Labels:
     try:
         labels = column.to_polars()
         labels.head(1).cast(pl.String)  # what has no text cannot be told in an error either
+        codes, found = pd.factorize(np.asarray(labels.to_physical()))
     except (TypeError, pa.ArrowException, pl.exceptions.PolarsError) as error:
         raise no_labels(column.name) from error
     if labels.dtype.is_nested():
         raise no_labels(column.name)
-    codes, found = pd.factorize(np.asarray(labels.to_physical()))
     names = labels.gather(pd.Series(np.arange(len(codes))).groupby(codes).first().to_numpy())
     return Labels(codes, 0, len(found), names)
 

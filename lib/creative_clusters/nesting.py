@@ -18,8 +18,10 @@ table is refused; if fewer than one in five, the label is named in a warning and
 log. Parts that are all proportional to each other, but for rounding, say nothing and are passed
 over: there every quotient is 1.
 
-What cannot be found from the numbers: a region shown together with only some of its parts; and in
-tables of more than 200,000 rows, a total of a few labels whose codes do not continue its own.
+What cannot be found from the numbers: a region shown together with only some of its parts, or with
+parts that are missing in most cells, or in some of the years only. Where its name or code tells
+nothing, neither can a total of some labels among more than twelve be found in tables of more than
+200,000 rows, or of more than three where there are more labels than cells of each.
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ LABEL, COUNT, _AT = f"{OWN}label", f"{OWN}count", f"{OWN}at"
 MOST = 1 << 16  # labels up to which an axis is looked at
 _ROUNDING = 1e-9
 _FOUND = 1000  # sums looked at: a table that has more is full of them
+_CODE = 20  # characters that a code has at most
 _EVERY_SUM = 12  # labels up to which every sum of them is tried
 _ROWS, _WORK = 200_000, 50_000_000  # rows, and labels² × cells, up to which a table is searched
 _NAMES = {  # without blanks and punctuation
@@ -210,7 +213,8 @@ class Axis:
         return _structures(table, _unit(table)) if table.any() else 0
 
     def _called_total(self) -> Iterator[int]:
-        largest = (self.sizes == self.sizes.max(axis=1, keepdims=True)).all(axis=0)
+        largest = self.sizes == self.sizes.max(axis=1, keepdims=True)
+        largest = (largest | (self.sizes == 0)).all(axis=0)  # a total need not be given every year
         for at in np.flatnonzero(largest):
             name = _squeezed(self.names[at])
             only = name.startswith("total") and self._starting("total") == 1
@@ -262,26 +266,32 @@ class Axis:
 def _continued(names: list[str], sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
     """A code that is the sum of those that continue it: 51 of 511, 512; 01000 of 01001, 01003.
 
-    Codes that continue a code follow it in alphabetical order, so that their sum is a difference
-    of cumulated sums; each length is a level of the hierarchy, which sums to the whole by itself.
+    Zeros at the end may fill a code up or belong to it: 10000 is continued by 10001, but not by
+    11001. Codes that continue a code follow each other in alphabetical order, so that their sum
+    is a difference of cumulated sums; each length is a level of the hierarchy, which sums to the
+    whole by itself.
     """
-    codes = np.array([at for at, name in enumerate(names) if name[-1:].isdigit()], dtype=int)
-    if not len(codes):
-        return
-    stems = np.array([names[at].rstrip("0") for at in codes], dtype=str)
-    lengths = np.array([len(names[at]) for at in codes])
-    order = np.argsort(stems, kind="stable")
-    codes, stems, lengths = codes[order], stems[order], lengths[order]
-    first = np.searchsorted(stems, stems, side="right")
-    last = np.searchsorted(stems, np.char.add(stems, "\U0010ffff"))
-    first = np.where(stems == "", last, first)
+    codes = np.array([at for at, name in enumerate(names) if len(name) <= _CODE], dtype=int)
+    codes = codes[np.argsort(np.array([names[at] for at in codes], dtype=str), kind="stable")]
+    ordered, total = [names[at] for at in codes], sizes[codes]
+    lengths = np.array([len(name) for name in ordered], dtype=int)
+    filled = lengths - np.array([len(name.rstrip("0")) for name in ordered], dtype=int)
+    alphabet = np.array(ordered, dtype=str)
+    below = {}
     for length in np.unique(lengths):
-        below = np.concatenate([[0.0], np.cumsum(np.where(lengths == length, sizes[codes], 0.0))])
-        total = sizes[codes]
-        close = np.abs(below[last] - below[first] - total) <= 1e3 * _ROUNDING * total
-        for at in np.flatnonzero(close & (first < last)):
-            parts = np.arange(first[at], last[at])
-            yield int(codes[at]), codes[parts[lengths[parts] == length]].tolist()
+        below[length] = np.concatenate([[0.0], np.cumsum(np.where(lengths == length, total, 0.0))])
+    for zeros in range(int(filled.max(initial=-1)) + 1):
+        wholes = np.flatnonzero(filled >= zeros)
+        stems = np.array([ordered[at][: lengths[at] - zeros] for at in wholes], dtype=str)
+        first = np.searchsorted(alphabet, stems)
+        last = np.searchsorted(alphabet, np.char.add(stems, "\U0010ffff"))
+        for length, sums in below.items():
+            itself = np.where(lengths[wholes] == length, total[wholes], 0.0)
+            differs = np.abs(sums[last] - sums[first] - itself - total[wholes])
+            for at in np.flatnonzero(differs <= 1e3 * _ROUNDING * total[wholes]):
+                parts = np.arange(first[at], last[at])
+                parts = parts[(lengths[parts] == length) & (parts != wholes[at])]
+                yield int(codes[wholes[at]]), codes[parts].tolist()
 
 
 def _sums(weights: np.ndarray) -> Iterator[tuple[int, list[int]]]:

@@ -20,15 +20,18 @@ def polars_plan(frame: pl.LazyFrame, request: Request, eager: Eager) -> pl.LazyF
     schema = frame.collect_schema()
     check_columns(schema.names(), request)
     if request.duplicates == "sum":
-        schema = {name: schema[name] for name in schema if name in request.read}
+        columns = (*request.keys, *request.measures)
+        schema = {name: schema[name] for name in schema if name in columns}
         schema |= dict.fromkeys(request.measures, pl.Float64())
     added = {
         name: pl.String() if isinstance(kind, nw.String) else pl.Float64()
         for name, kind in request.added().items()
     }
+    schema = {**schema, **added}
     return frame.map_batches(
-        lambda part: eager(part, request)[0],
-        schema={**schema, **added},
+        # Where no cell is repeated, nothing is summed: columns and kinds are still those told.
+        lambda part: eager(part, request)[0].select(list(schema)).cast(schema),
+        schema=schema,
         predicate_pushdown=False,  # totals are those of all rows, whichever are looked at later
         projection_pushdown=False,
         slice_pushdown=False,
@@ -44,6 +47,8 @@ def dask_plan(frame: Any, request: Request, eager: Eager) -> Any:
     from dask import delayed
 
     check_columns(list(frame.columns), request)
+    if nw.dependencies.is_dask_dataframe(request.totals):
+        request = replace(request, totals=request.totals.compute())
     if request.duplicates == "sum":
         if request.suppressed:
             raise ValueError(
@@ -77,6 +82,9 @@ def _dask_totals(parts: list[pd.DataFrame], request: Request, eager: Eager) -> p
         keys = [*request.years, *labels]
         columns = {wanted.output(name, measure): measure for measure in request.measures}
         table = result[[*keys, *columns]].rename(columns=columns)
+        for key in keys:  # integers beside blanks become floats, which end at 2^53
+            if table[key].dtype.kind in "iu":
+                table[key] = table[key].convert_dtypes()
         tables.append(table.drop_duplicates(keys) if keys else table.head(1))
     return pd.concat(tables, ignore_index=True)
 

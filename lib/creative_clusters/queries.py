@@ -27,6 +27,14 @@ def quotients(
     """Return the quotients as a query, and the cleaning log if it is wanted."""
     schema = frame.collect_schema()
     check_columns(schema.names(), request)
+    taken = {name.lower(): name for name in schema.names()}  # engines do not tell LQ from lq
+    for name in request.added():
+        if name.lower() in taken:
+            raise CountsError(
+                f'the result needs a column "{name}", from which the engine does not tell this '
+                "one; rename or drop it.",
+                column=taken[name.lower()],
+            )
     kept = [nw.col(name) for name in schema.names()]
     working = _with_counts(frame, schema, request)
     rows = _check_rows(working, schema, request)
@@ -83,7 +91,7 @@ def _check_rows(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> int
     """Refuse empty tables, empty labels and impossible counts; return the number of rows."""
     asked = {"rows": nw.len()}
     for name in request.keys:
-        if schema[name].is_nested():
+        if schema[name].is_nested() or isinstance(schema[name], nw.Unknown | nw.Duration):
             raise no_labels(name)
         asked[f"empty_{name}"] = _empty(name, schema).cast(nw.Int64).sum()
     for name in request.measures:
@@ -246,7 +254,8 @@ def _check_totals(
 ) -> list[tuple]:
     """Refuse all-zero tables, counts above their given totals, and totals among the labels."""
     count = nw.col(f"{OWN}count_{name}")
-    if not given and _collect(frame.select(high=count.max()))["high"][0] == 0:
+    whole = nw.col(f"{OWN}whole_{name}").fill_null(1)  # a total that is not known may be any
+    if _collect(frame.select(high=whole.max()))["high"][0] == 0:
         raise CountsError("every count is zero; location quotients are not defined.", column=name)
     for kind in sorted(given - {"whole"}):
         first = _first(frame, count > nw.col(f"{OWN}{kind}_{name}") * (1 + 1e-9), request)

@@ -13,6 +13,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from .cleaning import CountsError
 from .labels import TEXT, Labels
@@ -74,9 +75,7 @@ def read(
         If a total is negative, infinite or no number; is given twice; names a region and an
         industry; has labels unlike those of the counts; or the whole is missing beside others.
     """
-    table = nw.from_native(table)
-    if isinstance(table, nw.LazyFrame):
-        table = table.collect("pyarrow")
+    table = _opened(table)
     if measure not in table.columns:
         raise _refused(
             f"there is no such column; it has {', '.join(table.columns)}. Totals have the "
@@ -84,7 +83,10 @@ def read(
             measure,
         )
     columns = [name for name in (*request.keys, measure) if name in table.columns]
-    result = table.select(columns).to_polars()
+    try:
+        result = table.select(columns).to_polars()
+    except (TypeError, pa.ArrowException) as error:  # text and numbers in one column
+        raise _refused(f"the columns cannot be read: {error}.") from None
     for name in request.keys:
         if name in columns:
             result = _same_type(_blank_is_null(result, name), types[name], name)
@@ -99,6 +101,18 @@ def read(
             f'a row in which both "{request.region}" and "{request.industry}" are empty.'
         )
     return kinds
+
+
+def _opened(table: Any) -> nw.DataFrame:
+    try:
+        table = nw.from_native(table)
+    except TypeError:
+        raise TypeError(
+            f"totals are given as a {type(table).__name__}, which is no table; give a frame."
+        ) from None
+    except nw.exceptions.DuplicateError as error:
+        raise _refused(f"there are columns of one name: {error}") from None
+    return table.collect("pyarrow") if isinstance(table, nw.LazyFrame) else table
 
 
 def _kind(kind: str, request: Any) -> pl.Expr:
@@ -120,6 +134,11 @@ def _blank_is_null(table: pl.DataFrame, name: str) -> pl.DataFrame:
 def _totals(column: pl.Series) -> pl.Series:
     """The measure as numbers, null where a total is not known."""
     given = column
+    if not (column.dtype.is_numeric() or column.dtype in (pl.String, pl.Null)):
+        raise _refused(
+            f"this column holds {column.dtype}, not numbers; read or convert it as numbers.",
+            column.name,
+        )
     if column.dtype == pl.String:
         given = column.str.strip_chars().replace("", None)
     numbers = given.cast(pl.Float64, strict=False)
@@ -135,18 +154,18 @@ def _totals(column: pl.Series) -> pl.Series:
 
 
 def _same_type(table: pl.DataFrame, counts: pl.DataType, name: str) -> pl.DataFrame:
-    text, other = counts in TEXT, table[name].dtype
-    if other != pl.Null and text != (other in TEXT):
-        kinds = ("text", "numbers") if text else ("numbers", "text")
+    other = table[name].dtype
+    if other == pl.Null:
+        return table
+    if sort_of(counts) != sort_of(other):
         raise _refused(
-            f"labels are {kinds[0]} in the counts and {kinds[1]} here; read both the same way "
-            "(codes are text: 01000 is not 1000).",
+            f"labels are {sort_of(counts)} in the counts and {sort_of(other)} here; read both the "
+            "same way (codes are text: 01000 is not 1000).",
             name,
         )
-    if text:
-        return table
+    label = pl.col(name)
     if other.is_float() and counts.is_integer():  # blanks have made the labels floating
-        label = pl.col(name).fill_nan(None)
+        label = label.fill_nan(None)
         part = np.flatnonzero(table.select(label != label.round()).to_series().fill_null(False))
         if len(part):
             raise _refused(
@@ -154,10 +173,29 @@ def _same_type(table: pl.DataFrame, counts: pl.DataType, name: str) -> pl.DataFr
                 name,
                 part,
             )
+        long = np.flatnonzero(table.select(label.abs() >= 2**53).to_series().fill_null(False))
+        if len(long):
+            raise _refused(
+                "these labels have lost their last digits, because blanks made the column one of "
+                "floating numbers; read it as text or as integers that may be missing.",
+                name,
+                long,
+            )
         return table.with_columns(label.cast(pl.Int64))
     if other.is_float() or counts.is_float():
-        return table.with_columns(pl.col(name).cast(pl.Float64).fill_nan(None))
+        return table.with_columns(label.cast(pl.Float64).fill_nan(None))
+    if sort_of(counts) == "dates":
+        return table.with_columns(label.cast(counts))
     return table
+
+
+def sort_of(dtype: pl.DataType) -> str:
+    """What labels are, in a word; those of one sort can be compared."""
+    if dtype in TEXT:
+        return "text"
+    if dtype.is_numeric():
+        return "numbers"
+    return "dates" if dtype in (pl.Date, pl.Datetime) else str(dtype)
 
 
 def _check(table: pl.DataFrame, measure: str, request: Any) -> None:
@@ -238,4 +276,4 @@ def _plain(labels: pl.Series) -> pl.Series:
     """Labels that compare across integer widths and kinds of category."""
     if labels.dtype in (pl.Categorical, pl.Enum):
         return labels.cast(pl.String)
-    return labels.cast(pl.Int64) if labels.dtype.is_integer() else labels
+    return labels.cast(pl.Int128) if labels.dtype.is_integer() else labels

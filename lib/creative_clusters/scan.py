@@ -58,7 +58,7 @@ class Table:
             raise CountsError("the inputs are CSV and Parquet files; name those of one kind.")
         names = tuple(str(path) for path in paths)
         if kinds == {"parquet"}:
-            return cls(tuple(paths), names, _as_one(paths, names, pl.scan_parquet), False)
+            return cls(tuple(paths), names, _as_one(paths, names, _scan_parquet), False)
         paths = tuple(
             _as_utf8(path, text_encoding, workspace / f"{at}-{path.stem}.csv")
             for at, path in enumerate(paths)
@@ -81,7 +81,7 @@ class Table:
             return error.located(", ".join(self.names[:3]) + (" …" if self.names[3:] else ""))
         start = 0
         for path, name in zip(self.paths, self.names, strict=True):
-            plan = _scan_text(path) if self.text else pl.scan_parquet(path)
+            plan = _scan_text(path) if self.text else _scan_parquet(path)
             rows = plan.select(pl.len()).collect().item()
             if error.rows[0] < start + rows:
                 inside = [row - start for row in error.rows if row < start + rows]
@@ -144,7 +144,11 @@ def _as_utf8(path: Path, text_encoding: str | None, target: Path) -> Path:
 
 
 def _scan_text(paths: Path | list[Path]) -> pl.LazyFrame:
-    return pl.scan_csv(paths, infer_schema=False, encoding="utf8")
+    return pl.scan_csv(paths, infer_schema=False, encoding="utf8", glob=False)
+
+
+def _scan_parquet(paths: Path | list[Path]) -> pl.LazyFrame:
+    return pl.scan_parquet(paths, glob=False)  # a name with brackets is a name
 
 
 def _check_head(path: Path, name: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import gzip
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 
 from creative_clusters import encoding
@@ -58,6 +60,19 @@ def test_glob_of_files_is_one_table(counts, tmp_path):
     merged = read(tmp_path / "out.parquet").merge(location_quotient(counts), on=keys)
     assert len(merged) == len(counts)
     np.testing.assert_allclose(merged["lq_x"], merged["lq_y"], rtol=1e-12)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_names_with_brackets_are_names(tmp_path, suffix):
+    folder = tmp_path / "*[2020]"
+    folder.mkdir()
+    twice = pl.DataFrame({"region": [*"aab"], "industry": [*"xxy"], "value": [1, 2, 3]})
+    path = folder / f"counts [1].{suffix}"
+    twice.write_csv(path) if suffix == "csv" else twice.write_parquet(path)
+    with pytest.raises(CountsError, match=r"counts \[1\]\.\w+, (line 3|row 2).*more than once"):
+        quotient_file(path, folder / "out.csv", year=None)
+    log = quotient_file(path, folder / "out.csv", year=None, duplicates="sum")
+    assert log["rows"].tolist() == [3, 1]
 
 
 def test_columns_in_another_order_and_integers_beside_floats_are_one_table(counts, tmp_path):
@@ -297,6 +312,40 @@ def test_totals_in_csv_fit_counts_with_whole_numbers_as_labels(tmp_path):
     totals.write_text("region,industry,value\nParis,,70\n,,900\n")
     with pytest.raises(CountsError, match=r'totals.csv, line 2, column region: "Paris" is no'):
         quotient_file(tmp_path / "in.parquet", tmp_path / "out.csv", year=None, totals=totals)
+
+
+def test_empty_line_among_totals_is_not_the_whole(tmp_path):
+    (tmp_path / "in.csv").write_text("region,industry,value\na,x,3\nb,x,4\n")
+    totals = tmp_path / "totals.csv"
+    totals.write_text("region,industry,value\na,,7\n\nb,,8\n")
+    with pytest.raises(CountsError, match=r"totals.csv, line 3: the line is empty"):
+        quotient_file(tmp_path / "in.csv", tmp_path / "out.csv", year=None, totals=totals)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize(
+    "labels",
+    [[1.5, 2.0], [datetime.date(2020, 1, 1), datetime.date(2021, 1, 1)], [True, False]],
+    ids=["float", "date", "bool"],
+)
+def test_totals_fit_counts_with_labels_of_other_kinds(tmp_path, suffix, labels):
+    counts = pl.DataFrame({"region": labels * 2, "industry": [*"xxyy"], "value": [1, 2, 3, 4]})
+    counts.write_parquet(tmp_path / "in.parquet")
+    totals = pl.DataFrame({"region": [*labels, None], "value": [8, 16, 64]})
+    path = tmp_path / f"totals.{suffix}"
+    totals.write_csv(path) if suffix == "csv" else totals.write_parquet(path)
+    options = {"year": None, "totals": path, "with_totals": True}
+    quotient_file(tmp_path / "in.parquet", tmp_path / "out.parquet", **options)
+    assert read(tmp_path / "out.parquet")["region_total"].tolist() == [8, 16, 8, 16]
+
+
+def test_labels_too_large_for_signed_integers(tmp_path):
+    regions = pl.Series([2**63 + 1, 2**63 + 2] * 2, dtype=pl.UInt64)
+    counts = pl.DataFrame({"region": regions, "industry": [*"xxyy"], "value": [1, 2, 3, 4]})
+    counts.write_parquet(tmp_path / "in.parquet")
+    quotient_file(tmp_path / "in.parquet", tmp_path / "out.parquet", year=None)
+    expected = location_quotient(counts, year=None)["lq"].to_list()
+    assert read(tmp_path / "out.parquet")["lq"].tolist() == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("rule", ["skip", "propagate"])

@@ -76,6 +76,25 @@ class TestTotalsAmongParts:
         with pytest.raises(NestedTotals, match='"01000"'):
             location_quotient(nested)
 
+    @pytest.mark.parametrize(
+        ("whole", "parts", "others"),
+        [
+            ("131000", "1310", "1311"),  # 1311 continues 131, but not 1310
+            ("500000", "5001", "5101"),
+            ("DE1", "DE1", "FR"),  # DE10 is one of its parts
+            ("C", "C1", "D"),
+            ("河北", "河北", "河南"),
+        ],
+    )
+    def test_zeros_that_belong_to_a_code_and_codes_that_end_in_letters(self, whole, parts, others):
+        rng = np.random.default_rng(4)
+        counts = rng.poisson(rng.lognormal(4, 1, (20, 6))).astype(float)
+        numbers = range(11, 21) if whole.endswith("000") else range(10)
+        regions = [f"{code}{number}" for code in (parts, others) for number in numbers]
+        nested = table_of(np.vstack([counts, counts[:10].sum(axis=0)]), [*regions, whole])
+        with pytest.raises(NestedTotals, match=f'"{whole}" is the sum of'):
+            location_quotient(nested, year=None)
+
     def test_small_round_numbers_are_named_not_refused(self):
         table = pd.DataFrame(
             {
@@ -165,6 +184,13 @@ class TestEvidence:
         counts = np.hstack([counts, np.rint(counts.sum(axis=1, keepdims=True) * 1.03)])
         with pytest.raises(NestedTotals, match="is called a total"):
             location_quotient(table_of(counts, None, [*"abcd", name]), year=None)
+
+    def test_label_called_a_total_that_is_given_in_some_years_only(self):
+        table = random_table(regions=5, industries=4, years=2)
+        first = table[table["year"] == 2000]
+        total = first.groupby(["industry", "year"], as_index=False)["value"].sum()
+        with pytest.raises(NestedTotals, match="is called a total"):
+            location_quotient(pd.concat([table, total.assign(region="Total")]))
 
     def test_two_labels_that_begin_with_total_may_be_parts(self):
         counts = np.random.default_rng(2).poisson(100, (6, 3))

@@ -107,6 +107,28 @@ class TestEveryKindOfFrame:
         assert len(result) == len(table)
         np.testing.assert_allclose(result["lq"].astype(float), by_hand(merged), rtol=1e-12)
 
+    def test_nothing_known_but_zeros_is_not_all_zero_where_gaps_propagate(self, kind):
+        table = known_table().assign(value=[0, 0, None, 0])
+        with pytest.raises(CountsError, match="every count is zero"):
+            kind.quotients(table, year=None)
+        options = {"year": None, "on_missing": "propagate", "with_totals": True}
+        assert kind.quotients(table, **options)["total"].isna().all()
+
+    def test_nothing_to_sum_is_no_error(self, kind):
+        table = random_table(years=1).assign(value=lambda t: t["value"].astype(int), note="n")
+        result = kind.quotients(table, duplicates="sum")
+        result = table[KEYS].merge(result, on=KEYS)
+        np.testing.assert_allclose(result["lq"].astype(float), by_hand(table), rtol=1e-12)
+
+    def test_summed_cells_keep_no_mark_of_one_of_them(self, kind):
+        if kind.name == "dask":
+            pytest.skip("refused")
+        table = pd.concat([known_table(), known_table().tail(1)]).assign(held=[""] * 4 + ["x"])
+        options = {"year": None, "suppressed": "held", "with_reason": True}
+        result = kind.quotients(table, duplicates="sum", **options)
+        assert list(result) == ["region", "industry", "value", "lq", "reason"]
+        assert result["reason"].notna().sum() == 1
+
     @pytest.mark.parametrize(
         ("change", "told"),
         [
@@ -430,3 +452,26 @@ class TestLabelsOfEveryKind:
         table = CELLS.assign(mark=pd.Series(marks, dtype=object))
         result = location_quotient(table, year=None, suppressed="mark")
         assert result["lq"].isna().tolist() == [False, False, True, False]
+
+    @pytest.mark.parametrize("marks", [[[1], [], [2], []], [True, "", "x", None]])
+    def test_marks_of_several_kinds_are_refused(self, marks):
+        table = CELLS.assign(mark=pd.Series(marks, dtype=object))
+        with pytest.raises(CountsError, match="column mark: marks must be of one kind"):
+            location_quotient(table, year=None, suppressed="mark")
+
+    def test_decimal_labels_are_refused(self):
+        table = pl.from_pandas(CELLS).with_columns(pl.col("region").cast(pl.Decimal(10, 2)))
+        with pytest.raises(CountsError, match="column region: labels must be of one kind"):
+            location_quotient(table, year=None)
+
+    @pytest.mark.parametrize("label", ["uuid()", "to_days(region::int)"])
+    def test_labels_that_a_query_cannot_be_asked_for(self, label):
+        cells = duckdb.from_arrow(pa.Table.from_pandas(CELLS))
+        with pytest.raises(CountsError, match="column region: labels must be of one kind"):
+            location_quotient(cells.select(f"{label} as region, industry, value"), year=None)
+
+
+def test_engines_do_not_tell_upper_from_lower_case():
+    cells = duckdb.from_arrow(pa.Table.from_pandas(CELLS.assign(LQ=1)))
+    with pytest.raises(CountsError, match="column LQ: the result needs"):
+        location_quotient(cells, year=None)

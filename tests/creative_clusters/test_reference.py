@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+
 import duckdb
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 
 from creative_clusters.cleaning import CountsError
 from creative_clusters.quotient import location_quotient
 
-from .frames import known_table
+from .frames import UNORDERED, dask, known_table
 
 TOTALS = pd.DataFrame(
     {
@@ -63,13 +66,51 @@ class TestEveryKindOfFrame:
             (TOTALS.head(2), "none for the whole"),
             (TOTALS.drop(columns="value"), "totals, column value: there is no such column"),
             (TOTALS.assign(value=["79006", "many", "3"]), '"many" is not a number'),
+            (TOTALS.assign(value=pd.Timestamp("2020")), "totals, column value: this column holds"),
+            (TOTALS.assign(region=pd.to_datetime(["2020", None, None])), "and dates here"),
         ],
         ids=["twice", "infinite", "negative", "small", "cell", "kind", "no whole", "no value",
-             "text"],
+             "text", "date", "date label"],
     )  # fmt: skip
     def test_what_is_no_total_is_refused(self, kind, totals, told):
         with pytest.raises(CountsError, match=told):
             kind.quotients(known_table().head(1), year=None, totals=totals.reset_index(drop=True))
+
+    def test_labels_with_more_digits_than_floats(self, kind):
+        labels = [2**60 + 1] * 2 + [2**60 + 2] * 2
+        plain = location_quotient(known_table(), year=None)
+        result = kind.quotients(known_table().assign(region=labels), year=None)
+        assert sorted(result["lq"]) == pytest.approx(sorted(plain["lq"]))
+        totals = pd.DataFrame({"region": [labels[0], None], "value": [79006.0, 15593224.0]})
+        if kind.name not in UNORDERED:
+            with pytest.raises(CountsError, match="lost their last digits"):
+                kind.quotients(known_table().assign(region=labels), year=None, totals=totals)
+
+
+def test_dates_of_another_resolution_are_the_same_labels():
+    table = known_table().assign(region=pd.to_datetime(["2020"] * 2 + ["2021"] * 2))
+    days = [datetime.date(2020, 1, 1), datetime.date(2021, 1, 1), None]
+    totals = pl.DataFrame({"region": days, "value": [1e6, 2e7, 3e7]})
+    result = location_quotient(table, year=None, totals=totals, with_totals=True)
+    assert result["region_total"].tolist() == [1e6, 1e6, 2e7, 2e7]
+
+
+def test_dask_frames_take_totals_as_dask_frames():
+    result = location_quotient(dask(known_table()), year=None, totals=dask(TOTALS)).compute()
+    assert result["lq"][0] == pytest.approx(0.384762342301328, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("totals", "told"),
+    [
+        (TOTALS.assign(region=["here", 1, None]), "the columns cannot be read"),
+        (TOTALS[["region", "value", "value"]], "columns of one name"),
+        ({"value": [1]}, "a dict, which is no table"),
+    ],
+)
+def test_totals_that_are_no_table_are_refused(totals, told):
+    with pytest.raises((CountsError, TypeError), match=f"totals.*{told}"):
+        location_quotient(known_table(), year=None, totals=totals)
 
 
 def test_totals_that_are_not_a_number_in_a_query():
