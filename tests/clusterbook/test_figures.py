@@ -139,3 +139,14 @@ def test_a_packed_picture_is_the_same_picture():
     assert after.size == (600, 400)
     assert after.tobytes() == before.tobytes()
     assert figures.packed(small) == small
+
+
+def test_each_chart_gets_one_png_that_is_kept(tmp_path):
+    drawing = figures.svg(chart_of(["A", "B"]))
+    for name in ("one.svg", "one.wide.svg", "one.narrow.svg", "two.svg"):
+        (tmp_path / name).write_text(drawing, encoding="utf-8")
+    (tmp_path / "two.png").write_bytes(b"as before")
+    figures.add_all_pngs([tmp_path])
+    assert sorted(path.name for path in tmp_path.glob("*.png")) == ["one.png", "two.png"]
+    assert (tmp_path / "one.png").read_bytes() == figures.png(drawing)
+    assert (tmp_path / "two.png").read_bytes() == b"as before"
