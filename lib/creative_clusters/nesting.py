@@ -14,7 +14,7 @@ multiples of; chances multiply over as many cells as the other labels have indep
 That is multiplied by the number of sums among which this one was found: n for the sums of all
 others and of codes that continue a code, and ``n (n − 1) C(n − 1, k)`` for k of n labels, so that
 all sizes k together expect no more. If fewer than one in a hundred such accidents is expected, the
-table is refused; if fewer than one in five, the label is named in a warning and in the cleaning
+table is refused; if fewer than one in two, the label is named in a warning and in the cleaning
 log. Parts that are all proportional to each other, but for rounding, say nothing and are passed
 over: there every quotient is 1.
 
@@ -43,7 +43,7 @@ from .columns import OWN
 from .labels import Labels
 from .tally import Keys, Pairs, Totals
 
-_REFUSED, _NAMED = 0.01, 0.2  # expected accidents below which a sum is refused, or named
+_REFUSED, _NAMED = 0.01, 0.5  # expected accidents below which a sum is refused, or named
 LABEL, COUNT, _AT = f"{OWN}label", f"{OWN}count", f"{OWN}at"
 MOST = 1 << 16  # labels up to which an axis is looked at
 _ROUNDING = 1e-9
