@@ -205,13 +205,13 @@ def add_pngs(folder: Path) -> None:
             atomic.write(target, png(drawing.read_text(encoding="utf-8")))
 
 
-def add_all_pngs(folders: Sequence[Path], jobs: int = 2) -> None:
+def add_all_pngs(folders: Sequence[Path]) -> None:
     """Make the PNGs of many folders, in processes of their own if they are more than a few."""
-    if len(folders) < 8 or jobs == 1:
+    if len(folders) < 8:
         for folder in folders:
             add_pngs(folder)
         return
     import loky
 
-    with loky.ProcessPoolExecutor(max_workers=jobs) as pool:
+    with loky.ProcessPoolExecutor() as pool:
         list(pool.map(add_pngs, folders, chunksize=4))

@@ -34,7 +34,7 @@ from .columns import (
     series_of,
 )
 from .labels import Labels, combine
-from .quotient import added_columns, check_size
+from .quotient import added_columns, check_size, check_sums
 from .scan import Table, paths_of, told
 from .tally import Keys, Seen, Sums, Totals
 
@@ -386,19 +386,13 @@ class _Run:
             totals, given = reference.given(
                 self.request.totals, groups, self.keys, name, self.request, summed
             )
-        if np.isinf(summed.whole).any():
-            raise CountsError("the counts add up to more than a number can hold.", column=name)
-        if not np.any(totals.whole):
-            raise CountsError(
-                "every count is zero; location quotients are not defined.", column=name
-            )
+        check_sums(name, summed, totals, self.request)
         if self.request.nested == "error":
             for kind in ("region", "industry"):
                 if nesting.is_summed(kind, given):
                     labels = self._axis(kind, name, summed).judge()
                     self.steps += [("nested", name, 1, label) for label in labels]
-        for one in sorted(given):
-            self.steps += reference.compared(one, name, getattr(totals, one), getattr(summed, one))
+        self.steps += reference.all_compared(given, name, totals, summed)
         self.totals[name], self.given[name] = totals, given
 
     def _groups(self) -> pl.DataFrame:

@@ -207,9 +207,14 @@ class Axis:
         return self.cells(list(range(len(self.names))))
 
     @cached_property
+    def _complete(self) -> np.ndarray:
+        """Counts over the cells that are known for all labels."""
+        return self._known(list(range(len(self.names))))
+
+    @cached_property
     def _all_structures(self) -> int:
         """Those of all labels, which a sum adds nothing to."""
-        table = self._known(list(range(len(self.names))))
+        table = self._complete
         return _structures(table, _unit(table)) if table.any() else 0
 
     def _called_total(self) -> Iterator[int]:
@@ -217,12 +222,12 @@ class Axis:
         largest = (largest | (self.sizes == 0)).all(axis=0)  # a total need not be given every year
         for at in np.flatnonzero(largest):
             name = _squeezed(self.names[at])
-            only = name.startswith("total") and self._starting("total") == 1
+            only = name.startswith("total") and self._called_so() == 1
             if only or name in _NAMES or (name == "10" and self._are_codes()):
                 yield int(at)
 
-    def _starting(self, word: str) -> int:
-        return sum(_squeezed(name).startswith(word) for name in self.names)
+    def _called_so(self) -> int:
+        return sum(_squeezed(name).startswith("total") for name in self.names)
 
     def _are_codes(self) -> bool:
         """Whether the labels look like NAICS codes of three and more digits."""
@@ -245,7 +250,7 @@ class Axis:
         if not self.small:
             yield from _sums(self.sizes.sum(axis=0)) if few else ()
             return
-        cells = self._known(list(range(len(self.names))))
+        cells = self._complete
         # One random weighing of the cells compares whole rows, and hardly errs.
         weights = cells @ np.random.default_rng(0).uniform(0.5, 1.5, cells.shape[1])
         found = _sums(weights) if few else chain(_dependent(cells), _few(weights))
@@ -332,11 +337,12 @@ def _dependent(cells: np.ndarray) -> Iterator[tuple[int, list[int]]]:
 def _few(weights: np.ndarray) -> Iterator[tuple[int, list[int]]]:
     """Labels that weigh as much as two others, or as three in tables of up to a hundred."""
     order = np.argsort(weights)
+    ranked = weights[order]
     first, second = np.triu_indices(len(weights), 1)
     for parts in _of_two_and_three(first, second, len(weights)):
         sums = weights[parts].sum(axis=0)
-        low = np.searchsorted(weights[order], sums * (1 - _ROUNDING))
-        high = np.searchsorted(weights[order], sums * (1 + _ROUNDING), side="right")
+        low = np.searchsorted(ranked, sums * (1 - _ROUNDING))
+        high = np.searchsorted(ranked, sums * (1 + _ROUNDING), side="right")
         for at in np.flatnonzero((low < high) & (sums > 0)):
             for whole in order[low[at] : high[at]]:
                 yield int(whole), parts[:, at].tolist()

@@ -46,7 +46,6 @@ def dask_plan(frame: Any, request: Request, eager: Eager) -> Any:
     """
     from dask import delayed
 
-    check_columns(list(frame.columns), request)
     if nw.dependencies.is_dask_dataframe(request.totals):
         request = replace(request, totals=request.totals.compute())
     if request.duplicates == "sum":

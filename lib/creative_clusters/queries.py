@@ -74,7 +74,7 @@ def _with_counts(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> nw
             if isinstance(schema[request.suppressed[name]], nw.Boolean):
                 withheld = mark.fill_null(False)
             else:
-                text = mark.cast(nw.String).str.strip_chars().str.to_lowercase()
+                text = mark.cast(nw.String).str.strip_chars(BLANKS).str.to_lowercase()
                 withheld = ~text.fill_null("").is_in(NO_MARK)
             count = nw.when(~withheld).then(count)
         columns |= {f"{OWN}count_{name}": count, f"{OWN}withheld_{name}": withheld}

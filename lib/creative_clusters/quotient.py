@@ -221,10 +221,7 @@ def _measure_columns(
     if request.totals is not None:
         groups = reference.group_labels(frame, keys, request)
         totals, given = reference.given(request.totals, groups, keys, name, request, summed)
-    if not request.part and not np.any(totals.whole):
-        raise CountsError("every count is zero; location quotients are not defined.", column=name)
-    if np.isinf(summed.whole).any():
-        raise CountsError("the counts add up to more than a number can hold.", column=name)
+    check_sums(name, summed, totals, request)
     check_size(keys, name, measure, totals, given)
     steps = []
     if request.nested == "error":
@@ -256,6 +253,14 @@ def added_columns(
     if request.with_reason:
         columns[request.output("reason", name)] = reasons
     return columns, reasons
+
+
+def check_sums(name: str, summed: Totals, totals: Totals, request: Request) -> None:
+    """Refuse totals that nothing can be divided by: all 0, or beyond any number."""
+    if not request.part and not np.any(totals.whole):
+        raise CountsError("every count is zero; location quotients are not defined.", column=name)
+    if np.isinf(summed.whole).any():
+        raise CountsError("the counts add up to more than a number can hold.", column=name)
 
 
 def check_size(keys: Keys, name: str, measure: Measure, totals: Totals, given: set[str]) -> None:
@@ -317,6 +322,4 @@ def _steps(frame, keys, name, measure, reasons, summed, totals, given, request) 
             if len(rows):
                 example = cell_name(frame, int(rows[0]), request)
                 steps.append((reason, name, len(rows), example))
-    for kind in sorted(given):
-        steps += reference.compared(kind, name, getattr(totals, kind), getattr(summed, kind))
-    return steps
+    return steps + reference.all_compared(given, name, totals, summed)

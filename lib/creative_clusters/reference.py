@@ -233,6 +233,12 @@ def _refused(problem: str, column: str | None = None, rows: Sequence[int] = ()) 
     return CountsError(problem, column=column, rows=rows[:3], file="totals", first_line=0)
 
 
+def all_compared(given: set[str], name: str, totals: Totals, summed: Totals) -> list[tuple]:
+    """Rows of the cleaning log about every kind of given total; see :func:`compared`."""
+    pairs = ((kind, getattr(totals, kind), getattr(summed, kind)) for kind in sorted(given))
+    return [step for kind, whole, sums in pairs for step in compared(kind, name, whole, sums)]
+
+
 def compared(kind: str, name: str, given: np.ndarray, sums: np.ndarray) -> list[tuple]:
     """Rows of the cleaning log: given totals that are not the sums of the rows, or are less.
 
