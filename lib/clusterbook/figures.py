@@ -6,7 +6,7 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from copy import deepcopy
 from functools import cache, lru_cache
 from html import escape
@@ -199,19 +199,26 @@ def _forms(charts: str) -> dict[str, str]:
 
 def add_pngs(folder: Path) -> None:
     """Make a PNG of each drawing in `folder` that has none yet."""
-    for drawing in sorted(folder.glob("*.svg")):
-        target = drawing.with_suffix(".png")
-        if not drawing.stem.endswith((".wide", ".narrow")) and not target.is_file():
-            atomic.write(target, png(drawing.read_text(encoding="utf-8")))
+    for drawing in _without_png(folder):
+        picture = png(drawing.read_text(encoding="utf-8"))
+        atomic.write(drawing.with_suffix(".png"), picture)
 
 
-def add_all_pngs(folders: Sequence[Path]) -> None:
+def add_all_pngs(folders: Iterable[Path]) -> None:
     """Make the PNGs of many folders, in processes of their own if they are more than a few."""
-    if len(folders) < 8:
-        for folder in folders:
+    waiting = [folder for folder in folders if _without_png(folder)]
+    if len(waiting) < 8:
+        for folder in waiting:
             add_pngs(folder)
         return
     import loky
 
     with loky.ProcessPoolExecutor() as pool:
-        list(pool.map(add_pngs, folders, chunksize=4))
+        list(pool.map(add_pngs, waiting, chunksize=4))
+
+
+def _without_png(folder: Path) -> list[Path]:
+    """Drawings with their titles; those that stand on pages are not offered."""
+    drawings = sorted(folder.glob("*.svg"))
+    whole = [one for one in drawings if not one.stem.endswith((".wide", ".narrow"))]
+    return [one for one in whole if not one.with_suffix(".png").is_file()]

@@ -116,6 +116,7 @@ def finish(project: Project, site: Path) -> None:
 
 def offer_all(project: Project, downloads: Path, runs: dict[str, Path]) -> None:
     """Put what all pages offer, the data, and an archive of both into the folder `downloads`."""
+    figures.add_all_pngs(run / FILES for run in runs.values())
     for page in project.pages:
         if page.name in runs:
             offer(page, runs[page.name], project, downloads)

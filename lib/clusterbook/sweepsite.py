@@ -259,7 +259,7 @@ class Pages:
     def write(self, runs: Iterable[Run], site: Path) -> Iterator[Run]:
         """Write the pages whose shape has a template in `site`; yield the other runs."""
         runs = list(runs)
-        figures.add_all_pngs([self._sweep.place(run) / FILES for run in runs])
+        figures.add_all_pngs(self._sweep.place(run) / FILES for run in runs)
         for at, run in enumerate(runs):
             if at == 0:
                 self._copy_assets(site, run)
