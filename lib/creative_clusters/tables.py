@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -35,8 +36,8 @@ def to_html(
     columns = [(own or {}).get(name) or column(name) for name in frame.columns]
     numeric = [pd.api.types.is_numeric_dtype(frame[entry.name]) for entry in columns]
     heads = "".join(
-        f'<th scope="col"{_number(is_number)}>{escape(entry.label(language))}{_unit(entry.unit)}'
-        "</th>"
+        f'<th scope="col"{_number(is_number)}>{escape(entry.label(language))}'
+        f"{_unit(entry, language)}</th>"
         for entry, is_number in zip(columns, numeric, strict=True)
     )
     rows = []
@@ -75,5 +76,8 @@ def _number(is_number: bool) -> str:
     return ' class="number"' if is_number else ""
 
 
-def _unit(unit: str) -> str:
-    return f' <span class="unit">{escape(unit)}</span>' if unit else ""
+def _unit(entry: Column, language: str) -> str:
+    """The unit beside a head that does not name it already, as "LQ then" does."""
+    if not entry.unit or entry.unit in re.split(r"[\s,]+", entry.label(language)):
+        return ""
+    return f' <span class="unit">{escape(entry.unit)}</span>'

@@ -54,8 +54,9 @@ def place(
     """Choose for each point, in pixels, a place of its label that is free.
 
     Tried are right, left, above and below, then further above and below; the points themselves
-    are kept free, and so is what lies beyond 0 and `width`. Where nothing is free the first place
-    is taken; or none (None) if `sparse`, for planes where not every point can have a label.
+    are kept free, and so is what lies beyond 0 and `width`. Where nothing is free the place that
+    covers least is taken; or none (None) if `sparse`, for planes where not every point can have a
+    label.
 
     Returns
     -------
@@ -72,18 +73,29 @@ def place(
         tried += [(way * side, up) for up in (-11, 11, -22, 22) for way in (1, -1)]
         blocked = taken + dots[:row] + dots[row + 1 :]
         boxes = [(a + dx - half, b + dy - 7, a + dx + half, b + dy + 7) for dx, dy in tried]
+        blocked += [(-math.inf, -math.inf, 0, math.inf), (width, -math.inf, math.inf, math.inf)]
         free = (
             number
             for number, box in enumerate(boxes)
-            if box[0] >= 0 and box[2] <= width and not any(_meet(box, one) for one in blocked)
+            if not any(_meet(box, one) for one in blocked)
         )
-        best = next(free, None if sparse else 0)
-        if best is None:
+        best = next(free, None)
+        if best is None and sparse:
             offsets.append(None)
             continue
+        if best is None:
+            covered = [sum(_common(box, one) for one in blocked) for box in boxes]
+            best = covered.index(min(covered))
         taken.append(boxes[best])
         offsets.append((round(tried[best][0]), tried[best][1]))
     return offsets
+
+
+def _common(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    """Area that two boxes share."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return max(across, 0) * max(down, 0)
 
 
 def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

@@ -49,6 +49,14 @@ def test_crowded_labels_all_get_a_place():
     assert place([], [], []) == []
 
 
+def test_where_nothing_is_free_the_least_is_covered():
+    wall = [(x, y) for y in range(60, 141, 10) for x in range(111, 200, 10)]
+    grazing = [(55, 78), (55, 100), (55, 122)]  # each reaches into a place on the left
+    points = [(100, 100), *wall, *grazing, (100, 86), (100, 114)]
+    texts = ["Berlin", *[""] * (len(points) - 1)]
+    assert place(*zip(*points, strict=True), texts)[0][0] < 0
+
+
 def test_length_of_a_label():
     assert length("上海") == length("abcd")
     assert length("x" * 5000) == LIMIT
