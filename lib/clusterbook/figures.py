@@ -15,13 +15,13 @@ from pathlib import Path
 import fontpkg_fira_sans
 import vl_convert
 
-from clusterbook import atomic
+from clusterbook import atomic, vega
 from creative_clusters.charts.theme import FONT, TOKENS
 
 WIDE, NARROW = 700, 350
 LATER = "CLUSTERBOOK_PICTURES_LATER"  # set where the book machine draws when a run has ended
 _CHINESE = "'Noto Sans CJK SC', 'WenQuanYi Zen Hei'"
-_HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_FOREIGN = re.compile("[\u25a0-\u27bf\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # to Fira Sans
 _TEXT = re.compile(r'(<text\b[^>]*\bfont-family=")([^"]*)("[^>]*>[^<]*</text>)')
 _CJK = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/truetype/wqy")
 
@@ -100,9 +100,9 @@ def packed(raw: bytes) -> bytes:
 
 
 def _in_chinese_font(text: re.Match) -> str:
-    """Name the Chinese font first: left to itself, the renderer takes any font with the signs."""
+    """Name a font with Chinese and with symbols first; by itself the renderer would take any."""
     names = f"{_CHINESE}, {escape(FONT)}"
-    return text[1] + names + text[3] if _HAN.search(text[0]) else text[0]
+    return text[1] + names + text[3] if _FOREIGN.search(text[0]) else text[0]
 
 
 def headed(drawing: str, spec: dict) -> str:
@@ -128,8 +128,7 @@ def headed(drawing: str, spec: dict) -> str:
 
 
 def _drawn(spec: dict, width: int) -> str:
-    _register_fonts()
-    return vl_convert.vegalite_to_svg(sized(spec, width))
+    return vega.draw(sized(spec, width))
 
 
 def _lines(text: str | list[str] | None) -> list[str]:

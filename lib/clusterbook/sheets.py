@@ -158,7 +158,7 @@ def rendered(project: Project, pages: Mapping[str, nbformat.NotebookNode]) -> It
         for file, text in files.items():
             atomic.write(stage / file, text)
         folder = site.render(project, stage, Path(name) / "work", strict=False)
-        site.tidy_assets(project, folder)
+        site.tidy_assets(folder)
         for page in folder.rglob("*.html"):
             page.write_text(site.tidy(page.read_text(encoding="utf-8")), encoding="utf-8")
         yield folder

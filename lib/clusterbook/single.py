@@ -26,7 +26,7 @@ def write(project: Project, page: Page, run: Path, target: Path) -> None:
     book = _Alone(project, page)
     staging.stage(book, {page.name: run}, folder / "stage")
     rendered = site.render(project, folder / "stage", folder / "work", strict=False)
-    site.tidy_assets(project, rendered)
+    site.tidy_assets(rendered)
     html = site.tidy((rendered / f"{page.docname}.html").read_text(encoding="utf-8"))
     base = (rendered / page.docname).parent
     figures.add_pngs(run / FILES)

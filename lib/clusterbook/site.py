@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 
-from clusterbook import atomic, figures
+from clusterbook import atomic, figures, vega
 from clusterbook.execution import FILES, NOTEBOOK, read_notebook
 from clusterbook.project import BookError, Page, Project, digest
 from clusterbook.rendering import Rendering, RenderingFailed
@@ -103,7 +103,7 @@ def _title(page: Page) -> str:
 
 def finish(project: Project, site: Path) -> None:
     """Make Sphinx's output the book's site: scripts, 404; nothing that is not used."""
-    tidy_assets(project, site)
+    tidy_assets(site)
     home = str(project.config["title"])
     missing = files("clusterbook").joinpath("assets/404.html").read_text("utf-8")
     (site / "404.html").write_text(missing.replace("{{title}}", escape(home)), encoding="utf-8")
@@ -153,7 +153,7 @@ def copy_source(page: Page, project: Project, run: Path, target: Path) -> None:
     nbformat.write(notebook, target)
 
 
-def tidy_assets(project: Project, site: Path) -> None:
+def tidy_assets(site: Path) -> None:
     """Leave out what no page uses; add the chart bundle and the palette."""
     for pattern in UNUSED:
         for path in site.glob(pattern):
@@ -161,7 +161,7 @@ def tidy_assets(project: Project, site: Path) -> None:
     for sheet in site.glob("_static/styles/*.css"):
         css = re.sub(r"@font-face\{[^}]*Awesome[^}]*\}", "", sheet.read_text(encoding="utf-8"))
         sheet.write_text(css, encoding="utf-8")
-    (site / "_static" / "vega.js").write_text(_vega(project), encoding="utf-8")
+    (site / "_static" / "vega.js").write_text(vega.page_script(), encoding="utf-8")
     (site / "_static" / "colours.css").write_text(colours(), encoding="utf-8")
 
 
@@ -200,21 +200,6 @@ def pack(folder: Path, archive: Path) -> None:
                 entry.external_attr = 0o644 << 16
                 zipped.writestr(entry, path.read_bytes())
     archive.write_bytes(buffer.getvalue())
-
-
-def _vega(project: Project) -> str:
-    """Vega, Vega-Lite and vega-embed from the installed package, as one script.
-
-    It is wrapped in a function because its top-level names clash with other scripts. Making it
-    takes a second, so it is kept by the package's version.
-    """
-    import vl_convert
-
-    kept = project.build / "cache" / f"vega-{vl_convert.__version__}.js"
-    if not kept.is_file():
-        bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-        atomic.write(kept, f"(function () {{\n{bundle}\n}})();\n")
-    return kept.read_text(encoding="utf-8")
 
 
 def _sphinx_errors(log: str, stage: Path) -> str:
