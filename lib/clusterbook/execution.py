@@ -42,8 +42,8 @@ class Job:
     Attributes
     ----------
     engine
-        ``warm`` forks a kernel from a process that has the library imported; ``kernel`` starts
-        one from nothing, as plain papermill does, and as ``warm`` does where it cannot fork.
+        ``warm`` runs in a fork of a process that has the library imported; ``kernel`` on a kernel
+        started from nothing, as plain papermill does, and as ``warm`` does where it cannot fork.
     """
 
     page: str
@@ -182,7 +182,7 @@ def _execute(job: Job, folder: Path) -> str:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    from clusterbook.engine import ENGINE
+    from clusterbook import engine, warm
 
     for attempt in (1, 2):
         drawing = _Drawing(folder / FILES)
@@ -191,38 +191,26 @@ def _execute(job: Job, folder: Path) -> str:
                 job.source,
                 str(folder / NOTEBOOK),
                 parameters=job.parameters,
-                engine_name=ENGINE,
+                engine_name=engine.NAMES[job.engine if warm.AVAILABLE else "kernel"],
                 kernel_name=KERNEL,
                 language="python",
                 progress_bar=False,
                 log_output=False,
                 execution_timeout=job.limits.seconds,
-                iopub_timeout=300,  # a busy machine may be slow to pass outputs on
-                kernel_manager_class=_kernels(job),
+                environment={"CLUSTERBOOK_DATA": job.data, figures.LATER: "1"},
+                memory=job.limits.memory,
                 on_cell_executed=drawing.cell,
                 finish=drawing.finish,
-                shutdown_kernel="immediate",
-                extra_arguments=["--log-level=50"],  # kernels talk of their own shutdown
             )
         except PapermillExecutionError as error:
             return "" if error.ename == NothingToShow.__name__ else _explain(job, error)
         except Exception as error:
             # Kernels that start at the same time can take each other's port: try once more.
-            if attempt == 2 or "Kernel died before replying" not in str(error):
+            if attempt == 2 or "Kernel died before" not in str(error):
                 return f"{Path(job.source).name}: {type(error).__name__}: {error}"
         else:
             return ""
     return ""
-
-
-def _kernels(job: Job) -> type:
-    """The class that starts the kernel of a run."""
-    from clusterbook import kernels, warm
-
-    environment = {"CLUSTERBOOK_DATA": job.data, figures.LATER: "1"}
-    if job.engine == "warm" and warm.AVAILABLE:
-        return warm.manager(environment, job.limits.memory)
-    return kernels.manager(environment)
 
 
 def _explain(job: Job, error: Exception) -> str:

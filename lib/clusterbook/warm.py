@@ -1,35 +1,39 @@
-"""Kernels that are forked from a warm process rather than started from nothing.
+"""Runs in forks of a warm process rather than in processes started from nothing.
 
-They are Jupyter kernels like any other, on papermill's ordinary way; a page runs in a fraction of
-a second because the library is imported and the data are read already.
+A page runs in a fraction of a second because the library is imported and the data are read already.
+Papermill and nbclient do with the cells what they do with those of a kernel; only what runs them is
+another (:mod:`clusterbook.shell`).
 """
 
 from __future__ import annotations
 
-import array
 import atexit
 import json
 import os
-import select
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.provisioning import LocalProvisioner
+from ipykernel.ipkernel import IPythonKernel
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
 
-from clusterbook.kernels import LocalKernelManager
 from clusterbook.warm_process import WORD
 
 AVAILABLE = sys.platform == "linux"  # elsewhere a fork may not use the system's libraries
 
 
 class Source:
-    """A warm process of this one's own, from which kernels are forked.
+    """A warm process of this one's own, which forks itself for each run.
 
     Parameters
     ----------
@@ -42,7 +46,7 @@ class Source:
         ours, theirs = socket.socketpair()
         self.control = ours
         self.one_at_a_time = threading.Lock()
-        command = [sys.executable, "-m", "clusterbook.warm_process", str(theirs.fileno())]
+        command = [sys.executable, "-P", "-m", "clusterbook.warm_process", str(theirs.fileno())]
         self.process = subprocess.Popen(
             command if one is None else [*command, str(one)],
             pass_fds=[theirs.fileno()],
@@ -52,58 +56,120 @@ class Source:
         )
         theirs.close()
 
-    def fork(self, argv: list[str], env: dict[str, str], cwd: str, memory: int) -> Fork:
-        """Return a new kernel with these arguments, environment, folder and bytes of memory."""
-        request = json.dumps({"argv": argv, "env": env, "cwd": cwd, "memory": memory}).encode()
+    def fork(self, env: dict[str, str], cwd: str, memory: int) -> Fork:
+        """Return a fork with this environment and folder, and `memory` bytes for it to take."""
+        request = json.dumps({"env": env, "cwd": cwd, "memory": memory}).encode()
         ours, theirs = socket.socketpair()
         with theirs, self.one_at_a_time:
             announced = len(request).to_bytes(WORD)
             socket.send_fds(self.control, [announced], [theirs.fileno()])
             self.control.sendall(request)
-        return Fork(ours)
+        return Fork(Connection(ours.detach()))
 
     def close(self) -> None:
-        """End the warm process, and its kernels with it: they watch their parent."""
+        """End the warm process, and its forks with it."""
         self.control.close()
         self.process.kill()
         self.process.wait()
 
 
 class Fork:
-    """A forked kernel, handled as ``subprocess.Popen`` is."""
+    """A process that runs the cells of one notebook."""
 
-    stdin = stdout = stderr = None
+    def __init__(self, line: Connection) -> None:
+        self._line = line
+        self._pid = 0
+        try:
+            self._pid = self._next()["content"]["pid"]
+        except (OSError, EOFError) as error:
+            raise DeadKernelError("Kernel died before it ran a cell") from error
 
-    def __init__(self, life: socket.socket) -> None:
-        self.life = life
-        self.returncode: int | None = None
-        told = life.recv(8, socket.MSG_WAITALL)  # nothing if the warm process is gone
-        self.pid = array.array("q", told)[0] if len(told) == 8 else 0
+    def run(self, code: str, cell_id: str | None, seconds: float | None) -> Iterator[dict]:
+        """Yield what running a cell makes the fork say, its reply last.
 
-    def poll(self) -> int | None:
-        if self.returncode is None and select.select([self.life], [], [], 0)[0]:
-            self.life.close()
-            self.returncode = 1
-        return self.returncode
+        Raises
+        ------
+        TimeoutError
+            If there is no reply after so many seconds.
+        nbclient.exceptions.DeadKernelError
+            If the process has ended.
+        """
+        end = time.monotonic() + seconds if seconds else None
+        try:
+            self._line.send_bytes(json.dumps({"code": code, "id": cell_id}).encode())
+            while True:
+                if not self._line.poll(None if end is None else max(end - time.monotonic(), 0)):
+                    raise TimeoutError
+                yield (message := self._next())
+                if message["msg_type"] == "execute_reply":
+                    return
+        except (EOFError, ConnectionError) as error:
+            raise DeadKernelError("Kernel died") from error
 
-    def wait(self, timeout: float | None = None) -> int:
-        if self.returncode is None and not select.select([self.life], [], [], timeout)[0]:
-            raise subprocess.TimeoutExpired("kernel", timeout or 0)
-        return self.poll() or 0
+    def _next(self) -> dict:
+        return json.loads(self._line.recv_bytes())
 
-    def send_signal(self, signum: int) -> None:
-        """Signal the kernel and all that it started."""
-        if self.poll() is None:
-            with suppress(ProcessLookupError):
-                os.killpg(self.pid, signum)
-            if signum == signal.SIGKILL:
-                select.select([self.life], [], [], 1)  # gone in a moment; nobody has to ask again
+    def __enter__(self) -> Fork:
+        return self
 
-    def kill(self) -> None:
-        self.send_signal(signal.SIGKILL)
+    def __exit__(self, *error: object) -> None:
+        """End the process and all that it started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._pid, signal.SIGKILL)
+        with suppress(OSError, EOFError):
+            while True:  # until it is gone, whatever it still had to say
+                self._line.recv_bytes()
+        self._line.close()
 
-    def terminate(self) -> None:
-        self.send_signal(signal.SIGTERM)
+
+class Client(PapermillNotebookClient):
+    """Runs a notebook cell by cell in a fork; what they say becomes outputs as from a kernel."""
+
+    def __init__(self, *args: Any, fork: Callable[[], Fork], after: Callable, **options: Any):
+        super().__init__(*args, **options)
+        self._begin, self._after = fork, after
+
+    def execute(self) -> NotebookNode:
+        """Run all cells, until one fails."""
+        self.reset_execution_trackers()
+        with self._begin() as self._fork:
+            self.papermill_execute_cells()
+        self.nb.metadata["language_info"] = IPythonKernel.language_info
+        return self.nb
+
+    def execute_cell(self, cell: NotebookNode, cell_index: int) -> NotebookNode:
+        """Run one cell, as nbclient does.
+
+        Raises
+        ------
+        nbclient.exceptions.CellExecutionError, CellTimeoutError, DeadKernelError
+            Those that nbclient raises.
+        """
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
+            return cell
+        cell.outputs = []
+        self.clear_before_next_output = False
+        reply = self._messages(cell, cell_index)
+        cell.execution_count = reply["execution_count"]
+        self._after(cell=cell)
+        if reply["status"] == "error" and "raises-exception" not in tags:
+            raise CellExecutionError.from_cell_and_msg(cell, reply)
+        return cell
+
+    def _messages(self, cell: NotebookNode, cell_index: int) -> dict:
+        """Take what the fork says into the cell; return the content of its reply."""
+        try:
+            for message in self._fork.run(cell.source, cell.get("id"), self.timeout):
+                if message["msg_type"] == "execute_reply":
+                    return message["content"]
+                headers = {"header": {"msg_type": message["msg_type"]}, "parent_header": {}}
+                self.process_message(message | headers, cell, cell_index)
+        except TimeoutError:
+            raise CellTimeoutError.error_from_timeout_and_cell(
+                "Cell execution timed out", self.timeout, cell
+            ) from None
+        raise DeadKernelError("Kernel died")
 
 
 _sources: dict[int, Source] = {}
@@ -127,25 +193,3 @@ def expect_one(data: Path) -> None:
     """Let a warm process get ready for the only page that will be run, on the package `data`."""
     if AVAILABLE:
         source(data)
-
-
-def manager(environment: dict[str, str], memory: int) -> type[LocalKernelManager]:
-    """Return a manager whose kernels are forks that see `environment` on top of this process's."""
-
-    class Provisioner(LocalProvisioner):
-        async def launch_kernel(self, cmd: list[str], **options: Any) -> dict:
-            argv = cmd[cmd.index("-f") :]
-            self.process = source().fork(
-                argv, dict(os.environ) | environment, options.get("cwd") or str(Path.cwd()), memory
-            )
-            self.pid = self.process.pid
-            return self.connection_info
-
-    class Manager(LocalKernelManager):
-        async def start_kernel(self, **options: Any) -> None:
-            self.provisioner = Provisioner(
-                parent=self, kernel_id=self.kernel_id, kernel_spec=self.kernel_spec
-            )
-            await super().start_kernel(**options)
-
-    return Manager

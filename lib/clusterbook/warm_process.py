@@ -1,14 +1,13 @@
 """The warm process: it has the library imported, and forks itself once for each run.
 
 A run gets everything that is slow to make (imports, the data package, checked) and nothing that an
-earlier run did: what a notebook changes, in its namespace or in a library, ends with its fork. The
-fork is an ordinary Jupyter kernel. Started by :mod:`clusterbook.warm`; it ends when its starter
-does.
+earlier run did: what a notebook changes, in its namespace or in a library, ends with its fork.
+Started by :mod:`clusterbook.warm`; it ends when its starter does.
 """
 
 from __future__ import annotations
 
-import array
+import ctypes
 import gc
 import importlib
 import json
@@ -20,15 +19,20 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
 
+from clusterbook.shell import Shell
+
 T = TypeVar("T")
+_PR_SET_PDEATHSIG = 1
 WORD = 4  # bytes that announce the length of a message
 
 
 def main(control: socket.socket, one: str | None = None) -> None:
-    """Answer each request for a kernel until the starter hangs up.
+    """Answer each request for a run until the starter hangs up.
 
     Parameters
     ----------
@@ -40,52 +44,63 @@ def main(control: socket.socket, one: str | None = None) -> None:
         _import_all()
     else:
         _prepare(one, many=False)
+    shell = Shell()
     gc.collect()
     gc.freeze()  # a fork that looks through all this for garbage would copy it
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombies
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended forks leave no zombies
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the starter, who then hangs up
     while True:
         announced, files, *_ = socket.recv_fds(control, WORD, 1)
         if not files:
-            os._exit(0)  # the kernels notice: they watch their parent
+            os._exit(0)  # the forks end with their parent
         request = json.loads(_exactly(control, int.from_bytes(announced)))
         _prepare(request["env"].get("CLUSTERBOOK_DATA"), many=one is None)
-        life = socket.socket(fileno=files[0])  # closes when the kernel ends, however it ends
+        line = Connection(files[0])  # closes when the fork ends, however it ends
         if os.fork() == 0:
             control.close()
-            _become_kernel(request, life)
-        life.close()
+            _run_cells(request, line, shell)
+        line.close()
 
 
-def _become_kernel(request: dict, life: socket.socket) -> None:
-    """Turn this fork into a kernel; never returns."""
+def _run_cells(request: dict, line: Connection, shell: Shell) -> None:
+    """Run the cells that come over `line` in this fork; never returns."""
     try:
+        _end_with_parent()
         os.setsid()  # so that a kill takes what the notebook started along
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        life.sendall(array.array("q", [os.getpid()]).tobytes())
+        _tell(line, "forked", {"pid": os.getpid()})
         os.environ.clear()
         os.environ.update(request["env"])
         os.chdir(request["cwd"])
         if request["memory"]:
             resource.setrlimit(resource.RLIMIT_AS, (_size() + request["memory"],) * 2)
         _reseed()
-        sys.argv = ["ipykernel_launcher", *request["argv"]]
-        from ipykernel.kernelapp import IPKernelApp
-
-        watched = f"--IPKernelApp.parent_handle={os.getppid()}"
-        IPKernelApp.launch_instance(argv=[*request["argv"], watched])
-    except BaseException as error:
-        print(f"kernel: {type(error).__name__}: {error}", file=sys.stderr)
+        shell.begin(partial(_tell, line))
+        while True:
+            cell = json.loads(line.recv_bytes())
+            _tell(line, "execute_reply", shell.run(cell["code"], cell["id"]))
+    except EOFError:
+        pass  # the starter has hung up
     finally:
         os._exit(1)
 
 
+def _tell(line: Connection, kind: str, content: dict) -> None:
+    line.send_bytes(json.dumps({"msg_type": kind, "content": content}).encode())
+
+
+def _end_with_parent() -> None:
+    """Let the kernel of the system kill this process when its parent ends."""
+    parent = os.getppid()
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent or parent == 1:
+        os._exit(1)  # it had ended before
+
+
 def _import_needed() -> None:
-    """Import what every chapter and kernel uses."""
-    libraries = ["altair", "clusterbook.chapter"]
-    kernels = ["ipykernel.kernelapp", "ipykernel.debugger"]  # loaded whether it debugs or not
-    for name in libraries + kernels:
+    """Import what every chapter uses."""
+    for name in ("altair", "clusterbook.chapter"):
         importlib.import_module(name)
     alt, pd = sys.modules["altair"], sys.modules["pandas"]
     points = alt.Chart(pd.DataFrame({"x": [1.0], "name": ["a"]}))

@@ -69,14 +69,49 @@ ODD = (
     "handle = display(1, display_id='d')\nhandle.update(2)",
     "import altair as alt\nalt.Chart(pd.DataFrame({'x': [1]})).mark_point().to_dict()",
     "__name__, get_ipython().__class__.__name__, _",
+    "from IPython.display import clear_output\nprint('goes'); clear_output(); print('stays')",
+    "sys.stdout.write('a'); print('c', flush=True); display('d'); print('e')",
+    "%%capture kept\nprint('in')",
+    "kept.stdout, sys.stdout.isatty(), sys.stdout.encoding, sys.path",
+    "try:\n    input('?')\nexcept NotImplementedError as error:\n    print(error)",
+    "class Odd:\n    def __repr__(self): raise ValueError('no words')\nprint(len(Out), In[-2])",
+    "import logging; logging.warning('warned'); 7;",
+    "display({'application/x+json': {'a': [1, None]}, 'text/plain': 'b'}, raw=True)",
+    "print('x' * 200_000)",
+    "import subprocess\nsubprocess.run(['sh', '-c', 'echo child; echo fault >&2']).returncode",
+    "get_ipython().run_cell('3 + 4'); print(os.environ['MPLBACKEND'], os.environ['PAGER'])",
+    "[name for name in sorted(globals()) if not name.startswith('_')][:3], 'é 東京 😀'",
 )
+FAILING = ("1 / 0", "def f():\n    raise KeyError('k')\nf()", "a b", "import nothing_of_the_name",
+           "raise SystemExit(3)", "%nomagic", "Odd()", "raise type('Own', (Exception,), {})('é')",
+           "assert 1 == 2, 'unequal'", "await 3")  # fmt: skip
 
 
-def test_outputs_are_those_of_an_ordinary_kernel(job):
+def test_outputs_are_those_of_an_ordinary_kernel(job, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # kernels leave files of streams alone where it is
     warm_one, ordinary = job("odd", *ODD), job("odd", *ODD, engine="kernel")
     assert run(warm_one).error == run(ordinary).error == ""
     for ours, theirs in zip(outputs(warm_one), outputs(ordinary), strict=True):
         assert _without_process_numbers(ours) == _without_process_numbers(theirs)
+
+
+def test_errors_are_those_of_an_ordinary_kernel(job):
+    odd = next(cell for cell in ODD if "class Odd" in cell)
+    shown = {}
+    for engine in ("warm", "kernel"):
+        one = job("failing", odd, *FAILING, engine=engine)
+        notebook = read_notebook(Path(one.source))
+        for cell in notebook.cells:
+            cell.metadata["tags"] = ["raises-exception"]
+        nbformat.write(notebook, one.source)
+        told = run(one).error
+        folder = Path(one.output)
+        folder = folder if folder.exists() else folder.with_name(f"{folder.name}.failed")
+        cells = [cell for cell in read_notebook(folder / NOTEBOOK).cells if "outputs" in cell]
+        shown[engine] = [told, *(_without_process_numbers(cell.outputs) for cell in cells)]
+    assert len(shown["warm"]) == len(FAILING) + 2
+    for ours, theirs in zip(shown["warm"], shown["kernel"], strict=True):
+        assert ours == theirs
 
 
 def _without_process_numbers(shown: list[dict]) -> str:
