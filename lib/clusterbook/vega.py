@@ -11,6 +11,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
@@ -59,7 +60,10 @@ def _engine() -> Any:
     """V8 with Vega in it, one for the whole process: it draws faster the more it has drawn."""
     from py_mini_racer import MiniRacer
 
-    engine = MiniRacer()
+    with ThreadPoolExecutor(
+        1
+    ) as apart:  # in a notebook it would wait on the loop that waits for it
+        engine = apart.submit(MiniRacer).result()
     engine.eval(_kept("drawing", _drawing_script))
     return engine
 

@@ -1,8 +1,6 @@
-// What Vega expects of its surroundings, and nothing more: V8 alone has neither console nor timers.
+// What Vega expects of its surroundings, and nothing more.
 var window = globalThis, self = globalThis;
 var console = Object.fromEntries(["log", "info", "debug", "warn", "error"].map((name) => [name, () => {}]));
-var setTimeout = (work) => { Promise.resolve().then(work); return 0; };
-var clearTimeout = () => {};
 
 var structuredClone = (value) => {
   if (value === null || typeof value !== "object") return value;

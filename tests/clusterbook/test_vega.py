@@ -117,6 +117,17 @@ def test_threads_share_the_engine():
         assert list(pool.map(vega.draw, specs)) == alone
 
 
+def test_draws_where_a_loop_is_running_as_in_a_notebook():
+    looped = (
+        "import asyncio, json, sys; from clusterbook import vega\n"
+        "async def main(): print(vega.draw(json.load(sys.stdin)))\nasyncio.run(main())"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", looped], input=json.dumps(chart()), capture_output=True, text=True
+    )
+    assert ran.stdout.strip() == vega.draw(chart()), ran.stderr
+
+
 def test_drawings_do_not_depend_on_those_before():
     fresh = "import json, sys; from clusterbook import vega; print(vega.draw(json.load(sys.stdin)))"
     ran = subprocess.run(
