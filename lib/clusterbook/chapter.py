@@ -27,7 +27,7 @@ import pandas as pd
 from altair.utils import schemapi
 from IPython.display import display
 
-from clusterbook import doubts, figures
+from clusterbook import doubts, figures, vega
 from clusterbook.outputs import MIME, NothingToShow
 from clusterbook.parameters import ParameterError, Value, resolve, vocabulary
 from clusterbook.watching import stamp
@@ -136,12 +136,11 @@ class Chapter:
         narrow
             Another drawing for phones, where the same one would not be readable.
         """
-        spec = chart.to_dict()
+        spec = _specification(chart)
         content = {
             "name": self._fresh(name),
             "spec": spec,
-            # Made as the wide one is, whose schema has been checked: that takes half the time.
-            "narrow": narrow.to_dict(validate=False) if narrow is not None else None,
+            "narrow": None if narrow is None else _specification(narrow),
             "alt": alt,
             **_table_content(data, self.language),
         }
@@ -395,6 +394,12 @@ def _state(folder: str) -> tuple:
     """Names, sizes and times of a package's files: whether it is still what was read."""
     files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
     return (folder, *((str(path), stamp(path)) for path in files))
+
+
+def _specification(chart: alt.TopLevelMixin) -> dict:
+    """A chart as a dictionary, checked; what is wrong with it is Altair's to say."""
+    spec = chart.to_dict(validate=False)
+    return spec if vega.is_valid(spec) else chart.to_dict()
 
 
 def _is_parameter(name: str, value: Any) -> bool:

@@ -24,6 +24,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
 
+from clusterbook import quicker, vega
 from clusterbook.shell import Shell
 
 T = TypeVar("T")
@@ -102,10 +103,12 @@ def _import_needed() -> None:
     """Import what every chapter uses."""
     for name in ("altair", "clusterbook.chapter"):
         importlib.import_module(name)
+    quicker.apply()
     alt, pd = sys.modules["altair"], sys.modules["pandas"]
     points = alt.Chart(pd.DataFrame({"x": [1.0], "name": ["a"]}))
     points = points.mark_point().encode(x="x", tooltip=["name"])
-    alt.layer(points, points.mark_text().encode(text="name:N")).to_dict()  # reads its schema
+    spec = alt.layer(points, points.mark_text().encode(text="name:N")).to_dict()
+    vega.is_valid(spec)  # its schema has been read now
     alt.theme.enable("default")  # chapters turn the book's on, as they would in a new process
 
 

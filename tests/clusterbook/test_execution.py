@@ -64,7 +64,7 @@ ODD = (
     "import pandas as pd\npd.DataFrame({'a': [1, 2]})",
     "%env CLUSTERBOOK_DATA",
     "!echo from a shell",
-    "import os; os.write(1, b'straight to the file\\n')",
+    "import os; written = os.write(1, b'straight to the file\\n')",
     "import asyncio\nawait asyncio.sleep(0)\n'awaited'",
     "handle = display(1, display_id='d')\nhandle.update(2)",
     "import altair as alt\nalt.Chart(pd.DataFrame({'x': [1]})).mark_point().to_dict()",
@@ -78,7 +78,8 @@ ODD = (
     "import logging; logging.warning('warned'); 7;",
     "display({'application/x+json': {'a': [1, None]}, 'text/plain': 'b'}, raw=True)",
     "print('x' * 200_000)",
-    "import subprocess\nsubprocess.run(['sh', '-c', 'echo child; echo fault >&2']).returncode",
+    "import subprocess; ran = subprocess.run(['echo', 'child'])",
+    "ran = subprocess.run(['sh', '-c', 'echo fault >&2'])",
     "get_ipython().run_cell('3 + 4'); print(os.environ['MPLBACKEND'], os.environ['PAGER'])",
     "[name for name in sorted(globals()) if not name.startswith('_')][:3], 'é 東京 😀'",
 )
@@ -187,6 +188,13 @@ from IPython.display import display
 chart = {"name": "bars", "spec": {"mark": "nonsense"}, "narrow": None, "csv": "", "codebook": ""}
 display({"application/vnd.clusterbook.chart+json": chart}, raw=True)
 """
+MISSPELT = """
+import altair as alt, pandas as pd
+from clusterbook.chapter import begin
+table = pd.DataFrame({"lq": [1.0]})
+wrong = alt.Chart(table).mark_point(siz=3).encode(x="lq:Q")
+begin({}).chart(wrong, "wrong", table, alt="One point.")
+"""
 CRASHES = {
     "dies": ("import os; os._exit(3)", "Kernel died"),
     "is killed": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "Kernel died"),
@@ -194,6 +202,7 @@ CRASHES = {
     "sleeps": ("import time; time.sleep(1000)", "CellTimeoutError"),
     "eats memory": ("left = bytearray(9 * 10**9)", "MemoryError"),
     "fails": ("1 / 0", "ZeroDivisionError"),
+    "misspells": (MISSPELT, "no parameter named 'siz'"),
     "cannot be drawn": (NO_CHART, 'the chart "bars" cannot be drawn'),
 }
 

@@ -12,6 +12,8 @@ from html import unescape
 import fontpkg_fira_sans
 import pytest
 import vl_convert
+from altair.utils import schemapi
+from altair.vegalite.v6.schema.core import load_schema
 
 from clusterbook import vega
 
@@ -102,6 +104,19 @@ def test_what_cannot_be_drawn_is_an_error_with_the_reason(spec, said):
     with pytest.raises(ValueError, match=re.escape(said)):
         vega.draw(spec)
     assert vega.draw(chart()).startswith("<svg")  # and the next one is drawn
+
+
+@pytest.mark.parametrize("make", [chart, labels_cut, layers, dated, globe])
+def test_validity_is_what_altair_says(make):
+    def told(spec: dict) -> object:
+        return schemapi.validate_jsonschema(spec, load_schema(), raise_error=False)
+
+    spec = make()
+    assert told(spec) is None
+    assert vega.is_valid(spec)
+    spec["misspelt"] = 1
+    assert told(spec) is not None
+    assert not vega.is_valid(spec)
 
 
 def test_nothing_is_asked_of_the_network():
