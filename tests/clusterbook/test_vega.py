@@ -42,7 +42,10 @@ def labels_cut() -> dict:
 
 def layers() -> dict:
     text = chart({"type": "text", "fontWeight": "bold", "dx": 20}, text={"field": "city"})
-    return {**FONT, "width": 300, "layer": [chart(), text], "title": {"text": "A", "subtitle": "b"}}
+    parts = [
+        {name: part for name, part in one.items() if name != "config"} for one in (chart(), text)
+    ]
+    return {**FONT, "layer": parts, "title": {"text": "A", "subtitle": "b"}}
 
 
 def dated() -> dict:
