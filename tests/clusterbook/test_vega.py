@@ -42,10 +42,8 @@ def labels_cut() -> dict:
 
 def layers() -> dict:
     text = chart({"type": "text", "fontWeight": "bold", "dx": 20}, text={"field": "city"})
-    parts = [
-        {name: part for name, part in one.items() if name != "config"} for one in (chart(), text)
-    ]
-    return {**FONT, "layer": parts, "title": {"text": "A", "subtitle": "b"}}
+    parts = [{name: one[name] for name in ("data", "mark", "encoding")} for one in (chart(), text)]
+    return {**FONT, "width": 300, "layer": parts, "title": {"text": "A", "subtitle": "b"}}
 
 
 def dated() -> dict:
