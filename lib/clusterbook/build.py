@@ -7,6 +7,7 @@ import platform
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from clusterbook import atomic, pages, scaling, warm
 from clusterbook.execution import (
+    FILES,
     NOTEBOOK,
     Job,
     Limits,
@@ -156,11 +158,14 @@ def _publish(
     before: dict,
 ) -> None:
     """Make the site of what the pages gave."""
-    from clusterbook import site, staging  # with all that they import, which took time till now
+    from clusterbook import figures, site, staging  # and all they need: it took time till now
 
     runs = {one.page.name: _run_of(project, one) for one in plans}
-    staging.stage(project, runs, sphinx.stage)
-    site.build(project, sphinx, runs, _new_manifest(project, plans, report, inputs, before))
+    manifest = _new_manifest(project, plans, report, inputs, before)
+    with ThreadPoolExecutor(1) as beside:  # staging and Sphinx leave all cores but one idle
+        pngs = beside.submit(figures.add_all_pngs, [run / FILES for run in runs.values()])
+        staging.stage(project, runs, sphinx.stage)
+        site.build(project, sphinx, runs, manifest, pngs)
 
 
 def plan(project: Project, given: dict[str, dict], only: list[str], before: dict) -> list[Plan]:

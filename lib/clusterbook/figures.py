@@ -212,8 +212,14 @@ def add_all_pngs(folders: Iterable[Path]) -> None:
         return
     import loky
 
-    with loky.ProcessPoolExecutor() as pool:
+    # They give way to what is done beside them, and that others wait for.
+    with loky.ProcessPoolExecutor(initializer=_give_way) as pool:
         list(pool.map(add_pngs, waiting, chunksize=4))
+
+
+def _give_way() -> None:
+    if hasattr(os, "nice"):
+        os.nice(10)
 
 
 def _without_png(folder: Path) -> list[Path]:

@@ -8,6 +8,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from html import escape
 from importlib.resources import files
@@ -34,12 +35,21 @@ _FOR_PAGES = shutil.ignore_patterns("*.wide.svg", "*.narrow.svg")  # they stand 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two builds are equal
 
 
-def build(project: Project, sphinx: Rendering, runs: dict[str, Path], manifest: dict) -> None:
-    """Make the site beside the published one, and swap it in when it is whole."""
+def build(
+    project: Project, sphinx: Rendering, runs: dict[str, Path], manifest: dict, pngs: Future
+) -> None:
+    """Make the site beside the published one, and swap it in when it is whole.
+
+    Parameters
+    ----------
+    pngs
+        Done when each drawing has its PNG.
+    """
     fresh, offered = project.build / "html.fresh", project.build / "downloads"
     for folder in (fresh, offered):
         shutil.rmtree(folder, ignore_errors=True)
     with rendered(project, sphinx):
+        pngs.result()
         offer_all(project, offered, runs)  # meanwhile: they need nothing of Sphinx's
     shutil.copytree(sphinx.html, fresh, ignore=shutil.ignore_patterns(".doctrees", "*.map"))
     finish(project, fresh)
