@@ -244,7 +244,16 @@ def _joined(frame: nw.LazyFrame, name: str, request: Request) -> tuple[nw.LazyFr
             continue
         given = _of_kind(totals, kind, schema, request)
         given = given.select(*on, _number(name, schema).alias(column))
-        frame = frame.drop(column).join(given, on=on, how="left")
+        try:
+            frame = frame.drop(column).join(given, on=on, how="left")
+        except Exception as error:  # each engine has its own kind
+            if "different connections" not in str(error):
+                raise
+            raise CountsError(
+                "they come from another connection than the counts, and an engine joins tables of "
+                "one connection only; read both with the same connection.",
+                file="totals",
+            ) from None
     return frame, set(kinds)
 
 
