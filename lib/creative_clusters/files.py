@@ -451,7 +451,7 @@ class _Run:
         used = np.flatnonzero(sizes.any(axis=0))
         names = nesting.named(labels.names.gather(used))
 
-        def cells(wanted: list[int]) -> np.ndarray:
+        def cells(wanted: list[int]) -> tuple[np.ndarray, np.ndarray]:
             chosen = labels.names.gather(used[wanted])
             rows = self.plan.filter(self._label(label).is_in(chosen.implode()))
             rows = rows.select(
@@ -459,7 +459,7 @@ class _Run:
                 *(self._label(one).alias(one) for one in (across, *request.years)),
                 self._number(name).alias(nesting.COUNT),
             ).collect(engine="streaming")
-            return nesting.cells(rows, chosen, [across, *request.years])
+            return nesting.cells(rows, chosen, request.years, [across])
 
         small = nesting.is_small(self.rows, len(names), keys.group.size * len(self.names[across]))
         return nesting.Axis(kind, names, sizes[:, used], cells, small)

@@ -302,16 +302,15 @@ def _axis(frame: nw.LazyFrame, kind: str, name: str, request: Request, rows: int
     sums = sums.filter(pl.col(nesting.COUNT) > 0)
     names = sums[label].unique().sort()
     if len(names) > nesting.MOST:
-        return nesting.Axis(
-            kind, names.clear(), np.zeros((0, 0)), lambda wanted: np.zeros((0, 0)), False
-        )
+        return nesting.Axis(kind, [], np.zeros((0, 0)), lambda wanted: None, False)
     sums = sums.rename({label: nesting.LABEL})
-    sizes = nesting.cells(sums, names, list(request.years)).T
+    sizes = nesting.cells(sums, names, request.years)[0].T
 
-    def cells(wanted: list[int]) -> np.ndarray:
+    def cells(wanted: list[int]) -> tuple[np.ndarray, np.ndarray]:
         chosen = names.gather(wanted)
         rows = _collect(counts.filter(nw.col(label).is_in(chosen.to_list())))
-        return nesting.cells(rows.rename({label: nesting.LABEL}), chosen, [across, *request.years])
+        rows = rows.rename({label: nesting.LABEL})
+        return nesting.cells(rows, chosen, request.years, [across])
 
     small = nesting.is_small(rows, len(names), -(-rows // max(len(names), 1)))
     return nesting.Axis(kind, nesting.named(names), sizes, cells, small)
