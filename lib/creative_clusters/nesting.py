@@ -246,9 +246,9 @@ class Axis:
 
         `number` is that of labels among which all these sums are tried.
         """
-        suspicion, seen = None, set()
+        suspicion, seen, own = None, set(), set(wholes)
         for whole, parts, tried in self._candidates(wholes, number):
-            if whole not in wholes or (whole, *parts) in seen or len(parts) < 2:
+            if whole not in own or (whole, *parts) in seen or len(parts) < 2:
                 continue
             seen.add((whole, *parts))
             accidents = self._accidents(whole, parts) * tried

@@ -16,6 +16,8 @@ from creative_clusters.cleaning import CountsError, NestedTotals
 from creative_clusters.files import quotient_file
 from creative_clusters.quotient import location_quotient
 
+from .frames import random_table
+
 
 @pytest.fixture
 def counts() -> pd.DataFrame:
@@ -190,6 +192,18 @@ def test_totals_among_parts_are_refused(counts, tmp_path):
     mixed.to_csv(tmp_path / "in.csv", index=False)
     with pytest.raises(NestedTotals, match="all of them"):
         quotient_file(tmp_path / "in.csv", tmp_path / "out.csv")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_totals_of_some_years_only_are_refused(tmp_path, suffix):
+    table = random_table(4, regions=12, industries=6, years=3)
+    some = table[(table["year"] == 2001) & table["region"].between("r2", "r7")]
+    sums = some.groupby(["industry", "year"], as_index=False)["value"].sum()
+    mixed = pl.from_pandas(pd.concat([table, sums.assign(region="somewhere")]))
+    path = tmp_path / f"in.{suffix}"
+    mixed.write_csv(path) if suffix == "csv" else mixed.write_parquet(path)
+    with pytest.raises(NestedTotals, match='"somewhere" is the sum of'):
+        quotient_file(path, tmp_path / "out.csv")
 
 
 def test_output_must_not_be_an_input(counts, tmp_path):
