@@ -57,6 +57,18 @@ class Request:
         """Columns of the frame that are looked at."""
         return list(dict.fromkeys([*self.keys, *self.measures, *self.suppressed.values()]))
 
+    @property
+    def marks(self) -> list[str]:
+        """Columns that mark withheld counts and are nothing else."""
+        others = {*self.keys, *self.measures}
+        return [name for name in dict.fromkeys(self.suppressed.values()) if name not in others]
+
+    def kept(self, columns: Sequence[str]) -> list[str]:
+        """Those of the frame's columns that the result has."""
+        if self.duplicates == "error":
+            return list(columns)
+        return [name for name in columns if name in (*self.keys, *self.measures)]
+
     def output(self, name: str, measure: str) -> str:
         """Column name of a result: plain for one measure, with the measure's name for several."""
         return name if len(self.measures) == 1 else f"{name}_{measure}"
@@ -197,7 +209,7 @@ def read_measure(frame: nw.DataFrame, name: str, request: Request) -> Measure:
             withheld = None
     low, high, gaps = loops.limits(values)
     if np.isnan(low) and not request.part and request.totals is None:
-        raise CountsError("every count is missing; there is nothing to compute.", column=name)
+        raise nothing_known(name, request)
     if low < 0:
         raise _bad(frame, name, values < 0, "is negative. A count is 0 or more; correct it")
     if high == np.inf:
@@ -210,6 +222,11 @@ def read_measure(frame: nw.DataFrame, name: str, request: Request) -> Measure:
             rows=np.flatnonzero(where)[:3],
         )
     return Measure(values, gaps, withheld)
+
+
+def nothing_known(name: str, request: Request) -> CountsError:
+    summed = ", or summed with a missing one" if request.duplicates == "sum" else ""
+    return CountsError(f"every count is missing{summed}; there is nothing to compute.", column=name)
 
 
 def _numbers(column: nw.Series) -> np.ndarray:
@@ -308,17 +325,21 @@ def merge(frame, keys, measures, request):
     merged = {}
     for name, measure in measures.items():
         values = np.bincount(cells, measure.counts)
+        if measure.gaps and request.totals is None and np.isnan(values).all():
+            raise nothing_known(name, request)
         withheld = measure.withheld
         if withheld is not None:
             withheld = np.bincount(cells, withheld) > 0
         merged[name] = Measure(values, measure.gaps, withheld)
-    kept = [name for name in frame.columns if name in (*request.keys, *request.measures)]
-    frame = frame[first.tolist()].select(kept)
-    frame = frame.with_columns(
-        [series_of(frame, name, measure.counts) for name, measure in merged.items()]
-    )
     keys = Keys(*(_take(labels, first) for labels in (keys.region, keys.industry, keys.group)))
-    return frame, keys, merged, summed
+    return frame[first.tolist()], keys, merged, summed
+
+
+def only_sums(frame: nw.DataFrame, measures: Mapping[str, Measure], request: Request):
+    """The frame with the key and value columns only, the values as they were taken."""
+    sums = {name: np.asarray(measure.counts, float) for name, measure in measures.items()}
+    frame = frame.select(request.kept(frame.columns))
+    return frame.with_columns([series_of(frame, name, values) for name, values in sums.items()])
 
 
 def _take(labels: Labels, rows: np.ndarray) -> Labels:
@@ -338,7 +359,7 @@ def series_of(frame: nw.DataFrame, name: str, values: np.ndarray) -> nw.Series:
             values = column
     elif not frame.implementation.is_pandas():
         column = pl.Series(name, values)
-        if np.isnan(np.min(values)) if values.dtype.kind == "f" else False:
+        if np.isnan(np.min(values, initial=np.inf)) if values.dtype.kind == "f" else False:
             column = column.fill_nan(None)
         values = column.to_arrow() if frame.implementation.is_pyarrow() else column
     return nw.new_series(name, values, backend=frame.implementation)

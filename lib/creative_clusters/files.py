@@ -30,6 +30,7 @@ from .columns import (
     check_request,
     marked,
     names_of,
+    nothing_known,
     read_measure,
     series_of,
 )
@@ -72,7 +73,8 @@ def quotient_file(
     output : path
         ``.csv`` or ``.parquet``. It appears when it is complete, or not at all.
     totals : path, optional
-        CSV or Parquet file of reference totals, blank where a label does not apply.
+        CSV or Parquet file of reference totals, blank where a label does not apply. Whole numbers
+        as labels in Parquet are those with the same digits in CSV: 1 is "1", but not "01".
     text_encoding : str, optional
         Encoding of CSV files. By default UTF-8, or GB18030 where that is certain.
     progress : callable, optional
@@ -110,9 +112,11 @@ def quotient_file(
         given = None
         if totals is not None:
             given = Table.scan(paths_of(totals), text_encoding, Path(workspace))
-            request = replace(request, totals=_totals(given, table, request))
-        run = _Run(table, request, progress or (lambda stage, done, rows: None))
+            given = given.without_blank_lines()
         try:
+            if given is not None:
+                request = replace(request, totals=_totals(given, table, request))
+            run = _Run(table, request, progress or (lambda stage, done, rows: None))
             return run.write(output, Path(workspace))
         except CountsError as error:
             raise (given.located(error) if error.file == "totals" else error) from None
@@ -136,19 +140,31 @@ def _totals(given: Table, counts: Table, request: Request) -> pl.DataFrame:
     schema = counts.plan.collect_schema()
     blank = np.flatnonzero(rows.select(pl.all_horizontal(pl.all().is_null())))
     if len(blank):
-        raise given.located(CountsError("the line is empty; remove it.", rows=blank[:3]))
+        raise given.located(CountsError("the row is empty; remove it.", rows=blank[:3]))
     for name in request.keys:
         if name not in rows.columns or name not in schema:
             continue
         kind, label = schema[name], rows[name]
         if label.dtype == pl.String and (kind.is_float() or (given.text and kind.is_integer())):
             label = _numbers(label, pl.Float64() if kind.is_float() else pl.Int64(), given)
+        if counts.text and (label.dtype.is_integer() or label.dtype.is_float()):
+            label = _digits(label)
         text = kind.is_integer() or kind == pl.String
         if not text and reference.sort_of(label.dtype) == reference.sort_of(kind):
             label = label.cast(kind)  # what is neither text nor integer is compared as text
             label = (label.fill_nan(None) if kind.is_float() else label).cast(pl.String)
         rows = rows.with_columns(label)
     return rows
+
+
+def _digits(label: pl.Series) -> pl.Series:
+    """Whole numbers as a CSV file shows them, which 01 is not; what is no whole number as it is."""
+    if label.dtype.is_float():
+        known = label.drop_nans()
+        if (known.round() != known).any():
+            return label
+        label = reference.whole(label)
+    return label.cast(pl.String)
 
 
 def _numbers(label: pl.Series, kind: pl.DataType, given: Table) -> pl.Series:
@@ -172,7 +188,7 @@ class _Run:
 
     def __init__(self, table: Table, request: Request, progress: Progress) -> None:
         self.table, self.request, self.progress = table, request, progress
-        self.plan = table.plan
+        self.plan, self.text = table.plan, table.text
         self.rows, self.steps = 0, []
 
     def write(self, output: Path, workspace: Path) -> pd.DataFrame:
@@ -194,7 +210,7 @@ class _Run:
         schema = self.plan.collect_schema()
         check_columns(schema.names(), self.request)
         self.schema = schema
-        if not self.table.text:
+        if not self.text:
             for name in self.request.measures:
                 if not schema[name].is_numeric():
                     raise CountsError(
@@ -203,7 +219,7 @@ class _Run:
                     )
 
     def _number(self, name: str) -> pl.Expr:
-        if self.table.text:
+        if self.text:
             return pl.col(name).str.strip_chars().cast(pl.Float64, strict=False)
         return pl.col(name).cast(pl.Float64)
 
@@ -228,6 +244,13 @@ class _Run:
             *(self.plan.select(self._label(name).unique()) for name in request.keys),
         ]
         facts, *labels = pl.collect_all(asked, engine="streaming")
+        labels = [column.to_series() for column in labels]
+        blank = [name for name, column in zip(request.keys, labels, strict=True) if _blank(column)]
+        if len(blank) == len(request.keys) and self.text and not self.table.filled:
+            self.table = self.table.without_blank_lines()
+            self.plan = self.table.plan
+            self._read_labels()
+            return
         self.rows = facts["len"][0]
         if not self.rows:
             raise CountsError("the table has no rows; a location quotient needs counts.")
@@ -236,17 +259,12 @@ class _Run:
         }
         for name in request.measures:
             if facts[name][0] == self.rows and request.totals is None:
-                raise CountsError(
-                    "every count is missing; there is nothing to compute.", column=name
-                )
+                raise nothing_known(name, request)
         self.names = {}
         for name, column in zip(request.keys, labels, strict=True):
-            column = column.to_series()
-            if column.null_count() or (
-                column.dtype == pl.String and (column.str.strip_chars() == "").any()
-            ):
-                blank = self._label(name).cast(pl.String).str.strip_chars().fill_null("") == ""
-                rows = self._where(blank)
+            if name in blank:
+                text = self._label(name).cast(pl.String).str.strip_chars()
+                rows = self._where(text.fill_null("") == "")
                 raise CountsError(
                     "the label is empty. Fill it in, or leave the row out.", column=name, rows=rows
                 )
@@ -262,23 +280,39 @@ class _Run:
     def _merge(self, workspace: Path) -> None:
         """Sum repeated cells into a file of their own, which then takes the place of the input."""
         request, merged = self.request, workspace / "merged.parquet"
-        sums = []
         for name in request.measures:
-            if self.table.text and (rows := self._where(self._wrong(name))):
+            if self.text and (rows := self._where(self._wrong(name))):
                 raise self._not_a_number(name, rows)
-            count = self._number(name).fill_nan(None)
-            sums.append(pl.when(~count.is_null().any()).then(count.sum()).alias(name))
-        for mark in set(request.suppressed.values()):
-            marks = pl.col(mark).filter(marked(mark, self.schema[mark]))
-            sums.append(marks.first())  # a mark on any makes a mark on the sum
-        plan = self.plan.group_by(request.keys, maintain_order=True).agg(sums)
+        sums = [
+            *(pl.when(~pl.col(name).has_nulls()).then(pl.col(name).sum()).alias(name)
+              for name in request.measures),
+            *(pl.col(mark).any() for mark in request.marks),  # one mark is a mark on the sum
+        ]  # fmt: skip
+        plain = self._plain()
+        plan = plain.group_by(request.keys, maintain_order=True).agg(sums)
+        plan = plan.select(plain.collect_schema().names())
         plan.sink_parquet(merged, engine="streaming")
         rows = self.rows
-        self.plan = pl.scan_parquet(merged, glob=False)
-        self.table = replace(self.table, paths=(), plan=self.plan, text=False)
-        self.schema = self.plan.collect_schema()
+        self.table = replace(self.table, paths=())
+        self._take(pl.scan_parquet(merged, glob=False))
         self._read_labels()
         self.steps.append(("duplicates", "", rows - self.rows, ""))
+
+    def _plain(self) -> pl.LazyFrame:
+        """What there is to sum: keys, counts as numbers or missing, marks as true and false."""
+        request = self.request
+        columns = {name: pl.col(name) for name in request.kept(list(self.schema))}
+        for name in request.measures:
+            columns[name] = self._number(name).fill_nan(None)
+            if mark := request.suppressed.get(name):
+                columns[name] = pl.when(~marked(mark, self.schema[mark])).then(columns[name])
+        for mark in request.marks:
+            columns[mark] = marked(mark, self.schema[mark])
+        return self.plan.select(**columns)
+
+    def _take(self, plan: pl.LazyFrame) -> None:
+        """Put rows whose counts are numbers in the place of those read."""
+        self.plan, self.text, self.schema = plan, False, plan.collect_schema()
 
     # --- totals ---
 
@@ -302,7 +336,7 @@ class _Run:
 
     def _measure(self, batch: pl.DataFrame, name: str) -> Measure:
         frame = batch
-        if self.table.text:
+        if self.text:
             wrong = batch.select(self._wrong(name)).to_series()
             if wrong.any():
                 row = int(wrong.arg_max())
@@ -361,6 +395,8 @@ class _Run:
             self._merge(workspace)
             self._read_totals(workspace)
             return
+        if request.duplicates == "sum" and self.plan is self.table.plan:
+            self._take(self._plain())  # the same columns, whether any cell is repeated or not
         self.totals, self.given = {}, {}
         for name in request.measures:
             self._settle(name, sums[name].totals())
@@ -415,7 +451,7 @@ class _Run:
         used = np.flatnonzero(sizes.any(axis=0))
         names = nesting.named(labels.names.gather(used))
 
-        def cells(wanted: list[int]) -> np.ndarray:
+        def cells(wanted: list[int]) -> tuple[np.ndarray, np.ndarray]:
             chosen = labels.names.gather(used[wanted])
             rows = self.plan.filter(self._label(label).is_in(chosen.implode()))
             rows = rows.select(
@@ -423,7 +459,7 @@ class _Run:
                 *(self._label(one).alias(one) for one in (across, *request.years)),
                 self._number(name).alias(nesting.COUNT),
             ).collect(engine="streaming")
-            return nesting.cells(rows, chosen, [across, *request.years])
+            return nesting.cells(rows, chosen, request.years, [across])
 
         small = nesting.is_small(self.rows, len(names), keys.group.size * len(self.names[across]))
         return nesting.Axis(kind, names, sizes[:, used], cells, small)
@@ -433,13 +469,13 @@ class _Run:
     def _write(self, output: Path, workspace: Path) -> None:
         """Second pass: every row with its quotient, into a file that appears when complete."""
         request, lock, counted = self.request, Lock(), {}
-        done = 0
+        kept, done = request.kept(list(self.schema)), 0
 
         def compute(batch: pl.DataFrame) -> pl.DataFrame:
             nonlocal done
-            keys, first = self._keys(batch), batch[ROW][0] if ROW in batch.columns else 0
-            batch = batch.select(self.schema.names())
-            frame = nw.from_native(batch, eager_only=True)
+            keys = self._keys(batch)
+            first = batch[ROW][0] if ROW in batch.columns and len(batch) else 0
+            frame = nw.from_native(batch.select(kept), eager_only=True)
             series = []
             for name in request.measures:
                 measure = self._measure(batch, name)
@@ -455,17 +491,17 @@ class _Run:
                 self.progress("quotients", done, self.rows)
             return frame.with_columns(series).to_native()
 
-        kinds = {
+        kinds = {name: self.schema[name] for name in kept} | {
             name: pl.String() if isinstance(kind, nw.String) else pl.Float64()
             for name, kind in request.added().items()
         }
         plan = self.plan.with_columns(self._coded())
         if any(self.given.values()):  # counts may be above their totals: their row is told
             plan = plan.with_row_index(ROW)
-        plan = plan.map_batches(compute, schema={**self.schema, **kinds}, streamable=True)
+        plan = plan.map_batches(compute, schema=kinds, streamable=True)
         part = workspace / f"output{output.suffix}"
         if output.suffix == ".parquet":
-            if self.table.text:
+            if self.text:
                 plan = plan.with_columns(
                     self._number(name).alias(name) for name in request.measures
                 )
@@ -494,6 +530,12 @@ def _count(counted: dict, name: str, reasons: np.ndarray, keys: pl.DataFrame) ->
         example = " × ".join(str(label) for label in keys.row(int(rows[0])))
         before, first = counted.get((name, int(reason)), (0, example))
         counted[name, int(reason)] = (before + len(rows), first)
+
+
+def _blank(labels: pl.Series) -> bool:
+    """Whether any label is empty."""
+    text = labels.dtype == pl.String and (labels.str.strip_chars() == "").any()
+    return bool(labels.null_count() or text)
 
 
 def _labels(codes: np.ndarray, names: pl.Series) -> Labels:

@@ -5,7 +5,8 @@ A total betrays itself in one of two ways:
 
 * by its **name**: "Total", "All industries", "Total private", 合计 …, or ``10`` among NAICS codes,
   and at the same time no count of its own kind is larger;
-* by its **numbers**: its counts are the exact sums of the counts of other labels, throughout.
+* by its **numbers**: its counts are the exact sums of the counts of other labels, throughout the
+  years in which it has any.
 
 Exact sums also occur by accident in small tables, so the evidence is weighed. A sum of counts
 near c hits one given value with a chance of about ``1 / √(2πc)`` (the height of a Poisson
@@ -15,20 +16,23 @@ That is multiplied by the number of sums among which this one was found: n for t
 others and of codes that continue a code, and ``n (n − 1) C(n − 1, k)`` for k of n labels, so that
 all sizes k together expect no more. If fewer than one in a hundred such accidents is expected, the
 table is refused; if fewer than one in two, the label is named in a warning and in the cleaning
-log. Parts that are all proportional to each other, but for rounding, say nothing and are passed
-over: there every quotient is 1.
+log. That a label is looked at in its own years only makes no more sums to try. Parts that are all
+proportional to each other, but for rounding, say nothing and are passed over: there every quotient
+is 1.
 
 What cannot be found from the numbers: a region shown together with only some of its parts, or with
-parts that are missing in most cells, or in some of the years only. Where its name or code tells
-nothing, neither can a total of some labels among more than twelve be found in tables of more than
-200,000 rows, or of more than three where there are more labels than cells of each.
+parts that are missing in most cells, or in some of the years in which it is there itself. Where its
+name or code tells nothing, neither can a total of some labels among more than twelve be found in
+tables of more than 200,000 rows, or of more than three among more than thirty where there are more
+labels than cells of each. Where labels come and go in more than eight ways (two in large tables),
+the years of the smaller ones are not looked at by themselves.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
@@ -50,6 +54,9 @@ _ROUNDING = 1e-9
 _FOUND = 1000  # sums looked at: a table that has more is full of them
 _CODE = 20  # characters that a code has at most
 _EVERY_SUM = 12  # labels up to which every sum of them is tried
+_EVERY_SUM_ALONE = 30  # the same where algebra finds none, because cells are fewer than labels
+_SPELLS = 8  # sets of years that are looked at by themselves, as some labels have only these
+_LARGEST, _PAIRS = 100, 200_000  # labels whose years are looked at; pairs that take no time
 _ROWS, _WORK = 200_000, 50_000_000  # rows, and labels² × cells, up to which a table is searched
 _NAMES = {  # without blanks and punctuation
     *("all", "allindustries", "allsectors", "allactivities", "allregions", "allareas", "overall"),
@@ -100,7 +107,7 @@ def _axis(kind, labels: Labels, pairs: Pairs, across: Labels, margin, keys: Keys
     np.add.at(sizes, (0 if one_row else groups, codes), np.nan_to_num(margin))
     used = np.flatnonzero(sizes.any(axis=0))
 
-    def cells(wanted: list[int]) -> np.ndarray:
+    def cells(wanted: list[int]) -> tuple[np.ndarray, np.ndarray]:
         place = np.full(labels.size, -1)
         place[used[wanted]] = np.arange(len(wanted))
         at = place[labels.codes()]
@@ -109,7 +116,7 @@ def _axis(kind, labels: Labels, pairs: Pairs, across: Labels, margin, keys: Keys
         found, column = np.unique(column, return_inverse=True)
         table = np.zeros((len(wanted), len(found)))
         table[at[rows], column] = counts[rows]
-        return table
+        return table, found // across.size
 
     names = named(labels.names.gather(used))
     small = is_small(len(keys), len(used), keys.group.size * across.size)
@@ -126,22 +133,37 @@ def named(labels: pl.Series) -> list[str]:
     return labels.cast(pl.String).to_list() if len(labels) <= MOST else []
 
 
-def cells(rows: pl.DataFrame, names: pl.Series, across: list[str]) -> np.ndarray:
-    """Counts as an array: a row a label, a column a combination of `across`; NaN if not known.
+def cells(
+    rows: pl.DataFrame, names: pl.Series, years: Sequence[str], across: Sequence[str] = ()
+) -> tuple[np.ndarray, np.ndarray]:
+    """Counts as an array, and the group (combination of `years`) of each of its columns.
 
     Parameters
     ----------
     rows : polars.DataFrame
-        With columns `LABEL`, `COUNT` and those of `across`.
+        With columns `LABEL`, `COUNT` and those of `years` and `across`.
+
+    Returns
+    -------
+    table : numpy.ndarray
+        A row a label, a column a combination of `years` and `across`; NaN if not known.
+    groups : numpy.ndarray
     """
     place = pl.DataFrame({LABEL: names, _AT: np.arange(len(names))})
     rows = rows.join(place, on=LABEL)
-    column = np.zeros(len(rows), int)
-    if across:
-        column = rows.select(pl.struct(across).rank("dense") - 1).to_series().to_numpy().astype(int)
+    group, column = _ranked(rows, years), _ranked(rows, [*years, *across])
     table = np.zeros((len(names), int(column.max(initial=0)) + 1))
     table[rows[_AT].to_numpy(), column] = rows[COUNT].fill_null(np.nan).to_numpy()
-    return table
+    groups = np.zeros(table.shape[1], int)
+    groups[column] = group
+    return table, groups
+
+
+def _ranked(rows: pl.DataFrame, names: Sequence[str]) -> np.ndarray:
+    """Number of the combination of labels of each row."""
+    if not names:
+        return np.zeros(len(rows), int)
+    return rows.select(pl.struct(names).rank("dense") - 1).to_series().to_numpy().astype(int)
 
 
 @dataclass(frozen=True)
@@ -153,8 +175,8 @@ class Axis:
     sizes : numpy.ndarray
         Their totals, a row a group, a column a label.
     cells : callable
-        Gives the counts of chosen labels, a row each, over the cells of the other axis; NaN where
-        they are not known.
+        Gives the counts of chosen labels, a row each, over the cells of the other axis, NaN where
+        they are not known; and the group of each cell, numbered in any way.
     small : bool
         Whether the table is small enough to look at all cells; see `is_small`.
     """
@@ -162,7 +184,7 @@ class Axis:
     kind: str
     names: list[str]
     sizes: np.ndarray
-    cells: Callable[[list[int]], np.ndarray]
+    cells: Callable[[list[int]], tuple[np.ndarray, np.ndarray]]
     small: bool
 
     def judge(self) -> list[str]:
@@ -171,45 +193,114 @@ class Axis:
             return []
         for whole in self._called_total():
             raise self._error(whole, [])
-        suspicion, seen = None, set()
-        for whole, parts, tried in self._candidates():
-            if (whole, *parts) in seen or len(parts) < 2:
+        suspicion = None
+        for axis, wholes in self._spells():
+            found = axis._suspected(wholes, len(self.names))
+            suspicion = suspicion or found
+        if suspicion is None:
+            return []
+        label, problem = suspicion
+        warnings.warn(problem, NestedWarning, stacklevel=2)
+        return [label]
+
+    def _spells(self) -> Iterator[tuple[Axis, list[int]]]:
+        """The axis with all its labels; then in some of its groups, with the labels of just these.
+
+        Labels that come and go in many ways make many of them. Only those of the largest labels
+        are looked at, as totals are large, and no more than take as long as the whole axis.
+        """
+        yield self, list(range(len(self.names)))
+        sizes, pairs = self._own_sizes, 0
+        given = sizes > 0
+        mean = sizes.sum(axis=0) / np.maximum(given.sum(axis=0), 1)
+        largest = np.argsort(np.where(given.all(axis=0), 0, -mean), kind="stable")[:_LARGEST]
+        spells, first = np.unique(given[:, largest], axis=1, return_index=True)
+        for at in np.argsort(first)[: _SPELLS if self.small else 2]:
+            spell = spells[:, at]
+            if spell.all() or not spell.any():
+                continue
+            axis, labels = self._within(spell)
+            pairs += len(labels) ** 2
+            if pairs > max(len(self.names) ** 2, _PAIRS):
+                return
+            wholes = np.flatnonzero((given == spell[:, None]).all(axis=0))
+            yield axis, np.searchsorted(labels, wholes).tolist()
+
+    def _within(self, spell: np.ndarray) -> tuple[Axis, np.ndarray]:
+        """The axis in some of its groups; and which labels have counts there."""
+        sizes = self._own_sizes[spell]
+        labels = np.flatnonzero(sizes.any(axis=0))
+
+        def cells(wanted: list[int]) -> tuple[np.ndarray, np.ndarray]:
+            if not self.small:  # cells of other groups are told by the label in question
+                return self.cells(labels[wanted].tolist())
+            table, groups = self._table
+            inside = spell[groups]
+            return table[labels[wanted]][:, inside], groups[inside]
+
+        names = [self.names[at] for at in labels]
+        return Axis(self.kind, names, sizes[:, labels], cells, self.small), labels
+
+    def _suspected(self, wholes: list[int], number: int) -> tuple[str, str] | None:
+        """Raise if one of the labels is a total; return the first that might be, and the problem.
+
+        `number` is that of labels among which all these sums are tried.
+        """
+        suspicion, seen, own = None, set(), set(wholes)
+        for whole, parts, tried in self._candidates(wholes, number):
+            if whole not in own or (whole, *parts) in seen or len(parts) < 2:
                 continue
             seen.add((whole, *parts))
             accidents = self._accidents(whole, parts) * tried
             if accidents < _REFUSED:
                 raise self._error(whole, parts)
             if accidents < _NAMED and suspicion is None:
-                suspicion = whole, parts
-        if suspicion is None:
-            return []
-        warnings.warn(str(self._error(*suspicion)), NestedWarning, stacklevel=2)
-        return [self.names[suspicion[0]]]
+                suspicion = self.names[whole], str(self._error(whole, parts))
+        return suspicion
 
     def _accidents(self, whole: int, parts: list[int]) -> float:
         """Chance that one label is the sum of others by accident; infinite if it is not."""
         total = self.sizes[:, whole]
         differs = np.abs(self.sizes[:, parts].sum(axis=1) - total) > _ROUNDING * total
-        if not self.small and differs.any():  # the sizes are at hand; with gaps they tell nothing
-            return np.inf
+        if not self.small and differs[total > 0].any():
+            return np.inf  # the sizes are at hand; with gaps they tell nothing
         cells = self._known([whole, *parts])
         if not _is_sum(cells):
             return np.inf
         return _accident(cells, self._all_structures if self.small else 0)
 
     def _known(self, wanted: list[int]) -> np.ndarray:
-        """Counts of chosen labels over the cells that are known for all of them."""
-        table = self._table[wanted] if self.small else self.cells(wanted)
-        return table[:, ~np.isnan(table).any(axis=0)]
+        """Counts of labels over the cells known for all of them, where the first has any."""
+        table, groups = self._table if self.small else self.cells(wanted)
+        table = table[wanted] if self.small else table
+        given = np.unique(groups[np.nan_to_num(table[0]) > 0])
+        return table[:, np.isin(groups, given) & ~np.isnan(table).any(axis=0)]
 
     @cached_property
-    def _table(self) -> np.ndarray:
-        return self.cells(list(range(len(self.names))))
+    def _table(self) -> tuple[np.ndarray, np.ndarray]:
+        """All counts, and the number of the group of each cell."""
+        table, groups = self.cells(list(range(len(self.names))))
+        return table, np.unique(groups, return_inverse=True)[1]
+
+    @cached_property
+    def _own_sizes(self) -> np.ndarray:
+        """Sizes in the groups of the table, where there is one."""
+        if not self.small:
+            return self.sizes
+        table, groups = self._table
+        sizes = np.zeros((int(groups.max()) + 1, len(self.names)))
+        np.add.at(sizes, groups, np.nan_to_num(table).T)
+        return sizes
 
     @cached_property
     def _complete(self) -> np.ndarray:
         """Counts over the cells that are known for all labels."""
-        return self._known(list(range(len(self.names))))
+        table = self._table[0]
+        return table[:, ~np.isnan(table).any(axis=0)]
+
+    @cached_property
+    def _unit(self) -> float:
+        return _unit(self._table[0])
 
     @cached_property
     def _all_structures(self) -> int:
@@ -234,27 +325,32 @@ class Axis:
         codes = sum(name.replace("-", "").isdigit() and len(name) >= 3 for name in self.names)
         return codes >= 0.8 * (len(self.names) - 1)
 
-    def _candidates(self) -> Iterator[tuple[int, list[int], int]]:
+    def _candidates(self, wholes: list[int], number: int) -> Iterator[tuple[int, list[int], int]]:
         """Sums worth a look, with the number of sums among which each was found."""
-        number, sizes = len(self.names), self.sizes.sum(axis=0)
+        labels, sizes = range(len(self.names)), self.sizes.sum(axis=0)
         for whole in np.flatnonzero(np.isclose(2 * sizes, sizes.sum(), rtol=_ROUNDING, atol=0)):
-            yield int(whole), [at for at in range(number) if at != whole], number
+            yield int(whole), [at for at in labels if at != whole], number
         for whole, parts in _continued(self.names, sizes):
             yield whole, parts, number
-        for whole, parts in self._searched():
+        for whole, parts in self._searched(wholes, number):
             yield whole, parts, number * (number - 1) * comb(number - 1, len(parts))
 
-    def _searched(self) -> Iterator[tuple[int, list[int]]]:
+    def _searched(self, wholes: list[int], number: int) -> Iterator[tuple[int, list[int]]]:
         """Sums of any labels: every one of them if they are few, else such as algebra finds."""
-        few = len(self.names) <= _EVERY_SUM
-        if not self.small:
-            yield from _sums(self.sizes.sum(axis=0)) if few else ()
-            return
-        cells = self._complete
-        # One random weighing of the cells compares whole rows, and hardly errs.
-        weights = cells @ np.random.default_rng(0).uniform(0.5, 1.5, cells.shape[1])
-        found = _sums(weights) if few else chain(_dependent(cells), _few(weights))
-        yield from islice(found, _FOUND)
+        cells = self._complete if self.small else self.sizes.T
+        # Random weighings of the cells compare whole rows, and hardly err.
+        weights = cells @ np.random.default_rng(0).uniform(0.5, 1.5, (cells.shape[1], 2))
+        alone = self.small and cells.shape[1] < len(self.names)
+        if len(self.names) <= (_EVERY_SUM_ALONE if alone else _EVERY_SUM):
+            telling = [at for at in wholes if not self.small or self._tells(at, number)]
+            yield from islice(_sums(weights, telling), _FOUND)
+        elif self.small:
+            yield from islice(chain(_dependent(cells), _few(weights[:, 0])), _FOUND)
+
+    def _tells(self, whole: int, number: int) -> bool:
+        """Whether a label has counts enough for its being a sum to say anything."""
+        counts = self._table[0][whole]
+        return _chance(counts[counts > 0] / self._unit) * number * (number - 1) < _NAMED
 
     def _error(self, whole: int, parts: list[int]) -> NestedTotals:
         shown = ", ".join(f'"{self.names[at]}"' for at in parts[:4])
@@ -299,16 +395,30 @@ def _continued(names: list[str], sizes: np.ndarray) -> Iterator[tuple[int, list[
                 yield int(codes[wholes[at]]), codes[parts].tolist()
 
 
-def _sums(weights: np.ndarray) -> Iterator[tuple[int, list[int]]]:
-    """Every set of two or more labels whose weights add up to another's."""
-    number = len(weights)
-    chosen = (np.arange(1 << number)[:, None] >> np.arange(number)) & 1
-    chosen = chosen[chosen.sum(axis=1) > 1]
-    sums = chosen @ weights
-    for whole in range(number):
-        close = np.isclose(sums, weights[whole], rtol=_ROUNDING, atol=0) & (chosen[:, whole] == 0)
-        for row in np.flatnonzero(close & (sums > 0)):
-            yield whole, np.flatnonzero(chosen[row]).tolist()
+def _sums(weights: np.ndarray, wholes: list[int]) -> Iterator[tuple[int, list[int]]]:
+    """Every set of labels whose weights add up to another's: sums of one half and of the other.
+
+    The first weighing finds them, the second discards those that are equal by accident.
+    """
+    used = np.flatnonzero(weights.any(axis=1))
+    halves = used[::2], used[1::2]
+    chosen = [(np.arange(1 << len(half))[:, None] >> np.arange(len(half))) & 1 for half in halves]
+    left, right = (bits @ weights[half] for bits, half in zip(chosen, halves, strict=True))
+    orders = [np.argsort(sums[:, 0]) for sums in (left, right)]
+    left, right = left[orders[0]], right[orders[1]]  # of both, as neighbours are found faster
+    for whole in wholes:
+        rest, slack = weights[whole] - left, _ROUNDING * weights[whole]
+        low = np.searchsorted(right[:, 0], rest[:, 0] - slack[0])
+        high = np.searchsorted(right[:, 0], rest[:, 0] + slack[0], side="right")
+        for one in np.flatnonzero(low < high):
+            near = right[low[one] : high[one], 1]
+            for other in low[one] + np.flatnonzero(np.abs(near - rest[one, 1]) <= slack[1]):
+                bits = chosen[0][orders[0][one]], chosen[1][orders[1][other]]
+                parts = np.concatenate(
+                    [half[bit > 0] for half, bit in zip(halves, bits, strict=True)]
+                )
+                if whole not in parts:
+                    yield whole, np.sort(parts).tolist()
 
 
 def _dependent(cells: np.ndarray) -> Iterator[tuple[int, list[int]]]:
@@ -378,6 +488,11 @@ def _accident(cells: np.ndarray, structures: int) -> float:
     if own < 2:
         return np.inf
     sizes = np.sort(cells[0][cells[0] > 0] / unit)[::-1][: max(own, structures)]
+    return _chance(sizes)
+
+
+def _chance(sizes: np.ndarray) -> float:
+    """Chance that sums of counts hit as many values of these sizes."""
     return float(np.prod(np.minimum(1 / np.sqrt(2 * np.pi * sizes), 1)))
 
 

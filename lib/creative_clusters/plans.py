@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import numpy as np
 import pandas as pd
 import polars as pl
 
@@ -19,19 +20,16 @@ def polars_plan(frame: pl.LazyFrame, request: Request, eager: Eager) -> pl.LazyF
     """The quotients as one more step of a polars plan."""
     schema = frame.collect_schema()
     check_columns(schema.names(), request)
+    schema = {name: schema[name] for name in request.kept(schema.names())}
     if request.duplicates == "sum":
-        columns = (*request.keys, *request.measures)
-        schema = {name: schema[name] for name in schema if name in columns}
         schema |= dict.fromkeys(request.measures, pl.Float64())
     added = {
         name: pl.String() if isinstance(kind, nw.String) else pl.Float64()
         for name, kind in request.added().items()
     }
-    schema = {**schema, **added}
     return frame.map_batches(
-        # Where no cell is repeated, nothing is summed: columns and kinds are still those told.
-        lambda part: eager(part, request)[0].select(list(schema)).cast(schema),
-        schema=schema,
+        lambda part: eager(part, request)[0],
+        schema={**schema, **added},
         predicate_pushdown=False,  # totals are those of all rows, whichever are looked at later
         projection_pushdown=False,
         slice_pushdown=False,
@@ -49,16 +47,10 @@ def dask_plan(frame: Any, request: Request, eager: Eager) -> Any:
     if nw.dependencies.is_dask_dataframe(request.totals):
         request = replace(request, totals=request.totals.compute())
     if request.duplicates == "sum":
-        if request.suppressed:
-            raise ValueError(
-                'a Dask frame cannot be given suppressed= together with duplicates="sum"; make '
-                "the withheld counts missing first."
-            )
-        frame = frame.map_partitions(_checked, request, meta=frame._meta)
-        frame, request = _dask_summed(frame, request), replace(request, duplicates="error")
+        frame = _dask_summed(frame, request)
     parts = frame[request.read].to_delayed()
     totals = delayed(_dask_totals)(parts, request, eager)
-    meta = frame._meta.assign(
+    meta = frame._meta[request.kept(frame.columns)].assign(
         **{
             name: pd.Series(dtype="str" if isinstance(kind, nw.String) else float)
             for name, kind in request.added().items()
@@ -92,7 +84,7 @@ def _dask_part(part: pd.DataFrame, totals: pd.DataFrame, request: Request, eager
     request = replace(request, totals=totals, nested="allow", part=True)
     if len(part):
         return eager(part, request)[0]
-    return part.assign(
+    return part[request.kept(part.columns)].assign(
         **{
             name: pd.Series(dtype="str" if isinstance(kind, nw.String) else float)
             for name, kind in request.added().items()
@@ -100,19 +92,28 @@ def _dask_part(part: pd.DataFrame, totals: pd.DataFrame, request: Request, eager
     )
 
 
-def _checked(part: pd.DataFrame, request: Request) -> pd.DataFrame:
-    """Refuse what a sum would hide: empty labels, counts below 0."""
-    if len(part):
-        rows = nw.from_native(part, eager_only=True)
-        read_keys(rows, request)
-        for name in request.measures:
-            read_measure(rows, name, replace(request, part=True))
-    return part
-
-
 def _dask_summed(frame: Any, request: Request) -> Any:
-    keys, measures = list(request.keys), list(request.measures)
-    groups = frame[[*keys, *measures]].groupby(keys, sort=False)
+    """One row a cell, with the marks of withheld counts beside the keys and sums."""
+    columns = [*request.kept(frame.columns), *request.marks]
+    kinds = dict.fromkeys(request.measures, float) | dict.fromkeys(request.marks, int)
+    meta = frame._meta[columns].astype(kinds)
+    frame = frame.map_partitions(_dask_read, meta, request, meta=meta)
+    groups = frame.groupby(list(request.keys), sort=False)
     summed = groups.sum()
     complete = groups.count().eq(groups.size(), axis=0)  # the sum with a missing one is missing
-    return summed.where(complete).reset_index()
+    return summed.where(complete).reset_index()[columns]
+
+
+def _dask_read(part: pd.DataFrame, meta: pd.DataFrame, request: Request) -> pd.DataFrame:
+    """Take counts as numbers and marks as 0 or 1; refuse what a sum would hide."""
+    if not len(part):
+        return meta
+    rows, read = nw.from_native(part, eager_only=True), {}
+    read_keys(rows, request)
+    for name in request.measures:
+        measure = read_measure(rows, name, replace(request, part=True))
+        read[name] = np.asarray(measure.counts, float)
+        mark = request.suppressed.get(name)
+        if mark in request.marks:
+            read[mark] = 0 if measure.withheld is None else measure.withheld.astype(int)
+    return part[list(meta)].assign(**read)

@@ -13,7 +13,7 @@ import polars as pl
 
 from . import cleaning, nesting, reference
 from .cleaning import CountsError
-from .columns import NO_MARK, OWN, REASONS, Request, check_columns
+from .columns import NO_MARK, OWN, REASONS, Request, check_columns, nothing_known
 from .labels import no_labels
 
 ROWS = f"{OWN}rows"
@@ -35,21 +35,24 @@ def quotients(
                 "one; rename or drop it.",
                 column=taken[name.lower()],
             )
-    kept = [nw.col(name) for name in schema.names()]
     working = _with_counts(frame, schema, request)
     rows = _check_rows(working, schema, request)
     steps, replaced = [("read", "", rows, "")], {}
     repeated = _repeated(working, request)
     if repeated:
         working = _summed(working, request)
-        kept = [nw.col(name) for name in (*request.keys, *request.measures)]
+        _check_known(working, request)
         steps.append(("duplicates", "", *repeated))
+    if request.duplicates == "sum":
+        working = working.with_columns(
+            **{name: nw.col(f"{OWN}count_{name}") for name in request.measures}
+        )
     for name in request.measures:
         working, given = _with_totals(working, name, request)
         steps += _check_totals(working, name, given, request, rows)
         working = working.with_columns(**_results(name, request))
         replaced[name] = given
-    result = working.select(*kept, *request.added())
+    result = working.select(*request.kept(schema.names()), *request.added())
     if not with_log:
         return result, None
     for name in request.measures:
@@ -111,7 +114,7 @@ def _check_rows(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> int
         low, high = found[f"low_{name}"], found[f"high_{name}"]
         count = nw.col(f"{OWN}count_{name}")
         if low is None and request.totals is None:
-            raise CountsError("every count is missing; there is nothing to compute.", column=name)
+            raise nothing_known(name, request)
         if low is None:
             continue
         if low < 0:
@@ -188,9 +191,18 @@ def _summed(frame: nw.LazyFrame, request: Request) -> nw.LazyFrame:
     columns = {}
     for name in request.measures:
         known = nw.when(nw.col(f"{OWN}null_{name}") == 0).then(nw.col(f"{OWN}count_{name}"))
-        columns |= {name: known, f"{OWN}count_{name}": known,
+        columns |= {f"{OWN}count_{name}": known,
                     f"{OWN}withheld_{name}": nw.col(f"{OWN}held_{name}") > 0}  # fmt: skip
     return grouped.with_columns(**columns)
+
+
+def _check_known(frame: nw.LazyFrame, request: Request) -> None:
+    """Refuse sums of which none is known."""
+    if request.totals is None:
+        asked = {name: nw.col(f"{OWN}count_{name}").max() for name in request.measures}
+        for name, highest in _collect(frame.select(**asked)).row(0, named=True).items():
+            if highest is None:
+                raise nothing_known(name, request)
 
 
 def _with_totals(frame: nw.LazyFrame, name: str, request: Request) -> tuple[nw.LazyFrame, set[str]]:
@@ -232,7 +244,16 @@ def _joined(frame: nw.LazyFrame, name: str, request: Request) -> tuple[nw.LazyFr
             continue
         given = _of_kind(totals, kind, schema, request)
         given = given.select(*on, _number(name, schema).alias(column))
-        frame = frame.drop(column).join(given, on=on, how="left")
+        try:
+            frame = frame.drop(column).join(given, on=on, how="left")
+        except Exception as error:  # each engine has its own kind
+            if "different connections" not in str(error):
+                raise
+            raise CountsError(
+                "they come from another connection than the counts, and an engine joins tables of "
+                "one connection only; read both with the same connection.",
+                file="totals",
+            ) from None
     return frame, set(kinds)
 
 
@@ -281,16 +302,15 @@ def _axis(frame: nw.LazyFrame, kind: str, name: str, request: Request, rows: int
     sums = sums.filter(pl.col(nesting.COUNT) > 0)
     names = sums[label].unique().sort()
     if len(names) > nesting.MOST:
-        return nesting.Axis(
-            kind, names.clear(), np.zeros((0, 0)), lambda wanted: np.zeros((0, 0)), False
-        )
+        return nesting.Axis(kind, [], np.zeros((0, 0)), lambda wanted: None, False)
     sums = sums.rename({label: nesting.LABEL})
-    sizes = nesting.cells(sums, names, list(request.years)).T
+    sizes = nesting.cells(sums, names, request.years)[0].T
 
-    def cells(wanted: list[int]) -> np.ndarray:
+    def cells(wanted: list[int]) -> tuple[np.ndarray, np.ndarray]:
         chosen = names.gather(wanted)
         rows = _collect(counts.filter(nw.col(label).is_in(chosen.to_list())))
-        return nesting.cells(rows.rename({label: nesting.LABEL}), chosen, [across, *request.years])
+        rows = rows.rename({label: nesting.LABEL})
+        return nesting.cells(rows, chosen, request.years, [across])
 
     small = nesting.is_small(rows, len(names), -(-rows // max(len(names), 1)))
     return nesting.Axis(kind, nesting.named(names), sizes, cells, small)

@@ -27,6 +27,7 @@ from .columns import (
     check_request,
     merge,
     names_of,
+    only_sums,
     read_keys,
     read_measure,
     repeats,
@@ -77,7 +78,8 @@ def location_quotient(
         except that the whole must be given beside the others.
     duplicates : {"error", "sum"}
         What to do with a region × industry × year that occurs twice. ``"sum"`` gives one row for
-        each, where it occurs first, with the key and value columns only.
+        each, where it occurs first, with the key and value columns only; the sum with a missing or
+        withheld count is missing.
     on_missing : {"skip", "propagate", "error"}
         A missing count is never 0 and its own quotient is always missing. ``"skip"`` leaves it out
         of the totals, which are then those of the known rows; ``"propagate"`` makes every total
@@ -109,7 +111,7 @@ def location_quotient(
     CountsError
         A column is not there or not of numbers; a count is negative or infinite; a label is
         empty; a cell occurs twice; nothing is left to compute from (no rows, all zero, all
-        missing); a count exceeds its given total.
+        missing, also once repeated cells are summed); a count exceeds its given total.
     NestedTotals
         A total stands among its parts.
 
@@ -194,6 +196,8 @@ def _eager(frame: nw.DataFrame, request: Request) -> tuple[nw.DataFrame, pd.Data
         frame, keys, measures, merged = merge(frame, keys, measures, request)
         summed = _sums(keys, measures, request)
         steps.append(("duplicates", "", *merged))
+    if request.duplicates == "sum":  # the same columns, whether any cell is repeated or not
+        frame = only_sums(frame, measures, request)
     columns = {}
     for name, measure in measures.items():
         added, noted = _measure_columns(frame, keys, name, measure, summed[name], request)

@@ -173,20 +173,25 @@ def _same_type(table: pl.DataFrame, counts: pl.DataType, name: str) -> pl.DataFr
                 name,
                 part,
             )
-        long = np.flatnonzero(table.select(label.abs() >= 2**53).to_series().fill_null(False))
-        if len(long):
-            raise _refused(
-                "these labels have lost their last digits, because blanks made the column one of "
-                "floating numbers; read it as text or as integers that may be missing.",
-                name,
-                long,
-            )
-        return table.with_columns(label.cast(pl.Int64))
+        return table.with_columns(whole(table[name]))
     if other.is_float() or counts.is_float():
         return table.with_columns(label.cast(pl.Float64).fill_nan(None))
     if sort_of(counts) == "dates":
         return table.with_columns(label.cast(counts))
     return table
+
+
+def whole(labels: pl.Series) -> pl.Series:
+    """Whole numbers that blanks have made floating as integers again."""
+    long = np.flatnonzero((labels.fill_nan(None).abs() >= 2**53).fill_null(False))
+    if len(long):
+        raise _refused(
+            "these labels have lost their last digits, because blanks made the column one of "
+            "floating numbers; read it as text or as integers that may be missing.",
+            labels.name,
+            long,
+        )
+    return labels.fill_nan(None).cast(pl.Int64)
 
 
 def sort_of(dtype: pl.DataType) -> str:

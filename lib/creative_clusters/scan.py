@@ -7,8 +7,7 @@ import glob
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from itertools import dropwhile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -30,12 +29,15 @@ class Table:
         Their rows. Columns of CSV files are text.
     text : bool
         Whether they are CSV files.
+    filled : bool
+        Whether rows of CSV files without any text are left out, as blank lines are by every reader.
     """
 
     paths: tuple[Path, ...]
     names: tuple[str, ...]
     plan: pl.LazyFrame
     text: bool
+    filled: bool = False
 
     @classmethod
     def scan(cls, paths: Sequence[Path], text_encoding: str | None, workspace: Path) -> Table:
@@ -67,6 +69,9 @@ class Table:
             _check_head(path, name)
         return cls(paths, names, _as_one(paths, names, _scan_text), True)
 
+    def without_blank_lines(self) -> Table:
+        return replace(self, plan=_filled(self.plan), filled=True) if self.text else self
+
     def collect(self) -> pl.DataFrame:
         """Read all of it."""
         try:
@@ -81,7 +86,7 @@ class Table:
             return error.located(", ".join(self.names[:3]) + (" …" if self.names[3:] else ""))
         start = 0
         for path, name in zip(self.paths, self.names, strict=True):
-            plan = _scan_text(path) if self.text else _scan_parquet(path)
+            plan = _filled(_scan_text(path)) if self.text else _scan_parquet(path)
             rows = plan.select(pl.len()).collect().item()
             if error.rows[0] < start + rows:
                 inside = [row - start for row in error.rows if row < start + rows]
@@ -147,6 +152,11 @@ def _scan_text(paths: Path | list[Path]) -> pl.LazyFrame:
     return pl.scan_csv(paths, infer_schema=False, encoding="utf8", glob=False)
 
 
+def _filled(plan: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows of text in which any is."""
+    return plan.filter(pl.any_horizontal(pl.all().str.strip_chars().fill_null("") != ""))
+
+
 def _scan_parquet(paths: Path | list[Path]) -> pl.LazyFrame:
     return pl.scan_parquet(paths, glob=False)  # a name with brackets is a name
 
@@ -155,6 +165,12 @@ def _check_head(path: Path, name: str) -> None:
     """Refuse a header of which it cannot be told which column is which."""
     with _text(path) as text:
         cells = next(filter(None, csv.reader(text)), [])
+        if text.newlines == "\r":
+            raise CountsError(
+                "lines end in CR alone, as on early Macs; save the file with LF or CR LF as line "
+                "ends (CSV UTF-8 in spreadsheets).",
+                file=name,
+            )
     head = list(filter(None, cells))
     if any("\0" in cell for cell in head):
         raise CountsError(
@@ -198,17 +214,12 @@ def _lines(path: Path, rows: Sequence[int]) -> list[int]:
 
 
 def _beginnings(text: io.TextIOWrapper) -> Iterator[int]:
-    """Line on which each record begins, the header first; blank lines before it are none."""
-    reader = csv.reader(text)
-
-    def records() -> Iterator[tuple[int, list[str]]]:
-        line = 1
-        for cells in reader:
-            yield line, cells
-            line = reader.line_num + 1
-
-    for line, _ in dropwhile(lambda record: not record[1], records()):
-        yield line
+    """Line on which each record begins, the header first; blank lines are none."""
+    reader, line = csv.reader(text), 1
+    for cells in reader:
+        if any(map(str.strip, cells)):
+            yield line
+        line = reader.line_num + 1
 
 
 def _as_one(

@@ -16,6 +16,8 @@ from creative_clusters.cleaning import CountsError, NestedTotals
 from creative_clusters.files import quotient_file
 from creative_clusters.quotient import location_quotient
 
+from .frames import random_table
+
 
 @pytest.fixture
 def counts() -> pd.DataFrame:
@@ -192,6 +194,18 @@ def test_totals_among_parts_are_refused(counts, tmp_path):
         quotient_file(tmp_path / "in.csv", tmp_path / "out.csv")
 
 
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_totals_of_some_years_only_are_refused(tmp_path, suffix):
+    table = random_table(4, regions=12, industries=6, years=3)
+    some = table[(table["year"] == 2001) & table["region"].between("r2", "r7")]
+    sums = some.groupby(["industry", "year"], as_index=False)["value"].sum()
+    mixed = pl.from_pandas(pd.concat([table, sums.assign(region="somewhere")]))
+    path = tmp_path / f"in.{suffix}"
+    mixed.write_csv(path) if suffix == "csv" else mixed.write_parquet(path)
+    with pytest.raises(NestedTotals, match='"somewhere" is the sum of'):
+        quotient_file(path, tmp_path / "out.csv")
+
+
 def test_output_must_not_be_an_input(counts, tmp_path):
     counts.to_csv(tmp_path / "in.csv", index=False)
     with pytest.raises(CountsError, match="one of the inputs"):
@@ -291,6 +305,8 @@ class TestLines:
         ((HEAD + "a,x,1,2\n").encode("utf-16-le"), "--encoding utf-16-le"),
         (HEAD.rstrip() + ",,\na,x,1,2,,\n", "2 columns without a name"),
         (HEAD + 'a,x,1,2\nb,"x,1,3\n', "is not closed"),
+        ((HEAD + "a,x,1,2\nb,x,1,3\n").replace("\n", "\r"), "lines end in CR alone"),
+        ((HEAD + "a,x,1,2\n").replace("\n", "\r").encode("utf-16"), "lines end in CR alone"),
     ],
 )
 def test_csv_of_other_kinds_is_told(tmp_path, text, told):
@@ -314,12 +330,104 @@ def test_totals_in_csv_fit_counts_with_whole_numbers_as_labels(tmp_path):
         quotient_file(tmp_path / "in.parquet", tmp_path / "out.csv", year=None, totals=totals)
 
 
-def test_empty_line_among_totals_is_not_the_whole(tmp_path):
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("blank", [[1], [1.0, None]], ids=["integers", "floats"])
+def test_whole_numbers_in_parquet_totals_fit_counts_in_csv(tmp_path, blank, whole):
+    counts = "region,industry,year,value\n1,x,2010,3\n01,x,2010,4\n2,y,2010,5\n"
+    (tmp_path / "in.csv").write_text(counts)
+    kind = pl.Float64 if None in blank else pl.Int64
+    totals = pl.DataFrame(
+        {
+            "region": pl.Series([1, 2, None], dtype=kind),
+            "year": pl.Series([2010] * 3, dtype=kind),
+            "value": [30, 50, 1000 if whole else None],
+        }
+    )
+    totals.write_parquet(tmp_path / "totals.parquet")
+    options = {"totals": tmp_path / "totals.parquet", "with_totals": True}
+    quotient_file(tmp_path / "in.csv", tmp_path / "out.csv", **options)
+    result = pl.read_csv(tmp_path / "out.csv", infer_schema=False)
+    assert result["region"].to_list() == ["1", "01", "2"]
+    assert result["region_total"].to_list() == ["30.0", None, "50.0"]
+    assert result["total"].to_list() == ["1000.0" if whole else None] * 3
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        ([1.5, None], "totals.parquet, column region: labels are text in the counts and numbers"),
+        ([2.0**60, None], "totals.parquet, row 1, column region: .*lost their last digits"),
+    ],
+)
+def test_numbers_in_parquet_totals_that_fit_no_text(tmp_path, labels, told):
+    (tmp_path / "in.csv").write_text("region,industry,value\n1.5,x,3\n2,x,4\n")
+    pl.DataFrame({"region": labels, "value": [7, 8]}).write_parquet(tmp_path / "totals.parquet")
+    options = {"year": None, "totals": tmp_path / "totals.parquet"}
+    with pytest.raises(CountsError, match=told):
+        quotient_file(tmp_path / "in.csv", tmp_path / "out.csv", **options)
+
+
+class TestBlankLines:
+    """They are no rows, wherever they stand, but they are lines."""
+
+    @pytest.mark.parametrize("blank", ["", "  ", ",,,", " , ,,"], ids=repr)
+    @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=repr)
+    def test_they_are_skipped(self, tmp_path, blank, end):
+        rows = ["a,x,1,2", "a,y,1,3", '"b', ' b",x,1,4', "b,y,1,5"]
+        (tmp_path / "plain.csv").write_bytes(end.join([HEAD.strip(), *rows, ""]).encode())
+        lines = [HEAD.strip(), blank, rows[0], *rows[1:4], blank, blank, rows[4], blank, blank]
+        (tmp_path / "in.csv").write_bytes(end.join(lines).encode())
+        (tmp_path / "totals.csv").write_text("value\n1000\n")
+        for name in ("plain", "in"):
+            source, output = tmp_path / f"{name}.csv", tmp_path / f"{name}-out.csv"
+            log = quotient_file(source, output, totals=tmp_path / "totals.csv")
+            assert log["rows"].tolist() == [4, 1]
+        expected = (tmp_path / "plain-out.csv").read_text()
+        assert (tmp_path / "in-out.csv").read_text() == expected
+
+    @pytest.mark.parametrize(
+        ("rows", "told"),
+        [
+            ("\na,x,1,2\n\n\nb,x,1,-1\n\n", "line 6, column value: -1.0 is negative"),
+            ("a,x,1,2\n\n,,,1\n\n", "line 4, column region: the label is empty"),
+            ("a,x,1,2\n\na,x,1,2\n\n", "line 4: these cells occur more than once"),
+            ("a,x,1,2\n\nb,x,1,n/a\n", 'line 4, column value: "n/a" is not a number'),
+            ("\n\n", "no rows"),
+        ],
+    )
+    def test_they_are_counted_as_lines(self, tmp_path, rows, told):
+        refused(tmp_path, HEAD + rows, told)
+
+    def test_they_are_no_missing_counts(self, tmp_path):
+        (tmp_path / "in.csv").write_text(HEAD + "a,x,1,2\n\nb,y,1,3\n\n")
+        for rule in ("error", "propagate"):
+            quotient_file(tmp_path / "in.csv", tmp_path / "out.csv", on_missing=rule)
+            assert read(tmp_path / "out.csv")["lq"].tolist() == [2.5, pytest.approx(5 / 3)]
+
+    def test_in_one_of_several_files(self, tmp_path):
+        (tmp_path / "one.csv").write_text(HEAD + "a,x,1,2\n\n")
+        (tmp_path / "two.csv").write_text(HEAD + "\nb,x,1,-3\n")
+        with pytest.raises(CountsError, match=r"two.csv, line 3, column value: -3.0 is negative"):
+            quotient_file([tmp_path / "one.csv", tmp_path / "two.csv"], tmp_path / "out.csv")
+
+    def test_among_totals_they_are_not_the_whole(self, tmp_path):
+        (tmp_path / "in.csv").write_text("region,industry,value\na,x,3\nb,x,4\n")
+        totals, options = tmp_path / "totals.csv", {"year": None, "with_totals": True}
+        totals.write_text("region,industry,value\na,,7\n\nb,,8\n,,100\n\n")
+        quotient_file(tmp_path / "in.csv", tmp_path / "out.csv", totals=totals, **options)
+        assert read(tmp_path / "out.csv")["total"].tolist() == [100, 100]
+        totals.write_text("region,industry,value\na,,7\n\nb,,many\n,,100\n")
+        with pytest.raises(CountsError, match=r'totals.csv, line 4, column value: "many"'):
+            quotient_file(tmp_path / "in.csv", tmp_path / "out.csv", totals=totals, **options)
+
+
+def test_empty_row_among_parquet_totals_is_not_the_whole(tmp_path):
     (tmp_path / "in.csv").write_text("region,industry,value\na,x,3\nb,x,4\n")
-    totals = tmp_path / "totals.csv"
-    totals.write_text("region,industry,value\na,,7\n\nb,,8\n")
-    with pytest.raises(CountsError, match=r"totals.csv, line 3: the line is empty"):
-        quotient_file(tmp_path / "in.csv", tmp_path / "out.csv", year=None, totals=totals)
+    totals = pl.DataFrame({"region": ["a", None, "b"], "value": [7, None, 8]})
+    totals.write_parquet(tmp_path / "totals.parquet")
+    options = {"year": None, "totals": tmp_path / "totals.parquet"}
+    with pytest.raises(CountsError, match=r"totals.parquet, row 2: the row is empty"):
+        quotient_file(tmp_path / "in.csv", tmp_path / "out.csv", **options)
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
@@ -367,13 +475,46 @@ def test_refused_like_a_frame(tmp_path, rule, columns, told):
         quotient_file(tmp_path / "in.parquet", tmp_path / "out.csv", year=None, on_missing=rule)
 
 
-def test_a_mark_on_one_of_summed_cells_marks_the_sum(tmp_path):
-    text = "region,industry,value,mark\na,x,1,N\na,x,2,false\nb,x,3,\nb,y,4,0\n"
-    (tmp_path / "in.csv").write_text(text)
-    quotient_file(
-        tmp_path / "in.csv", tmp_path / "out.csv", year=None, duplicates="sum", suppressed="mark",
-        with_reason=True,
-    )  # fmt: skip
-    result = read(tmp_path / "out.csv")
-    assert result["reason"].tolist()[0] == "suppressed"
-    assert result["mark"].fillna("").tolist() == ["N", "", ""]
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize("repeated", [True, False])
+def test_summed_files_have_the_columns_and_numbers_of_summed_frames(tmp_path, suffix, repeated):
+    counts = pl.DataFrame(
+        {
+            "note": [*"abcd"],
+            "mark": ["N", "false", None, "0"],
+            "value": [1, 2, 3, 4],
+            "region": ["a", "a", "b", "b"],
+            "industry": ["x", "x" if repeated else "z", "x", "y"],
+        }
+    )
+    path = tmp_path / f"in.{suffix}"
+    counts.write_csv(path) if suffix == "csv" else counts.write_parquet(path)
+    options = {
+        "year": None, "duplicates": "sum", "suppressed": "mark", "with_reason": True,
+        "nested": "allow",
+    }  # fmt: skip
+    log = quotient_file(path, tmp_path / "out.parquet", **options)
+    expected, expected_log = location_quotient(counts, with_log=True, **options)
+    result = pl.read_parquet(tmp_path / "out.parquet")
+    assert result["reason"][0] == "suppressed"
+    assert result.equals(expected)
+    assert log["rows"].tolist() == expected_log["rows"].tolist()
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_sums_that_are_all_missing_are_refused(tmp_path, suffix):
+    counts = pl.DataFrame({"region": [*"aa"], "industry": [*"xx"], "value": [1, None]})
+    path = tmp_path / f"in.{suffix}"
+    counts.write_csv(path) if suffix == "csv" else counts.write_parquet(path)
+    with pytest.raises(CountsError, match="every count is missing, or summed with a missing one"):
+        quotient_file(path, tmp_path / "out.csv", year=None, duplicates="sum")
+
+
+def test_lines_are_told_where_nothing_was_to_sum(tmp_path):
+    (tmp_path / "in.csv").write_text(HEAD + "a,x,1,60\n\na,y,1,150\nb,x,1,5\n")
+    (tmp_path / "totals.csv").write_text("region,value\na,100\n,1000\n")
+    with pytest.raises(CountsError, match=r"in.csv, line 4, column value: 150 \(a × y\) is more"):
+        quotient_file(
+            tmp_path / "in.csv", tmp_path / "out.csv", duplicates="sum",
+            totals=tmp_path / "totals.csv",
+        )  # fmt: skip

@@ -28,12 +28,12 @@ def table_of(counts: np.ndarray, regions=None, industries=None) -> pd.DataFrame:
     )
 
 
-def verdict(table: pd.DataFrame) -> str:
+def verdict(table: pd.DataFrame, year: str | None = None) -> str:
     """``refused``, ``named`` or ``passed``."""
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         try:
-            location_quotient(table, year=None)
+            location_quotient(table, year=year)
         except NestedTotals:
             return "refused"
     return "named" if any(w.category is NestedWarning for w in told) else "passed"
@@ -146,6 +146,22 @@ class TestAccidents:
         assert told.count("refused") <= 2
         assert told.count("named") <= 10
 
+    @pytest.mark.parametrize(
+        ("mean", "shape", "given"),
+        [(1, (1, 20, 4), 1), (30, (1, 24, 5), 1), (5, (2, 4, 3), 0.6), (2, (3, 10, 4), 0.6),
+         (1, (4, 8, 3), 0.5), (40, (8, 20, 2), 0.2)],
+        ids=["sparse", "many", "small", "some", "often", "seldom"],
+    )  # fmt: skip
+    def test_nor_where_labels_come_and_go_or_all_their_sums_are_tried(self, mean, shape, given):
+        rng, told = np.random.default_rng(9), []
+        while len(told) < 100:
+            counts = rng.poisson(mean, shape) * (rng.random(shape[:2]) < given)[:, :, None]
+            if counts.sum():
+                tables = [table_of(year).assign(year=at) for at, year in enumerate(counts)]
+                told.append(verdict(pd.concat(tables).query("value > 0"), year="year"))
+        assert told.count("refused") <= 1
+        assert told.count("named") <= 5
+
     def test_small_round_numbers_are_named_with_their_unit(self):
         counts = np.array([[30, 70], [10, 50], [20, 20]]) / 10
         assert verdict(table_of(counts)) == verdict(table_of(counts * 10)) == "named"
@@ -191,6 +207,37 @@ class TestEvidence:
         total = first.groupby(["industry", "year"], as_index=False)["value"].sum()
         with pytest.raises(NestedTotals, match="is called a total"):
             location_quotient(pd.concat([table, total.assign(region="Total")]))
+
+    @pytest.mark.parametrize("years", [(2000,), (2000, 2002)], ids=["one", "some"])
+    @pytest.mark.parametrize("parts", [2, 5, 12])
+    def test_totals_of_some_years_only(self, kind, years, parts):
+        table = random_table(4, regions=12, industries=6, years=3)
+        some = table[
+            table["year"].isin(years) & table["region"].isin(sorted(set(table.region))[:parts])
+        ]
+        total = some.groupby(["industry", "year"], as_index=False)["value"].sum()
+        mixed = pd.concat([table, total.assign(region="somewhere")], ignore_index=True)
+        with pytest.raises(NestedTotals, match='"somewhere" is the sum of'):
+            kind.quotients(mixed)
+
+    def test_total_of_some_years_in_a_large_table(self):
+        table = random_table(5, regions=900, industries=80, years=3)
+        first = table[table["year"] == 2001]
+        total = first.groupby(["industry", "year"], as_index=False)["value"].sum()
+        mixed = pd.concat([table, total.assign(region="somewhere")], ignore_index=True)
+        assert len(mixed) > 200_000
+        with pytest.raises(NestedTotals, match='"somewhere" is the sum of'):
+            location_quotient(mixed)
+
+    @pytest.mark.parametrize("cells", [6, 40], ids=["few", "many"])
+    @pytest.mark.parametrize("states", [1, 2, 3])
+    def test_several_states_at_once_beside_their_places(self, states, cells):
+        rng = np.random.default_rng(states)
+        places = rng.poisson(rng.lognormal(6, 1, (24, 1)), (24, cells))
+        sums = places.reshape(states, -1, cells).sum(axis=1)[:, rng.permutation(cells)]
+        beside = places[: 24 - 24 % states].reshape(states, -1, cells).sum(axis=1)
+        assert verdict(table_of(np.vstack([places, beside]))) == "refused"
+        assert verdict(table_of(np.vstack([places, sums]))) == "passed"
 
     def test_two_labels_that_begin_with_total_may_be_parts(self):
         counts = np.random.default_rng(2).poisson(100, (6, 3))

@@ -114,20 +114,35 @@ class TestEveryKindOfFrame:
         options = {"year": None, "on_missing": "propagate", "with_totals": True}
         assert kind.quotients(table, **options)["total"].isna().all()
 
-    def test_nothing_to_sum_is_no_error(self, kind):
-        table = random_table(years=1).assign(value=lambda t: t["value"].astype(int), note="n")
-        result = kind.quotients(table, duplicates="sum")
-        result = table[KEYS].merge(result, on=KEYS)
-        np.testing.assert_allclose(result["lq"].astype(float), by_hand(table), rtol=1e-12)
+    def test_nothing_to_sum_gives_the_same_columns(self, kind):
+        table = random_table(years=1).assign(note="n", held="")
+        table.insert(0, "value", table.pop("value").astype(int))
+        table.loc[3, "held"] = "x"
+        options = {"suppressed": "held", "duplicates": "sum"}
+        result = kind.quotients(table, **options)
+        assert sorted(result) == sorted(["value", *KEYS, "lq"])
+        expected = table.assign(value=table["value"].mask(table.index == 3).astype(float))
+        result = table[KEYS].merge(result, on=KEYS).astype({"value": float, "lq": float})
+        np.testing.assert_array_equal(result["value"], expected["value"])
+        np.testing.assert_allclose(result["lq"], by_hand(expected), rtol=1e-12)
+        twice = pd.concat([table, table.head(1)], ignore_index=True)
+        assert sorted(kind.quotients(twice, **options)) == sorted(["value", *KEYS, "lq"])
 
     def test_summed_cells_keep_no_mark_of_one_of_them(self, kind):
-        if kind.name == "dask":
-            pytest.skip("refused")
         table = pd.concat([known_table(), known_table().tail(1)]).assign(held=[""] * 4 + ["x"])
         options = {"year": None, "suppressed": "held", "with_reason": True}
         result = kind.quotients(table, duplicates="sum", **options)
         assert list(result) == ["region", "industry", "value", "lq", "reason"]
         assert result["reason"].notna().sum() == 1
+        assert result["value"].isna().sum() == 1
+
+    def test_sums_that_are_all_missing_are_refused(self, kind):
+        table = pd.concat([known_table(), known_table().assign(value=np.nan)], ignore_index=True)
+        options = {"year": None, "duplicates": "sum"}
+        with pytest.raises(CountsError, match="every count is missing, or summed with a missing"):
+            kind.quotients(table, **options)
+        totals = pd.DataFrame({"value": [15593224.0]})
+        assert kind.quotients(table, totals=totals, **options)["lq"].isna().all()
 
     @pytest.mark.parametrize(
         ("change", "told"),
