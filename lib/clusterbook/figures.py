@@ -15,7 +15,7 @@ from pathlib import Path
 import fontpkg_fira_sans
 import vl_convert
 
-from clusterbook import atomic, vega
+from clusterbook import atomic, lettering, vega
 from creative_clusters.charts.theme import FONT, TOKENS
 
 WIDE, NARROW = 700, 350
@@ -68,7 +68,7 @@ def png(drawing: str) -> bytes:
     """Turn a drawing into PNG on white, at twice its size."""
     _register_fonts()
     start = re.match(r"<svg[^>]*>", drawing).end()
-    inner = _flat(drawing[start:])
+    inner = lettering.outlined(_flat(drawing[start:]))
     ground = f'{drawing[:start]}<rect width="100%" height="100%" fill="white"/>{inner}'
     return packed(vl_convert.svg_to_png(_TEXT.sub(_in_chinese_font, ground), scale=2))
 
