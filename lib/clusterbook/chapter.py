@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 from pathlib import Path
 from types import ModuleType
@@ -55,6 +55,12 @@ class Offer:
         self.scenes = _distinct(data, "scene-ratings", "scene")
 
 
+@lru_cache(maxsize=2)
+def offer(data: sources.DataPackage) -> Offer:
+    """What a data package offers, looked up once."""
+    return Offer(data)
+
+
 class Chapter:
     """A chapter being run: its parameters in force, its data, and where its outputs go."""
 
@@ -78,7 +84,7 @@ class Chapter:
         wanted = self.parameters.get("world_region", "all")
         if wanted not in ("all", None):
             places = places[places["world_region"] == wanted]
-        chosen = self.parameters.get("cities") or list(Offer(self.data).regions)
+        chosen = self.parameters.get("cities") or offer(self.data).regions
         known = set(self.data.places["region"])
         kept = set(places["region"])
         return [name for name in chosen if name in kept or (wanted == "all" and name not in known)]
@@ -323,7 +329,7 @@ def begin(namespace: dict[str, Any]) -> Chapter:
         raise ParameterError(
             f'there is no parameter "{unknown[0]}"; this chapter takes: {known or "none"}.'
         )
-    page = Chapter(resolve(given, given, Offer(data), "this chapter"), data)
+    page = Chapter(resolve(given, given, offer(data), "this chapter"), data)
     if audit is not None:
         page.audit = audit
     return page
@@ -362,16 +368,40 @@ def keep_ready(
 
 def rehearse() -> None:
     """Compute what many pages will ask for, so that forks of this process find it computed."""
-    from creative_clusters import growth_types, similarity, trends  # as long as all else to import
-
     for entry in vocabulary().values():
         _ = entry.adapter
     text("page.missing", what="")
     codebook.catalogue()
     for data, _ in _ready.values():
+        offer(data)
         if data.panel is not None and len(data.panel):
-            fitted = trends.trends(data.panel)
-            similarity.features(growth_types.positions(data.panel, fitted), data.amounts)
+            _rehearse_region(data, str(data.panel["region"].iloc[0]))
+
+
+def _rehearse_region(data: sources.DataPackage, region: str) -> None:
+    """Do once what the page of a region does: libraries make much of their own at its first use."""
+    from creative_clusters import growth_types, profile, similarity, stages, trends
+    from creative_clusters.charts import profile as charts
+
+    fitted = trends.trends(data.panel)
+    positions = growth_types.positions(data.panel, fitted)
+    table = profile.standing(data.panel, fitted, region)
+    rows = profile.path_rows(data.panel, table, region)
+    alike = similarity.similar(similarity.features(positions, data.amounts), region)
+    _, placed = profile.scale_of(data.panel, region)
+    _, values = profile.series_of(data.panel, data.amounts, region)
+    stages.read(values)
+    drawn = []
+    if len(table):
+        drawn.append(charts.paths(rows, title=region))
+    if len(moved := profile.since_first(placed)):
+        drawn.append(charts.parts(moved, title=region))
+    if len(one := profile.among(positions, region)):
+        drawn.append(charts.among(one, region, title=region))
+    for chart in drawn:
+        _specification(chart)
+    to_html(alike)
+    _table_content(alike, "en")
 
 
 def _prepared(folder: str) -> Prepared | None:

@@ -76,10 +76,12 @@ class InFork(_SavedOnce):
     ) -> None:
         from clusterbook import warm
 
-        def fork() -> warm.Fork:
-            return warm.source().fork(os.environ | environment, str(Path.cwd()), memory)
-
-        client = warm.Client(nb_man, fork=fork, after=on_cell_executed, timeout=execution_timeout)
+        client = warm.Client(
+            nb_man,
+            begin=lambda: warm.fork(os.environ | environment, str(Path.cwd()), memory),
+            after=on_cell_executed,
+            timeout=execution_timeout,
+        )
         client.execute()
 
 

@@ -161,20 +161,17 @@ def _add_pictures(notebook: nbformat.NotebookNode, files: Path) -> None:
 
 
 def executor(jobs: int) -> Executor:
-    """Processes that run pages, each with a warm process of its own; one job stays in this one."""
+    """Processes that run pages, in forks of one warm process; one job stays in this process."""
     if jobs == 1:
         return ThreadPoolExecutor(max_workers=1)
     import loky
 
-    return loky.ProcessPoolExecutor(max_workers=jobs, timeout=60, initializer=_get_ready)
-
-
-def _get_ready() -> None:
-    """Start what runs will need while the first of them is being read."""
     from clusterbook import warm
 
-    if warm.AVAILABLE:
-        warm.source()
+    ready = (warm.share, (warm.source().address,)) if warm.AVAILABLE else (None, ())
+    return loky.ProcessPoolExecutor(
+        max_workers=jobs, timeout=60, initializer=ready[0], initargs=ready[1]
+    )
 
 
 def _execute(job: Job, folder: Path) -> str:

@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,13 +28,11 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 
-from clusterbook.warm_process import WORD
-
 AVAILABLE = sys.platform == "linux"  # elsewhere a fork may not use the system's libraries
 
 
 class Source:
-    """A warm process of this one's own, which forks itself for each run.
+    """A warm process, which forks itself for each run; it ends with its starter.
 
     Parameters
     ----------
@@ -43,45 +42,51 @@ class Source:
     """
 
     def __init__(self, one: Path | None = None) -> None:
-        ours, theirs = socket.socketpair()
-        self.control = ours
-        self.one_at_a_time = threading.Lock()
-        command = [sys.executable, "-P", "-m", "clusterbook.warm_process", str(theirs.fileno())]
-        self.process = subprocess.Popen(
-            command if one is None else [*command, str(one)],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            env=os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"},
-            start_new_session=True,
-        )
-        theirs.close()
-
-    def fork(self, env: dict[str, str], cwd: str, memory: int) -> Fork:
-        """Return a fork with this environment and folder, and `memory` bytes for it to take."""
-        request = json.dumps({"env": env, "cwd": cwd, "memory": memory}).encode()
-        ours, theirs = socket.socketpair()
-        with theirs, self.one_at_a_time:
-            announced = len(request).to_bytes(WORD)
-            socket.send_fds(self.control, [announced], [theirs.fileno()])
-            self.control.sendall(request)
-        return Fork(Connection(ours.detach()))
+        self._folder = tempfile.TemporaryDirectory(prefix="clusterbook-")  # for this user alone
+        self.address = str(Path(self._folder.name) / "warm")
+        self.control, theirs = socket.socketpair()
+        with socket.socket(socket.AF_UNIX) as door, theirs:
+            door.bind(self.address)
+            door.listen(64)
+            command = [sys.executable, "-P", "-m", "clusterbook.warm_process"]
+            command += [str(one.fileno()) for one in (theirs, door)]
+            self.process = subprocess.Popen(
+                command if one is None else [*command, str(one)],
+                pass_fds=[theirs.fileno(), door.fileno()],
+                stdin=subprocess.DEVNULL,
+                env=os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"},
+                start_new_session=True,
+            )
 
     def close(self) -> None:
         """End the warm process, and its forks with it."""
         self.control.close()
         self.process.kill()
         self.process.wait()
+        self._folder.cleanup()
 
 
 class Fork:
-    """A process that runs the cells of one notebook."""
+    """A process that runs the cells of one notebook.
 
-    def __init__(self, line: Connection) -> None:
-        self._line = line
-        self._pid = 0
+    Parameters
+    ----------
+    address
+        Where the warm process listens that forks it.
+    env, cwd, memory
+        Its environment, its folder, and bytes of memory that it may take; 0 for any.
+    """
+
+    def __init__(self, address: str, env: dict[str, str], cwd: str, memory: int) -> None:
+        calling = socket.socket(socket.AF_UNIX)
         try:
+            calling.connect(address)
+            self._line = Connection(calling.detach())
+            request = {"env": env, "cwd": cwd, "memory": memory}
+            self._line.send_bytes(json.dumps(request).encode())
             self._pid = self._next()["content"]["pid"]
         except (OSError, EOFError) as error:
+            calling.close()
             raise DeadKernelError("Kernel died before it ran a cell") from error
 
     def run(self, code: str, cell_id: str | None, seconds: float | None) -> Iterator[dict]:
@@ -125,9 +130,9 @@ class Fork:
 class Client(PapermillNotebookClient):
     """Runs a notebook cell by cell in a fork; what they say becomes outputs as from a kernel."""
 
-    def __init__(self, *args: Any, fork: Callable[[], Fork], after: Callable, **options: Any):
+    def __init__(self, *args: Any, begin: Callable[[], Fork], after: Callable, **options: Any):
         super().__init__(*args, **options)
-        self._begin, self._after = fork, after
+        self._begin, self._after = begin, after
 
     def execute(self) -> NotebookNode:
         """Run all cells, until one fails."""
@@ -174,6 +179,22 @@ class Client(PapermillNotebookClient):
 
 _sources: dict[int, Source] = {}
 _starting = threading.Lock()
+_shared: list[str] = []  # address of another's warm process
+
+
+def share(address: str) -> None:
+    """Let this process use the warm process that listens at `address`, instead of its own."""
+    _shared[:] = [address]
+
+
+def fork(env: dict[str, str], cwd: str, memory: int) -> Fork:
+    """Return a new fork; see :class:`Fork`."""
+    if _shared:
+        try:
+            return Fork(_shared[0], env, cwd, memory)
+        except DeadKernelError:
+            _shared.clear()  # it is gone: from now on this process has its own
+    return Fork(source().address, env, cwd, memory)
 
 
 def source(one: Path | None = None) -> Source:

@@ -15,25 +15,26 @@ import os
 import pickle
 import pkgutil
 import resource
+import select
 import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from clusterbook import quicker, vega
 from clusterbook.shell import Shell
 
 T = TypeVar("T")
 _PR_SET_PDEATHSIG = 1
-WORD = 4  # bytes that announce the length of a message
 
 
-def main(control: socket.socket, one: str | None = None) -> None:
-    """Answer each request for a run until the starter hangs up.
+def main(control: socket.socket, door: socket.socket, one: str | None = None) -> None:
+    """Fork for each one who calls at `door`, until the starter hangs up.
 
     Parameters
     ----------
@@ -45,22 +46,73 @@ def main(control: socket.socket, one: str | None = None) -> None:
         _import_all()
     else:
         _prepare(one, many=False)
-    shell = Shell()
+    forks = _Forks(Shell())
     gc.collect()
     gc.freeze()  # a fork that looks through all this for garbage would copy it
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended forks leave no zombies
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the starter, who then hangs up
+    forks.watch(control, lambda: os._exit(0))  # the forks end with their parent
+    forks.watch(door, lambda: forks.answer(door, many=one is None))
     while True:
-        announced, files, *_ = socket.recv_fds(control, WORD, 1)
-        if not files:
-            os._exit(0)  # the forks end with their parent
-        request = json.loads(_exactly(control, int.from_bytes(announced)))
-        _prepare(request["env"].get("CLUSTERBOOK_DATA"), many=one is None)
-        line = Connection(files[0])  # closes when the fork ends, however it ends
-        if os.fork() == 0:
-            control.close()
-            _run_cells(request, line, shell)
+        forks.wait()
+
+
+class _Forks:
+    """The forks under way: each ends when its caller hangs up, and hangs up when it ends."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self._poll = select.poll()
+        self._files: dict[int, Any] = {}  # all that a fork must close, by number
+        self._then: dict[int, Callable[[], None]] = {}
+
+    def watch(self, file: Any, then: Callable[[], None], events: int = select.POLLIN) -> None:
+        """Call `then` when something comes from `file`, or its other end is closed."""
+        number = file if isinstance(file, int) else file.fileno()
+        self._files[number], self._then[number] = file, then
+        self._poll.register(number, events | select.POLLHUP)
+
+    def wait(self) -> None:
+        """Wait until something happens, and do what is to be done then."""
+        for number, _ in self._poll.poll():
+            if number in self._then:
+                self._then[number]()
+
+    def answer(self, door: socket.socket, many: bool) -> None:
+        """Fork for one who calls."""
+        line = Connection(door.accept()[0].detach())
+        try:
+            request = json.loads(line.recv_bytes())
+        except (EOFError, OSError):  # who called is gone
+            line.close()
+            return
+        _prepare(request["env"].get("CLUSTERBOOK_DATA"), many)
+        pid = os.fork()
+        if pid == 0:
+            for file in self._files.values():
+                os.close(file) if isinstance(file, int) else file.close()
+            _run_cells(request, line, self._shell)
+        try:
+            ended = os.pidfd_open(pid)
+        except ProcessLookupError:  # so soon
+            line.close()
+            return
+        self.watch(line, lambda: self._kill(pid, line), select.POLLRDHUP)
+        self.watch(ended, lambda: self._forget(line, ended))
+
+    def _kill(self, pid: int, line: Connection) -> None:
+        self._poll.unregister(line.fileno())
+        for kill in (os.killpg, os.kill):  # it may not lead its group yet
+            with suppress(ProcessLookupError):
+                kill(pid, signal.SIGKILL)
+
+    def _forget(self, line: Connection, ended: int) -> None:
+        for number in (line.fileno(), ended):
+            with suppress(KeyError):
+                self._poll.unregister(number)
+            del self._files[number], self._then[number]
         line.close()
+        os.close(ended)
 
 
 def _run_cells(request: dict, line: Connection, shell: Shell) -> None:
@@ -164,16 +216,6 @@ def _size() -> int:
     return pages * resource.getpagesize()
 
 
-def _exactly(control: socket.socket, size: int) -> bytes:
-    """Read `size` bytes."""
-    received = b""
-    while len(received) < size:
-        part = control.recv(size - len(received))
-        if not part:
-            os._exit(0)
-        received += part
-    return received
-
-
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])), *sys.argv[2:])
+    control, door = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
+    main(control, door, *sys.argv[3:])

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -221,6 +222,47 @@ def test_a_run_that_goes_wrong_is_told_and_the_others_go_on(job):
     assert [found[one.page] for one in good] == [""] * len(good)
     assert all(f"{name}.ipynb" in found[name] for name in CRASHES)
     assert not any(Path(one.output).exists() for one in bad)
+
+
+def test_other_executors_run_pages_as_well(job):
+    jobs = [job(f"page {number}", f"print({number})") for number in range(4)]
+    found = scaling.each(jobs, lambda: ThreadPoolExecutor(2))
+    assert [outcome.error for _, outcome in found] == [""] * 4
+
+
+def test_processes_share_a_warm_process_and_go_on_without_it(job):
+    told = "import os; print(os.getppid())"
+    with executor(2) as pool:
+        shared = warm.source().process
+        ran = list(pool.map(said, [job(f"before {number}", told) for number in range(4)]))
+        assert {int(parent) for parent in ran} == {shared.pid}
+        shared.kill()
+        shared.wait()
+        ran = list(pool.map(said, [job(f"after {number}", told) for number in range(4)]))
+        assert shared.pid not in {int(parent) for parent in ran}
+
+
+def test_a_fork_ends_when_its_caller_is_killed_though_the_warm_process_lives(job, tmp_path, root):
+    tell = f"import os\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))"
+    one = job("long", tell, "import time\ntime.sleep(600)")
+    code = (
+        "from clusterbook import warm\nfrom clusterbook.execution import Job, Limits, run\n"
+        f"warm.share({warm.source().address!r})\nrun({one!r})"
+    )
+    caller = subprocess.Popen([sys.executable, "-c", code], cwd=root)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "pid").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.2)
+    fork = int((tmp_path / "pid").read_text())
+    assert _alive(fork)
+    caller.kill()
+    caller.wait()
+    while _alive(fork) and time.monotonic() < deadline + 10:
+        time.sleep(0.05)
+    assert not _alive(fork)
+    assert run(job("next", "print(1)")).error == ""
+    assert warm.source().process.poll() is None
 
 
 def test_what_a_notebook_started_ends_with_it(job, tmp_path):
