@@ -7,11 +7,11 @@ import pytest
 
 def test_a_hundred_thousand_runs_on_two_cores(run_page):
     page = run_page("a-hundred-thousand-runs")
-    assert page.results["hours"] == pytest.approx(100_000 * 2.0 / 2 / 3600)
-    assert page.results["gigabytes"] == 150
+    assert page.results["hours"] == pytest.approx(100_000 * 0.5 / 2 / 3600)
+    assert page.results["gigabytes"] == 100
     assert page.results["gigabytes_results"] == pytest.approx(0.2)
     assert len(page.charts) == 3
-    assert "27.8 hours" in page.charts[0]["alt"]
+    assert "6.9 hours" in page.charts[0]["alt"]
 
 
 def test_a_large_cluster_waits_for_the_process_at_home(run_page):

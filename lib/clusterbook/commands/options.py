@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Engine(StrEnum):
-    """How kernels come to be."""
+    """What runs the cells of a page."""
 
     warm = "warm"
     kernel = "kernel"
