@@ -11,7 +11,7 @@ def test_a_hundred_thousand_runs_on_two_cores(run_page):
     assert page.results["gigabytes"] == 100
     assert page.results["gigabytes_results"] == pytest.approx(0.2)
     assert len(page.charts) == 3
-    assert "6.9 hours" in page.charts[0]["alt"]
+    assert "6.94 hours" in page.charts[0]["alt"]
 
 
 def test_a_large_cluster_waits_for_the_process_at_home(run_page):
