@@ -239,7 +239,9 @@ def types_said(
             "share": f"{kept.get((row['measure'], kind), 0.0):.0%}",
             "pairs": len(LQS) * len(SLOPES),
         }
-        key = "profile.type.unknown" if kind == growth_types.UNKNOWN else "profile.type"
+        key = "profile.type"
+        if kind == growth_types.UNKNOWN:
+            key += ".no_trend" if np.isfinite(row["lq"]) and np.isnan(row["slope"]) else ".unknown"
         sentence = text(key, language, **fields)
         if kind in ("both", "growth") and directions.get(row["measure"]) != "rising":
             sentence += _gap(language) + text("profile.type.unclear", language)

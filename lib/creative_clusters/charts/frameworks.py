@@ -426,7 +426,7 @@ def amounts(
             "label:N",
             sort=list(table["label"]),
             title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelLimit=170),
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=210),
         ),
         x=alt.X(
             "value:Q",

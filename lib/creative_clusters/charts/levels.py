@@ -95,7 +95,11 @@ def grid(
     whole, panel = panel, named(crowd.foremost(panel, order), names)
     shown = [(names or {}).get(region, region) for region in order[: crowd.MOST]]
     base = alt.Chart(panel).encode(
-        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True, orient="top")),
+        x=alt.X(
+            "year:O",
+            title=None,
+            axis=alt.Axis(labelAngle=0, labelOverlap=True, labelSeparation=6, orient="top"),
+        ),
         y=alt.Y("name:N", sort=shown, title=None, axis=alt.Axis(domain=False, ticks=False)),
         tooltip=[
             alt.Tooltip("name:N", title=column("region").label(language)),
