@@ -370,6 +370,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     frames = [name for name in FRAMES if find_spec(PACKAGES.get(name, "polars"))]
     tables = []
+    if asked.scratch:
+        asked.scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=asked.scratch) as scratch:
         for keys in asked.keys:
             for rows in asked.rows:

@@ -140,7 +140,8 @@ def _outcomes(todo: list[Job], jobs: int, pool: scaling.Pool | None) -> Iterator
         return
     if len(todo) == 1 and pool is None and todo[0].engine == "warm":
         warm.expect_one(Path(todo[0].data))
-    for _, outcome in scaling.each(todo, pool or (lambda: executor(min(jobs, len(todo))))):
+    data, at_once = Path(todo[0].data), min(jobs, len(todo))
+    for _, outcome in scaling.each(todo, pool or (lambda: executor(at_once, data))):
         yield outcome
 
 

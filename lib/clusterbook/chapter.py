@@ -340,7 +340,7 @@ _ready: dict[tuple, Prepared] = {}
 
 
 def keep_ready(
-    folder: str | None, apart: Callable[[Callable[[], Prepared | None]], Prepared | None]
+    folder: str, apart: Callable[[Callable[[], Prepared | None]], Prepared | None]
 ) -> bool:
     """Read and audit a data package ahead, for chapters that begin later in a fork of this process.
 
@@ -355,12 +355,11 @@ def keep_ready(
         (polars has some) end there: they would not survive the fork, and a chapter that counts on
         them would wait forever.
     """
-    folder = folder or str(sources.default_path())
     state = _state(folder)
     if state in _ready:
         return False
     _ready.clear()
-    prepared = apart(lambda: _prepared(folder))
+    prepared = apart(lambda: read_ahead(folder))
     if prepared is not None:
         _ready[state] = prepared
     return True
@@ -375,7 +374,8 @@ def rehearse() -> None:
     for data, _ in _ready.values():
         offer(data)
         if data.panel is not None and len(data.panel):
-            _rehearse_region(data, str(data.panel["region"].iloc[0]))
+            with suppress(Exception):  # a fault is the chapter's to tell
+                _rehearse_region(data, str(data.panel["region"].iloc[0]))
 
 
 def _rehearse_region(data: sources.DataPackage, region: str) -> None:
@@ -404,7 +404,8 @@ def _rehearse_region(data: sources.DataPackage, region: str) -> None:
     _table_content(alike, "en")
 
 
-def _prepared(folder: str) -> Prepared | None:
+def read_ahead(folder: str) -> Prepared | None:
+    """Read and audit a data package; None if it is invalid."""
     with suppress(InvalidData, OSError):
         data = sources.read(folder).warmed()
         return data, _audited(data)

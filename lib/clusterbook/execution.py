@@ -160,15 +160,21 @@ def _add_pictures(notebook: nbformat.NotebookNode, files: Path) -> None:
                     output["data"]["image/svg+xml"] = drawing.read_text(encoding="utf-8")
 
 
-def executor(jobs: int) -> Executor:
-    """Processes that run pages, in forks of one warm process; one job stays in this process."""
+def executor(jobs: int, data: Path | None = None) -> Executor:
+    """Processes that run pages, in forks of one warm process; one job stays in this process.
+
+    Parameters
+    ----------
+    data
+        The data package of the pages, if it is known: it is read while all else gets ready.
+    """
     if jobs == 1:
         return ThreadPoolExecutor(max_workers=1)
     import loky
 
     from clusterbook import warm
 
-    ready = (warm.share, (warm.source().address,)) if warm.AVAILABLE else (None, ())
+    ready = (warm.share, (warm.source(data).address,)) if warm.AVAILABLE else (None, ())
     return loky.ProcessPoolExecutor(
         max_workers=jobs, timeout=60, initializer=ready[0], initargs=ready[1]
     )

@@ -38,7 +38,7 @@ def pool(project: Project, jobs: int, scheduler: str | None = None) -> Pool:
         `clusterbook.shipping.cluster`.
     """
     if scheduler is None:
-        return lambda: execution.executor(jobs)
+        return lambda: execution.executor(jobs, project.data)
     try:
         from clusterbook.shipping import cluster
     except ImportError as error:

@@ -36,12 +36,13 @@ class Source:
 
     Parameters
     ----------
-    one
-        The data package of the only page that will be run, if it is one: it is read at once, and
-        not all that other pages would need is imported.
+    data
+        The data package of the first runs, if it is known: it is read at once.
+    alone
+        Whether a single page is to be run: not all that others would need is imported then.
     """
 
-    def __init__(self, one: Path | None = None) -> None:
+    def __init__(self, data: Path | None = None, alone: bool = False) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="clusterbook-")  # for this user alone
         self.address = str(Path(self._folder.name) / "warm")
         self.control, theirs = socket.socketpair()
@@ -49,9 +50,9 @@ class Source:
             door.bind(self.address)
             door.listen(64)
             command = [sys.executable, "-P", "-m", "clusterbook.warm_process"]
-            command += [str(one.fileno()) for one in (theirs, door)]
+            command += [str(end.fileno()) for end in (theirs, door)]
             self.process = subprocess.Popen(
-                command if one is None else [*command, str(one)],
+                [*command, str(data or ""), "alone" if alone else "many"],
                 pass_fds=[theirs.fileno(), door.fileno()],
                 stdin=subprocess.DEVNULL,
                 env=os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"},
@@ -197,15 +198,15 @@ def fork(env: dict[str, str], cwd: str, memory: int) -> Fork:
     return Fork(source().address, env, cwd, memory)
 
 
-def source(one: Path | None = None) -> Source:
+def source(data: Path | None = None, alone: bool = False) -> Source:
     """The warm process of this process: a forked process gets its own, a dead one a successor.
 
-    Whoever asks first says whether it is for `one` page only (see :class:`Source`).
+    Whoever asks first says what it is for (see :class:`Source`).
     """
     with _starting:
         known = _sources.get(os.getpid())
         if known is None or known.process.poll() is not None:
-            known = _sources[os.getpid()] = Source(one)
+            known = _sources[os.getpid()] = Source(data, alone)
             atexit.register(known.close)
     return known
 
@@ -213,4 +214,4 @@ def source(one: Path | None = None) -> Source:
 def expect_one(data: Path) -> None:
     """Let a warm process get ready for the only page that will be run, on the package `data`."""
     if AVAILABLE:
-        source(data)
+        source(data, alone=True)

@@ -26,33 +26,41 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
 
-from clusterbook import quicker, vega
+import altair as alt
+import pandas as pd
+
+from clusterbook import chapter, quicker, vega
 from clusterbook.shell import Shell
+from creative_clusters import sources
 
 T = TypeVar("T")
 _PR_SET_PDEATHSIG = 1
 
 
-def main(control: socket.socket, door: socket.socket, one: str | None = None) -> None:
+def main(control: socket.socket, door: socket.socket, data: str, alone: bool) -> None:
     """Fork for each one who calls at `door`, until the starter hangs up.
 
     Parameters
     ----------
-    one
-        The data package of the only page that will be asked for, if it is one.
+    data
+        The data package that the first runs will be on; nothing if that is not known.
+    alone
+        Whether a single page is to be run, for which not all needs to be imported.
     """
     _import_needed()
-    if one is None:
+    if data:
+        given = _begun(lambda: chapter.read_ahead(data))  # while more is imported
+    if not alone:
         _import_all()
-    else:
-        _prepare(one, many=False)
+    if data:
+        _prepare(data, many=not alone, apart=lambda read: given())
     forks = _Forks(Shell())
     gc.collect()
     gc.freeze()  # a fork that looks through all this for garbage would copy it
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended forks leave no zombies
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the starter, who then hangs up
     forks.watch(control, lambda: os._exit(0))  # the forks end with their parent
-    forks.watch(door, lambda: forks.answer(door, many=one is None))
+    forks.watch(door, lambda: forks.answer(door, many=not alone))
     while True:
         forks.wait()
 
@@ -86,7 +94,7 @@ class _Forks:
         except (EOFError, OSError):  # who called is gone
             line.close()
             return
-        _prepare(request["env"].get("CLUSTERBOOK_DATA"), many)
+        _prepare(request["env"].get("CLUSTERBOOK_DATA") or str(sources.default_path()), many)
         pid = os.fork()
         if pid == 0:
             for file in self._files.values():
@@ -153,10 +161,7 @@ def _end_with_parent() -> None:
 
 def _import_needed() -> None:
     """Import what every chapter uses."""
-    for name in ("altair", "clusterbook.chapter"):
-        importlib.import_module(name)
     quicker.apply()
-    alt, pd = sys.modules["altair"], sys.modules["pandas"]
     points = alt.Chart(pd.DataFrame({"x": [1.0], "name": ["a"]}))
     points = points.mark_point().encode(x="x", tooltip=["name"])
     spec = alt.layer(points, points.mark_text().encode(text="name:N")).to_dict()
@@ -174,30 +179,36 @@ def _import_all() -> None:
     sys.modules["creative_clusters.loops"].ready()
 
 
-def _prepare(data: str | None, many: bool) -> None:
+def _prepare(data: str, many: bool, apart: Callable | None = None) -> None:
     """Read the data package once for all the runs on it; a fault is the chapter's to tell."""
-    from clusterbook import chapter
-
-    if chapter.keep_ready(data, _apart):
+    if chapter.keep_ready(data, apart or (lambda make: _begun(make)())):
         if many:
             chapter.rehearse()
         gc.collect()
         gc.freeze()
 
 
-def _apart(make: Callable[[], T]) -> T:
-    """Return what `make` returns in a fork of this process; None if that dies."""
+def _begun(make: Callable[[], T]) -> Callable[[], T | None]:
+    """Call `make` in a fork; return what waits for what it gives, which is None if it dies."""
     ours, theirs = os.pipe()
-    if os.fork() == 0:
+    pid = os.fork()
+    if pid == 0:
         try:
+            os.close(ours)
             with os.fdopen(theirs, "wb") as given:
                 pickle.dump(make(), given)
         finally:
             os._exit(0)
     os.close(theirs)
-    with os.fdopen(ours, "rb") as given:
-        raw = given.read()
-    return pickle.loads(raw) if raw else None
+
+    def given() -> T | None:
+        with os.fdopen(ours, "rb") as file:
+            raw = file.read()
+        with suppress(ChildProcessError):
+            os.waitpid(pid, 0)
+        return pickle.loads(raw) if raw else None
+
+    return given
 
 
 def _reseed() -> None:
@@ -218,4 +229,4 @@ def _size() -> int:
 
 if __name__ == "__main__":
     control, door = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
-    main(control, door, *sys.argv[3:])
+    main(control, door, sys.argv[3], alone=sys.argv[4] == "alone")
