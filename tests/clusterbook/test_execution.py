@@ -95,6 +95,8 @@ def test_outputs_are_those_of_an_ordinary_kernel(job, monkeypatch):
     assert run(warm_one).error == run(ordinary).error == ""
     for ours, theirs in zip(outputs(warm_one), outputs(ordinary), strict=True):
         assert _without_process_numbers(ours) == _without_process_numbers(theirs)
+    told = [read_notebook(Path(one.output) / NOTEBOOK).metadata for one in (warm_one, ordinary)]
+    assert told[0].language_info == told[1].language_info
 
 
 def test_errors_are_those_of_an_ordinary_kernel(job):
