@@ -38,7 +38,19 @@ LANGUAGE = {
     "nbconvert_exporter": "python",
     "file_extension": ".py",
 }
-AVAILABLE = sys.platform == "linux"  # elsewhere a fork may not use the system's libraries
+
+
+def _forks_work() -> bool:
+    """Whether this is a Linux with handles of processes; a fork may use its libraries."""
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (AttributeError, OSError):
+        return False
+    return sys.platform == "linux"
+
+
+AVAILABLE = _forks_work()
+_LONGEST = 70  # characters of a folder in which a socket can be: its whole path may have 107
 
 
 class Source:
@@ -53,7 +65,9 @@ class Source:
     """
 
     def __init__(self, data: Path | None = None, alone: bool = False) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="clusterbook-")  # for this user alone
+        place = tempfile.gettempdir()
+        place = place if len(os.fsencode(place)) <= _LONGEST else "/tmp"
+        self._folder = tempfile.TemporaryDirectory(prefix="clusterbook-", dir=place)  # ours alone
         self.address = str(Path(self._folder.name) / "warm")
         self.control, theirs = socket.socketpair()
         with socket.socket(socket.AF_UNIX) as door, theirs:
@@ -132,8 +146,9 @@ class Fork:
         """End the process and all that it started."""
         with suppress(ProcessLookupError):
             os.killpg(self._pid, signal.SIGKILL)
-        with suppress(OSError, EOFError):
-            while True:  # until it is gone, whatever it still had to say
+        end = time.monotonic() + 5
+        with suppress(OSError, EOFError):  # until it is gone, whatever it still had to say
+            while self._line.poll(max(end - time.monotonic(), 0)):
                 self._line.recv_bytes()
         self._line.close()
 

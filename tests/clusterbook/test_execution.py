@@ -267,6 +267,21 @@ def test_a_fork_ends_when_its_caller_is_killed_though_the_warm_process_lives(job
     assert warm.source().process.poll() is None
 
 
+def test_runs_where_the_folder_for_drafts_has_a_long_name(job, tmp_path, root):
+    long = tmp_path / ("long" * 40)
+    long.mkdir()
+    one = job("one", "print(1)")
+    code = f"from clusterbook.execution import Job, Limits, run\nprint(run({one!r}).error)"
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=root,
+        env=os.environ | {"TMPDIR": str(long)},
+        capture_output=True,
+        text=True,
+    )
+    assert (ran.stdout, ran.returncode) == ("\n", 0), ran.stderr
+
+
 def test_what_a_notebook_started_ends_with_it(job, tmp_path):
     pid = tmp_path / "pid"
     start = "import subprocess\nstarted = subprocess.Popen(['sleep', '600'])"
