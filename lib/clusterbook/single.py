@@ -11,6 +11,7 @@ from pathlib import Path
 from clusterbook import atomic, figures, site, staging
 from clusterbook.execution import FILES
 from clusterbook.project import Page, Project
+from clusterbook.rendering import Rendering
 
 # Navigation leads nowhere from a page that stands alone.
 ALONE = (
@@ -20,16 +21,20 @@ ALONE = (
 LEADS_AWAY = re.compile(r'<link [^>]*rel="(?:preload|index|search|next|prev)"[^>]*>')
 
 
-def write(project: Project, page: Page, run: Path, target: Path) -> None:
-    """Write `page` as it came out of `run` into the file `target`."""
+def rendering(project: Project, page: Page) -> Rendering:
+    """jupyter-book for `page` alone, which gets ready while the page is being run."""
     folder = project.build / "single" / page.name
-    book = _Alone(project, page)
-    staging.stage(book, {page.name: run}, folder / "stage")
-    rendered = site.render(project, folder / "stage", folder / "work", strict=False)
-    site.tidy_assets(rendered)
-    html = site.tidy((rendered / f"{page.docname}.html").read_text(encoding="utf-8"))
-    base = (rendered / page.docname).parent
-    figures.add_pngs(run / FILES)
+    return Rendering(folder / "stage", folder / "work", strict=False)
+
+
+def write(project: Project, page: Page, run: Path, target: Path, sphinx: Rendering) -> None:
+    """Write `page` as it came out of `run` into the file `target`."""
+    staging.stage(_Alone(project, page), {page.name: run}, sphinx.stage)
+    with site.rendered(project, sphinx):
+        figures.add_pngs(run / FILES)
+    site.tidy_assets(sphinx.html)
+    html = site.tidy((sphinx.html / f"{page.docname}.html").read_text(encoding="utf-8"))
+    base = (sphinx.html / page.docname).parent
     atomic.write(target, inline(html, base, run / FILES))
 
 

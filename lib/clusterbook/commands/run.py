@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -13,6 +13,10 @@ from rich.table import Table
 from clusterbook.commands.options import Engine, Memory, Seconds, limits
 from clusterbook.parameters import parse
 from clusterbook.project import BookError, Project
+
+if TYPE_CHECKING:
+    from clusterbook.build import Plan
+    from clusterbook.execution import Limits
 
 
 def run(
@@ -29,8 +33,7 @@ def run(
     """Run one page and print its results; with --html, keep it as a page in one file."""
     from clusterbook import warm
     from clusterbook.build import plan_page
-    from clusterbook.execution import NOTEBOOK, Job, read_notebook
-    from clusterbook.execution import run as run_job
+    from clusterbook.execution import NOTEBOOK, read_notebook
     from clusterbook.outputs import content
 
     project = Project(data=data)
@@ -39,20 +42,14 @@ def run(
     one = plan_page(project, page, dict(parse(assignment) for assignment in parameter or []))
     wanted = one.page
     folder = project.build / "cache" / one.key
-    if not folder.is_dir():
-        outcome = run_job(
-            Job(
-                wanted.name,
-                str(wanted.source),
-                str(folder),
-                one.parameters,
-                str(project.data),
-                engine.value,
-                limits(seconds, memory),
-            )
-        )
-        if outcome.error:
-            raise BookError(outcome.error)
+    if html is None:
+        _run(one, folder, project, engine, limits(seconds, memory))
+    else:
+        from clusterbook import single
+
+        with single.rendering(project, wanted) as sphinx:
+            _run(one, folder, project, engine, limits(seconds, memory))
+            single.write(project, wanted, folder, html, sphinx)
     found = content(read_notebook(folder / NOTEBOOK))
     console = Console(highlight=False)
     table = Table("result", "value", box=None)
@@ -60,9 +57,20 @@ def run(
         table.add_row(name, value if isinstance(value, str) else json.dumps(value))
     console.print(table)
     if html is not None:
-        from clusterbook import single
-
-        single.write(project, wanted, folder, html)
         console.print(f"page: {html}")
     else:
         console.print(f"notebook: {folder / NOTEBOOK}", soft_wrap=True)
+
+
+def _run(one: Plan, folder: Path, project: Project, engine: Engine, most: Limits) -> None:
+    """Run the page, unless the same has been run before."""
+    from clusterbook.execution import Job, run
+
+    if folder.is_dir():
+        return
+    page, data = one.page, str(project.data)
+    source = str(page.source)
+    job = Job(page.name, source, str(folder), one.parameters, data, engine.value, most)
+    outcome = run(job)
+    if outcome.error:
+        raise BookError(outcome.error)
