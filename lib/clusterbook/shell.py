@@ -62,7 +62,8 @@ class Shell:
         for stream in self._streams:  # these, even if the cell has put others in their place
             stream.flush()
         error = result.error_before_exec or result.error_in_exec
-        failed = not result.success or self._shell._last_traceback_during_displayhook
+        while_showing = getattr(self._shell, "_last_traceback_during_displayhook", False)
+        failed = not result.success or while_showing
         reply = {"execution_count": self._shell.execution_count - 1, "status": "ok"}
         if failed:
             traceback = self._shell._last_traceback or []

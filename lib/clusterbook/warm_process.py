@@ -81,10 +81,12 @@ class _Forks:
         self._poll.register(number, events | select.POLLHUP)
 
     def wait(self) -> None:
-        """Wait until something happens, and do what is to be done then."""
-        for number, _ in self._poll.poll():
-            if number in self._then:
-                self._then[number]()
+        """Wait until something happens, and do what is to be done then.
+
+        One thing at a time: it may close a file whose number is another's afterwards.
+        """
+        number, _ = self._poll.poll()[0]
+        self._then[number]()
 
     def answer(self, door: socket.socket, many: bool) -> None:
         """Fork for one who calls."""
