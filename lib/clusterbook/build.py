@@ -7,7 +7,6 @@ import platform
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -15,7 +14,6 @@ from pathlib import Path
 
 from clusterbook import atomic, pages, scaling, warm
 from clusterbook.execution import (
-    FILES,
     NOTEBOOK,
     Job,
     Limits,
@@ -140,8 +138,8 @@ def _outcomes(todo: list[Job], jobs: int, pool: scaling.Pool | None) -> Iterator
         return
     if len(todo) == 1 and pool is None and todo[0].engine == "warm":
         warm.expect_one(Path(todo[0].data))
-    data, at_once = Path(todo[0].data), min(jobs, len(todo))
-    for _, outcome in scaling.each(todo, pool or (lambda: executor(at_once, data))):
+    data = Path(todo[0].data) if todo[0].engine == "warm" else None
+    for _, outcome in scaling.each(todo, pool or (lambda: executor(min(jobs, len(todo)), data))):
         yield outcome
 
 
@@ -159,14 +157,10 @@ def _publish(
     before: dict,
 ) -> None:
     """Make the site of what the pages gave."""
-    from clusterbook import figures, site, staging  # and all they need: it took time till now
+    from clusterbook import site  # with all that it imports, which took time till now
 
     runs = {one.page.name: _run_of(project, one) for one in plans}
-    manifest = _new_manifest(project, plans, report, inputs, before)
-    with ThreadPoolExecutor(1) as beside:  # staging and Sphinx leave all cores but one idle
-        pngs = beside.submit(figures.add_all_pngs, [run / FILES for run in runs.values()])
-        staging.stage(project, runs, sphinx.stage)
-        site.build(project, sphinx, runs, manifest, pngs)
+    site.build(project, sphinx, runs, _new_manifest(project, plans, report, inputs, before))
 
 
 def plan(project: Project, given: dict[str, dict], only: list[str], before: dict) -> list[Plan]:

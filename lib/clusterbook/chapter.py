@@ -339,10 +339,8 @@ Prepared = tuple[sources.DataPackage, Report | None]
 _ready: dict[tuple, Prepared] = {}
 
 
-def keep_ready(
-    folder: str, apart: Callable[[Callable[[], Prepared | None]], Prepared | None]
-) -> bool:
-    """Read and audit a data package ahead, for chapters that begin later in a fork of this process.
+def keep_ready(folder: str, read: Callable[[], Prepared | None]) -> bool:
+    """Keep a data package, read and audited, for chapters that begin in a fork of this process.
 
     Return whether there was anything to do.
 
@@ -350,16 +348,16 @@ def keep_ready(
 
     Parameters
     ----------
-    apart
-        Calls a function in another process and returns what it gave. Threads that reading starts
-        (polars has some) end there: they would not survive the fork, and a chapter that counts on
-        them would wait forever.
+    read
+        Gives what :func:`read_ahead` gave in another process. Threads that reading starts (polars
+        has some) end there: they would not survive the fork, and a chapter that counts on them
+        would wait forever.
     """
     state = _state(folder)
     if state in _ready:
         return False
     _ready.clear()
-    prepared = apart(lambda: read_ahead(folder))
+    prepared = read()
     if prepared is not None:
         _ready[state] = prepared
     return True

@@ -1,4 +1,4 @@
-"""The engines by which papermill runs the book's chapters."""
+"""The engine by which papermill runs the book's chapters."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
-from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager, papermill_engines
+from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
-NAMES = {"warm": "clusterbook-warm", "kernel": "clusterbook-kernel"}
+ENGINE = "clusterbook"
 
 
-class _SavedOnce(Engine):
-    """The notebook is saved once, when `finish` has had it.
+class Engine(NBClientEngine):
+    """papermill's own engine, but for what runs the cells, and for when the notebook is saved.
 
-    Saving it before and after each cell takes longer than most cells of a page with charts.
+    It is saved once, when `finish` has had it. Saving it before and after each cell takes longer
+    than most cells of a page with charts.
     """
 
     @classmethod
@@ -32,25 +33,37 @@ class _SavedOnce(Engine):
         finish(ran)
         return ran
 
-
-class OnKernel(_SavedOnce, NBClientEngine):
-    """Papermill's own engine, on a kernel that is started from nothing."""
-
     @classmethod
     def execute_managed_notebook(
         cls,
         nb_man: NotebookExecutionManager,
         kernel_name: str,
         *,
+        forked: bool,
         environment: dict[str, str],
         memory: int,
+        on_cell_executed: Callable,
+        execution_timeout: float,
         **options,
     ) -> None:
+        """Run the cells in a fork of a warm process, or on a kernel started from nothing."""
+        if forked:
+            from clusterbook import warm
+
+            warm.Client(
+                nb_man,
+                begin=lambda: warm.fork(os.environ | environment, str(Path.cwd()), memory),
+                after=on_cell_executed,
+                timeout=execution_timeout,
+            ).execute()
+            return
         from clusterbook.kernels import manager
 
         super().execute_managed_notebook(
             nb_man,
             kernel_name,
+            on_cell_executed=on_cell_executed,
+            execution_timeout=execution_timeout,
             iopub_timeout=300,  # a busy machine may be slow to pass outputs on
             kernel_manager_class=manager(environment),
             shutdown_kernel="immediate",
@@ -59,31 +72,4 @@ class OnKernel(_SavedOnce, NBClientEngine):
         )
 
 
-class InFork(_SavedOnce):
-    """Runs in a fork of a warm process."""
-
-    @classmethod
-    def execute_managed_notebook(
-        cls,
-        nb_man: NotebookExecutionManager,
-        kernel_name: str,
-        *,
-        environment: dict[str, str],
-        memory: int,
-        on_cell_executed: Callable,
-        execution_timeout: float,
-        **_: object,
-    ) -> None:
-        from clusterbook import warm
-
-        client = warm.Client(
-            nb_man,
-            begin=lambda: warm.fork(os.environ | environment, str(Path.cwd()), memory),
-            after=on_cell_executed,
-            timeout=execution_timeout,
-        )
-        client.execute()
-
-
-papermill_engines.register(NAMES["warm"], InFork)
-papermill_engines.register(NAMES["kernel"], OnKernel)
+papermill_engines.register(ENGINE, Engine)

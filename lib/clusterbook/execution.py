@@ -161,12 +161,13 @@ def _add_pictures(notebook: nbformat.NotebookNode, files: Path) -> None:
 
 
 def executor(jobs: int, data: Path | None = None) -> Executor:
-    """Processes that run pages, in forks of one warm process; one job stays in this process.
+    """Processes that run pages; one job stays in this process.
 
     Parameters
     ----------
     data
-        The data package of the pages, if it is known: it is read while all else gets ready.
+        The data package of the pages, if they run in forks: all share one warm process then, which
+        reads it while all else gets ready.
     """
     if jobs == 1:
         return ThreadPoolExecutor(max_workers=1)
@@ -174,10 +175,10 @@ def executor(jobs: int, data: Path | None = None) -> Executor:
 
     from clusterbook import warm
 
-    ready = (warm.share, (warm.source(data).address,)) if warm.AVAILABLE else (None, ())
-    return loky.ProcessPoolExecutor(
-        max_workers=jobs, timeout=60, initializer=ready[0], initargs=ready[1]
-    )
+    options = {"max_workers": jobs, "timeout": 60}
+    if data is not None and warm.AVAILABLE:
+        options |= {"initializer": warm.share, "initargs": (warm.source(data).address,)}
+    return loky.ProcessPoolExecutor(**options)
 
 
 def _execute(job: Job, folder: Path) -> str:
@@ -185,7 +186,8 @@ def _execute(job: Job, folder: Path) -> str:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    from clusterbook import engine, warm
+    from clusterbook import warm
+    from clusterbook.engine import ENGINE
 
     for attempt in (1, 2):
         drawing = _Drawing(folder / FILES)
@@ -194,12 +196,13 @@ def _execute(job: Job, folder: Path) -> str:
                 job.source,
                 str(folder / NOTEBOOK),
                 parameters=job.parameters,
-                engine_name=engine.NAMES[job.engine if warm.AVAILABLE else "kernel"],
+                engine_name=ENGINE,
                 kernel_name=KERNEL,
                 language="python",
                 progress_bar=False,
                 log_output=False,
                 execution_timeout=job.limits.seconds,
+                forked=job.engine == "warm" and warm.AVAILABLE,
                 environment={"CLUSTERBOOK_DATA": job.data, figures.LATER: "1"},
                 memory=job.limits.memory,
                 on_cell_executed=drawing.cell,

@@ -1,4 +1,4 @@
-"""Text in drawings as the outlines of its letters, for pictures.
+"""The letters of drawings: how wide they are, and their outlines for pictures.
 
 The renderer of pictures opens the font's file for every letter, which takes longer than all else
 in a chart. Here a font is opened once; HarfBuzz sets the letters as the renderer would.
@@ -14,6 +14,7 @@ import fontpkg_fira_sans
 import uharfbuzz as harfbuzz
 from fontTools.pens.svgPathPen import SVGPathPen
 
+WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}  # those that charts use
 _TEXT = re.compile(r"<text\b([^>]*)>([^<]*)</text>")
 _ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -70,6 +71,14 @@ def _path(glyph: int, style: str) -> str:
     return pen.getCommands()
 
 
+def widths(style: str) -> dict[int, float]:
+    """Width of each character in thousandths of the font's size."""
+    font = _font(style)
+    glyphs = {code: font.get_nominal_glyph(code) for code in font.face.unicodes}
+    unit = font.face.upem
+    return {code: 1000 * font.get_glyph_h_advance(glyph) / unit for code, glyph in glyphs.items()}
+
+
 @cache
 def _font(style: str) -> harfbuzz.Font:
     path = fontpkg_fira_sans.ROOT / "files" / f"FiraSans-{style}.ttf"
@@ -77,6 +86,6 @@ def _font(style: str) -> harfbuzz.Font:
 
 
 def _weight(given: str) -> str:
-    """Name of the font of a weight: regular, 600 or bold, as charts have them."""
+    """Name of the font of a weight: the heaviest that is no heavier."""
     number = {"normal": 400, "bold": 700}.get(given) or int(given)
-    return "Bold" if number >= 700 else "SemiBold" if number >= 600 else "Regular"
+    return WEIGHTS[max((weight for weight in WEIGHTS if weight <= number), default=400)]

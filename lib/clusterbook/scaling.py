@@ -21,7 +21,7 @@ AHEAD = 32  # jobs handed to an executor and not finished yet, if it does not as
 Pool = Callable[[], AbstractContextManager[Executor]]
 
 
-def pool(project: Project, jobs: int, scheduler: str | None = None) -> Pool:
+def pool(project: Project, jobs: int, scheduler: str | None = None, engine: str = "warm") -> Pool:
     """Return what opens an executor for the pages of `project`.
 
     Parameters
@@ -30,6 +30,8 @@ def pool(project: Project, jobs: int, scheduler: str | None = None) -> Pool:
         Pages run at a time on this machine.
     scheduler
         Address of a Dask scheduler, if its cluster is to run them instead.
+    engine
+        What runs their cells; see `clusterbook.execution.Job`.
 
     Raises
     ------
@@ -38,7 +40,7 @@ def pool(project: Project, jobs: int, scheduler: str | None = None) -> Pool:
         `clusterbook.shipping.cluster`.
     """
     if scheduler is None:
-        return lambda: execution.executor(jobs, project.data)
+        return lambda: execution.executor(jobs, project.data if engine == "warm" else None)
     try:
         from clusterbook.shipping import cluster
     except ImportError as error:

@@ -8,7 +8,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from html import escape
 from importlib.resources import files
@@ -20,7 +20,7 @@ from clusterbook import atomic, figures, vega
 from clusterbook.execution import FILES, NOTEBOOK, read_notebook
 from clusterbook.project import BookError, Page, Project, digest
 from clusterbook.rendering import Rendering, RenderingFailed
-from clusterbook.staging import contents, in_markdown, own_cells
+from clusterbook.staging import contents, in_markdown, own_cells, stage
 from creative_clusters.charts.theme import TOKENS
 
 # Files that the theme brings and no page of this book asks for.
@@ -35,22 +35,16 @@ _FOR_PAGES = shutil.ignore_patterns("*.wide.svg", "*.narrow.svg")  # they stand 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two builds are equal
 
 
-def build(
-    project: Project, sphinx: Rendering, runs: dict[str, Path], manifest: dict, pngs: Future
-) -> None:
-    """Make the site beside the published one, and swap it in when it is whole.
-
-    Parameters
-    ----------
-    pngs
-        Done when each drawing has its PNG.
-    """
+def build(project: Project, sphinx: Rendering, runs: dict[str, Path], manifest: dict) -> None:
+    """Make the site beside the published one, and swap it in when it is whole."""
     fresh, offered = project.build / "html.fresh", project.build / "downloads"
     for folder in (fresh, offered):
         shutil.rmtree(folder, ignore_errors=True)
-    with rendered(project, sphinx):
-        pngs.result()
-        offer_all(project, offered, runs)  # meanwhile: they need nothing of Sphinx's
+    with ThreadPoolExecutor(1) as beside:  # staging and Sphinx leave all cores but one idle
+        offering = beside.submit(offer_all, project, offered, runs)
+        stage(project, runs, sphinx.stage)
+        with rendered(project, sphinx):
+            offering.result()
     shutil.copytree(sphinx.html, fresh, ignore=shutil.ignore_patterns(".doctrees", "*.map"))
     finish(project, fresh)
     offered.rename(fresh / "downloads")

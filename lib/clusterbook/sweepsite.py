@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -256,9 +256,8 @@ class Pages:
                 made[docname] = _with_slots(cells)
         return made
 
-    def write(self, runs: Iterable[Run], site: Path) -> Iterator[Run]:
+    def write(self, runs: Sequence[Run], site: Path) -> Iterator[Run]:
         """Write the pages whose shape has a template in `site`; yield the other runs."""
-        runs = list(runs)
         figures.add_all_pngs(self._sweep.place(run) / FILES for run in runs)
         for at, run in enumerate(runs):
             if at == 0:

@@ -20,15 +20,13 @@ from typing import Any
 from urllib.parse import quote
 
 import altair as alt
-import fontpkg_fira_sans
 import jsonschema_rs
 import vl_convert
 from altair.vegalite.v6.schema.core import load_schema
 from platformdirs import user_cache_path
 
-from clusterbook import atomic
+from clusterbook import atomic, lettering
 
-_WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 _SURROUNDINGS = Path(__file__).with_name("vega_in_v8.js")
 _PROMISE = "JavaScript rejected promise with reason: "
 _one_at_a_time = threading.Lock()
@@ -85,9 +83,8 @@ def _engine() -> Any:
     """V8 with Vega in it, one for the whole process: it draws faster the more it has drawn."""
     from py_mini_racer import MiniRacer
 
-    with ThreadPoolExecutor(
-        1
-    ) as apart:  # in a notebook it would wait on the loop that waits for it
+    # Made in a notebook's own thread it would wait on the loop that waits for it.
+    with ThreadPoolExecutor(1) as apart:
         engine = apart.submit(MiniRacer).result()
     engine.eval(_kept("drawing", _drawing_script))
     return engine
@@ -100,8 +97,9 @@ def _drawing_script() -> str:
         f'import * as {name}_ from "/npm/{package}@{number}/+esm"; globalThis.{name} = {name}_;'
         for name, (package, number) in modules.items()
     )
-    widths = f"const letterWidths = {json.dumps(_letter_widths())};"
-    return "\n".join([widths, _SURROUNDINGS.read_text(encoding="utf-8"), _bundle(imports)])
+    widths = {weight: lettering.widths(style) for weight, style in lettering.WEIGHTS.items()}
+    letters = f"const letterWidths = {json.dumps(widths)};"
+    return "\n".join([letters, _SURROUNDINGS.read_text(encoding="utf-8"), _bundle(imports)])
 
 
 def _bundle(snippet: str) -> str:
@@ -109,23 +107,14 @@ def _bundle(snippet: str) -> str:
     return f"(function () {{\n{vl_convert.javascript_bundle(snippet)}\n}})();\n"
 
 
-def _letter_widths() -> dict[int, dict[int, float]]:
-    """Of each weight, the width of each character in thousandths of the font's size."""
-    from fontTools.ttLib import TTFont
-
-    found = {}
-    for weight, name in _WEIGHTS.items():
-        path = fontpkg_fira_sans.ROOT / "files" / f"FiraSans-{name}.ttf"
-        with TTFont(path) as font:
-            unit, widths = font["head"].unitsPerEm, font["hmtx"].metrics
-            signs = font.getBestCmap().items()
-            found[weight] = {code: 1000 * widths[glyph][0] / unit for code, glyph in signs}
-    return found
-
-
 def _kept(name: str, make: Callable[[], str]) -> str:
     """The script that `make` puts together, kept in the user's cache by all that it depends on."""
-    parts = [name, _SURROUNDINGS.read_text(encoding="utf-8"), alt.VEGALITE_VERSION, str(_WEIGHTS)]
+    parts = [
+        name,
+        _SURROUNDINGS.read_text(encoding="utf-8"),
+        alt.VEGALITE_VERSION,
+        str(lettering.WEIGHTS),
+    ]
     parts += [version(package) for package in ("vl-convert-python", "fontpkg-fira-sans")]
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     path = user_cache_path("clusterbook") / f"vega-{name}-{key}.js"

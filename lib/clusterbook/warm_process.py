@@ -24,7 +24,7 @@ from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -33,7 +33,6 @@ from clusterbook import chapter, quicker, vega
 from clusterbook.shell import Shell
 from creative_clusters import sources
 
-T = TypeVar("T")
 _PR_SET_PDEATHSIG = 1
 
 
@@ -49,11 +48,11 @@ def main(control: socket.socket, door: socket.socket, data: str, alone: bool) ->
     """
     _import_needed()
     if data:
-        given = _begun(lambda: chapter.read_ahead(data))  # while more is imported
+        given = _reading(data)  # while more is imported
     if not alone:
         _import_all()
     if data:
-        _prepare(data, many=not alone, apart=lambda read: given())
+        _prepare(data, not alone, given)
     forks = _Forks(Shell())
     gc.collect()
     gc.freeze()  # a fork that looks through all this for garbage would copy it
@@ -96,7 +95,8 @@ class _Forks:
         except (EOFError, OSError):  # who called is gone
             line.close()
             return
-        _prepare(request["env"].get("CLUSTERBOOK_DATA") or str(sources.default_path()), many)
+        data = request["env"].get("CLUSTERBOOK_DATA") or str(sources.default_path())
+        _prepare(data, many, lambda: _reading(data)())
         pid = os.fork()
         if pid == 0:
             for file in self._files.values():
@@ -181,29 +181,29 @@ def _import_all() -> None:
     sys.modules["creative_clusters.loops"].ready()
 
 
-def _prepare(data: str, many: bool, apart: Callable | None = None) -> None:
-    """Read the data package once for all the runs on it; a fault is the chapter's to tell."""
-    if chapter.keep_ready(data, apart or (lambda make: _begun(make)())):
+def _prepare(data: str, many: bool, read: Callable[[], chapter.Prepared | None]) -> None:
+    """Keep the data package for all the runs on it; a fault is the chapter's to tell."""
+    if chapter.keep_ready(data, read):
         if many:
             chapter.rehearse()
         gc.collect()
         gc.freeze()
 
 
-def _begun(make: Callable[[], T]) -> Callable[[], T | None]:
-    """Call `make` in a fork; return what waits for what it gives, which is None if it dies."""
+def _reading(data: str) -> Callable[[], chapter.Prepared | None]:
+    """Read a data package in a fork; return what waits for it, and gives None if the fork dies."""
     ours, theirs = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
             os.close(ours)
             with os.fdopen(theirs, "wb") as given:
-                pickle.dump(make(), given)
+                pickle.dump(chapter.read_ahead(data), given)
         finally:
             os._exit(0)
     os.close(theirs)
 
-    def given() -> T | None:
+    def given() -> chapter.Prepared | None:
         with os.fdopen(ours, "rb") as file:
             raw = file.read()
         with suppress(ChildProcessError):

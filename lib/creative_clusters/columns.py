@@ -73,6 +73,11 @@ class Request:
         """Column name of a result: plain for one measure, with the measure's name for several."""
         return name if len(self.measures) == 1 else f"{name}_{measure}"
 
+    def added_as(self, text: Any, number: Any) -> dict[str, Any]:
+        """The added columns with `text` or `number` in the place of their kinds."""
+        kinds = self.added().items()
+        return {name: text if isinstance(kind, nw.String) else number for name, kind in kinds}
+
     def added(self) -> dict[str, Any]:
         """Names and kinds of the added columns, in order."""
         columns = {}

@@ -491,10 +491,8 @@ class _Run:
                 self.progress("quotients", done, self.rows)
             return frame.with_columns(series).to_native()
 
-        kinds = {name: self.schema[name] for name in kept} | {
-            name: pl.String() if isinstance(kind, nw.String) else pl.Float64()
-            for name, kind in request.added().items()
-        }
+        kinds = {name: self.schema[name] for name in kept}
+        kinds |= request.added_as(pl.String(), pl.Float64())
         plan = self.plan.with_columns(self._coded())
         if any(self.given.values()):  # counts may be above their totals: their row is told
             plan = plan.with_row_index(ROW)

@@ -23,13 +23,9 @@ def polars_plan(frame: pl.LazyFrame, request: Request, eager: Eager) -> pl.LazyF
     schema = {name: schema[name] for name in request.kept(schema.names())}
     if request.duplicates == "sum":
         schema |= dict.fromkeys(request.measures, pl.Float64())
-    added = {
-        name: pl.String() if isinstance(kind, nw.String) else pl.Float64()
-        for name, kind in request.added().items()
-    }
     return frame.map_batches(
         lambda part: eager(part, request)[0],
-        schema={**schema, **added},
+        schema=schema | request.added_as(pl.String(), pl.Float64()),
         predicate_pushdown=False,  # totals are those of all rows, whichever are looked at later
         projection_pushdown=False,
         slice_pushdown=False,
@@ -50,12 +46,7 @@ def dask_plan(frame: Any, request: Request, eager: Eager) -> Any:
         frame = _dask_summed(frame, request)
     parts = frame[request.read].to_delayed()
     totals = delayed(_dask_totals)(parts, request, eager)
-    meta = frame._meta[request.kept(frame.columns)].assign(
-        **{
-            name: pd.Series(dtype="str" if isinstance(kind, nw.String) else float)
-            for name, kind in request.added().items()
-        }
-    )
+    meta = _empty(frame._meta, request)
     return frame.map_partitions(_dask_part, totals, request, eager, meta=meta)
 
 
@@ -84,12 +75,13 @@ def _dask_part(part: pd.DataFrame, totals: pd.DataFrame, request: Request, eager
     request = replace(request, totals=totals, nested="allow", part=True)
     if len(part):
         return eager(part, request)[0]
-    return part[request.kept(part.columns)].assign(
-        **{
-            name: pd.Series(dtype="str" if isinstance(kind, nw.String) else float)
-            for name, kind in request.added().items()
-        }
-    )
+    return _empty(part, request)
+
+
+def _empty(part: pd.DataFrame, request: Request) -> pd.DataFrame:
+    """The result of a part without rows."""
+    added = {name: pd.Series(dtype=kind) for name, kind in request.added_as("str", float).items()}
+    return part[request.kept(part.columns)].assign(**added)
 
 
 def _dask_summed(frame: Any, request: Request) -> Any:

@@ -232,9 +232,9 @@ def test_other_executors_run_pages_as_well(job):
     assert [outcome.error for _, outcome in found] == [""] * 4
 
 
-def test_processes_share_a_warm_process_and_go_on_without_it(job):
+def test_processes_share_a_warm_process_and_go_on_without_it(job, root):
     told = "import os; print(os.getppid())"
-    with executor(2) as pool:
+    with executor(2, root / "data") as pool:
         shared = warm.source().process
         ran = list(pool.map(said, [job(f"before {number}", told) for number in range(4)]))
         assert {int(parent) for parent in ran} == {shared.pid}
@@ -252,17 +252,12 @@ def test_a_fork_ends_when_its_caller_is_killed_though_the_warm_process_lives(job
         f"warm.share({warm.source().address!r})\nrun({one!r})"
     )
     caller = subprocess.Popen([sys.executable, "-c", code], cwd=root)
-    deadline = time.monotonic() + 60
-    while not (tmp_path / "pid").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
+    fork = _told(tmp_path / "pid")
     time.sleep(0.2)
-    fork = int((tmp_path / "pid").read_text())
     assert _alive(fork)
     caller.kill()
     caller.wait()
-    while _alive(fork) and time.monotonic() < deadline + 10:
-        time.sleep(0.05)
-    assert not _alive(fork)
+    assert _ends(fork)
     assert run(job("next", "print(1)")).error == ""
     assert warm.source().process.poll() is None
 
@@ -286,10 +281,23 @@ def test_what_a_notebook_started_ends_with_it(job, tmp_path):
     pid = tmp_path / "pid"
     start = "import subprocess\nstarted = subprocess.Popen(['sleep', '600'])"
     assert run(job("starts", start, f"open({str(pid)!r}, 'w').write(str(started.pid))")).error == ""
-    deadline = time.monotonic() + 10
-    while _alive(int(pid.read_text())) and time.monotonic() < deadline:
+    assert _ends(int(pid.read_text()))
+
+
+def _told(pid: Path) -> int:
+    """The number that a notebook has written into a file, once it has."""
+    deadline = time.monotonic() + 60
+    while not (pid.exists() and pid.read_text()) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not _alive(int(pid.read_text()))
+    return int(pid.read_text())
+
+
+def _ends(pid: int) -> bool:
+    """Whether a process ends within ten seconds."""
+    deadline = time.monotonic() + 10
+    while _alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not _alive(pid)
 
 
 def _alive(pid: int) -> bool:
@@ -341,13 +349,8 @@ def test_kernels_end_when_their_starter_is_killed(job, tmp_path, root):
     one = job("long", tell, "time.sleep(600)")
     code = f"from clusterbook.execution import Job, Limits, run\nrun({one!r})"
     starter = subprocess.Popen([sys.executable, "-c", code], cwd=root)
-    deadline = time.monotonic() + 60
-    while not (tmp_path / "pid").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    kernel = int((tmp_path / "pid").read_text())
+    kernel = _told(tmp_path / "pid")
     assert _alive(kernel)
     starter.kill()
     starter.wait()
-    while _alive(kernel) and time.monotonic() < deadline + 10:
-        time.sleep(0.05)
-    assert not _alive(kernel)
+    assert _ends(kernel)

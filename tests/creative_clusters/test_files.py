@@ -256,6 +256,15 @@ def test_western_text_is_not_taken_for_chinese(tmp_path, text):
         encoding.detect(path)
 
 
+def refuses_sums(tmp_path: Path, rows: str, told: str) -> None:
+    """Check what summing `rows` against a total of 100 for "a" and 1,000 for all is refused with."""
+    counts, totals = tmp_path / "in.csv", tmp_path / "totals.csv"
+    counts.write_text(HEAD + rows)
+    totals.write_text("region,value\na,100\n,1000\n")
+    with pytest.raises(CountsError, match=told):
+        quotient_file(counts, tmp_path / "out.csv", duplicates="sum", totals=totals)
+
+
 class TestLines:
     """A refused row is told by the line on which it stands, whatever stands above it."""
 
@@ -276,13 +285,8 @@ class TestLines:
             quotient_file(tmp_path / "in.csv", tmp_path / "out.csv", totals=totals)
 
     def test_summed_cells_have_no_line(self, tmp_path):
-        (tmp_path / "in.csv").write_text(HEAD + "a,x,1,60\na,x,1,50\nb,x,1,5\n")
-        (tmp_path / "totals.csv").write_text("region,value\na,100\n,1000\n")
-        with pytest.raises(CountsError, match=r"in.csv, column value: 110 \(a × x\) is more"):
-            quotient_file(
-                tmp_path / "in.csv", tmp_path / "out.csv", duplicates="sum",
-                totals=tmp_path / "totals.csv",
-            )  # fmt: skip
+        rows = "a,x,1,60\na,x,1,50\nb,x,1,5\n"
+        refuses_sums(tmp_path, rows, r"in.csv, column value: 110 \(a × x\) is more")
 
     def test_totals_are_told_in_their_own_file(self, tmp_path):
         (tmp_path / "in.csv").write_text(HEAD + "a,x,1,60\nb,x,1,5\n")
@@ -511,10 +515,5 @@ def test_sums_that_are_all_missing_are_refused(tmp_path, suffix):
 
 
 def test_lines_are_told_where_nothing_was_to_sum(tmp_path):
-    (tmp_path / "in.csv").write_text(HEAD + "a,x,1,60\n\na,y,1,150\nb,x,1,5\n")
-    (tmp_path / "totals.csv").write_text("region,value\na,100\n,1000\n")
-    with pytest.raises(CountsError, match=r"in.csv, line 4, column value: 150 \(a × y\) is more"):
-        quotient_file(
-            tmp_path / "in.csv", tmp_path / "out.csv", duplicates="sum",
-            totals=tmp_path / "totals.csv",
-        )  # fmt: skip
+    rows = "a,x,1,60\n\na,y,1,150\nb,x,1,5\n"
+    refuses_sums(tmp_path, rows, r"in.csv, line 4, column value: 150 \(a × y\) is more")

@@ -29,7 +29,7 @@ DESKTOP, PHONE = 1280, 390
 
 # A chart is drawn when it comes near the window; so each is brought there in turn, and again until
 # it is drawn: a busy browser may skip frames, and would not see it pass by.
-PATIENCE = 30
+PATIENCE, UNDRAWN = 30, "was not drawn in"
 SCROLL = f"""async () => {{
   const drawn = (figure) => figure.classList.contains("cc-alive") || figure.dataset.error;
   const pause = () => new Promise((resolve) => setTimeout(resolve, 30));
@@ -41,7 +41,7 @@ SCROLL = f"""async () => {{
     }}
     if (!drawn(figure)) {{
       const {{ top, height }} = figure.getBoundingClientRect();
-      throw new Error(`${{figure.id}} was not drawn in {PATIENCE} s: ${{JSON.stringify({{
+      throw new Error(`${{figure.id}} {UNDRAWN} {PATIENCE} s: ${{JSON.stringify({{
         top, height, begun: figure.drawnAt, tab: document.visibilityState,
         scrolled: window.scrollY, window: window.innerHeight,
       }})}}`);
@@ -196,7 +196,8 @@ def _visit(context, served: Served, address: str) -> Visit:
     A chart that is broken is so in the second tab as well.
     """
     visit = _scroll_through(context, served, address)
-    if all(chart["alive"] or chart["error"] for chart in visit.found["charts"]):
+    undrawn = [error for error in visit.errors if UNDRAWN in error]
+    if not undrawn or visit.errors != undrawn:
         return visit
     return _scroll_through(context, served, address)
 

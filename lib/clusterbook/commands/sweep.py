@@ -98,7 +98,7 @@ def sweep(
 
         sweeping.execute(
             planned,
-            scaling.pool(project, jobs, scheduler),
+            scaling.pool(project, jobs, scheduler, engine.value),
             engine.value,
             limits(seconds, memory),
             results_only,
