@@ -257,7 +257,7 @@ def test_western_text_is_not_taken_for_chinese(tmp_path, text):
 
 
 def refuses_sums(tmp_path: Path, rows: str, told: str) -> None:
-    """Check what summing `rows` against a total of 100 for "a" and 1,000 for all is refused with."""
+    """Check the refusal of sums of `rows`, where "a" has a total of 100 and all have 1,000."""
     counts, totals = tmp_path / "in.csv", tmp_path / "totals.csv"
     counts.write_text(HEAD + rows)
     totals.write_text("region,value\na,100\n,1000\n")
