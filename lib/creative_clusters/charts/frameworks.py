@@ -421,18 +421,22 @@ def amounts(
     shown
         Key of the line that says what the values are.
     """
-    base = alt.Chart(table, width="container", height=alt.Step(26)).encode(
+    table = table.assign(words=["\n".join(lines(label, 24)) for label in table["label"]])
+    step = 34 if table["words"].str.contains("\n").any() else 26
+    base = alt.Chart(table, width="container", height=alt.Step(step)).encode(
         y=alt.Y(
-            "label:N",
-            sort=list(table["label"]),
+            "words:N",
+            sort=list(table["words"]),
             title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelLimit=210),
+            axis=alt.Axis(
+                domain=False, ticks=False, labelLimit=190, labelExpr="split(datum.label, '\\n')"
+            ),
         ),
         x=alt.X(
             "value:Q",
             title=unit,
             axis=alt.Axis(tickCount=4, grid=False),
-            scale=alt.Scale(domain=[0, float(table["value"].max()) * 1.18], nice=False),
+            scale=alt.Scale(domain=[0, float(table["value"].max()) * 1.3], nice=False),
         ),
     )
     bars = base.mark_bar(height=15)
