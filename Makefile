@@ -14,13 +14,13 @@ serve: $(VENV)/.book
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -q -n auto --dist loadgroup
 
-# Measures and writes the figures that the page on the benchmark shows; see --help for more rows.
+# Measures and writes the figures that benchmarks/README.md shows; see --help for more rows.
 bench: $(VENV)/.bench
-	$(BIN)/python -m clusterbook.bench --out data/benchmark
+	$(BIN)/python benchmarks/quotient.py --out benchmarks
 
 lint: $(VENV)/.test
-	$(BIN)/ruff check lib tests chapters
-	$(BIN)/ruff format --check lib tests
+	$(BIN)/ruff check lib tests benchmarks chapters
+	$(BIN)/ruff format --check lib tests benchmarks
 
 $(VENV)/.book: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else "Python 3.11 or newer is needed, this is %d.%d: make PYTHON=python3.12 book" % v[:2])'

@@ -7,6 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
+from clusterbook.book.project import BookError
 from clusterbook.commands.audit import audit
 from clusterbook.commands.build import build
 from clusterbook.commands.check import check
@@ -19,7 +20,6 @@ from clusterbook.commands.ratings import form, scenes
 from clusterbook.commands.run import run
 from clusterbook.commands.serve import serve
 from clusterbook.commands.sweep import sweep
-from clusterbook.project import BookError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -62,5 +62,5 @@ def main() -> None:
 
 def told() -> tuple[type[Exception], ...]:
     """Errors whose message is for the reader; the data checks are loaded only when used."""
-    checks = sys.modules.get("creative_clusters.validation")
+    checks = sys.modules.get("creative_clusters.data.validation")
     return (BookError, checks.InvalidData) if checks else (BookError,)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from clusterbook.build import plan_page
-from clusterbook.execution import NOTEBOOK, Job, read_notebook, run
-from clusterbook.outputs import Content, content
-from clusterbook.project import Project
+from clusterbook.book.outputs import Content, content
+from clusterbook.book.project import Project
+from clusterbook.run.execution import NOTEBOOK, Job, read_notebook, run
+from clusterbook.site.build import plan_page
 
 
 @pytest.fixture

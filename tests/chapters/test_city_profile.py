@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clusterbook.project import Project
+from clusterbook.book.project import Project
 
 
 def names(content) -> list[str]:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from clusterbook import figures, warm
-from clusterbook.build import plan
-from clusterbook.execution import NOTEBOOK, Job, read_notebook, run
-from clusterbook.project import Project
+from clusterbook.book.project import Project
+from clusterbook.drawing import figures
+from clusterbook.run import warm
+from clusterbook.run.execution import NOTEBOOK, Job, read_notebook, run
+from clusterbook.site.build import plan
 
 from ..conftest import ROOT
 

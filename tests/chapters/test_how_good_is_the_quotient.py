@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from clusterbook.build import plan
-from clusterbook.parameters import ParameterError
-from clusterbook.project import Project
+from clusterbook.book.parameters import ParameterError
+from clusterbook.book.project import Project
+from clusterbook.site.build import plan
 
 NAME = "how-good-is-the-quotient"
 

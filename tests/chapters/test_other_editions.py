@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from creative_clusters import sources
+from creative_clusters.data import sources
 
-TEMPLATE = Path(str(files("clusterbook").joinpath("template")))
+TEMPLATE = Path(str(files("clusterbook").joinpath("templates", "edition")))
 
 
 @pytest.fixture(scope="module")

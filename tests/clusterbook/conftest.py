@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from clusterbook.project import Project
+from clusterbook.book.project import Project
 
 SETUP = "from clusterbook.chapter import begin\n\npage = begin(vars())"
 TABLE = (

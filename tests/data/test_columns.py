@@ -5,19 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from creative_clusters import (
-    advertising,
-    codebook,
-    forms,
-    freshness,
-    growth_types,
-    honeycomb,
-    mapping,
-    pathfinder,
-    paths,
-    scenes,
-    stages,
-)
+from creative_clusters.drivers import growth_types, stages
+from creative_clusters.forms import classifier as forms
+from creative_clusters.forms import scenes
+from creative_clusters.paths import advertising, freshness, honeycomb, mapping, pathfinder
+from creative_clusters.paths import findings as paths
+from creative_clusters.words import codebook
 
 PANEL = pd.DataFrame(
     {

@@ -7,7 +7,8 @@ import re
 import pandas as pd
 import pytest
 
-from creative_clusters import pathfinder, scenes
+from creative_clusters.forms import scenes
+from creative_clusters.paths import pathfinder
 
 
 @pytest.fixture(scope="module")

@@ -19,9 +19,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from clusterbook.build import build
-from clusterbook.live import Handler, server
-from clusterbook.project import Page, Project
+from clusterbook.book.project import Page, Project
+from clusterbook.live.server import Handler, server
+from clusterbook.site.build import build
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from creative_clusters.wording import text
+from creative_clusters.words.wording import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +27,8 @@ def audit(
     with status 1 where a file is wrongly written, or a stored verdict is not the computed one.
     """
     from creative_clusters import audit as auditing
-    from creative_clusters.sources import default_path
-    from creative_clusters.validation import InvalidData
+    from creative_clusters.data.sources import default_path
+    from creative_clusters.data.validation import InvalidData
 
     console = Console()
     claims = claims or default_path() / "claims.csv"

@@ -10,9 +10,9 @@ import yaml
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from clusterbook.book.parameters import parse
+from clusterbook.book.project import BookError, Project
 from clusterbook.commands.options import Engine, Memory, Seconds, limits
-from clusterbook.parameters import parse
-from clusterbook.project import BookError, Project
 
 
 def build(
@@ -39,8 +39,8 @@ def build(
     memory: Memory = 4,
 ) -> None:
     """Build the site: run what changed, then publish it whole in _build/html."""
-    from clusterbook.build import build as build_book
-    from clusterbook.scaling import pool
+    from clusterbook.run.scaling import pool
+    from clusterbook.site.build import build as build_book
 
     project = Project(data=data)
     if out is not None:

@@ -13,7 +13,7 @@ def check(
     path: Annotated[Path, typer.Argument(help="Folder of the package, or its datapackage.json.")],
 ) -> None:
     """Print every problem of a data package with file, row and column."""
-    from creative_clusters.validation import check as problems_of
+    from creative_clusters.data.validation import check as problems_of
 
     problems = problems_of(path)
     console = Console(highlight=False, soft_wrap=True)

@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from clusterbook.parameters import parse
-from clusterbook.project import BookError, Project
+from clusterbook.book.parameters import parse
+from clusterbook.book.project import BookError, Project
 
 LISTED = 40  # results in the terminal
 
@@ -50,7 +50,7 @@ def compare(
 
     The folder gets index.html, a page in one file, and CSV files with codebooks.
     """
-    from clusterbook import comparesite, comparing
+    from clusterbook.sweeps import comparesite, comparing
 
     project = Project(data=data)
     console = Console(highlight=False, soft_wrap=True)
@@ -71,8 +71,9 @@ def compare(
 
 def _two_runs(project: Project, name: str, first: list[str], second: list[str]):
     """Run the page twice, unless the runs are there already."""
-    from clusterbook import comparing, execution
-    from clusterbook.build import plan_page
+    from clusterbook.run import execution
+    from clusterbook.site.build import plan_page
+    from clusterbook.sweeps import comparing
 
     page = project.page(name)
     if sorted(first) == sorted(second):

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from clusterbook.project import BookError
+from clusterbook.book.project import BookError
 
 NAMES = {"519130": "internet publishing and web search portals"}
 WAIT = 60  # seconds that a download may take to answer
@@ -46,7 +46,7 @@ def init(
             said = _from_qcew([*(qcew or []), *(more or [])], years, naics, draft)
         else:
             said = "ten made-up regions, with comments"
-            with as_file(files("clusterbook").joinpath("template")) as template:
+            with as_file(files("clusterbook").joinpath("templates", "edition")) as template:
                 shutil.copytree(template, draft)
         if folder.exists():
             folder.rmdir()
@@ -59,8 +59,8 @@ def init(
 
 def _from_qcew(paths: list[Path], years: str, naics: str, draft: Path) -> str:
     """Write counts, places and description of an edition of metropolitan areas."""
-    from creative_clusters import qcew_counts
-    from creative_clusters.cleaning import CountsError
+    from creative_clusters.data import qcew_counts
+    from creative_clusters.quotient.cleaning import CountsError
 
     if years:
         paths = [*paths, *download(_years(years), naics, draft.parent)]
@@ -78,7 +78,7 @@ def _from_qcew(paths: list[Path], years: str, naics: str, draft: Path) -> str:
         "industry": naics,
         "name": name,
     }
-    description = files("clusterbook").joinpath("qcew.yml").read_text("utf-8")
+    description = files("clusterbook").joinpath("templates", "qcew.yml").read_text("utf-8")
     for key, value in values.items():
         description = description.replace(f"{{{{{key}}}}}", value)
     draft.mkdir()
@@ -111,7 +111,7 @@ def download(years: list[int], naics: str, folder: Path) -> list[Path]:
     BookError
         Naming the address that did not answer and all that are needed, to be fetched by hand.
     """
-    from creative_clusters.qcew_counts import addresses
+    from creative_clusters.data.qcew_counts import addresses
 
     wanted = addresses(years, naics)
     paths = []

@@ -48,8 +48,8 @@ def lq(
     ] = None,
 ) -> None:
     """Add location quotients to a table of counts: CSV or Parquet in and out, of any size."""
-    from creative_clusters.cleaning import CountsError, NestedTotals
-    from creative_clusters.files import quotient_file
+    from creative_clusters.quotient.cleaning import CountsError, NestedTotals
+    from creative_clusters.quotient.files import quotient_file
 
     console = Console(stderr=True)
     signal.signal(signal.SIGTERM, _ended)
@@ -92,7 +92,7 @@ def _plain(error: Exception) -> str:
 
 def _show(console: Console, log) -> None:
     table = Table(box=None, pad_edge=False)
-    from creative_clusters.cleaning import describe
+    from creative_clusters.quotient.cleaning import describe
 
     words = describe(log)
     for name in ("step", "measure", "rows", "reason"):

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from clusterbook.project import Project
+from clusterbook.book.project import Project
 
 
 def new(
@@ -21,7 +21,7 @@ def new(
     ] = False,
 ) -> None:
     """Write a chapter that runs, its line in the contents, and its test."""
-    from clusterbook.new import add
+    from clusterbook.book.new import add
 
     project = Project()
     chapter = add(project, title, part, name, new_part)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from clusterbook.execution import Limits
+    from clusterbook.run.execution import Limits
 
 
 class Engine(StrEnum):
@@ -26,6 +26,6 @@ Memory = Annotated[
 
 def limits(seconds: float, memory: float) -> Limits:
     """What a run may use, from the options."""
-    from clusterbook.execution import Limits
+    from clusterbook.run.execution import Limits
 
     return Limits(seconds, int(memory * 1024**3))

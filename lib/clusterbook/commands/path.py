@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from clusterbook import atomic
-from clusterbook.project import BookError
+from clusterbook.book.project import BookError
+from clusterbook.files import atomic
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,8 @@ def path(
     ] = None,
 ) -> None:
     """Say which path next for each cluster of a table, why, and what would change the answer."""
-    from creative_clusters import pathfinder, paths, readings
+    from creative_clusters.paths import findings as paths
+    from creative_clusters.paths import pathfinder, readings
 
     if (table is None) == (template is None):
         raise BookError("give either a table, or --template FILE to write an empty one.")
@@ -42,9 +43,9 @@ def path(
 
 
 def _read(file: Path) -> pd.DataFrame:
-    from creative_clusters import pathfinder
-    from creative_clusters.validation import InvalidData
-    from creative_clusters.validation.delimited import read_cells, read_text
+    from creative_clusters.data.validation import InvalidData
+    from creative_clusters.data.validation.delimited import read_cells, read_text
+    from creative_clusters.paths import pathfinder
 
     written, problems = read_text(file, str(file))
     if written is None:

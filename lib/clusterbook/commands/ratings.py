@@ -13,9 +13,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from clusterbook import atomic
-from clusterbook.project import BookError
-from creative_clusters.wording import text
+from clusterbook.book.project import BookError
+from clusterbook.files import atomic
+from creative_clusters.words.wording import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,9 +36,10 @@ def form(
     html: Html = None,
 ) -> None:
     """Which form is a cluster? Score your own ratings, or get the sheet with --template."""
-    from creative_clusters import forms, readings
-    from creative_clusters.ratings import form_ratings
-    from creative_clusters.sources import read
+    from creative_clusters.data.sources import read
+    from creative_clusters.forms import classifier as forms
+    from creative_clusters.forms.ratings import form_ratings
+    from creative_clusters.paths import readings
 
     indicators = read().table("form-indicators")
     if template is not None:
@@ -62,9 +63,9 @@ def scenes(
     html: Html = None,
 ) -> None:
     """Score scenes from your own ratings, or get the sheet with --template."""
-    from creative_clusters import readings
-    from creative_clusters import scenes as sheets
-    from creative_clusters.ratings import scene_ratings
+    from creative_clusters.forms import scenes as sheets
+    from creative_clusters.forms.ratings import scene_ratings
+    from creative_clusters.paths import readings
 
     if template is not None:
         return _write_sheet(template, sheets.sheet([name]), source)
@@ -154,7 +155,7 @@ def _page(page: str, table: str, ratings: pd.DataFrame, given: dict, html: Path)
 @contextmanager
 def _package_with(table: str, rows: pd.DataFrame) -> Iterator[Path]:
     """A copy of the book's data in which a table holds other rows."""
-    from creative_clusters.sources import read
+    from creative_clusters.data.sources import read
 
     package = read()
     resource = package.resource(table)

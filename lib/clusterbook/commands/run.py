@@ -10,13 +10,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from clusterbook.book.parameters import parse
+from clusterbook.book.project import BookError, Project
 from clusterbook.commands.options import Engine, Memory, Seconds, limits
-from clusterbook.parameters import parse
-from clusterbook.project import BookError, Project
 
 if TYPE_CHECKING:
-    from clusterbook.build import Plan
-    from clusterbook.execution import Limits
+    from clusterbook.run.execution import Limits
+    from clusterbook.site.build import Plan
 
 
 def run(
@@ -31,10 +31,10 @@ def run(
     memory: Memory = 4,
 ) -> None:
     """Run one page and print its results; with --html, keep it as a page in one file."""
-    from clusterbook import warm
-    from clusterbook.build import plan_page
-    from clusterbook.execution import NOTEBOOK, read_notebook
-    from clusterbook.outputs import content
+    from clusterbook.book.outputs import content
+    from clusterbook.run import warm
+    from clusterbook.run.execution import NOTEBOOK, read_notebook
+    from clusterbook.site.build import plan_page
 
     project = Project(data=data)
     if engine is Engine.warm:
@@ -45,7 +45,7 @@ def run(
     if html is None:
         _run(one, folder, project, engine, limits(seconds, memory))
     else:
-        from clusterbook import single
+        from clusterbook.site import single
 
         with single.rendering(project, wanted) as sphinx:
             _run(one, folder, project, engine, limits(seconds, memory))
@@ -64,7 +64,7 @@ def run(
 
 def _run(one: Plan, folder: Path, project: Project, engine: Engine, most: Limits) -> None:
     """Run the page, unless the same has been run before."""
-    from clusterbook.execution import Job, run
+    from clusterbook.run.execution import Job, run
 
     if folder.is_dir():
         return

@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from clusterbook.live import News, server, site_of, updates
-from clusterbook.preview import Update
-from clusterbook.project import BookError, Project
+from clusterbook.book.project import BookError, Project
+from clusterbook.live.preview import Update
+from clusterbook.live.server import News, server, site_of, updates
 
 
 def serve(

@@ -17,8 +17,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from clusterbook.book.project import Project
 from clusterbook.commands.options import Engine, Memory, Seconds, limits
-from clusterbook.project import Project
 
 MANY = 1_000  # runs from which the command says what to expect
 
@@ -73,7 +73,8 @@ def sweep(
     goes on where it was ended. The folder gets index.html (the comparison), results.csv (tidy),
     runs.csv (a row a run) and a page a run. A run that fails is listed, and the others go on.
     """
-    from clusterbook import scaling, sweeping, sweepsite
+    from clusterbook.run import scaling
+    from clusterbook.sweeps import sweeping, sweepsite
 
     project = Project(data=data)
     console = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -125,5 +126,5 @@ def _expect(console: Console, planned, jobs: int, scheduler: str | None) -> None
     waiting = len(planned.runs) - len(planned.done)
     if waiting >= MANY:
         console.print(
-            f"{waiting:,} runs: the page a-hundred-thousand-runs says what time and disk to expect."
+            f"{waiting:,} runs: count on 0.2 s and 20 kB a run and core (benchmarks/README.md)."
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from clusterbook.project import Project
-from creative_clusters import sources
+from clusterbook.book.project import Project
+from creative_clusters.data import sources
 
 NAME = "{{name}}"
 

@@ -11,12 +11,12 @@ printed: nothing for a rounded number, else exact, approx, nearly, at-least, mor
 less-than. :data:`REGISTRY` lists the checks with their criteria.
 """
 
-from .checks import REGISTRY
-from .engine import Judgement, audit, judgements
-from .evidence import STRENGTHS, VERDICTS
-from .files import Study, read_rows, read_study, tables_beside
-from .implied import consequences, implied
-from .telling import Report, report
+from creative_clusters.audit.checks import REGISTRY
+from creative_clusters.audit.engine import Judgement, audit, judgements
+from creative_clusters.audit.evidence import STRENGTHS, VERDICTS
+from creative_clusters.audit.files import Study, read_rows, read_study, tables_beside
+from creative_clusters.audit.implied import consequences, implied
+from creative_clusters.audit.telling import Report, report
 
 __all__ = [
     "REGISTRY",

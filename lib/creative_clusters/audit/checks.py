@@ -16,8 +16,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, pairwise
 
-from ..wording import text
-from .evidence import (
+from creative_clusters.audit.evidence import (
     INCONSISTENT,
     NOT_CHECKABLE,
     REPRODUCED,
@@ -33,7 +32,8 @@ from .evidence import (
     shown,
     step,
 )
-from .intervals import Interval, exact, highest, lowest
+from creative_clusters.audit.intervals import Interval, exact, highest, lowest
+from creative_clusters.words.wording import text
 
 LEVEL = Fraction(15, 100)
 """A series is level when every value is within this share of its mean."""

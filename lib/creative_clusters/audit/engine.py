@@ -14,9 +14,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from ..validation.problems import InvalidData, Problem
-from .checks import REGISTRY
-from .evidence import (
+from creative_clusters.audit.checks import REGISTRY
+from creative_clusters.audit.evidence import (
     INCONSISTENT,
     REPRODUCED,
     WITHIN_ROUNDING,
@@ -28,8 +27,9 @@ from .evidence import (
     shown,
     step,
 )
-from .expressions import Evidence, Fact, evaluate
-from .intervals import PRECISIONS, Interval, decimals, number, printed
+from creative_clusters.audit.expressions import Evidence, Fact, evaluate
+from creative_clusters.audit.intervals import PRECISIONS, Interval, decimals, number, printed
+from creative_clusters.data.validation.problems import InvalidData, Problem
 
 FACT_COLUMNS = ("id", "source", "locator", "subject", "year", "value", "unit", "note")
 CLAIM_COLUMNS = ("id", "source", "locator", "claim", "printed", "unit", "check", "reason")

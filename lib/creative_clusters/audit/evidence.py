@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from ..wording import text
-from .intervals import Bound, Interval
+from creative_clusters.audit.intervals import Bound, Interval
+from creative_clusters.words.wording import text
 
 REPRODUCED = "reproduced"
 WITHIN_ROUNDING = "within rounding"

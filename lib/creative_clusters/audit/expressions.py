@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from inspect import Parameter, signature
 
-from ..validation.problems import suggestion
-from .checks import REGISTRY
-from .evidence import Column, Outcome, Quantity, Series, Table, Unfit
-from .intervals import exact, number
+from creative_clusters.audit.checks import REGISTRY
+from creative_clusters.audit.evidence import Column, Outcome, Quantity, Series, Table, Unfit
+from creative_clusters.audit.intervals import exact, number
+from creative_clusters.data.validation.problems import suggestion
 
 _TOKEN = re.compile(
     r"""\s*(?:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..sources import default_path
-from ..validation.delimited import read_cells, read_text
-from ..validation.description import FILE, read_description
-from ..validation.problems import InvalidData
-from ..validation.schema import Resource
+from creative_clusters.data.sources import default_path
+from creative_clusters.data.validation.delimited import read_cells, read_text
+from creative_clusters.data.validation.description import FILE, read_description
+from creative_clusters.data.validation.problems import InvalidData
+from creative_clusters.data.validation.schema import Resource
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from ..validation.problems import InvalidData, Problem
-from .engine import FACT_COLUMNS, as_text, numbered, read_facts, read_tables
-from .evidence import INCONSISTENT, NOT_CHECKABLE, Outcome, Quantity, Unfit
-from .expressions import Evidence, evaluate
+from creative_clusters.audit.engine import FACT_COLUMNS, as_text, numbered, read_facts, read_tables
+from creative_clusters.audit.evidence import INCONSISTENT, NOT_CHECKABLE, Outcome, Quantity, Unfit
+from creative_clusters.audit.expressions import Evidence, evaluate
+from creative_clusters.data.validation.problems import InvalidData, Problem
 
 IMPLIED_COLUMNS = ("id", "source", "quantity", "unit", "year", "expression", "note")
 CONSEQUENCE_COLUMNS = ("claim", "conclusion", "corrected", "reason")

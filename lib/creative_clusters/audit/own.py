@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..sources import default_path
-from ..validation.problems import InvalidData
-from ..wording import text
-from .checks import REGISTRY
-from .engine import audit
-from .files import Study, read_study
-from .telling import Report, score, strength_name
+from creative_clusters.audit.checks import REGISTRY
+from creative_clusters.audit.engine import audit
+from creative_clusters.audit.files import Study, read_study
+from creative_clusters.audit.telling import Report, score, strength_name
+from creative_clusters.data.sources import default_path
+from creative_clusters.data.validation.problems import InvalidData
+from creative_clusters.words.wording import text
 
 # A right check of the made-up study, and what a slip makes of it.
 SLIPS = (

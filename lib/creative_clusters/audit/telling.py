@@ -9,13 +9,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..sources import default_path
-from ..wording import keys, listing, text
-from .engine import Judgement, audit, judgements
-from .evidence import INCONSISTENT, NOT_CHECKABLE, STRENGTHS, VERDICTS, YES_NO, shown
-from .files import Study, read_rows, read_study
-from .implied import consequences, implied
-from .intervals import Interval, printed
+from creative_clusters.audit.engine import Judgement, audit, judgements
+from creative_clusters.audit.evidence import (
+    INCONSISTENT,
+    NOT_CHECKABLE,
+    STRENGTHS,
+    VERDICTS,
+    YES_NO,
+    shown,
+)
+from creative_clusters.audit.files import Study, read_rows, read_study
+from creative_clusters.audit.implied import consequences, implied
+from creative_clusters.audit.intervals import Interval, printed
+from creative_clusters.data.sources import default_path
+from creative_clusters.words.wording import keys, listing, text
 
 # The chapter that shows each printed table.
 CHAPTERS = {

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from creative_clusters.wording import text
+from creative_clusters.words.wording import text
 
 MOST = 40  # rows of one region each that a chart can hold
 NAMED = 20  # marks in a plane that can carry their names

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -53,12 +52,6 @@ def test_there_are_enough_claims_and_enough_are_checked_by_code(stored):
     assert len(stored) >= 200
     assert (~stored["check"].str.startswith("missing(")).sum() >= 100
     assert set(stored["source"]) == STUDIES
-
-
-def test_the_whole_audit_takes_less_than_two_seconds(stored, facts, tables):
-    start = time.perf_counter()
-    audit(stored, facts, tables)
-    assert time.perf_counter() - start < 2
 
 
 def test_every_claim_can_be_found_and_has_known_words(audited):

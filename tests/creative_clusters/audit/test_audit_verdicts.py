@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from creative_clusters.audit import REGISTRY, audit, consequences, implied, judgements
-from creative_clusters.validation import InvalidData
+from creative_clusters.data.validation import InvalidData
 
 
 def study_facts(*rows: tuple[str, ...]) -> pd.DataFrame:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from clusterbook import doubts
-from creative_clusters.audit import own, telling
-from creative_clusters.charts import audit as charts
+from clusterbook.chapter import doubts
+from creative_clusters.audit import charts, own, telling
 
 
 @pytest.fixture(scope="module")

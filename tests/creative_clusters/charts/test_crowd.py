@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from creative_clusters import levels
 from creative_clusters.charts import crowd, labels
-from creative_clusters.charts import levels as charts
+from creative_clusters.concentration import levels
+from creative_clusters.concentration.charts import levels as charts
 
 MANY = pd.DataFrame(
     [(f"R{n:03}", year, n / 10) for n in range(100) for year in (2019, 2020)],

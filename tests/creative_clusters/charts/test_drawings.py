@@ -10,25 +10,19 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from creative_clusters import (
-    advertising,
-    development_model,
-    forms,
-    freshness,
-    growth_types,
-    honeycomb,
-    mapping,
-    pathfinder,
-    paths,
-    scenes,
-    stages,
-    wording,
-)
-from creative_clusters.charts import forms as forms_charts
 from creative_clusters.charts import frameworks as frameworks_charts
-from creative_clusters.charts import growth_types as types_charts
-from creative_clusters.charts import paths as paths_charts
-from creative_clusters.charts import stages as stages_charts
+from creative_clusters.drivers import growth_types, stages
+from creative_clusters.drivers.charts import growth_types as types_charts
+from creative_clusters.drivers.charts import stages as stages_charts
+from creative_clusters.forms import charts as forms_charts
+from creative_clusters.forms import classifier as forms
+from creative_clusters.forms import scenes
+from creative_clusters.new_quality import charts as new_quality_charts
+from creative_clusters.new_quality import development_model
+from creative_clusters.paths import advertising, freshness, honeycomb, mapping, pathfinder
+from creative_clusters.paths import charts as paths_charts
+from creative_clusters.paths import findings as paths
+from creative_clusters.words import wording
 
 YEARS = range(2008, 2018)
 VALUES = pd.DataFrame(
@@ -69,21 +63,21 @@ def tables(root):
 
 
 def _links(t, language):
-    return frameworks_charts.named_links(t["links"], t["terms"], language)
+    return new_quality_charts.named_links(t["links"], t["terms"], language)
 
 
 CHARTS = {
     "outline": lambda t, k: frameworks_charts.outline(t["frameworks"], "paths", **k),
-    "concept map": lambda t, k: frameworks_charts.concept_map(_links(t, k["language"]), **k),
-    "concept counts": lambda t, k: frameworks_charts.concept_counts(t["links"], **k),
-    "problem matrix": lambda t, k: frameworks_charts.problem_matrix(t["liu"], **k),
-    "concept map on a phone": lambda t, k: frameworks_charts.concept_map(
+    "concept map": lambda t, k: new_quality_charts.concept_map(_links(t, k["language"]), **k),
+    "concept counts": lambda t, k: new_quality_charts.concept_counts(t["links"], **k),
+    "problem matrix": lambda t, k: new_quality_charts.problem_matrix(t["liu"], **k),
+    "concept map on a phone": lambda t, k: new_quality_charts.concept_map(
         _links(t, k["language"]), narrow=True, **k
     ),
     "shifts": lambda t, k: frameworks_charts.shifts(
         development_model.shifts(t["fusion"], t["liu"], language=k["language"]), **k
     ),
-    "legibility": lambda t, k: frameworks_charts.legibility(
+    "legibility": lambda t, k: new_quality_charts.legibility(
         development_model.readable(t["liu"], language=k["language"]), **k
     ),
     "liu's features": lambda t, k: frameworks_charts.outline(
@@ -206,7 +200,7 @@ class TestFrameworks:
     def test_link_to_nowhere_is_named(self, tables):
         broken = tables["links"].assign(to_concept="moon")
         with pytest.raises(ValueError, match='concept "moon" is not in the table of liu'):
-            frameworks_charts.named_links(broken, tables["terms"])
+            new_quality_charts.named_links(broken, tables["terms"])
 
     @pytest.mark.parametrize("width", [8, 14, 30])
     def test_lines_keep_to_their_width_and_lose_nothing(self, width):
@@ -218,6 +212,6 @@ class TestFrameworks:
             assert size <= max(width, len("fourteen"))
 
     def test_matrix_marks_lost_text(self, tables):
-        spec = json.dumps(frameworks_charts.problem_matrix(tables["liu"], title="T").to_dict())
+        spec = json.dumps(new_quality_charts.problem_matrix(tables["liu"], title="T").to_dict())
         assert '"full": false' in spec
         assert '"full": true' in spec

@@ -1,0 +1,73 @@
+"""The HTML of what the audit doubts: each claim with its arithmetic, and the mark on chapters."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from creative_clusters.audit import Report
+from creative_clusters.audit.telling import doubted, says, strength_name, study_name, working
+from creative_clusters.words.wording import text
+
+PAGE = "inconsistent-claims"
+
+
+def mark(made: Report, tables: tuple[str, ...], language: str = "en") -> str:
+    """A compact list of the doubted claims on tables, linked; empty if there is none."""
+    return listed(doubted(made, *tables), text("audit.mark", language), language)
+
+
+def listed(claims: pd.DataFrame, lead: str, language: str = "en") -> str:
+    """A compact list of claims, each linked to its place among the doubted ones."""
+    items = "".join(
+        f'<li><a href="page:{PAGE}#{escape(row["id"])}">{escape(row["claim"])}</a>'
+        f" ({escape(strength_name(row['strength'], language))})</li>"
+        for row in claims.to_dict("records")
+    )
+    if not items:
+        return ""
+    return f'<div class="cc-doubts" role="note"><p>{escape(lead)}</p><ul>{items}</ul></div>'
+
+
+def claim(made: Report, row: dict, language: str = "en") -> str:
+    """One doubted claim: what it says, its arithmetic, how it may have come about, what follows."""
+    follow = made.consequences
+    follow = follow[follow["claim"] == row["id"]] if len(follow) else follow
+    lines = [
+        ("where", f"{study_name(row['source'], language)}, {row['locator']}"),
+        ("printed", says(row, language)),
+        ("working", working(made, row["id"], language)),
+        ("strength", text(f"audit.why.{row['strength']}", language)),
+        ("outside", _outside(made, row["rests_on"])),
+        ("innocent", row["reason"]),
+        *(("matters", _matters(conclusion, language)) for conclusion in follow.to_dict("records")),
+    ]
+    told = "".join(
+        f"<dt>{escape(text(f'audit.item.{name}', language))}</dt><dd>{escape(line)}</dd>"
+        for name, line in lines
+        if line
+    )
+    said = escape(row["claim"])
+    return (
+        f'<div class="cc-claim" id="{escape(row["id"])}"><p><strong>{said}</strong></p>'
+        f"<dl>{told}</dl></div>"
+    )
+
+
+def _outside(made: Report, rests_on: str) -> str:
+    facts = made.study.facts
+    return "; ".join(facts.loc[facts["id"].isin(rests_on.split()), "locator"])
+
+
+def _matters(conclusion: dict, language: str) -> str:
+    return text(f"audit.matters.{conclusion['matters']}", language, **_said(conclusion))
+
+
+def _said(conclusion: dict) -> dict[str, str]:
+    return {name: conclusion[name] for name in ("conclusion", "reason")}
+
+
+def plain(rows: pd.DataFrame) -> str:
+    """The same for a reader of the notebook, one line a claim."""
+    return "\n".join(f"{row['claim']}: {row['working']}" for row in rows.to_dict("records"))

@@ -1,0 +1,348 @@
+"""Charts of the split of a revenue LQ: many firms or large firms."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from creative_clusters.charts import crowd, labels, theme
+from creative_clusters.charts.marks import named
+from creative_clusters.words.codebook import column
+from creative_clusters.words.wording import text
+
+Names = Mapping[str, str] | None
+HEIGHT = 440
+BAR_ROW = 26
+PARTS = ("firms", "scale")
+
+
+def position(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    firms_from: float = 1.0,
+    scale_from: float = 1.0,
+    compact: bool = False,
+    names: Names = None,
+    language: str = "en",
+) -> alt.LayerChart:
+    """Regions of one year by number (x) and relative scale (y) of firms, both on log scales.
+
+    Sloping lines join places with the same revenue LQ, the product of the two; dashed lines are
+    the thresholds. Rows whose number or scale is missing or zero are left out.
+
+    Parameters
+    ----------
+    table
+        ``region, year, lq_firms, lq_revenue, scale`` of
+        `concentration.split.quadrants`, one year.
+    compact
+        For narrow pages: labels are placed for half the width, corners stay empty.
+    """
+    known = named(_drawable(table), names).sort_values("lq_revenue", ascending=False)
+    box = Box.around(known, (firms_from, scale_from))
+    tagged = _labelled(known.assign(label=known["name"]), box, compact)
+    base = alt.Chart(known).encode(x=box.x(language), y=box.y(language))
+    dots = base.mark_point(size=80, color=theme.colour("blue"), opacity=1).encode(
+        tooltip=_tooltip(language)
+    )
+    layers = [*_ground(box, firms_from, scale_from), dots, _tags(tagged, box, language)]
+    if not compact:
+        layers.insert(0, _corners(box, language))
+    return alt.layer(*layers).properties(
+        width="container",
+        height=HEIGHT,
+        title=theme.title(title, text("chart.split.position", language)),
+    )
+
+
+def paths(
+    scales: pd.DataFrame,
+    *,
+    title: str,
+    highlighted: int = 3,
+    compact: bool = False,
+    names: Names = None,
+    language: str = "en",
+) -> alt.LayerChart:
+    """Each region's way through the years in the plane of :func:`position`.
+
+    The ways whose ends lie furthest apart are in colour, with their first year beside the start.
+
+    Parameters
+    ----------
+    scales
+        ``region, year, lq_firms, lq_revenue, scale`` of
+        `concentration.split.relative_scale`.
+    """
+    known = named(_drawable(scales), names).sort_values(["region", "year"])
+    box = Box.around(known, (1.0, 1.0))
+    starts = known.drop_duplicates("region").set_index("region")
+    ends = known.drop_duplicates("region", keep="last").set_index("region")
+    way = np.hypot(
+        np.log(ends["lq_firms"] / starts["lq_firms"]), np.log(ends["scale"] / starts["scale"])
+    )
+    # Never more than the palette tells apart, and nobody who has not moved.
+    far = list(way[way > 0].sort_values(ascending=False, kind="stable").index[:highlighted])
+    known = known.assign(ink=_inks(known["region"], far), far=known["region"].isin(far))
+    base = alt.Chart(known).encode(
+        x=box.x(language),
+        y=box.y(language),
+        color=alt.Color("ink:N", scale=None),
+        detail="region:N",
+    )
+    tip = _tooltip(language)
+    thin = base.transform_filter("!datum.far").mark_line(strokeWidth=1.2, opacity=0.55)
+    thick = base.transform_filter("datum.far").mark_line(strokeWidth=2.5)
+    marks = base.mark_point(size=14, opacity=0.8)
+    last = known.drop_duplicates("region", keep="last")
+    first = known[known["region"].isin(far)].drop_duplicates("region")
+    # Of many regions only those in colour can be named, and only their ways be followed.
+    crowded = len(last) > crowd.NAMED
+    told = last[last["region"].isin(far)] if crowded else last
+    both = [told.assign(label=told["name"]), first.assign(label=first["year"].astype(str))]
+    tagged = _labelled(pd.concat(both, ignore_index=True), box, compact)
+    dots = (
+        alt.Chart(last)
+        .mark_point(size=70, opacity=1)
+        .encode(x=box.x(language), y=box.y(language), color=alt.Color("ink:N", scale=None))
+    )
+    if crowded:
+        thin = thin.transform_filter("false")
+        marks = marks.transform_filter("datum.far")
+    ways = [
+        thin.encode(order="year:Q"),
+        thick.encode(order="year:Q"),
+        marks.encode(tooltip=tip),
+        dots.encode(tooltip=tip),
+    ]
+    return alt.layer(*_ground(box, 1.0, 1.0), *ways, _tags(tagged, box, language)).properties(
+        width="container",
+        height=HEIGHT,
+        title=theme.title(title, text("chart.split.paths", language)),
+    )
+
+
+def _inks(regions: pd.Series, far: list[str]) -> list[str]:
+    inks = {key: theme.colour(theme.CATEGORIES[i % 6]) for i, key in enumerate(far)}
+    return [inks.get(region, theme.colour("grey")) for region in regions]
+
+
+def bars(
+    changes: pd.DataFrame,
+    *,
+    title: str,
+    compact: bool = False,
+    names: Names = None,
+    language: str = "en",
+) -> alt.LayerChart:
+    """The two parts of each region's log change of the revenue LQ, and their sum.
+
+    Parts of one sign stand end to end, so that they reach the sum; of opposite signs, each starts
+    at zero. The part of scale is drawn thinner, so that it is told apart without colour.
+
+    Parameters
+    ----------
+    changes
+        Result of `concentration.split.split`, one period; undefined rows are left out.
+    """
+    known = named(changes[changes["kind"] != "undefined"], names)
+    whole = known.sort_values(["d_revenue", "region"], ascending=[False, True])
+    known = crowd.by_size(whole, "d_revenue")
+    y = alt.Y(
+        "name:N",
+        sort=list(known["name"]),
+        title=None,
+        axis=alt.Axis(domain=False, ticks=False),
+    )
+    axis = alt.Axis(tickCount=6, format="+~g")
+    x = alt.X("low:Q", title=column("d_revenue").label(language), axis=axis)
+    words = {part: text(f"chart.split.part.{part}", language) for part in PARTS}
+    scale = alt.Scale(
+        domain=list(words.values()), range=[theme.colour("blue"), theme.colour("orange")]
+    )
+    columns = 1 if compact else 2
+    legend = alt.Legend(title=None, orient="top", columns=columns, symbolType="square")
+    parts = _stacked(known).assign(what=lambda table: table["part"].map(words))
+    tip = [
+        alt.Tooltip("name:N", title=column("region").label(language)),
+        *(
+            alt.Tooltip(f"{name}:Q", title=column(name).label(language), format="+.2f")
+            for name in ("d_revenue", "d_firms", "d_scale")
+        ),
+    ]
+    base = alt.Chart(parts).encode(
+        y=y, x=x, x2="high:Q", tooltip=tip, color=alt.Color("what:N", scale=scale, legend=legend)
+    )
+    thick = base.transform_filter("datum.part == 'firms'").mark_bar(height=15)
+    thin = base.transform_filter("datum.part == 'scale'").mark_bar(height=9)
+    net = (
+        alt.Chart(known)
+        .mark_tick(thickness=3, height=20, color=theme.colour("ink"))
+        .encode(y=y, x="d_revenue:Q", tooltip=tip)
+    )
+    return alt.layer(thick, thin, net).properties(
+        width="container",
+        height=BAR_ROW * max(known["name"].nunique(), 1),
+        title=theme.title(
+            title, crowd.note(text("chart.split.bars", language), known, whole, language)
+        ),
+    )
+
+
+def _stacked(known: pd.DataFrame) -> pd.DataFrame:
+    """One row a part, from ``low`` to ``high``."""
+    firms, scale = known["d_firms"], known["d_scale"]
+    start = firms.where(np.sign(firms) == np.sign(scale), 0.0)
+    return pd.concat(
+        [
+            known.assign(part="firms", low=0.0, high=firms),
+            known.assign(part="scale", low=start, high=start + scale),
+        ],
+        ignore_index=True,
+    )
+
+
+class Box:
+    """The frame of a chart with two log axes, in values."""
+
+    def __init__(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        self.x_ends, self.y_ends = x, y
+
+    @classmethod
+    def around(cls, table: pd.DataFrame, inside: tuple[float, float]) -> Box:
+        """Enclose the points of `table` and the point `inside`, with some room."""
+        ends = []
+        for name, extra in zip(("lq_firms", "scale"), inside, strict=True):
+            values = [*table[name], extra]
+            ends.append((min(values) / 1.5, max(values) * 1.5))
+        return cls(*ends)
+
+    def pixels(self, table: pd.DataFrame, width: float) -> tuple[list[float], list[float]]:
+        """Where the points of `table` lie, about, if the frame is `width` wide."""
+        places = []
+        for name, (low, high), size in (
+            ("lq_firms", self.x_ends, width),
+            ("scale", self.y_ends, HEIGHT),
+        ):
+            part = np.log(table[name] / low) / math.log(high / low)
+            places.append(list(size * part))
+        return places[0], [HEIGHT - place for place in places[1]]
+
+    def x(self, language: str) -> alt.X:
+        return alt.X("lq_firms:Q", **self._channel(self.x_ends, "lq_firms", language))
+
+    def y(self, language: str) -> alt.Y:
+        return alt.Y("scale:Q", **self._channel(self.y_ends, "scale", language))
+
+    @staticmethod
+    def _channel(ends: tuple[float, float], name: str, language: str) -> dict:
+        return {
+            "scale": alt.Scale(type="log", domain=list(ends), nice=False),
+            "title": column(name).label(language),
+            "axis": alt.Axis(format="~g", values=_ticks(*ends), grid=False),
+        }
+
+    def level(self, product: float) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """Ends of the line x · y = `product` within the frame, if it passes it."""
+        low = max(self.x_ends[0], product / self.y_ends[1])
+        high = min(self.x_ends[1], product / self.y_ends[0])
+        return ((low, product / low), (high, product / high)) if low < high else None
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Powers of two near one, of ten over wide ranges."""
+    base = 2.0 if high / low < 100 else 10.0
+    first, last = math.ceil(math.log(low, base)), math.floor(math.log(high, base))
+    return [base**power for power in range(first, last + 1)]
+
+
+def _drawable(table: pd.DataFrame) -> pd.DataFrame:
+    return table[(table["lq_firms"] > 0) & (table["scale"] > 0)]
+
+
+def _labelled(table: pd.DataFrame, box: Box, compact: bool) -> pd.DataFrame:
+    """Add the offset of each label from its point; of very many, those without room are left."""
+    width = 270 if compact else 600
+    sparse = len(table) > crowd.NAMED
+    offsets = labels.place(*box.pixels(table, width), list(table["label"]), width, sparse=sparse)
+    placed = table[[offset is not None for offset in offsets]]
+    found = [offset for offset in offsets if offset is not None]
+    return placed.assign(dx=[dx for dx, _ in found], dy=[dy for _, dy in found])
+
+
+def _tags(table: pd.DataFrame, box: Box, language: str) -> alt.Chart:
+    offset = {"dx": {"expr": "datum.dx"}, "dy": {"expr": "datum.dy"}}
+    return (
+        alt.Chart(table)
+        .mark_text(fontSize=12, limit=labels.LIMIT, color=theme.colour("ink"), **offset)
+        .encode(x=box.x(language), y=box.y(language), text="label:N")
+    )
+
+
+def _ground(box: Box, firms_from: float, scale_from: float) -> list[alt.Chart]:
+    """Lines of equal revenue LQ, each with its value, and the two thresholds."""
+    rows = []
+    for power in range(-5, 6):
+        ends = box.level(2.0**power)
+        if ends:
+            (x, y), (x2, y2) = ends
+            label = f"{2**power}" if power >= 0 else f"1/{2**-power}"
+            rows.append({"x": x, "y": y, "x2": x2, "y2": y2, "label": label})
+    grid = pd.DataFrame(rows, columns=["x", "y", "x2", "y2", "label"])
+    x = {"scale": alt.Scale(type="log", domain=list(box.x_ends), nice=False)}
+    y = {"scale": alt.Scale(type="log", domain=list(box.y_ends), nice=False)}
+    slopes = (
+        alt.Chart(grid)
+        .mark_rule(color=theme.colour("grid"))
+        .encode(x=alt.X("x:Q", **x), y=alt.Y("y:Q", **y), x2="x2:Q", y2="y2:Q")
+    )
+    values = (
+        alt.Chart(grid)
+        .mark_text(align="left", dx=4, dy=10, fontSize=11, color=theme.colour("muted"))
+        .encode(x=alt.X("x:Q", **x), y=alt.Y("y:Q", **y), text="label:N")
+    )
+    dashed = {"strokeDash": [4, 4], "color": theme.colour("muted")}
+    limits = [
+        alt.Chart(pd.DataFrame({"x": [firms_from]})).mark_rule(**dashed).encode(x="x:Q"),
+        alt.Chart(pd.DataFrame({"y": [scale_from]})).mark_rule(**dashed).encode(y="y:Q"),
+    ]
+    return [slopes, values, *limits]
+
+
+def _corners(box: Box, language: str) -> alt.LayerChart:
+    """The names of the four quadrants, each in its corner."""
+    layers = []
+    for name, x, align in (("few", 0, "left"), ("many", 1, "right")):
+        for size, y, dy in (("large", 1, 24), ("small", 0, -8)):
+            spot = {"lq_firms": [box.x_ends[x]], "scale": [box.y_ends[y]]}
+            words = text(f"quadrant.{name}_{size}", language)
+            layers.append(
+                alt.Chart(pd.DataFrame(spot | {"name": [words]}))
+                .mark_text(
+                    align=align,
+                    baseline="top" if dy > 0 else "bottom",
+                    dx=44 if align == "left" else -6,
+                    dy=dy,
+                    fontSize=12,
+                    fontStyle="italic",
+                    color=theme.colour("muted"),
+                )
+                .encode(x=box.x(language), y=box.y(language), text="name:N")
+            )
+    return alt.layer(*layers)
+
+
+def _tooltip(language: str) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("name:N", title=column("region").label(language)),
+        alt.Tooltip("year:Q", title=column("year").label(language), format="d"),
+        *(
+            alt.Tooltip(f"{name}:Q", title=column(name).label(language), format=".2f")
+            for name in ("lq_firms", "scale", "lq_revenue")
+        ),
+    ]

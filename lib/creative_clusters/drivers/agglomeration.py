@@ -1,0 +1,146 @@
+"""From inflow to growth: how the way a cluster grows changes from one period to the next.
+
+Hua (2026, sec. 2.3) tells an outer process, in which factors flow in, from an inner one, in which
+they are accumulated. The study measures neither. This module reads them off the exact split of a
+revenue LQ (see `concentration.split`): growth by more firms is read as *inflow*, growth
+by larger firms as *growth from inside*. That reading is an assumption: a firm that moves in may be
+large, and one founded on the spot is counted as one firm more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from creative_clusters.concentration import split
+from creative_clusters.statistics.inputs import need_columns
+
+#: How a region's revenue LQ moved in one period.
+MODES = ("inflow", "both", "inside", "steady", "decline", "undefined")
+#: What a region did from one period to the next.
+MOVES = ("to_inside", "to_inflow", "same", "broken", "undefined")
+#: Place of the growing modes on the way from inflow to growth from inside.
+_WAY = {"inflow": 0, "both": 1, "inside": 2}
+
+
+def mode(d_firms: float, d_scale: float, *, still: float = 0.05, minor: float = 0.25) -> str:
+    """Read one change of ln LQ_firms and ln s as one of `MODES`.
+
+    ``undefined`` if a part is missing; ``steady`` if the sum is below `still` in size;
+    ``decline`` if it is negative. Growth is ``both`` if the smaller part is positive and at least
+    `minor` of the larger; otherwise it is named after the larger part.
+
+    Examples
+    --------
+    >>> mode(0.5, 0.05), mode(0.3, 0.2), mode(-0.2, 0.6), mode(0.2, -0.6)
+    ('inflow', 'both', 'inside', 'decline')
+    """
+    total = d_firms + d_scale
+    if np.isnan(total):
+        return "undefined"
+    if abs(total) < still:
+        return "steady"
+    if total < 0:
+        return "decline"
+    if min(d_firms, d_scale) > 0 and min(d_firms, d_scale) >= minor * max(d_firms, d_scale):
+        return "both"
+    return "inflow" if d_firms > d_scale else "inside"
+
+
+def periods(
+    panel: pd.DataFrame, years: Iterable[int], *, still: float = 0.05, minor: float = 0.25
+) -> pd.DataFrame:
+    """Split the change between neighbouring `years` and read each period's mode.
+
+    Parameters
+    ----------
+    panel
+        A panel with the measures ``firms`` and ``revenue``.
+    years
+        Two or more years, rising: the ends of the periods.
+
+    Returns
+    -------
+    DataFrame
+        ``region, from_year, to_year, d_revenue, d_firms, d_scale, mode, reason``. The parts of
+        all periods of a region add up to its change from the first year to the last.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two years or they do not rise.
+    """
+    ends = list(years)
+    if len(ends) < 2 or any(a >= b for a, b in pairwise(ends)):
+        raise ValueError(f"periods need two or more rising years, got {ends}.")
+    parts = [split.split(panel, a, b, still=still, minor=minor) for a, b in pairwise(ends)]
+    table = pd.concat(parts, ignore_index=True)
+    table["mode"] = [
+        mode(a, b, still=still, minor=minor)
+        for a, b in zip(table["d_firms"], table["d_scale"], strict=True)
+    ]
+    names = ["region", "from_year", "to_year", "d_revenue", "d_firms", "d_scale", "mode", "reason"]
+    return table[names].sort_values(["region", "from_year"], ignore_index=True)
+
+
+def moves(table: pd.DataFrame) -> pd.DataFrame:
+    """Compare the first and the last period of each region.
+
+    Returns
+    -------
+    DataFrame
+        ``region, mode_before, mode_after, move``: ``to_inside`` or ``to_inflow`` where both
+        periods grow and the mode shifts that way (inflow, both, inside), ``same`` where the mode
+        stays, ``broken`` where a period does not grow, ``undefined`` where one has no split.
+    """
+    need_columns(table, ["region", "from_year", "mode"])
+    ordered = table.sort_values("from_year").groupby("region", sort=True)["mode"]
+    ends = pd.DataFrame(
+        {"mode_before": ordered.first(), "mode_after": ordered.last()}
+    ).reset_index()
+    ends["move"] = [
+        _move(a, b) for a, b in zip(ends["mode_before"], ends["mode_after"], strict=True)
+    ]
+    return ends
+
+
+def by_break(
+    panel: pd.DataFrame, years: Iterable[int], *, still: float = 0.05, minor: float = 0.25
+) -> pd.DataFrame:
+    """Moves for every year that the whole span can be broken at: ``region, break_year, move``."""
+    ends = sorted(years)
+    parts = []
+    for middle in ends[1:-1]:
+        table = moves(periods(panel, [ends[0], middle, ends[-1]], still=still, minor=minor))
+        parts.append(table.assign(break_year=middle)[["region", "break_year", "move"]])
+    return (
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else pd.DataFrame(columns=["region", "break_year", "move"])
+    )
+
+
+def middle_of(years: Iterable[int], wanted: int | None = None) -> int | None:
+    """The year to break a span at: `wanted` if it lies inside, else the middle; None if too short.
+
+    Examples
+    --------
+    >>> middle_of(range(2008, 2018), 2012), middle_of([2015, 2016, 2017], 2012), middle_of([2017])
+    (2012, 2016, None)
+    """
+    inside = sorted(set(years))[1:-1]
+    if not inside:
+        return None
+    return wanted if wanted in inside else inside[len(inside) // 2]
+
+
+def _move(before: str, after: str) -> str:
+    if "undefined" in (before, after):
+        return "undefined"
+    if before not in _WAY or after not in _WAY:
+        return "same" if before == after else "broken"
+    step = _WAY[after] - _WAY[before]
+    return "to_inside" if step > 0 else "to_inflow" if step < 0 else "same"

@@ -1,0 +1,286 @@
+"""Growth × concentration: NESTA's three types and the North American screen.
+
+Three ways to sort regions, from the same panel:
+
+- `by_criteria`: NESTA's own rules, where sizes exist (a panel with counts).
+- `by_thresholds`: a level of LQ and a rising trend, for tables of LQs without sizes.
+- `screen`: LQ at or above a cut, with sizes listed, as Hua (2026, section 2(3), item 1) reports
+  the map of North America.
+
+References
+----------
+Mateos-Garcia, J. and Bakhshi, H. (2016), The Geography of Creativity in the UK, NESTA. The rules
+are those of its public code; that code pools the LQs of two periods, which can flip the sign of a
+change, so here each LQ belongs to one period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from creative_clusters.statistics.inputs import need_columns
+from creative_clusters.statistics.trends import theil_sen
+
+#: Types in the order of reading; "neither" is the rest, "unknown" what cannot be judged.
+TYPES = ("both", "concentration", "growth", "neither")
+UNKNOWN = "unknown"
+
+
+def by_criteria(
+    panel: pd.DataFrame,
+    *,
+    first: int | None = None,
+    last: int | None = None,
+    quantile: float = 0.75,
+    top: int = 10,
+    size: str = "count",
+) -> pd.DataFrame:
+    """NESTA's types: high concentration, high growth, both.
+
+    *Concentration*: size in the last period at or above its `quantile`, then among the `top`
+    largest LQs of the last period. *Growth*: size in the first period at or above its
+    `quantile`, then among the `top` largest changes of LQ. Ties at the last place all count.
+
+    Parameters
+    ----------
+    panel
+        Tidy panel with `region`, `year`, `measure`, `lq` and the column `size`.
+    first, last
+        The two periods; by default the first and last year of the panel.
+    quantile, top
+        NESTA's 75th percentile and ten.
+
+    Returns
+    -------
+    DataFrame
+        A row a region and measure: `lq_first`, `lq_last`, `change`, `size_first`, `size_last`,
+        `concentrated`, `growing` (True, False or missing where a value is), `growth_type`.
+
+    Raises
+    ------
+    ValueError
+        If the panel has no sizes or not the two periods.
+    """
+    need_columns(panel, ["region", "year", "measure", "lq"])
+    if size not in panel or panel[size].isna().all():
+        raise ValueError(
+            f'NESTA\'s criteria need sizes, but the panel has no column "{size}" with values; '
+            "give counts, or use by_thresholds."
+        )
+    ends = _ends(panel, first, last)
+    table = _two_periods(panel, ["lq", size], ends)
+    table = table.rename(columns={f"{size}_first": "size_first", f"{size}_last": "size_last"})
+    table["change"] = table["lq_last"] - table["lq_first"]
+    by_measure = table.groupby("measure", sort=False)
+    for name, period, rank in (("concentrated", "last", "lq_last"), ("growing", "first", "change")):
+        sizes = table[f"size_{period}"]
+        large = sizes >= by_measure[f"size_{period}"].transform(lambda s: s.quantile(quantile))
+        place = (
+            table[rank].where(large).groupby(table["measure"]).rank(ascending=False, method="min")
+        )
+        known = sizes.notna() & table[rank].notna()
+        table[name] = (large & (place <= top)).astype("boolean").where(known)
+    table["growth_type"] = _type(table["concentrated"], table["growing"])
+    order = ["region", "measure", "lq_first", "lq_last", "change", "size_first", "size_last"]
+    return table[[*order, "concentrated", "growing", "growth_type"]]
+
+
+def positions(
+    panel: pd.DataFrame, trends: pd.DataFrame | None = None, *, last: int | None = None
+) -> pd.DataFrame:
+    """Where each region stands: its last LQ and its slope, the two axes of the types.
+
+    Parameters
+    ----------
+    panel
+        Tidy panel with `region`, `year`, `measure`, `lq`.
+    trends
+        Optional table with `region`, `measure`, `slope` (LQ a year). Without it the slope is
+        Theil–Sen's, the median of the slopes between all pairs of years.
+    last
+        Year of the level; by default the last year of the panel. A region without that year has
+        no level.
+
+    Returns
+    -------
+    DataFrame
+        `region`, `measure`, `lq`, `slope` (NaN with fewer than two years).
+    """
+    need_columns(panel, ["region", "year", "measure", "lq"])
+    last = int(panel["year"].max()) if last is None and len(panel) else last
+    table = panel[["region", "measure"]].drop_duplicates(ignore_index=True)
+    levels = panel.loc[panel["year"] == last, ["region", "measure", "lq"]]
+    if levels.duplicated(["region", "measure"]).any():
+        twice = levels.loc[levels.duplicated(["region", "measure"]), "region"].iloc[0]
+        raise ValueError(f'"{twice}" occurs twice in {last}; one row a region, year and measure.')
+    if trends is None:
+        known = panel.dropna(subset=["lq"])
+        rows = [
+            {
+                "region": region,
+                "measure": measure,
+                "slope": theil_sen(group["year"], group["lq"]).slope,
+            }
+            for (region, measure), group in known.groupby(["region", "measure"], sort=False)
+        ]
+        trends = pd.DataFrame(rows, columns=["region", "measure", "slope"])
+    need_columns(trends, ["region", "measure", "slope"])
+    keys = ["region", "measure"]
+    return table.merge(levels, on=keys, how="left").merge(
+        trends[[*keys, "slope"]], on=keys, how="left"
+    )
+
+
+def by_thresholds(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> pd.DataFrame:
+    """Types by two thresholds: concentrated at `lq` or more, growing by more than `slope` a year.
+
+    Returns the rows of `positions` with `concentrated`, `growing` and `growth_type`; a region with
+    a missing level or slope is "unknown".
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"region": ["A", "B"], "measure": "firms",
+    ...                       "lq": [2.0, 0.5], "slope": [-0.1, 0.1]})
+    >>> by_thresholds(table)["growth_type"].tolist()
+    ['concentration', 'growth']
+    """
+    need_columns(positions, ["lq", "slope"])
+    table = positions.copy()
+    table["concentrated"] = (table["lq"] >= lq).astype("boolean").where(table["lq"].notna())
+    table["growing"] = (table["slope"] > slope).astype("boolean").where(table["slope"].notna())
+    table["growth_type"] = _type(table["concentrated"], table["growing"])
+    return table
+
+
+def by_threshold_grid(
+    positions: pd.DataFrame,
+    *,
+    lqs: Iterable[float] = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0),
+    slopes: Iterable[float] = (0.0, 0.02, 0.05, 0.1),
+) -> pd.DataFrame:
+    """How many regions fall in each type as the thresholds move.
+
+    Returns
+    -------
+    DataFrame
+        `measure`, `lq_threshold`, `slope_threshold`, `growth_type`, `regions`: every
+        combination, zeros included.
+    """
+    slopes = list(slopes)
+    counts = []
+    for level in lqs:
+        for pace in slopes:
+            sorted_in = by_thresholds(positions, lq=level, slope=pace)
+            for measure, group in sorted_in.groupby("measure", sort=False):
+                found = group["growth_type"].value_counts()
+                counts += [
+                    (measure, level, pace, kind, int(found.get(kind, 0)))
+                    for kind in (*TYPES, UNKNOWN)
+                ]
+    names = ["measure", "lq_threshold", "slope_threshold", "growth_type", "regions"]
+    return pd.DataFrame(counts, columns=names)
+
+
+def stability(
+    positions: pd.DataFrame, *, lqs: Sequence[float], slopes: Sequence[float]
+) -> pd.DataFrame:
+    """Share of threshold pairs under which a region keeps each type.
+
+    Returns
+    -------
+    DataFrame
+        `region`, `measure`, `growth_type`, `kept` (adds to 1 a region and measure).
+    """
+    levels, paces = np.asarray(list(lqs), float), np.asarray(list(slopes), float)
+    if not levels.size or not paces.size:
+        raise ValueError("the grid of thresholds is empty; give at least one LQ and one slope.")
+    need_columns(positions, ["region", "measure", "lq", "slope"])
+    lq, slope = (positions[name].to_numpy(float)[:, None] for name in ("lq", "slope"))
+    high = (lq >= levels).mean(axis=1)  # the two thresholds are free of each other:
+    fast = (slope > paces).mean(axis=1)  # the share of pairs is a product
+    known = positions[["lq", "slope"]].notna().all(axis=1).to_numpy()
+    shares = {
+        "both": high * fast,
+        "concentration": high * (1 - fast),
+        "growth": (1 - high) * fast,
+        "neither": (1 - high) * (1 - fast),
+    }
+    parts = [
+        positions[["region", "measure"]].assign(growth_type=kind, kept=np.where(known, share, 0.0))
+        for kind, share in shares.items()
+    ]
+    parts.append(positions[["region", "measure"]].assign(growth_type=UNKNOWN, kept=1.0 - known))
+    every = pd.concat(parts, keys=range(len(parts)), names=["kind", "row"])
+    every = every[every["kept"] > 0].sort_values(["row", "kept"], ascending=[True, False])
+    return every.reset_index(drop=True)
+
+
+def screen(
+    panel: pd.DataFrame, *, lq: float = 2.0, year: int | None = None, size: str = "count"
+) -> pd.DataFrame:
+    """The North American screen: regions at or above an LQ, with their sizes listed.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the year (by default the last), largest LQ first: `region`, `measure`, `lq`,
+        `size` (NaN where the panel has none), `passes` (missing where the LQ is).
+    """
+    need_columns(panel, ["region", "year", "measure", "lq"])
+    year = int(panel["year"].max()) if year is None and len(panel) else year
+    rows = panel.loc[panel["year"] == year]
+    if rows.empty:
+        raise ValueError(f"the panel has no rows of {year}; it has {_years(panel)}.")
+    table = rows[["region", "measure", "lq"]].assign(
+        size=rows.get(size, np.nan),
+        passes=(rows["lq"] >= lq).astype("boolean").where(rows["lq"].notna()),
+    )
+    return table.sort_values(["measure", "lq"], ascending=[True, False], ignore_index=True)
+
+
+def _type(concentration: pd.Series, growth: pd.Series) -> pd.Series:
+    """One word from two yes-or-no answers; an answer that is missing makes it unknown."""
+    names = {
+        (True, True): "both",
+        (True, False): "concentration",
+        (False, True): "growth",
+        (False, False): "neither",
+    }
+    pairs = zip(concentration, growth, strict=True)
+    return pd.Series(
+        [UNKNOWN if pd.isna(c) or pd.isna(g) else names[bool(c), bool(g)] for c, g in pairs],
+        index=concentration.index,
+        dtype="object",
+    )
+
+
+def _ends(panel: pd.DataFrame, first: int | None, last: int | None) -> dict[str, int]:
+    first = int(panel["year"].min()) if first is None else first
+    last = int(panel["year"].max()) if last is None else last
+    for name, year in (("first", first), ("last", last)):
+        if year not in set(panel["year"]):
+            raise ValueError(f"{name}={year} is not in the panel; it has {_years(panel)}.")
+    if first >= last:
+        raise ValueError(f"growth needs two periods, got first={first} and last={last}.")
+    return {"first": first, "last": last}
+
+
+def _two_periods(panel: pd.DataFrame, values: list[str], ends: dict[str, int]) -> pd.DataFrame:
+    """One row a region and measure, the values of both periods side by side."""
+    keys = ["region", "measure"]
+    table = panel[keys].drop_duplicates(ignore_index=True)
+    for name, year in ends.items():
+        rows = panel.loc[panel["year"] == year, [*keys, *values]]
+        if rows.duplicated(keys).any():
+            twice = rows.loc[rows.duplicated(keys), "region"].iloc[0]
+            raise ValueError(f'"{twice}" occurs twice in {year}; one row a region and measure.')
+        renamed = rows.rename(columns={value: f"{value}_{name}" for value in values})
+        table = table.merge(renamed, on=keys, how="left")
+    return table
+
+
+def _years(panel: pd.DataFrame) -> str:
+    return f"{panel['year'].min()} to {panel['year'].max()}"

@@ -1,0 +1,284 @@
+"""Charts of the model and of the map of the three studies."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from creative_clusters.charts import theme
+from creative_clusters.charts.frameworks import LINE, at, lines
+from creative_clusters.new_quality.concepts import RELATIONS, by_pair
+from creative_clusters.new_quality.development_model import ACTORS
+from creative_clusters.words.wording import text
+
+_MARK = {"agrees": "=", "extends": "+", "gap": "∅", "contradicts": "≠"}
+
+
+def concept_map(
+    links: pd.DataFrame, *, title: str, narrow: bool = False, language: str = "en"
+) -> alt.LayerChart:
+    """Concepts of the studies facing each other, a row a link, the relation between them.
+
+    Parameters
+    ----------
+    links
+        ``theme, from_study, from_term, relation, to_study, to_term, reason``, see `named_links`.
+    narrow
+        Break terms for a phone.
+    """
+    half = 19 if narrow else 40
+    rows, y = [], 0.0
+    for subject, group in links.groupby("theme", sort=False):
+        y += 12 if y else 0
+        rows.append({"y": y, "head": text(f"theme.{subject}", language)})
+        y += 26
+        for link in group.itertuples():
+            left, right = lines(link.from_term, half), lines(link.to_term, half)
+            height = LINE * (1 + max(len(left), len(right)))
+            rows.append(
+                {
+                    "y": y + height / 2,
+                    "left": "\n".join(left),
+                    "right": "\n".join(right),
+                    "left_y": y + LINE * 0.5,
+                    "left_study": text(f"study.{link.from_study}", language),
+                    "right_study": text(f"study.{link.to_study}", language),
+                    "relation": text(f"relation.{link.relation}", language),
+                    "mark": _MARK[link.relation],
+                    "reason": link.reason,
+                }
+            )
+            y += height + 12
+    table = pd.DataFrame(rows).assign(head_y=lambda t: t["y"])
+    scale = alt.Scale(domain=[y, -12], nice=False)
+    names = [text(f"relation.{name}", language) for name in RELATIONS]
+    colours = [theme.colour(name) for name in ("green", "blue", "ochre", "red")]
+    colour = alt.Color("relation:N", scale=alt.Scale(domain=names, range=colours), title=None)
+    pairs = alt.Chart(table.dropna(subset=["left"]) if "left" in table else table)
+    reason = alt.Tooltip("reason:N")
+
+    def words(x: float, align: str, field: str, **style: object) -> alt.Chart:
+        study = "study" in field
+        return pairs.mark_text(
+            align=align,
+            baseline="top",
+            lineBreak="\n",
+            fontSize=11 if study else 12.5,
+            lineHeight=LINE,
+            dy=0 if study else LINE,
+            **style,
+        ).encode(x=at(x), y=alt.Y("left_y:Q", axis=None, scale=scale), text=field, tooltip=reason)
+
+    muted = {"color": theme.colour("muted")}
+    heads = (
+        alt.Chart(table.dropna(subset=["head"]))
+        .mark_text(align="left", fontWeight=700, fontSize=13, baseline="top")
+        .encode(x=at(0), y=alt.Y("head_y:Q", axis=None, scale=scale), text="head:N")
+    )
+    dots = pairs.mark_point(
+        size=420, filled=False, fill="transparent", strokeWidth=2, opacity=1
+    ).encode(x=at(0.5), y=alt.Y("y:Q", axis=None, scale=scale), color=colour, tooltip=reason)
+    marks = pairs.mark_text(fontSize=13, fontWeight=700).encode(
+        x=at(0.5),
+        y=alt.Y("y:Q", axis=None, scale=scale),
+        text="mark:N",
+        color=colour,
+        tooltip=reason,
+    )
+    return alt.layer(
+        heads,
+        words(0.44, "right", "left_study:N", **muted),
+        words(0.44, "right", "left:N"),
+        words(0.56, "left", "right_study:N", **muted),
+        words(0.56, "left", "right:N"),
+        dots,
+        marks,
+    ).properties(
+        width="container",
+        height=y,
+        title=theme.title(title, text("chart.concept_map", language)),
+    )
+
+
+def concept_counts(links: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+    """How many links of each relation there are between each pair of studies."""
+    table = by_pair(links)
+    table = table.assign(
+        pair=[
+            f"{text(f'study.{one}', language)} –\n{text(f'study.{other}', language)}"
+            for one, other in zip(table["from_study"], table["to_study"], strict=True)
+        ],
+        relation=[text(f"relation.{name}", language) for name in table["relation"]],
+    )
+    order = [text(f"relation.{name}", language) for name in RELATIONS]
+    base = alt.Chart(table, width="container", height=alt.Step(42)).encode(
+        x=alt.X(
+            "relation:N",
+            sort=order,
+            title=None,
+            axis=alt.Axis(labelAngle=0, orient="top", labelFontSize=11),
+        ),
+        y=alt.Y(
+            "pair:N",
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelExpr="split(datum.label, '\\n')"),
+        ),
+    )
+    dots = base.mark_point(
+        filled=False, fill="transparent", color=theme.colour("blue"), strokeWidth=2, opacity=1
+    ).encode(size=alt.Size("links:Q", legend=None, scale=alt.Scale(range=[250, 1100], domainMin=0)))
+    numbers = base.mark_text(fontWeight=700).encode(text="links:Q")
+    return alt.layer(dots, numbers).properties(
+        title=theme.title(title, text("chart.concept_counts", language))
+    )
+
+
+def named_links(
+    links: pd.DataFrame, terms: dict[str, pd.DataFrame], language: str = "en"
+) -> pd.DataFrame:
+    """Links with the terms of both ends: adds `from_term`, `to_term` and `reason`.
+
+    Parameters
+    ----------
+    links
+        The concept map as stored.
+    terms
+        The table of each study, with ``component, term_en, term_zh``.
+
+    Raises
+    ------
+    ValueError
+        If an end of a link is in none of the tables.
+    """
+    found = {
+        (study, component): term
+        for study, table in terms.items()
+        for component, term in zip(table["component"], table[f"term_{language}"], strict=True)
+    }
+    named = links.assign(reason=links[f"reason_{language}"])
+    for side in ("from", "to"):
+        ends = list(zip(links[f"{side}_study"], links[f"{side}_concept"], strict=True))
+        lost = next((end for end in ends if end not in found), None)
+        if lost:
+            raise ValueError(f'the concept "{lost[1]}" is not in the table of {lost[0]}.')
+        named[f"{side}_term"] = [found[end] for end in ends]
+    return named
+
+
+def problem_matrix(matrix: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+    """Problem → measure → actors: a row a measure under its problem, a dot for each actor.
+
+    Parameters
+    ----------
+    matrix
+        ``component, kind, parent, answers, actors, order, term_en, term_zh, legibility``.
+        Rows with both `answers` and `actors` are drawn.
+    """
+    heads, rows, dots, height = _matrix_rows(matrix, language)
+    scale = alt.Scale(domain=[height, -84], nice=False)
+    y = alt.Y("y:Q", axis=None, scale=scale)
+    where = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
+    muted, blue = theme.colour("muted"), theme.colour("blue")
+    style = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": LINE}
+    tops = pd.DataFrame(
+        [(_actor_x(name), text(f"actor.{name}", language)) for name in ACTORS],
+        columns=["x", "word"],
+    )
+    fill = alt.condition("datum.full", alt.value(blue), alt.value("transparent"))
+    return alt.layer(
+        alt.Chart(heads)
+        .mark_rule(color=theme.colour("grid"))
+        .encode(y=alt.Y("rule:Q", axis=None, scale=scale)),
+        alt.Chart(tops)
+        .mark_text(align="left", baseline="middle", angle=270, color=muted)
+        .encode(x=where, y=alt.YDatum(-10, axis=None, scale=scale), text="word:N"),
+        alt.Chart(heads).mark_text(**style, fontWeight=600).encode(x=at(0), y=y, text="words:N"),
+        alt.Chart(rows).mark_text(**style).encode(x=at(0.03), y=y, text="words:N"),
+        alt.Chart(dots)
+        .mark_circle(size=130, opacity=1, stroke=blue, strokeWidth=2)
+        .encode(x=where, y=y, fill=fill, tooltip=["measure:N", "actor:N"]),
+    ).properties(
+        width="container",
+        height=height + 84,
+        title=theme.title(
+            title, f"{text('chart.matrix', language)} {text('legibility.partly', language)}"
+        ),
+    )
+
+
+def _actor_x(actor: str) -> float:
+    return 0.7 + 0.085 * ACTORS.index(actor)
+
+
+def _matrix_rows(
+    matrix: pd.DataFrame, language: str
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, float]:
+    """Place the headings, the measures and the dots of a matrix below each other."""
+    term = dict(zip(matrix["component"], matrix[f"term_{language}"], strict=True))
+    measures = matrix.loc[matrix["kind"].eq("part") & matrix["answers"].fillna("").ne("")]
+    heads, rows, dots, y = [], [], [], 0.0
+    for problem, group in measures.groupby("answers", sort=False):
+        words = lines(term[problem], 48)
+        heads.append({"y": y + 4, "words": "\n".join(words), "rule": y - 4})
+        y += LINE * len(words) + 8
+        for row in group.itertuples():
+            words = lines(term[row.component], 32)
+            rows.append({"y": y, "words": "\n".join(words)})
+            dots += [
+                {
+                    "y": y + LINE * len(words) / 2 - 1,
+                    "x": _actor_x(actor),
+                    "full": row.legibility == "complete",
+                    "actor": text(f"actor.{actor}", language),
+                    "measure": term[row.component],
+                }
+                for actor in str(row.actors).split(";")
+            ]
+            y += LINE * len(words) + 7
+        y += 8
+    columns = (["y", "words", "rule"], ["y", "words"], ["y", "x", "full", "actor", "measure"])
+    made = (pd.DataFrame(t, columns=c) for t, c in zip((heads, rows, dots), columns, strict=True))
+    return (*made, y)
+
+
+def legibility(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+    """How much of each kind of component can be read, as stacked bars with their numbers.
+
+    Parameters
+    ----------
+    table
+        ``label, legibility, value`` with legibility complete, partly lost or lost.
+    """
+    levels = ("complete", "partly lost", "lost")
+    names = {name: text(f"legibility.{name.replace(' ', '_')}", language) for name in levels}
+    table = table.loc[table["value"] > 0].assign(
+        name=lambda t: t["legibility"].map(names),
+        place=lambda t: t["legibility"].map(levels.index),
+    )
+    colours = [theme.colour(name) for name in ("blue", "ochre", "grey")]
+    base = alt.Chart(table, width="container", height=alt.Step(32)).encode(
+        y=alt.Y(
+            "label:N",
+            sort=list(dict.fromkeys(table["label"])),
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False),
+        ),
+        x=alt.X(
+            "value:Q", stack="zero", title=text("axis.components", language),
+            axis=alt.Axis(tickCount=5, grid=False),
+        ),
+        order="place:Q",
+    )  # fmt: skip
+    # Pale bars, so that the ink of the numbers stands out on light and dark pages alike.
+    bars = base.mark_bar(height=20, opacity=0.45).encode(
+        color=alt.Color(
+            "name:N", title=None, scale=alt.Scale(domain=list(names.values()), range=colours)
+        ),
+        tooltip=["label:N", "name:N", "value:Q"],
+    )
+    numbers = base.mark_text(fontWeight=700).encode(
+        x=alt.X("value:Q", stack="zero", bandPosition=0.5), text="value:Q"
+    )
+    return alt.layer(bars, numbers).properties(
+        title=theme.title(title, text("chart.legibility", language))
+    )

@@ -1,0 +1,522 @@
+"""Charts of the three paths: their steps, the trade-offs of their models, the path finder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from creative_clusters.charts import theme
+from creative_clusters.charts.frameworks import lines
+from creative_clusters.paths.pathfinder import PATHS
+from creative_clusters.words.wording import text
+
+_COLOURS = {"mapping": "purple", "freshness": "orange", "honeycomb": "green"}
+
+
+def steps(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+    """The steps of each path from left to right, joined by arrows.
+
+    Parameters
+    ----------
+    frameworks
+        ``component, parent, level, order, term_en, term_zh``; the paths are the rows of level
+        "path", their steps have them as parents.
+    """
+    term = f"term_{language}"
+    boxes, heads = [], []
+    paths = frameworks.loc[frameworks["level"] == "path"]
+    for row, path in enumerate(paths.itertuples()):
+        key = path.component.split(".")[-1]
+        heads.append({"y": row + 0.08, "words": text(f"path.{key}", language), "path": key})
+        own = frameworks.loc[
+            (frameworks["parent"] == path.component) & (frameworks["level"] == "step")
+        ].sort_values("order")
+        for place, name in enumerate(own[term]):
+            boxes.append(
+                {
+                    "x": place + 0.02,
+                    "x2": place + 0.88,
+                    "middle": place + 0.45,
+                    "y": row + 0.22,
+                    "y2": row + 0.88,
+                    "centre": row + 0.55,
+                    "words": "\n".join(lines(name, 12)),
+                    "path": key,
+                    "joined": place + 1 < len(own),
+                }
+            )
+    table = pd.DataFrame(boxes)
+    widest = float(table["x2"].max()) if len(table) else 1.0
+    x = {"axis": None, "scale": alt.Scale(domain=[0, widest], nice=False)}
+    y = {"axis": None, "scale": alt.Scale(domain=[len(paths), 0], nice=False)}
+    scale = alt.Scale(domain=list(PATHS), range=[theme.colour(_COLOURS[p]) for p in PATHS])
+    colour = alt.Color("path:N", scale=scale, legend=None)
+    frames = (
+        alt.Chart(table)
+        .mark_rect(fillOpacity=0.1, strokeWidth=1.5, cornerRadius=6)
+        .encode(
+            x=alt.X("x:Q", **x),
+            x2="x2:Q",
+            y=alt.Y("y:Q", **y),
+            y2="y2:Q",
+            fill=alt.Fill("path:N", scale=scale, legend=None),
+            stroke=alt.Stroke("path:N", scale=scale, legend=None),
+        )
+    )
+    words = (
+        alt.Chart(table)
+        .transform_calculate(lift="-7.5 * (length(split(datum.words, '\\n')) - 1)")
+        .mark_text(lineBreak="\n", lineHeight=15, fontSize=11.5, dy={"expr": "datum.lift"})
+        .encode(x=alt.X("middle:Q", **x), y=alt.Y("centre:Q", **y), text="words:N")
+    )
+    arrows = (
+        alt.Chart(table.loc[table["joined"]] if len(table) else table)
+        .mark_text(text="→", fontSize=17, dx=0)
+        .encode(x=alt.X("x2:Q", **x), y=alt.Y("centre:Q", **y), color=colour)
+    )
+    arrows = arrows.transform_calculate(gap="datum.x2 + 0.07").encode(x=alt.X("gap:Q", **x))
+    names = (
+        alt.Chart(pd.DataFrame(heads))
+        .mark_text(align="left", fontWeight=700, fontSize=13)
+        .encode(x=alt.XDatum(0.02, **x), y=alt.Y("y:Q", **y), text="words:N")
+    )
+    return alt.layer(frames, words, arrows, names).properties(
+        width="container",
+        height=112 * len(paths),
+        title=theme.title(title, text("chart.path_steps", language)),
+    )
+
+
+def trade_off(
+    sweep: pd.DataFrame,
+    *,
+    title: str,
+    best: float,
+    unit: str = "",
+    points: pd.DataFrame | None = None,
+    value_axis: str | None = None,
+    language: str = "en",
+) -> alt.LayerChart:
+    """Parts of a loss or a benefit over intervals, and the interval that is best.
+
+    Parameters
+    ----------
+    sweep
+        ``interval, part`` and ``loss`` or ``benefit``, of `paths.mapping.sweep` or
+        `paths.freshness.sweep`.
+    best
+        The best interval; infinite where there is none.
+    unit
+        Unit of time of `sweep`, `points` and `best`, for the axis.
+    points
+        Simulated values to check the whole against: ``interval, simulated, simulated_low,
+        simulated_high``.
+    value_axis
+        Title of the vertical axis, where more is to be said than loss or benefit.
+    """
+    value = "loss" if "loss" in sweep else "benefit"
+    parts = list(dict.fromkeys(sweep["part"]))
+    words = {part: text(f"part.{part}", language) for part in parts}
+    table = sweep.assign(name=sweep["part"].map(words))
+    axis = text("axis.interval", language) + (f" ({unit})" if unit else "")
+    x = alt.X("interval:Q", title=axis)
+    drawn = (
+        alt.Chart(table)
+        .mark_line()
+        .encode(
+            x=x,
+            y=alt.Y(f"{value}:Q", title=value_axis or text(f"axis.{value}", language)),
+            color=alt.Color(
+                "name:N",
+                scale=theme.categories(list(words.values())),
+                title=None,
+                legend=alt.Legend(columns=2),
+            ),
+            strokeWidth=alt.condition(
+                "datum.part === 'total' || datum.part === 'net'", alt.value(3.5), alt.value(1.5)
+            ),
+            tooltip=[
+                "name:N",
+                alt.Tooltip("interval:Q", format=".2f"),
+                alt.Tooltip(f"{value}:Q", format=".3f"),
+            ],
+        )
+    )
+    layers = [drawn]
+    if np.isfinite(best):
+        layers.append(
+            alt.Chart(pd.DataFrame({"interval": [best]})).mark_rule(strokeDash=[4, 4]).encode(x=x)
+        )
+        below = text("chart.trade_off", language, best=f"{best:.3g} {unit}".strip())
+    else:
+        below = text("chart.trade_off_never", language)
+    if points is not None:
+        layers += _simulated(points, x)
+        below = f"{below}{text('chart.simulated', language)}"
+    return alt.layer(*layers).properties(
+        width="container", height=280, title=theme.title(title, below)
+    )
+
+
+def sawtooth(
+    appeal: pd.DataFrame, *, title: str, unit: str = "", language: str = "en"
+) -> alt.LayerChart:
+    """Appeal as it fades and is renewed (`paths.freshness.appeal_over_time`)."""
+    axis = text("axis.time", language) + (f" ({unit})" if unit else "")
+    base = alt.Chart(appeal).encode(
+        x=alt.X("time:Q", title=axis),
+        y=alt.Y("appeal:Q", title=text("axis.appeal", language), stack=None),
+        detail="iteration:N",
+    )
+    colour = theme.colour("orange")
+    return alt.layer(
+        base.mark_area(color=colour, fillOpacity=0.18), base.mark_line(color=colour)
+    ).properties(
+        width="container", height=220, title=theme.title(title, text("chart.sawtooth", language))
+    )
+
+
+def schedule(
+    near: pd.DataFrame,
+    far: pd.DataFrame,
+    *,
+    title: str,
+    names: Mapping[str, str] | None = None,
+    language: str = "en",
+) -> alt.Chart:
+    """The chain near by and far away as two bars a step, from start to finish.
+
+    Parameters
+    ----------
+    near, far
+        Two tables of `paths.honeycomb.schedule`.
+    names
+        Display name of each step.
+    """
+    both = pd.concat(
+        [
+            near.assign(where=text("chain.near", language), row=0),
+            far.assign(where=text("chain.far", language), row=1),
+        ]
+    )
+    both = both.assign(
+        name=[(names or {}).get(step, step) for step in both["step"]],
+        strength=both["critical"].map({True: 1.0, False: 0.4}),
+    )
+    order = [(names or {}).get(step, step) for step in near["step"]]
+    sides = [text("chain.near", language), text("chain.far", language)]
+    scale = alt.Scale(domain=sides, range=[theme.colour("green"), theme.colour("grey")])
+    return (
+        alt.Chart(both, width="container", height=alt.Step(14))
+        .mark_bar()
+        .encode(
+            x=alt.X("start_hour:Q", title=text("axis.hours", language)),
+            x2="finish_hour:Q",
+            y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False)),
+            yOffset=alt.YOffset("row:N"),
+            color=alt.Color("where:N", scale=scale, title=None),
+            opacity=alt.Opacity("strength:Q", scale=None, legend=None),
+            tooltip=[
+                "name:N",
+                "where:N",
+                alt.Tooltip("start_hour:Q", format=".1f"),
+                alt.Tooltip("finish_hour:Q", format=".1f"),
+            ],
+        )
+        .properties(title=theme.title(title, text("chart.schedule", language)))
+    )
+
+
+def reach(
+    sweep: pd.DataFrame,
+    *,
+    title: str,
+    now: float | None = None,
+    points: pd.DataFrame | None = None,
+    language: str = "en",
+) -> alt.LayerChart:
+    """Hours to completion as the reach grows (`paths.honeycomb.sweep`).
+
+    Parameters
+    ----------
+    now
+        A reach to mark, such as the study's one hour.
+    points
+        Chains with durations that vary: ``reach, simulated, simulated_low, simulated_high``.
+    """
+    x = alt.X("reach:Q", title=text("axis.reach", language))
+    line = (
+        alt.Chart(sweep)
+        .mark_line(interpolate="step-after", strokeWidth=3, color=theme.colour("green"))
+        .encode(
+            x=x,
+            y=alt.Y("hours:Q", title=text("axis.hours", language), scale=alt.Scale(domainMin=0)),
+            tooltip=[
+                "reach:Q",
+                alt.Tooltip("hours:Q", format=".0f"),
+                alt.Tooltip("coverage:Q", format=".0%"),
+            ],
+        )
+    )
+    layers = [line]
+    if now is not None:
+        mark = alt.Chart(pd.DataFrame({"reach": [now]}))
+        layers.append(mark.mark_rule(strokeDash=[4, 4]).encode(x=x))
+    below = text("chart.reach", language)
+    if points is not None:
+        layers += _simulated(points, x)
+        below = f"{below}{text('chart.varied', language)}"
+    return alt.layer(*layers).properties(
+        width="container", height=260, title=theme.title(title, below)
+    )
+
+
+def _simulated(points: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
+    """Simulated values as rings with their range."""
+    base = alt.Chart(points).encode(x=x)
+    ring = base.mark_point(
+        filled=False, size=70, strokeWidth=2, opacity=1, color=theme.colour("ink")
+    )
+    return [
+        base.mark_rule(strokeWidth=1.5, color=theme.colour("ink")).encode(
+            y="simulated_low:Q", y2="simulated_high:Q"
+        ),
+        ring.encode(y="simulated:Q", tooltip=[alt.Tooltip("simulated:Q", format=".3~g")]),
+    ]
+
+
+#: Marks on the axis of times, in days.
+_TIMES = {
+    "minute": 1 / 1440,
+    "hour": 1 / 24,
+    "day": 1.0,
+    "month": 30.4375,
+    "decade": 3652.5,
+}
+
+
+def twins(table: pd.DataFrame, *, title: str, slack: float, language: str = "en") -> alt.LayerChart:
+    """Best interval of each twin on a logarithmic axis of time, with the span that is nearly best.
+
+    Parameters
+    ----------
+    table
+        ``name, best_days, low_days, high_days`` of `paths.findings.twins`.
+    slack
+        How much more the ends of the span cost, a share.
+    """
+    marks = list(_TIMES.values())
+    words = [text(f"axis.time.{name}", language) for name in _TIMES]
+    label = "".join(
+        f"abs(datum.value / {days!r} - 1) < 1e-6 ? {json.dumps(word)} : "
+        for days, word in zip(marks, words, strict=True)
+    )
+    ends = (min(table["low_days"].min(), marks[0]), max(table["high_days"].max(), marks[-1]))
+    x = {
+        "title": text("axis.interval", language),
+        "scale": alt.Scale(type="log", domain=list(ends), nice=False),
+        "axis": alt.Axis(values=marks, labelExpr=f"{label}''", grid=True, labelOverlap=False),
+    }
+    base = alt.Chart(table, width="container", height=alt.Step(44)).encode(
+        y=alt.Y(
+            "name:N",
+            sort=list(table["name"]),
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=130),
+        )
+    )
+    colour = theme.colour(_COLOURS["mapping"])
+    return alt.layer(
+        base.mark_bar(height=10, fillOpacity=0.3, color=colour).encode(
+            x=alt.X("low_days:Q", **x), x2="high_days:Q"
+        ),
+        base.mark_point(filled=True, size=110, opacity=1, color=colour).encode(
+            x=alt.X("best_days:Q", **x), tooltip=["name:N", alt.Tooltip("best_days:Q", format=".3")]
+        ),
+    ).properties(title=theme.title(title, text("chart.twins", language, slack=f"{slack:.0%}")))
+
+
+def returns(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    horizon: float,
+    unit: str,
+    value_axis: str,
+    language: str = "en",
+) -> alt.LayerChart:
+    """Benefit by number of iterations, a line a gain; a dot where it is highest.
+
+    Parameters
+    ----------
+    table
+        ``gain, iterations, benefit`` of `paths.freshness.returns`.
+    """
+    table = table.assign(
+        name=[text("chart.gain", language, gain=f"{100 * g:.3g} %") for g in table["gain"]]
+    )
+    names = list(dict.fromkeys(table["name"]))
+    best = table.loc[table.groupby("gain")["benefit"].idxmax()]
+    top = 1.08 * float(best["benefit"].max())
+    # Too many iterations cost more than any bring: what lies far below is cut off.
+    floor = max(float(table["benefit"].min()), -abs(top))
+    base = alt.Chart(table).encode(
+        x=alt.X(
+            "iterations:Q",
+            title=text("axis.iterations", language, horizon=f"{horizon:g}", unit=unit),
+            scale=alt.Scale(type="log", nice=False),
+            axis=alt.Axis(format="d", tickCount=6),
+        ),
+        y=alt.Y("benefit:Q", title=value_axis, scale=alt.Scale(domain=[floor, top], nice=False)),
+        color=alt.Color(
+            "name:N",
+            scale=theme.categories(names),
+            title=None,
+            legend=alt.Legend(columns=3),
+        ),
+        tooltip=["name:N", "iterations:Q", alt.Tooltip("benefit:Q", format=".3f")],
+    )
+    dots = base.mark_point(filled=True, size=90, opacity=1).properties(data=best)
+    return alt.layer(base.mark_line(clip=True), dots).properties(
+        width="container", height=260, title=theme.title(title, text("chart.returns", language))
+    )
+
+
+def pricing(priced: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+    """The measures of each campaign in both readings as a sheet; the lowest of a row is framed.
+
+    Parameters
+    ----------
+    priced
+        ``campaign, pricing, reading, value`` of `paths.advertising.measures`.
+    """
+    rows = priced[["pricing", "reading"]].drop_duplicates()
+    head = {
+        (row.pricing, row.reading): text(f"paths.ads.row.{row.pricing}.{row.reading}", language)
+        for row in rows.itertuples()
+    }
+    table = priced.assign(
+        row=[head[key] for key in zip(priced["pricing"], priced["reading"], strict=True)],
+        name=[text(f"paths.campaign.{name}", language) for name in priced["campaign"]],
+        shown=[f"{value:.3g}" if value == value else "–" for value in priced["value"]],
+        best=priced["value"].eq(priced.groupby(["pricing", "reading"])["value"].transform("min")),
+    )
+    base = alt.Chart(table, width="container", height=alt.Step(34)).encode(
+        x=alt.X(
+            "name:N",
+            sort=list(dict.fromkeys(table["name"])),
+            title=None,
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=0,
+                domain=False,
+                ticks=False,
+                labelExpr="split(datum.label, ' ')",
+                labelPadding=20,
+            ),
+        ),
+        y=alt.Y(
+            "row:N",
+            sort=list(head.values()),
+            title=None,
+            axis=alt.Axis(
+                domain=False,
+                ticks=False,
+                labelLimit=150,
+                labelExpr="split(datum.label, '|')",
+                labelOffset=-7,
+            ),
+        ),
+        tooltip=["row:N", "name:N", "shown:N"],
+    )
+    colour = theme.colour("orange")
+    cells = base.mark_rect(stroke=theme.colour("grid"), fillOpacity=0)
+    lowest = base.transform_filter("datum.best").mark_rect(
+        color=colour, fillOpacity=0.18, stroke=colour, strokeWidth=2, cornerRadius=3
+    )
+    return alt.layer(cells, lowest, base.mark_text().encode(text="shown:N")).properties(
+        title=theme.title(title, text("chart.pricing", language))
+    )
+
+
+def bars(table: pd.DataFrame, *, title: str, below: str, axis: str) -> alt.LayerChart:
+    """Bars with their numbers, in the order of the rows, by group where there is one.
+
+    Parameters
+    ----------
+    table
+        ``label, value`` and, if bars are in groups, ``group``; bars of one label stand in line.
+    below, axis
+        Subtitle, and title of the axis with its unit.
+    """
+    base = alt.Chart(table, width="container", height=alt.Step(26)).encode(
+        y=alt.Y(
+            "label:N",
+            sort=list(dict.fromkeys(table["label"])),
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=150),
+        ),
+        x=alt.X("value:Q", stack="zero", title=axis, axis=alt.Axis(tickCount=4, format="~s")),
+    )
+    drawn = base.mark_bar(height=16)
+    if "group" in table:
+        groups = list(dict.fromkeys(table["group"]))
+        drawn = drawn.encode(
+            color=alt.Color(
+                "group:N",
+                scale=theme.categories(groups),
+                title=None,
+                legend=alt.Legend(columns=2),
+            ),
+            tooltip=["label:N", "group:N", "value:Q"],
+        )
+        return alt.layer(drawn).properties(title=theme.title(title, below))
+    numbers = base.mark_text(align="left", dx=4).encode(text=alt.Text("value:Q", format=",.0f"))
+    return alt.layer(drawn, numbers).properties(title=theme.title(title, below))
+
+
+def finder(
+    found: pd.DataFrame,
+    *,
+    title: str,
+    names: Mapping[str, str] | None = None,
+    language: str = "en",
+) -> alt.Chart:
+    """Points of each path, a bar a cluster (`paths.pathfinder.find`)."""
+    table = found.melt("cluster", list(PATHS), "path", "points")
+    words = {path: text(f"path.{path}", language) for path in PATHS}
+    table = table.assign(
+        name=[(names or {}).get(cluster, cluster) for cluster in table["cluster"]],
+        label=table["path"].map(words),
+        place=table["path"].map(PATHS.index),
+    )
+    scale = alt.Scale(
+        domain=list(words.values()), range=[theme.colour(_COLOURS[path]) for path in PATHS]
+    )
+    order = [(names or {}).get(cluster, cluster) for cluster in found["cluster"]]
+    return (
+        alt.Chart(table, width="container", height=alt.Step(24))
+        .mark_bar(height=16)
+        .encode(
+            x=alt.X(
+                "points:Q",
+                stack="zero",
+                title=text("axis.points", language),
+                axis=alt.Axis(tickMinStep=1, format="d"),
+            ),
+            y=alt.Y(
+                "name:N",
+                sort=order,
+                title=None,
+                axis=alt.Axis(domain=False, ticks=False, labelLimit=150),
+            ),
+            color=alt.Color("label:N", scale=scale, title=None, legend=alt.Legend(columns=3)),
+            order="place:Q",
+            tooltip=["name:N", "label:N", "points:Q"],
+        )
+        .properties(title=theme.title(title, text("chart.finder", language)))
+    )

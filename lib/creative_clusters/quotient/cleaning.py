@@ -1,0 +1,103 @@
+"""What is refused, and the log of what was left out, summed or not defined.
+
+Two questions are asked more than any other of a location quotient: "why were my rows dropped?"
+and "why don't my numbers match the published ones?". The first kind of answer is an error that
+names file, row and column; the second is the *cleaning log*, a small table that goes with a
+result: one row a step, with the number of rows concerned and an example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from creative_clusters.words.wording import text
+
+COLUMNS = ["step", "measure", "rows", "example"]
+
+
+class CountsError(ValueError):
+    """A table of counts that no location quotient should be computed from.
+
+    Attributes
+    ----------
+    problem : str
+        What is wrong and what to do, without the place.
+    column : str or None
+        Column concerned.
+    rows : tuple of int
+        Positions of the first rows concerned; the first row of a table is 0.
+    file : str or None
+        File the table came from. Rows are then given as lines of that file.
+    first_line : int
+        Line of the file on which its first row stands; 0 if it has rows rather than lines.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        column: str | None = None,
+        rows: Sequence[int] = (),
+        file: str | None = None,
+        first_line: int = 2,
+    ) -> None:
+        super().__init__(problem)
+        self.problem, self.column, self.file = problem, column, file
+        self.rows, self.first_line = tuple(int(row) for row in rows), first_line
+
+    def __str__(self) -> str:
+        offset = self.first_line if self.file else 0
+        numbers = ", ".join(str(row + offset) for row in self.rows)
+        unit = "line" if offset else "row"
+        place = [
+            self.file,
+            f"{unit}{'s' if len(self.rows) > 1 else ''} {numbers}" if self.rows else None,
+            f"column {self.column}" if self.column else None,
+        ]
+        place = ", ".join(part for part in place if part)
+        return f"{place}: {self.problem}" if place else self.problem
+
+    def __reduce__(self):  # travels between the processes of a cluster
+        return _rebuild, (
+            type(self),
+            self.problem,
+            self.column,
+            self.rows,
+            self.file,
+            self.first_line,
+        )
+
+    def located(self, file: str, first_line: int = 2) -> CountsError:
+        """Return the same error told in lines of `file`."""
+        return _rebuild(type(self), self.problem, self.column, self.rows, file, first_line)
+
+
+def _rebuild(kind, problem, column, rows, file, first_line) -> CountsError:
+    return kind(problem, column=column, rows=rows, file=file, first_line=first_line)
+
+
+class NestedTotals(CountsError):
+    """A total stands among its own parts, so that sums over the rows count them twice."""
+
+
+def log(steps: Sequence[tuple[str, str, int, str]]) -> pd.DataFrame:
+    """Make a cleaning log of ``(step, measure, rows, example)``; steps of no rows are left out."""
+    table = pd.DataFrame(steps, columns=COLUMNS)
+    return table[(table["rows"] > 0) | (table["step"] == "read")].reset_index(drop=True)
+
+
+def describe(table: pd.DataFrame, language: str = "en") -> pd.DataFrame:
+    """Return a cleaning log for readers: ``step, measure, rows, reason, example`` in words.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A cleaning log, as ``location_quotient(..., with_log=True)`` gives it.
+    language : {"en", "zh"}
+    """
+    return table.assign(
+        reason=[text(f"cleaning.{step}.reason", language) for step in table["step"]],
+        step=[text(f"cleaning.{step}", language) for step in table["step"]],
+    )[["step", "measure", "rows", "reason", "example"]]

@@ -1,0 +1,67 @@
+"""Files and folders that appear whole or not at all."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from pathlib import Path
+
+import pytest
+
+from clusterbook.files import atomic
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path):
+    path = tmp_path / "table.csv"
+    atomic.write(path, "old")
+    with pytest.raises(UnicodeEncodeError):
+        atomic.write(path, "\ud800")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_takes_the_place_of_another(tmp_path: Path):
+    fresh, published = tmp_path / "fresh", tmp_path / "html"
+    for _ in range(2):
+        fresh.mkdir()
+        (fresh / "index.html").write_text("new")
+        atomic.swap_in(fresh, published)
+        assert (published / "index.html").read_text() == "new"
+        assert not fresh.exists()
+
+
+def test_without_an_exchange_in_the_kernel_the_old_one_steps_aside(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(atomic.sys, "platform", "other")
+    test_a_folder_takes_the_place_of_another(tmp_path)
+    (tmp_path / "html").rename(tmp_path / "html.previous")
+    atomic.recover(tmp_path / "html")
+    assert (tmp_path / "html" / "index.html").is_file()
+
+
+def _swap_for_ever(folder: str) -> None:
+    base = Path(folder)
+    while True:
+        fresh = base / "fresh"
+        fresh.mkdir(exist_ok=True)
+        (fresh / "index.html").write_text("whole")
+        atomic.swap_in(fresh, base / "html")
+
+
+def test_a_kill_at_any_moment_leaves_a_whole_site(tmp_path: Path):
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "index.html").write_text("whole")
+    for moment in range(20):
+        process = multiprocessing.get_context("fork").Process(
+            target=_swap_for_ever, args=(str(tmp_path),), daemon=True
+        )
+        process.start()
+        time.sleep(0.003 * (1 + moment % 7))
+        process.kill()
+        process.join()
+        atomic.recover(tmp_path / "html")
+        assert (tmp_path / "html" / "index.html").read_text() == "whole"
+        fresh = tmp_path / "fresh"
+        if fresh.exists():
+            for path in fresh.iterdir():
+                path.unlink()
+            fresh.rmdir()

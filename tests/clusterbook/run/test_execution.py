@@ -1,0 +1,358 @@
+"""Runs on warm kernels: as faithful as ordinary ones, apart from each other, within limits."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from clusterbook.run import scaling, warm
+from clusterbook.run.execution import NOTEBOOK, Job, Limits, executor, read_notebook, run
+
+pytestmark = pytest.mark.skipif(not warm.AVAILABLE, reason="kernels are forked on Linux only")
+GIB = 1024**3
+
+
+@pytest.fixture
+def job(tmp_path: Path, root: Path):
+    """Return a function that makes a job of code cells."""
+
+    def make(name: str, *cells: str, **options) -> Job:
+        source = tmp_path / f"{name}.ipynb"
+        nbformat.write(new_notebook(cells=[new_code_cell(cell) for cell in cells]), source)
+        engine = options.get("engine", "warm")
+        output = tmp_path / f"{name}-{engine}"
+        return Job(name, str(source), str(output), {}, str(root / "data"), **options)
+
+    return make
+
+
+def outputs(job: Job) -> list[list[dict]]:
+    """Outputs of each cell as Jupyter keeps them, streams of one name joined."""
+    shown = []
+    for cell in read_notebook(Path(job.output) / NOTEBOOK).cells:
+        kept: list[dict] = []
+        for output in cell.outputs:
+            last = kept[-1] if kept else {}
+            if output.output_type == "stream" and last.get("name") == output.name:
+                last["text"] += output.text
+            else:
+                kept.append(dict(output))
+        shown.append(kept)
+    return shown
+
+
+def said(job: Job) -> str:
+    """What the cells printed."""
+    assert run(job).error == ""
+    return "".join(output.get("text", "") for cell in outputs(job) for output in cell)
+
+
+ODD = (
+    "import sys, warnings\nprint('out'); print('err', file=sys.stderr)\n1 + 1",
+    "warnings.warn('careful')",
+    "from IPython.display import HTML, display\ndisplay(HTML('<b>x</b>')); HTML('<i>y</i>')",
+    "import pandas as pd\npd.DataFrame({'a': [1, 2]})",
+    "%env CLUSTERBOOK_DATA",
+    "!echo from a shell",
+    "import os; written = os.write(1, b'straight to the file\\n')",
+    "import asyncio\nawait asyncio.sleep(0)\n'awaited'",
+    "handle = display(1, display_id='d')\nhandle.update(2)",
+    "import altair as alt\nalt.Chart(pd.DataFrame({'x': [1]})).mark_point().to_dict()",
+    "__name__, get_ipython().__class__.__name__, _",
+    "from IPython.display import clear_output\nprint('goes'); clear_output(); print('stays')",
+    "sys.stdout.write('a'); print('c', flush=True); display('d'); print('e')",
+    "%%capture kept\nprint('in')",
+    "kept.stdout, sys.stdout.isatty(), sys.stdout.encoding, sys.path",
+    "try:\n    input('?')\nexcept NotImplementedError as error:\n    print(error)",
+    "class Odd:\n    def __repr__(self): raise ValueError('no words')\nprint(len(Out), In[-2])",
+    "import logging; logging.warning('warned'); 7;",
+    "display({'application/x+json': {'a': [1, None]}, 'text/plain': 'b'}, raw=True)",
+    "print('x' * 200_000)",
+    "import subprocess; ran = subprocess.run(['echo', 'child'])",
+    "ran = subprocess.run(['sh', '-c', 'echo fault >&2'])",
+    "get_ipython().run_cell('3 + 4'); print(os.environ['MPLBACKEND'], os.environ['PAGER'])",
+    "[name for name in sorted(globals()) if not name.startswith('_')][:3], 'é 東京 😀'",
+)
+FAILING = ("1 / 0", "def f():\n    raise KeyError('k')\nf()", "a b", "import nothing_of_the_name",
+           "raise SystemExit(3)", "%nomagic", "Odd()", "raise type('Own', (Exception,), {})('é')",
+           "assert 1 == 2, 'unequal'", "await 3")  # fmt: skip
+
+
+def test_outputs_are_those_of_an_ordinary_kernel(job, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # kernels leave files of streams alone where it is
+    warm_one, ordinary = job("odd", *ODD), job("odd", *ODD, engine="kernel")
+    assert run(warm_one).error == run(ordinary).error == ""
+    for ours, theirs in zip(outputs(warm_one), outputs(ordinary), strict=True):
+        assert _without_process_numbers(ours) == _without_process_numbers(theirs)
+    told = [read_notebook(Path(one.output) / NOTEBOOK).metadata for one in (warm_one, ordinary)]
+    assert told[0].language_info == told[1].language_info
+
+
+def test_errors_are_those_of_an_ordinary_kernel(job):
+    odd = next(cell for cell in ODD if "class Odd" in cell)
+    shown = {}
+    for engine in ("warm", "kernel"):
+        one = job("failing", odd, *FAILING, engine=engine)
+        notebook = read_notebook(Path(one.source))
+        for cell in notebook.cells:
+            cell.metadata["tags"] = ["raises-exception"]
+        nbformat.write(notebook, one.source)
+        told = run(one).error
+        folder = Path(one.output)
+        folder = folder if folder.exists() else folder.with_name(f"{folder.name}.failed")
+        cells = [cell for cell in read_notebook(folder / NOTEBOOK).cells if "outputs" in cell]
+        shown[engine] = [told, *(_without_process_numbers(cell.outputs) for cell in cells)]
+    assert len(shown["warm"]) == len(FAILING) + 2
+    for ours, theirs in zip(shown["warm"], shown["kernel"], strict=True):
+        assert ours == theirs
+
+
+def _without_process_numbers(shown: list[dict]) -> str:
+    """IPython names a cell's file after the process that runs it."""
+    return re.sub(r"ipykernel_\d+", "ipykernel_N", str(shown))
+
+
+LEAVES = """
+import os, random, sys, warnings, builtins, decimal, locale
+import altair as alt, numpy as np, pandas as pd
+import creative_clusters.statistics.trends as trends
+left = 1
+builtins.left_in_builtins = 1
+pd.set_option("display.max_rows", 3)
+alt.data_transformers.disable_max_rows()
+np.set_printoptions(precision=1)
+np.random.seed(1); random.seed(1)
+decimal.getcontext().prec = 3
+warnings.simplefilter("error")
+os.environ["LEFT"] = "1"
+os.chdir("/")
+sys.path.insert(0, "/left")
+sys.modules["left_module"] = trends
+trends.LEFT = 1
+pd.DataFrame.left = 1
+pd.DataFrame.head = lambda self: "changed in place"
+handle = open(os.devnull)
+from clusterbook.chapter import begin
+page = begin({})
+page.data.panel["lq"] = 0.0
+"""
+LOOKS = """
+import os, random, sys, warnings, builtins, decimal
+import altair as alt, numpy as np, pandas as pd
+import creative_clusters.statistics.trends as trends
+from clusterbook.chapter import begin
+print("left" in globals(), hasattr(builtins, "left_in_builtins"), os.environ.get("LEFT"))
+print(pd.get_option("display.max_rows"), np.get_printoptions()["precision"], os.getcwd())
+print(decimal.getcontext().prec, "/left" in sys.path, "left_module" in sys.modules)
+print(alt.data_transformers.options, warnings.filters[0][0])
+print(hasattr(trends, "LEFT"), hasattr(pd.DataFrame, "left"))
+print(len(pd.DataFrame({"a": range(9)}).head()), begin({}).data.panel["lq"].max())
+print(len(os.listdir("/proc/self/fd")) < 60)
+"""
+
+
+def test_nothing_that_a_run_leaves_is_met_by_the_next(job):
+    before = said(job("before", LOOKS))
+    assert run(job("leaves", LEAVES)).error == ""
+    assert said(job("after", LOOKS)) == before
+    assert "changed" not in before
+
+
+def test_unseeded_random_numbers_differ_from_run_to_run(job):
+    draw = "import random, numpy as np\nprint(random.random(), np.random.rand())"
+    first, second = said(job("one", draw)).split(), said(job("two", draw)).split()
+    assert first[0] != second[0]
+    assert first[1] != second[1]
+
+
+def test_libraries_with_threads_of_their_own_work_in_a_fork(job):
+    cells = (
+        "import polars as pl\nframe = pl.DataFrame({'k': [1, 1, 2] * 50_000, 'v': 1.0})",
+        "print(frame.lazy().group_by('k').agg(pl.col('v').sum()).sort('k').collect()['v'].sum())",
+        "import numpy as np\none = np.ones((400, 400))\nprint(int((one @ one).sum()))",
+        "import pyarrow as pa, pyarrow.compute as pc\nprint(pc.sum(pa.array(range(10))).as_py())",
+    )
+    assert said(job("threads", *cells)).split() == ["150000.0", "64000000", "45"]
+
+
+NO_CHART = """
+from IPython.display import display
+chart = {"name": "bars", "spec": {"mark": "nonsense"}, "narrow": None, "csv": "", "codebook": ""}
+display({"application/vnd.clusterbook.chart+json": chart}, raw=True)
+"""
+MISSPELT = """
+import altair as alt, pandas as pd
+from clusterbook.chapter import begin
+table = pd.DataFrame({"lq": [1.0]})
+wrong = alt.Chart(table).mark_point(siz=3).encode(x="lq:Q")
+begin({}).chart(wrong, "wrong", table, alt="One point.")
+"""
+CRASHES = {
+    "dies": ("import os; os._exit(3)", "Kernel died"),
+    "is killed": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "Kernel died"),
+    "hangs": ("while True: pass", "CellTimeoutError"),
+    "sleeps": ("import time; time.sleep(1000)", "CellTimeoutError"),
+    "eats memory": ("left = bytearray(9 * 10**9)", "MemoryError"),
+    "fails": ("1 / 0", "ZeroDivisionError"),
+    "misspells": (MISSPELT, "no parameter named 'siz'"),
+    "cannot be drawn": (NO_CHART, 'the chart "bars" cannot be drawn'),
+}
+
+
+def test_a_run_that_goes_wrong_is_told_and_the_others_go_on(job):
+    limits = Limits(seconds=5, memory=GIB)
+    bad = [job(name, code, limits=limits) for name, (code, _) in CRASHES.items()]
+    good = [
+        job(f"good {number}", f"print({number})", limits=limits) for number in range(len(CRASHES))
+    ]
+    mixed = [one for pair in zip(bad, good, strict=True) for one in pair]
+    found = {job.page: outcome.error for job, outcome in scaling.each(mixed, lambda: executor(2))}
+    assert {name: told in found[name] for name, (_, told) in CRASHES.items()} == dict.fromkeys(
+        CRASHES, True
+    ), found
+    assert [found[one.page] for one in good] == [""] * len(good)
+    assert all(f"{name}.ipynb" in found[name] for name in CRASHES)
+    assert not any(Path(one.output).exists() for one in bad)
+
+
+def test_other_executors_run_pages_as_well(job):
+    jobs = [job(f"page {number}", f"print({number})") for number in range(4)]
+    found = scaling.each(jobs, lambda: ThreadPoolExecutor(2))
+    assert [outcome.error for _, outcome in found] == [""] * 4
+
+
+def test_processes_share_a_warm_process_and_go_on_without_it(job, root):
+    told = "import os; print(os.getppid())"
+    with executor(2, root / "data") as pool:
+        shared = warm.source().process
+        ran = list(pool.map(said, [job(f"before {number}", told) for number in range(4)]))
+        assert {int(parent) for parent in ran} == {shared.pid}
+        shared.kill()
+        shared.wait()
+        ran = list(pool.map(said, [job(f"after {number}", told) for number in range(4)]))
+        assert shared.pid not in {int(parent) for parent in ran}
+
+
+def test_a_fork_ends_when_its_caller_is_killed_though_the_warm_process_lives(job, tmp_path, root):
+    tell = f"import os\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))"
+    one = job("long", tell, "import time\ntime.sleep(600)")
+    code = (
+        "from clusterbook.run import warm\nfrom clusterbook.run.execution import Job, Limits, run\n"
+        f"warm.share({warm.source().address!r})\nrun({one!r})"
+    )
+    caller = subprocess.Popen([sys.executable, "-c", code], cwd=root)
+    fork = _told(tmp_path / "pid")
+    time.sleep(0.2)
+    assert _alive(fork)
+    caller.kill()
+    caller.wait()
+    assert _ends(fork)
+    assert run(job("next", "print(1)")).error == ""
+    assert warm.source().process.poll() is None
+
+
+def test_runs_where_the_folder_for_drafts_has_a_long_name(job, tmp_path, root):
+    long = tmp_path / ("long" * 40)
+    long.mkdir()
+    one = job("one", "print(1)")
+    code = f"from clusterbook.run.execution import Job, Limits, run\nprint(run({one!r}).error)"
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=root,
+        env=os.environ | {"TMPDIR": str(long)},
+        capture_output=True,
+        text=True,
+    )
+    assert (ran.stdout, ran.returncode) == ("\n", 0), ran.stderr
+
+
+def test_what_a_notebook_started_ends_with_it(job, tmp_path):
+    pid = tmp_path / "pid"
+    start = "import subprocess\nstarted = subprocess.Popen(['sleep', '600'])"
+    assert run(job("starts", start, f"open({str(pid)!r}, 'w').write(str(started.pid))")).error == ""
+    assert _ends(int(pid.read_text()))
+
+
+def _told(pid: Path) -> int:
+    """The number that a notebook has written into a file, once it has."""
+    deadline = time.monotonic() + 60
+    while not (pid.exists() and pid.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return int(pid.read_text())
+
+
+def _ends(pid: int) -> bool:
+    """Whether a process ends within ten seconds."""
+    deadline = time.monotonic() + 10
+    while _alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not _alive(pid)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def test_a_warm_process_that_is_gone_is_replaced(job):
+    assert run(job("one", "print(1)")).error == ""
+    os.kill(warm.source().process.pid, signal.SIGKILL)
+    warm.source().process.wait()
+    assert run(job("two", "print(2)")).error == ""
+
+
+@pytest.mark.parametrize("edition", ["counts", "studies"])
+def test_data_are_read_before_the_fork_and_computed_with_after_it(job, tmp_path, root, edition):
+    folder = tmp_path / "counts"
+    if edition == "counts":  # whose quotients polars computes, with threads that a fork would lose
+        lines = [f"{r},{i},{y},{y - 2000 + n}" for n, r in enumerate("ABC") for i in "xy"
+                 for y in (2016, 2017)]  # fmt: skip
+        folder.mkdir()
+        (folder / "counts.csv").write_text("region,industry,year,n\n" + "\n".join(lines) + "\n")
+        (folder / "edition.yml").write_text(
+            "title: Counts\nholds: counts\nfile: counts.csv\nindustry: x\n"
+            "columns: {region: region, industry: industry, year: year, number: n}\n"
+            "region: {one: region, many: regions}\n"
+            "measures: {number: {one: plant, many: plants, unit: plants}}\n"
+        )
+    told = (
+        "from clusterbook.chapter import page as chapter\n"
+        "print([len(d.panel) for d, _ in chapter._ready.values()])"
+    )
+    again = (
+        "from creative_clusters.data import sources\n"
+        "print(len(sources.read().warmed().panel), end='')"
+    )
+    one = replace(
+        job(edition, told, again, limits=Limits(seconds=60)),
+        data=str(folder if edition == "counts" else root / "data"),
+    )
+    ready, read = said(one).splitlines()
+    assert ready == f"[{read}]"
+    assert int(read) >= 6
+
+
+def test_kernels_end_when_their_starter_is_killed(job, tmp_path, root):
+    tell = f"import os, time\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))"
+    one = job("long", tell, "time.sleep(600)")
+    code = f"from clusterbook.run.execution import Job, Limits, run\nrun({one!r})"
+    starter = subprocess.Popen([sys.executable, "-c", code], cwd=root)
+    kernel = _told(tmp_path / "pid")
+    assert _alive(kernel)
+    starter.kill()
+    starter.wait()
+    assert _ends(kernel)

@@ -1,0 +1,196 @@
+"""Building a small book: what runs, what is kept, and what a failure leaves."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from clusterbook.book.project import BookError, Project, digest_files
+from clusterbook.site import staging
+from clusterbook.site.build import build
+from clusterbook.site.rendering import Rendering
+
+from ..conftest import TABLE, write_data, write_notebook
+
+pytestmark = pytest.mark.slow
+
+
+def published(project: Project) -> dict[str, bytes]:
+    """Every file of the site but the manifest, which holds the time."""
+    site = project.build / "html"
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in sorted(site.rglob("*"))
+        if path.is_file() and path.name != "manifest.json"
+    }
+
+
+def again(project: Project) -> Project:
+    """The same book, read anew."""
+    return Project(project.root, project.data)
+
+
+def test_the_life_of_a_book(book: Project):
+    first = build(book)
+    assert sorted(outcome.page for outcome in first.outcomes) == ["index", "levels"]
+    site = book.build / "html"
+    assert (site / "downloads" / "levels" / "values.csv").read_text().startswith("region,lq\n")
+    codebook = (site / "downloads" / "levels" / "values.codebook.csv").read_text()
+    assert "Location quotient" in codebook
+    manifest = json.loads((site / "manifest.json").read_text())
+    assert manifest["pages"]["levels"]["parameters"] == {"first_year": 2016}
+    whole = published(book)
+
+    assert build(again(book)).nothing_to_do
+
+    # A changed sentence reaches the site without running the chapter.
+    chapter = book.root / "chapters" / "part" / "levels.ipynb"
+    original = chapter.read_text()
+    chapter.write_text(original.replace("Prose.", "Other words."))
+    report = build(again(book))
+    assert report.outcomes == []
+    assert "Other words." in (site / "part" / "levels.html").read_text()
+
+    # On top of that, the first text again gives the first site, byte for byte.
+    chapter.write_text(original)
+    build(again(book))
+    assert published(book) == whole
+
+    # Other data runs what reads it.
+    (book.root / "data" / "lq.csv").write_text("region,year,lq\nWarsaw,2017,9\n")
+    report = build(again(book))
+    assert len(report.outcomes) == 2
+    assert "9.00" in (site / "part" / "levels.html").read_text()
+
+
+def test_two_fresh_builds_are_equal(book: Project, tmp_path: Path):
+    copy = tmp_path / "elsewhere" / "copy"
+    shutil.copytree(book.root, copy)
+    build(book)
+    other = Project(copy)
+    build(other)
+    one, two = published(book), published(other)
+    assert list(one) == list(two)
+    assert [name for name in one if one[name] != two[name]] == []
+    assert not any(str(book.root).encode() in content for content in one.values())
+
+
+def test_a_failing_chapter_is_named_and_the_site_stays(book: Project):
+    build(book)
+    before = digest_files((book.build / "html").rglob("*"), book.build / "html")
+    write_notebook(book.root / "chapters" / "part" / "levels.ipynb", "Levels", "1 / 0")
+    write_notebook(book.root / "chapters" / "index.ipynb", "Small book", "page.result(ok=2)")
+    report = build(again(book))
+    [failure] = report.failures
+    assert failure.page == "levels"
+    assert "levels.ipynb, cell [2] (1 / 0): ZeroDivisionError" in failure.error
+    assert [outcome.page for outcome in report.outcomes if not outcome.error] == ["index"]
+    assert digest_files((book.build / "html").rglob("*"), book.build / "html") == before
+
+
+def test_a_chapter_that_lacks_its_data_ends_in_one_line(book: Project):
+    needs = 'page.require(page.panel("revenue"), "measure.revenue")'
+    write_notebook(book.root / "chapters" / "part" / "levels.ipynb", "Levels", needs, TABLE)
+    report = build(book)
+    assert report.failures == []
+    html = (book.build / "html" / "part" / "levels.html").read_text()
+    assert "There is no revenue LQ for this selection in the data." in html
+    assert "NothingToShow" not in html
+    manifest = json.loads((book.build / "html" / "manifest.json").read_text())
+    assert manifest["pages"]["levels"]["missing"] == [
+        "There is no revenue LQ for this selection in the data."
+    ]
+
+
+def test_labels_of_the_data_stay_text_on_the_site(book: Project):
+    shutil.rmtree(book.data)
+    write_data(book.data, labels=("<img src=x onerror=alert(1)>", "</script><b>", "\"&'", "مرحبا"))
+    build(book)
+    html = (book.build / "html" / "part" / "levels.html").read_text()
+    assert "<img src=x" not in html
+    assert "</script><b>" not in html
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html
+
+
+def test_what_an_edition_calls_its_things_stays_text_on_the_site(book: Project):
+    shutil.rmtree(book.data)
+    book.data.mkdir()
+    (book.data / "edition.yml").write_text(
+        "title: '</title><img src=x onerror=alert(1)> & [a](b) `c` $d$'\n"
+        "notice: '<img src=y onerror=alert(2)>'\nauthor: '<b>me</b>'\nholds: quotients\n"
+        "region: {one: '*x*{0}', many: '<i>xs</i>'}\nfile: lq.csv\n"
+        "columns: {region: region, year: year, number: lq}\n"
+        "measures: {number: {one: plant, many: '<u>plants'}}\n",
+        encoding="utf-8",
+    )
+    (book.data / "lq.csv").write_text("region,year,lq\nA,2016,1\nB,2016,2\n")
+    index = book.root / "chapters" / "index.ipynb"
+    write_notebook(index, "[[title]] of [[cities]]", "page.result(ok=True)")
+    build(again(book))
+    for name in ("index.html", "part/levels.html", "404.html", "search.html"):
+        html = (book.build / "html" / name).read_text()
+        assert "<img src=" not in html, name
+        assert "<b>me" not in html, name
+        assert "<i>xs" not in html, name
+    heading = (book.build / "html" / "index.html").read_text()
+    assert "‹/title›‹img src=x onerror=alert(1)› &amp; [a](b) `c` $d$ of ‹i›xs‹/i›" in heading
+
+
+@pytest.mark.parametrize(
+    ("given", "only", "told"),
+    [
+        ({"": {"frist_year": 2016}}, [], 'No page takes a parameter "frist_year"'),
+        ({"levles": {"first_year": 2016}}, [], 'There is no page "levles"'),
+        ({"levels": {"first_year": 1066}}, [], "first_year is 1066"),
+        ({"": {}}, ["nowhere"], 'There is no page "nowhere"'),
+        ({"": {}}, ["levels"], "index has never been built"),
+    ],
+)
+def test_a_mistake_is_told_before_anything_runs(book: Project, given, only, told):
+    with pytest.raises(BookError) as caught:
+        build(book, given, only)
+    assert told in str(caught.value)
+    assert not book.build.exists()
+
+
+def test_only_one_page_runs_with_its_parameter(book: Project):
+    build(book)
+    report = build(again(book), {"": {"first_year": 2017}}, ["levels"])
+    assert [outcome.page for outcome in report.outcomes] == ["levels"]
+    html = (book.build / "html" / "part" / "levels.html").read_text()
+    assert "first_year=2017" in html
+
+
+def test_a_page_is_staged_again_if_it_or_its_stage_changed(book: Project, monkeypatch):
+    build(book)
+    first, made = published(book), []
+    real = staging.staged
+    monkeypatch.setattr(
+        staging, "staged", lambda page, *rest: made.append(page.name) or real(page, *rest)
+    )
+    build(again(book), {"": {"first_year": 2017}}, ["levels"])
+    assert made == ["levels"]
+    (book.build / "stage" / "index.ipynb").write_text("left half done by someone")
+    build(again(book))
+    assert made == ["levels", "index", "levels"]
+    assert published(book) == first
+
+
+def test_sphinx_that_is_not_told_to_begin_does_nothing(tmp_path: Path):
+    (tmp_path / "stage").mkdir()
+    with Rendering(tmp_path / "stage", tmp_path / "work") as sphinx:
+        sphinx._process.stdin.close()  # as when this process is killed
+        assert sphinx._process.wait(60) == 0
+        sphinx._process.stdin = None
+    assert not (tmp_path / "work").exists()
+
+
+def test_a_warning_of_sphinx_stops_the_site(book: Project):
+    build(book)
+    write_notebook(book.root / "chapters" / "part" / "levels.ipynb", "Levels {ref}`nowhere`", TABLE)
+    with pytest.raises(BookError, match="undefined label"):
+        build(again(book))
+    assert "nowhere" not in (book.build / "html" / "part" / "levels.html").read_text()

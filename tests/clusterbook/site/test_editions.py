@@ -1,0 +1,81 @@
+"""A whole edition: built from the template, with nothing of the studies in it."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from clusterbook.book.project import Project
+from clusterbook.site.build import build
+from creative_clusters.data import sources
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("edition")]
+TEMPLATE = Path(str(files("clusterbook").joinpath("templates", "edition")))
+TOKENS = (
+    r"\b(Xie|Hu|Hua|Liu|Pangyo|xie-hu|hua2026|NESTA's UK)\b|解学芳|胡晨楠|花建|刘欣欣|\b00[123]_"
+    r"|\b[Tt]ables? [123]\b|[Tt]he study (prints|gives|names|calls)|NAICS 519130|板桥|上海"
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Path:
+    """The template's edition, built."""
+    project = Project(Path(__file__).parents[3], data=TEMPLATE)
+    project.build = tmp_path_factory.mktemp("edition")
+    report = build(project)
+    assert not report.failures, [outcome.error for outcome in report.failures]
+    return project.build / "html"
+
+
+def own(site: Path) -> dict[str, str]:
+    """Text of every file of the site that is not of the theme or the chart library."""
+    kinds = (".html", ".csv", ".ipynb", ".json", ".yml", ".svg", ".bib")
+    return {
+        path.relative_to(site).as_posix(): html.unescape(path.read_text(encoding="utf-8"))
+        for path in sorted(site.rglob("*"))
+        if (path.suffix in kinds and "_static" not in path.parts) or path.name == "searchindex.js"
+    }
+
+
+def test_nothing_of_the_studies_is_in_another_edition(site: Path, root: Path):
+    cities = sources.read(root / "data").places
+    names = "|".join(re.escape(name) for name in [*cities["region"], *cities["name_zh"]])
+    words = re.compile(rf"{TOKENS}|\b({names})\b")
+    found = {
+        name: match[0] for name, content in own(site).items() if (match := words.search(content))
+    }
+    assert found == {}
+
+
+def test_the_same_words_are_found_in_the_studies_own_prose(root: Path):
+    chapter = (root / "chapters/concentration/where-the-firms-are.ipynb").read_text("utf-8")
+    assert re.search(TOKENS, chapter)
+
+
+def test_title_notice_and_terms_are_the_editions(site: Path):
+    for name in ("index", "concentration/who-earns", "appendix/references", "search"):
+        page = (site / f"{name}.html").read_text(encoding="utf-8")
+        assert "Digital media in ten invented regions" in page
+        assert "the regions and all figures of this edition are invented" in page
+    for name, content in own(site).items():
+        if name.endswith((".html", ".ipynb")):
+            assert not re.search(r"\[\[[a-z_]+\]\]", content), name
+
+
+def test_chapters_without_data_say_so_in_the_manifest(site: Path):
+    pages = json.loads((site / "manifest.json").read_text())["pages"]
+    missing = {name for name, page in pages.items() if page["missing"]}
+    assert {"glossary", "scoreboard", "what-a-cluster-is"} <= missing
+    assert not missing & {"index", "where-the-firms-are", "who-earns", "rise-and-fall"}
+
+
+def test_only_the_files_of_the_package_are_published(site: Path):
+    published = {path.name for path in (site / "downloads" / "data").rglob("*") if path.is_file()}
+    assert published == {"edition.yml", "counts.csv", "places.csv"}
+    page = (site / "concentration" / "who-earns.html").read_text(encoding="utf-8")
+    assert "--data edition" in page

@@ -1,0 +1,59 @@
+"""Charts of the drivers: what they draw, in both languages, wide and narrow."""
+
+from __future__ import annotations
+
+import pytest
+
+from creative_clusters.data import sources
+from creative_clusters.drivers import agglomeration, cases, evidence, growth_types
+from creative_clusters.drivers.charts import drivers as charts
+
+
+@pytest.fixture(scope="module")
+def package() -> sources.DataPackage:
+    return sources.read()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_all_drawings_in_both_languages(package, language):
+    said = {"title": "A finding", "language": language}
+    frameworks, listed = package.table("frameworks"), package.table("cases")
+    both = package.panel[package.panel["region"].isin(["Beijing", "Tokyo"])]
+    places = growth_types.positions(both[both["measure"] == "firms"])
+    shares = growth_types.stability(places, lqs=[1, 3], slopes=[0.0])
+    periods = agglomeration.periods(both, [2008, 2013, 2017])
+    order = ["Tokyo", "Beijing"]
+    drawings = [
+        charts.stability(shares, thresholds={"lqs": "1–3", "slopes": "0"}, **said),
+        charts.two_periods(periods, order=order, **said),
+        charts.breaks(agglomeration.by_break(both, range(2008, 2018)), order=order, **said),
+        charts.shares(evidence.opening_shares(listed, language=language), **said),
+        charts.projection(cases.projection(2020, 4, 2024, 7, 2030), unit="", rate="", **said),
+        charts.ladder(frameworks, **said),
+        charts.circles(frameworks, **said),
+    ]
+    for drawing in drawings:
+        spec = drawing.to_dict()
+        assert spec["width"] == "container"
+        assert isinstance(spec["height"], int)
+        assert spec["title"]["text"] == ["A finding"]
+
+
+def test_rows_of_the_periods_follow_the_order(package):
+    both = package.panel[package.panel["region"].isin(["Beijing", "Tokyo"])]
+    periods = agglomeration.periods(both, [2008, 2013, 2017])
+    spec = charts.two_periods(periods, title="", order=["Tokyo", "Beijing"]).to_dict()
+    assert spec["layer"][0]["encoding"]["y"]["sort"] == [
+        "Tokyo 2008–2013",
+        "Tokyo 2013–2017",
+        "Beijing 2008–2013",
+        "Beijing 2013–2017",
+    ]
+
+
+def test_a_phone_gets_its_legend_in_one_column(package):
+    places = growth_types.positions(package.panel[package.panel["measure"] == "firms"])
+    shares = growth_types.stability(places, lqs=[1], slopes=[0.0])
+    wide = charts.stability(shares, title="", thresholds={"lqs": "1", "slopes": "0"})
+    assert wide.to_dict()["encoding"]["color"]["legend"]["columns"] == 2
+    assert charts.narrow(wide).to_dict()["encoding"]["color"]["legend"]["columns"] == 1

@@ -1,0 +1,128 @@
+"""Sentences of the drivers: true under ordinary, small and empty selections, in both languages."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from creative_clusters.data import sources
+from creative_clusters.drivers import findings as drivers
+from creative_clusters.drivers import growth_types, stages
+
+
+@pytest.fixture(scope="module")
+def package() -> sources.DataPackage:
+    return sources.read()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_types_are_counted_among_those_that_can_be_judged(language):
+    table = pd.DataFrame(
+        {"region": list("ABC"), "measure": "firms", "lq": [2, 0.5, None], "slope": [0.1, 0.1, 0.1]}
+    )
+    table = growth_types.by_thresholds(table)
+    said = drivers.types(table, "firms", lq=1.0, slope=0.0, language=language)
+    assert "1" in said
+    assert "2" in said
+    named = drivers.types_named(table, "firms", names={"A": "Alpha"}, language=language)
+    assert "Alpha" in named
+    nothing = drivers.types(table[2:], "firms", lq=1.0, slope=0.0, language=language)
+    assert nothing != said
+
+
+def test_long_lists_are_counted_rather_than_named():
+    assert drivers.some(list("ABCDEFGHIJ")).endswith("G, H and 2 more")
+
+
+def test_sizes_come_from_counts_or_else_from_revenue():
+    panel = pd.DataFrame(
+        {"region": ["A", "A"], "year": 2017, "measure": ["firms", "revenue"], "lq": [1.0, 2.0]}
+    )
+    amounts = pd.DataFrame({"region": ["A"], "year": 2017, "value": 5.0, "flag": ""})
+    sized = drivers.sized(panel, amounts)
+    assert list(zip(sized["measure"], sized["count"], strict=True)) == [("revenue", 5.0)]
+    assert drivers.sized(panel, None).empty
+    assert drivers.sized(panel.assign(count=[3, 4]), amounts)["count"].to_list() == [3, 4]
+    assert drivers.sized(panel, amounts.assign(flag="placeholder")).empty
+
+
+def test_a_fall_that_nesta_calls_growth_is_named():
+    panel = pd.DataFrame(
+        {
+            "region": ["Big", "Big", "Small", "Small"],
+            "year": [2008, 2017] * 2,
+            "measure": "revenue",
+            "lq": [5.0, 2.0, 1.0, 3.0],
+            "count": [100.0, 100.0, 1.0, 1.0],
+        }
+    )
+    said = drivers.criteria(growth_types.by_criteria(panel), 10)
+    assert "the LQ fell in Big" in said
+    assert "With 2 regions" in said
+    assert "need sizes" in drivers.criteria(pd.DataFrame(), 10)
+
+
+def test_british_shares_cannot_have_one_base(package):
+    table = drivers.bases(package.table("cases"))
+    assert table["computed"].round().to_list() == [534013, 6321171, 4039600]
+    # More jobs than employees in the clusters, and even with rounding a smaller whole of jobs.
+    assert table["value"][2] > table["value"][1]
+    assert table["computed_high"][2] < table["computed_low"][1]
+    assert drivers.bases(package.table("cases").iloc[:0]).empty
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_readings_of_table_3_in_words(package, language):
+    readings = stages.read(package.amounts)
+    staged = readings[readings["identified"] & readings["phase"].isin(stages.STAGES)]
+    said = drivers.phases(readings, language=language)
+    assert all(region in said for region in staged["region"])
+    assert str(len(readings)) in said
+    named = drivers.phases_named(readings, language=language)
+    for region in readings["region"]:
+        assert region in named
+        assert region in drivers.fitted(
+            readings[readings["region"] == region].iloc[0], language=language
+        )
+
+
+def test_examples_show_each_outcome_first():
+    readings = pd.DataFrame(
+        {
+            "region": list("ABCD"),
+            "n": [10, 10, 10, 3],
+            "lead": [9.0, 5.0, 7.0, 99.0],
+            "identified": [False, True, True, False],
+            "phase": ["not_identified", "factors", "rising", "not_identified"],
+        }
+    )
+    assert drivers.examples(readings) == ["B", "C", "A"]
+    assert drivers.examples(readings.iloc[3:]) == []
+
+
+def test_growth_of_the_studys_cases(package):
+    steps = stages.segments(drivers.growing_cases(package.table("cases")))
+    growth = dict(zip(steps["case"] + steps["from_year"].astype(str), steps["yearly"], strict=True))
+    assert growth["China's MCN agencies2015"] == pytest.approx(125 ** (1 / 4) - 1)
+    assert growth["Tongji knowledge circle2005"] == pytest.approx((650 / 51) ** (1 / 19) - 1)
+    assert "MCN" in drivers.slowest(steps)
+    assert "3 of 4 cases" in drivers.cases_said(steps)
+    assert drivers.cases_said(steps.iloc[:0]) == "The data has no case with two values."
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_moves_in_words(language):
+    moves = pd.DataFrame(
+        {
+            "region": ["A", "B", "C"],
+            "mode_before": ["inflow", "inside", "undefined"],
+            "mode_after": ["inside", "decline", "inflow"],
+            "move": ["to_inside", "broken", "undefined"],
+        }
+    )
+    said = drivers.moved(moves, 2008, 2013, 2017, language=language)
+    assert "1" in said
+    assert "2013" in said
+    named = drivers.moves_named(moves, names={"A": "Alpha"}, language=language)
+    assert "Alpha" in named
+    assert drivers.moved(moves[2:], 2008, 2013, 2017, language=language) != said

@@ -1,0 +1,71 @@
+"""Figures of the cases of forms: recomputed, in both languages."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from creative_clusters.forms import form_cases
+from creative_clusters.words import wording
+
+
+@pytest.fixture(scope="module")
+def cases(root):
+    return pd.read_csv(root / "data" / "hua-2026" / "cases.csv")
+
+
+@pytest.fixture(scope="module")
+def frameworks(root):
+    path = root / "data" / "hua-2026" / "frameworks.csv"
+    return form_cases.of_forms(pd.read_csv(path, keep_default_na=False))
+
+
+def test_every_component_belongs_to_a_form_or_is_the_root(frameworks):
+    assert len(form_cases.of_forms(frameworks, list(form_cases.FORMS))) == len(frameworks)
+    one = form_cases.of_forms(frameworks, ["scene"])
+    assert one["component"].str.startswith("forms.scene").sum() == len(one) - 1
+
+
+def test_forms_side_by_side_have_their_own_cases(frameworks, cases):
+    table = form_cases.side_by_side(frameworks, cases).set_index("form")
+    assert "Tongji knowledge circle" in table.loc["Innovation-driven", "case_names"]
+    assert "Species; Web of chains; Soil" in table.loc["Tropical rainforest", "part_terms"]
+    assert table.loc["Trade hub"].eq("").all()
+
+
+def test_ratio_of_shares_has_the_rounding_of_both(cases):
+    said = form_cases.shares_finding(form_cases.world_shares(cases))
+    # 6.9/0.7, 6.85/0.75 and 6.95/0.65
+    assert "9.9 times" in said
+    assert "(9.1 to 10.7 with rounding)" in said
+
+
+@pytest.mark.parametrize("pace", [0.5, 1.0, 2.0])
+def test_output_reaches_its_aim_in_the_year_found(cases, pace):
+    _, year = form_cases.outlook(cases, 2030, pace)
+    rate = pace * ((650 / 51) ** (1 / 19) - 1)
+    assert 650 * (1 + rate) ** (year - 2024) == pytest.approx(1000)
+
+
+def test_agencies_added_a_year(cases):
+    assert "about 1,350 agencies a year" in form_cases.agencies_said(cases)  # 5,400 in four years
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_sentences_speak_both_languages(frameworks, cases, language):
+    segments = form_cases.growth(cases)
+    dated = form_cases.events(cases, language=language)
+    table, year = form_cases.outlook(cases, 2026, 1.5)
+    said = [
+        form_cases.finding(frameworks, language=language),
+        form_cases.counted(frameworks, language=language),
+        form_cases.events_finding(dated, language=language),
+        form_cases.agencies_finding(segments, language=language),
+        form_cases.agencies_grew(segments, language=language),
+        form_cases.network_said(cases, language=language),
+        form_cases.outlook_finding(table, language=language),
+        form_cases.outlook_said(cases, 1.5, year, language=language),
+    ]
+    assert all(said)
+    chinese = [any("\u4e00" <= letter <= "\u9fff" for letter in one) for one in said]
+    assert all(chinese) if language == "zh" else not any(chinese)

@@ -1,0 +1,31 @@
+"""Tables as HTML: what their heads say."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+
+from creative_clusters.words.codebook import Column
+from creative_clusters.words.tables import to_html
+
+
+def head(label: str, unit: str) -> str:
+    own = {"x": Column("x", unit, ".2f", label, label, "")}
+    html = to_html(pd.DataFrame({"x": [1.0]}), own=own)
+    return re.sub(r"<[^>]+>", "", re.search(r"<th.*?</th>", html)[0])
+
+
+@pytest.mark.parametrize(
+    ("label", "unit", "shown"),
+    [
+        ("Median time", "s", "Median time s"),
+        ("LQ", "LQ", "LQ"),
+        ("LQ, wider whole", "LQ", "LQ, wider whole"),
+        ("LQs compared", "LQ", "LQs compared LQ"),
+        ("Region", "", "Region"),
+    ],
+)
+def test_a_head_names_its_unit_once(label, unit, shown):
+    assert head(label, unit) == shown
