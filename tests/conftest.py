@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from creative_clusters.words.wording import Reader, speak_to, speaking
+
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def reader(request) -> Iterator[None]:
+    """Each test begins with plain English, or the language that it has as a parameter."""
+    given = getattr(getattr(request.node, "callspec", None), "params", {})
+    before = speak_to(Reader(given.get("language", "en")))
+    yield
+    speak_to(before)
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +42,9 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the source documents and real data are not here ({folder})")
     return folder
+
+
+def spoken(language: str, function: Callable, *arguments, names=None, **options):
+    """What a function of the library gives where texts are worded in another language."""
+    with speaking(language, names=names):
+        return function(*arguments, **options)

@@ -13,16 +13,16 @@ from creative_clusters.words.wording import text
 PAGE = "inconsistent-claims"
 
 
-def mark(made: Report, tables: tuple[str, ...], language: str = "en") -> str:
+def mark(made: Report, tables: tuple[str, ...]) -> str:
     """A compact list of the doubted claims on tables, linked; empty if there is none."""
-    return listed(doubted(made, *tables), text("audit.mark", language), language)
+    return listed(doubted(made, *tables), text("audit.mark"))
 
 
-def listed(claims: pd.DataFrame, lead: str, language: str = "en") -> str:
+def listed(claims: pd.DataFrame, lead: str) -> str:
     """A compact list of claims, each linked to its place among the doubted ones."""
     items = "".join(
         f'<li><a href="page:{PAGE}#{escape(row["id"])}">{escape(row["claim"])}</a>'
-        f" ({escape(strength_name(row['strength'], language))})</li>"
+        f" ({escape(strength_name(row['strength']))})</li>"
         for row in claims.to_dict("records")
     )
     if not items:
@@ -30,21 +30,21 @@ def listed(claims: pd.DataFrame, lead: str, language: str = "en") -> str:
     return f'<div class="cc-doubts" role="note"><p>{escape(lead)}</p><ul>{items}</ul></div>'
 
 
-def claim(made: Report, row: dict, language: str = "en") -> str:
+def claim(made: Report, row: dict) -> str:
     """One doubted claim: what it says, its arithmetic, how it may have come about, what follows."""
     follow = made.consequences
     follow = follow[follow["claim"] == row["id"]] if len(follow) else follow
     lines = [
-        ("where", f"{study_name(row['source'], language)}, {row['locator']}"),
-        ("printed", says(row, language)),
-        ("working", working(made, row["id"], language)),
-        ("strength", text(f"audit.why.{row['strength']}", language)),
+        ("where", f"{study_name(row['source'])}, {row['locator']}"),
+        ("printed", says(row)),
+        ("working", working(made, row["id"])),
+        ("strength", text(f"audit.why.{row['strength']}")),
         ("outside", _outside(made, row["rests_on"])),
         ("innocent", row["reason"]),
-        *(("matters", _matters(conclusion, language)) for conclusion in follow.to_dict("records")),
+        *(("matters", _matters(conclusion)) for conclusion in follow.to_dict("records")),
     ]
     told = "".join(
-        f"<dt>{escape(text(f'audit.item.{name}', language))}</dt><dd>{escape(line)}</dd>"
+        f"<dt>{escape(text(f'audit.item.{name}'))}</dt><dd>{escape(line)}</dd>"
         for name, line in lines
         if line
     )
@@ -60,8 +60,8 @@ def _outside(made: Report, rests_on: str) -> str:
     return "; ".join(facts.loc[facts["id"].isin(rests_on.split()), "locator"])
 
 
-def _matters(conclusion: dict, language: str) -> str:
-    return text(f"audit.matters.{conclusion['matters']}", language, **_said(conclusion))
+def _matters(conclusion: dict) -> str:
+    return text(f"audit.matters.{conclusion['matters']}", **_said(conclusion))
 
 
 def _said(conclusion: dict) -> dict[str, str]:

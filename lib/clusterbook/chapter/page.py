@@ -39,7 +39,7 @@ from creative_clusters.data import sources
 from creative_clusters.data.validation import InvalidData
 from creative_clusters.words import codebook
 from creative_clusters.words.tables import to_html
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import called, speak_to, text
 
 
 class Chapter:
@@ -48,8 +48,8 @@ class Chapter:
     def __init__(self, parameters: dict[str, Value], data: sources.DataPackage) -> None:
         self.parameters = parameters
         self.data = data
-        self.language = data.language("en")
         self._names: set[str] = set()
+        speak_to(data.reader())
         _emit("parameters", parameters)
 
     def __getattr__(self, name: str) -> Any:
@@ -74,12 +74,6 @@ class Chapter:
     def is_studies(self) -> bool:
         """Whether this is the studies' edition; another one must not show what they say."""
         return self.data.is_studies
-
-    @property
-    def names(self) -> dict[str, str]:
-        """Display name of each region in the chapter's language."""
-        places = self.data.places
-        return dict(zip(places["region"], places[f"name_{self.language}"], strict=True))
 
     def select(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Rows of `frame` within the chapter's regions and years."""
@@ -129,7 +123,7 @@ class Chapter:
             "spec": spec,
             "narrow": None if narrow is None else _specification(narrow),
             "alt": alt,
-            **_table_content(data, self.language),
+            **_table_content(data),
         }
         _emit("chart", content, figures.shown(spec) | {"text/plain": alt})
 
@@ -158,14 +152,14 @@ class Chapter:
         if "region" in shown:
             own = [f"region:{quote(str(region), safe='')}" for region in shown["region"]]
             links = {"region": own} | (links or {})
-            shown = shown.assign(region=shown["region"].map(self.names).fillna(shown["region"]))
-        html = to_html(shown, language=self.language, links=links)
+            shown = shown.assign(region=[called(region) for region in shown["region"]])
+        html = to_html(shown, links=links)
         content = {
             "name": self._fresh(name),
             "caption": caption,
             "html": html,
             "filters": [list(shown.columns).index(column) for column in filters or []],
-            **_table_content(frame, self.language),
+            **_table_content(frame),
         }
         _emit("table", content, {"text/html": html, "text/plain": frame.to_string()})
 
@@ -186,7 +180,7 @@ class Chapter:
             "caption": caption,
             "html": html,
             "cards": by,
-            **_table_content(data, self.language),
+            **_table_content(data),
         }
         _emit("table", content, {"text/html": html, "text/plain": data.to_string()})
 
@@ -207,7 +201,7 @@ class Chapter:
         tables
             Names of resources, such as ``firm-lq``.
         """
-        html = doubts.mark(self.audit, tables, self.language) if self.audit else ""
+        html = doubts.mark(self.audit, tables) if self.audit else ""
         if html:
             shown = doubts.plain(doubted(self.audit, *tables))
             display({"text/html": html, "text/plain": shown}, raw=True)
@@ -216,7 +210,7 @@ class Chapter:
         """The audited claims that name a region; None if the data has no claims."""
         if self.audit is None:
             return None
-        return about(self.audit.claims, region, self.names.get(region, region))
+        return about(self.audit.claims, region, called(region))
 
     def doubts_about(self, region: str) -> None:
         """Mark what the audit doubts about a region, with links; nothing if it doubts nothing."""
@@ -224,15 +218,13 @@ class Chapter:
         if claims is None:
             return
         rows = claims[claims["verdict"] == INCONSISTENT]
-        html = doubts.listed(rows, text("profile.claims.mark", self.language), self.language)
+        html = doubts.listed(rows, text("profile.claims.mark"))
         if html:
             display({"text/html": html, "text/plain": doubts.plain(rows)}, raw=True)
 
     def doubted(self, rows: pd.DataFrame) -> None:
         """Show inconsistent claims one by one, each with its working, cause and consequences."""
-        html = "".join(
-            doubts.claim(self.audit, row, self.language) for row in rows.to_dict("records")
-        )
+        html = "".join(doubts.claim(self.audit, row) for row in rows.to_dict("records"))
         if html:
             display({"text/html": html, "text/plain": doubts.plain(rows)}, raw=True)
 
@@ -254,7 +246,7 @@ class Chapter:
             Which the book takes as a page that ends early, not as a failure.
         """
         if frame is None or frame.empty:
-            self._end(text("page.missing", self.language, what=text(what, self.language)))
+            self._end(text("page.missing", what=text(what)))
 
     def source(self, name: str) -> pd.DataFrame:
         """A table of the data package by its name; ends the chapter in one line if it has none.
@@ -265,7 +257,7 @@ class Chapter:
             As :meth:`require`.
         """
         if name not in self.data.names():
-            self._end(text("page.missing_table", self.language, name=name))
+            self._end(text("page.missing_table", name=name))
         return self.data.table(name)
 
     @property
@@ -381,7 +373,7 @@ def _rehearse_region(data: sources.DataPackage, region: str) -> None:
     for chart in drawn:
         _specification(chart)
     to_html(alike)
-    _table_content(alike, "en")
+    _table_content(alike)
 
 
 def read_ahead(folder: str) -> Prepared | None:
@@ -419,8 +411,8 @@ def _is_parameter(name: str, value: Any) -> bool:
     return not isinstance(value, ModuleType) and not callable(value)
 
 
-def _table_content(frame: pd.DataFrame, language: str) -> dict[str, str]:
-    book = codebook.describe(frame, language)
+def _table_content(frame: pd.DataFrame) -> dict[str, str]:
+    book = codebook.describe(frame)
     return {
         "csv": frame.to_csv(index=False, lineterminator="\n"),
         "codebook": book.to_csv(index=False, lineterminator="\n"),

@@ -20,7 +20,7 @@ _LINK = re.compile(
 )
 
 
-def chart(content: dict, drawings: dict[str, str], page: str, up: str, language: str = "en") -> str:
+def chart(content: dict, drawings: dict[str, str], page: str, up: str) -> str:
     """A figure that is there without scripts, and comes alive with them.
 
     Parameters
@@ -48,51 +48,49 @@ def chart(content: dict, drawings: dict[str, str], page: str, up: str, language:
         f'<div class="cc-frame" role="img" aria-label="{escape(content["alt"])}">{static}'
         '<div class="cc-live" hidden></div></div>'
         f'<script type="application/json" class="cc-spec">{script}</script>'
-        f"<figcaption>{downloads(page, name, ('png', 'svg', 'csv'), up, language)}"
-        f"<details><summary>{escape(text('page.describe', language))}</summary>"
+        f"<figcaption>{downloads(page, name, ('png', 'svg', 'csv'), up)}"
+        f"<details><summary>{escape(text('page.describe'))}</summary>"
         f"<p>{escape(content['alt'])}</p></details></figcaption></figure>"
     )
 
 
-def table(content: dict, page: str, up: str, language: str = "en") -> str:
+def table(content: dict, page: str, up: str) -> str:
     """A table in a box that scrolls by itself, or a list of cards, with its caption and files."""
     if "cards" in content:
-        return _cards(content, page, up, language)
-    opening = f'<table class="cc-sortable"{_filters(content, language)}>'
+        return _cards(content, page, up)
+    opening = f'<table class="cc-sortable"{_filters(content)}>'
     caption = f"<caption>{escape(content['caption'])}</caption>"
     html = content["html"].replace("<table>", opening + caption, 1)
     return (
         f'<figure class="cc-table" id="{escape(content["name"])}">'
         f'<div class="cc-scroll" tabindex="0" role="region" '
         f'aria-label="{escape(content["caption"])}">{html}</div>'
-        f"<figcaption>{downloads(page, content['name'], ('csv',), up, language)}</figcaption>"
+        f"<figcaption>{downloads(page, content['name'], ('csv',), up)}</figcaption>"
         "</figure>"
     )
 
 
-def _cards(content: dict, page: str, up: str, language: str) -> str:
-    words = {word: text(f"page.filter.{word}", language) for word in ("search", "all")}
-    words["count"] = text("page.filter.shown", language, n="{n}", of="{of}")
+def _cards(content: dict, page: str, up: str) -> str:
+    words = {word: text(f"page.filter.{word}") for word in ("search", "all")}
+    words["count"] = text("page.filter.shown", n="{n}", of="{of}")
     words["filters"] = json.dumps(content["cards"], ensure_ascii=False)
     told = "".join(f' data-{word}="{escape(value)}"' for word, value in words.items())
     html = content["html"].replace("<ul", f'<ul aria-label="{escape(content["caption"])}"{told}', 1)
     return (
         f'<figure class="cc-table cc-multiples" id="{escape(content["name"])}">'
         f'<p class="cc-title">{escape(content["caption"])}</p>{figures.themed(html)}'
-        f"<figcaption>{downloads(page, content['name'], ('csv',), up, language)}</figcaption>"
+        f"<figcaption>{downloads(page, content['name'], ('csv',), up)}</figcaption>"
         "</figure>"
     )
 
 
-def _filters(content: dict, language: str) -> str:
+def _filters(content: dict) -> str:
     """What the page's script needs to let readers choose rows; nothing for most tables."""
     if not content.get("filters"):
         return ""
     # The page's script fills in the numbers, since it alone knows how many rows are left.
     later = {"n": "{n}", "of": "{of}"}
-    words = {
-        word: text(f"page.filter.{word}", language, **later) for word in ("search", "all", "count")
-    }
+    words = {word: text(f"page.filter.{word}", **later) for word in ("search", "all", "count")}
     told = "".join(f' data-{word}="{escape(value)}"' for word, value in words.items())
     return f' data-filters="{" ".join(map(str, content["filters"]))}"{told}'
 
@@ -118,11 +116,9 @@ def linked(html: str, pages: Mapping[str, str], up: str) -> str:
     return _LINK.sub(way, html)
 
 
-def downloads(page: str, name: str, kinds: tuple[str, ...], up: str, language: str) -> str:
+def downloads(page: str, name: str, kinds: tuple[str, ...], up: str) -> str:
     """Links to the files of one output."""
-    labels = {kind: kind.upper() for kind in kinds} | {
-        "codebook.csv": text("page.codebook", language)
-    }
+    labels = {kind: kind.upper() for kind in kinds} | {"codebook.csv": text("page.codebook")}
     links = [
         f'<a href="{up}downloads/{page}/{name}.{kind}" download>{escape(label)}</a>'
         for kind, label in labels.items()
@@ -136,7 +132,6 @@ def tail(
     content: Content,
     code: list[str],
     up: str,
-    language: str = "en",
     notebook: str = "",
     data: str = "",
 ) -> str:
@@ -152,7 +147,7 @@ def tail(
     notebook = notebook or page
 
     def say(key: str) -> str:
-        return escape(text(key, language))
+        return escape(text(key))
 
     values = content.parameters
     rows = "".join(

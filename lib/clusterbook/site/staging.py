@@ -24,7 +24,7 @@ from clusterbook.files.watching import stamp
 from clusterbook.run.execution import FILES, NOTEBOOK, parameters_of, read_notebook
 from clusterbook.site import markup
 from creative_clusters.data import sources
-from creative_clusters.words.wording import Language, text, with_own
+from creative_clusters.words.wording import speaking, text, with_own
 
 STUDIES_ONLY, OTHER_EDITIONS = "studies-only", "other-editions"
 
@@ -188,9 +188,10 @@ def in_markdown(prose: str, package: sources.DataPackage) -> str:
         name: {
             key: re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", plain(term)) for key, term in terms.items()
         }
-        for name, terms in package.language().own.items()
+        for name, terms in package.reader().own.items()
     }
-    return with_own(prose, Language("en", escaped))
+    with speaking("en", own=escaped):
+        return with_own(prose)
 
 
 def _is_hidden(cell: nbformat.NotebookNode, package: sources.DataPackage) -> bool:

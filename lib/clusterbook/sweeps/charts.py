@@ -24,7 +24,6 @@ def response(
     *,
     title: str,
     columns: Mapping[str, Column],
-    language: str = "en",
 ) -> tuple[alt.TopLevelMixin, pd.DataFrame]:
     """Draw one result over one, two or more parameters, each in the form that suits it.
 
@@ -44,9 +43,9 @@ def response(
     """
     drawn = rows.dropna(subset=["value"])[[*parameters, "value"]].reset_index(drop=True)
     name = result.replace("_", " ")
-    labels = {one: _label(columns[one], language) for one in parameters}
+    labels = {one: _label(columns[one]) for one in parameters}
     kind = form(drawn, parameters)
-    subtitle = text(f"sweeps.chart.{kind}", language, result=name, **_names(parameters, labels))
+    subtitle = text(f"sweeps.chart.{kind}", result=name, **_names(parameters, labels))
     if kind in ("line", "dots"):
         chart = _along(drawn, parameters[0], labels[parameters[0]], name, kind)
     elif kind == "lines":
@@ -56,7 +55,7 @@ def response(
     else:
         most = effects(drawn, parameters).idxmax()
         drawn = ranges(drawn, most)
-        subtitle = text("sweeps.chart.range", language, result=name, first=labels[most])
+        subtitle = text("sweeps.chart.range", result=name, first=labels[most])
         chart = _range(drawn, most, labels[most], name)
     return chart.properties(width="container", title=theme.title(title, subtitle)), drawn
 
@@ -185,9 +184,9 @@ def _ordered(values: pd.Series) -> list:
     return sorted(found) if pd.api.types.is_numeric_dtype(values) else found
 
 
-def _label(column: Column, language: str) -> str:
+def _label(column: Column) -> str:
     unit = f" ({column.unit})" if column.unit else ""
-    return f"{column.label(language)}{unit}"
+    return f"{column.label()}{unit}"
 
 
 def _names(parameters: Sequence[str], labels: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from creative_clusters.words.wording import text
 ROW, MOST = 24, 25
 
 
-def relative_changes(rows: pd.DataFrame, *, title: str, language: str = "en") -> alt.TopLevelMixin:
+def relative_changes(rows: pd.DataFrame, *, title: str) -> alt.TopLevelMixin:
     """Relative changes as bars from zero, the largest first.
 
     Parameters
@@ -24,11 +24,11 @@ def relative_changes(rows: pd.DataFrame, *, title: str, language: str = "en") ->
     """
     order = rows["relative_change"].abs().sort_values(ascending=False, kind="stable").index
     shown = rows.loc[order].head(MOST)
-    words = [text("compare.up", language), text("compare.down", language)]
+    words = [text("compare.up"), text("compare.down")]
     shown = shown.assign(way=[words[change < 0] for change in shown["relative_change"]])
     x = alt.X(
         "relative_change:Q",
-        title=text("compare.axis", language),
+        title=text("compare.axis"),
         axis=alt.Axis(format="+.0%", tickCount=5),
         scale=alt.Scale(nice=True, zero=True),
     )
@@ -42,5 +42,5 @@ def relative_changes(rows: pd.DataFrame, *, title: str, language: str = "en") ->
     return alt.layer(base.mark_rule(strokeWidth=3), base.mark_point(size=70, opacity=1)).properties(
         width="container",
         height=ROW * max(len(shown), 2),
-        title=theme.title(title, text("compare.chart", language, count=len(shown))),
+        title=theme.title(title, text("compare.chart", count=len(shown))),
     )

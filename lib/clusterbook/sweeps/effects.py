@@ -92,7 +92,6 @@ def finding(
     parameters: Sequence[str],
     *,
     columns: Mapping[str, Column],
-    language: str = "en",
 ) -> str:
     """Say in one sentence how one result moves.
 
@@ -109,7 +108,7 @@ def finding(
     words = {"result": name, "low": _number(low["value"]), "high": _number(high["value"])}
     if len(parameters) > 2:
         most = effects(known, parameters).idxmax()
-        return text("sweeps.most", language, **words, parameter=columns[most].label(language))
+        return text("sweeps.most", **words, parameter=columns[most].label())
     if len(parameters) == 1 and _numeric(known[parameters[0]]):
         ordered = known.sort_values(parameters[0])
         way = _way(ordered["value"])
@@ -117,17 +116,16 @@ def finding(
             first, last = ordered.iloc[0], ordered.iloc[-1]
             return text(
                 f"sweeps.{way}",
-                language,
                 result=name,
-                parameter=columns[parameters[0]].label(language),
+                parameter=columns[parameters[0]].label(),
                 first=_number(first["value"]),
                 last=_number(last["value"]),
                 start=show(first[parameters[0]]),
                 end=show(last[parameters[0]]),
             )
-    at = {f"at_{way}": _at(row, parameters, columns, language)
+    at = {f"at_{way}": _at(row, parameters, columns)
           for way, row in (("low", low), ("high", high))}  # fmt: skip
-    return text("sweeps.between", language, **words, **at)
+    return text("sweeps.between", **words, **at)
 
 
 def show(value: object) -> str:
@@ -135,8 +133,8 @@ def show(value: object) -> str:
     return _number(value) if isinstance(value, float) else str(value)
 
 
-def _at(row: pd.Series, parameters: Sequence[str], columns: Mapping, language: str) -> str:
-    return ", ".join(f"{columns[name].label(language)} {show(row[name])}" for name in parameters)
+def _at(row: pd.Series, parameters: Sequence[str], columns: Mapping) -> str:
+    return ", ".join(f"{columns[name].label()} {show(row[name])}" for name in parameters)
 
 
 def _number(value: float) -> str:

@@ -26,7 +26,7 @@ from clusterbook.sweeps.charts import response
 from clusterbook.sweeps.sheets import Sheet, notebook, rendered, save, shown
 from clusterbook.sweeps.sweeping import RUNS, Run, Sweep, record
 from creative_clusters.words.codebook import Column, column
-from creative_clusters.words.wording import listing, text
+from creative_clusters.words.wording import LANGUAGES, listing, speaking, text
 
 CHARTS = 6  # results drawn; the others are in the tables
 ROWS = 1_000  # runs in the table of the comparison; all are in runs.csv
@@ -111,16 +111,16 @@ class Tables:
         )
 
 
-def own_columns(parameters: Iterable[str]) -> dict[str, Column]:
+def own_columns(parameters: Sequence[str]) -> dict[str, Column]:
     """Describe parameters as columns of a table."""
+    labels = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            labels[code] = {name: text(f"parameter.{name}") for name in parameters}
+    meaning = text("sweeps.parameter")
     return {
         name: Column(
-            name,
-            vocabulary()[name].unit,
-            "",
-            text(f"parameter.{name}"),
-            text(f"parameter.{name}", "zh"),
-            text("sweeps.parameter"),
+            name, vocabulary()[name].unit, "", labels["en"][name], labels["zh"][name], meaning
         )
         for name in parameters
     }

@@ -9,15 +9,13 @@ from creative_clusters.audit.evidence import VERDICTS
 from creative_clusters.audit.telling import verdict_name
 from creative_clusters.charts import theme
 from creative_clusters.words.codebook import column
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import called, text
 
 ROW = 24
 LINE = 19  # pixels a line of text takes
 
 
-def scoreboard(
-    table: pd.DataFrame, *, title: str, narrow: bool = False, language: str = "en"
-) -> alt.LayerChart:
+def scoreboard(table: pd.DataFrame, *, title: str, narrow: bool = False) -> alt.LayerChart:
     """One bar a group, in pieces by verdict; what is not checkable is left open.
 
     Parameters
@@ -25,7 +23,7 @@ def scoreboard(
     table
         ``group, verdict, claims``, as :func:`~creative_clusters.audit.telling.counts` gives it.
     """
-    names = [verdict_name(verdict, language) for verdict in VERDICTS]
+    names = [verdict_name(verdict) for verdict in VERDICTS]
     table = table.assign(
         end=table.groupby("group", sort=False)["claims"].cumsum(),
         doubted=table["verdict"] == names[2],
@@ -39,7 +37,7 @@ def scoreboard(
     table["room"] = table["claims"] / width > (0.11 if narrow else 0.035)
     table = table[table["claims"] > 0]
     doubts = table[table["doubted"]].assign(
-        told=lambda rows: [text("chart.audit.doubts", language, n=n) for n in rows["claims"]]
+        told=lambda rows: [text("chart.audit.doubts", n=n) for n in rows["claims"]]
     )
     order = list(dict.fromkeys(table["group"]))
     y = alt.Y("group:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False))
@@ -66,9 +64,9 @@ def scoreboard(
                 legend=key,
             ),
             tooltip=[
-                alt.Tooltip("group:N", title=column("group").label(language)),
-                alt.Tooltip("verdict:N", title=column("verdict").label(language)),
-                alt.Tooltip("claims:Q", title=column("claims").label(language)),
+                alt.Tooltip("group:N", title=column("group").label()),
+                alt.Tooltip("verdict:N", title=column("verdict").label()),
+                alt.Tooltip("claims:Q", title=column("claims").label()),
             ],
         )
     )
@@ -89,13 +87,11 @@ def scoreboard(
     return alt.layer(bars, numbers, marks).properties(
         width="container",
         height=ROW * max(len(order), 1),
-        title=theme.title(title, text("chart.audit.score", language)),
+        title=theme.title(title, text("chart.audit.score")),
     )
 
 
-def pieces(
-    table: pd.DataFrame, *, title: str, narrow: bool = False, language: str = "en"
-) -> alt.LayerChart:
+def pieces(table: pd.DataFrame, *, title: str, narrow: bool = False) -> alt.LayerChart:
     """What each claim says and what is set against it, on a scale of its own.
 
     Parameters
@@ -123,7 +119,7 @@ def pieces(
         legend=None,
     )
     tip = [
-        alt.Tooltip(name, title=column(name).label(language))
+        alt.Tooltip(name, title=column(name).label())
         for name in ("claim", "passage", "shown_value")
     ]
     spans = base.mark_rule(strokeWidth=7, opacity=0.55).encode(
@@ -153,7 +149,7 @@ def pieces(
     return alt.layer(claims, passages, spans, points, right, left).properties(
         width="container",
         height=height,
-        title=theme.title(title, text("chart.audit.pieces", language)),
+        title=theme.title(title, text("chart.audit.pieces")),
     )
 
 
@@ -180,20 +176,13 @@ def _laid_out(table: pd.DataFrame, letters: int) -> tuple[pd.DataFrame, pd.DataF
     return pd.DataFrame(heads), pd.DataFrame(rows), max(y, LINE)
 
 
-def courses(
-    table: pd.DataFrame,
-    *,
-    title: str,
-    threshold: float = 1.0,
-    names: dict[str, str] | None = None,
-    language: str = "en",
-) -> alt.LayerChart:
+def courses(table: pd.DataFrame, *, title: str, threshold: float = 1.0) -> alt.LayerChart:
     """The rows of a table that words on a trend are about: ``region, year, lq``."""
-    table = table.assign(name=table["region"].map(names or {}).fillna(table["region"]))
+    table = table.assign(name=table["region"].map(called))
     shown = list(dict.fromkeys(table["name"]))
     last = table.loc[table.groupby("name")["year"].idxmax()]
     x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, grid=False))
-    y = alt.Y("lq:Q", title=column("lq").label(language), scale=alt.Scale(domainMin=0))
+    y = alt.Y("lq:Q", title=column("lq").label(), scale=alt.Scale(domainMin=0))
     hue = alt.Color("name:N", scale=theme.categories(shown), legend=None)
     base = alt.Chart(table)
     lines = base.mark_line(point=True).encode(
@@ -203,9 +192,9 @@ def courses(
         detail="name:N",
         strokeDash=alt.StrokeDash("name:N", legend=None, sort=shown),
         tooltip=[
-            alt.Tooltip("name:N", title=column("region").label(language)),
-            alt.Tooltip("year:Q", title=column("year").label(language), format="d"),
-            alt.Tooltip("lq:Q", title=column("lq").label(language), format=".2f"),
+            alt.Tooltip("name:N", title=column("region").label()),
+            alt.Tooltip("year:Q", title=column("year").label(), format="d"),
+            alt.Tooltip("lq:Q", title=column("lq").label(), format=".2f"),
         ],
     )
     tags = (
@@ -221,32 +210,26 @@ def courses(
     return alt.layer(level, lines, tags).properties(
         width="container",
         height=280,
-        title=theme.title(title, text("chart.audit.courses", language, threshold=f"{threshold:g}")),
+        title=theme.title(title, text("chart.audit.courses", threshold=f"{threshold:g}")),
     )
 
 
-def additions(
-    table: pd.DataFrame,
-    *,
-    title: str,
-    names: dict[str, str] | None = None,
-    language: str = "en",
-) -> alt.LayerChart:
+def additions(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """Shares that come to more than the whole: the columns of ``telling.additions``."""
-    table = table.assign(name=table["region"].map(names or {}).fillna(table["region"]))
+    table = table.assign(name=table["region"].map(called))
     y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(domain=False))
-    label = f"{column('to_sum').label(language)} (%)"
+    label = f"{column('to_sum').label()} (%)"
     base = alt.Chart(table)
     hues = [alt.value(theme.colour(hue)) for hue in ("blue", "orange")]
     bars = base.mark_bar(strokeWidth=2, height=12).encode(
         y=y,
-        x=alt.X("from_sum:Q", title=column("least_share").label(language) + " (%)"),
+        x=alt.X("from_sum:Q", title=column("least_share").label() + " (%)"),
         x2="to_sum:Q",
         stroke=alt.condition("datum.listed", *hues),
         fill=alt.condition("datum.listed", hues[0], alt.value("transparent")),
         tooltip=[
-            alt.Tooltip("name:N", title=column("region").label(language)),
-            alt.Tooltip("least_share:Q", title=column("least_share").label(language), format=".1f"),
+            alt.Tooltip("name:N", title=column("region").label()),
+            alt.Tooltip("least_share:Q", title=column("least_share").label(), format=".1f"),
             alt.Tooltip("to_sum:Q", title=label, format=".1f"),
         ],
     )
@@ -261,24 +244,17 @@ def additions(
     return alt.layer(whole, bars, values).properties(
         width="container",
         height=24 * len(table),
-        title=theme.title(title, text("chart.audit.additions", language)),
+        title=theme.title(title, text("chart.audit.additions")),
     )
 
 
-def placings(
-    table: pd.DataFrame,
-    *,
-    title: str,
-    bound: float,
-    names: dict[str, str] | None = None,
-    language: str = "en",
-) -> alt.LayerChart:
+def placings(table: pd.DataFrame, *, title: str, bound: float) -> alt.LayerChart:
     """Values that are said to be above a bound, largest first: ``region, year, lq``."""
-    table = table.assign(
-        name=table["region"].map(names or {}).fillna(table["region"]), above=table["lq"] > bound
-    ).sort_values("lq", ascending=False, kind="stable")
+    table = table.assign(name=table["region"].map(called), above=table["lq"] > bound).sort_values(
+        "lq", ascending=False, kind="stable"
+    )
     y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(domain=False))
-    x = alt.X("lq:Q", title=column("lq").label(language), scale=alt.Scale(domainMin=0, nice=True))
+    x = alt.X("lq:Q", title=column("lq").label(), scale=alt.Scale(domainMin=0, nice=True))
     base = alt.Chart(table)
     dots = base.mark_point(size=80, strokeWidth=2, opacity=1).encode(
         y=y,
@@ -302,5 +278,5 @@ def placings(
     return alt.layer(line, dots, values).properties(
         width="container",
         height=22 * len(table),
-        title=theme.title(title, text("chart.audit.placings", language, year=year)),
+        title=theme.title(title, text("chart.audit.placings", year=year)),
     )

@@ -59,9 +59,9 @@ class Check:
         hints = typing.get_type_hints(self.function)
         return {name: hints[name] for name in inspect.signature(self.function).parameters}
 
-    def criterion(self, language: str = "en") -> str:
+    def criterion(self) -> str:
         """Return what the check computes or demands, in a language."""
-        return text(f"audit.criterion.{self.name}", language)
+        return text(f"audit.criterion.{self.name}")
 
 
 REGISTRY: dict[str, Check] = {}

@@ -74,9 +74,9 @@ class Judgement:
     missing: str = ""
     parts: tuple[tuple[str, Fraction, bool], ...] = ()
 
-    def working(self, language: str = "en") -> str:
+    def working(self) -> str:
         """Return the working as one line of text."""
-        return "; ".join(step.text(language) for step in self.steps)
+        return "; ".join(step.text() for step in self.steps)
 
 
 def audit(

@@ -35,9 +35,9 @@ class Step:
     key: str
     fields: tuple[tuple[str, str], ...]
 
-    def text(self, language: str = "en") -> str:
+    def text(self) -> str:
         """Return the line in a language."""
-        return text(f"audit.step.{self.key}", language, **dict(self.fields))
+        return text(f"audit.step.{self.key}", **dict(self.fields))
 
 
 def step(key: str, **fields: object) -> Step:

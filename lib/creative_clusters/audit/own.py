@@ -48,12 +48,12 @@ def facts(study: Study) -> pd.DataFrame:
     return study.facts[list(columns)].rename(columns=columns)
 
 
-def finding(made: Report, language: str = "en") -> str:
+def finding(made: Report) -> str:
     """Say what the audit of the made-up study found."""
-    return text("audit.finding.example", language, **score(made.claims))
+    return text("audit.finding.example", **score(made.claims))
 
 
-def checks(language: str = "en") -> pd.DataFrame:
+def checks() -> pd.DataFrame:
     """Return every check that a claim can name, with its arguments and its criterion."""
     return pd.DataFrame(
         [
@@ -62,8 +62,8 @@ def checks(language: str = "en") -> pd.DataFrame:
                 "arguments": ", ".join(
                     map(_argument, inspect.signature(check.function).parameters.values())
                 ),
-                "criterion": check.criterion(language),
-                "strength": strength_name(check.strength, language),
+                "criterion": check.criterion(),
+                "strength": strength_name(check.strength),
             }
             for name, check in REGISTRY.items()
         ]

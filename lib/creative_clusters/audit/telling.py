@@ -22,7 +22,7 @@ from creative_clusters.audit.files import Study, read_rows, read_study
 from creative_clusters.audit.implied import consequences, implied
 from creative_clusters.audit.intervals import Interval, printed
 from creative_clusters.data.sources import default_path
-from creative_clusters.words.wording import keys, listing, text
+from creative_clusters.words.wording import called, keys, listing, text
 
 # The chapter that shows each printed table.
 CHAPTERS = {
@@ -88,32 +88,32 @@ def report(folder: str | Path | None = None) -> Report:
     )
 
 
-def study_name(source: str, language: str = "en") -> str:
+def study_name(source: str) -> str:
     """Return how the book calls a study; its key if the book does not know it."""
     key = f"audit.study.{source}"
-    return text(key, language) if key in keys() else source
+    return text(key) if key in keys() else source
 
 
-def verdict_name(verdict: str, language: str = "en") -> str:
+def verdict_name(verdict: str) -> str:
     """Return a verdict in a language."""
-    return text(f"audit.verdict.{verdict.replace(' ', '_')}", language)
+    return text(f"audit.verdict.{verdict.replace(' ', '_')}")
 
 
-def strength_name(strength: str, language: str = "en") -> str:
+def strength_name(strength: str) -> str:
     """Return a strength in a language; nothing for none."""
-    return text(f"audit.strength.{strength}", language) if strength else ""
+    return text(f"audit.strength.{strength}") if strength else ""
 
 
-def kind_name(kind: str, language: str = "en") -> str:
+def kind_name(kind: str) -> str:
     """Return a kind of claim in a language; its key if the book does not know it."""
     key = f"audit.kind.{kind}"
-    return text(key, language) if key in keys() else kind
+    return text(key) if key in keys() else kind
 
 
 NAMES = {"study": study_name, "kind": kind_name, "verdict": verdict_name, "strength": strength_name}
 
 
-def counts(claims: pd.DataFrame, by: str = "study", language: str = "en") -> pd.DataFrame:
+def counts(claims: pd.DataFrame, by: str = "study") -> pd.DataFrame:
     """Count the claims by group and verdict.
 
     Parameters
@@ -142,48 +142,43 @@ def counts(claims: pd.DataFrame, by: str = "study", language: str = "en") -> pd.
     long = long.reset_index(drop=True)
     long["claims_in_group"] = long.groupby("group")["claims"].transform("sum")
     long["share"] = long["claims"] / long["claims_in_group"]
-    long["group"] = [NAMES[by](group, language) for group in long["group"]]
-    long["verdict"] = [verdict_name(verdict, language) for verdict in long["verdict"]]
+    long["group"] = [NAMES[by](group) for group in long["group"]]
+    long["verdict"] = [verdict_name(verdict) for verdict in long["verdict"]]
     return long
 
 
-def score(claims: pd.DataFrame, language: str = "en") -> dict[str, int]:
+def score(claims: pd.DataFrame) -> dict[str, int]:
     """Return how many claims there are, are checked, and have each verdict."""
     found = claims["verdict"].value_counts()
     each = {name.replace(" ", "_"): int(found.get(name, 0)) for name in VERDICTS}
     return {"claims": len(claims), "checked": len(claims) - each["not_checkable"], **each}
 
 
-def finding(claims: pd.DataFrame, language: str = "en") -> str:
+def finding(claims: pd.DataFrame) -> str:
     """Say in one sentence what the audit of these claims found."""
     numbers = score(claims)
     if not numbers["checked"]:
-        return text("audit.finding.none", language, claims=numbers["claims"])
+        return text("audit.finding.none", claims=numbers["claims"])
     agree = numbers["reproduced"] + numbers["within_rounding"]
-    return text("audit.finding.score", language, agree=agree, **numbers)
+    return text("audit.finding.score", agree=agree, **numbers)
 
 
-def strengths(claims: pd.DataFrame, language: str = "en") -> str:
+def strengths(claims: pd.DataFrame) -> str:
     """Say how strong the doubts are."""
     found = claims[claims["verdict"] == INCONSISTENT]["strength"].value_counts()
     if found.empty:
-        return text("audit.finding.no_doubt", language)
-    parts = [
-        f"{found[name]} {strength_name(name, language)}" for name in STRENGTHS if name in found
-    ]
-    return text(
-        "audit.finding.strengths", language, n=int(found.sum()), parts=listing(parts, language)
-    )
+        return text("audit.finding.no_doubt")
+    parts = [f"{found[name]} {strength_name(name)}" for name in STRENGTHS if name in found]
+    return text("audit.finding.strengths", n=int(found.sum()), parts=listing(parts))
 
 
-def why_not(claims: pd.DataFrame, language: str = "en") -> str:
+def why_not(claims: pd.DataFrame) -> str:
     """Say what is missing most often where a claim is not checkable."""
     missing = claims.loc[claims["verdict"] == NOT_CHECKABLE, "missing"].value_counts()
     if missing.empty:
-        return text("audit.finding.all_checkable", language)
+        return text("audit.finding.all_checkable")
     return text(
         "audit.finding.missing",
-        language,
         n=int(missing.sum()),
         kinds=len(missing),
         most=missing.index[0],
@@ -191,12 +186,12 @@ def why_not(claims: pd.DataFrame, language: str = "en") -> str:
     )
 
 
-def says(row: dict, language: str = "en") -> str:
+def says(row: dict) -> str:
     """Return the printed number of a claim with its precision and unit; empty for words."""
     if not row["printed"]:
         return ""
     word = row.get("precision", "")
-    prefix = text(f"audit.precision.{word}", language) if word not in ("", "exact") else ""
+    prefix = text(f"audit.precision.{word}") if word not in ("", "exact") else ""
     return f"{prefix} {with_unit(row['printed'], row['unit'])}".strip()
 
 
@@ -207,7 +202,7 @@ def with_unit(value: str, unit: str) -> str:
     return f"{value} {'%' if unit == 'percent' else unit}".strip()
 
 
-def pieces(made: Report, claims: pd.DataFrame, language: str = "en") -> pd.DataFrame:
+def pieces(made: Report, claims: pd.DataFrame) -> pd.DataFrame:
     """Return the numbers that each claim sets against one another, to be drawn.
 
     Parameters
@@ -227,26 +222,24 @@ def pieces(made: Report, claims: pd.DataFrame, language: str = "en") -> pd.DataF
         found = made.judged[claim["id"]]
         known = [facts.loc[fact] for fact in found.uses]
         if found.computed is not None:
-            rows += _printed_and_computed(claim, found, language)
+            rows += _printed_and_computed(claim, found)
         elif len(known) > 1 and len({fact["unit"] for fact in known}) == 1:
             # Two facts of one passage are told apart by what they are the number of.
             by = "locator" if len({fact["locator"] for fact in known}) > 1 else "subject"
-            rows += [
-                _stated(claim, fact, fact[by], n == 0, language) for n, fact in enumerate(known)
-            ]
+            rows += [_stated(claim, fact, fact[by], n == 0) for n, fact in enumerate(known)]
     return pd.DataFrame(rows, columns=PIECES)
 
 
-def _printed_and_computed(claim: dict, found: Judgement, language: str) -> list[dict]:
+def _printed_and_computed(claim: dict, found: Judgement) -> list[dict]:
     said = printed(claim["printed"], claim.get("precision", ""))
     quantity = found.computed
     value = shown(quantity) if quantity.point is not None else _span(quantity.interval)
     return [
-        _piece(claim, "said", claim["locator"], said, says(claim, language)),
+        _piece(claim, "said", claim["locator"], said, says(claim)),
         _piece(
             claim,
             "found",
-            text("audit.drawing.recomputed", language),
+            text("audit.drawing.recomputed"),
             quantity.interval,
             with_unit(value, claim["unit"]),
             quantity.point,
@@ -258,11 +251,11 @@ def _span(interval: Interval) -> str:
     return f"{shown(interval.low)}–{shown(interval.high)}"
 
 
-def _stated(claim: dict, fact: pd.Series, passage: str, first: bool, language: str) -> dict:
+def _stated(claim: dict, fact: pd.Series, passage: str, first: bool) -> dict:
     word = fact["note"].partition(";")[0].strip()
     interval = printed(fact["value"], word if word in ("exact", "approx", "at-least") else "")
     if fact["unit"] == YES_NO:
-        value = text("audit.drawing.yes" if fact["value"] == "1" else "audit.drawing.no", language)
+        value = text("audit.drawing.yes" if fact["value"] == "1" else "audit.drawing.no")
     else:
         value = with_unit(fact["value"], fact["unit"])
     return _piece(claim, "said" if first else "found", passage, interval, value)
@@ -405,45 +398,41 @@ def about(claims: pd.DataFrame, *names: str) -> pd.DataFrame:
     return claims[told.str.contains(rf"(?<!\w)(?:{called})(?!\w)")].reset_index(drop=True)
 
 
-def caption(name: str, language: str = "en") -> str:
+def caption(name: str) -> str:
     """Return the caption of a table of the audit."""
-    return text(f"audit.caption.{name}", language)
+    return text(f"audit.caption.{name}")
 
 
-def describe(table: pd.DataFrame, language: str = "en") -> str:
+def describe(table: pd.DataFrame) -> str:
     """Say in words what a chart of :func:`counts` shows."""
-    doubts = table[
-        (table["verdict"] == verdict_name(INCONSISTENT, language)) & (table["claims"] > 0)
-    ]
+    doubts = table[(table["verdict"] == verdict_name(INCONSISTENT)) & (table["claims"] > 0)]
     total = int(table["claims"].sum())
     parts = [f"{row.group} {row.claims}" for row in doubts.itertuples()]
     if not parts:
-        return text("audit.describe.none", language, total=total)
-    parts = listing(parts, language)
-    return text(
-        "audit.describe.counts", language, total=total, n=doubts["claims"].sum(), parts=parts
-    )
+        return text("audit.describe.none", total=total)
+    parts = listing(parts)
+    return text("audit.describe.counts", total=total, n=doubts["claims"].sum(), parts=parts)
 
 
-def summary(claims: pd.DataFrame, language: str = "en") -> pd.DataFrame:
+def summary(claims: pd.DataFrame) -> pd.DataFrame:
     """Return one row a study: its claims, those checked, and the number of each verdict."""
     rows = [
-        {"study": study_name(source, language), **score(group)}
+        {"study": study_name(source), **score(group)}
         for source, group in claims.groupby("source", sort=False)
     ]
     if len(rows) > 1:
-        rows.append({"study": text("audit.table.total", language), **score(claims)})
+        rows.append({"study": text("audit.table.total"), **score(claims)})
     return pd.DataFrame(rows)
 
 
-def strength_table(claims: pd.DataFrame, language: str = "en") -> pd.DataFrame:
+def strength_table(claims: pd.DataFrame) -> pd.DataFrame:
     """Return how many doubts there are of each strength, with what the strength means."""
     found = claims[claims["verdict"] == INCONSISTENT]["strength"].value_counts()
     rows = [
         {
-            "strength": strength_name(name, language),
+            "strength": strength_name(name),
             "claims": int(found[name]),
-            "criterion": text(f"audit.why.{name}", language).partition(": ")[2],
+            "criterion": text(f"audit.why.{name}").partition(": ")[2],
         }
         for name in STRENGTHS
         if name in found
@@ -457,60 +446,58 @@ def followed(made: Report, claims: pd.DataFrame) -> pd.DataFrame:
     return follow[follow["claim"].isin(claims["id"])] if len(follow) else follow
 
 
-def outcome(made: Report, claims: pd.DataFrame, language: str = "en") -> str:
+def outcome(made: Report, claims: pd.DataFrame) -> str:
     """Say how many conclusions still hold with the corrected numbers."""
     follow = followed(made, claims)
     if follow.empty:
-        return text("audit.finding.doubts.only", language, n=len(claims))
+        return text("audit.finding.doubts.only", n=len(claims))
     found = follow["matters"].value_counts()
     return text(
         "audit.finding.doubts",
-        language,
         n=len(claims),
         followed=len(follow),
         **{f"m_{name}": int(found.get(name, 0)) for name in ("no", "yes", "open")},
     )
 
 
-def drawn(table: pd.DataFrame, language: str = "en") -> str:
+def drawn(table: pd.DataFrame) -> str:
     """Say how many claims a chart of :func:`pieces` sets against other numbers."""
-    return text("audit.finding.drawn", language, n=table["claim_id"].nunique())
+    return text("audit.finding.drawn", n=table["claim_id"].nunique())
 
 
-def describe_pieces(table: pd.DataFrame, language: str = "en") -> str:
+def describe_pieces(table: pd.DataFrame) -> str:
     """Say in words what a chart of :func:`pieces` shows, claim by claim."""
     lines = []
     for _, group in table.groupby("claim_id", sort=False):
         said = group[group["role"] == "said"].iloc[0]
         found = list(dict.fromkeys(group.loc[group["role"] == "found", "shown_value"]))
-        fields = {"said": said["shown_value"], "found": listing(found, language)}
-        lines.append(text("audit.describe.piece", language, claim=said["claim"], **fields))
+        fields = {"said": said["shown_value"], "found": listing(found)}
+        lines.append(text("audit.describe.piece", claim=said["claim"], **fields))
     return " ".join(lines)
 
 
-def course_finding(table: pd.DataFrame, names: dict[str, str], language: str = "en") -> str:
+def course_finding(table: pd.DataFrame) -> str:
     """Say what the rows behind words on a trend do instead."""
     parts = []
     for region, row in table.groupby("region", sort=False):
         values = row.sort_values("year")["lq"]
         fields = {"start": f"{values.iloc[0]:.2f}", "end": f"{values.iloc[-1]:.2f}"}
-        who = names.get(region, region)
         low = f"{values.min():.2f}"
-        parts.append(text("audit.finding.course", language, who=who, low=low, **fields))
-    return text("audit.finding.courses", language, parts=listing(parts, language))
+        parts.append(text("audit.finding.course", who=called(region), low=low, **fields))
+    return text("audit.finding.courses", parts=listing(parts))
 
 
-def placing_finding(table: pd.DataFrame, bound: float, language: str = "en") -> str:
+def placing_finding(table: pd.DataFrame, bound: float) -> str:
     """Say how many of the regions named are not above the bound."""
     below = int((table["lq"] <= bound).sum())
-    return text("audit.finding.placings", language, below=below, n=len(table), bound=f"{bound:g}")
+    return text("audit.finding.placings", below=below, n=len(table), bound=f"{bound:g}")
 
 
-def addition_finding(table: pd.DataFrame, language: str = "en") -> str:
+def addition_finding(table: pd.DataFrame) -> str:
     """Say to how much the shares come if the list has left out no larger quotient."""
     left = int((table["listed"] == 0).sum())
     most = math.floor(table["to_sum"].max() * 10) / 10
-    return text("audit.finding.additions", language, n=len(table), left=left, together=most)
+    return text("audit.finding.additions", n=len(table), left=left, together=most)
 
 
 def implied_table(made: Report, study: str = "all") -> pd.DataFrame:
@@ -540,21 +527,19 @@ def _figures(values: pd.Series) -> pd.Series:
     return values.map(lambda value: float(f"{value:.5g}"))
 
 
-def implied_finding(table: pd.DataFrame, language: str = "en") -> str:
+def implied_finding(table: pd.DataFrame) -> str:
     """Say how many quantities follow, and how many only as bounds."""
     bounds = int(table["point"].isna().sum())
-    return text("audit.finding.implied", language, n=len(table), bounds=bounds)
+    return text("audit.finding.implied", n=len(table), bounds=bounds)
 
 
-def shown_claims(claims: pd.DataFrame, language: str = "en") -> str:
+def shown_claims(claims: pd.DataFrame) -> str:
     """Say how many claims a table lists."""
     doubts = int((claims["verdict"] == INCONSISTENT).sum())
-    return text("audit.finding.table", language, n=len(claims), doubts=doubts)
+    return text("audit.finding.table", n=len(claims), doubts=doubts)
 
 
-def listed(
-    made: Report, claims: pd.DataFrame, language: str = "en"
-) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+def listed(made: Report, claims: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
     """Return claims as a table for readers, and where its cells lead.
 
     Links lead from a verdict to the doubt on its page, and to the chapter that shows the numbers.
@@ -564,15 +549,15 @@ def listed(
     table = pd.DataFrame(
         {
             "claim": claims["claim"],
-            "study": [study_name(row["source"], language) for row in rows],
+            "study": [study_name(row["source"]) for row in rows],
             "study_locator": claims["locator"],
-            "printed_as": [says(row, language) for row in rows],
-            "verdict": [verdict_name(row["verdict"], language) for row in rows],
-            "strength": [strength_name(row["strength"], language) for row in rows],
-            "arithmetic": [row["missing"] or working(made, row["id"], language) for row in rows],
+            "printed_as": [says(row) for row in rows],
+            "verdict": [verdict_name(row["verdict"]) for row in rows],
+            "strength": [strength_name(row["strength"]) for row in rows],
+            "arithmetic": [row["missing"] or working(made, row["id"]) for row in rows],
             "numbers_in": [page.replace("-", " ") for page in pages],
             "claim_id": claims["id"],
-            "claim_kind": [kind_name(row["kind"], language) for row in rows],
+            "claim_kind": [kind_name(row["kind"]) for row in rows],
             "check": claims["check"],
             "explanation": claims["reason"],
         }
@@ -587,10 +572,10 @@ def listed(
     }
 
 
-def working(made: Report, claim: str, language: str = "en") -> str:
+def working(made: Report, claim: str) -> str:
     """Return the working of a claim for readers: facts by their place, tables by their number."""
     found = made.judged[claim]
-    line = found.working(language)
+    line = found.working()
     facts = made.study.facts.set_index("id")
     known = facts.loc[[fact for fact in found.uses if fact in facts.index]]
     by = "locator" if known["locator"].is_unique else "subject"
@@ -598,11 +583,11 @@ def working(made: Report, claim: str, language: str = "en") -> str:
         line = re.sub(
             rf"(?<![\w.-]){re.escape(fact)}(?![\w.-])", lambda _, f=fact: known[by][f], line
         )
-    return _NAMED.sub(lambda name: _table_name(*name.groups(), language), line)
+    return _NAMED.sub(lambda name: _table_name(*name.groups()), line)
 
 
 _NAMED = re.compile(r"(?<![\w.-])(firm-lq|revenue-lq|revenue)\b(?:\[([^\]]*)\])?(?![\w.-])")
 
 
-def _table_name(name: str, keys: str | None, language: str) -> str:
-    return ", ".join(filter(None, [text(f"audit.printed.{name}", language), keys]))
+def _table_name(name: str, keys: str | None) -> str:
+    return ", ".join(filter(None, [text(f"audit.printed.{name}"), keys]))

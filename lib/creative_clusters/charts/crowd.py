@@ -36,7 +36,7 @@ def by_size(table: pd.DataFrame, column: str, most: int = MOST) -> pd.DataFrame:
     return foremost(table, sizes["region"], most)
 
 
-def note(said: str, drawn: pd.DataFrame, whole: pd.DataFrame, language: str = "en") -> str:
+def note(said: str, drawn: pd.DataFrame, whole: pd.DataFrame) -> str:
     """Add to a subtitle how many of the regions are drawn; nothing where all are."""
     n, of = drawn["region"].nunique(), whole["region"].nunique()
-    return said if n == of else f"{said} {text('chart.drawn', language, n=n, of=of)}"
+    return said if n == of else f"{said} {text('chart.drawn', n=n, of=of)}"

@@ -13,7 +13,7 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import language, text
 
 LINE = 15  # pixels a line of text takes
 # A Chinese character with the marks that may not begin a line, or a word with its blanks.
@@ -21,12 +21,7 @@ _PIECE = r"[\u2e80-\uffff][、，。；：！？）》”]*|[^\s\u2e80-\uffff]+\
 
 
 def outline(
-    frameworks: pd.DataFrame,
-    framework: str,
-    *,
-    title: str,
-    levels: Sequence[str] | None = None,
-    language: str = "en",
+    frameworks: pd.DataFrame, framework: str, *, title: str, levels: Sequence[str] | None = None
 ) -> alt.LayerChart:
     """One framework as an indented list: each term with its twin in the other language below.
 
@@ -53,14 +48,14 @@ def outline(
     if levels is not None:
         rows = rows.loc[rows["level"].isin(levels)]
     parents = dict(zip(frameworks["component"], frameworks["parent"].fillna(""), strict=True))
-    main, twin = ("term_en", "term_zh") if language == "en" else ("term_zh", "term_en")
+    main, twin = ("term_en", "term_zh") if language() == "en" else ("term_zh", "term_en")
     table = pd.DataFrame(
         {
             "y": range(len(rows)),
             "x": [0.04 * (_depth(name, parents) - 1) for name in rows["component"]],
             "term": rows[main].to_numpy(),
             "twin": rows[twin].to_numpy(),
-            "gloss": rows["gloss" if language == "en" else "gloss_zh"].to_numpy(),
+            "gloss": rows["gloss" if language() == "en" else "gloss_zh"].to_numpy(),
             "locator": rows["locator"].to_numpy(),
         }
     )
@@ -81,13 +76,11 @@ def outline(
     return alt.layer(bar, term, other).properties(
         width="container",
         height=alt.Step(1) if rows.empty else 40 * len(rows),
-        title=theme.title(title, text("chart.outline", language)),
+        title=theme.title(title, text("chart.outline")),
     )
 
 
-def shifts(
-    table: pd.DataFrame, *, title: str, narrow: bool = False, language: str = "en"
-) -> alt.LayerChart:
+def shifts(table: pd.DataFrame, *, title: str, narrow: bool = False) -> alt.LayerChart:
     """What was and what comes: a row a field, the former way on the left, the new on the right.
 
     Parameters
@@ -124,18 +117,12 @@ def shifts(
     ).encode(x=at(0.5), text=alt.value("→"))
     after = base.mark_text(**style).encode(x=at(0.56), text="after:N")
     return alt.layer(head, before, arrow, after).properties(
-        width="container", height=y, title=theme.title(title, text("chart.shifts", language))
+        width="container", height=y, title=theme.title(title, text("chart.shifts"))
     )
 
 
 def amounts(
-    table: pd.DataFrame,
-    *,
-    title: str,
-    unit: str,
-    decimals: int = 1,
-    shown: str = "chart.amounts",
-    language: str = "en",
+    table: pd.DataFrame, *, title: str, unit: str, decimals: int = 1, shown: str = "chart.amounts"
 ) -> alt.LayerChart:
     """Values, by default printed ones, as bars with their numbers, in the order of the rows.
 
@@ -173,7 +160,7 @@ def amounts(
     numbers = base.mark_text(align="left", dx=5).encode(
         text=alt.Text("value:Q", format=f",.{decimals}f")
     )
-    return alt.layer(bars, numbers).properties(title=theme.title(title, text(shown, language)))
+    return alt.layer(bars, numbers).properties(title=theme.title(title, text(shown)))
 
 
 def lines(words: str, width: int) -> list[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
+from creative_clusters.words.wording import called
 
 ROW = 22  # pixels a region takes, enough for a finger
 
@@ -25,6 +24,6 @@ def reference(threshold: float) -> alt.Chart:
     )
 
 
-def named(table: pd.DataFrame, names: Mapping[str, str] | None) -> pd.DataFrame:
+def named(table: pd.DataFrame) -> pd.DataFrame:
     """Return `table` with the display name of each region in ``name``."""
-    return table.assign(name=[(names or {}).get(region, region) for region in table["region"]])
+    return table.assign(name=[called(region) for region in table["region"]])

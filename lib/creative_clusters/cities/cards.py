@@ -17,19 +17,13 @@ import pandas as pd
 from creative_clusters.charts import theme
 from creative_clusters.cities.profile import measure_name
 from creative_clusters.words.codebook import column
-from creative_clusters.words.wording import listing, text
+from creative_clusters.words.wording import language, listing, text
 
 WIDTH, HEIGHT, EDGE = 150, 64, 6  # of a drawing, in pixels
 _LOOKS = (("blue", ""), ("orange", ' stroke-dasharray="4 3"'))
 
 
-def to_html(
-    summary: pd.DataFrame,
-    panel: pd.DataFrame,
-    places: pd.DataFrame,
-    *,
-    language: str = "en",
-) -> str:
+def to_html(summary: pd.DataFrame, panel: pd.DataFrame, places: pd.DataFrame) -> str:
     """Return a list of cards, one a region, as HTML; every text in it is escaped.
 
     Each item carries the values by which a page's script lets readers choose (world region, and
@@ -54,14 +48,14 @@ def to_html(
     items = []
     for region in parts.index:
         own = series.get(region, panel.iloc[:0])
-        shown = names.loc[region, f"name_{language}"]
-        drawn = f"<small>{escape(text('profile.card.none', language))}</small>"
+        shown = names.loc[region, f"name_{language()}"]
+        drawn = f"<small>{escape(text('profile.card.none'))}</small>"
         if len(own):
-            alt = escape(_alt(own, shown, measures[:2], years, language))
+            alt = escape(_alt(own, shown, measures[:2], years))
             picture = drawing(own, measures[:2], years, (low, high))
             drawn = f'<span role="img" aria-label="{alt}">{picture}</span>'
         values = [_text(parts[region])]
-        values += [_kind(kinds.loc[region].get(name), language) for name in measures]
+        values += [_kind(kinds.loc[region].get(name)) for name in measures]
         both = [n for n in dict.fromkeys(names.loc[region]) if n != shown]
         second = "".join(f' <span class="cc-also">{escape(name)}</span>' for name in both)
         told = escape(json.dumps(values, ensure_ascii=False))
@@ -73,13 +67,13 @@ def to_html(
     return f'<ul class="cc-cards">{"".join(items)}</ul>'
 
 
-def filters(panel: pd.DataFrame, language: str = "en") -> list[str]:
+def filters(panel: pd.DataFrame) -> list[str]:
     """Name what readers can choose by, in the order of the values that each card carries."""
     kinds = [
-        text("profile.card.type", language, label=measure_name(name, language))
+        text("profile.card.type", label=measure_name(name))
         for name in dict.fromkeys(panel["measure"])
     ]
-    return [column("world_region").label(language), *kinds]
+    return [column("world_region").label(), *kinds]
 
 
 def limits(panel: pd.DataFrame) -> tuple[float, float]:
@@ -90,16 +84,16 @@ def limits(panel: pd.DataFrame) -> tuple[float, float]:
     return min(float(known.min()), 0.8), max(float(known.max()), 1.25)
 
 
-def legend(panel: pd.DataFrame, *, language: str = "en") -> str:
+def legend(panel: pd.DataFrame) -> str:
     """Say how the drawings are to be read."""
     low, high = limits(panel)
-    labels = [measure_name(name, language) for name in dict.fromkeys(panel["measure"])][:2]
+    labels = [measure_name(name) for name in dict.fromkeys(panel["measure"])][:2]
     if not labels:
         return ""
     span = {"low": f"{low:.2g}", "high": f"{high:.2g}", "first": labels[0]}
     if len(labels) == 1:
-        return text("profile.card.legend_one", language, **span)
-    return text("profile.card.legend", language, second=labels[1], **span)
+        return text("profile.card.legend_one", **span)
+    return text("profile.card.legend", second=labels[1], **span)
 
 
 def drawing(
@@ -143,26 +137,20 @@ def drawing(
     return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{"".join(shapes)}</svg>'
 
 
-def _alt(
-    own: pd.DataFrame,
-    who: str,
-    measures: Sequence[str],
-    years: tuple[int, int],
-    language: str,
-) -> str:
+def _alt(own: pd.DataFrame, who: str, measures: Sequence[str], years: tuple[int, int]) -> str:
     items = []
     for measure in measures:
         rows = own[own["measure"] == measure].sort_values("year")
         if len(rows):
             ends = {"start": f"{rows['lq'].iloc[0]:.2f}", "end": f"{rows['lq'].iloc[-1]:.2f}"}
-            label = measure_name(measure, language)
-            items.append(text("profile.path.item", language, label=label, **ends))
-    told = listing(items, language) if items else text("profile.card.none", language)
-    return text("profile.card.alt", language, who=who, items=told, first=years[0], last=years[1])
+            label = measure_name(measure)
+            items.append(text("profile.path.item", label=label, **ends))
+    told = listing(items) if items else text("profile.card.none")
+    return text("profile.card.alt", who=who, items=told, first=years[0], last=years[1])
 
 
-def _kind(code: object, language: str) -> str:
-    return text(f"type.{code}", language) if isinstance(code, str) else ""
+def _kind(code: object) -> str:
+    return text(f"type.{code}") if isinstance(code, str) else ""
 
 
 def _text(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import altair as alt
 import numpy as np
@@ -11,19 +11,13 @@ import pandas as pd
 from creative_clusters.charts import labels, theme
 from creative_clusters.cities.profile import measure_name
 from creative_clusters.words.codebook import column
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import called, text
 
-Names = Mapping[str, str] | None
 HEIGHT = 260
 
 
 def paths(
-    table: pd.DataFrame,
-    *,
-    title: str,
-    threshold: float = 1.0,
-    room: float = 0.3,
-    language: str = "en",
+    table: pd.DataFrame, *, title: str, threshold: float = 1.0, room: float = 0.3
 ) -> alt.LayerChart:
     """A region's LQs by year with their trend lines, each named at its end.
 
@@ -34,7 +28,7 @@ def paths(
     room
         Space for the names at the right, as a share of the period; more on narrow screens.
     """
-    table = table.assign(label=[measure_name(name, language) for name in table["measure"]])
+    table = table.assign(label=[measure_name(name) for name in table["measure"]])
     first, last = int(table["year"].min()), int(table["year"].max())
     span = max(last - first, 1)
     domain = [first, last + room * span]
@@ -46,7 +40,7 @@ def paths(
     )
     top = float(np.nanmax([table["lq"].max(), table["on_trend"].max(), threshold])) * 1.05
     scale = alt.Scale(domain=[0, top], nice=False)
-    y = alt.Y("lq:Q", title=column("lq").label(language), scale=scale)
+    y = alt.Y("lq:Q", title=column("lq").label(), scale=scale)
     colour = alt.Color("label:N", scale=theme.categories(_in_order(table["label"])), legend=None)
     base = alt.Chart(table).encode(x=x, y=y, color=colour)
     trend = base.mark_line(strokeDash=[5, 4], strokeWidth=1.5, opacity=0.8, clip=True).encode(
@@ -54,9 +48,9 @@ def paths(
     )
     dots = base.mark_line(point=alt.OverlayMarkDef(size=45, opacity=1)).encode(
         tooltip=[
-            alt.Tooltip("label:N", title=column("measure").label(language)),
-            alt.Tooltip("year:Q", title=column("year").label(language), format="d"),
-            alt.Tooltip("lq:Q", title=column("lq").label(language), format=".2f"),
+            alt.Tooltip("label:N", title=column("measure").label()),
+            alt.Tooltip("year:Q", title=column("year").label(), format="d"),
+            alt.Tooltip("lq:Q", title=column("lq").label(), format=".2f"),
         ]
     )
     ends = table.sort_values("year").drop_duplicates("measure", keep="last")
@@ -69,11 +63,11 @@ def paths(
     return alt.layer(_across(threshold), trend, dots, names).properties(
         width="container",
         height=HEIGHT,
-        title=theme.title(title, text("chart.profile.paths", language, threshold=f"{threshold:g}")),
+        title=theme.title(title, text("chart.profile.paths", threshold=f"{threshold:g}")),
     )
 
 
-def parts(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+def parts(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """Number against scale: how far each has moved since the first year, in logs.
 
     Parameters
@@ -81,12 +75,12 @@ def parts(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Layer
     table
         ``year, d_revenue, d_firms, d_scale`` of `cities.profile.since_first`.
     """
-    kinds = {name: text(f"chart.split.part.{name}", language) for name in ("firms", "scale")}
+    kinds = {name: text(f"chart.split.part.{name}") for name in ("firms", "scale")}
     long = table.melt(["year", "d_revenue"], ["d_firms", "d_scale"], "part", "change")
     long = long.assign(part=long["part"].str.removeprefix("d_"))
     long = long.assign(label=long["part"].map(kinds))
     x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
-    title_y = text("drivers.axis.log_change", language)
+    title_y = text("drivers.axis.log_change")
     bars = (
         alt.Chart(long)
         .mark_bar()
@@ -102,7 +96,7 @@ def parts(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Layer
             # Thick and thin, as the legend says: told apart without colour too.
             size=alt.condition("datum.part === 'firms'", alt.value(22), alt.value(11)),
             tooltip=[
-                alt.Tooltip("year:O", title=column("year").label(language)),
+                alt.Tooltip("year:O", title=column("year").label()),
                 alt.Tooltip("label:N", title=" "),
                 alt.Tooltip("change:Q", title=title_y, format="+.2f"),
             ],
@@ -118,7 +112,7 @@ def parts(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Layer
     return alt.layer(bars, zero, total).properties(
         width="container",
         height=HEIGHT,
-        title=theme.title(title, text("chart.profile.parts", language, first=first)),
+        title=theme.title(title, text("chart.profile.parts", first=first)),
     )
 
 
@@ -131,8 +125,6 @@ def among(
     lq: float = 1.0,
     slope: float = 0.0,
     compact: bool = False,
-    names: Names = None,
-    language: str = "en",
 ) -> alt.LayerChart:
     """A region among the others of one measure, by last LQ and slope, with those most alike.
 
@@ -151,19 +143,19 @@ def among(
     own = known["region"].eq(region)
     named = own | known["region"].isin(list(alike))
     role = np.select([own, named], ["own", "alike"], default="other")
-    known = known.assign(name=[(names or {}).get(r, r) for r in known["region"]], role=role)
+    known = known.assign(name=[called(r) for r in known["region"]], role=role)
     width, height = 240 if compact else 550, HEIGHT
     box = _box(known, lq, slope)
     scales = [alt.Scale(domain=domain, nice=False) for domain in box]
-    x = alt.X("lq:Q", title=text("axis.lq", language), scale=scales[0])
-    y = alt.Y("slope:Q", title=text("axis.slope", language), scale=scales[1])
+    x = alt.X("lq:Q", title=text("axis.lq"), scale=scales[0])
+    y = alt.Y("slope:Q", title=text("axis.slope"), scale=scales[1])
     base = alt.Chart(known).encode(
         x=x,
         y=y,
         tooltip=[
-            alt.Tooltip("name:N", title=column("region").label(language)),
-            alt.Tooltip("lq:Q", title=column("lq").label(language), format=".2f"),
-            alt.Tooltip("slope:Q", title=column("slope").label(language), format="+.3f"),
+            alt.Tooltip("name:N", title=column("region").label()),
+            alt.Tooltip("lq:Q", title=column("lq").label(), format=".2f"),
+            alt.Tooltip("slope:Q", title=column("slope").label(), format="+.3f"),
         ],
     )
     looks = {
@@ -190,7 +182,7 @@ def among(
     return alt.layer(line.encode(x=x), line.encode(y=y), *dots, tags).properties(
         width="container",
         height=height,
-        title=theme.title(title, text("chart.profile.among", language)),
+        title=theme.title(title, text("chart.profile.among")),
     )
 
 

@@ -8,7 +8,6 @@ Parameters that all sentences share
 -----------------------------------
 who : str
     Display name of the region.
-language : {"en", "zh"}
 """
 
 from __future__ import annotations
@@ -23,19 +22,18 @@ from creative_clusters.drivers import growth_types
 from creative_clusters.drivers.findings import fitted
 from creative_clusters.paths import pathfinder
 from creative_clusters.paths.readings import path as path_said
-from creative_clusters.words.wording import keys, listing, text
+from creative_clusters.words.wording import called, capital, join, keys, listing, text
 
-Names = Mapping[str, str] | None
 AMOUNTS = "amounts"
 #: Thresholds over which a type is called firm or not.
 LQS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 SLOPES = (0.0, 0.02, 0.05, 0.1)
 
 
-def measure_name(measure: str, language: str = "en") -> str:
+def measure_name(measure: str) -> str:
     """Return a measure in words; its key where the catalogue has none."""
     key = f"measure.{measure}"
-    return text(key, language) if key in keys() else measure
+    return text(key) if key in keys() else measure
 
 
 def presence(panel: pd.DataFrame, amounts: pd.DataFrame | None, region: str) -> pd.DataFrame:
@@ -49,14 +47,14 @@ def presence(panel: pd.DataFrame, amounts: pd.DataFrame | None, region: str) -> 
     return pd.DataFrame({"measure": list(counts), "n": list(counts.values())})
 
 
-def presence_said(table: pd.DataFrame, place: str, *, who: str, language: str = "en") -> str:
+def presence_said(table: pd.DataFrame, place: str, *, who: str) -> str:
     """Say in which tables a region stands, and that the others are not known rather than zero."""
-    inside = [measure_name(name, language) for name in table.loc[table["n"] > 0, "measure"]]
-    outside = [measure_name(name, language) for name in table.loc[table["n"] == 0, "measure"]]
+    inside = [measure_name(name) for name in table.loc[table["n"] > 0, "measure"]]
+    outside = [measure_name(name) for name in table.loc[table["n"] == 0, "measure"]]
     fields = {"who": who, "place": place, "n": len(inside), "of": len(table)}
-    fields |= {"tables": listing(inside, language), "missing": listing(outside, language)}
+    fields |= {"tables": listing(inside), "missing": listing(outside)}
     key = "all" if not outside else "one" if len(inside) == 1 else "some"
-    return text(f"profile.tables.{key}", language, **fields)
+    return text(f"profile.tables.{key}", **fields)
 
 
 def place(places: pd.DataFrame, region: str) -> str:
@@ -102,30 +100,25 @@ def standing(panel: pd.DataFrame, trends: pd.DataFrame, region: str) -> pd.DataF
     return table.merge(mine[["measure", *names]], on="measure", how="left")
 
 
-def standing_said(table: pd.DataFrame, *, who: str, language: str = "en") -> list[str]:
+def standing_said(table: pd.DataFrame, *, who: str) -> list[str]:
     """Say of each measure of :func:`standing` where the region is, was, and whether it moves."""
     if table.empty:
-        return [text("profile.lq.none", language, who=who)]
-    return [_level(row, language) + _gap(language) + _trend(row, language) for row in _rows(table)]
+        return [text("profile.lq.none", who=who)]
+    return [join([_level(row), _trend(row)]) for row in _rows(table)]
 
 
-def standing_finding(table: pd.DataFrame, *, who: str, language: str = "en") -> str:
+def standing_finding(table: pd.DataFrame, *, who: str) -> str:
     """State the first and last value of each measure: the title of the chart of LQs.
 
     Where all have a single year, its value.
     """
     one = "_one" if (table["from_year"] == table["to_year"]).all() else ""
     items = [
-        text(
-            f"profile.path.item{one}",
-            language,
-            label=measure_name(row["measure"], language),
-            **_ends(row),
-        )
+        text(f"profile.path.item{one}", label=measure_name(row["measure"]), **_ends(row))
         for row in _rows(table)
     ]
     span = {"first": table["from_year"].iloc[0], "last": table["to_year"].iloc[0]}
-    return text(f"profile.path{one}", language, who=who, items=listing(items, language), **span)
+    return text(f"profile.path{one}", who=who, items=listing(items), **span)
 
 
 def path_rows(panel: pd.DataFrame, table: pd.DataFrame, region: str) -> pd.DataFrame:
@@ -179,30 +172,28 @@ def scale_of(panel: pd.DataFrame, region: str) -> tuple[pd.DataFrame, pd.DataFra
     return split.split(own, int(known["year"].min()), int(known["year"].max())), known
 
 
-def scale_said(
-    change: pd.DataFrame, placed: pd.DataFrame, *, who: str, language: str = "en"
-) -> str:
+def scale_said(change: pd.DataFrame, placed: pd.DataFrame, *, who: str) -> str:
     """Say whether firms are many or large, and which of the two moved the revenue LQ."""
     if placed.empty:
-        return text("profile.scale.none", language, who=who)
+        return text("profile.scale.none", who=who)
     now = placed.iloc[-1]
-    kind = text(f"quadrant.{now['quadrant']}", language)
+    kind = text(f"quadrant.{now['quadrant']}")
     fields = {"who": who, "kind": kind[:1].lower() + kind[1:], "year": now["year"]}
     fields |= {name: f"{now[name]:.2f}" for name in ("lq_firms", "lq_revenue", "scale")}
-    said = text("profile.scale.now", language, **fields)
+    said = text("profile.scale.now", **fields)
     if change.empty or change["kind"].iloc[0] == "undefined":
         return said
-    moved = text(f"split.{change['kind'].iloc[0]}", language)
+    moved = text(f"split.{change['kind'].iloc[0]}")
     span = {"first": change["from_year"].iloc[0], "last": change["to_year"].iloc[0]}
-    return said + _gap(language) + text("profile.scale.moved", language, kind=moved, **span)
+    return join([said, text("profile.scale.moved", kind=moved, **span)])
 
 
-def scale_finding(change: pd.DataFrame, *, who: str, language: str = "en") -> str:
+def scale_finding(change: pd.DataFrame, *, who: str) -> str:
     """State by how much number and scale changed: the title of the chart of both."""
     row = change.iloc[0]
     times = {name: f"{np.exp(row[f'd_{name}']):.2f}" for name in ("firms", "scale", "revenue")}
     span = {"first": row["from_year"], "last": row["to_year"]}
-    return text("profile.scale.finding", language, who=who, **times, **span)
+    return text("profile.scale.finding", who=who, **times, **span)
 
 
 def types_said(
@@ -213,7 +204,6 @@ def types_said(
     lq: float = 1.0,
     slope: float = 0.0,
     who: str,
-    language: str = "en",
 ) -> list[str]:
     """Say of each measure which growth type a region is, and under how many thresholds it stays.
 
@@ -227,15 +217,15 @@ def types_said(
     own = growth_types.by_thresholds(positions[positions["region"] == region], lq=lq, slope=slope)
     directions = table.set_index("measure")["direction"]
     if own.empty:
-        return [text("profile.type.none", language, who=who)]
+        return [text("profile.type.none", who=who)]
     shares = growth_types.stability(own, lqs=LQS, slopes=SLOPES)
     kept = shares.set_index(["measure", "growth_type"])["kept"]
     said = []
     for row in _rows(own):
         kind = row["growth_type"]
         fields = {
-            "label": _upper(measure_name(row["measure"], language)),
-            "kind": text(f"type.{kind}", language),
+            "label": capital(measure_name(row["measure"])),
+            "kind": text(f"type.{kind}"),
             "lq": "?" if pd.isna(row["lq"]) else f"{row['lq']:.2f}",
             "slope": _signed(row["slope"], 3),
             "share": f"{kept.get((row['measure'], kind), 0.0):.0%}",
@@ -244,9 +234,9 @@ def types_said(
         key = "profile.type"
         if kind == growth_types.UNKNOWN:
             key += ".no_trend" if np.isfinite(row["lq"]) and np.isnan(row["slope"]) else ".unknown"
-        sentence = text(key, language, **fields)
+        sentence = text(key, **fields)
         if kind in ("both", "growth") and directions.get(row["measure"]) != "rising":
-            sentence += _gap(language) + text("profile.type.unclear", language)
+            sentence = join([sentence, text("profile.type.unclear")])
         said.append(sentence)
     return said
 
@@ -260,19 +250,13 @@ def types(
 
 
 def type_finding(
-    positions: pd.DataFrame,
-    region: str,
-    *,
-    lq: float = 1.0,
-    slope: float = 0.0,
-    who: str,
-    language: str = "en",
+    positions: pd.DataFrame, region: str, *, lq: float = 1.0, slope: float = 0.0, who: str
 ) -> str:
     """State the growth type of a region by one measure: the title of the chart of positions."""
     own = growth_types.by_thresholds(positions[positions["region"] == region], lq=lq, slope=slope)
-    kind = text(f"type.{own['growth_type'].iloc[0]}", language)
-    label = measure_name(own["measure"].iloc[0], language)
-    return text("profile.type.finding", language, who=who, label=label, kind=kind)
+    kind = text(f"type.{own['growth_type'].iloc[0]}")
+    label = measure_name(own["measure"].iloc[0])
+    return text("profile.type.finding", who=who, label=label, kind=kind)
 
 
 def among(positions: pd.DataFrame, region: str) -> pd.DataFrame:
@@ -303,23 +287,21 @@ def series_of(
     return measures[0], one.reset_index(drop=True)
 
 
-def stage_said(
-    reading: pd.DataFrame, series: str, *, names: Names = None, language: str = "en"
-) -> str:
+def stage_said(reading: pd.DataFrame, series: str) -> str:
     """Say which curve a region's series follows, and from what series that is read."""
     if reading.empty:
-        return text("profile.stage.none", language)
-    said = fitted(reading.iloc[0], names=names, language=language)
+        return text("profile.stage.none")
+    said = fitted(reading.iloc[0])
     key = "amounts" if series == AMOUNTS else "lq"
-    read_from = text(f"profile.stage.{key}", language, label=measure_name(series, language))
+    read_from = text(f"profile.stage.{key}", label=measure_name(series))
     dropped = int(reading["dropped"].iloc[0])
-    left = text("profile.stage.dropped", language, n=dropped) if dropped else ""
-    return _gap(language).join(part for part in (said, read_from, left) if part)
+    left = text("profile.stage.dropped", n=dropped) if dropped else ""
+    return join(part for part in (said, read_from, left) if part)
 
 
-def stage_title(reading: pd.DataFrame, *, names: Names = None, language: str = "en") -> str:
+def stage_title(reading: pd.DataFrame) -> str:
     """State the best curve of a region's amounts: the title of the chart of fits."""
-    return fitted(reading.iloc[0], names=names, language=language).removesuffix(".")
+    return fitted(reading.iloc[0]).removesuffix(".")
 
 
 def path_of(
@@ -346,60 +328,54 @@ def path_of(
     return pathfinder.find(pd.DataFrame([case])).iloc[0]
 
 
-def path_sentence(found: pd.Series, *, who: str, language: str = "en") -> str:
+def path_sentence(found: pd.Series, *, who: str) -> str:
     """Say which path the rules point to, and on how little ground."""
-    return path_said(found, names={found["cluster"]: who}, language=language)
+    return path_said(found)
 
 
-def similar_said(
-    table: pd.DataFrame, *, who: str, top: int = 3, names: Names = None, language: str = "en"
-) -> str:
+def similar_said(table: pd.DataFrame, *, who: str, top: int = 3) -> str:
     """Say who is most alike, by how much (`statistics.similarity.similar`)."""
     if table.empty:
-        return text("profile.similar.none", language, who=who)
+        return text("profile.similar.none", who=who)
     items = [
         text(
             "profile.similar.item",
-            language,
-            who=_name(row["region"], names),
+            who=called(row["region"]),
             distance=f"{row['distance']:.2f}",
             shared=row["shared"],
         )
         for row in _rows(table.head(top))
     ]
-    fields = {"who": who, "items": listing(items, language), "n": int(table["features"].iloc[0])}
-    return text("profile.similar", language, **fields)
+    fields = {"who": who, "items": listing(items), "n": int(table["features"].iloc[0])}
+    return text("profile.similar", **fields)
 
 
-def doubtful_said(flags: pd.DataFrame | None, region: str, *, language: str = "en") -> str:
+def doubtful_said(flags: pd.DataFrame | None, region: str) -> str:
     """Say which of a region's own cells are marked in the data, table by table."""
     own = flags[flags["region"] == region] if flags is not None else pd.DataFrame()
     if own.empty:
-        return text("profile.flags.none", language)
+        return text("profile.flags.none")
     items = []
     for (table, flag), one in own.groupby(["table", "flag"], sort=False):
         years = [f"{year:.0f}" for year in one["year"].dropna()]
         key = f"profile.flag.{flag}"
-        what = text(key, language) if key in keys() else flag
-        fields = {"table": table, "what": what, "years": listing(years, language)}
-        items.append(
-            text("profile.flag.cells" if years else "profile.flag.row", language, **fields)
-        )
-    return text("profile.flags", language, items=listing(items, language))
+        what = text(key) if key in keys() else flag
+        fields = {"table": table, "what": what, "years": listing(years)}
+        items.append(text("profile.flag.cells" if years else "profile.flag.row", **fields))
+    return text("profile.flags", items=listing(items))
 
 
-def claims_said(claims: pd.DataFrame | None, *, who: str, language: str = "en") -> str:
+def claims_said(claims: pd.DataFrame | None, *, who: str) -> str:
     """Say how many claims of the studies name a region, by verdict."""
     if claims is None:
-        return text("profile.claims.no_claims", language)
+        return text("profile.claims.no_claims")
     if claims.empty:
-        return text("profile.claims.none", language, who=who)
+        return text("profile.claims.none", who=who)
     counts = claims["verdict"].value_counts()
     items = [
-        text("profile.claims.item", language, n=n, verdict=_verdict(verdict, language))
-        for verdict, n in counts.items()
+        text("profile.claims.item", n=n, verdict=_verdict(verdict)) for verdict, n in counts.items()
     ]
-    return text("profile.claims", language, who=who, n=len(claims), items=listing(items, language))
+    return text("profile.claims", who=who, n=len(claims), items=listing(items))
 
 
 def summary(
@@ -436,51 +412,51 @@ def summary(
     return table[[*columns, "growth_type", "value"]].reset_index(drop=True)
 
 
-def worded(table: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def worded(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table of :func:`summary` with its codes in words, empty where there is none."""
 
     def words(code: object, prefix: str) -> str:
-        return text(f"{prefix}.{code}", language) if isinstance(code, str) else ""
+        return text(f"{prefix}.{code}") if isinstance(code, str) else ""
 
     return table.assign(
-        measure=[measure_name(name, language) for name in table["measure"]],
+        measure=[measure_name(name) for name in table["measure"]],
         direction=[words(code, "direction") for code in table["direction"]],
         growth_type=[words(code, "type") for code in table["growth_type"]],
     )
 
 
-def summary_said(table: pd.DataFrame, *, noun: str = "region", language: str = "en") -> str:
+def summary_said(table: pd.DataFrame, *, noun: str = "region") -> str:
     """Say how many regions there are, and in how many tables each of them stands."""
     counts = table.groupby("region")["measure"].nunique().value_counts()
     of = table["measure"].nunique()
     items = [
-        text("profile.index.item", language, n=counts[k], k=k, of=of)
+        text("profile.index.item", n=counts[k], k=k, of=of)
         for k in sorted(counts.index, reverse=True)
     ]
     total = table["region"].nunique()
-    return text("profile.index", language, n=total, items=listing(items, language))
+    return text("profile.index", n=total, items=listing(items))
 
 
-def _level(row: Mapping[str, object], language: str) -> str:
-    label = _upper(measure_name(row["measure"], language))
+def _level(row: Mapping[str, object]) -> str:
+    label = capital(measure_name(row["measure"]))
     if pd.isna(row["lq_end"]):
-        return text("profile.level.gone", language, label=label, year=row["to_year"])
+        return text("profile.level.gone", label=label, year=row["to_year"])
     now = {"lq": f"{row['lq_end']:.2f}", "rank": row["end_rank"], "of": row["ranked_end"]}
     now |= {"label": label, "year": row["to_year"]}
     if pd.isna(row["lq_start"]) or row["from_year"] == row["to_year"]:
-        return text("profile.level.now", language, **now)
+        return text("profile.level.now", **now)
     then = {"lq0": f"{row['lq_start']:.2f}", "rank0": row["start_rank"], "of0": row["ranked_start"]}
-    return text("profile.level", language, **now, **then, first=row["from_year"])
+    return text("profile.level", **now, **then, first=row["from_year"])
 
 
-def _trend(row: Mapping[str, object], language: str) -> str:
+def _trend(row: Mapping[str, object]) -> str:
     if row["direction"] not in ("rising", "falling", "none"):
         n = 0 if pd.isna(row["n"]) else int(row["n"])
-        return text("profile.trend.insufficient", language, n=n)
+        return text("profile.trend.insufficient", n=n)
     fields = {name: _signed(row[column], 3) for name, column in _SLOPES.items()}
     key = f"profile.trend.{row['direction']}"
     p = "< 0.001" if row["p_adjusted"] < 0.0005 else f"= {row['p_adjusted']:.3f}"
-    return text(key, language, p=p, **fields)
+    return text(key, p=p, **fields)
 
 
 _SLOPES = {"slope": "slope", "low": "slope_low", "high": "slope_high"}
@@ -495,21 +471,9 @@ def _rows(table: pd.DataFrame) -> Sequence[dict]:
     return table.to_dict("records")
 
 
-def _verdict(verdict: str, language: str) -> str:
+def _verdict(verdict: str) -> str:
     key = f"audit.verdict.{verdict.replace(' ', '_')}"
-    return text(key, language) if key in keys() else verdict
-
-
-def _name(region: str, names: Names) -> str:
-    return str((names or {}).get(region, region))
-
-
-def _upper(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _gap(language: str) -> str:
-    return "" if language == "zh" else " "
+    return text(key) if key in keys() else verdict
 
 
 def _signed(number: float, decimals: int) -> str:

@@ -6,16 +6,12 @@ sums, where they weigh nothing, and left out of rates and of logarithms, where t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from creative_clusters.statistics.growth import VOID_FLAGS
 from creative_clusters.statistics.growth import growth as growth_between
 from creative_clusters.statistics.observations import flagged
-from creative_clusters.words.wording import listing, text
-
-Names = Mapping[str, str] | None
+from creative_clusters.words.wording import called, join, listing, text
 
 
 def span(table: pd.DataFrame) -> tuple[int, int]:
@@ -74,54 +70,46 @@ def growth_from_first_usable(table: pd.DataFrame) -> pd.DataFrame:
     return ends.assign(cagr=rate)[["region", "from_year", "to_year", "cagr"]]
 
 
-def total_summary(
-    concentration: pd.DataFrame, *, label: str, unit: str = "", language: str = "en"
-) -> str:
+def total_summary(concentration: pd.DataFrame, *, label: str, unit: str = "") -> str:
     """Say what all listed regions have together, and how that grew.
 
     `concentration` is the result of `statistics.concentration.concentration`.
     """
     rows = concentration[concentration["n"] > 0].sort_values("year")
     if rows.empty:
-        return text("describe.nothing", language, label=label)
+        return text("describe.nothing", label=label)
     then, now = rows.iloc[0], rows.iloc[-1]
     fields = {"label": label, "year": now["year"], "end": f"{now['total']:,.2f}", "n": now["n"]}
     fields |= {"unit": f" ({unit})" if unit else ""}
     if then["year"] == now["year"]:
-        return text("amounts.total", language, **fields)
+        return text("amounts.total", **fields)
     fields |= {"from_year": then["year"], "start": f"{then['total']:,.2f}", "before": then["n"]}
     if then["n"] != now["n"] or not then["total"]:
-        return text("amounts.total_other", language, **fields)
+        return text("amounts.total_other", **fields)
     rate = f"{now['total'] / then['total'] - 1:+.1%}".replace("-", "−")
-    return text("amounts.total_grown", language, rate=rate, **fields)
+    return text("amounts.total_grown", rate=rate, **fields)
 
 
-def doubtful_summary(table: pd.DataFrame, *, names: Names = None, language: str = "en") -> str:
+def doubtful_summary(table: pd.DataFrame) -> str:
     """Say which cells hold placeholders, and how their regions grew from the first usable year."""
     cells = doubtful(table)
     if cells.empty:
-        return text("amounts.no_placeholder", language)
+        return text("amounts.no_placeholder")
     shown = [
-        text(
-            "amounts.cell",
-            language,
-            who=(names or {}).get(cell.region, cell.region),
-            year=cell.year,
-            value=f"{cell.value:g}",
-        )
+        text("amounts.cell", who=called(cell.region), year=cell.year, value=f"{cell.value:g}")
         for cell in cells.sort_values(["region", "year"]).itertuples()
     ]
-    parts = [text("amounts.placeholders", language, cells=listing(shown, language))]
+    parts = [text("amounts.placeholders", cells=listing(shown))]
     late = growth_from_first_usable(table)
     for row in late[late["region"].isin(cells["region"])].itertuples():
-        who = (names or {}).get(row.region, row.region)
+        who = called(row.region)
         rate = f"{row.cagr:+.1%}".replace("-", "−")
         fields = {"who": who, "rate": rate, "from_year": row.from_year, "year": row.to_year}
-        parts.append(text("amounts.from_usable", language, **fields))
-    return ("" if language == "zh" else " ").join(parts)
+        parts.append(text("amounts.from_usable", **fields))
+    return join(parts)
 
 
-def finding(key: str, table: pd.DataFrame, *, names: Names = None, language: str = "en") -> str:
+def finding(key: str, table: pd.DataFrame) -> str:
     """State the finding of a chart: its title.
 
     Parameters
@@ -133,7 +121,7 @@ def finding(key: str, table: pd.DataFrame, *, names: Names = None, language: str
     if key in ("shares", "effective"):
         known = table.dropna(subset=["hhi"]).sort_values("year")
         if known.empty:
-            return text("amounts.nothing", language)
+            return text("amounts.nothing")
         then, now = known.iloc[0], known.iloc[-1]
         fields = {"k": min(now["k"], now["n"]), "of": now["n"]}
         fields |= {"from_year": then["year"], "year": now["year"]}
@@ -142,18 +130,17 @@ def finding(key: str, table: pd.DataFrame, *, names: Names = None, language: str
                 f"{row['top_share']:.1%}" if key == "shares" else f"{row['effective_number']:.1f}"
             )
         one = ".one" if then["year"] == now["year"] else ""
-        return text(f"amounts.finding.{key}{one}", language, **fields)
+        return text(f"amounts.finding.{key}{one}", **fields)
     known = table.dropna(subset=["relative"])
     if known.empty:
-        return text("amounts.nothing", language)
+        return text("amounts.nothing")
     if key == "steps":
         fields = {"k": int((known["relative"] > 0).sum()), "n": len(known)}
-        return text("amounts.finding.steps", language, **fields)
+        return text("amounts.finding.steps", **fields)
     best = known.sort_values(["cagr", "region"], ascending=[False, True]).iloc[0]
     return text(
         "amounts.finding.growth",
-        language,
-        who=(names or {}).get(best["region"], best["region"]),
+        who=called(best["region"]),
         rate=f"{best['cagr']:+.1%}".replace("-", "−"),
         from_year=best["from_year"],
         year=best["to_year"],

@@ -6,12 +6,10 @@ and says what the other would change.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from creative_clusters.concentration.levels import steady
-from creative_clusters.words.wording import listing, text
+from creative_clusters.words.wording import called, join, listing, text
 
 READINGS = ("as_chosen", "alternative")
 
@@ -41,14 +39,7 @@ def compare(taken: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     return both[differs].sort_values(keys, ignore_index=True)
 
 
-def summary(
-    taken: pd.DataFrame,
-    other: pd.DataFrame,
-    threshold: float,
-    *,
-    names: Mapping[str, str] | None = None,
-    language: str = "en",
-) -> str:
+def summary(taken: pd.DataFrame, other: pd.DataFrame, threshold: float) -> str:
     """Say which cells can be read in two ways and what the other reading would change.
 
     Named are the cells; the highest value of the selection, and the number of regions that reach
@@ -57,38 +48,37 @@ def summary(
     """
     cells = compare(taken, other)
     if cells.empty:
-        return text("readings.none", language)
+        return text("readings.none")
     shown = [
         text(
             "readings.cell",
-            language,
-            who=(names or {}).get(cell.region, cell.region),
+            who=called(cell.region),
             year=cell.year,
             value=_number(cell.lq),
             other=_number(cell.lq_other),
         )
         for cell in cells.itertuples()
     ]
-    parts = [text("readings.cells", language, cells=listing(shown, language))]
-    tops = [_highest(panel, names, language) for panel in (taken, other)]
+    parts = [text("readings.cells", cells=listing(shown))]
+    tops = [_highest(panel) for panel in (taken, other)]
     key = "same_top" if tops[0] == tops[1] else "other_top"
-    parts.append(text(f"readings.{key}", language, top=tops[0], other=tops[1]))
+    parts.append(text(f"readings.{key}", top=tops[0], other=tops[1]))
     held = [len(steady(panel, threshold)) for panel in (taken, other)]
     key = "same_steady" if held[0] == held[1] else "other_steady"
     fields = {"n": held[0], "other": held[1], "threshold": f"{threshold:g}"}
-    parts.append(text(f"readings.{key}", language, **fields))
+    parts.append(text(f"readings.{key}", **fields))
     ends = {int(taken["year"].min()), int(taken["year"].max())} & set(cells["year"])
-    parts.append(text("readings.ends" if ends else "readings.no_ends", language))
-    return ("" if language == "zh" else " ").join(parts)
+    parts.append(text("readings.ends" if ends else "readings.no_ends"))
+    return join(parts)
 
 
-def _highest(panel: pd.DataFrame, names: Mapping[str, str] | None, language: str) -> str:
+def _highest(panel: pd.DataFrame) -> str:
     known = panel.dropna(subset=["lq"])
     if known.empty:
         return _number(float("nan"))
     row = known.loc[known["lq"].idxmax()]
-    who = (names or {}).get(row["region"], row["region"])
-    return text("readings.at", language, who=who, year=row["year"], value=_number(row["lq"]))
+    who = called(row["region"])
+    return text("readings.at", who=who, year=row["year"], value=_number(row["lq"]))
 
 
 def _number(value: float) -> str:

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
-from creative_clusters.words.wording import listing, text
+from creative_clusters.words.wording import called, listing, text
 
 ORDERS = ("value", "change", "name")
 
 
-def change(
-    panel: pd.DataFrame,
-    first: int,
-    last: int,
-    *,
-    order: str = "value",
-    names: Mapping[str, str] | None = None,
-) -> pd.DataFrame:
+def change(panel: pd.DataFrame, first: int, last: int, *, order: str = "value") -> pd.DataFrame:
     """Return each region's value and rank in a first and a last year.
 
     Parameters
@@ -63,7 +54,7 @@ def change(
     ).reset_index()
     table = table[table["lq_start"].notna() | table["lq_end"].notna()]
     if order == "name":
-        key = table["region"].map(dict(names or {})).fillna(table["region"])
+        key = table["region"].map(called)
         return table.loc[key.sort_values(kind="stable").index].reset_index(drop=True)
     by = {"value": "lq_end", "change": "change"}[order]
     return table.sort_values(by, ascending=False, kind="stable", ignore_index=True)
@@ -73,30 +64,23 @@ def _none(regions: pd.Index) -> pd.Series:
     return pd.Series(float("nan"), index=regions)
 
 
-def describe(
-    table: pd.DataFrame,
-    measure: str,
-    *,
-    names: Mapping[str, str] | None = None,
-    language: str = "en",
-) -> str:
+def describe(table: pd.DataFrame, measure: str) -> str:
     """Say in words what a chart of :func:`change` shows: its range, highest and lowest."""
     known = table.dropna(subset=["lq_end"]).sort_values("lq_end", ascending=False, kind="stable")
-    label = text(f"measure.{measure}", language)
+    label = text(f"measure.{measure}")
     if known.empty:
-        return text("describe.nothing", language, label=label)
+        return text("describe.nothing", label=label)
     shown = [
-        f"{(names or {}).get(region, region)} {value:.2f}"
+        f"{called(region)} {value:.2f}"
         for region, value in zip(known["region"], known["lq_end"], strict=True)
     ]
     return text(
         "describe.levels",
-        language,
         label=label,
         n=len(known),
         year=int(known["to_year"].iloc[0]),
-        top=listing(shown[:3], language),
-        bottom=listing(shown[-3:], language),
+        top=listing(shown[:3]),
+        bottom=listing(shown[-3:]),
         rose=int((table["change"] > 0).sum()),
         fell=int((table["change"] < 0).sum()),
         first=int(known["from_year"].iloc[0]),
@@ -109,25 +93,22 @@ def steady(panel: pd.DataFrame, threshold: float) -> list[str]:
     return list(low.index[low >= threshold])
 
 
-def finding(
-    key: str, panel: pd.DataFrame, threshold: float, measure: str, *, language: str = "en"
-) -> str:
+def finding(key: str, panel: pd.DataFrame, threshold: float, measure: str) -> str:
     """State how many regions reach the threshold: ``grid`` in every year, ``map`` in the last.
 
     Regions without any value in the years concerned are not counted.
     """
     known = panel.dropna(subset=["lq"])
     if known.empty:
-        return text("describe.nothing", language, label=text(f"measure.{measure}", language))
+        return text("describe.nothing", label=text(f"measure.{measure}"))
     last = known[known["year"] == known["year"].max()]
     counted = known["region"].nunique() if key == "grid" else len(last)
     reached = len(steady(panel, threshold)) if key == "grid" else (last["lq"] >= threshold).sum()
     return text(
         f"finding.{key}",
-        language,
         n=reached,
         of=counted,
-        label=text(f"measure.{measure}", language),
+        label=text(f"measure.{measure}"),
         threshold=f"{threshold:g}",
         first=known["year"].min(),
         last=known["year"].max(),
@@ -135,10 +116,10 @@ def finding(
     )
 
 
-def caption(measure: str, first: int, last: int, *, language: str = "en") -> str:
+def caption(measure: str, first: int, last: int) -> str:
     """Name a table of :func:`change`."""
-    label = text(f"measure.{measure}", language)
-    return text("caption.levels", language, label=label, first=first, last=last)
+    label = text(f"measure.{measure}")
+    return text("caption.levels", label=label, first=first, last=last)
 
 
 def with_alternative(panel: pd.DataFrame, flags: pd.DataFrame | None, table: str) -> pd.DataFrame:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
-from creative_clusters.words.wording import keys, listing, text
-
-Names = Mapping[str, str] | None
+from creative_clusters.words.wording import called, keys, listing, text
 
 
 def by_slope(trends: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -72,58 +70,49 @@ def course(panel: pd.DataFrame, trends: pd.DataFrame, measure: str, region: str)
     )
 
 
-def worded(table: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def worded(table: pd.DataFrame) -> pd.DataFrame:
     """Return `table` with the codes of its column ``direction`` in words."""
-    said = table["direction"].map(lambda code: text(f"direction.{code}", language))
+    said = table["direction"].map(lambda code: text(f"direction.{code}"))
     return table.assign(direction=said)
 
 
-def describe_course(table: pd.DataFrame, finding: str, *, language: str = "en") -> str:
+def describe_course(table: pd.DataFrame, finding: str) -> str:
     """Say in words what a chart of :func:`course` shows: the `finding`, then every value."""
     values = [f"{row.year} {row.lq:.2f}" for row in table.itertuples()]
-    return text("describe.course", language, finding=finding, values=listing(values, language))
+    return text("describe.course", finding=finding, values=listing(values))
 
 
-def caption(key: str, measure: str, first: int, last: int, *, language: str = "en") -> str:
+def caption(key: str, measure: str, first: int, last: int) -> str:
     """Name a table: ``trends`` of :func:`by_slope`, ``moves`` of ranks."""
-    label = _label(measure, language)
-    return text(f"caption.{key}", language, label=label, first=first, last=last)
+    label = _label(measure)
+    return text(f"caption.{key}", label=label, first=first, last=last)
 
 
-def trends_finding(table: pd.DataFrame, measure: str, *, language: str = "en") -> str:
+def trends_finding(table: pd.DataFrame, measure: str) -> str:
     """State how many regions of :func:`by_slope` rise, fall or do neither clearly."""
     tested = table[table["direction"] != "insufficient"]
-    label = _label(measure, language)
+    label = _label(measure)
     if tested.empty:
-        return text("sentence.trends.nothing", language, label=label)
+        return text("sentence.trends.nothing", label=label)
     counts = {key: int((tested["direction"] == key).sum()) for key in ("rising", "falling", "none")}
-    return text("finding.trends", language, label=label, n=len(tested), **counts)
+    return text("finding.trends", label=label, n=len(tested), **counts)
 
 
-def describe_trends(
-    table: pd.DataFrame, measure: str, *, names: Names = None, language: str = "en"
-) -> str:
+def describe_trends(table: pd.DataFrame, measure: str) -> str:
     """Say in words what a chart of :func:`by_slope` shows."""
     known = table.dropna(subset=["slope"])
-    finding = trends_finding(table, measure, language=language)
+    finding = trends_finding(table, measure)
     if known.empty:
         return finding
     shown = [
-        f"{_name(region, names)} {_signed(slope)}"
+        f"{called(region)} {_signed(slope)}"
         for region, slope in zip(known["region"], known["slope"], strict=True)
     ]
-    top, bottom = listing(shown[:3], language), listing(shown[-3:], language)
-    return text("describe.trends", language, finding=finding, top=top, bottom=bottom)
+    top, bottom = listing(shown[:3]), listing(shown[-3:])
+    return text("describe.trends", finding=finding, top=top, bottom=bottom)
 
 
-def each_trend(
-    trends: pd.DataFrame,
-    measure: str,
-    regions: Sequence[str],
-    *,
-    names: Names = None,
-    language: str = "en",
-) -> str:
+def each_trend(trends: pd.DataFrame, measure: str, regions: Sequence[str]) -> str:
     """Say the trend of each of `regions` in one sentence; those without a slope are passed over.
 
     Empty where none has one.
@@ -136,27 +125,23 @@ def each_trend(
     items = [
         text(
             "sentence.trend.item",
-            language,
-            who=_name(region, names),
-            direction=text(f"direction.{rows.loc[region, 'direction']}", language),
+            who=called(region),
+            direction=text(f"direction.{rows.loc[region, 'direction']}"),
             slope=_signed(rows.loc[region, "slope"]),
         )
         for region in known
     ]
-    label, listed = _label(measure, language), listing(items, language)
-    return text("sentence.trend.each", language, label=label, items=listed)
+    label, listed = _label(measure), listing(items)
+    return text("sentence.trend.each", label=label, items=listed)
 
 
-def course_finding(
-    table: pd.DataFrame, measure: str, region: str, *, names: Names = None, language: str = "en"
-) -> str:
+def course_finding(table: pd.DataFrame, measure: str, region: str) -> str:
     """State a region's rate by end points beside its slope."""
     row = table.set_index("region").loc[region]
     return text(
         "finding.course",
-        language,
-        who=_name(region, names),
-        label=_label(measure, language),
+        who=called(region),
+        label=_label(measure),
         change=_signed(row["end_slope"]),
         slope=_signed(row["slope"]),
         first=row["first_year"],
@@ -164,57 +149,50 @@ def course_finding(
     )
 
 
-def ranks_finding(
-    moves: pd.DataFrame, measure: str, *, names: Names = None, language: str = "en"
-) -> str:
+def ranks_finding(moves: pd.DataFrame, measure: str) -> str:
     """State who climbed and who fell furthest in the order of a measure.
 
     `moves` is the result of `statistics.ranks.moves` for one measure.
     """
-    label = _label(measure, language)
+    label = _label(measure)
     if moves.empty:
-        return text("sentence.mobility.nothing", language, label=label)
+        return text("sentence.mobility.nothing", label=label)
     parts = []
     for key, places in (("climbed", moves["climbed"].max()), ("sank", -moves["climbed"].min())):
         if places > 0:
             who = moves[moves["climbed"].abs() == places]
             who = who[(who["climbed"] > 0) == (key == "climbed")]
-            listed = listing([_name(region, names) for region in who["region"][:3]], language)
+            listed = listing([called(region) for region in who["region"][:3]])
             if len(who) > 3:
-                listed = listed + text("finding.ranks.more", language, n=len(who) - 3)
-            parts.append(text(f"finding.ranks.{key}", language, who=listed, n=f"{places:g}"))
-    parts = parts or [text("finding.ranks.still", language)]
-    return text("finding.ranks", language, label=label, moved=listing(parts, language))
+                listed = listed + text("finding.ranks.more", n=len(who) - 3)
+            parts.append(text(f"finding.ranks.{key}", who=listed, n=f"{places:g}"))
+    parts = parts or [text("finding.ranks.still")]
+    return text("finding.ranks", label=label, moved=listing(parts))
 
 
-def spread_finding(sigma: pd.DataFrame, *, language: str = "en") -> str:
+def spread_finding(sigma: pd.DataFrame) -> str:
     """State how the spread between regions went, for each measure of `sigma`.
 
     `sigma` is the result of `statistics.growth.sigma_convergence`.
     """
     rows = sigma[(sigma["spread"] == "sd_log")].dropna(subset=["first", "last"])
     if rows.empty:
-        return text("finding.spread.nothing", language)
+        return text("finding.spread.nothing")
     items = [
         text(
             "finding.spread.item",
-            language,
-            label=_label(row.measure, language),
+            label=_label(row.measure),
             first=f"{row.first:.2f}",
             last=f"{row.last:.2f}",
         )
         for row in rows.itertuples()
     ]
-    return text("finding.spread", language, items=listing(items, language))
+    return text("finding.spread", items=listing(items))
 
 
-def _label(measure: str, language: str) -> str:
+def _label(measure: str) -> str:
     key = f"measure.{measure}"
-    return text(key, language) if key in keys() else measure
-
-
-def _name(region: str, names: Names) -> str:
-    return str((names or {}).get(region, region))
+    return text(key) if key in keys() else measure
 
 
 def _signed(number: float) -> str:

@@ -5,15 +5,11 @@ The split itself is `concentration.split`; here is what can be said of its table
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
 from creative_clusters.concentration.split import QUADRANTS, relative_scale, split
-from creative_clusters.words.wording import text
-
-Names = Mapping[str, str] | None
+from creative_clusters.words.wording import called, text
 
 
 def defined(scales: pd.DataFrame) -> pd.DataFrame:
@@ -37,7 +33,7 @@ def distance(changes: pd.DataFrame) -> pd.Series:
     return np.hypot(changes["d_firms"], changes["d_scale"])
 
 
-def finding(key: str, table: pd.DataFrame, *, names: Names = None, language: str = "en") -> str:
+def finding(key: str, table: pd.DataFrame) -> str:
     """State the finding of a chart: its title.
 
     Parameters
@@ -48,22 +44,21 @@ def finding(key: str, table: pd.DataFrame, *, names: Names = None, language: str
         `concentration.split.split_yearly`).
     """
     if key == "position":
-        return _position(table, language)
+        return _position(table)
     known = table[table["kind"] != "undefined"]
     if known.empty:
-        return text("scale.one_year", language)
+        return text("scale.one_year")
     if key == "parts":
         fields = {
             "n": len(known),
             "k": int((known["d_scale"].abs() > known["d_firms"].abs()).sum()),
         }
         fields |= {"from_year": known["from_year"].iloc[0], "year": known["to_year"].iloc[0]}
-        return text("scale.finding.parts", language, **fields)
+        return text("scale.finding.parts", **fields)
     far = known.loc[distance(known).idxmax()]
     return text(
         f"scale.finding.{key}",
-        language,
-        who=(names or {}).get(far["region"], far["region"]),
+        who=called(far["region"]),
         firms=_times(far["d_firms"]),
         scale=_times(far["d_scale"]),
         from_year=far["from_year"],
@@ -71,16 +66,15 @@ def finding(key: str, table: pd.DataFrame, *, names: Names = None, language: str
     )
 
 
-def _position(table: pd.DataFrame, language: str) -> str:
+def _position(table: pd.DataFrame) -> str:
     placed = table.loc[table["quadrant"] != "undefined", "quadrant"]
     if placed.empty:
-        return text("scale.nothing", language)
+        return text("scale.nothing")
     counts = placed.value_counts()
     most = min(counts.index[counts == counts.max()], key=QUADRANTS.index)
     return text(
         "scale.finding.position",
-        language,
-        kind=text(f"quadrant.{most}", language),
+        kind=text(f"quadrant.{most}"),
         k=counts[most],
         n=len(placed),
         year=table["year"].iloc[0],
@@ -118,9 +112,7 @@ def rounding(changes: pd.DataFrame, decimals: int = 2) -> pd.DataFrame:
     return known[["region", "d_scale"]].assign(d_scale_low=end(-half), d_scale_high=end(half))
 
 
-def rounding_summary(
-    changes: pd.DataFrame, *, decimals: int = 2, names: Names = None, language: str = "en"
-) -> str:
+def rounding_summary(changes: pd.DataFrame, *, decimals: int = 2) -> str:
     """Say where rounding leaves Δln s the widest, and for how many it leaves the sign open."""
     table = rounding(changes, decimals)
     if table.empty:
@@ -129,8 +121,7 @@ def rounding_summary(
     unsure = ((table["d_scale_low"] < 0) & (table["d_scale_high"] > 0)).sum()
     return text(
         "scale.rounding",
-        language,
-        who=(names or {}).get(widest["region"], widest["region"]),
+        who=called(widest["region"]),
         low=_signed(widest["d_scale_low"]),
         high=_signed(widest["d_scale_high"]),
         decimals=decimals,

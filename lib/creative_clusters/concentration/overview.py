@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
-from creative_clusters.words.wording import listing, text
+from creative_clusters.words.wording import called, listing, text
 
 #: Codes of ``standing``; their words are ``standing.<code>`` in the catalogue.
 STANDINGS = ("both", "firms_only", "revenue_only", "neither")
@@ -52,14 +50,13 @@ def standings(panel: pd.DataFrame, year: int, *, threshold: float = 1.0) -> pd.D
     return table.sort_values(["lq_revenue", "region"], ascending=[False, True], ignore_index=True)
 
 
-def standings_finding(table: pd.DataFrame, *, threshold: float, language: str = "en") -> str:
+def standings_finding(table: pd.DataFrame, *, threshold: float) -> str:
     """State how many regions of :func:`standings` are specialised by both measures, one or none."""
     if table.empty:
-        return text("standing.nothing", language)
+        return text("standing.nothing")
     counts = {code: int((table["standing"] == code).sum()) for code in STANDINGS}
     return text(
         "finding.standings",
-        language,
         of=len(table),
         year=int(table["year"].iloc[0]),
         threshold=f"{threshold:g}",
@@ -67,28 +64,22 @@ def standings_finding(table: pd.DataFrame, *, threshold: float, language: str = 
     )
 
 
-def describe_standings(
-    table: pd.DataFrame,
-    *,
-    threshold: float,
-    names: Mapping[str, str] | None = None,
-    language: str = "en",
-) -> str:
+def describe_standings(table: pd.DataFrame, *, threshold: float) -> str:
     """Say in words what a chart of :func:`standings` shows: who stands where."""
-    parts = [standings_finding(table, threshold=threshold, language=language)]
+    parts = [standings_finding(table, threshold=threshold)]
     for code in STANDINGS:
         who = table.loc[table["standing"] == code, "region"]
         if len(who):
-            shown = [str((names or {}).get(region, region)) for region in who]
+            shown = [str(called(region)) for region in who]
             if len(shown) > LISTED:
-                shown = [*shown[:LISTED], text("count.more", language, n=len(shown) - LISTED)]
-            listed = listing(shown, language)
-            what = text(f"standing.{code}", language)
-            parts.append(text("describe.standing", language, standing=what, who=listed))
-    return text("describe.standings", language, parts=" ".join(parts))
+                shown = [*shown[:LISTED], text("count.more", n=len(shown) - LISTED)]
+            listed = listing(shown)
+            what = text(f"standing.{code}")
+            parts.append(text("describe.standing", standing=what, who=listed))
+    return text("describe.standings", parts=" ".join(parts))
 
 
-def scale_finding(split: pd.DataFrame, *, language: str = "en") -> str:
+def scale_finding(split: pd.DataFrame) -> str:
     """State whether revenue LQs moved with the number of firms or with their size.
 
     `split` is the result of `concentration.split.split` (one period). Counted is the
@@ -96,11 +87,10 @@ def scale_finding(split: pd.DataFrame, *, language: str = "en") -> str:
     """
     known = split[split["kind"] != "undefined"]
     if known.empty:
-        return text("sentence.split.nothing", language)
+        return text("sentence.split.nothing")
     scale = known["d_scale"].abs() > known["d_firms"].abs()
     return text(
         "finding.scale",
-        language,
         n=len(known),
         scale=int(scale.sum()),
         firms=int((~scale).sum()),
@@ -109,7 +99,7 @@ def scale_finding(split: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def doubtful(flags: pd.DataFrame | None, *, language: str = "en") -> str:
+def doubtful(flags: pd.DataFrame | None) -> str:
     """Say how many cells of the data are doubtful, and why; empty where none is.
 
     `flags` is the table of flags of a data package: ``flag``, one row a cell.
@@ -118,10 +108,10 @@ def doubtful(flags: pd.DataFrame | None, *, language: str = "en") -> str:
         return ""
     counts = flags["flag"].value_counts()
     items = [
-        text(f"overview.flag.{flag}", language, n=counts[flag])
+        text(f"overview.flag.{flag}", n=counts[flag])
         for flag in ("ambiguous", "placeholder", "zero")
         if flag in counts
     ]
     if not items:
         return ""
-    return text("overview.doubtful", language, items=listing(items, language))
+    return text("overview.doubtful", items=listing(items))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from creative_clusters.data.sources import DataPackage
+from creative_clusters.words.wording import language
 
 
-def resources(package: DataPackage, *, language: str = "en") -> pd.DataFrame:
+def resources(package: DataPackage) -> pd.DataFrame:
     """Return one row a file: ``resource, path, rows, title, locator, origin, licence``."""
     whole = package.description.properties
     rows = []
@@ -19,7 +20,7 @@ def resources(package: DataPackage, *, language: str = "en") -> pd.DataFrame:
                 "resource": name,
                 "path": own.get("path", ""),
                 "rows": len(package.tables[name]),
-                "title": resource.label(language),
+                "title": resource.label(language()),
                 "locator": own.get("locator", ""),
                 "origin": _titles(own.get("sources") or whole.get("sources")),
                 "licence": _titles(own.get("licenses") or whole.get("licenses")),

@@ -71,7 +71,7 @@ class Edition:
         return [measure.column for measure in self.measures]
 
     def own(self) -> dict[str, dict[str, str]]:
-        """What the edition calls its things, for `words.wording.Language`."""
+        """What the edition calls its things, for `words.wording.Reader`."""
         terms: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
         terms["en"] |= {"city": self.region.one, "cities": self.region.many}
         terms["zh"] |= {"city": self.region.zh, "cities": self.region.zh}

@@ -22,7 +22,7 @@ from creative_clusters.data import validation
 from creative_clusters.data.edition import Edition
 from creative_clusters.data.validation import Description, InvalidData, Problem, Resource
 from creative_clusters.data.validation.description import FILE
-from creative_clusters.words.wording import LANGUAGES, Language, text
+from creative_clusters.words.wording import LANGUAGES, Reader, speaking, text
 
 ENVIRONMENT = "CLUSTERBOOK_DATA"
 PLACES = ("region", "name_en", "name_zh", "country", "world_region", "lat", "lon")
@@ -61,19 +61,26 @@ class DataPackage:
         """What ``edition.yml`` says; None for a package that ``datapackage.json`` describes."""
         return self.description.properties.get("own")
 
-    def language(self, code: str = "en") -> Language:
-        """Return a language that calls things as this edition does."""
-        if self.is_studies:
-            return Language(code)
+    def reader(self, language: str = "en") -> Reader:
+        """Return the reader of this edition: what it calls its things and its regions."""
+        names = {
+            code: dict(zip(self.places["region"], self.places[f"name_{code}"], strict=True))
+            for code in LANGUAGES
+        }
+        return Reader(language, {} if self.is_studies else self._own(), names)
+
+    def _own(self) -> dict[str, dict[str, str]]:
         keys = {"city": "own.region", "cities": "own.regions", "industry": "own.its"}
-        own = {name: {key: text(word, name) for key, word in keys.items()} for name in LANGUAGES}
         sources = self.description.properties.get("sources", [])
         origin = "; ".join(str(source.get("title", "")) for source in sources)
-        for name, terms in own.items():
-            terms["title"] = self.label(name)
-            terms |= {"origin": origin} if origin else {}
-            terms |= self.edition.own()[name] if self.edition is not None else {}
-        return Language(code, own)
+        own = {}
+        for code in LANGUAGES:
+            with speaking(code):
+                own[code] = {key: text(word) for key, word in keys.items()}
+            own[code]["title"] = self.label(code)
+            own[code] |= {"origin": origin} if origin else {}
+            own[code] |= self.edition.own()[code] if self.edition is not None else {}
+        return own
 
     @cached_property
     def files(self) -> list[Path]:

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from creative_clusters.drivers import cases as figures
-from creative_clusters.drivers.findings import join
-from creative_clusters.words.wording import listing, text
+from creative_clusters.words.wording import join, listing, text
 
 OPENINGS = ("factors", "sustainability", "divide", "trade")
 SCOREBOARD, LISTS = "EU R&D scoreboard", "Cultural export lists"
@@ -45,7 +44,7 @@ _PARTS = (
 )
 
 
-def opening_shares(cases: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def opening_shares(cases: pd.DataFrame) -> pd.DataFrame:
     """Parts of a whole among the openings: ``label, shown, part_of_whole``."""
     rows = []
     for at, (case, part, whole) in enumerate(_PARTS):
@@ -55,36 +54,35 @@ def opening_shares(cases: pd.DataFrame, *, language: str = "en") -> pd.DataFrame
         total = 100.0 if whole is None else figures.figure(cases, case, whole)
         key = "drivers.shares.percent" if whole is None else "drivers.shares.of"
         share = f"{value / total:.1%}"
-        shown = text(key, language, part=f"{value:g}", whole=f"{total:g}", share=share)
-        rows.append((text(f"drivers.shares.{at}", language), shown, value / total))
+        shown = text(key, part=f"{value:g}", whole=f"{total:g}", share=share)
+        rows.append((text(f"drivers.shares.{at}"), shown, value / total))
     return pd.DataFrame(rows, columns=["label", "shown", "part_of_whole"])
 
 
-def opening_shares_finding(shares: pd.DataFrame, *, language: str = "en") -> str:
+def opening_shares_finding(shares: pd.DataFrame) -> str:
     """State the range of the shares: the finding of their chart."""
     ends = {"low": f"{shares['part_of_whole'].min():.0%}"}
     if len(shares) == 1:
-        return text("drivers.shares.finding_one", language, **ends)
+        return text("drivers.shares.finding_one", **ends)
     ends["high"] = f"{shares['part_of_whole'].max():.0%}"
-    return text("drivers.shares.finding", language, **ends)
+    return text("drivers.shares.finding", **ends)
 
 
-def opening_shares_said(shares: pd.DataFrame, *, language: str = "en") -> str:
+def opening_shares_said(shares: pd.DataFrame) -> str:
     """Say each part, as printed and as a share."""
     parts = [
-        text("drivers.shares.one", language, label=row.label, shown=row.shown)
-        for row in shares.itertuples()
+        text("drivers.shares.one", label=row.label, shown=row.shown) for row in shares.itertuples()
     ]
-    return join(parts, language)
+    return join(parts)
 
 
-def investment_said(cases: pd.DataFrame, *, language: str = "en") -> str:
+def investment_said(cases: pd.DataFrame) -> str:
     """Say the equity invested in artificial intelligence; empty without the figure."""
     found = figures.rows(cases, indicator="equity investment in AI")
     if found.empty:
         return ""
     value = float(found["value"].iloc[0])
-    return text("drivers.investment", language, value=f"{value / 10:,.1f}")
+    return text("drivers.investment", value=f"{value / 10:,.1f}")
 
 
 def readiness(cases: pd.DataFrame) -> pd.DataFrame:
@@ -93,12 +91,11 @@ def readiness(cases: pd.DataFrame) -> pd.DataFrame:
     return found.rename(columns={"place": "label"})[["label", "value"]]
 
 
-def readiness_said(groups: pd.DataFrame, *, language: str = "en") -> str:
+def readiness_said(groups: pd.DataFrame) -> str:
     """Say how far the readiest group is ahead of the least ready."""
     top, low = (groups.loc[groups["value"].eq(v)].iloc[0] for v in _ends(groups))
     return text(
         "drivers.readiness",
-        language,
         top=top["label"],
         high=f"{top['value']:g}",
         bottom=low["label"],
@@ -116,7 +113,7 @@ def trade(cases: pd.DataFrame, until: int) -> pd.DataFrame:
     return figures.projection(int(y0), a, int(y1), b, until, step=0.01)
 
 
-def trade_said(cases: pd.DataFrame, until: int, *, language: str = "en") -> tuple[str, float]:
+def trade_said(cases: pd.DataFrame, until: int) -> tuple[str, float]:
     """Say how fast digital trade grew against the printed rate, and where that leads."""
     table = trade(cases, until)
     printed = table[table["origin"] == "printed"]
@@ -128,7 +125,6 @@ def trade_said(cases: pd.DataFrame, until: int, *, language: str = "en") -> tupl
     parts = [
         text(
             "drivers.trade.growth",
-            language,
             a=f"{a:g}",
             b=f"{b:g}",
             first=int(y0),
@@ -137,7 +133,6 @@ def trade_said(cases: pd.DataFrame, until: int, *, language: str = "en") -> tupl
         ),
         text(
             "drivers.trade.within" if agrees else "drivers.trade.outside",
-            language,
             claimed=f"{claimed:g}",
             low=f"{low:.2%}",
             high=f"{high:.2%}",
@@ -147,19 +142,17 @@ def trade_said(cases: pd.DataFrame, until: int, *, language: str = "en") -> tupl
         end = table.iloc[-1]
         fields = {"low": f"{end['value_low']:.1f}", "high": f"{end['value_high']:.1f}"}
         parts.append(
-            text(
-                "drivers.trade.until", language, until=until, value=f"{end['value']:.1f}", **fields
-            )
+            text("drivers.trade.until", until=until, value=f"{end['value']:.1f}", **fields)
         )
-    return join(parts, language), rate
+    return join(parts), rate
 
 
-def trade_finding(cases: pd.DataFrame, *, language: str = "en") -> str:
+def trade_finding(cases: pd.DataFrame) -> str:
     """State the growth of digital trade: the finding of its chart."""
     printed = trade(cases, 0).query("origin == 'printed'")
     (y0, a), (y1, b) = printed[["year", "value"]].to_numpy()
     rate = figures.compound(a, b, y1 - y0)[0]
-    return text("drivers.trade.finding", language, first=int(y0), last=int(y1), rate=f"{rate:.1%}")
+    return text("drivers.trade.finding", first=int(y0), last=int(y1), rate=f"{rate:.1%}")
 
 
 # --- what a cluster is --------------------------------------------------------------------------
@@ -176,7 +169,7 @@ def per_cluster(cases: pd.DataFrame) -> dict[str, int]:
     return {"firms": round(firms / n), "employees": round(employees / n)}
 
 
-def sizes_said(cases: pd.DataFrame, *, language: str = "en") -> str:
+def sizes_said(cases: pd.DataFrame) -> str:
     """Say how large clusters are that the study's sources call clusters."""
     mean = per_cluster(cases)
     case = "North America's top clusters"
@@ -186,7 +179,6 @@ def sizes_said(cases: pd.DataFrame, *, language: str = "en") -> str:
     high = figures.figure(cases, case, "employees, largest region")
     return text(
         "drivers.sizes",
-        language,
         firms=f"{mean['firms']:,}",
         employees=f"{mean['employees']:,}",
         low=f"{low:,.0f}",
@@ -222,14 +214,13 @@ def over_place(shares: pd.DataFrame, place: str) -> float:
     return round(float(named.max() / named[place]), 2)
 
 
-def research_finding(shares: pd.DataFrame, place: str, *, language: str = "en") -> str:
+def research_finding(shares: pd.DataFrame, place: str) -> str:
     """State how `place` stands to the largest: the finding of the chart."""
     named = shares[shares["label"] != OTHERS].set_index("label")["value"]
     if named.idxmax() == place:
         second = named.drop(place)
         return text(
             "drivers.research.first",
-            language,
             place=place,
             share=f"{named[place]:g}",
             ratio=f"{named[place] / second.max():.1f}",
@@ -237,7 +228,6 @@ def research_finding(shares: pd.DataFrame, place: str, *, language: str = "en") 
         )
     return text(
         "drivers.research.finding",
-        language,
         place=place,
         share=f"{named[place]:g}",
         ratio=f"{over_place(shares, place):.1f}",
@@ -252,7 +242,7 @@ def world_research(cases: pd.DataFrame) -> tuple[float, float, float]:
     return figures.whole(part, share, step=1.0)
 
 
-def research_said(cases: pd.DataFrame, place: str, *, language: str = "en") -> str:
+def research_said(cases: pd.DataFrame, place: str) -> str:
     """Say what the shares add up to, what the whole is, and what the place's share amounts to."""
     shares = research_shares(cases)
     part = figures.figure(cases, SCOREBOARD, "R&D investment of those firms")
@@ -260,7 +250,6 @@ def research_said(cases: pd.DataFrame, place: str, *, language: str = "en") -> s
     own = float(shares.loc[shares["label"] == place, "value"].iloc[0])
     return text(
         "drivers.research.said",
-        language,
         n=f"{figures.figure(cases, SCOREBOARD, 'firms covered'):,.0f}",
         branches=f"{figures.figure(cases, SCOREBOARD, 'branches covered'):.0f}",
         part=f"{part / 10:,.1f}",
@@ -274,7 +263,7 @@ def research_said(cases: pd.DataFrame, place: str, *, language: str = "en") -> s
     )
 
 
-def intensity_said(cases: pd.DataFrame, *, language: str = "en") -> str:
+def intensity_said(cases: pd.DataFrame) -> str:
     """Say China's research intensity against the EU and the OECD, and its engineers."""
     found = figures.rows(cases, "China's R&D", indicator="R&D intensity").set_index("place")[
         "value"
@@ -284,7 +273,6 @@ def intensity_said(cases: pd.DataFrame, *, language: str = "en") -> str:
     added = figures.figure(cases, case, "engineers added a year")
     return text(
         "drivers.intensity",
-        language,
         china=f"{found['China']:.2f}",
         eu=f"{found['European Union']:.2f}",
         oecd=f"{found['OECD mean']:.2f}",
@@ -306,29 +294,21 @@ def cluster_lead(cases: pd.DataFrame) -> int:
     return int(first - second)
 
 
-def world_clusters_said(cases: pd.DataFrame, *, language: str = "en") -> str:
+def world_clusters_said(cases: pd.DataFrame) -> str:
     """State the lead of the first country over the second."""
     table = world_clusters(cases).sort_values("value", ascending=False)
     (a, m), (b, n) = table[["label", "value"]].iloc[:2].itertuples(index=False)
-    return text(
-        "drivers.world_clusters",
-        language,
-        first=a,
-        m=int(m),
-        second=b,
-        n=int(n),
-        lead=int(m - n),
-    )
+    return text("drivers.world_clusters", first=a, m=int(m), second=b, n=int(n), lead=int(m - n))
 
 
-def ranks_said(cases: pd.DataFrame, *, language: str = "en") -> str:
+def ranks_said(cases: pd.DataFrame) -> str:
     """Say the world ranks of China's clusters that the study names."""
     found = figures.rows(cases, "WIPO top 10 clusters", indicator="world rank")
     named = [f"{row.place} ({row.value:.0f})" for row in found.itertuples()]
-    return text("drivers.ranks", language, who=listing(named, language)) if named else ""
+    return text("drivers.ranks", who=listing(named)) if named else ""
 
 
-def export_lists(cases: pd.DataFrame, kind: str = "both", *, language: str = "en") -> pd.DataFrame:
+def export_lists(cases: pd.DataFrame, kind: str = "both") -> pd.DataFrame:
     """Shares of the four city groups on the export lists, recomputed beside the printed ones.
 
     Returns
@@ -346,9 +326,9 @@ def export_lists(cases: pd.DataFrame, kind: str = "both", *, language: str = "en
                 for place in ("four city groups", "China")
             )
             printed = figures.figure(cases, LISTS, f"share of {indicator}", year=year)
-            label = text(f"drivers.export.{one}", language, year=int(year), until=_UNTIL[int(year)])
+            label = text(f"drivers.export.{one}", year=int(year), until=_UNTIL[int(year)])
             fields = {"part": f"{part:g}", "whole": f"{whole:g}", "share": f"{part / whole:.1%}"}
-            shown = text("drivers.shares.of", language, **fields)
+            shown = text("drivers.shares.of", **fields)
             rows.append((label, shown, part / whole, printed, int(year), one))
     names = ["label", "shown", "part_of_whole", "printed", "year", "kind"]
     return pd.DataFrame(rows, columns=names)
@@ -365,32 +345,29 @@ def as_printed(lists: pd.DataFrame) -> pd.Series:
     return (share - lists["printed"]).abs() <= half + 1e-9
 
 
-def export_said(lists: pd.DataFrame, *, language: str = "en") -> str:
+def export_said(lists: pd.DataFrame) -> str:
     """Say whether the printed shares follow from the counts, and how they changed."""
     good = as_printed(lists)
-    parts = [text("drivers.export.checked", language, n=int(good.sum()), of=len(lists))]
+    parts = [text("drivers.export.checked", n=int(good.sum()), of=len(lists))]
     for kind, group in lists.groupby("kind", sort=False):
         a, b = group.sort_values("year")["part_of_whole"].iloc[[0, -1]]
-        parts.append(text(f"drivers.export.change.{kind}", language, a=f"{a:.1%}", b=f"{b:.1%}"))
-    return join(parts, language)
+        parts.append(text(f"drivers.export.change.{kind}", a=f"{a:.1%}", b=f"{b:.1%}"))
+    return join(parts)
 
 
-def export_finding(lists: pd.DataFrame, *, language: str = "en") -> str:
+def export_finding(lists: pd.DataFrame) -> str:
     """State the range of the shares: the finding of the chart."""
     share = lists["part_of_whole"]
-    return text(
-        "drivers.export.finding", language, low=f"{share.min():.0%}", high=f"{share.max():.0%}"
-    )
+    return text("drivers.export.finding", low=f"{share.min():.0%}", high=f"{share.max():.0%}")
 
 
-def pangyo_said(cases: pd.DataFrame, *, language: str = "en") -> str:
+def pangyo_said(cases: pd.DataFrame) -> str:
     """Say what Pangyo's revenue comes to by firm and by head, and why that is a doubt."""
     revenue = figures.figure(cases, PANGYO, "revenue of resident firms", year=2023)
     firms = figures.figure(cases, PANGYO, "resident firms")
     people = figures.figure(cases, PANGYO, "employees")
     return text(
         "drivers.pangyo.said",
-        language,
         firm=f"{100 * revenue / firms:.0f}",
         head=f"{100 * revenue / people:.2f}",
     )

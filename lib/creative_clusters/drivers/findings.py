@@ -12,9 +12,7 @@ import pandas as pd
 from creative_clusters.drivers import cases as figures
 from creative_clusters.drivers import stages
 from creative_clusters.drivers.growth_types import TYPES, UNKNOWN
-from creative_clusters.words.wording import listing, text
-
-Names = Mapping[str, str] | None
+from creative_clusters.words.wording import called, join, language, listing, text
 
 #: Names listed before the rest are counted.
 LISTED = 8
@@ -54,7 +52,7 @@ _BASES = (
 )
 
 
-def bases(cases: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def bases(cases: pd.DataFrame) -> pd.DataFrame:
     """The wholes that printed parts and shares stand for.
 
     Returns
@@ -70,18 +68,17 @@ def bases(cases: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
         if all(len(one) == 1 for one in values):
             part_of, percent = (float(one.iloc[0]) for one in values)
             whole = figures.whole(part_of, percent, step=step)
-            rows.append((text(f"drivers.bases.{at}", language), part_of, percent, *whole))
+            rows.append((text(f"drivers.bases.{at}"), part_of, percent, *whole))
     names = ["label", "value", "printed", "computed", "computed_low", "computed_high"]
     return pd.DataFrame(rows, columns=names)
 
 
-def bases_said(table: pd.DataFrame, *, language: str = "en") -> str:
+def bases_said(table: pd.DataFrame) -> str:
     """Say what the wholes mean when the last two are set beside each other."""
     if len(table) < 3:
-        return text("drivers.bases.nothing", language)
+        return text("drivers.bases.nothing")
     return text(
         "drivers.bases.finding",
-        language,
         firms=f"{table['computed'][0]:,.0f}",
         people=f"{table['computed'][1]:,.0f}",
         jobs=f"{table['computed'][2]:,.0f}",
@@ -90,25 +87,16 @@ def bases_said(table: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def types(
-    table: pd.DataFrame,
-    measure: str,
-    *,
-    lq: float,
-    slope: float,
-    names: Names = None,
-    language: str = "en",
-) -> str:
+def types(table: pd.DataFrame, measure: str, *, lq: float, slope: float) -> str:
     """State how many regions of a measure fall in each type: the finding of a page's title."""
     rows = table[table["measure"] == measure]
     found = rows["growth_type"].value_counts()
     known = len(rows) - int(found.get(UNKNOWN, 0))
-    label = label_of(measure, language)
+    label = label_of(measure)
     if not known:
-        return text("describe.nothing", language, label=label)
+        return text("describe.nothing", label=label)
     return text(
         "drivers.types.finding",
-        language,
         label=label,
         lq=f"{lq:g}",
         slope=f"{slope:g}",
@@ -117,27 +105,24 @@ def types(
     )
 
 
-def types_named(
-    table: pd.DataFrame, measure: str, *, names: Names = None, language: str = "en"
-) -> str:
+def types_named(table: pd.DataFrame, measure: str) -> str:
     """Name the regions of each type, at most `LISTED` a type."""
     rows = table[table["measure"] == measure]
     parts = [
         text(
             "drivers.types.named",
-            language,
-            kind=text(f"type.{kind}", language),
+            kind=text(f"type.{kind}"),
             n=len(group),
-            who=some(group["region"], names, language),
+            who=some(group["region"]),
         )
         for kind in (*TYPES, UNKNOWN)
         for group in [rows[rows["growth_type"] == kind]]
         if len(group)
     ]
-    return join(parts, language)
+    return join(parts)
 
 
-def steadfast(shares: pd.DataFrame, *, names: Names = None, language: str = "en") -> str:
+def steadfast(shares: pd.DataFrame) -> str:
     """State which regions keep one type under all thresholds, and which change most."""
     if shares.empty:
         return ""
@@ -146,54 +131,41 @@ def steadfast(shares: pd.DataFrame, *, names: Names = None, language: str = "en"
     parts = [
         text(
             "drivers.types.kept" if kept else "drivers.types.none_kept",
-            language,
             n=len(kept),
             of=len(most),
-            who=some(kept, names, language),
+            who=some(kept),
         )
     ]
     if most.min() < 1 - 1e-9:
         least = most.idxmin()
-        parts.append(
-            text(
-                "drivers.types.least",
-                language,
-                who=(names or {}).get(least, least),
-                share=f"{most.min():.0%}",
-            )
-        )
-    return join(parts, language)
+        parts.append(text("drivers.types.least", who=called(least), share=f"{most.min():.0%}"))
+    return join(parts)
 
 
-def criteria(table: pd.DataFrame, top: int, *, names: Names = None, language: str = "en") -> str:
+def criteria(table: pd.DataFrame, top: int) -> str:
     """State whom NESTA's criteria call concentrated or growing, and when that means little."""
     if table.empty:
-        return text("drivers.criteria.nothing", language)
+        return text("drivers.criteria.nothing")
     parts = []
     for name in ("concentrated", "growing"):
         who = table.loc[table[name].fillna(False).astype(bool), "region"]
         parts.append(
             text(
                 f"drivers.criteria.{name}",
-                language,
                 n=len(who),
                 of=len(table),
-                who=some(who, names, language) or text("drivers.nobody", language),
+                who=some(who) or text("drivers.nobody"),
             )
         )
     if len(table) <= top:
-        parts.append(text("drivers.criteria.small", language, n=len(table), top=top))
+        parts.append(text("drivers.criteria.small", n=len(table), top=top))
     falling = table[table["growing"].fillna(False).astype(bool) & table["change"].lt(0)]
     if len(falling):
-        parts.append(
-            text("drivers.criteria.falling", language, who=some(falling["region"], names, language))
-        )
-    return join(parts, language)
+        parts.append(text("drivers.criteria.falling", who=some(falling["region"])))
+    return join(parts)
 
 
-def screened(
-    table: pd.DataFrame, lq: float, year: int, *, names: Names = None, language: str = "en"
-) -> str:
+def screened(table: pd.DataFrame, lq: float, year: int) -> str:
     """State who passes the screen, a sentence a measure, and whether sizes are known."""
     parts = []
     for measure, group in table.groupby("measure", sort=False):
@@ -202,8 +174,7 @@ def screened(
         parts.append(
             text(
                 "drivers.screen.finding",
-                language,
-                label=text(f"measure.{measure}", language),
+                label=text(f"measure.{measure}"),
                 lq=f"{lq:g}",
                 year=year,
                 n=len(passing),
@@ -211,94 +182,73 @@ def screened(
                 sized=int(passing["size"].notna().sum()),
             )
         )
-    return join(parts, language)
+    return join(parts)
 
 
-def phases(readings: pd.DataFrame, *, names: Names = None, language: str = "en") -> str:
+def phases(readings: pd.DataFrame) -> str:
     """State how many series have an identified reading: the finding of the stages' page."""
     if readings.empty:
-        return text("drivers.phases.nothing", language)
+        return text("drivers.phases.nothing")
     sure = readings[readings["identified"]]
     staged = sure[sure["phase"].isin(stages.STAGES)]
     return text(
         "drivers.phases.finding" if len(staged) else "drivers.phases.no_stage",
-        language,
         of=len(readings),
         n=len(sure),
         staged=len(staged),
-        who=some(staged["region"], names, language),
+        who=some(staged["region"]),
     )
 
 
-def phases_named(readings: pd.DataFrame, *, names: Names = None, language: str = "en") -> str:
+def phases_named(readings: pd.DataFrame) -> str:
     """Name the series by reading where identified, else by the reason why not."""
     parts = []
     sure = readings[readings["identified"]]
     for phase in stages.PHASES:
         who = sure.loc[sure["phase"] == phase, "region"]
         if len(who):
-            kind = text(f"phase.{phase}", language)
-            parts.append(
-                text(
-                    "drivers.types.named",
-                    language,
-                    kind=kind,
-                    n=len(who),
-                    who=some(who, names, language),
-                )
-            )
+            kind = text(f"phase.{phase}")
+            parts.append(text("drivers.types.named", kind=kind, n=len(who), who=some(who)))
     unsure = readings[~readings["identified"]]
     for reason, group in unsure.groupby("reason", sort=False):
         parts.append(
             text(
                 "drivers.phases.unsure",
-                language,
                 n=len(group),
-                who=some(group["region"], names, language),
-                reason=text(f"reason.{reason}", language),
+                who=some(group["region"]),
+                reason=text(f"reason.{reason}"),
             )
         )
-    return join(parts, language)
+    return join(parts)
 
 
-def fitted(reading: pd.Series, *, names: Names = None, language: str = "en") -> str:
+def fitted(reading: pd.Series) -> str:
     """State the best curve of one series, its rivals and, if it has one, its ceiling's interval."""
-    who = (names or {}).get(reading["region"], reading["region"])
+    who = called(reading["region"])
     if not reading["model"]:
-        return text("drivers.fit.few", language, who=who, n=int(reading["n"]))
-    model = text(f"model.{reading['model']}", language)
+        return text("drivers.fit.few", who=who, n=int(reading["n"]))
+    model = text(f"model.{reading['model']}")
     if not reading["identified"]:
         said = [
             text(
                 "drivers.fit.unsure",
-                language,
                 who=who,
                 model=model,
-                reason=text(f"reason.{reading['reason']}", language),
+                reason=text(f"reason.{reading['reason']}"),
             )
         ]
     else:
         said = [
-            text(
-                "drivers.fit.sure",
-                language,
-                who=who,
-                model=model,
-                phase=text(f"phase.{reading['phase']}", language),
-            )
+            text("drivers.fit.sure", who=who, model=model, phase=text(f"phase.{reading['phase']}"))
         ]
     if reading["model"] == "logistic":
         fields = {name: f"{reading[f'saturation{name}']:.0%}" for name in ("", "_low", "_high")}
         said.append(
             text(
-                "drivers.fit.saturation",
-                language,
-                value=fields[""],
-                low=fields["_low"],
-                high=fields["_high"],
+                "drivers.fit.saturation", value=fields[""], low=fields["_low"], high=fields["_high"]
             )
         )
-    return join(said, language)
+    return join(said)
 
 
 def examples(readings: pd.DataFrame, most: int = 3) -> list[str]:
@@ -317,10 +267,10 @@ def examples(readings: pd.DataFrame, most: int = 3) -> list[str]:
     return (picked + rest)[:most]
 
 
-def support(table: pd.DataFrame, *, language: str = "en") -> str:
+def support(table: pd.DataFrame) -> str:
     """State for how many series no reading has nine tenths of the support."""
     most = table.groupby("region")["support"].max()
-    return text("drivers.support.split", language, n=int((most < 0.9).sum()), of=len(most))
+    return text("drivers.support.split", n=int((most < 0.9).sum()), of=len(most))
 
 
 def components(frameworks: pd.DataFrame, *wanted: str) -> pd.DataFrame:
@@ -331,29 +281,22 @@ def components(frameworks: pd.DataFrame, *wanted: str) -> pd.DataFrame:
 
 
 def named_components(
-    frameworks: pd.DataFrame,
-    framework: str,
-    *,
-    levels: Sequence[str] | None = None,
-    language: str = "en",
+    frameworks: pd.DataFrame, framework: str, *, levels: Sequence[str] | None = None
 ) -> str:
     """Say what a framework is made of: its name and its components in order."""
     own = frameworks[frameworks["framework"] == framework]
-    root = own.loc[own["level"] == "root", f"term_{language}"]
+    root = own.loc[own["level"] == "root", f"term_{language()}"]
     parts = own.loc[own["level"].isin(levels) if levels else own["level"].ne("root")]
     return text(
-        "drivers.made_of",
-        language,
-        whole="".join(root[:1]),
-        parts=listing(parts[f"term_{language}"], language),
+        "drivers.made_of", whole="".join(root[:1]), parts=listing(parts[f"term_{language()}"])
     )
 
 
-def counted_components(frameworks: pd.DataFrame, framework: str, *, language: str = "en") -> str:
+def counted_components(frameworks: pd.DataFrame, framework: str) -> str:
     """State how many components, traits aside, a framework has: the finding of its drawing."""
     own = frameworks[frameworks["framework"] == framework]
     own = own[~own["level"].isin(["root", "trait"])]
-    return text(f"drivers.counted.{framework}", language, n=len(own))
+    return text(f"drivers.counted.{framework}", n=len(own))
 
 
 #: Cases of the study with an amount in two or more years, as (case, indicator).
@@ -371,7 +314,7 @@ def growing_cases(cases: pd.DataFrame) -> pd.DataFrame:
     return cases[keys.isin(GROWING) & cases["year"].notna()].reset_index(drop=True)
 
 
-def yearly_growth(segments: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def yearly_growth(segments: pd.DataFrame) -> pd.DataFrame:
     """Growth a year of each segment of `drivers.stages.segments`, in percent.
 
     Returns
@@ -380,27 +323,26 @@ def yearly_growth(segments: pd.DataFrame, *, language: str = "en") -> pd.DataFra
         ``label, value``, as `charts.frameworks.amounts` draws them.
     """
     labels = [
-        text("drivers.cases.label", language, case=row.case, first=row.from_year, last=row.to_year)
+        text("drivers.cases.label", case=row.case, first=row.from_year, last=row.to_year)
         for row in segments.itertuples()
     ]
     return pd.DataFrame({"label": labels, "value": 100 * segments["yearly"].astype(float)})
 
 
-def cases_said(segments: pd.DataFrame, *, language: str = "en") -> str:
+def cases_said(segments: pd.DataFrame) -> str:
     """Say how fast each case grew between its values, and how many have no third value."""
     if segments.empty:
-        return text("drivers.cases.nothing", language)
+        return text("drivers.cases.nothing")
     sizes = segments.groupby("case").size()
-    two = text("drivers.cases.two_values", language, n=int((sizes == 1).sum()), of=len(sizes))
-    return join([*grown(segments, language=language), two], language)
+    two = text("drivers.cases.two_values", n=int((sizes == 1).sum()), of=len(sizes))
+    return join([*grown(segments), two])
 
 
-def grown(segments: pd.DataFrame, *, language: str = "en") -> list[str]:
+def grown(segments: pd.DataFrame) -> list[str]:
     """State the growth of each segment: the case, its years, the factor and the rate a year."""
     return [
         text(
             "drivers.cases.segment",
-            language,
             case=row.case,
             first=row.from_year,
             last=row.to_year,
@@ -411,19 +353,18 @@ def grown(segments: pd.DataFrame, *, language: str = "en") -> list[str]:
     ]
 
 
-def slowest(segments: pd.DataFrame, *, language: str = "en") -> str:
+def slowest(segments: pd.DataFrame) -> str:
     """State the case whose growth a year fell most from its first to its last segment."""
     if segments.empty:
-        return text("drivers.cases.nothing", language)
+        return text("drivers.cases.nothing")
     ends = segments.groupby("case", sort=False)["yearly"].agg(["first", "last"])
     drop = ends["first"] - ends["last"]
     if drop.max() <= 0:
         case = ends["first"].idxmax()
-        return text("drivers.cases.one", language, case=case, rate=f"{ends['first'][case]:.1%}")
+        return text("drivers.cases.one", case=case, rate=f"{ends['first'][case]:.1%}")
     case = drop.idxmax()
     return text(
         "drivers.cases.finding",
-        language,
         case=case,
         fast=f"{ends['first'][case]:.0%}",
         slow=f"{ends['last'][case]:.1%}",
@@ -445,15 +386,14 @@ def always_to_inside(by_break: pd.DataFrame) -> list[str]:
     return list(inside.index[inside.astype(bool)])
 
 
-def moved(moves: pd.DataFrame, first: int, middle: int, last: int, *, language: str = "en") -> str:
+def moved(moves: pd.DataFrame, first: int, middle: int, last: int) -> str:
     """State how many regions went from inflow towards growth from inside, and back."""
     known = moves[moves["move"] != "undefined"]
     if known.empty:
-        return text("drivers.moves.nothing", language)
+        return text("drivers.moves.nothing")
     count = known["move"].value_counts()
     return text(
         "drivers.moves.finding",
-        language,
         n=int(count.get("to_inside", 0)),
         back=int(count.get("to_inflow", 0)),
         of=len(known),
@@ -463,7 +403,7 @@ def moved(moves: pd.DataFrame, first: int, middle: int, last: int, *, language: 
     )
 
 
-def moves_named(moves: pd.DataFrame, *, names: Names = None, language: str = "en") -> str:
+def moves_named(moves: pd.DataFrame) -> str:
     """Name the regions of each move, with the modes of both periods."""
     parts = []
     for move in ("to_inside", "to_inflow", "same", "broken", "undefined"):
@@ -473,62 +413,57 @@ def moves_named(moves: pd.DataFrame, *, names: Names = None, language: str = "en
         who = [
             text(
                 "drivers.moves.one",
-                language,
-                who=(names or {}).get(row.region, row.region),
-                before=text(f"drivers.mode.{row.mode_before}", language),
-                after=text(f"drivers.mode.{row.mode_after}", language),
+                who=called(row.region),
+                before=text(f"drivers.mode.{row.mode_before}"),
+                after=text(f"drivers.mode.{row.mode_after}"),
             )
             for row in group.itertuples()
         ]
         count = len(who)
         if count > MOVES_LISTED:
-            rest = text("drivers.more", language, n=count - MOVES_LISTED)
+            rest = text("drivers.more", n=count - MOVES_LISTED)
             who = [*who[:MOVES_LISTED], rest]
-        heading = text(f"drivers.move.{move}", language)
+        heading = text(f"drivers.move.{move}")
         parts.append(
             text(
                 "drivers.moves.named",
-                language,
                 kind=heading,
                 n=count,
-                who=text("drivers.moves.between", language).join(who),
+                who=text("drivers.moves.between").join(who),
             )
         )
-    return join(parts, language)
+    return join(parts)
 
 
-def robust(by_break: pd.DataFrame, *, names: Names = None, language: str = "en") -> str:
+def robust(by_break: pd.DataFrame) -> str:
     """State who makes the same move towards growth from inside wherever the span is broken."""
     known = by_break[by_break["move"] != "undefined"]
     if known.empty:
-        return text("drivers.moves.nothing", language)
+        return text("drivers.moves.nothing")
     inside = known.assign(inside=known["move"] == "to_inside").groupby("region")["inside"]
     always, ever = inside.all(), inside.any()
     steady = always.index[always.astype(bool)]
     return text(
         "drivers.moves.robust" if len(steady) else "drivers.moves.fragile",
-        language,
         n=known["break_year"].nunique(),
         ever=int(ever.sum()),
         always=len(steady),
         of=len(ever),
-        who=some(steady, names, language),
+        who=some(steady),
     )
 
 
-def worded(
-    table: pd.DataFrame, columns: Mapping[str, str], *, language: str = "en"
-) -> pd.DataFrame:
+def worded(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     """Codes of some columns as words: ``columns`` maps a column to the prefix of its keys."""
     shown = {
-        name: [text(f"{prefix}.{code}", language) if code else "" for code in table[name]]
+        name: [text(f"{prefix}.{code}") if code else "" for code in table[name]]
         for name, prefix in columns.items()
     }
     return table.assign(**shown)
 
 
 def growing(
-    cases: pd.DataFrame, case: str, indicator: str, *, step: float = 0.0, language: str = "en"
+    cases: pd.DataFrame, case: str, indicator: str, *, step: float = 0.0
 ) -> tuple[str, pd.DataFrame]:
     """Say how fast a case's figure grew between its first and last year; with the two values."""
     found = figures.rows(cases, case, indicator=indicator).dropna(subset=["year", "value"])
@@ -537,7 +472,6 @@ def growing(
     rate, low, high = figures.compound(a["value"], b["value"], b["year"] - a["year"], step=step)
     said = text(
         "drivers.growing",
-        language,
         first=f"{a['value']:,g}",
         last=f"{b['value']:,g}",
         unit=b["unit"],
@@ -551,22 +485,16 @@ def growing(
     return said, found
 
 
-def label_of(measure: str, language: str = "en") -> str:
+def label_of(measure: str) -> str:
     """Name of a measure as a sentence begins with it."""
-    label = text(f"measure.{measure}", language)
+    label = text(f"measure.{measure}")
     return label[:1].upper() + label[1:]
 
 
-def some(regions: Sequence[str], names: Names = None, language: str = "en") -> str:
+def some(regions: Sequence[str]) -> str:
     """Name the first `LISTED` of some regions and count the rest."""
-    shown = [(names or {}).get(region, region) for region in regions]
+    shown = [called(region) for region in regions]
     if len(shown) > LISTED:
-        rest = text("drivers.more", language, n=len(shown) - LISTED)
+        rest = text("drivers.more", n=len(shown) - LISTED)
         shown = [*shown[:LISTED], rest]
-    return listing(shown, language)
-
-
-def join(sentences: Sequence[str], language: str) -> str:
-    """Sentences as one paragraph, each with a capital; empty ones are left out."""
-    sentences = [sentence[:1].upper() + sentence[1:] for sentence in sentences]
-    return ("" if language == "zh" else " ").join(sentence for sentence in sentences if sentence)
+    return listing(shown)

@@ -10,7 +10,7 @@ from creative_clusters.charts import theme
 from creative_clusters.charts.frameworks import lines
 from creative_clusters.forms.classifier import FORMS, INSUFFICIENT
 from creative_clusters.forms.scenes import DIMENSIONS, ELEMENTS, SCALE
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import language, text
 
 _COLOURS = {
     "innovation": "blue",
@@ -24,9 +24,7 @@ _LEVELS = ("rule", "trait", "part", "indicator")
 _LINE = 16
 
 
-def anatomy(
-    frameworks: pd.DataFrame, *, title: str, narrow: bool = False, language: str = "en"
-) -> alt.LayerChart:
+def anatomy(frameworks: pd.DataFrame, *, title: str, narrow: bool = False) -> alt.LayerChart:
     """Rule, traits, parts and indicators of every form, one form below the other.
 
     Parameters
@@ -37,11 +35,11 @@ def anatomy(
     narrow
         Break terms for a phone.
     """
-    width = {"en": 38, "zh": 44}[language] if narrow else 84
-    term = f"term_{language}"
+    width = {"en": 38, "zh": 44}[language()] if narrow else 84
+    term = f"term_{language()}"
     forms = frameworks.loc[frameworks["level"] == "form"]
     rows, bars, y = [], [], 0.0
-    join = "; " if language == "en" else "、"
+    join = "; " if language() == "en" else "、"
     for form in forms.itertuples():
         key = form.component.split(".")[-1]
         top = y
@@ -49,13 +47,13 @@ def anatomy(
         y += _LINE + 5
         own = frameworks.loc[frameworks["parent"] == form.component]
         if own.empty:
-            rows.append({"y": y, "words": text("forms.bare", language), "style": "level"})
+            rows.append({"y": y, "words": text("forms.bare"), "style": "level"})
             y += _LINE
         for level in _LEVELS:
             terms = own.loc[own["level"] == level, term]
             if terms.empty:
                 continue
-            rows.append({"y": y, "words": text(f"level.{level}", language), "style": "level"})
+            rows.append({"y": y, "words": text(f"level.{level}"), "style": "level"})
             for line in lines(join.join(terms), width):
                 rows.append({"y": y, "words": line, "style": "terms"})
                 y += _LINE
@@ -90,12 +88,10 @@ def anatomy(
         words("head", fontWeight=700, fontSize=13.5),
         words("level", color=theme.colour("muted"), fontSize=11.5),
         words("terms"),
-    ).properties(
-        width="container", height=y + 14, title=theme.title(title, text("chart.anatomy", language))
-    )
+    ).properties(width="container", height=y + 14, title=theme.title(title, text("chart.anatomy")))
 
 
-def scores(classified: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+def scores(classified: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """Scores of one cluster: what is known, and how far the missing values could move them.
 
     Parameters
@@ -104,7 +100,7 @@ def scores(classified: pd.DataFrame, *, title: str, language: str = "en") -> alt
         Rows of one cluster of `forms.classifier.classify`.
     """
     table = classified.assign(
-        name=[text(f"form.{form}", language) for form in classified["form"]],
+        name=[text(f"form.{form}") for form in classified["form"]],
         share=[
             f"{k}/{n}" for k, n in zip(classified["known"], classified["indicators"], strict=True)
         ],
@@ -127,7 +123,7 @@ def scores(classified: pd.DataFrame, *, title: str, language: str = "en") -> alt
         "share:N",
     ]
     spans = base.mark_bar(height=8, opacity=0.35, color=theme.colour("grey")).encode(
-        x=alt.X("lowest:Q", scale=scale, title=text("axis.score", language)),
+        x=alt.X("lowest:Q", scale=scale, title=text("axis.score")),
         x2="highest:Q",
         tooltip=tip,
     )
@@ -146,14 +142,14 @@ def scores(classified: pd.DataFrame, *, title: str, language: str = "en") -> alt
         .encode(y=alt.Y("name:N", sort=order))
     )
     return alt.layer(spans, dots, known).properties(
-        title=theme.title(title, text("chart.form_scores", language))
+        title=theme.title(title, text("chart.form_scores"))
     )
 
 
-def wins(classified: pd.DataFrame, *, title: str, language: str = "en") -> alt.Chart:
+def wins(classified: pd.DataFrame, *, title: str) -> alt.Chart:
     """Share of random weightings that each form wins, a bar a cluster; unjudged forms have none."""
     table = classified.dropna(subset=["wins"])
-    words = {form: text(f"form.{form}", language) for form in FORMS if form in set(table["form"])}
+    words = {form: text(f"form.{form}") for form in FORMS if form in set(table["form"])}
     table = table.assign(name=table["form"].map(words), place=table["form"].map(FORMS.index))
     broken = {name: "\n".join(lines(name, 19)) for name in classified["cluster"].unique()}
     table = table.assign(cluster_lines=table["cluster"].map(broken))
@@ -168,7 +164,7 @@ def wins(classified: pd.DataFrame, *, title: str, language: str = "en") -> alt.C
                 "wins:Q",
                 stack="zero",
                 scale=alt.Scale(domain=[0, 1]),
-                title=text("axis.wins", language),
+                title=text("axis.wins"),
                 axis=alt.Axis(format="%", tickCount=5),
             ),
             y=alt.Y(
@@ -183,11 +179,11 @@ def wins(classified: pd.DataFrame, *, title: str, language: str = "en") -> alt.C
             order="place:Q",
             tooltip=["cluster:N", "name:N", alt.Tooltip("wins:Q", format=".0%")],
         )
-        .properties(title=theme.title(title, text("chart.form_wins", language)))
+        .properties(title=theme.title(title, text("chart.form_wins")))
     )
 
 
-def hidden(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Chart:
+def hidden(table: pd.DataFrame, *, title: str) -> alt.Chart:
     """Answers for a cluster as more and more of its known indicators are hidden at random.
 
     Parameters
@@ -197,7 +193,7 @@ def hidden(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Char
     """
     colours = _COLOURS | {INSUFFICIENT: "grid"}
     used = [name for name in colours if name in set(table["answer"])]
-    words = {name: text(f"form.{name}", language) for name in used}
+    words = {name: text(f"form.{name}") for name in used}
     table = table.assign(
         name=table["answer"].map(words), place=table["answer"].map(list(colours).index)
     )
@@ -209,24 +205,22 @@ def hidden(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Char
         .mark_bar()
         .encode(
             x=alt.X(
-                "hidden_indicators:O", title=text("axis.hidden", language),
+                "hidden_indicators:O", title=text("axis.hidden"),
                 axis=alt.Axis(labelAngle=0, labelOverlap="parity", labelSeparation=6),
             ),
             y=alt.Y(
                 "frequency:Q", stack="zero", scale=alt.Scale(domain=[0, 1]),
-                title=text("axis.answers", language), axis=alt.Axis(format="%", tickCount=5),
+                title=text("axis.answers"), axis=alt.Axis(format="%", tickCount=5),
             ),
             color=alt.Color("name:N", scale=scale, title=None, legend=alt.Legend(columns=1)),
             order="place:Q",
             tooltip=["hidden_indicators:O", "name:N", alt.Tooltip("frequency:Q", format=".0%")],
         )
-        .properties(title=theme.title(title, text("chart.hidden", language)))
+        .properties(title=theme.title(title, text("chart.hidden")))
     )  # fmt: skip
 
 
-def scene_profile(
-    scored: pd.DataFrame, scene: str, *, title: str, language: str = "en"
-) -> alt.LayerChart:
+def scene_profile(scored: pd.DataFrame, scene: str, *, title: str) -> alt.LayerChart:
     """Scores of a scene by element, dimension and trait, with the other scenes behind it.
 
     Parameters
@@ -235,8 +229,8 @@ def scene_profile(
         ``scene, aspect, name, score`` of `forms.scenes.score`.
     """
     rows = scored.loc[scored["aspect"] != "overall"].assign(
-        label=lambda t: [text(f"scene.{name}", language) for name in t["name"]],
-        group=lambda t: [text(f"scene.aspect.{name}", language) for name in t["aspect"]],
+        label=lambda t: [text(f"scene.{name}") for name in t["name"]],
+        group=lambda t: [text(f"scene.aspect.{name}") for name in t["aspect"]],
         shown=lambda t: t["scene"] == scene,
     )
     base = alt.Chart(rows, width="container", height=alt.Step(24)).encode(
@@ -247,7 +241,7 @@ def scene_profile(
             axis=alt.Axis(domain=False, ticks=False, grid=True, labelLimit=150, labelPadding=10),
         ),
         x=alt.X(
-            "score:Q", scale=alt.Scale(domain=[0, 1]), title=text("axis.score", language),
+            "score:Q", scale=alt.Scale(domain=[0, 1]), title=text("axis.score"),
             axis=alt.Axis(tickCount=5),
         ),
         tooltip=["scene:N", "group:N", "label:N", alt.Tooltip("score:Q", format=".2f")],
@@ -264,13 +258,11 @@ def scene_profile(
         )
     )
     return alt.layer(others, own).properties(
-        title=theme.title(title, text("chart.scene_profile", language, scene=scene))
+        title=theme.title(title, text("chart.scene_profile", scene=scene))
     )
 
 
-def case_growth(
-    segments: pd.DataFrame, *, title: str, unit: str, language: str = "en"
-) -> alt.LayerChart:
+def case_growth(segments: pd.DataFrame, *, title: str, unit: str) -> alt.LayerChart:
     """Values that a study prints for its cases, joined, with growth a year on each join.
 
     Parameters
@@ -320,11 +312,11 @@ def case_growth(
         .encode(x=x, y=y, text="label:N")
     )
     return alt.layer(line, dots, values, rates).properties(
-        width="container", height=280, title=theme.title(title, text("chart.case_growth", language))
+        width="container", height=280, title=theme.title(title, text("chart.case_growth"))
     )
 
 
-def case_years(events: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+def case_years(events: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """Dated steps of the cases, from early to late, a row a step.
 
     Parameters
@@ -336,11 +328,11 @@ def case_years(events: pd.DataFrame, *, title: str, language: str = "en") -> alt
     rows = rows.assign(
         y=range(len(rows)),
         label=["\n".join(lines(label, 40)) for label in rows["label"]],
-        name=[text(f"form.{form}", language) for form in rows["form"]],
+        name=[text(f"form.{form}") for form in rows["form"]],
     )
     used = [form for form in FORMS if form in set(rows["form"])]
     scale = alt.Scale(
-        domain=[text(f"form.{form}", language) for form in used],
+        domain=[text(f"form.{form}") for form in used],
         range=[theme.colour(_COLOURS[form]) for form in used],
     )
     base = alt.Chart(rows).encode(
@@ -364,32 +356,28 @@ def case_years(events: pd.DataFrame, *, title: str, language: str = "en") -> alt
     return alt.layer(rail, dots, years, words).properties(
         width="container",
         height=34 * len(rows),
-        title=theme.title(title, text("chart.case_years", language)),
+        title=theme.title(title, text("chart.case_years")),
     )
 
 
 def scene_grid(
-    ratings: pd.DataFrame,
-    *,
-    title: str,
-    scale: tuple[float, float] = SCALE,
-    language: str = "en",
+    ratings: pd.DataFrame, *, title: str, scale: tuple[float, float] = SCALE
 ) -> alt.LayerChart:
     """The sheet of one scene: elements down, dimensions across, ratings in the cells."""
     grid = ratings.loc[ratings["element"].fillna("").ne("")].assign(
-        element_name=lambda t: [text(f"scene.{e}", language) for e in t["element"]],
-        dimension_name=lambda t: [text(f"scene.{d}", language) for d in t["dimension"]],
+        element_name=lambda t: [text(f"scene.{e}") for e in t["element"]],
+        dimension_name=lambda t: [text(f"scene.{d}") for d in t["dimension"]],
     )
     base = alt.Chart(grid, width="container", height=alt.Step(34)).encode(
         x=alt.X(
             "dimension_name:N",
-            sort=[text(f"scene.{d}", language) for d in DIMENSIONS],
+            sort=[text(f"scene.{d}") for d in DIMENSIONS],
             title=None,
             axis=alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False),
         ),
         y=alt.Y(
             "element_name:N",
-            sort=[text(f"scene.{e}", language) for e in ELEMENTS],
+            sort=[text(f"scene.{e}") for e in ELEMENTS],
             title=None,
             axis=alt.Axis(domain=False, ticks=False, labelLimit=130),
         ),
@@ -419,7 +407,7 @@ def scene_grid(
     )
     return alt.layer(cells, numbers).properties(
         title=theme.title(
-            title, text("chart.scene_grid", language, low=f"{scale[0]:g}", high=f"{scale[1]:g}")
+            title, text("chart.scene_grid", low=f"{scale[0]:g}", high=f"{scale[1]:g}")
         )
     )
 

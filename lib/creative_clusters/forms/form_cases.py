@@ -13,9 +13,9 @@ import pandas as pd
 
 from creative_clusters.drivers import cases as figures
 from creative_clusters.drivers import stages
-from creative_clusters.drivers.findings import grown, join
+from creative_clusters.drivers.findings import grown
 from creative_clusters.forms.classifier import FORMS
-from creative_clusters.words.wording import listing, text
+from creative_clusters.words.wording import join, language, listing, text
 
 LEVELS = ("rule", "trait", "part", "indicator")
 MCN, TONGJI, VALLEY = "China's MCN agencies", "Tongji knowledge circle", "Silicon Valley"
@@ -37,9 +37,7 @@ def of_cases(cases: pd.DataFrame, wanted: Sequence[str] = ()) -> pd.DataFrame:
     return rows.loc[rows["form"].isin(wanted or FORMS)].reset_index(drop=True)
 
 
-def side_by_side(
-    frameworks: pd.DataFrame, cases: pd.DataFrame, *, language: str = "en"
-) -> pd.DataFrame:
+def side_by_side(frameworks: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     """A row a form: terms of its rule, traits, parts and indicators, and the names of its cases.
 
     Returns
@@ -47,62 +45,59 @@ def side_by_side(
     DataFrame
         ``form, rule_terms, trait_terms, part_terms, indicator_terms, case_names``.
     """
-    mark = "；" if language == "zh" else "; "
+    mark = "；" if language() == "zh" else "; "
     named = of_cases(cases)
     rows = []
     for form in frameworks.loc[frameworks["level"] == "form"].itertuples():
         own = frameworks.loc[frameworks["parent"] == form.component]
         terms = {
-            f"{level}_terms": mark.join(own.loc[own["level"] == level, f"term_{language}"])
+            f"{level}_terms": mark.join(own.loc[own["level"] == level, f"term_{language()}"])
             for level in LEVELS
         }
         key = form.component.split(".")[-1]
         who = mark.join(dict.fromkeys(named.loc[named["form"] == key, "case"]))
-        rows.append({"form": getattr(form, f"term_{language}"), **terms, "case_names": who})
+        rows.append({"form": getattr(form, f"term_{language()}"), **terms, "case_names": who})
     return pd.DataFrame(rows, columns=["form", *(f"{one}_terms" for one in LEVELS), "case_names"])
 
 
-def finding(frameworks: pd.DataFrame, *, language: str = "en") -> str:
+def finding(frameworks: pd.DataFrame) -> str:
     """State how many of the forms shown the study describes, and which it only names."""
     forms = frameworks.loc[frameworks["level"] == "form"]
     told = forms["component"].isin(frameworks.loc[frameworks["level"] == "rule", "parent"])
-    bare = listing(forms.loc[~told, f"term_{language}"], language)
+    bare = listing(forms.loc[~told, f"term_{language()}"])
     key = "forms.finding.all" if told.all() else "forms.finding.bare"
-    return text(key, language, n=int(told.sum()), of=len(forms), bare=bare)
+    return text(key, n=int(told.sum()), of=len(forms), bare=bare)
 
 
-def counted(frameworks: pd.DataFrame, *, language: str = "en") -> str:
+def counted(frameworks: pd.DataFrame) -> str:
     """Say what each form shown is made of, in numbers."""
     parts = []
     for form in frameworks.loc[frameworks["level"] == "form"].itertuples():
         level = frameworks.loc[frameworks["parent"] == form.component, "level"]
         n = {name: int((level == name).sum()) for name in LEVELS}
-        term = getattr(form, f"term_{language}")
+        term = getattr(form, f"term_{language()}")
         key = "forms.counted" if n["rule"] else "forms.counted.bare"
-        parts.append(text(key, language, form=term, **n))
-    return join(parts, language)
+        parts.append(text(key, form=term, **n))
+    return join(parts)
 
 
 # --- cases in time ------------------------------------------------------------------------------
 
 
-def events(cases: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def events(cases: pd.DataFrame) -> pd.DataFrame:
     """Dated steps: rows whose figure is itself a year: ``year, form, case, indicator, label``."""
     rows = of_cases(cases).query("unit == 'year'")
-    labels = [
-        text("forms.event", language, case=row.case, what=row.indicator)
-        for row in rows.itertuples()
-    ]
+    labels = [text("forms.event", case=row.case, what=row.indicator) for row in rows.itertuples()]
     rows = rows.assign(year=rows["value"].astype(int), label=labels)
     return rows[["year", "form", "case", "indicator", "label"]].sort_values("year", kind="stable")
 
 
-def events_finding(dated: pd.DataFrame, *, language: str = "en") -> str:
+def events_finding(dated: pd.DataFrame) -> str:
     """State the span of the dated steps: the finding of their drawing."""
     if dated.empty:
-        return text("forms.events.nothing", language)
+        return text("forms.events.nothing")
     years = dated["year"]
-    return text("forms.events.finding", language, n=len(dated), first=years.min(), last=years.max())
+    return text("forms.events.finding", n=len(dated), first=years.min(), last=years.max())
 
 
 def growth(cases: pd.DataFrame) -> pd.DataFrame:
@@ -112,24 +107,24 @@ def growth(cases: pd.DataFrame) -> pd.DataFrame:
     return stages.segments(kept)
 
 
-def agencies_finding(segments: pd.DataFrame, *, language: str = "en") -> str:
+def agencies_finding(segments: pd.DataFrame) -> str:
     """State how the growth of MCN agencies changed: the finding of its chart."""
     own = segments.loc[segments["case"] == MCN]
     fast, slow = own["yearly"].iloc[[0, -1]]
-    return text("forms.agencies", language, fast=f"{fast:.0%}", slow=f"{slow:.1%}")
+    return text("forms.agencies", fast=f"{fast:.0%}", slow=f"{slow:.1%}")
 
 
-def agencies_grew(segments: pd.DataFrame, *, language: str = "en") -> str:
+def agencies_grew(segments: pd.DataFrame) -> str:
     """Say the growth of MCN agencies from each printed value to the next."""
-    return join(grown(segments[segments["case"] == MCN], language=language), language)
+    return join(grown(segments[segments["case"] == MCN]))
 
 
-def agencies_said(cases: pd.DataFrame, *, language: str = "en") -> str:
+def agencies_said(cases: pd.DataFrame) -> str:
     """Say how many agencies a year were added, where, and how many bases the text names."""
     own = figures.rows(cases, MCN, indicator=FIRMS).dropna(subset=["year"]).sort_values("year")
     (y0, a), (y1, b) = own[["year", "value"]].to_numpy()[-2:]
     order = figures.rows(cases, MCN, indicator="order in which leading provinces are named")
-    where = listing(order.sort_values("value")["place"], language)
+    where = listing(order.sort_values("value")["place"])
     shanghai, hangzhou, suzhou = (
         int(figures.figure(cases, case, indicator))
         for case, indicator in (
@@ -140,7 +135,6 @@ def agencies_said(cases: pd.DataFrame, *, language: str = "en") -> str:
     )
     return text(
         "forms.agencies.said",
-        language,
         first=int(y0),
         last=int(y1),
         added=f"{(b - a) / (y1 - y0):,.0f}",
@@ -151,7 +145,7 @@ def agencies_said(cases: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def network_said(cases: pd.DataFrame, *, language: str = "en") -> str:
+def network_said(cases: pd.DataFrame) -> str:
     """Say when the network of creative cities began, and how many are in the Yangtze delta."""
     year = figures.figure(cases, "Creative cities network", "year founded")
     before = figures.figure(cases, "Creative cities network", "year of the alliance it grew from")
@@ -160,11 +154,10 @@ def network_said(cases: pd.DataFrame, *, language: str = "en") -> str:
     place = figures.rows(cases, group, indicator="creative cities of UNESCO")["place"].iloc[0]
     return text(
         "scenes.network",
-        language,
         year=int(year),
         after=int(year - before),
         n=int(n),
-        who=listing(place.split(", "), language),
+        who=listing(place.split(", ")),
     )
 
 
@@ -178,14 +171,13 @@ def world_shares(cases: pd.DataFrame) -> pd.DataFrame:
     return own.assign(label=own["indicator"].str.removeprefix(_SHARE))[["label", "value"]]
 
 
-def shares_finding(shares: pd.DataFrame, *, step: float = 0.1, language: str = "en") -> str:
+def shares_finding(shares: pd.DataFrame, *, step: float = 0.1) -> str:
     """State how far the largest share exceeds the smallest, with the rounding of both."""
     ordered = shares.sort_values("value")
     (low, a), (high, b) = ordered.iloc[[0, -1]][["label", "value"]].itertuples(index=False)
     half = step / 2
     return text(
         "forms.shares.finding",
-        language,
         high=high,
         low=low,
         times=f"{b / a:.1f}",
@@ -219,14 +211,13 @@ def outlook(cases: pd.DataFrame, until: int, pace: float) -> tuple[pd.DataFrame,
     return table.round(dict.fromkeys(values, 0)), float(y1 + np.log(aim / b) / np.log1p(rate))
 
 
-def outlook_finding(table: pd.DataFrame, *, language: str = "en") -> str:
+def outlook_finding(table: pd.DataFrame) -> str:
     """State how the output grew between its printed values: the finding of its chart."""
     ends = table.loc[table["origin"] == "printed"]
     (y0, a), (y1, b) = ends[["year", "value"]].to_numpy()
     rate = figures.compound(a, b, y1 - y0)[0]
     return text(
         "forms.outlook.finding",
-        language,
         times=f"{b / a:.1f}",
         first=int(y0),
         last=int(y1),
@@ -234,11 +225,11 @@ def outlook_finding(table: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def outlook_said(cases: pd.DataFrame, pace: float, year: float, *, language: str = "en") -> str:
+def outlook_said(cases: pd.DataFrame, pace: float, year: float) -> str:
     """Say when the aim would be passed, and that this is an assumption."""
     aim = figures.figure(cases, TONGJI, f"{OUTPUT}, aim")
     key = "forms.outlook.same" if pace == 1 else "forms.outlook.said"
-    return text(key, language, aim=f"{aim:,.0f}", pace=f"{pace:g}", year=int(np.ceil(year)))
+    return text(key, aim=f"{aim:,.0f}", pace=f"{pace:g}", year=int(np.ceil(year)))
 
 
 def _form(components: pd.Series) -> pd.Series:

@@ -69,7 +69,7 @@ class Case:
         return self.panel[self.panel["measure"] == measure].reset_index(drop=True)
 
 
-def built_in(typical: int = 6, *, language: str = "en") -> Case:
+def built_in(typical: int = 6) -> Case:
     """Return invented counts of 24 regions and what is elsewhere.
 
     Parameters
@@ -93,7 +93,7 @@ def built_in(typical: int = 6, *, language: str = "en") -> Case:
     sizes = np.append(sizes, np.round(size * sizes.sum()))
     firms = np.append(firms, np.round(lq * share * sizes[-1]))
     jobs = firms * np.append(np.resize(JOBS, number), JOBS_EACH)
-    region = [text("example.city", language, letter=chr(65 + at)) for at in range(number)]
+    region = [text("example.city", letter=chr(65 + at)) for at in range(number)]
     table = pd.DataFrame(
         {"region": [*region, ""], "establishments": firms, "employment": jobs, "year": 1}
     )
@@ -187,26 +187,25 @@ def _short_names(panel: pd.DataFrame) -> pd.Series:
     return short.mask(shared, panel["name"] + " (" + panel["region"] + ")")
 
 
-def about(case: Case, *, typical: int, industry: str, kind: str, language: str = "en") -> str:
+def about(case: Case, *, typical: int, industry: str, kind: str) -> str:
     """Say whose counts these are."""
     if not case.files:
-        return text("reliability.about.built_in", language, typical=typical)
+        return text("reliability.about.built_in", typical=typical)
     year, quarter = case.time
     key = "reliability.time.year" if quarter == "A" else "reliability.time.quarter"
     return text(
         "reliability.about.files",
-        language,
-        time=text(key, language, year=year, quarter=quarter),
+        time=text(key, year=year, quarter=quarter),
         industry=industry,
         n=f"{case.panel['region'].nunique():,}",
-        kind=text(f"area.{kind}", language),
-        files=listing(case.files, language),
+        kind=text(f"area.{kind}"),
+        files=listing(case.files),
     )
 
 
-def log_table(case: Case, *, language: str = "en") -> pd.DataFrame:
+def log_table(case: Case) -> pd.DataFrame:
     """The cleaning log for readers: ``cleaning`` (what, of which counts), ``rows, reason``."""
-    words = describe(case.log, language)
+    words = describe(case.log)
     of = words["measure"].map(lambda measure: f": {measure}" if measure else "")
     return words.assign(cleaning=words["step"] + of)[["cleaning", "rows", "reason", "example"]]
 
@@ -231,16 +230,14 @@ def intervals(case: Case, level: float = 0.95) -> pd.DataFrame:
     return rows[columns].reset_index(drop=True)
 
 
-def intervals_said(table: pd.DataFrame, *, language: str = "en") -> str:
+def intervals_said(table: pd.DataFrame) -> str:
     """State how many regions lie above or below 1 beyond chance: the finding of a chart."""
     counted = table["beyond_chance"].value_counts()
-    return text(
-        "reliability.intervals", language, n=len(table),
-        **{side: int(counted.get(side, 0)) for side in ("above", "below", "open")},
-    )  # fmt: skip
+    return text("reliability.intervals", n=len(table),
+        **{side: int(counted.get(side, 0)) for side in ("above", "below", "open")})  # fmt: skip
 
 
-def widest_said(table: pd.DataFrame, level: float, *, language: str = "en") -> str:
+def widest_said(table: pd.DataFrame, level: float) -> str:
     """Name the highest quotient that cannot be told from 1, and the surest one above."""
     said = []
     for side, at in (("open", 0), ("above", None)):
@@ -250,7 +247,7 @@ def widest_said(table: pd.DataFrame, level: float, *, language: str = "en") -> s
         row = rows.iloc[0] if at == 0 else rows.loc[rows["lq_low"].idxmax()]
         fields = {name: f"{row[name]:.2f}" for name in ("lq", "lq_low", "lq_high")}
         fields |= {"region": row["region"], "n": row["establishments"], "level": f"{level:.0%}"}
-        said.append(text(f"reliability.interval.{side}", language, **fields))
+        said.append(text(f"reliability.interval.{side}", **fields))
     return " ".join(said)
 
 
@@ -279,15 +276,13 @@ def coverage(case: Case, level: float = 0.95, samples: int = SAMPLES) -> pd.Data
     return table[["region", "method", "expected", "covered", "covered_error", "undefined"]]
 
 
-def coverage_said(table: pd.DataFrame, level: float, few: int = 5, *, language: str = "en") -> str:
+def coverage_said(table: pd.DataFrame, level: float, few: int = 5) -> str:
     """State what each interval keeps of its promise: the finding of a chart."""
     exact, delta = (table[table["method"] == method] for method in ("exact", "delta"))
     small = delta[delta["expected"] < few]
     key = "reliability.coverage" if len(small) else "reliability.coverage.large"
-    return text(
-        key, language, level=f"{level:.0%}", few=few, exact=f"{exact['covered'].min():.1%}",
-        small=f"{small['covered'].mean():.0%}", delta=f"{delta['covered'].min():.1%}",
-    )  # fmt: skip
+    return text(key, level=f"{level:.0%}", few=few, exact=f"{exact['covered'].min():.1%}",
+        small=f"{small['covered'].mean():.0%}", delta=f"{delta['covered'].min():.1%}")  # fmt: skip
 
 
 # --- standing out -------------------------------------------------------------------------
@@ -316,30 +311,28 @@ def outstanding(case: Case, cutoff: float = 1.96) -> Outstanding:
     return Outstanding(table, cutoff, bootstrap_cutoff(table["lq_z"]))
 
 
-def outstanding_said(found: Outstanding, *, language: str = "en") -> str:
+def outstanding_said(found: Outstanding) -> str:
     """State how many regions reach each cut-off: the finding of a chart."""
     reached = int((found.table["lq_z"] >= found.bootstrap["cutoff"]).sum())
-    return text(
-        "reliability.outstanding", language, n=int(found.table["lq_z"].notna().sum()),
+    return text("reliability.outstanding", n=int(found.table["lq_z"].notna().sum()),
         k=int(found.table["outstanding"].sum()), cutoff=f"{found.cutoff:.2f}", m=reached,
-        bootstrap=f"{found.bootstrap['cutoff']:.2f}",
-    )  # fmt: skip
+        bootstrap=f"{found.bootstrap['cutoff']:.2f}")  # fmt: skip
 
 
-def outstanding_named(found: Outstanding, most: int = 5, *, language: str = "en") -> str:
+def outstanding_named(found: Outstanding, most: int = 5) -> str:
     """Name the regions beyond the cut-off; say which scale was standardised and how sure it is."""
     names = found.table.loc[found.table["outstanding"], "region"]
     shown, more = names.head(most), max(len(names) - most, 0)
     key = "reliability.named" + (".more" if more else "" if len(names) else ".none")
-    joined = listing(shown, language) if not more else ", ".join(shown)
-    named = text(key, language, names=joined, more=more, cutoff=f"{found.cutoff:.2f}")
+    joined = listing(shown) if not more else ", ".join(shown)
+    named = text(key, names=joined, more=more, cutoff=f"{found.cutoff:.2f}")
     p = f"{found.table['normal_p'].iloc[0]:.2f}"
     bounds = {name: f"{found.bootstrap[name]:.2f}" for name in ("low", "high")}
     return " ".join(
         [
             named,
-            text(f"reliability.scale.{found.scale}", language, p=p),
-            text("reliability.bootstrap", language, **bounds),
+            text(f"reliability.scale.{found.scale}", p=p),
+            text("reliability.bootstrap", **bounds),
         ]
     )
 
@@ -372,20 +365,18 @@ def agree(table: pd.DataFrame, difference: str = "lq_difference") -> int:
     return int((table[difference].abs() <= HALF).sum())
 
 
-def agreement_said(table: pd.DataFrame, *, language: str = "en") -> str:
+def agreement_said(table: pd.DataFrame) -> str:
     """State how many quotients agree under either reference: the finding of a chart."""
-    return text(
-        "reliability.agreement", language, n=len(table), k=agree(table),
+    return text("reliability.agreement", n=len(table), k=agree(table),
         shown=agree(table, "lq_difference_shown"),
-        worst=f"{table['lq_difference_shown'].abs().max():.2f}",
-    )  # fmt: skip
+        worst=f"{table['lq_difference_shown'].abs().max():.2f}")  # fmt: skip
 
 
-def employment_said(case: Case, *, language: str = "en") -> str:
+def employment_said(case: Case) -> str:
     """State how many published quotients by employment are met."""
     table = agreement(case, "employment")
     key = "reliability.agreement.employment" if len(table) else "reliability.agreement.none"
-    return text(key, language, n=len(table), k=agree(table))
+    return text(key, n=len(table), k=agree(table))
 
 
 # --- suppression --------------------------------------------------------------------------
@@ -417,31 +408,29 @@ def withholding(case: Case, most: int = 40) -> pd.DataFrame:
     return pd.DataFrame(table, columns=["fewest", "hidden", "hidden_share", "too_high"])
 
 
-def withholding_said(table: pd.DataFrame, fewest: int = 10, *, language: str = "en") -> str:
+def withholding_said(table: pd.DataFrame, fewest: int = 10) -> str:
     """State what withholding below one number of establishments does: the finding of a chart."""
     row = table[table["fewest"] == fewest].iloc[0]
-    return text(
-        "reliability.withholding", language, fewest=fewest, n=int(row["hidden"]),
-        share=f"{row['hidden_share']:.0%}", high=f"{row['too_high']:.1%}",
-    )  # fmt: skip
+    return text("reliability.withholding", fewest=fewest, n=int(row["hidden"]),
+        share=f"{row['hidden_share']:.0%}", high=f"{row['too_high']:.1%}")  # fmt: skip
 
 
-def withheld_said(case: Case, *, language: str = "en") -> str:
+def withheld_said(case: Case) -> str:
     """State how much employment the case withholds, and what reading it as 0 would do."""
     rows = case.rows("employment")
     hidden = rows[rows["flag"] == "suppressed"]
     if hidden.empty:
-        return text("reliability.withheld.none", language)
-    said = [text("reliability.withheld", language, n=len(rows), k=len(hidden))]
+        return text("reliability.withheld.none")
+    said = [text("reliability.withheld", n=len(rows), k=len(hidden))]
     whole, told = rows["industry_total"].iloc[0], rows["disclosed_total"].iloc[0]
     if whole > 0 and told > 0:
         shares = {"share": f"{told / whole:.1%}", "high": f"{whole / told - 1:.1%}"}
-        said.append(text("reliability.withheld.sum", language, **shares))
+        said.append(text("reliability.withheld.sum", **shares))
         if case.implied:
-            said.append(text("reliability.withheld.implied", language))
+            said.append(text("reliability.withheld.implied"))
     firms = case.rows("establishments").set_index("region")["count"]
     firms = firms.reindex(hidden["region"]).dropna()
     if len(firms):
         numbers = {"sum": f"{int(firms.sum()):,}", "most": f"{int(firms.max()):,}"}
-        said.append(text("reliability.withheld.firms", language, **numbers))
+        said.append(text("reliability.withheld.firms", **numbers))
     return " ".join(said)

@@ -25,7 +25,7 @@ PROVINCE = ("a", "b")
 ELSEWHERE = {"industry": 46, "rest": 17_954}
 
 
-def counts(firms: int = 30, revenue: float = 5.0, *, language: str = "en") -> pd.DataFrame:
+def counts(firms: int = 30, revenue: float = 5.0) -> pd.DataFrame:
     """Return the made-up counts: ``region, industry, firms, revenue``.
 
     Parameters
@@ -46,13 +46,11 @@ def counts(firms: int = 30, revenue: float = 5.0, *, language: str = "en") -> pd
         for industry, (number, each) in parts.items():
             if (city, industry) == ("a", "industry"):
                 number, each = firms, revenue
-            rows.append(
-                (_city(city, language), _industry(industry, language), number, number * each)
-            )
+            rows.append((_city(city), _industry(industry), number, number * each))
     return pd.DataFrame(rows, columns=["region", "industry", "firms", "revenue"])
 
 
-def quotients(table: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def quotients(table: pd.DataFrame) -> pd.DataFrame:
     """Return both quotients of the industry in each city, beside what they are made of.
 
     Returns
@@ -65,19 +63,18 @@ def quotients(table: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
     with_lq = location_quotient(table, year=None, value=["firms", "revenue"])
     totals = table.groupby("region")["firms"].transform("sum")
     rows = with_lq.assign(region_total=totals, share=with_lq["firms"] / totals)
-    rows = _of_industry(rows, language).rename(columns={"firms": "count"})
+    rows = _of_industry(rows).rename(columns={"firms": "count"})
     rows["scale"] = rows["lq_revenue"] / rows["lq_firms"].where(rows["lq_firms"] > 0)
     columns = ["region", "count", "region_total", "share", "lq_firms", "lq_revenue", "scale"]
     return rows[columns].reset_index(drop=True)
 
 
-def steps(table: pd.DataFrame, *, language: str = "en") -> str:
+def steps(table: pd.DataFrame) -> str:
     """Say the quotient of city A by number of firms in its steps."""
-    rows = quotients(table, language=language)
+    rows = quotients(table)
     one, count, total = rows.iloc[0], rows["count"].sum(), rows["region_total"].sum()
     return text(
         "example.steps",
-        language,
         region=one["region"],
         count=int(one["count"]),
         region_total=int(one["region_total"]),
@@ -89,7 +86,7 @@ def steps(table: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def growing(most: int, *, language: str = "en") -> pd.DataFrame:
+def growing(most: int) -> pd.DataFrame:
     """Return every city's LQ by number of firms as the industry of city A grows from 0 to `most`.
 
     Returns
@@ -100,12 +97,12 @@ def growing(most: int, *, language: str = "en") -> pd.DataFrame:
     step = max(most // 60, 1)
     found = []
     for firms in sorted({*range(0, most, step), most}):
-        rows = quotients(counts(firms, language=language), language=language)
+        rows = quotients(counts(firms))
         found.append(rows.assign(firms=firms, lq=rows["lq_firms"])[["firms", "region", "lq"]])
     return pd.concat(found, ignore_index=True)
 
 
-def one_firm(table: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def one_firm(table: pd.DataFrame) -> pd.DataFrame:
     """Return what one firm of the industry fewer or more does to each city's LQ.
 
     Returns
@@ -114,15 +111,15 @@ def one_firm(table: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
         ``region, count, lq, lq_less, lq_more, change_less, change_more``; the changes are shares
         of the LQ as it is, missing for a city without a firm of the industry.
     """
-    rows = quotients(table, language=language)
+    rows = quotients(table)
     result = rows[["region", "count"]].assign(lq=rows["lq_firms"])
-    ours = table["industry"] == _industry("industry", language)
+    ours = table["industry"] == _industry("industry")
     for name, step in (("lq_less", -1), ("lq_more", 1)):
         values = []
         for region in result["region"]:
             here = ours & (table["region"] == region)
             moved = table.assign(firms=(table["firms"] + step * here).clip(lower=0))
-            other = quotients(moved, language=language).set_index("region")
+            other = quotients(moved).set_index("region")
             values.append(other.loc[region, "lq_firms"])
         result[name] = values
     base = result["lq"].where(result["lq"] > 0)
@@ -131,7 +128,7 @@ def one_firm(table: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
     )
 
 
-def references(table: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def references(table: pd.DataFrame) -> pd.DataFrame:
     """Return each city's LQ by number of firms against three references, of which one is wrong.
 
     Returns
@@ -142,9 +139,9 @@ def references(table: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
         totals of a wider whole, given beside the rows.
     """
     firms = _firms(table)
-    nested = with_province(firms, language=language)
+    nested = with_province(firms)
     sums = firms.groupby("industry", sort=False)["value"].sum()
-    elsewhere = {_industry(name, language): number for name, number in ELSEWHERE.items()}
+    elsewhere = {_industry(name): number for name, number in ELSEWHERE.items()}
     wider = (sums + pd.Series(elsewhere)).rename_axis("industry").reset_index(name="value")
     whole = pd.DataFrame({"industry": [None], "value": [int(wider["value"].sum())]})
     totals = pd.concat([wider, whole], ignore_index=True).assign(region=None)
@@ -153,22 +150,20 @@ def references(table: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
         "lq_nested": location_quotient(nested, year=None, nested="allow"),
         "lq_wider": location_quotient(firms, year=None, totals=totals),
     }
-    columns = {
-        name: _of_industry(one, language).set_index("region")["lq"] for name, one in found.items()
-    }
-    cities = [_city(city, language) for city in CITIES]
+    columns = {name: _of_industry(one).set_index("region")["lq"] for name, one in found.items()}
+    cities = [_city(city) for city in CITIES]
     return pd.DataFrame(columns).loc[cities].rename_axis("region").reset_index()
 
 
-def with_province(firms: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def with_province(firms: pd.DataFrame) -> pd.DataFrame:
     """Return the firms with one region more: the sums of City A and City B, as their province."""
-    inside = firms[firms["region"].isin([_city(city, language) for city in PROVINCE])]
+    inside = firms[firms["region"].isin([_city(city) for city in PROVINCE])]
     province = inside.groupby("industry", sort=False, as_index=False)["value"].sum()
-    province = province.assign(region=text("example.province", language))
+    province = province.assign(region=text("example.province"))
     return pd.concat([firms, province], ignore_index=True)
 
 
-def objection(table: pd.DataFrame, *, language: str = "en") -> str:
+def objection(table: pd.DataFrame) -> str:
     """Return what the library says to a table in which a province stands among its cities.
 
     It refuses a table whose sums cannot be chance, and warns where so few counts may be.
@@ -176,18 +171,17 @@ def objection(table: pd.DataFrame, *, language: str = "en") -> str:
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         try:
-            location_quotient(with_province(_firms(table), language=language), year=None)
+            location_quotient(with_province(_firms(table)), year=None)
         except ValueError as error:
             return str(error)
     return " ".join(str(one.message) for one in said)
 
 
-def references_finding(table: pd.DataFrame, *, language: str = "en") -> str:
+def references_finding(table: pd.DataFrame) -> str:
     """State how far the wrong and the wider reference move each city of :func:`references`."""
     items = [
         text(
             "example.reference",
-            language,
             region=row.region,
             lq=f"{row.lq:.2f}",
             nested=f"{row.lq_nested:.2f}",
@@ -198,16 +192,15 @@ def references_finding(table: pd.DataFrame, *, language: str = "en") -> str:
     return " ".join(items)
 
 
-def growing_finding(table: pd.DataFrame, *, language: str = "en") -> str:
+def growing_finding(table: pd.DataFrame) -> str:
     """State what the growth of city A does to the other cities in :func:`growing`."""
     last = table["firms"].max()
-    other = table[table["region"] == _city("b", language)].set_index("firms")["lq"]
-    own = table[table["region"] == _city("a", language)].set_index("firms")["lq"]
+    other = table[table["region"] == _city("b")].set_index("firms")["lq"]
+    own = table[table["region"] == _city("a")].set_index("firms")["lq"]
     return text(
         "finding.growing",
-        language,
-        a=_city("a", language),
-        b=_city("b", language),
+        a=_city("a"),
+        b=_city("b"),
         last=last,
         own=f"{own.loc[last]:.2f}",
         start=f"{other.loc[0]:.2f}",
@@ -215,7 +208,7 @@ def growing_finding(table: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def one_firm_finding(table: pd.DataFrame, *, language: str = "en") -> str:
+def one_firm_finding(table: pd.DataFrame) -> str:
     """State how far one firm more or fewer moves the smallest and the largest count."""
     known = table.dropna(subset=["change_more"])
     small, large = known.loc[known["count"].idxmin()], known.loc[known["count"].idxmax()]
@@ -229,20 +222,20 @@ def one_firm_finding(table: pd.DataFrame, *, language: str = "en") -> str:
             ("more", f"{row['change_more']:+.1%}"),
         )
     }
-    return text("finding.one_firm", language, **fields)
+    return text("finding.one_firm", **fields)
 
 
 def _firms(table: pd.DataFrame) -> pd.DataFrame:
     return table[["region", "industry", "firms"]].rename(columns={"firms": "value"})
 
 
-def _city(code: str, language: str) -> str:
-    return text(f"example.city_{code}", language)
+def _city(code: str) -> str:
+    return text(f"example.city_{code}")
 
 
-def _industry(code: str, language: str) -> str:
-    return text(f"example.{code}", language)
+def _industry(code: str) -> str:
+    return text(f"example.{code}")
 
 
-def _of_industry(table: pd.DataFrame, language: str) -> pd.DataFrame:
-    return table[table["industry"] == _industry("industry", language)]
+def _of_industry(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["industry"] == _industry("industry")]

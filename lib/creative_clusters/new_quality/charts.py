@@ -9,14 +9,12 @@ from creative_clusters.charts import theme
 from creative_clusters.charts.frameworks import LINE, at, lines
 from creative_clusters.new_quality.concepts import RELATIONS, by_pair
 from creative_clusters.new_quality.development_model import ACTORS
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import language, text
 
 _MARK = {"agrees": "=", "extends": "+", "gap": "∅", "contradicts": "≠"}
 
 
-def concept_map(
-    links: pd.DataFrame, *, title: str, narrow: bool = False, language: str = "en"
-) -> alt.LayerChart:
+def concept_map(links: pd.DataFrame, *, title: str, narrow: bool = False) -> alt.LayerChart:
     """Concepts of the studies facing each other, a row a link, the relation between them.
 
     Parameters
@@ -30,7 +28,7 @@ def concept_map(
     rows, y = [], 0.0
     for subject, group in links.groupby("theme", sort=False):
         y += 12 if y else 0
-        rows.append({"y": y, "head": text(f"theme.{subject}", language)})
+        rows.append({"y": y, "head": text(f"theme.{subject}")})
         y += 26
         for link in group.itertuples():
             left, right = lines(link.from_term, half), lines(link.to_term, half)
@@ -41,9 +39,9 @@ def concept_map(
                     "left": "\n".join(left),
                     "right": "\n".join(right),
                     "left_y": y + LINE * 0.5,
-                    "left_study": text(f"study.{link.from_study}", language),
-                    "right_study": text(f"study.{link.to_study}", language),
-                    "relation": text(f"relation.{link.relation}", language),
+                    "left_study": text(f"study.{link.from_study}"),
+                    "right_study": text(f"study.{link.to_study}"),
+                    "relation": text(f"relation.{link.relation}"),
                     "mark": _MARK[link.relation],
                     "reason": link.reason,
                 }
@@ -51,7 +49,7 @@ def concept_map(
             y += height + 12
     table = pd.DataFrame(rows).assign(head_y=lambda t: t["y"])
     scale = alt.Scale(domain=[y, -12], nice=False)
-    names = [text(f"relation.{name}", language) for name in RELATIONS]
+    names = [text(f"relation.{name}") for name in RELATIONS]
     colours = [theme.colour(name) for name in ("green", "blue", "ochre", "red")]
     colour = alt.Color("relation:N", scale=alt.Scale(domain=names, range=colours), title=None)
     pairs = alt.Chart(table.dropna(subset=["left"]) if "left" in table else table)
@@ -96,21 +94,21 @@ def concept_map(
     ).properties(
         width="container",
         height=y,
-        title=theme.title(title, text("chart.concept_map", language)),
+        title=theme.title(title, text("chart.concept_map")),
     )
 
 
-def concept_counts(links: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+def concept_counts(links: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """How many links of each relation there are between each pair of studies."""
     table = by_pair(links)
     table = table.assign(
         pair=[
-            f"{text(f'study.{one}', language)} –\n{text(f'study.{other}', language)}"
+            f"{text(f'study.{one}')} –\n{text(f'study.{other}')}"
             for one, other in zip(table["from_study"], table["to_study"], strict=True)
         ],
-        relation=[text(f"relation.{name}", language) for name in table["relation"]],
+        relation=[text(f"relation.{name}") for name in table["relation"]],
     )
-    order = [text(f"relation.{name}", language) for name in RELATIONS]
+    order = [text(f"relation.{name}") for name in RELATIONS]
     base = alt.Chart(table, width="container", height=alt.Step(42)).encode(
         x=alt.X(
             "relation:N",
@@ -129,13 +127,11 @@ def concept_counts(links: pd.DataFrame, *, title: str, language: str = "en") -> 
     ).encode(size=alt.Size("links:Q", legend=None, scale=alt.Scale(range=[250, 1100], domainMin=0)))
     numbers = base.mark_text(fontWeight=700).encode(text="links:Q")
     return alt.layer(dots, numbers).properties(
-        title=theme.title(title, text("chart.concept_counts", language))
+        title=theme.title(title, text("chart.concept_counts"))
     )
 
 
-def named_links(
-    links: pd.DataFrame, terms: dict[str, pd.DataFrame], language: str = "en"
-) -> pd.DataFrame:
+def named_links(links: pd.DataFrame, terms: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Links with the terms of both ends: adds `from_term`, `to_term` and `reason`.
 
     Parameters
@@ -153,9 +149,9 @@ def named_links(
     found = {
         (study, component): term
         for study, table in terms.items()
-        for component, term in zip(table["component"], table[f"term_{language}"], strict=True)
+        for component, term in zip(table["component"], table[f"term_{language()}"], strict=True)
     }
-    named = links.assign(reason=links[f"reason_{language}"])
+    named = links.assign(reason=links[f"reason_{language()}"])
     for side in ("from", "to"):
         ends = list(zip(links[f"{side}_study"], links[f"{side}_concept"], strict=True))
         lost = next((end for end in ends if end not in found), None)
@@ -165,7 +161,7 @@ def named_links(
     return named
 
 
-def problem_matrix(matrix: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+def problem_matrix(matrix: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """Problem → measure → actors: a row a measure under its problem, a dot for each actor.
 
     Parameters
@@ -174,14 +170,14 @@ def problem_matrix(matrix: pd.DataFrame, *, title: str, language: str = "en") ->
         ``component, kind, parent, answers, actors, order, term_en, term_zh, legibility``.
         Rows with both `answers` and `actors` are drawn.
     """
-    heads, rows, dots, height = _matrix_rows(matrix, language)
+    heads, rows, dots, height = _matrix_rows(matrix)
     scale = alt.Scale(domain=[height, -84], nice=False)
     y = alt.Y("y:Q", axis=None, scale=scale)
     where = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
     muted, blue = theme.colour("muted"), theme.colour("blue")
     style = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": LINE}
     tops = pd.DataFrame(
-        [(_actor_x(name), text(f"actor.{name}", language)) for name in ACTORS],
+        [(_actor_x(name), text(f"actor.{name}")) for name in ACTORS],
         columns=["x", "word"],
     )
     fill = alt.condition("datum.full", alt.value(blue), alt.value("transparent"))
@@ -200,9 +196,7 @@ def problem_matrix(matrix: pd.DataFrame, *, title: str, language: str = "en") ->
     ).properties(
         width="container",
         height=height + 84,
-        title=theme.title(
-            title, f"{text('chart.matrix', language)} {text('legibility.partly', language)}"
-        ),
+        title=theme.title(title, f"{text('chart.matrix')} {text('legibility.partly')}"),
     )
 
 
@@ -210,11 +204,9 @@ def _actor_x(actor: str) -> float:
     return 0.7 + 0.085 * ACTORS.index(actor)
 
 
-def _matrix_rows(
-    matrix: pd.DataFrame, language: str
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, float]:
+def _matrix_rows(matrix: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, float]:
     """Place the headings, the measures and the dots of a matrix below each other."""
-    term = dict(zip(matrix["component"], matrix[f"term_{language}"], strict=True))
+    term = dict(zip(matrix["component"], matrix[f"term_{language()}"], strict=True))
     measures = matrix.loc[matrix["kind"].eq("part") & matrix["answers"].fillna("").ne("")]
     heads, rows, dots, y = [], [], [], 0.0
     for problem, group in measures.groupby("answers", sort=False):
@@ -229,7 +221,7 @@ def _matrix_rows(
                     "y": y + LINE * len(words) / 2 - 1,
                     "x": _actor_x(actor),
                     "full": row.legibility == "complete",
-                    "actor": text(f"actor.{actor}", language),
+                    "actor": text(f"actor.{actor}"),
                     "measure": term[row.component],
                 }
                 for actor in str(row.actors).split(";")
@@ -241,7 +233,7 @@ def _matrix_rows(
     return (*made, y)
 
 
-def legibility(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+def legibility(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """How much of each kind of component can be read, as stacked bars with their numbers.
 
     Parameters
@@ -250,7 +242,7 @@ def legibility(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.
         ``label, legibility, value`` with legibility complete, partly lost or lost.
     """
     levels = ("complete", "partly lost", "lost")
-    names = {name: text(f"legibility.{name.replace(' ', '_')}", language) for name in levels}
+    names = {name: text(f"legibility.{name.replace(' ', '_')}") for name in levels}
     table = table.loc[table["value"] > 0].assign(
         name=lambda t: t["legibility"].map(names),
         place=lambda t: t["legibility"].map(levels.index),
@@ -264,7 +256,7 @@ def legibility(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.
             axis=alt.Axis(domain=False, ticks=False),
         ),
         x=alt.X(
-            "value:Q", stack="zero", title=text("axis.components", language),
+            "value:Q", stack="zero", title=text("axis.components"),
             axis=alt.Axis(tickCount=5, grid=False),
         ),
         order="place:Q",
@@ -279,6 +271,4 @@ def legibility(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.
     numbers = base.mark_text(fontWeight=700).encode(
         x=alt.X("value:Q", stack="zero", bandPosition=0.5), text="value:Q"
     )
-    return alt.layer(bars, numbers).properties(
-        title=theme.title(title, text("chart.legibility", language))
-    )
+    return alt.layer(bars, numbers).properties(title=theme.title(title, text("chart.legibility")))

@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from creative_clusters.drivers.findings import join
-from creative_clusters.words.wording import listing, text
+from creative_clusters.words.wording import join, language, listing, text
 
 RELATIONS = ("agrees", "extends", "gap", "contradicts")
 THEMES = ("drivers", "forms", "paths", "governance")
@@ -47,11 +46,11 @@ def counts(links: pd.DataFrame) -> dict[str, int]:
     return {name: int((links["relation"] == name).sum()) for name in RELATIONS}
 
 
-def finding(links: pd.DataFrame, *, language: str = "en") -> str:
+def finding(links: pd.DataFrame) -> str:
     """State how many links agree and contradict: the finding of the map."""
     if links.empty:
-        return text("map.nothing", language)
-    return text("map.finding", language, of=len(links), **counts(links))
+        return text("map.nothing")
+    return text("map.finding", of=len(links), **counts(links))
 
 
 def by_pair(links: pd.DataFrame) -> pd.DataFrame:
@@ -70,42 +69,41 @@ def by_pair(links: pd.DataFrame) -> pd.DataFrame:
     return table.groupby(keys, sort=False, as_index=False).size().rename(columns={"size": "links"})
 
 
-def counts_finding(links: pd.DataFrame, *, language: str = "en") -> str:
+def counts_finding(links: pd.DataFrame) -> str:
     """State which pair of studies agrees most often: the finding of the chart of counts."""
     table = by_pair(links)
     agreed = table.loc[table["relation"] == "agrees"]
     if agreed.empty:
-        return text("map.none.agrees", language)
+        return text("map.none.agrees")
     top = agreed.loc[agreed["links"].idxmax()]
-    who = [text(f"study.{study}", language) for study in (top["from_study"], top["to_study"])]
-    return text("map.counts.finding", language, who=listing(who, language), n=int(top["links"]))
+    who = [text(f"study.{study}") for study in (top["from_study"], top["to_study"])]
+    return text("map.counts.finding", who=listing(who), n=int(top["links"]))
 
 
-def told(links: pd.DataFrame, relation: str, *, language: str = "en") -> list[str]:
+def told(links: pd.DataFrame, relation: str) -> list[str]:
     """Sentences that say every link of one relation with its reason, or that there is none."""
     rows = links.loc[links["relation"] == relation]
     if rows.empty:
-        return [text(f"map.none.{relation}", language)]
+        return [text(f"map.none.{relation}")]
     return [
         text(
             "map.link",
-            language,
             one=row.from_term,
-            one_study=text(f"study.{row.from_study}", language),
+            one_study=text(f"study.{row.from_study}"),
             other=row.to_term,
-            other_study=text(f"study.{row.to_study}", language),
+            other_study=text(f"study.{row.to_study}"),
             reason=row.reason,
         )
         for row in rows.itertuples()
     ]
 
 
-def worded(table: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def worded(table: pd.DataFrame) -> pd.DataFrame:
     """The table with themes, relations and studies as a reader names them."""
     kinds = {"theme": "theme", "relation": "relation"}
     kinds |= dict.fromkeys(("study", "from_study", "to_study"), "study")
     named = {
-        column: [text(f"{kind}.{value}", language) for value in table[column]]
+        column: [text(f"{kind}.{value}") for value in table[column]]
         for column, kind in kinds.items()
         if column in table
     }
@@ -136,16 +134,16 @@ def coverage(links: pd.DataFrame, terms: Mapping[str, pd.DataFrame]) -> pd.DataF
     return pd.DataFrame(rows, columns=["study", "component", "term_en", "term_zh", "links"])
 
 
-def unlinked(covered: pd.DataFrame, *, language: str = "en") -> str:
+def unlinked(covered: pd.DataFrame) -> str:
     """Say which main concepts of each study have no link."""
     parts = []
     for study, group in covered.groupby("study", sort=False):
-        alone = group.loc[group["links"] == 0, f"term_{language}"]
+        alone = group.loc[group["links"] == 0, f"term_{language()}"]
         key = "map.unlinked" if len(alone) else "map.all_linked"
         fields = {"n": len(group) - len(alone), "of": len(group)}
-        who = listing(alone, language)
-        parts.append(text(key, language, study=text(f"study.{study}", language), who=who, **fields))
-    return join(parts, language)
+        who = listing(alone)
+        parts.append(text(key, study=text(f"study.{study}"), who=who, **fields))
+    return join(parts)
 
 
 def _roots(table: pd.DataFrame, column: str, kinds: Sequence[str]) -> dict[str, str]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from creative_clusters.drivers.findings import join
-from creative_clusters.words.wording import listing, text
+from creative_clusters.words.wording import join, language, listing, text
 
 ACTORS = ("government", "alliance", "enterprise", "society")
 PROBLEMS = ("technology", "chain", "policy")
@@ -39,15 +38,15 @@ def chosen(matrix: pd.DataFrame, problem: str = "all", actor: str = "all") -> pd
     return matrix.drop(index=every.index.difference(wanted.index)).reset_index(drop=True)
 
 
-def links(matrix: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def links(matrix: pd.DataFrame) -> pd.DataFrame:
     """Problem → measure → actor, a row a link: terms and how far the text can be read."""
-    term = dict(zip(matrix["component"], matrix[f"term_{language}"], strict=True))
+    term = dict(zip(matrix["component"], matrix[f"term_{language()}"], strict=True))
     rows = [
         (
             term[".".join(row.answers.split(".")[:2])],
             term[row.answers],
             term[row.component],
-            text(f"actor.{actor}", language),
+            text(f"actor.{actor}"),
             row.legibility,
             row.locator,
         )
@@ -58,60 +57,54 @@ def links(matrix: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-def calls(matrix: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def calls(matrix: pd.DataFrame) -> pd.DataFrame:
     """How many parts of measures call on each actor: ``label, value``."""
     called = measures(matrix)["actors"].str.split(";").explode()
     return pd.DataFrame(
-        [(text(f"actor.{name}", language), int((called == name).sum())) for name in ACTORS],
+        [(text(f"actor.{name}"), int((called == name).sum())) for name in ACTORS],
         columns=["label", "value"],
     )
 
 
-def calls_finding(matrix: pd.DataFrame, *, language: str = "en") -> str:
+def calls_finding(matrix: pd.DataFrame) -> str:
     """State who is called on most and least: the finding of the chart."""
-    table = calls(matrix, language=language)
+    table = calls(matrix)
     if not table["value"].any():
-        return text("model.nothing", language)
+        return text("model.nothing")
     most, least = table["value"].max(), table["value"].min()
     return text(
         "model.calls",
-        language,
-        most=listing(table.loc[table["value"] == most, "label"], language),
+        most=listing(table.loc[table["value"] == most, "label"]),
         n=most,
         of=len(measures(matrix)),
-        least=listing(table.loc[table["value"] == least, "label"], language),
+        least=listing(table.loc[table["value"] == least, "label"]),
         m=least,
     )
 
 
-def matrix_finding(matrix: pd.DataFrame, *, language: str = "en") -> str:
+def matrix_finding(matrix: pd.DataFrame) -> str:
     """State how many measures answer how many parts of the problems: the finding of the drawing."""
     rows = measures(matrix)
     if rows.empty:
-        return text("model.nothing", language)
+        return text("model.nothing")
     return text(
         "model.matrix",
-        language,
         n=len(rows),
         of=rows["answers"].nunique(),
         full=int((rows["legibility"] == "complete").sum()),
     )
 
 
-def matrix_said(matrix: pd.DataFrame, *, language: str = "en") -> str:
+def matrix_said(matrix: pd.DataFrame) -> str:
     """Say each problem's measures: the text alternative of the drawing."""
     parts = [
-        text(
-            "model.answered", language, problem=problem, measures=listing(group.unique(), language)
-        )
-        for problem, group in links(matrix, language=language).groupby("problem_part", sort=False)[
-            "measure_part"
-        ]
+        text("model.answered", problem=problem, measures=listing(group.unique()))
+        for problem, group in links(matrix).groupby("problem_part", sort=False)["measure_part"]
     ]
-    return join(parts, language) or text("model.nothing", language)
+    return join(parts) or text("model.nothing")
 
 
-def readable(matrix: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def readable(matrix: pd.DataFrame) -> pd.DataFrame:
     """How many components of each kind can be read: ``label, legibility, value``.
 
     Parts count under the feature, problem or measure that they belong to.
@@ -119,7 +112,7 @@ def readable(matrix: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
     kind = matrix["component"].str.split(".").str[0]
     rows = [
         (
-            text(f"model.kind.{name}", language),
+            text(f"model.kind.{name}"),
             legibility,
             int((kind.eq(name) & matrix["legibility"].eq(legibility)).sum()),
         )
@@ -129,24 +122,22 @@ def readable(matrix: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["label", "legibility", "value"])
 
 
-def readable_finding(matrix: pd.DataFrame, *, language: str = "en") -> str:
+def readable_finding(matrix: pd.DataFrame) -> str:
     """State how much of problems and measures is lost: the finding of the drawing."""
     kind = matrix["component"].str.split(".").str[0]
     own = matrix.loc[kind.isin(["problem", "measure"]), "legibility"]
-    return text(
-        "model.readable", language, n=int((own != "complete").sum()), of=len(own),
-        gone=int((own == "lost").sum()),
-    )  # fmt: skip
+    return text("model.readable", n=int((own != "complete").sum()), of=len(own),
+        gone=int((own == "lost").sum()))  # fmt: skip
 
 
-def readable_said(table: pd.DataFrame, *, language: str = "en") -> str:
+def readable_said(table: pd.DataFrame) -> str:
     """Say the counts of :func:`readable`: the text alternative of its drawing."""
     parts = []
     for label, group in table.groupby("label", sort=False):
         n = group.set_index("legibility")["value"]
         fields = {"full": n["complete"], "part": n["partly lost"], "gone": n["lost"]}
-        parts.append(text("model.read", language, kind=label, **fields))
-    return join(parts, language)
+        parts.append(text("model.read", kind=label, **fields))
+    return join(parts)
 
 
 def outline(matrix: pd.DataFrame, *kinds: str) -> pd.DataFrame:
@@ -167,18 +158,18 @@ def outline(matrix: pd.DataFrame, *kinds: str) -> pd.DataFrame:
     return rows[names].reset_index(drop=True)
 
 
-def named(rows: pd.DataFrame, *, language: str = "en") -> str:
+def named(rows: pd.DataFrame) -> str:
     """Say the components of an outline, parts after their whole: its text alternative."""
     parts = []
     for whole in rows.loc[rows["parent"] == "liu"].itertuples():
-        own = rows.loc[rows["parent"] == whole.component, f"term_{language}"]
-        name = getattr(whole, f"term_{language}")
+        own = rows.loc[rows["parent"] == whole.component, f"term_{language()}"]
+        name = getattr(whole, f"term_{language()}")
         key = "model.named" if len(own) else "model.named.alone"
-        parts.append(text(key, language, whole=name, parts=listing(own, language)))
-    return join(parts, language)
+        parts.append(text(key, whole=name, parts=listing(own)))
+    return join(parts)
 
 
-def cases(matrix: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def cases(matrix: pd.DataFrame) -> pd.DataFrame:
     """Cases that the study names, each with what it illustrates.
 
     Returns
@@ -186,30 +177,30 @@ def cases(matrix: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
     DataFrame
         ``component, term_en, term_zh, illustrates, gloss, locator``.
     """
-    term = dict(zip(matrix["component"], matrix[f"term_{language}"], strict=True))
+    term = dict(zip(matrix["component"], matrix[f"term_{language()}"], strict=True))
     rows = matrix.loc[matrix["kind"] == "case"]
     rows = rows.assign(illustrates=rows["parent"].map(term))
     names = ["component", "term_en", "term_zh", "illustrates", "gloss", "locator"]
     return rows[names].reset_index(drop=True)
 
 
-def shifts(fusion: pd.DataFrame, matrix: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def shifts(fusion: pd.DataFrame, matrix: pd.DataFrame) -> pd.DataFrame:
     """From culture + X to culture × X: ``label, from_way, to_way, locator``."""
-    term = dict(zip(matrix["component"], matrix[f"term_{language}"], strict=True))
+    term = dict(zip(matrix["component"], matrix[f"term_{language()}"], strict=True))
     return pd.DataFrame(
         {
             "label": [term[name] for name in fusion["component"]],
-            "from_way": fusion[f"from_{language}"],
-            "to_way": fusion[f"to_{language}"],
+            "from_way": fusion[f"from_{language()}"],
+            "to_way": fusion[f"to_{language()}"],
             "locator": fusion["locator"],
         }
     )
 
 
-def shifts_said(table: pd.DataFrame, *, language: str = "en") -> str:
+def shifts_said(table: pd.DataFrame) -> str:
     """Say every shift: the text alternative of the drawing."""
     parts = [
-        text("model.shift", language, label=row.label, before=row.from_way, after=row.to_way)
+        text("model.shift", label=row.label, before=row.from_way, after=row.to_way)
         for row in table.itertuples()
     ]
-    return join(parts, language)
+    return join(parts)

@@ -12,12 +12,12 @@ import pandas as pd
 from creative_clusters.charts import theme
 from creative_clusters.charts.frameworks import lines
 from creative_clusters.paths.pathfinder import PATHS
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import called, language, text
 
 _COLOURS = {"mapping": "purple", "freshness": "orange", "honeycomb": "green"}
 
 
-def steps(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+def steps(frameworks: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """The steps of each path from left to right, joined by arrows.
 
     Parameters
@@ -26,12 +26,12 @@ def steps(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> alt.
         ``component, parent, level, order, term_en, term_zh``; the paths are the rows of level
         "path", their steps have them as parents.
     """
-    term = f"term_{language}"
+    term = f"term_{language()}"
     boxes, heads = [], []
     paths = frameworks.loc[frameworks["level"] == "path"]
     for row, path in enumerate(paths.itertuples()):
         key = path.component.split(".")[-1]
-        heads.append({"y": row + 0.08, "words": text(f"path.{key}", language), "path": key})
+        heads.append({"y": row + 0.08, "words": text(f"path.{key}"), "path": key})
         own = frameworks.loc[
             (frameworks["parent"] == path.component) & (frameworks["level"] == "step")
         ].sort_values("order")
@@ -87,7 +87,7 @@ def steps(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> alt.
     return alt.layer(frames, words, arrows, names).properties(
         width="container",
         height=112 * len(paths),
-        title=theme.title(title, text("chart.path_steps", language)),
+        title=theme.title(title, text("chart.path_steps")),
     )
 
 
@@ -99,7 +99,6 @@ def trade_off(
     unit: str = "",
     points: pd.DataFrame | None = None,
     value_axis: str | None = None,
-    language: str = "en",
 ) -> alt.LayerChart:
     """Parts of a loss or a benefit over intervals, and the interval that is best.
 
@@ -120,16 +119,16 @@ def trade_off(
     """
     value = "loss" if "loss" in sweep else "benefit"
     parts = list(dict.fromkeys(sweep["part"]))
-    words = {part: text(f"part.{part}", language) for part in parts}
+    words = {part: text(f"part.{part}") for part in parts}
     table = sweep.assign(name=sweep["part"].map(words))
-    axis = text("axis.interval", language) + (f" ({unit})" if unit else "")
+    axis = text("axis.interval") + (f" ({unit})" if unit else "")
     x = alt.X("interval:Q", title=axis)
     drawn = (
         alt.Chart(table)
         .mark_line()
         .encode(
             x=x,
-            y=alt.Y(f"{value}:Q", title=value_axis or text(f"axis.{value}", language)),
+            y=alt.Y(f"{value}:Q", title=value_axis or text(f"axis.{value}")),
             color=alt.Color(
                 "name:N",
                 scale=theme.categories(list(words.values())),
@@ -151,42 +150,33 @@ def trade_off(
         layers.append(
             alt.Chart(pd.DataFrame({"interval": [best]})).mark_rule(strokeDash=[4, 4]).encode(x=x)
         )
-        below = text("chart.trade_off", language, best=f"{best:.3g} {unit}".strip())
+        below = text("chart.trade_off", best=f"{best:.3g} {unit}".strip())
     else:
-        below = text("chart.trade_off_never", language)
+        below = text("chart.trade_off_never")
     if points is not None:
         layers += _simulated(points, x)
-        below = f"{below}{text('chart.simulated', language)}"
+        below = f"{below}{text('chart.simulated')}"
     return alt.layer(*layers).properties(
         width="container", height=280, title=theme.title(title, below)
     )
 
 
-def sawtooth(
-    appeal: pd.DataFrame, *, title: str, unit: str = "", language: str = "en"
-) -> alt.LayerChart:
+def sawtooth(appeal: pd.DataFrame, *, title: str, unit: str = "") -> alt.LayerChart:
     """Appeal as it fades and is renewed (`paths.freshness.appeal_over_time`)."""
-    axis = text("axis.time", language) + (f" ({unit})" if unit else "")
+    axis = text("axis.time") + (f" ({unit})" if unit else "")
     base = alt.Chart(appeal).encode(
         x=alt.X("time:Q", title=axis),
-        y=alt.Y("appeal:Q", title=text("axis.appeal", language), stack=None),
+        y=alt.Y("appeal:Q", title=text("axis.appeal"), stack=None),
         detail="iteration:N",
     )
     colour = theme.colour("orange")
     return alt.layer(
         base.mark_area(color=colour, fillOpacity=0.18), base.mark_line(color=colour)
-    ).properties(
-        width="container", height=220, title=theme.title(title, text("chart.sawtooth", language))
-    )
+    ).properties(width="container", height=220, title=theme.title(title, text("chart.sawtooth")))
 
 
 def schedule(
-    near: pd.DataFrame,
-    far: pd.DataFrame,
-    *,
-    title: str,
-    names: Mapping[str, str] | None = None,
-    language: str = "en",
+    near: pd.DataFrame, far: pd.DataFrame, *, title: str, names: Mapping[str, str] | None = None
 ) -> alt.Chart:
     """The chain near by and far away as two bars a step, from start to finish.
 
@@ -199,8 +189,8 @@ def schedule(
     """
     both = pd.concat(
         [
-            near.assign(where=text("chain.near", language), row=0),
-            far.assign(where=text("chain.far", language), row=1),
+            near.assign(where=text("chain.near"), row=0),
+            far.assign(where=text("chain.far"), row=1),
         ]
     )
     both = both.assign(
@@ -208,13 +198,13 @@ def schedule(
         strength=both["critical"].map({True: 1.0, False: 0.4}),
     )
     order = [(names or {}).get(step, step) for step in near["step"]]
-    sides = [text("chain.near", language), text("chain.far", language)]
+    sides = [text("chain.near"), text("chain.far")]
     scale = alt.Scale(domain=sides, range=[theme.colour("green"), theme.colour("grey")])
     return (
         alt.Chart(both, width="container", height=alt.Step(14))
         .mark_bar()
         .encode(
-            x=alt.X("start_hour:Q", title=text("axis.hours", language)),
+            x=alt.X("start_hour:Q", title=text("axis.hours")),
             x2="finish_hour:Q",
             y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False)),
             yOffset=alt.YOffset("row:N"),
@@ -227,17 +217,12 @@ def schedule(
                 alt.Tooltip("finish_hour:Q", format=".1f"),
             ],
         )
-        .properties(title=theme.title(title, text("chart.schedule", language)))
+        .properties(title=theme.title(title, text("chart.schedule")))
     )
 
 
 def reach(
-    sweep: pd.DataFrame,
-    *,
-    title: str,
-    now: float | None = None,
-    points: pd.DataFrame | None = None,
-    language: str = "en",
+    sweep: pd.DataFrame, *, title: str, now: float | None = None, points: pd.DataFrame | None = None
 ) -> alt.LayerChart:
     """Hours to completion as the reach grows (`paths.honeycomb.sweep`).
 
@@ -248,13 +233,13 @@ def reach(
     points
         Chains with durations that vary: ``reach, simulated, simulated_low, simulated_high``.
     """
-    x = alt.X("reach:Q", title=text("axis.reach", language))
+    x = alt.X("reach:Q", title=text("axis.reach"))
     line = (
         alt.Chart(sweep)
         .mark_line(interpolate="step-after", strokeWidth=3, color=theme.colour("green"))
         .encode(
             x=x,
-            y=alt.Y("hours:Q", title=text("axis.hours", language), scale=alt.Scale(domainMin=0)),
+            y=alt.Y("hours:Q", title=text("axis.hours"), scale=alt.Scale(domainMin=0)),
             tooltip=[
                 "reach:Q",
                 alt.Tooltip("hours:Q", format=".0f"),
@@ -266,10 +251,10 @@ def reach(
     if now is not None:
         mark = alt.Chart(pd.DataFrame({"reach": [now]}))
         layers.append(mark.mark_rule(strokeDash=[4, 4]).encode(x=x))
-    below = text("chart.reach", language)
+    below = text("chart.reach")
     if points is not None:
         layers += _simulated(points, x)
-        below = f"{below}{text('chart.varied', language)}"
+        below = f"{below}{text('chart.varied')}"
     return alt.layer(*layers).properties(
         width="container", height=260, title=theme.title(title, below)
     )
@@ -299,7 +284,7 @@ _TIMES = {
 }
 
 
-def twins(table: pd.DataFrame, *, title: str, slack: float, language: str = "en") -> alt.LayerChart:
+def twins(table: pd.DataFrame, *, title: str, slack: float) -> alt.LayerChart:
     """Best interval of each twin on a logarithmic axis of time, with the span that is nearly best.
 
     Parameters
@@ -310,14 +295,14 @@ def twins(table: pd.DataFrame, *, title: str, slack: float, language: str = "en"
         How much more the ends of the span cost, a share.
     """
     marks = list(_TIMES.values())
-    words = [text(f"axis.time.{name}", language) for name in _TIMES]
+    words = [text(f"axis.time.{name}") for name in _TIMES]
     label = "".join(
         f"abs(datum.value / {days!r} - 1) < 1e-6 ? {json.dumps(word)} : "
         for days, word in zip(marks, words, strict=True)
     )
     ends = (min(table["low_days"].min(), marks[0]), max(table["high_days"].max(), marks[-1]))
     x = {
-        "title": text("axis.interval", language),
+        "title": text("axis.interval"),
         "scale": alt.Scale(type="log", domain=list(ends), nice=False),
         "axis": alt.Axis(values=marks, labelExpr=f"{label}''", grid=True, labelOverlap=False),
     }
@@ -337,17 +322,11 @@ def twins(table: pd.DataFrame, *, title: str, slack: float, language: str = "en"
         base.mark_point(filled=True, size=110, opacity=1, color=colour).encode(
             x=alt.X("best_days:Q", **x), tooltip=["name:N", alt.Tooltip("best_days:Q", format=".3")]
         ),
-    ).properties(title=theme.title(title, text("chart.twins", language, slack=f"{slack:.0%}")))
+    ).properties(title=theme.title(title, text("chart.twins", slack=f"{slack:.0%}")))
 
 
 def returns(
-    table: pd.DataFrame,
-    *,
-    title: str,
-    horizon: float,
-    unit: str,
-    value_axis: str,
-    language: str = "en",
+    table: pd.DataFrame, *, title: str, horizon: float, unit: str, value_axis: str
 ) -> alt.LayerChart:
     """Benefit by number of iterations, a line a gain; a dot where it is highest.
 
@@ -356,9 +335,7 @@ def returns(
     table
         ``gain, iterations, benefit`` of `paths.freshness.returns`.
     """
-    table = table.assign(
-        name=[text("chart.gain", language, gain=f"{100 * g:.3g} %") for g in table["gain"]]
-    )
+    table = table.assign(name=[text("chart.gain", gain=f"{100 * g:.3g} %") for g in table["gain"]])
     names = list(dict.fromkeys(table["name"]))
     best = table.loc[table.groupby("gain")["benefit"].idxmax()]
     top = 1.08 * float(best["benefit"].max())
@@ -367,7 +344,7 @@ def returns(
     base = alt.Chart(table).encode(
         x=alt.X(
             "iterations:Q",
-            title=text("axis.iterations", language, horizon=f"{horizon:g}", unit=unit),
+            title=text("axis.iterations", horizon=f"{horizon:g}", unit=unit),
             scale=alt.Scale(type="log", nice=False),
             axis=alt.Axis(format="d", tickCount=6),
         ),
@@ -382,11 +359,11 @@ def returns(
     )
     dots = base.mark_point(filled=True, size=90, opacity=1).properties(data=best)
     return alt.layer(base.mark_line(clip=True), dots).properties(
-        width="container", height=260, title=theme.title(title, text("chart.returns", language))
+        width="container", height=260, title=theme.title(title, text("chart.returns"))
     )
 
 
-def pricing(priced: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+def pricing(priced: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """The measures of each campaign in both readings as a sheet; the lowest of a row is framed.
 
     Parameters
@@ -396,12 +373,12 @@ def pricing(priced: pd.DataFrame, *, title: str, language: str = "en") -> alt.La
     """
     rows = priced[["pricing", "reading"]].drop_duplicates()
     head = {
-        (row.pricing, row.reading): text(f"paths.ads.row.{row.pricing}.{row.reading}", language)
+        (row.pricing, row.reading): text(f"paths.ads.row.{row.pricing}.{row.reading}")
         for row in rows.itertuples()
     }
     table = priced.assign(
         row=[head[key] for key in zip(priced["pricing"], priced["reading"], strict=True)],
-        name=[text(f"paths.campaign.{name}", language) for name in priced["campaign"]],
+        name=[text(f"paths.campaign.{name}") for name in priced["campaign"]],
         shown=[f"{value:.3g}" if value == value else "–" for value in priced["value"]],
         best=priced["value"].eq(priced.groupby(["pricing", "reading"])["value"].transform("min")),
     )
@@ -439,7 +416,7 @@ def pricing(priced: pd.DataFrame, *, title: str, language: str = "en") -> alt.La
         color=colour, fillOpacity=0.18, stroke=colour, strokeWidth=2, cornerRadius=3
     )
     return alt.layer(cells, lowest, base.mark_text().encode(text="shown:N")).properties(
-        title=theme.title(title, text("chart.pricing", language))
+        title=theme.title(title, text("chart.pricing"))
     )
 
 
@@ -479,25 +456,19 @@ def bars(table: pd.DataFrame, *, title: str, below: str, axis: str) -> alt.Layer
     return alt.layer(drawn, numbers).properties(title=theme.title(title, below))
 
 
-def finder(
-    found: pd.DataFrame,
-    *,
-    title: str,
-    names: Mapping[str, str] | None = None,
-    language: str = "en",
-) -> alt.Chart:
+def finder(found: pd.DataFrame, *, title: str) -> alt.Chart:
     """Points of each path, a bar a cluster (`paths.pathfinder.find`)."""
     table = found.melt("cluster", list(PATHS), "path", "points")
-    words = {path: text(f"path.{path}", language) for path in PATHS}
+    words = {path: text(f"path.{path}") for path in PATHS}
     table = table.assign(
-        name=[(names or {}).get(cluster, cluster) for cluster in table["cluster"]],
+        name=[called(cluster) for cluster in table["cluster"]],
         label=table["path"].map(words),
         place=table["path"].map(PATHS.index),
     )
     scale = alt.Scale(
         domain=list(words.values()), range=[theme.colour(_COLOURS[path]) for path in PATHS]
     )
-    order = [(names or {}).get(cluster, cluster) for cluster in found["cluster"]]
+    order = [called(cluster) for cluster in found["cluster"]]
     return (
         alt.Chart(table, width="container", height=alt.Step(24))
         .mark_bar(height=16)
@@ -505,7 +476,7 @@ def finder(
             x=alt.X(
                 "points:Q",
                 stack="zero",
-                title=text("axis.points", language),
+                title=text("axis.points"),
                 axis=alt.Axis(tickMinStep=1, format="d"),
             ),
             y=alt.Y(
@@ -518,5 +489,5 @@ def finder(
             order="place:Q",
             tooltip=["name:N", "label:N", "points:Q"],
         )
-        .properties(title=theme.title(title, text("chart.finder", language)))
+        .properties(title=theme.title(title, text("chart.finder")))
     )

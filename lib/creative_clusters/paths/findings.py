@@ -13,9 +13,8 @@ import pandas as pd
 
 from creative_clusters.drivers import cases
 from creative_clusters.paths import advertising, freshness, honeycomb, mapping, pathfinder, readings
-from creative_clusters.words.wording import listing, text
+from creative_clusters.words.wording import called, join, language, listing, text
 
-Names = Mapping[str, str] | None
 #: Kinds of component of a path, in the order in which they are named.
 LEVELS = ("step", "trait", "part", "indicator")
 #: Units of time with their length in days, the longest first.
@@ -42,31 +41,29 @@ def told(study_cases: pd.DataFrame, path: str) -> pd.DataFrame:
     )
 
 
-def named(frameworks: pd.DataFrame, path: str, *, language: str = "en") -> str:
+def named(frameworks: pd.DataFrame, path: str) -> str:
     """Say which steps, traits, parts and indicators a path has, in the study's terms."""
     own = components(frameworks, path)
-    term = f"term_{language}"
+    term = f"term_{language()}"
     parts = [
-        text(f"paths.named.{level}", language, names=listing(rows[term], language))
+        text(f"paths.named.{level}", names=listing(rows[term]))
         for level in LEVELS
         if len(rows := own[own["level"] == level])
     ]
-    head = text("paths.named", language, path=own[term].iloc[0])
-    return join([head, *parts], language)
+    head = text("paths.named", path=own[term].iloc[0])
+    return join([head, *parts])
 
 
-def steps_finding(frameworks: pd.DataFrame, path: str, *, language: str = "en") -> str:
+def steps_finding(frameworks: pd.DataFrame, path: str) -> str:
     """State how many steps a path has, the first and the last: the finding of their drawing."""
     own = components(frameworks, path)
-    terms = list(own.loc[own["level"] == "step", f"term_{language}"])
-    name = text(f"path.{path}", language)
-    return text(
-        "paths.steps", language, path=name[:1].upper() + name[1:], n=len(terms),
-        first=lower(terms[0]), last=lower(terms[-1]),
-    )  # fmt: skip
+    terms = list(own.loc[own["level"] == "step", f"term_{language()}"])
+    name = text(f"path.{path}")
+    return text("paths.steps", path=name[:1].upper() + name[1:], n=len(terms),
+        first=lower(terms[0]), last=lower(terms[-1]))  # fmt: skip
 
 
-def hengdian(study_cases: pd.DataFrame, *, language: str = "en") -> str:
+def hengdian(study_cases: pd.DataFrame) -> str:
     """Say what the study's figures of Hengdian come to by the hour and by the work."""
     crews = cases.rows(study_cases, "Hengdian", indicator="micro-drama crews received")
     if crews.empty:
@@ -75,11 +72,9 @@ def hengdian(study_cases: pd.DataFrame, *, language: str = "en") -> str:
     saved = cases.figure(study_cases, "Hengdian", "post-production time saved")
     first = cases.figure(study_cases, "Hengdian", "year of the first set")
     hours = 24 * (pd.Timestamp(year + 1, 1, 1) - pd.Timestamp(year, 1, 1)).days / number
-    return text(
-        "paths.hengdian", language, first=int(first), year=year, years=int(year - first),
+    return text("paths.hengdian", first=int(first), year=year, years=int(year - first),
         crews=f"{number:,.0f}", hours=f"{hours:.1f}", saved=f"{saved:g}",
-        times=f"{1 / (1 - saved / 100):.2f}",
-    )  # fmt: skip
+        times=f"{1 / (1 - saved / 100):.2f}")  # fmt: skip
 
 
 def pairs_of(firms: float) -> int:
@@ -87,17 +82,15 @@ def pairs_of(firms: float) -> int:
     return int(firms * (firms - 1) / 2)
 
 
-def lingshi(study_cases: pd.DataFrame, *, language: str = "en") -> str:
+def lingshi(study_cases: pd.DataFrame) -> str:
     """Say how many pairs of partners the firms of Lingshi Road make."""
     firms = cases.rows(study_cases, indicator="leading e-sports firms")
     road = cases.rows(study_cases, indicator="length of Lingshi Road")
     if firms.empty or road.empty:
         return ""
     n = float(firms["value"].iloc[0])
-    return text(
-        "paths.lingshi", language, firms=f"{n:g}", pairs=f"{pairs_of(n):,}",
-        km=f"{road['value'].iloc[0]:g}",
-    )  # fmt: skip
+    return text("paths.lingshi", firms=f"{n:g}", pairs=f"{pairs_of(n):,}",
+        km=f"{road['value'].iloc[0]:g}")  # fmt: skip
 
 
 # --- precise mapping ----------------------------------------------------------------------------
@@ -108,7 +101,7 @@ def unit_of(days: float) -> str:
     return next((name for name, length in UNITS.items() if days >= length), "minutes")
 
 
-def duration(days: float, *, language: str = "en") -> str:
+def duration(days: float) -> str:
     """A time as a reader says it.
 
     Examples
@@ -118,7 +111,7 @@ def duration(days: float, *, language: str = "en") -> str:
     """
     unit = unit_of(days)
     shown = number(days / UNITS[unit])
-    return text("paths.duration", language, n=shown, unit=text(f"paths.unit.{unit}", language))
+    return text("paths.duration", n=shown, unit=text(f"paths.unit.{unit}"))
 
 
 def number(value: float) -> str:
@@ -144,7 +137,7 @@ def terms_of(twin: pd.Series, *, drift: float = 1, cost: float = 1, error: float
     }
 
 
-def twins(table: pd.DataFrame, slack: float, *, language: str = "en", **factors: float):
+def twins(table: pd.DataFrame, slack: float, **factors: float):
     """Best interval of each twin, and the intervals that cost at most `slack` more.
 
     Parameters
@@ -166,14 +159,14 @@ def twins(table: pd.DataFrame, slack: float, *, language: str = "en", **factors:
         least = mapping.least_loss(**terms)
         error = terms.pop("error")
         best = mapping.best_interval(**terms)
-        name = text(f"paths.twin.{twin['twin']}", language)
+        name = text(f"paths.twin.{twin['twin']}")
         share = terms["weight"] * error / least
         rows.append((twin["twin"], name, best, low * best, high * best, least, share))
     names = ["twin", "name", "best_days", "low_days", "high_days", "least_loss", "error_share"]
     return pd.DataFrame(rows, columns=names)
 
 
-def matched(terms: Mapping[str, float], slack: float, *, language: str = "en") -> str:
+def matched(terms: Mapping[str, float], slack: float) -> str:
     """Say how often a twin is best matched, what that costs, and how much it matters."""
     free = {name: value for name, value in terms.items() if name != "error"}
     best = mapping.best_interval(**free)
@@ -181,29 +174,27 @@ def matched(terms: Mapping[str, float], slack: float, *, language: str = "en") -
     least = mapping.least_loss(**terms)
     moving = mapping.least_loss(**free)
     low, high = mapping.tolerance(slack)
-    said = text(
-        "paths.mapping.loss", language, least=number(least), half=number(moving / 2),
-        error=number(least - moving), share=f"{(least - moving) / least:.0%}",
-    )  # fmt: skip
-    near = text(
-        "paths.mapping.slack", language, low=duration(low * best, language=language),
-        high=duration(high * best, language=language), slack=f"{slack:.0%}",
-    )  # fmt: skip
-    words = text(f"paths.unit.{unit}", language)
-    first = readings.interval(best / UNITS[unit], words, path="mapping", language=language)
-    return join([first, said, near], language)
+    said = text("paths.mapping.loss", least=number(least), half=number(moving / 2),
+        error=number(least - moving), share=f"{(least - moving) / least:.0%}")  # fmt: skip
+    near = text("paths.mapping.slack", low=duration(low * best),
+        high=duration(high * best), slack=f"{slack:.0%}")  # fmt: skip
+    words = text(f"paths.unit.{unit}")
+    first = readings.interval(best / UNITS[unit], words, path="mapping")
+    return join([first, said, near])
 
 
-def real_time(twin: str, terms: Mapping[str, float], *, language: str = "en") -> str:
+def real_time(twin: str, terms: Mapping[str, float]) -> str:
     """Say what a refresh may cost for a match every minute to be the best."""
     minute = UNITS["minutes"]
     price = mapping.price_for(minute, drift=terms["drift"], weight=terms["weight"])
     ratio = terms["cost"] / price
     return text(
-        "paths.mapping.dear" if ratio > 1 else "paths.mapping.cheap", language,
-        twin=text(f"paths.twin.{twin}", language),
-        price=number(price), cost=number(terms['cost']), ratio=number(max(ratio, 1 / ratio)),
-    )  # fmt: skip
+        "paths.mapping.dear" if ratio > 1 else "paths.mapping.cheap",
+        twin=text(f"paths.twin.{twin}"),
+        price=number(price),
+        cost=number(terms["cost"]),
+        ratio=number(max(ratio, 1 / ratio)),
+    )
 
 
 def mapping_points(terms: Mapping[str, float], *, refreshes: int = 6000) -> pd.DataFrame:
@@ -234,61 +225,49 @@ def freshness_points(terms: Mapping[str, float], intervals: list[float]) -> pd.D
     return _points(rows)
 
 
-def agreement(points: pd.DataFrame, *, language: str = "en") -> str:
+def agreement(points: pd.DataFrame) -> str:
     """Say how near simulated values come to the closed form."""
     error = (points["simulated_high"] - points["simulated"]) / 2
     off = (points["simulated"] - points["formula"]).abs()
-    return text(
-        "paths.agreement", language, n=len(points), within=int((off <= 2 * error).sum()),
-        off=f"{(off / points['formula'].abs()).max():.1%}",
-    )  # fmt: skip
+    return text("paths.agreement", n=len(points), within=int((off <= 2 * error).sum()),
+        off=f"{(off / points['formula'].abs()).max():.1%}")  # fmt: skip
 
 
-def twins_finding(table: pd.DataFrame, *, language: str = "en") -> str:
+def twins_finding(table: pd.DataFrame) -> str:
     """State the shortest and the longest best interval: the finding of their chart."""
     short, long = (table.loc[table["best_days"].eq(v)].iloc[0] for v in _ends(table["best_days"]))
-    return text(
-        "paths.twins", language, long=duration(long["best_days"], language=language),
-        longest=long["name"], short=duration(short["best_days"], language=language),
-        shortest=short["name"],
-    )  # fmt: skip
+    return text("paths.twins", long=duration(long["best_days"]),
+        longest=long["name"], short=duration(short["best_days"]),
+        shortest=short["name"])  # fmt: skip
 
 
 # --- keeping fresh ------------------------------------------------------------------------------
 
 
-def renewed(terms: Mapping[str, float], unit: str, *, language: str = "en") -> str:
+def renewed(terms: Mapping[str, float], unit: str) -> str:
     """Say how often to renew, how far appeal fades by then, and what a shorter shelf life does."""
     best = freshness.best_interval(**terms)
-    parts = [readings.interval(best, unit, path="freshness", language=language)]
+    parts = [readings.interval(best, unit, path="freshness")]
     if np.isfinite(best):
         rate = freshness.decay_rate(terms["half_life"])
         parts.append(
-            text(
-                "paths.fresh.best", language, low=f"{np.exp(-rate * best):.0%}",
+            text("paths.fresh.best", low=f"{np.exp(-rate * best):.0%}",
                 mean=f"{freshness.average_appeal(best, half_life=terms['half_life']):.0%}",
-                net=f"{freshness.net_benefit(best, **terms):.2f}",
-            )
+                net=f"{freshness.net_benefit(best, **terms):.2f}")
         )  # fmt: skip
         half = {**terms, "half_life": terms["half_life"] / 2}
         sooner = freshness.best_interval(**half)
         key = "paths.fresh.sooner" if np.isfinite(sooner) else "paths.fresh.lost"
         net = freshness.net_benefit(sooner, **half) if np.isfinite(sooner) else 0.0
         parts.append(
-            text(key, language, half=f"{half['half_life']:g}", best=f"{sooner:.2g}",
+            text(key, half=f"{half['half_life']:g}", best=f"{sooner:.2g}",
                  net=f"{net:.2f}", unit=unit)
         )  # fmt: skip
-    return join(parts, language)
+    return join(parts)
 
 
 def gained(
-    terms: Mapping[str, float],
-    gain: float,
-    *,
-    horizon: float,
-    most: int,
-    short: bool = False,
-    language: str = "en",
+    terms: Mapping[str, float], gain: float, *, horizon: float, most: int, short: bool = False
 ) -> str:
     """Say how many iterations pay best over a horizon, without gain and with it.
 
@@ -300,17 +279,15 @@ def gained(
         key = "paths.fresh.endless" if at_most else "paths.fresh.returns"
     else:
         key = "paths.fresh.unbounded" if at_most else "paths.fresh.gain"
-    return text(
-        key, language, horizon=f"{horizon:g}", plain=plain, best=best, gain=f"{100 * gain:.3g} %",
-    )  # fmt: skip
+    return text(key, horizon=f"{horizon:g}", plain=plain, best=best, gain=f"{100 * gain:.3g} %")
 
 
 # --- the four measures of advertising -------------------------------------------------------------
 
 
-def campaigns_named(campaigns: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def campaigns_named(campaigns: pd.DataFrame) -> pd.DataFrame:
     """Campaigns by their names in words."""
-    names = [text(f"paths.campaign.{name}", language) for name in campaigns["campaign"]]
+    names = [text(f"paths.campaign.{name}") for name in campaigns["campaign"]]
     return campaigns.drop(columns="status").assign(campaign=names)
 
 
@@ -323,18 +300,18 @@ def cheapest(priced: pd.DataFrame) -> pd.DataFrame:
     return wide.reindex(index=order, columns=["study", "standard"]).reset_index()
 
 
-def ads_finding(priced: pd.DataFrame, *, language: str = "en") -> str:
+def ads_finding(priced: pd.DataFrame) -> str:
     """State for how many measures the two readings name another cheapest campaign."""
     table = cheapest(priced).dropna()
     differ = table.loc[table["study"] != table["standard"], "pricing"]
     key = "paths.ads.finding" if len(differ) else "paths.ads.same"
-    return text(key, language, n=len(differ), of=len(table), which=listing(differ, language))
+    return text(key, n=len(differ), of=len(table), which=listing(differ))
 
 
-def ads_said(campaigns: pd.DataFrame, priced: pd.DataFrame, *, language: str = "en") -> list[str]:
+def ads_said(campaigns: pd.DataFrame, priced: pd.DataFrame) -> list[str]:
     """Say for each measure how the study's gloss and the standard differ in these campaigns."""
     value = priced.set_index(["pricing", "reading", "campaign"])["value"].sort_index()
-    name = {c: text(f"paths.campaign.{c}", language) for c in campaigns["campaign"]}
+    name = {c: text(f"paths.campaign.{c}") for c in campaigns["campaign"]}
 
     def span(numbers: pd.Series, form: str) -> dict[str, str]:
         return {"low": format(numbers.min(), form), "high": format(numbers.max(), form)}
@@ -343,58 +320,44 @@ def ads_said(campaigns: pd.DataFrame, priced: pd.DataFrame, *, language: str = "
     seen = campaigns["impressions"] / campaigns["audience"]
     time, money = value["CPA", "study"], value["CPA", "standard"]
     return [
-        text("paths.ads.cpc", language, **span(value["CPC", "standard"], ".2f")),
-        text("paths.ads.cps", language, **span(per_order, ".2f")),
-        text("paths.ads.cpm", language, **span(seen, ".2g")),
-        text(
-            "paths.ads.cpa", language, **span(time, ".3g"), money_low=f"{money.min():.2f}",
+        text("paths.ads.cpc", **span(value["CPC", "standard"], ".2f")),
+        text("paths.ads.cps", **span(per_order, ".2f")),
+        text("paths.ads.cpm", **span(seen, ".2g")),
+        text("paths.ads.cpa", **span(time, ".3g"), money_low=f"{money.min():.2f}",
             money_high=f"{money.max():.2f}", quickest=name[time.idxmin()],
-            cheapest=name[money.idxmin()],
-        ),
+            cheapest=name[money.idxmin()]),
     ]  # fmt: skip
 
 
 # --- honeycomb ----------------------------------------------------------------------------------
 
 
-def covered(chain: pd.DataFrame, reach: float, *, names: Names = None, language: str = "en") -> str:
+def covered(chain: pd.DataFrame, reach: float) -> str:
     """Say how much of the chain is within reach, and which steps are not."""
     near = honeycomb.near_steps(chain, reach=reach)
-    out = [(names or {}).get(step, step) for step in chain["step"] if step not in near]
+    out = [called(step) for step in chain["step"] if step not in near]
     key = "paths.honey.covered" if out else "paths.honey.whole"
-    return text(
-        key, language, reach=f"{reach:g}", near=len(near), of=len(chain), out=listing(out, language)
-    )
+    return text(key, reach=f"{reach:g}", near=len(near), of=len(chain), out=listing(out))
 
 
-def an_hour(
-    chain: pd.DataFrame, reach: float, worth: float, *, language: str = "en", **handovers: float
-) -> str:
+def an_hour(chain: pd.DataFrame, reach: float, worth: float, **handovers: float) -> str:
     """Say what an hour of nearness is worth: what one more hour on every near trip would cost."""
     longer, trips = honeycomb.hour_of_nearness(chain, reach=reach, **handovers)
-    return text(
-        "paths.honey.hour" if trips else "paths.honey.no_hour", language, longer=f"{longer:.3g}",
-        trips=trips, worth=f"{worth * longer:,.0f}", value=f"{worth:g}",
-    )  # fmt: skip
+    return text("paths.honey.hour" if trips else "paths.honey.no_hour", longer=f"{longer:.3g}",
+        trips=trips, worth=f"{worth * longer:,.0f}", value=f"{worth:g}")  # fmt: skip
 
 
-def trusted(
-    chain: pd.DataFrame, reach: float, *, near: float, far: float, language: str = "en"
-) -> str:
+def trusted(chain: pd.DataFrame, reach: float, *, near: float, far: float) -> str:
     """Say how much of what nearness saves is trust: hand-overs quicker than with strangers."""
     whole = honeycomb.synergy(chain, reach=reach, near_handover=near, far_handover=far)
     strange = honeycomb.synergy(chain, reach=reach, near_handover=far, far_handover=far)
     saved = whole["together"]
     share = (saved - strange["together"]) / saved if saved > 0 else 0.0
-    return text(
-        "paths.honey.trust", language, far=f"{far:g}", rest=f"{strange['together']:.0f}",
-        share=f"{share:.0%}", saved=f"{saved:.0f}",
-    )  # fmt: skip
+    return text("paths.honey.trust", far=f"{far:g}", rest=f"{strange['together']:.0f}",
+        share=f"{share:.0%}", saved=f"{saved:.0f}")  # fmt: skip
 
 
-def step_worth(
-    chain: pd.DataFrame, reach: float, worth: float, *, names: Names = None, **handovers: float
-) -> pd.DataFrame:
+def step_worth(chain: pd.DataFrame, reach: float, worth: float, **handovers: float) -> pd.DataFrame:
     """What the nearness of each step is worth by itself.
 
     Returns
@@ -406,19 +369,17 @@ def step_worth(
     table = honeycomb.worth_of_nearness(chain, reach=reach, **handovers)
     saved = table["hours_change"].where(table["near"], -table["hours_change"])
     table = table.assign(saved=saved, worth=worth * saved)
-    table["name"] = [(names or {}).get(step, step) for step in table["step"]]
+    table["name"] = [called(step) for step in table["step"]]
     table = table.sort_values("saved", ascending=False, kind="stable")
     return table[["step", "near", "saved", "worth", "name"]].reset_index(drop=True)
 
 
-def step_said(table: pd.DataFrame, *, language: str = "en") -> str:
+def step_said(table: pd.DataFrame) -> str:
     """State whose nearness is worth most, of the table of `step_worth`."""
     top = table.iloc[0]
     side = "near" if top["near"] else "far"
-    return text(
-        f"paths.honey.step_{side}", language, name=top["name"], saved=f"{top['saved']:.0f}",
-        worth=f"{top['worth']:,.0f}",
-    )  # fmt: skip
+    return text(f"paths.honey.step_{side}", name=top["name"], saved=f"{top['saved']:.0f}",
+        worth=f"{top['worth']:,.0f}")  # fmt: skip
 
 
 def varied(
@@ -444,7 +405,7 @@ def varied(
     return pd.DataFrame(rows, columns=names)
 
 
-def reach_finding(sweep: pd.DataFrame, reach: float, *, language: str = "en") -> str:
+def reach_finding(sweep: pd.DataFrame, reach: float) -> str:
     """State what a reach saves and where the largest step of it comes: the finding of the chart.
 
     Parameters
@@ -454,56 +415,50 @@ def reach_finding(sweep: pd.DataFrame, reach: float, *, language: str = "en") ->
     """
     here = sweep.loc[sweep["reach"] == reach].iloc[0]
     steps = sweep["saved"].diff().fillna(sweep["saved"].iloc[0])
-    return text(
-        "paths.honey.reach", language, reach=f"{reach:g}", saved=f"{here['saved']:.0f}",
+    return text("paths.honey.reach", reach=f"{reach:g}", saved=f"{here['saved']:.0f}",
         far=f"{here['saved'] + here['hours']:.0f}", most=f"{steps.max():.0f}",
-        at=f"{sweep.loc[steps.idxmax(), 'reach']:g}",
-    )  # fmt: skip
+        at=f"{sweep.loc[steps.idxmax(), 'reach']:g}")  # fmt: skip
 
 
-def varied_said(points: pd.DataFrame, reach: float, spread: float, *, language: str = "en") -> str:
+def varied_said(points: pd.DataFrame, reach: float, spread: float) -> str:
     """Say what varying durations do to the chain at a reach."""
     here = points.loc[points["reach"] == reach].iloc[0]
-    return text(
-        "paths.honey.varied", language, spread=f"{spread:g}", formula=f"{here['formula']:.0f}",
+    return text("paths.honey.varied", spread=f"{spread:g}", formula=f"{here['formula']:.0f}",
         mean=f"{here['simulated']:.0f}", low=f"{here['simulated_low']:.0f}",
-        high=f"{here['simulated_high']:.0f}",
-    )  # fmt: skip
+        high=f"{here['simulated_high']:.0f}")  # fmt: skip
 
 
 # --- which path next ----------------------------------------------------------------------------
 
 
-def by_path(found: pd.DataFrame, *, names: Names = None, language: str = "en") -> str:
+def by_path(found: pd.DataFrame) -> str:
     """Say which clusters the rules send on which path, and how many on none."""
     parts = []
     for path in pathfinder.PATHS:
         who = found.loc[found["upgrade_path"] == path, "cluster"]
-        shown = [(names or {}).get(one, one) for one in who]
+        shown = [called(one) for one in who]
         key = "paths.find.who" if shown else "paths.find.nobody"
-        name = text(f"path.{path}", language)
+        name = text(f"path.{path}")
         parts.append(
-            text(key, language, path=name[:1].upper() + name[1:], n=len(shown),
-                 who=listing(shown, language))
+            text(key, path=name[:1].upper() + name[1:], n=len(shown),
+                 who=listing(shown))
         )  # fmt: skip
     rest = found["footing"].value_counts()
     parts.append(
-        text("paths.find.rest", language, tied=int(rest.get("tied", 0)),
+        text("paths.find.rest", tied=int(rest.get("tied", 0)),
              none=int(rest.get("none", 0)))
     )  # fmt: skip
-    return join(parts, language)
+    return join(parts)
 
 
-def found_finding(found: pd.DataFrame, *, language: str = "en") -> str:
+def found_finding(found: pd.DataFrame) -> str:
     """State how many clusters get a path, and how many on firm ground."""
     footing = found["footing"].value_counts()
-    return text(
-        "paths.find.finding", language, n=int(found["upgrade_path"].ne("").sum()), of=len(found),
-        clear=int(footing.get("clear", 0)), facts=int(found["facts"].max()),
-    )  # fmt: skip
+    return text("paths.find.finding", n=int(found["upgrade_path"].ne("").sum()), of=len(found),
+        clear=int(footing.get("clear", 0)), facts=int(found["facts"].max()))  # fmt: skip
 
 
-def found_table(found: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def found_table(found: pd.DataFrame) -> pd.DataFrame:
     """Paths in words: ``region, upgrade_path, footing, reason, known, facts``.
 
     Where two paths have the same points, both are named.
@@ -512,11 +467,10 @@ def found_table(found: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
     return pd.DataFrame(
         {
             "region": found["cluster"],
-            "upgrade_path": [_worded("path", names, language) for names in first],
-            "footing": [text(f"paths.footing.{name}", language) for name in found["footing"]],
+            "upgrade_path": [_worded("path", names) for names in first],
+            "footing": [text(f"paths.footing.{name}") for name in found["footing"]],
             "reason": [
-                join([text(f"path.rule.{rule}", language) for rule in names.split(";") if rule],
-                     language)
+                join([text(f"path.rule.{rule}") for rule in names.split(";") if rule])
                 for names in found["reasons"]
             ],
             "known": found["known"],
@@ -525,62 +479,52 @@ def found_table(found: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
     )  # fmt: skip
 
 
-def rules_said(rules: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def rules_said(rules: pd.DataFrame) -> pd.DataFrame:
     """The rules as a reader reads them: ``if_fact, upgrade_path, points, reason``."""
     shown = [
-        text(
-            "paths.rule", language, fact=text(f"paths.fact.{row.fact}", language),
-            comparison=text(f"paths.comparison.{row.comparison}", language),
-            value=_value(row.fact, row.value, language),
-        )
+        text("paths.rule", fact=text(f"paths.fact.{row.fact}"),
+            comparison=text(f"paths.comparison.{row.comparison}"),
+            value=_value(row.fact, row.value))
         for row in rules.itertuples()
     ]  # fmt: skip
     return pd.DataFrame(
         {
             "if_fact": shown,
-            "upgrade_path": [text(f"path.{path}", language) for path in rules["upgrade_path"]],
+            "upgrade_path": [text(f"path.{path}") for path in rules["upgrade_path"]],
             "points": rules["points"].to_numpy(),
-            "reason": [text(f"path.rule.{rule}", language) for rule in rules["rule"]],
+            "reason": [text(f"path.rule.{rule}") for rule in rules["rule"]],
         }
     )
 
 
-def changes_said(
-    changes: pd.DataFrame, cluster: str, *, names: Names = None, language: str = "en"
-) -> str:
+def changes_said(changes: pd.DataFrame, cluster: str) -> str:
     """Say which single facts would lead a cluster to another path, a clause a path."""
     own = changes[changes["cluster"] == cluster]
-    who = (names or {}).get(cluster, cluster)
+    who = called(cluster)
     if own.empty:
-        return text("paths.change.none", language, cluster=who)
+        return text("paths.change.none", cluster=who)
     parts = []
     for path, rows in own.groupby("upgrade_path", sort=False):
         clauses = [
-            text(
-                "paths.rule", language, fact=text(f"paths.fact.{row.fact}", language),
-                comparison=text(f"paths.comparison.{row.if_comparison}", language),
-                value=_value(row.fact, row.if_value, language),
-            )
+            text("paths.rule", fact=text(f"paths.fact.{row.fact}"),
+                comparison=text(f"paths.comparison.{row.if_comparison}"),
+                value=_value(row.fact, row.if_value))
             for row in rows.itertuples()
         ]  # fmt: skip
-        either = (text("paths.or", language)).join(clauses)
-        parts.append(
-            text("paths.change.to", language, path=text(f"path.{path}", language), if_fact=either)
-        )
-    return text(
-        "paths.change", language, cluster=who, changes=text("paths.semicolon", language).join(parts)
-    )
+        either = (text("paths.or")).join(clauses)
+        parts.append(text("paths.change.to", path=text(f"path.{path}"), if_fact=either))
+    return text("paths.change", cluster=who, changes=text("paths.semicolon").join(parts))
 
 
-def decisive(changes: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def decisive(changes: pd.DataFrame) -> pd.DataFrame:
     """How many clusters each fact alone could send on another path: ``label, value, group``.
 
     ``group`` tells facts that are not known yet from facts that would have to be otherwise.
     """
     known = changes["now"].notna() & changes["now"].astype(str).ne("")
     table = changes.assign(
-        group=[text(f"paths.fact_{'known' if k else 'unknown'}", language) for k in known],
-        label=[text(f"paths.fact.{fact}", language) for fact in changes["fact"]],
+        group=[text(f"paths.fact_{'known' if k else 'unknown'}") for k in known],
+        label=[text(f"paths.fact.{fact}") for fact in changes["fact"]],
     )
     counts = table.groupby(["label", "group"])["cluster"].nunique()
     counts = counts.rename("value").reset_index()
@@ -591,18 +535,13 @@ def decisive(changes: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
     return order.drop(columns="whole").reset_index(drop=True)
 
 
-def decisive_finding(changes: pd.DataFrame, clusters: int, *, language: str = "en") -> str:
+def decisive_finding(changes: pd.DataFrame, clusters: int) -> str:
     """State which fact could change most answers."""
     if changes.empty:
-        return text("paths.decisive.none", language)
+        return text("paths.decisive.none")
     number = changes.groupby("fact", sort=False)["cluster"].nunique()
-    fact = text(f"paths.fact.{number.idxmax()}", language)
-    return text("paths.decisive", language, fact=fact, n=int(number.max()), of=clusters)
-
-
-def join(parts: list[str], language: str) -> str:
-    """Sentences one after another, leaving out empty ones."""
-    return ("" if language == "zh" else " ").join(part for part in parts if part)
+    fact = text(f"paths.fact.{number.idxmax()}")
+    return text("paths.decisive", fact=fact, n=int(number.max()), of=clusters)
 
 
 def lower(term: str) -> str:
@@ -610,10 +549,10 @@ def lower(term: str) -> str:
     return term[:1].lower() + term[1:]
 
 
-def _value(fact: str, value: object, language: str) -> str:
+def _value(fact: str, value: object) -> str:
     if fact in ("stage", "form"):
         prefix = {"stage": "phase", "form": "form"}[fact]
-        return text(f"{prefix}.{value}", language) if value else text("paths.other", language)
+        return text(f"{prefix}.{value}") if value else text("paths.other")
     return f"{value:g}"
 
 
@@ -625,8 +564,8 @@ def _figure(value: float, unit: str) -> str:
     return f"{value:,g} {unit.removesuffix('s') if value == 1 else unit}"
 
 
-def _worded(prefix: str, names: str, language: str) -> str:
-    return listing([text(f"{prefix}.{one}", language) for one in names.split(";") if one], language)
+def _worded(prefix: str, names: str) -> str:
+    return listing([text(f"{prefix}.{one}") for one in names.split(";") if one])
 
 
 def _within(components_: pd.Series, path: str) -> pd.Series:

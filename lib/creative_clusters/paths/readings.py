@@ -5,9 +5,6 @@ the catalogue; where nothing can be said, the sentence says so and why.
 
 Parameters that all share
 -------------------------
-names : mapping, optional
-    Display name of each region or cluster; its key where it has none.
-language : {"en", "zh"}
 """
 
 from __future__ import annotations
@@ -21,12 +18,10 @@ from creative_clusters.drivers.growth_types import TYPES, UNKNOWN
 from creative_clusters.drivers.stages import PHASES
 from creative_clusters.forms.classifier import INSUFFICIENT
 from creative_clusters.paths.pathfinder import PATHS
-from creative_clusters.words.wording import listing, text
-
-Names = Mapping[str, str] | None
+from creative_clusters.words.wording import called, capital, join, listing, text
 
 
-def stages(read: pd.DataFrame, *, names: Names = None, language: str = "en") -> str:
+def stages(read: pd.DataFrame) -> str:
     """Which series have a reading of growth, and why the others have none.
 
     Examples
@@ -38,56 +33,47 @@ def stages(read: pd.DataFrame, *, names: Names = None, language: str = "en") -> 
 because curves fit about equally well.'
     """
     if read.empty:
-        return text("reading.stages.nothing", language)
+        return text("reading.stages.nothing")
     found = read.loc[read["phase"] != "not_identified"]
-    parts = [text("reading.stages.count", language, found=len(found), of=len(read))]
+    parts = [text("reading.stages.count", found=len(found), of=len(read))]
     for phase in PHASES:
         who = found.loc[found["phase"] == phase, "region"]
         if len(who):
-            parts.append(
-                text(
-                    "reading.kind",
-                    language,
-                    kind=_first_upper(text(f"phase.{phase}", language)),
-                    who=_who(who, names, language),
-                )
-            )
+            parts.append(text("reading.kind", kind=capital(text(f"phase.{phase}")), who=_who(who)))
     lost = read.loc[read["phase"] == "not_identified", "reason"].value_counts()
     why = [
-        text("reading.stages.why", language, n=n, reason=text(f"reason.{reason}", language))
+        text("reading.stages.why", n=n, reason=text(f"reason.{reason}"))
         for reason, n in lost.items()
     ]
     if why:
-        parts.append(text("reading.stages.lost", language, why=listing(why, language)))
-    return _join(parts, language)
+        parts.append(text("reading.stages.lost", why=listing(why)))
+    return join(parts)
 
 
-def types(sorted_in: pd.DataFrame, *, names: Names = None, language: str = "en") -> str:
+def types(sorted_in: pd.DataFrame) -> str:
     """How many regions are of each growth type, and which.
 
     Takes the rows of one measure of `drivers.growth_types`.
     """
     judged = sorted_in.loc[sorted_in["growth_type"] != UNKNOWN]
     if judged.empty:
-        return text("reading.types.nothing", language)
+        return text("reading.types.nothing")
     parts = []
     for kind in TYPES:
         who = judged.loc[judged["growth_type"] == kind, "region"]
-        label = _first_upper(text(f"type.{kind}", language))
+        label = capital(text(f"type.{kind}"))
         fields = {"kind": label, "n": len(who), "of": len(judged)}
         if len(who) and kind != "neither":
-            parts.append(
-                text("reading.types.who", language, who=_who(who, names, language), **fields)
-            )
+            parts.append(text("reading.types.who", who=_who(who), **fields))
         else:
-            parts.append(text("reading.types.count", language, **fields))
+            parts.append(text("reading.types.count", **fields))
     unknown = len(sorted_in) - len(judged)
     if unknown:
-        parts.append(text("reading.types.unknown", language, n=unknown))
-    return _join(parts, language)
+        parts.append(text("reading.types.unknown", n=unknown))
+    return join(parts)
 
 
-def form(classified: pd.DataFrame, cluster: str, *, language: str = "en") -> str:
+def form(classified: pd.DataFrame, cluster: str) -> str:
     """Which form a cluster is, how robust that is, or what is missing to say it.
 
     Raises
@@ -103,15 +89,14 @@ def form(classified: pd.DataFrame, cluster: str, *, language: str = "en") -> str
     evidence = f"{rows['evidence'].iloc[0]:.0%}"
     closest = rows["closest"].iloc[0]
     if not closest:
-        return text("reading.form.nothing", language, cluster=cluster, evidence=evidence)
+        return text("reading.form.nothing", cluster=cluster, evidence=evidence)
     best = rows.set_index("form").loc[closest]
     key = "reading.form.found" if rows["answer"].iloc[0] == closest else "reading.form.thin"
     parts = [
         text(
             key,
-            language,
             cluster=cluster,
-            form=text(f"form.{closest}", language),
+            form=text(f"form.{closest}"),
             score=f"{best['score']:.2f}",
             wins=f"{best['wins']:.0%}",
             evidence=evidence,
@@ -122,42 +107,40 @@ def form(classified: pd.DataFrame, cluster: str, *, language: str = "en") -> str
     rivals = ~tied & (others["highest"] >= best["lowest"])
     for which, key in ((tied, "reading.form.tied"), (rivals, "reading.form.rivals")):
         if which.any():
-            names = [text(f"form.{name}", language) for name in others.loc[which, "form"]]
-            parts.append(text(key, language, forms=listing(names, language)))
+            names = [text(f"form.{name}") for name in others.loc[which, "form"]]
+            parts.append(text(key, forms=listing(names)))
     if not (tied.any() or rivals.any()):
-        parts.append(text("reading.form.certain", language))
-    return _join(parts, language)
+        parts.append(text("reading.form.certain"))
+    return join(parts)
 
 
-def answers(classified: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+def answers(classified: pd.DataFrame) -> pd.DataFrame:
     """A row a cluster, forms named in words: ``cluster, closest, evidence, answer``."""
     rows = classified.drop_duplicates("cluster")[["cluster", "closest", "evidence", "answer"]]
     named = {
-        column: [text(f"form.{form}", language) if form else "" for form in rows[column]]
+        column: [text(f"form.{form}") if form else "" for form in rows[column]]
         for column in ("closest", "answer")
     }
     return rows.assign(**named).reset_index(drop=True)
 
 
-def form_finding(classified: pd.DataFrame, cluster: str, *, language: str = "en") -> str:
+def form_finding(classified: pd.DataFrame, cluster: str) -> str:
     """The answer for a cluster in a few words: the finding of its chart."""
     answer = classified.loc[classified["cluster"] == cluster, "answer"].iloc[0]
-    return text(
-        "forms.scores.finding", language, cluster=cluster, form=text(f"form.{answer}", language)
-    )
+    return text("forms.scores.finding", cluster=cluster, form=text(f"form.{answer}"))
 
 
-def judged(classified: pd.DataFrame, *, language: str = "en") -> str:
+def judged(classified: pd.DataFrame) -> str:
     """How many clusters of the table are judged at all."""
     answers = classified.drop_duplicates("cluster")["answer"]
     n = int((answers != INSUFFICIENT).sum())
-    return text("forms.judged", language, n=n, of=len(answers))
+    return text("forms.judged", n=n, of=len(answers))
 
 
-def settled(classified: pd.DataFrame, *, language: str = "en") -> str:
+def settled(classified: pd.DataFrame) -> str:
     """How many clusters one form wins under every random weighting: the finding of their chart."""
     most = classified.groupby("cluster", sort=False)["wins"].max()
-    return text("forms.wins.finding", language, n=int((most >= 1).sum()), of=len(most))
+    return text("forms.wins.finding", n=int((most >= 1).sum()), of=len(most))
 
 
 def endured(table: pd.DataFrame) -> tuple[int, float]:
@@ -181,35 +164,30 @@ def endured(table: pd.DataFrame) -> tuple[int, float]:
     return int(wide.index.max()), float(wide[first.iloc[0]].min())
 
 
-def hidden_finding(
-    table: pd.DataFrame, classified: pd.DataFrame, cluster: str, *, language: str = "en"
-) -> str:
+def hidden_finding(table: pd.DataFrame, classified: pd.DataFrame, cluster: str) -> str:
     """How far the answer survives the loss of indicators: the finding of the chart."""
     number, share = endured(table)
     if number < 0:
         known, of = _known(classified, cluster)
-        return text("forms.hidden.never", language, cluster=cluster, known=known, of=of)
+        return text("forms.hidden.never", cluster=cluster, known=known, of=of)
     shown = f"{share:.0%}"
-    return text("forms.hidden.finding", language, cluster=cluster, n=number, share=shown)
+    return text("forms.hidden.finding", cluster=cluster, n=number, share=shown)
 
 
-def hidden(
-    table: pd.DataFrame, classified: pd.DataFrame, cluster: str, *, language: str = "en"
-) -> str:
+def hidden(table: pd.DataFrame, classified: pd.DataFrame, cluster: str) -> str:
     """What hiding known indicators does to the answer, in full."""
     number, share = endured(table)
     known, of = _known(classified, cluster)
     if number < 0:
-        return text("forms.hidden.never", language, cluster=cluster, known=known, of=of)
+        return text("forms.hidden.never", cluster=cluster, known=known, of=of)
     answer = table.loc[table["hidden_indicators"] == 0, "answer"].iloc[0]
     return text(
         "forms.hidden.said",
-        language,
         known=known,
         of=of,
         n=number,
         share=f"{share:.0%}",
-        form=text(f"form.{answer}", language),
+        form=text(f"form.{answer}"),
     )
 
 
@@ -218,41 +196,39 @@ def _known(classified: pd.DataFrame, cluster: str) -> tuple[int, int]:
     return int(rows["known"].sum()), int(rows["indicators"].sum())
 
 
-def scene_finding(scored: pd.DataFrame, scene: str, *, language: str = "en") -> str:
+def scene_finding(scored: pd.DataFrame, scene: str) -> str:
     """Strongest and weakest element of a scene: the finding of its sheet."""
-    ends = _ends(scored, scene, "element", language)
+    ends = _ends(scored, scene, "element")
     if ends is None:
-        return text("scenes.nothing", language, scene=scene, **_cells(scored, scene))
+        return text("scenes.nothing", scene=scene, **_cells(scored, scene))
     best, high, worst, low = ends
-    return text("scenes.finding", language, scene=scene, best=best, high=high, worst=worst, low=low)
+    return text("scenes.finding", scene=scene, best=best, high=high, worst=worst, low=low)
 
 
-def scene(scored: pd.DataFrame, scene: str, *, language: str = "en") -> str:
+def scene(scored: pd.DataFrame, scene: str) -> str:
     """What a scene scores, where it is strong and weak, and how it stands to the others.
 
     Takes the table of `forms.scenes.score`.
     """
-    elements, dimensions = (_ends(scored, scene, one, language) for one in ("element", "dimension"))
+    elements, dimensions = (_ends(scored, scene, one) for one in ("element", "dimension"))
     overall = _scores(scored, scene, "overall")["overall"]
     if elements is None or dimensions is None or np.isnan(overall):
-        return text("scenes.nothing", language, scene=scene, **_cells(scored, scene))
+        return text("scenes.nothing", scene=scene, **_cells(scored, scene))
     best, high, worst, low = elements
     most, top, least, bottom = dimensions
     parts = [
-        text(
-            "scenes.said", language, scene=scene, score=f"{overall:.2f}",
+        text("scenes.said", scene=scene, score=f"{overall:.2f}",
             best=best, high=high, worst=worst, low=low,
-            most=most, top=top, least=least, bottom=bottom, **_cells(scored, scene),
-        ),
-        _traits(scored, scene, language),
+            most=most, top=top, least=least, bottom=bottom, **_cells(scored, scene)),
+        _traits(scored, scene),
     ]  # fmt: skip
     own = _scores(scored, scene, "element")
     for other in scored["scene"].unique():
         if other != scene:
             theirs = _scores(scored, other, "element")
             ahead = {"n": int((own > theirs).sum()), "of": len(own)}
-            parts.append(text("scenes.against", language, other=other, **ahead))
-    return _join(parts, language)
+            parts.append(text("scenes.against", other=other, **ahead))
+    return join(parts)
 
 
 def _scores(scored: pd.DataFrame, scene: str, aspect: str) -> pd.Series:
@@ -260,32 +236,30 @@ def _scores(scored: pd.DataFrame, scene: str, aspect: str) -> pd.Series:
     return rows.set_index("name")["score"]
 
 
-def _ends(
-    scored: pd.DataFrame, scene: str, aspect: str, language: str
-) -> tuple[str, str, str, str] | None:
+def _ends(scored: pd.DataFrame, scene: str, aspect: str) -> tuple[str, str, str, str] | None:
     """Names and scores of the strongest and weakest of an aspect; all names where they tie."""
     scores = _scores(scored, scene, aspect).dropna()
     if scores.empty:
         return None
     said: list[str] = []
     for end in (scores.max(), scores.min()):
-        names = [text(f"scene.{name}", language) for name in scores.index[scores == end]]
-        said += [listing(names, language), f"{end:.2f}"]
+        names = [text(f"scene.{name}") for name in scores.index[scores == end]]
+        said += [listing(names), f"{end:.2f}"]
     return tuple(said)
 
 
-def _traits(scored: pd.DataFrame, scene: str, language: str) -> str:
+def _traits(scored: pd.DataFrame, scene: str) -> str:
     traits = _scores(scored, scene, "trait")
-    over = [text(f"scene.{name}", language) for name in traits.index[traits > 0.5]]
+    over = [text(f"scene.{name}") for name in traits.index[traits > 0.5]]
     parts = [
-        text("scenes.traits", language, n=len(over), who=listing(over, language))
+        text("scenes.traits", n=len(over), who=listing(over))
         if over
-        else text("scenes.traits.none", language)
+        else text("scenes.traits.none")
     ]
-    blank = [text(f"scene.{name}", language) for name in traits.index[traits.isna()]]
+    blank = [text(f"scene.{name}") for name in traits.index[traits.isna()]]
     if blank:
-        parts.append(text("scenes.unrated", language, who=listing(blank, language)))
-    return _join(parts, language)
+        parts.append(text("scenes.unrated", who=listing(blank)))
+    return join(parts)
 
 
 def _cells(scored: pd.DataFrame, scene: str) -> dict[str, int]:
@@ -293,51 +267,42 @@ def _cells(scored: pd.DataFrame, scene: str) -> dict[str, int]:
     return {"known": int(row["known"]), "cells": int(row["cells"])}
 
 
-def interval(best: float, unit: str, *, path: str, language: str = "en") -> str:
+def interval(best: float, unit: str, *, path: str) -> str:
     """How often to refresh (`path="mapping"`) or to renew (`path="freshness"`)."""
     if not np.isfinite(best):
-        return text("reading.interval.never", language)
-    return text(f"reading.interval.{path}", language, best=f"{best:.3g}", unit=unit)
+        return text("reading.interval.never")
+    return text(f"reading.interval.{path}", best=f"{best:.3g}", unit=unit)
 
 
-def nearness(synergy: Mapping[str, float | bool], *, language: str = "en") -> str:
+def nearness(synergy: Mapping[str, float | bool]) -> str:
     """What nearness saves, together and alone (`paths.honeycomb.synergy`)."""
     key = "more" if synergy["more_than_sum"] else "fewer" if synergy["surplus"] < -1e-9 else "same"
     hours = {name: f"{synergy[name]:.0f}" for name in ("far", "near", "together", "alone")}
     hours["surplus"] = f"{abs(synergy['surplus']):.0f}"
-    parts = [text("reading.nearness.saved", language, **hours)]
-    return _join([*parts, text(f"reading.nearness.{key}", language, **hours)], language)
+    parts = [text("reading.nearness.saved", **hours)]
+    return join([*parts, text(f"reading.nearness.{key}", **hours)])
 
 
-def path(found: pd.Series, *, names: Names = None, language: str = "en") -> str:
+def path(found: pd.Series) -> str:
     """The path of one cluster with its reasons (a row of `paths.pathfinder.find`)."""
-    who = (names or {}).get(found["cluster"], found["cluster"])
+    who = called(found["cluster"])
     fields = {"cluster": who, "known": found["known"], "facts": found["facts"]}
     if found["footing"] == "none":
-        return text("reading.path.none", language, **fields)
-    reasons = [text(f"path.rule.{rule}", language) for rule in found["reasons"].split(";")]
+        return text("reading.path.none", **fields)
+    reasons = [text(f"path.rule.{rule}") for rule in found["reasons"].split(";")]
     if found["footing"] == "tied":
-        between = [text(f"path.{name}", language) for name in found["tied"].split(";")]
-        first = text("reading.path.tied", language, paths=listing(between, language), **fields)
+        between = [text(f"path.{name}") for name in found["tied"].split(";")]
+        first = text("reading.path.tied", paths=listing(between), **fields)
     else:
         points = max(found[name] for name in PATHS)
         first = text(
             f"reading.path.{found['footing']}",
-            language,
-            path=text(f"path.{found['upgrade_path']}", language),
+            path=text(f"path.{found['upgrade_path']}"),
             points=points,
             **fields,
         )
-    return _join([first, *reasons], language)
+    return join([first, *reasons])
 
 
-def _who(keys: pd.Series, names: Names, language: str) -> str:
-    return listing([(names or {}).get(key, key) for key in keys], language)
-
-
-def _first_upper(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _join(parts: list[str], language: str) -> str:
-    return ("" if language == "zh" else " ").join(parts)
+def _who(keys: pd.Series) -> str:
+    return listing([called(key) for key in keys])

@@ -88,16 +88,15 @@ def log(steps: Sequence[tuple[str, str, int, str]]) -> pd.DataFrame:
     return table[(table["rows"] > 0) | (table["step"] == "read")].reset_index(drop=True)
 
 
-def describe(table: pd.DataFrame, language: str = "en") -> pd.DataFrame:
+def describe(table: pd.DataFrame) -> pd.DataFrame:
     """Return a cleaning log for readers: ``step, measure, rows, reason, example`` in words.
 
     Parameters
     ----------
     table : pandas.DataFrame
         A cleaning log, as ``location_quotient(..., with_log=True)`` gives it.
-    language : {"en", "zh"}
     """
     return table.assign(
-        reason=[text(f"cleaning.{step}.reason", language) for step in table["step"]],
-        step=[text(f"cleaning.{step}", language) for step in table["step"]],
+        reason=[text(f"cleaning.{step}.reason") for step in table["step"]],
+        step=[text(f"cleaning.{step}") for step in table["step"]],
     )[["step", "measure", "rows", "reason", "example"]]

@@ -16,7 +16,7 @@ from importlib.resources import files
 import numpy as np
 import pandas as pd
 
-from creative_clusters.words.wording import Language, MissingWording, with_own
+from creative_clusters.words.wording import MissingWording, language, speaking, with_own
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Column:
     zh: str
     meaning: str
 
-    def label(self, language: str = "en") -> str:
-        return with_own(getattr(self, language) or self.en, language)
+    def label(self) -> str:
+        return with_own(getattr(self, language()) or self.en)
 
     def show(self, value: object) -> str:
         """Return `value` as a reader sees it; a missing one as an en dash."""
@@ -79,28 +79,28 @@ def column(name: str) -> Column:
         ) from None
 
 
-def describe(
-    frame: pd.DataFrame, language: str = "en", own: Mapping[str, Column] | None = None
-) -> pd.DataFrame:
+def describe(frame: pd.DataFrame, own: Mapping[str, Column] | None = None) -> pd.DataFrame:
     """Describe each column of `frame`: ``column, label, label_zh, unit, type, meaning``.
 
     Parameters
     ----------
-    language
-        Gives an edition's own terms; both languages are described whatever its code.
     own
         Columns that only this table has, such as those named by a reader's parameters.
     """
     entries = [(own or {}).get(name) or column(name) for name in frame.columns]
-    chinese = Language("zh", getattr(language, "own", None))
+    with speaking("en"):
+        english = [with_own(entry.en) for entry in entries]
+        meanings = [with_own(entry.meaning) for entry in entries]
+    with speaking("zh"):
+        chinese = [with_own(entry.zh) for entry in entries]
     return pd.DataFrame(
         {
             "column": [entry.name for entry in entries],
-            "label": [with_own(entry.en, language) for entry in entries],
-            "label_zh": [with_own(entry.zh, chinese) for entry in entries],
+            "label": english,
+            "label_zh": chinese,
             "unit": [entry.unit for entry in entries],
             "type": [_kind(frame[entry.name]) for entry in entries],
-            "meaning": [with_own(entry.meaning, language) for entry in entries],
+            "meaning": meanings,
         }
     )
 

@@ -16,7 +16,6 @@ _LINE = 40  # characters from which a cell is prose
 def to_html(
     frame: pd.DataFrame,
     *,
-    language: str = "en",
     links: Mapping[str, Sequence[str]] | None = None,
     own: Mapping[str, Column] | None = None,
 ) -> str:
@@ -36,8 +35,7 @@ def to_html(
     columns = [(own or {}).get(name) or column(name) for name in frame.columns]
     numeric = [pd.api.types.is_numeric_dtype(frame[entry.name]) for entry in columns]
     heads = "".join(
-        f'<th scope="col"{_number(is_number)}>{escape(entry.label(language))}'
-        f"{_unit(entry, language)}</th>"
+        f'<th scope="col"{_number(is_number)}>{escape(entry.label())}{_unit(entry)}</th>'
         for entry, is_number in zip(columns, numeric, strict=True)
     )
     rows = []
@@ -76,8 +74,8 @@ def _number(is_number: bool) -> str:
     return ' class="number"' if is_number else ""
 
 
-def _unit(entry: Column, language: str) -> str:
+def _unit(entry: Column) -> str:
     """The unit beside a head that does not name it already, as "LQ then" does."""
-    if not entry.unit or entry.unit in re.split(r"[\s,]+", entry.label(language)):
+    if not entry.unit or entry.unit in re.split(r"[\s,]+", entry.label()):
         return ""
     return f' <span class="unit">{escape(entry.unit)}</span>'

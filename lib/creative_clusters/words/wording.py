@@ -3,14 +3,16 @@
 One catalogue (``words.csv``: ``key,en,zh``) is the only home of text that code shows. A sentence
 is a catalogue entry with named fields; the numbers come from the caller's computation. What an
 edition calls its own things (firms or plants, cities or counties) stands in double brackets and is
-filled in from the language that the caller speaks: see :class:`Language`.
+filled in from what is known of the reader: see `Reader`.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 
@@ -18,25 +20,74 @@ LANGUAGES = ("en", "zh")
 _OWN = re.compile(r"\[\[(\w+)\]\]")
 
 
-class Language(str):
-    """A language code with what an edition calls its own things in each language.
+@dataclass(frozen=True)
+class Reader:
+    """Whom texts are for.
 
-    It is the ``language`` that sentences, charts and tables take anyway, so an edition's terms
-    reach every text without being kept anywhere. A plain code means the terms of the catalogue
-    (``own.firms`` and so on).
+    Attributes
+    ----------
+    language
+        ``en`` or ``zh``.
+    own
+        What an edition calls its own things, by language; the catalogue's terms (``own.firms`` and
+        so on) where it says nothing.
+    names
+        Display name of each region, by language.
+    """
+
+    language: str = "en"
+    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+_reader = Reader()
+
+
+def speak_to(reader: Reader) -> Reader:
+    """Word all texts for `reader` from now on; return whom they were for.
+
+    One process makes one page at a time, in one language: as with a locale, who speaks is set
+    once rather than handed through every sentence and chart.
+    """
+    global _reader
+    before, _reader = _reader, reader
+    return before
+
+
+@contextmanager
+def speaking(
+    language: str | None = None,
+    *,
+    own: Mapping[str, Mapping[str, str]] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Iterator[None]:
+    """Word texts otherwise for a while: in another language, with other terms or names.
 
     Examples
     --------
-    >>> text("count.city.many", Language("en", {"en": {"cities": "counties"}}), n=3)
-    '3 counties'
+    >>> with speaking("zh"):
+    ...     listing(["A", "B"])
+    'A和B'
     """
+    code = language or _reader.language
+    other = {"language": code}
+    other |= {} if own is None else {"own": own}
+    other |= {} if names is None else {"names": {code: names}}
+    before = speak_to(replace(_reader, **other))
+    try:
+        yield
+    finally:
+        speak_to(before)
 
-    own: Mapping[str, Mapping[str, str]]
 
-    def __new__(cls, code: str, own: Mapping[str, Mapping[str, str]] | None = None) -> Language:
-        language = super().__new__(cls, code)
-        language.own = dict(own or {})
-        return language
+def language() -> str:
+    """Return the language that texts are worded in."""
+    return _reader.language
+
+
+def called(region: str) -> str:
+    """Return how readers call a region; its key where it has no name."""
+    return str(_reader.names.get(_reader.language, {}).get(region, region))
 
 
 class MissingWording(KeyError):
@@ -57,23 +108,24 @@ def keys() -> list[str]:
     return list(_catalogue())
 
 
-def text(key: str, language: str = "en", **fields: object) -> str:
-    """Return the wording of `key` in `language`, its ``{fields}`` filled in.
+def text(key: str, **fields: object) -> str:
+    """Return the wording of `key` for the reader, its ``{fields}`` filled in.
 
     Raises
     ------
     MissingWording
-        If the key is unknown or has no text in that language.
+        If the key is unknown or has no text in the reader's language.
     """
     entry = _catalogue().get(key)
     if entry is None:
         raise MissingWording(f'"{key}" is not in words.csv; add a row with its text.')
-    if not entry.get(language):
-        raise MissingWording(f'"{key}" has no {language} text in words.csv; fill in that column.')
-    return _articles(with_own(entry[language], language, braces=True).format(**fields), language)
+    code = _reader.language
+    if not entry.get(code):
+        raise MissingWording(f'"{key}" has no {code} text in words.csv; fill in that column.')
+    return _articles(with_own(entry[code], braces=True).format(**fields))
 
 
-def with_own(words: str, language: str = "en", *, braces: bool = False) -> str:
+def with_own(words: str, *, braces: bool = False) -> str:
     """Fill in an edition's own terms: ``[[firms]]``, or ``[[Firms]]`` to start a sentence.
 
     Parameters
@@ -83,30 +135,30 @@ def with_own(words: str, language: str = "en", *, braces: bool = False) -> str:
 
     Examples
     --------
-    >>> with_own("[[Number]] by [[city]]", Language("en", {"en": {"number": "number of plants"}}))
+    >>> with speaking(own={"en": {"number": "number of plants"}}):
+    ...     with_own("[[Number]] by [[city]]")
     'Number of plants by city'
     """
 
     def term(match: re.Match) -> str:
         key = match[1][0].lower() + match[1][1:]
-        own = getattr(language, "own", {}).get(language, {}).get(key)
-        shown = text(f"own.{key}", str(language)) if own is None else own
+        own = _reader.own.get(_reader.language, {}).get(key)
+        shown = _catalogue()[f"own.{key}"][_reader.language] if own is None else own
         shown = shown if key == match[1] else shown[:1].upper() + shown[1:]
         return shown.replace("{", "{{").replace("}", "}}") if braces else shown
 
-    return _articles(_OWN.sub(term, words), language) if "[[" in words else words
+    return _articles(_OWN.sub(term, words)) if "[[" in words else words
 
 
-def _articles(said: str, language: str) -> str:
+def _articles(said: str) -> str:
     """Write "an establishment" where an edition's own term begins with a vowel."""
-    own = getattr(language, "own", {}).get(language, {}) if language == "en" else {}
-    for term in own.values():
+    for term in _reader.own.get("en", {}).values() if _reader.language == "en" else ():
         if term and re.match(r"(?!uni|eu|one)[aeiou]", term, re.I):
             said = re.sub(rf"\b([Aa]) (?={re.escape(term)})", r"\1n ", said)
     return said
 
 
-def listing(names: Iterable[str], language: str = "en") -> str:
+def listing(names: Iterable[str]) -> str:
     """Join names as prose: ``A, B and C`` or ``A、B和C``.
 
     Examples
@@ -117,5 +169,16 @@ def listing(names: Iterable[str], language: str = "en") -> str:
     names = list(names)
     if len(names) < 2:
         return "".join(names)
-    comma, last = ("、", "和") if language == "zh" else (", ", " and ")
+    comma, last = ("、", "和") if _reader.language == "zh" else (", ", " and ")
     return comma.join(names[:-1]) + last + names[-1]
+
+
+def capital(words: str) -> str:
+    """Return `words` as a sentence begins with them."""
+    return words[:1].upper() + words[1:]
+
+
+def join(sentences: Iterable[str]) -> str:
+    """Join sentences to a paragraph, each with a capital; empty ones are left out."""
+    gap = "" if _reader.language == "zh" else " "
+    return gap.join(capital(sentence) for sentence in sentences if sentence)

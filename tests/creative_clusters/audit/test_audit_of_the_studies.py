@@ -19,6 +19,7 @@ from creative_clusters.audit import (
     tables_beside,
 )
 from creative_clusters.audit.intervals import PRECISIONS, number
+from tests.conftest import spoken
 
 DATA = Path(__file__).parents[3] / "data"
 STUDIES = {"xie-hu-2020", "hua-2026", "liu"}
@@ -148,8 +149,8 @@ def test_verdicts_worked_out_by_hand(audited, claim, verdict):
 def test_every_working_can_be_read_in_both_languages(stored, facts, tables):
     for found in judgements(stored, facts, tables).values():
         for line in found.steps:
-            assert line.text("en")
-            assert line.text("zh")
+            assert spoken("en", line.text)
+            assert spoken("zh", line.text)
 
 
 def test_implied_quantities_by_hand(facts, tables):

@@ -80,18 +80,19 @@ def test_a_doubt_is_told_with_arithmetic_cause_and_consequence(made, bad):
     assert html.count("holds all the same") == 2
 
 
-def test_everything_is_told_in_chinese_too(made, bad):
+@pytest.mark.parametrize("language", ["zh"])
+def test_everything_is_told_in_chinese_too(made, bad, language):
     for sentence in (
-        telling.finding(made.claims, "zh"),
-        telling.strengths(bad, "zh"),
-        telling.why_not(made.claims, "zh"),
-        telling.outcome(made, bad, "zh"),
-        telling.describe_pieces(telling.pieces(made, bad, "zh"), "zh"),
+        telling.finding(made.claims),
+        telling.strengths(bad),
+        telling.why_not(made.claims),
+        telling.outcome(made, bad),
+        telling.describe_pieces(telling.pieces(made, bad)),
     ):
         assert any("一" <= letter <= "鿿" for letter in sentence)
-    assert "核对" in charts.scoreboard(
-        telling.counts(made.claims, "kind", "zh"), title="", language="zh"
-    ).to_json(ensure_ascii=False)
+    assert "核对" in charts.scoreboard(telling.counts(made.claims, "kind"), title="").to_json(
+        ensure_ascii=False
+    )
 
 
 def test_a_study_without_implied_quantities_and_consequences():

@@ -23,6 +23,7 @@ from creative_clusters.paths import advertising, freshness, honeycomb, mapping, 
 from creative_clusters.paths import charts as paths_charts
 from creative_clusters.paths import findings as paths
 from creative_clusters.words import wording
+from tests.conftest import spoken
 
 YEARS = range(2008, 2018)
 VALUES = pd.DataFrame(
@@ -62,23 +63,23 @@ def tables(root):
     }
 
 
-def _links(t, language):
-    return new_quality_charts.named_links(t["links"], t["terms"], language)
+def _links(t):
+    return new_quality_charts.named_links(t["links"], t["terms"])
 
 
 CHARTS = {
     "outline": lambda t, k: frameworks_charts.outline(t["frameworks"], "paths", **k),
-    "concept map": lambda t, k: new_quality_charts.concept_map(_links(t, k["language"]), **k),
+    "concept map": lambda t, k: new_quality_charts.concept_map(_links(t), **k),
     "concept counts": lambda t, k: new_quality_charts.concept_counts(t["links"], **k),
     "problem matrix": lambda t, k: new_quality_charts.problem_matrix(t["liu"], **k),
     "concept map on a phone": lambda t, k: new_quality_charts.concept_map(
-        _links(t, k["language"]), narrow=True, **k
+        _links(t), narrow=True, **k
     ),
     "shifts": lambda t, k: frameworks_charts.shifts(
-        development_model.shifts(t["fusion"], t["liu"], language=k["language"]), **k
+        development_model.shifts(t["fusion"], t["liu"]), **k
     ),
     "legibility": lambda t, k: new_quality_charts.legibility(
-        development_model.readable(t["liu"], language=k["language"]), **k
+        development_model.readable(t["liu"]), **k
     ),
     "liu's features": lambda t, k: frameworks_charts.outline(
         development_model.outline(t["liu"], "feature"), "liu", **k
@@ -136,9 +137,7 @@ CHARTS = {
         points=paths.varied(t["chain"], [0.0, 1.0], spread=0.1, runs=4),
         **k,
     ),
-    "twins": lambda t, k: paths_charts.twins(
-        paths.twins(t["twins"], 0.1, language=k["language"]), slack=0.1, **k
-    ),
+    "twins": lambda t, k: paths_charts.twins(paths.twins(t["twins"], 0.1), slack=0.1, **k),
     "returns": lambda t, k: paths_charts.returns(
         freshness.returns([1, 2, 9], [0, 0.1], horizon=9, half_life=3, cost=1),
         horizon=9,
@@ -156,7 +155,7 @@ CHARTS = {
 @pytest.mark.parametrize("language", wording.LANGUAGES)
 @pytest.mark.parametrize("name", CHARTS)
 def test_chart_compiles_into_one_column(tables, name, language):
-    chart = CHARTS[name](tables, {"title": "T", "language": language})
+    chart = CHARTS[name](tables, {"title": "T"})
     spec = chart.to_dict()
     assert spec.get("width", "container") == "container" or any(
         layer.get("width") == "container" for layer in spec.get("layer", [])
@@ -169,7 +168,7 @@ def test_chart_compiles_into_one_column(tables, name, language):
 def test_words_follow_the_language(tables, name):
     words = {
         language: json.dumps(
-            CHARTS[name](tables, {"title": "T", "language": language}).to_dict(),
+            spoken(language, CHARTS[name], tables, {"title": "T"}).to_dict(),
             ensure_ascii=False,
         )
         for language in wording.LANGUAGES

@@ -72,12 +72,12 @@ def test_totals_of_different_lists_are_not_compared():
 def test_every_selection_has_its_words(frame, language):
     yearly, grown = concentration(frame), amounts.growth(frame)
     said = [
-        amounts.total_summary(yearly, label="x", language=language),
-        amounts.doubtful_summary(frame, language=language),
-        amounts.finding("shares", yearly, language=language),
-        amounts.finding("effective", yearly, language=language),
-        amounts.finding("growth", grown, language=language),
-        amounts.finding("steps", year_on_year(frame), language=language),
+        amounts.total_summary(yearly, label="x"),
+        amounts.doubtful_summary(frame),
+        amounts.finding("shares", yearly),
+        amounts.finding("effective", yearly),
+        amounts.finding("growth", grown),
+        amounts.finding("steps", year_on_year(frame)),
     ]
     assert all(said)
     assert "nan" not in " ".join(said).lower()

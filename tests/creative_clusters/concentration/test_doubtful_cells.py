@@ -3,6 +3,7 @@ from __future__ import annotations
 import pandas as pd
 
 from creative_clusters.concentration.doubtful_cells import compare, summary
+from tests.conftest import spoken
 
 TAKEN = pd.DataFrame(
     {
@@ -44,12 +45,12 @@ def test_what_the_other_reading_leaves():
 
 def test_nothing_doubtful_is_said_in_both_languages():
     assert summary(TAKEN, TAKEN, 1.0) == "No cell of this selection can be read in two ways."
-    assert summary(TAKEN, TAKEN, 1.0, language="zh").endswith("单元格。")
+    assert spoken("zh", summary, TAKEN, TAKEN, 1.0).endswith("单元格。")
 
 
 def test_names_in_the_language_asked_for():
-    assert "洛杉矶2014年" in summary(
-        TAKEN, OTHER, 1.0, names={"Los Angeles": "洛杉矶"}, language="zh"
+    assert "洛杉矶2014年" in spoken(
+        "zh", summary, TAKEN, OTHER, 1.0, names={"Los Angeles": "洛杉矶"}
     )
 
 

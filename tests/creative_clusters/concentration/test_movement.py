@@ -9,6 +9,7 @@ import pytest
 from creative_clusters.concentration import movement
 from creative_clusters.statistics import growth, ranks
 from creative_clusters.statistics.trends import trends
+from tests.conftest import spoken
 
 
 def panel(**series: list[float]) -> pd.DataFrame:
@@ -73,7 +74,7 @@ def test_findings_count_directions():
     table = movement.by_slope(trends(panel(A=RISING, B=RISING[::-1], C=[1, 2] * 4)), "firms")
     finding = movement.trends_finding(table, "firms")
     assert "1 of 3 rise clearly, 1 fall, 1 show no clear trend" in finding
-    assert "3个中1个明显上升" in movement.trends_finding(table, "firms", language="zh")
+    assert "3个中1个明显上升" in spoken("zh", movement.trends_finding, table, "firms")
 
 
 def test_findings_of_a_selection_too_short():
@@ -84,7 +85,7 @@ def test_findings_of_a_selection_too_short():
 
 def test_ranks_name_the_furthest_climb_and_fall_and_all_that_share_it():
     data = panel(A=[1, 9], B=[2, 1], C=[3, 2])
-    said = movement.ranks_finding(ranks.moves(data), "firms", names={"A": "Armonk"})
+    said = spoken("en", movement.ranks_finding, ranks.moves(data), "firms", names={"A": "Armonk"})
     assert "Armonk climbed furthest (by 2)" in said
     assert "B and C fell furthest (by 1)" in said
 

@@ -90,5 +90,5 @@ def test_no_shared_region_has_its_words(language):
     rows = pd.concat([panel({"A": [(1, 1)]}).iloc[:1], panel({"B": [(1, 1)]}).iloc[1:]])
     placed = quadrants(rows)
     assert scale.defined(placed).empty
-    assert scale.finding("position", placed, language=language)
-    assert scale.finding("path", scale.changes(rows), language=language)
+    assert scale.finding("position", placed)
+    assert scale.finding("path", scale.changes(rows))

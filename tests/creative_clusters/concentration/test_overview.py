@@ -8,6 +8,7 @@ import pytest
 
 from creative_clusters.concentration import overview
 from creative_clusters.concentration.charts import overview as charts
+from tests.conftest import spoken
 
 LQS = {"A": (2.0, 3.0), "B": (1.0, 0.4), "C": (0.2, 1.0), "D": (0.0, 0.0)}
 
@@ -39,14 +40,14 @@ def test_regions_without_both_values_are_left_out():
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_to_place_is_said_and_drawn(language):
     table = overview.standings(panel({}), 2017)
-    said = overview.describe_standings(table, threshold=1, language=language)
-    assert overview.standings_finding(table, threshold=1, language=language) in said
-    assert charts.standings(table, title="t", language=language).to_dict()["layer"]
+    said = overview.describe_standings(table, threshold=1)
+    assert overview.standings_finding(table, threshold=1) in said
+    assert charts.standings(table, title="t").to_dict()["layer"]
 
 
 def test_the_description_names_everyone_where_they_stand():
     table = overview.standings(panel(), 2017)
-    said = overview.describe_standings(table, threshold=1, names={"B": "Busan"})
+    said = spoken("en", overview.describe_standings, table, threshold=1, names={"B": "Busan"})
     assert "1 reach 1 in firms and in revenue, 1 in firms only" in said
     assert "firms only: Busan." in said
 
@@ -83,7 +84,9 @@ def test_a_name_at_the_edge_stays_inside():
 
 def test_hostile_names_stay_data():
     names = {"A": "</script><b>x</b>", "B": "x" * 300, "C": "مدينة"}
-    spec = charts.standings(overview.standings(panel(), 2017), title="t", names=names).to_dict()
+    spec = spoken(
+        "en", charts.standings, overview.standings(panel(), 2017), title="t", names=names
+    ).to_dict()
     drawn = [row["name"] for rows in spec["datasets"].values() for row in rows if "name" in row]
     assert names["A"] in drawn
     marks = str(spec["layer"])

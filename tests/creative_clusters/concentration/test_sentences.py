@@ -18,6 +18,7 @@ from creative_clusters.statistics.growth import (
 from creative_clusters.statistics.ranks import mobility, moves
 from creative_clusters.statistics.trends import DIRECTIONS, trends
 from creative_clusters.words import wording
+from tests.conftest import spoken
 
 # Xie & Hu, tables 1 and 2 (LQs) and 3 (100 million USD).
 FIRMS = {
@@ -83,8 +84,14 @@ def test_leader(values, sentence):
 
 
 def test_display_names_and_labels_are_the_callers():
-    sentence = say.leader(
-        panel(), 2017, measure="revenue", label="LQ", names={"Shenzhen": "深圳 {city}"}
+    sentence = spoken(
+        "en",
+        say.leader,
+        panel(),
+        2017,
+        measure="revenue",
+        label="LQ",
+        names={"Shenzhen": "深圳 {city}"},
     )
     assert sentence.startswith("深圳 {city} has the highest LQ in 2017 (6.26), 1.94 ahead of San M")
 
@@ -301,26 +308,25 @@ def test_convergence_says_so_only_when_it_is_clear():
 # Everything, in both languages -------------------------------------------------------------
 
 
-def everything(panel: pd.DataFrame, amounts: pd.DataFrame, language: str) -> list[str]:
-    how = {"language": language}
+def everything(panel: pd.DataFrame, amounts: pd.DataFrame) -> list[str]:
     of_one = [
         sentence
         for measure in ("firms", "revenue")
         for sentence in (
-            say.leader(panel, 2017, measure=measure, **how),
-            say.above(panel, 1, 2008, 2017, measure=measure, **how),
-            say.trend_summary(trends(panel), measure=measure, **how),
-            say.mobility_summary(mobility(panel), moves(panel), measure=measure, **how),
-            say.beta_summary(beta_convergence(panel, value="lq"), measure=measure, **how),
-            say.sigma_summary(sigma_convergence(panel, value="lq"), measure=measure, **how),
+            say.leader(panel, 2017, measure=measure),
+            say.above(panel, 1, 2008, 2017, measure=measure),
+            say.trend_summary(trends(panel), measure=measure),
+            say.mobility_summary(mobility(panel), moves(panel), measure=measure),
+            say.beta_summary(beta_convergence(panel, value="lq"), measure=measure),
+            say.sigma_summary(sigma_convergence(panel, value="lq"), measure=measure),
         )
     ]
     return [
         *of_one,
-        say.split_summary(split(panel), **how),
-        say.quadrant_summary(quadrants(panel), 2017, **how),
-        say.growth_summary(growth(amounts), **how),
-        say.concentration_summary(concentration(amounts), 2008, 2017, **how),
+        say.split_summary(split(panel)),
+        say.quadrant_summary(quadrants(panel), 2017),
+        say.growth_summary(growth(amounts)),
+        say.concentration_summary(concentration(amounts), 2008, 2017),
     ]
 
 
@@ -339,7 +345,7 @@ def everything(panel: pd.DataFrame, amounts: pd.DataFrame, language: str) -> lis
     ids=["studied", "empty", "one region", "two regions", "all equal", "all zero", "all missing"],
 )
 def test_every_selection_has_plain_sentences(change, language):
-    for sentence in everything(change(panel()), change(amounts().drop(columns="flag")), language):
+    for sentence in everything(change(panel()), change(amounts().drop(columns="flag"))):
         assert sentence and sentence[-1] in ".。"
         assert not any(broken in sentence for broken in ("nan", "inf ", "{", "<NA>", "None"))
 
@@ -355,4 +361,4 @@ def test_every_code_of_the_tables_has_its_words():
     }
     for area, names in codes.items():
         for name in names:
-            assert wording.text(f"{area}.{name}", "en") and wording.text(f"{area}.{name}", "zh")
+            assert all(spoken(code, wording.text, f"{area}.{name}") for code in wording.LANGUAGES)

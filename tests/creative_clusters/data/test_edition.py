@@ -14,7 +14,8 @@ import yaml
 
 from creative_clusters.data import sources
 from creative_clusters.data.validation import check
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import speak_to, text
+from tests.conftest import spoken
 
 TEMPLATE = Path(str(files("clusterbook").joinpath("templates", "edition")))
 COUNTS = pd.DataFrame(
@@ -88,13 +89,12 @@ def test_every_format_gives_the_same_quotients(package, file: str):
 
 
 def test_the_edition_calls_things_by_its_own_names(package):
-    language = sources.read(package()).language()
-    assert text("measure.firms", language) == "plant-number LQ"
-    assert text("count.city.many", language, n=3) == "3 counties"
-    assert text("measure.amounts", language) == "jobs"
-    assert text("measure.firms", "en") == "firm-number LQ"
-    chinese = sources.read(package()).language("zh")
-    assert text("measure.firms", chinese) == "工厂数量区位熵"
+    assert text("measure.firms") == "firm-number LQ"
+    speak_to(sources.read(package()).reader())
+    assert text("measure.firms") == "plant-number LQ"
+    assert text("count.city.many", n=3) == "3 counties"
+    assert text("measure.amounts") == "jobs"
+    assert spoken("zh", text, "measure.firms") == "工厂数量区位熵"
 
 
 def test_other_columns_are_of_no_interest(package):

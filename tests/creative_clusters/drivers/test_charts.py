@@ -16,7 +16,7 @@ def package() -> sources.DataPackage:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_all_drawings_in_both_languages(package, language):
-    said = {"title": "A finding", "language": language}
+    said = {"title": "A finding"}
     frameworks, listed = package.table("frameworks"), package.table("cases")
     both = package.panel[package.panel["region"].isin(["Beijing", "Tokyo"])]
     places = growth_types.positions(both[both["measure"] == "firms"])
@@ -27,7 +27,7 @@ def test_all_drawings_in_both_languages(package, language):
         charts.stability(shares, thresholds={"lqs": "1–3", "slopes": "0"}, **said),
         charts.two_periods(periods, order=order, **said),
         charts.breaks(agglomeration.by_break(both, range(2008, 2018)), order=order, **said),
-        charts.shares(evidence.opening_shares(listed, language=language), **said),
+        charts.shares(evidence.opening_shares(listed), **said),
         charts.projection(cases.projection(2020, 4, 2024, 7, 2030), unit="", rate="", **said),
         charts.ladder(frameworks, **said),
         charts.circles(frameworks, **said),

@@ -8,6 +8,7 @@ import pytest
 from creative_clusters.data import sources
 from creative_clusters.drivers import findings as drivers
 from creative_clusters.drivers import growth_types, stages
+from tests.conftest import spoken
 
 
 @pytest.fixture(scope="module")
@@ -21,12 +22,12 @@ def test_types_are_counted_among_those_that_can_be_judged(language):
         {"region": list("ABC"), "measure": "firms", "lq": [2, 0.5, None], "slope": [0.1, 0.1, 0.1]}
     )
     table = growth_types.by_thresholds(table)
-    said = drivers.types(table, "firms", lq=1.0, slope=0.0, language=language)
+    said = drivers.types(table, "firms", lq=1.0, slope=0.0)
     assert "1" in said
     assert "2" in said
-    named = drivers.types_named(table, "firms", names={"A": "Alpha"}, language=language)
+    named = spoken(language, drivers.types_named, table, "firms", names={"A": "Alpha"})
     assert "Alpha" in named
-    nothing = drivers.types(table[2:], "firms", lq=1.0, slope=0.0, language=language)
+    nothing = drivers.types(table[2:], "firms", lq=1.0, slope=0.0)
     assert nothing != said
 
 
@@ -75,15 +76,13 @@ def test_british_shares_cannot_have_one_base(package):
 def test_readings_of_table_3_in_words(package, language):
     readings = stages.read(package.amounts)
     staged = readings[readings["identified"] & readings["phase"].isin(stages.STAGES)]
-    said = drivers.phases(readings, language=language)
+    said = drivers.phases(readings)
     assert all(region in said for region in staged["region"])
     assert str(len(readings)) in said
-    named = drivers.phases_named(readings, language=language)
+    named = drivers.phases_named(readings)
     for region in readings["region"]:
         assert region in named
-        assert region in drivers.fitted(
-            readings[readings["region"] == region].iloc[0], language=language
-        )
+        assert region in drivers.fitted(readings[readings["region"] == region].iloc[0])
 
 
 def test_examples_show_each_outcome_first():
@@ -120,9 +119,9 @@ def test_moves_in_words(language):
             "move": ["to_inside", "broken", "undefined"],
         }
     )
-    said = drivers.moved(moves, 2008, 2013, 2017, language=language)
+    said = drivers.moved(moves, 2008, 2013, 2017)
     assert "1" in said
     assert "2013" in said
-    named = drivers.moves_named(moves, names={"A": "Alpha"}, language=language)
+    named = spoken(language, drivers.moves_named, moves, names={"A": "Alpha"})
     assert "Alpha" in named
-    assert drivers.moved(moves[2:], 2008, 2013, 2017, language=language) != said
+    assert drivers.moved(moves[2:], 2008, 2013, 2017) != said

@@ -56,15 +56,15 @@ def test_whole_of_research_and_who_leads(cases):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_sentence_has_its_numbers(cases, language):
     said = {
-        "26": evidence.world_clusters_said(cases, language=language),
-        "644": evidence.intensity_said(cases, language=language),
-        "2.07": evidence.pangyo_said(cases, language=language),
-        "124.3": evidence.investment_said(cases, language=language),
-        "2.3": evidence.readiness_said(evidence.readiness(cases), language=language),
-        "1,738": evidence.sizes_said(cases, language=language),
-        "(9)": evidence.ranks_said(cases, language=language),
-        "1,257.7": evidence.research_said(cases, "China", language=language),
-        "12.0%": evidence.trade_finding(cases, language=language),
+        "26": evidence.world_clusters_said(cases),
+        "644": evidence.intensity_said(cases),
+        "2.07": evidence.pangyo_said(cases),
+        "124.3": evidence.investment_said(cases),
+        "2.3": evidence.readiness_said(evidence.readiness(cases)),
+        "1,738": evidence.sizes_said(cases),
+        "(9)": evidence.ranks_said(cases),
+        "1,257.7": evidence.research_said(cases, "China"),
+        "12.0%": evidence.trade_finding(cases),
     }
     for number, sentence in said.items():
         assert number in sentence

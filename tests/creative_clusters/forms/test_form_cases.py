@@ -54,17 +54,17 @@ def test_agencies_added_a_year(cases):
 @pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_sentences_speak_both_languages(frameworks, cases, language):
     segments = form_cases.growth(cases)
-    dated = form_cases.events(cases, language=language)
+    dated = form_cases.events(cases)
     table, year = form_cases.outlook(cases, 2026, 1.5)
     said = [
-        form_cases.finding(frameworks, language=language),
-        form_cases.counted(frameworks, language=language),
-        form_cases.events_finding(dated, language=language),
-        form_cases.agencies_finding(segments, language=language),
-        form_cases.agencies_grew(segments, language=language),
-        form_cases.network_said(cases, language=language),
-        form_cases.outlook_finding(table, language=language),
-        form_cases.outlook_said(cases, 1.5, year, language=language),
+        form_cases.finding(frameworks),
+        form_cases.counted(frameworks),
+        form_cases.events_finding(dated),
+        form_cases.agencies_finding(segments),
+        form_cases.agencies_grew(segments),
+        form_cases.network_said(cases),
+        form_cases.outlook_finding(table),
+        form_cases.outlook_said(cases, 1.5, year),
     ]
     assert all(said)
     chinese = [any("\u4e00" <= letter <= "\u9fff" for letter in one) for one in said]

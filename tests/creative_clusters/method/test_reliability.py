@@ -117,30 +117,29 @@ def test_files_of_the_census_make_a_case(tmp_path):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_sentence_and_chart_in_both_languages(language):
-    words = {"language": language}
-    case = built_in(6, **words)
+    case = built_in(6)
     spans, covered = reliability.intervals(case), reliability.coverage(case, samples=50)
     found, compared = reliability.outstanding(case), reliability.agreement(case)
     hiding = reliability.withholding(case)
     said = [
-        reliability.about(case, typical=6, industry="", kind="state", **words),
-        reliability.intervals_said(spans, **words),
-        reliability.widest_said(spans, 0.95, **words),
-        reliability.coverage_said(covered, 0.95, **words),
-        reliability.outstanding_said(found, **words),
-        reliability.outstanding_named(found, **words),
-        reliability.agreement_said(compared, **words),
-        reliability.employment_said(case, **words),
-        reliability.withholding_said(hiding, **words),
-        reliability.withheld_said(case, **words),
+        reliability.about(case, typical=6, industry="", kind="state"),
+        reliability.intervals_said(spans),
+        reliability.widest_said(spans, 0.95),
+        reliability.coverage_said(covered, 0.95),
+        reliability.outstanding_said(found),
+        reliability.outstanding_named(found),
+        reliability.agreement_said(compared),
+        reliability.employment_said(case),
+        reliability.withholding_said(hiding),
+        reliability.withheld_said(case),
     ]
     assert all(len(one) > 15 and "{" not in one for one in said)
     drawn = [
-        charts.intervals(spans, 0.95, 10, title="t", **words),
-        charts.coverage(covered, 0.95, title="t", **words),
-        charts.outstanding(found, title="t", **words),
-        charts.agreement(compared, title="t", **words),
-        charts.withholding(hiding, title="t", **words),
+        charts.intervals(spans, 0.95, 10, title="t"),
+        charts.coverage(covered, 0.95, title="t"),
+        charts.outstanding(found, title="t"),
+        charts.agreement(compared, title="t"),
+        charts.withholding(hiding, title="t"),
     ]
     assert len(drawn[0].to_dict()["datasets"]) == 2
     assert all(chart.to_dict()["title"]["subtitle"] for chart in drawn)

@@ -6,6 +6,7 @@ import pytest
 
 from creative_clusters.method import worked_example as example
 from creative_clusters.method.charts import worked_example as charts
+from tests.conftest import spoken
 
 
 def test_both_quotients_of_city_a():
@@ -56,8 +57,8 @@ def test_a_nested_province_changes_the_quotients_and_is_objected_to():
 @pytest.mark.parametrize("firms", [0, 1, 10_000])
 def test_every_count_of_city_a_can_be_shown_in_both_languages(firms):
     for language in ("en", "zh"):
-        counts = example.counts(firms, 0.0, language=language)
-        assert example.steps(counts, language=language)
-        growing = example.growing(firms or 1, language=language)
-        assert charts.growing(growing, firms, title="t", language=language).to_dict()
-        assert example.references_finding(example.references(counts, language=language))
+        counts = spoken(language, example.counts, firms, 0.0)
+        assert spoken(language, example.steps, counts)
+        growing = spoken(language, example.growing, firms or 1)
+        assert spoken(language, charts.growing, growing, firms, title="t").to_dict()
+        assert example.references_finding(spoken(language, example.references, counts))

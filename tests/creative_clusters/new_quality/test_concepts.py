@@ -7,6 +7,7 @@ import pytest
 
 from creative_clusters.new_quality import concepts
 from creative_clusters.new_quality.charts import named_links
+from tests.conftest import spoken
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +69,6 @@ def test_links_of_parts_count_for_their_whole(links, terms):
 
 
 def test_words_take_the_place_of_keys(links):
-    shown = concepts.worded(links, language="zh")
+    shown = spoken("zh", concepts.worded, links)
     assert set(shown["relation"]) == {"一致", "延伸", "缺口", "相左"}
     assert links["relation"].isin(concepts.RELATIONS).all()

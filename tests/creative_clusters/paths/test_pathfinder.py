@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from creative_clusters.paths import pathfinder
 from creative_clusters.words import wording
+from tests.conftest import spoken
 
 
 def cases(**facts):
@@ -96,7 +97,7 @@ class TestTables:
         assert set(rules["upgrade_path"]) == set(pathfinder.PATHS)
         for rule in rules["rule"]:
             for language in wording.LANGUAGES:
-                assert wording.text(f"path.rule.{rule}", language)
+                assert spoken(language, wording.text, f"path.rule.{rule}")
 
     def test_empty_template_runs(self):
         assert pathfinder.find(pathfinder.template(["A", "B"]))["footing"].eq("none").all()

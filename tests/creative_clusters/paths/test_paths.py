@@ -9,6 +9,7 @@ import pytest
 from creative_clusters.paths import advertising, freshness, honeycomb, mapping, pathfinder
 from creative_clusters.paths import findings as paths
 from creative_clusters.words import wording
+from tests.conftest import spoken
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ class TestStudy:
         assert (parts["level"] == "indicator").sum() == 2
         assert len(paths.told(data["cases"], path)) >= 4
         for language in wording.LANGUAGES:
-            said = paths.named(data["frameworks"], path, language=language)
+            said = spoken(language, paths.named, data["frameworks"], path)
             assert all(term in said for term in parts[f"term_{language}"])
 
     def test_named_cases_are_there(self, data):
@@ -190,26 +191,25 @@ class TestFinder:
         assert "No single fact" in paths.decisive_finding(changes.iloc[:0], 4)
 
 
-def test_every_sentence_is_there_in_chinese(data):
-    """No English word of ours is left in a Chinese sentence."""
-    zh = {"language": "zh"}
+@pytest.mark.parametrize("language", ["zh"])
+def test_no_english_word_is_left_in_a_chinese_sentence(data, language):
     priced = advertising.measures(data["campaigns"])
     found = pathfinder.find(data["clusters"].fillna({"stage": "", "form": ""}))
     changes = pathfinder.what_would_change(data["clusters"].fillna({"stage": "", "form": ""}))
     terms = {"half_life": 6.0, "cost": 1.0}
     said = [
-        paths.matched(paths.terms_of(data["twins"].iloc[0]), 0.1, **zh),
-        paths.real_time("tower", paths.terms_of(data["twins"].iloc[2]), **zh),
-        paths.renewed(terms, wording.text("paths.unit.months", "zh"), **zh),
-        paths.gained(terms, 0.1, horizon=60, most=90, **zh),
-        paths.ads_finding(priced, **zh),
-        *paths.ads_said(data["campaigns"], priced, **zh),
-        paths.hengdian(data["cases"], **zh),
-        paths.lingshi(data["cases"], **zh),
-        paths.an_hour(data["chain"], 1.0, 9.0, **zh),
-        paths.trusted(data["chain"], 1.0, near=1.0, far=8.0, **zh),
-        paths.decisive_finding(changes, 4, **zh),
-        paths.found_finding(found, **zh),
+        paths.matched(paths.terms_of(data["twins"].iloc[0]), 0.1),
+        paths.real_time("tower", paths.terms_of(data["twins"].iloc[2])),
+        paths.renewed(terms, wording.text("paths.unit.months")),
+        paths.gained(terms, 0.1, horizon=60, most=90),
+        paths.ads_finding(priced),
+        *paths.ads_said(data["campaigns"], priced),
+        paths.hengdian(data["cases"]),
+        paths.lingshi(data["cases"]),
+        paths.an_hour(data["chain"], 1.0, 9.0),
+        paths.trusted(data["chain"], 1.0, near=1.0, far=8.0),
+        paths.decisive_finding(changes, 4),
+        paths.found_finding(found),
     ]
     for sentence in said:
         words = pd.Series([sentence]).str.findall(r"[A-Za-z]{4,}").iloc[0]

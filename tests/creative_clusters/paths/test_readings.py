@@ -11,6 +11,7 @@ from creative_clusters.forms import classifier as forms
 from creative_clusters.forms import scenes
 from creative_clusters.paths import honeycomb, pathfinder, readings
 from creative_clusters.words.wording import LANGUAGES
+from tests.conftest import spoken
 
 INDICATORS = pd.DataFrame(
     [("a", "innovation", 0, 1), ("b", "scene", 0, 1), ("c", "rainforest", 0, 1)],
@@ -33,19 +34,19 @@ class TestStages:
     )
 
     def test_counts_and_reasons(self):
-        said = readings.stages(self.READ, names={"D": "Delft"})
+        said = spoken("en", readings.stages, self.READ, names={"D": "Delft"})
         assert "identified in 2 of 4 series" in said
         assert "Rising, no ceiling in sight: A and Delft." in said
         assert "1 because too few values" in said
 
     def test_chinese_has_no_blank_between_sentences(self):
-        said = readings.stages(self.READ, language="zh")
+        said = spoken("zh", readings.stages, self.READ)
         assert "4个序列中有2个" in said
         assert "。 " not in said
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_nothing(self, language):
-        assert readings.stages(self.READ.iloc[:0], language=language)
+        assert readings.stages(self.READ.iloc[:0])
 
 
 class TestTypes:
@@ -126,7 +127,7 @@ class TestPaths:
             pd.DataFrame({"cluster": ["A"], **{k: [v] for k, v in facts.items()}})
         )
         assert words in readings.path(found.iloc[0])
-        assert readings.path(found.iloc[0], language="zh")
+        assert spoken("zh", readings.path, found.iloc[0])
 
 
 class TestTies:
@@ -163,8 +164,8 @@ class TestHidden:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_sentences(self, language):
         found = classified(a=0.5, b=0.5, c=0.1)
-        assert "60%" in readings.hidden(self.TABLE, found, "K", language=language)
-        assert "60%" in readings.hidden_finding(self.TABLE, found, "K", language=language)
+        assert "60%" in readings.hidden(self.TABLE, found, "K")
+        assert "60%" in readings.hidden_finding(self.TABLE, found, "K")
 
 
 class TestScenes:
@@ -173,8 +174,8 @@ class TestScenes:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_blank_sheet_has_no_score(self, language):
         scored = scenes.score(scenes.sheet(["A"]))
-        assert "15" in readings.scene(scored, "A", language=language)
-        assert readings.scene_finding(scored, "A", language=language)
+        assert "15" in readings.scene(scored, "A")
+        assert readings.scene_finding(scored, "A")
 
     def test_strongest_weakest_and_others(self):
         sheet = self.SHEET.copy()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 import altair as alt
 import pandas as pd
@@ -12,22 +11,14 @@ from creative_clusters.charts import crowd, labels, theme
 from creative_clusters.charts.marks import ON_CELL, ROW, named
 from creative_clusters.concentration import amounts
 from creative_clusters.words.codebook import column
-from creative_clusters.words.wording import listing, text
+from creative_clusters.words.wording import called, listing, text
 
 HEIGHT = 360
 MOST_LEFT_OUT = 8  # regions whose missing years a subtitle can name
-Names = Mapping[str, str] | None
 
 
 def lines(
-    table: pd.DataFrame,
-    *,
-    title: str,
-    label: str,
-    unit: str = "",
-    highlighted: int = 3,
-    names: Names = None,
-    language: str = "en",
+    table: pd.DataFrame, *, title: str, label: str, unit: str = "", highlighted: int = 3
 ) -> alt.LayerChart:
     """Amounts over the years on a log scale, each line named at its end.
 
@@ -45,7 +36,7 @@ def lines(
     """
     usable = amounts.usable(table)
     largest = usable.sort_values(["year", "value"], ascending=False, kind="stable")
-    drawn = named(crowd.foremost(usable, largest["region"], crowd.NAMED), names)
+    drawn = named(crowd.foremost(usable, largest["region"], crowd.NAMED))
     drawn = drawn.sort_values(["region", "year"])
     ends = drawn.drop_duplicates("region", keep="last").sort_values("value", ascending=False)
     top = set(ends["region"].head(highlighted))
@@ -65,8 +56,8 @@ def lines(
     colour = _accent(drawn)
     base = alt.Chart(drawn).encode(x=_years(drawn), y=y, color=colour, detail="region:N")
     tip = [
-        alt.Tooltip("name:N", title=column("region").label(language)),
-        alt.Tooltip("year:Q", title=column("year").label(language), format="d"),
+        alt.Tooltip("name:N", title=column("region").label()),
+        alt.Tooltip("year:Q", title=column("year").label(), format="d"),
         alt.Tooltip("value:Q", title=label, format=",.2f"),
     ]
     tags = (
@@ -79,27 +70,25 @@ def lines(
     ).properties(
         width="container",
         height=HEIGHT,
-        title=theme.title(
-            title, crowd.note(_left_out(table, names, language), drawn, usable, language)
-        ),
+        title=theme.title(title, crowd.note(_left_out(table), drawn, usable)),
     )
 
 
-def _left_out(table: pd.DataFrame, names: Names, language: str) -> str:
+def _left_out(table: pd.DataFrame) -> str:
     """Subtitle: what is drawn and which regions lack years on a log scale."""
-    said = text("chart.amounts.lines", language)
+    said = text("chart.amounts.lines")
     known = table.dropna(subset=["value"])
     kept = amounts.usable(table)[["region", "year"]].apply(tuple, axis=1)
     out = known[~known[["region", "year"]].apply(tuple, axis=1).isin(set(kept))]
     if out.empty:
         return said
     cells = [
-        f"{(names or {}).get(region, region)} {listing(map(str, sorted(rows['year'])), language)}"
+        f"{called(region)} {listing(map(str, sorted(rows['year'])))}"
         for region, rows in out.groupby("region")
     ]
     if len(cells) > MOST_LEFT_OUT:
-        cells = [*cells[:MOST_LEFT_OUT], text("count.more", language, n=len(cells) - MOST_LEFT_OUT)]
-    return said + " " + text("chart.amounts.left_out", language, cells="; ".join(cells))
+        cells = [*cells[:MOST_LEFT_OUT], text("count.more", n=len(cells) - MOST_LEFT_OUT)]
+    return said + " " + text("chart.amounts.left_out", cells="; ".join(cells))
 
 
 def _decades(values: pd.Series) -> tuple[float, float]:
@@ -129,9 +118,7 @@ def _accent(table: pd.DataFrame) -> alt.Color:
     )
 
 
-def bands(
-    shares: pd.DataFrame, *, most: int = 5, names: Names = None, language: str = "en"
-) -> pd.DataFrame:
+def bands(shares: pd.DataFrame, *, most: int = 5) -> pd.DataFrame:
     """Return shares as bands that fill each year, the smaller regions taken together.
 
     Parameters
@@ -157,25 +144,18 @@ def bands(
     order = sorted(table["region"].unique(), key=lambda key: (key == "", -last.get(key, 0.0), key))
     table["place"] = table["region"].map({key: place for place, key in enumerate(order)})
     table = table.sort_values(["year", "place"], ignore_index=True)
-    others = text("chart.amounts.others", language, n=len(best) - len(own))
+    others = text("chart.amounts.others", n=len(best) - len(own))
     high = table.groupby("year")["share"].cumsum()
     return table.assign(
-        name=[(names or {}).get(key, key) if key else others for key in table["region"]],
+        name=[called(key) if key else others for key in table["region"]],
         low=high - table["share"],
         high=high,
     )[["region", "name", "year", "share", "low", "high"]]
 
 
-def share_bands(
-    shares: pd.DataFrame,
-    *,
-    title: str,
-    most: int = 5,
-    names: Names = None,
-    language: str = "en",
-) -> alt.LayerChart:
+def share_bands(shares: pd.DataFrame, *, title: str, most: int = 5) -> alt.LayerChart:
     """Shares of the listed total as one column a year, bands named beside the last column."""
-    table = bands(shares, most=most, names=names, language=language)
+    table = bands(shares, most=most)
     table = table.assign(mid=(table["low"] + table["high"]) / 2)
     keys = list(dict.fromkeys(table["region"]))
     own = [key for key in keys if key]
@@ -196,9 +176,9 @@ def share_bands(
             y2="high:Q",
             color=alt.Color("region:N", scale=scale, legend=None),
             tooltip=[
-                alt.Tooltip("name:N", title=column("region").label(language)),
-                alt.Tooltip("year:O", title=column("year").label(language)),
-                alt.Tooltip("share:Q", title=column("share").label(language), format=".1%"),
+                alt.Tooltip("name:N", title=column("region").label()),
+                alt.Tooltip("year:O", title=column("year").label()),
+                alt.Tooltip("share:Q", title=column("share").label(), format=".1%"),
             ],
         )
     )
@@ -214,32 +194,30 @@ def share_bands(
     return alt.layer(columns, tags).properties(
         width="container",
         height=HEIGHT,
-        title=theme.title(title, text("chart.amounts.shares", language)),
+        title=theme.title(title, text("chart.amounts.shares")),
     )
 
 
-def effective_number(
-    concentration: pd.DataFrame, *, title: str, language: str = "en"
-) -> alt.LayerChart:
+def effective_number(concentration: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """As many equal shares as would be as concentrated, by year."""
     table = concentration.dropna(subset=["effective_number"])
     base = alt.Chart(table).encode(
         x=_years(table),
         y=alt.Y(
             "effective_number:Q",
-            title=column("effective_number").label(language),
+            title=column("effective_number").label(),
             scale=alt.Scale(zero=True, nice=True),
             axis=alt.Axis(tickCount=5),
         ),
         tooltip=[
-            alt.Tooltip("year:Q", title=column("year").label(language), format="d"),
+            alt.Tooltip("year:Q", title=column("year").label(), format="d"),
             alt.Tooltip(
                 "effective_number:Q",
-                title=column("effective_number").label(language),
+                title=column("effective_number").label(),
                 format=".1f",
             ),
-            alt.Tooltip("hhi:Q", title=column("hhi").label(language), format=".3f"),
-            alt.Tooltip("n:Q", title=column("n").label(language), format="d"),
+            alt.Tooltip("hhi:Q", title=column("hhi").label(), format=".3f"),
+            alt.Tooltip("n:Q", title=column("n").label(), format="d"),
         ],
     )
     blue = theme.colour("blue")
@@ -252,13 +230,11 @@ def effective_number(
     ).properties(
         width="container",
         height=220,
-        title=theme.title(title, text("chart.amounts.effective", language)),
+        title=theme.title(title, text("chart.amounts.effective")),
     )
 
 
-def growth_bars(
-    growth: pd.DataFrame, *, title: str, names: Names = None, language: str = "en"
-) -> alt.LayerChart:
+def growth_bars(growth: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """Yearly growth as bars; a region whose rate is void keeps its row and says so.
 
     Parameters
@@ -266,10 +242,10 @@ def growth_bars(
     growth
         Result of `statistics.growth.growth`, one period.
     """
-    table = named(growth, names).sort_values(["cagr", "region"], ascending=[False, True])
+    table = named(growth).sort_values(["cagr", "region"], ascending=[False, True])
     table = crowd.by_size(table, "cagr")
-    void = text("chart.amounts.void", language)
-    why = [text(f"growth.{code}", language) if code else "" for code in table["reason"]]
+    void = text("chart.amounts.void")
+    why = [text(f"growth.{code}") if code else "" for code in table["reason"]]
     shown = [void if math.isnan(rate) else f"{rate:+.1%}" for rate in table["cagr"]]
     table = table.assign(
         why=why,
@@ -284,7 +260,7 @@ def growth_bars(
     )
     x = alt.X(
         "rate:Q",
-        title=column("cagr").label(language),
+        title=column("cagr").label(),
         scale=alt.Scale(padding=52),
         axis=alt.Axis(format="%", tickCount=5),
     )
@@ -292,11 +268,11 @@ def growth_bars(
         y=y,
         x=x,
         tooltip=[
-            alt.Tooltip("name:N", title=column("region").label(language)),
-            alt.Tooltip("shown:N", title=column("cagr").label(language)),
-            alt.Tooltip("start:Q", title=column("start").label(language), format=",.2f"),
-            alt.Tooltip("end:Q", title=column("end").label(language), format=",.2f"),
-            alt.Tooltip("why:N", title=column("reason").label(language)),
+            alt.Tooltip("name:N", title=column("region").label()),
+            alt.Tooltip("shown:N", title=column("cagr").label()),
+            alt.Tooltip("start:Q", title=column("start").label(), format=",.2f"),
+            alt.Tooltip("end:Q", title=column("end").label(), format=",.2f"),
+            alt.Tooltip("why:N", title=column("reason").label()),
         ],
     )
     colour = alt.condition(
@@ -308,20 +284,12 @@ def growth_bars(
     return alt.layer(bars, right.encode(text="shown:N"), left.encode(text="shown:N")).properties(
         width="container",
         height=ROW * max(table["name"].nunique(), 1),
-        title=theme.title(
-            title, crowd.note(text("chart.amounts.growth", language), table, growth, language)
-        ),
+        title=theme.title(title, crowd.note(text("chart.amounts.growth"), table, growth)),
     )
 
 
 def steps(
-    year_on_year: pd.DataFrame,
-    *,
-    title: str,
-    order: list[str],
-    numbers: bool = True,
-    names: Names = None,
-    language: str = "en",
+    year_on_year: pd.DataFrame, *, title: str, order: list[str], numbers: bool = True
 ) -> alt.LayerChart:
     """Growth from each year to the next as a grid of cells; void ones have no colour.
 
@@ -332,12 +300,12 @@ def steps(
     year_on_year
         Result of `statistics.growth.year_on_year`.
     """
-    table = named(crowd.foremost(year_on_year, order), names)
-    shown = [(names or {}).get(region, region) for region in order[: crowd.MOST]]
+    table = named(crowd.foremost(year_on_year, order))
+    shown = [called(region) for region in order[: crowd.MOST]]
     table = table.assign(
         strength=table["log_growth"] / math.log(2),
         shown=[_percent(rate) for rate in table["relative"]],
-        why=[text(f"growth.{code}", language) if code else "" for code in table["reason"]],
+        why=[text(f"growth.{code}") if code else "" for code in table["reason"]],
     )
     base = alt.Chart(table).encode(
         x=alt.X(
@@ -345,10 +313,10 @@ def steps(
         ),
         y=alt.Y("name:N", sort=shown, title=None, axis=alt.Axis(domain=False, ticks=False)),
         tooltip=[
-            alt.Tooltip("name:N", title=column("region").label(language)),
-            alt.Tooltip("to_year:O", title=column("year").label(language)),
-            alt.Tooltip("shown:N", title=column("relative").label(language)),
-            alt.Tooltip("why:N", title=column("reason").label(language)),
+            alt.Tooltip("name:N", title=column("region").label()),
+            alt.Tooltip("to_year:O", title=column("year").label()),
+            alt.Tooltip("shown:N", title=column("relative").label()),
+            alt.Tooltip("why:N", title=column("reason").label()),
         ],
     )
     colour = alt.Color(
@@ -369,9 +337,7 @@ def steps(
     return alt.layer(*layers).properties(
         width="container",
         height=ROW * max(len(shown), 1),
-        title=theme.title(
-            title, crowd.note(text("chart.amounts.steps", language), table, year_on_year, language)
-        ),
+        title=theme.title(title, crowd.note(text("chart.amounts.steps"), table, year_on_year)),
     )
 
 

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import crowd, theme
 from creative_clusters.charts.marks import ON_CELL, ROW, named, reference
 from creative_clusters.words.codebook import column
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import called, text
 
 
-def between(
-    table: pd.DataFrame,
-    *,
-    title: str,
-    threshold: float = 1.0,
-    names: Mapping[str, str] | None = None,
-    language: str = "en",
-) -> alt.LayerChart:
+def between(table: pd.DataFrame, *, title: str, threshold: float = 1.0) -> alt.LayerChart:
     """Each region's value in a first and a last year, joined; one row a region.
 
     Parameters
@@ -30,14 +21,14 @@ def between(
     title
         The finding.
     """
-    whole, table = table, named(crowd.foremost(table), names)
+    whole, table = table, named(crowd.foremost(table))
     first, last = int(table["from_year"].min()), int(table["to_year"].max())
     order = list(table["name"])
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False))
     scale = alt.Scale(domainMin=0, nice=True)
     base = alt.Chart(table)
     tip = [
-        alt.Tooltip("name:N", title=column("region").label(language)),
+        alt.Tooltip("name:N", title=column("region").label()),
         alt.Tooltip("lq_start:Q", title=str(first), format=".2f"),
         alt.Tooltip("lq_end:Q", title=str(last), format=".2f"),
     ]
@@ -46,7 +37,7 @@ def between(
         x=alt.X(
             "lq_start:Q",
             scale=scale,
-            title=column("lq").label(language),
+            title=column("lq").label(),
             axis=alt.Axis(tickCount=6, format="~g"),
         ),
         x2="lq_end:Q",
@@ -57,11 +48,11 @@ def between(
     now = base.mark_point(size=90, color=theme.colour("blue"), opacity=1).encode(
         y=y, x=alt.X("lq_end:Q", scale=scale), tooltip=tip
     )
-    said = text("chart.between", language, first=first, last=last)
+    said = text("chart.between", first=first, last=last)
     return alt.layer(reference(threshold), span, then, now).properties(
         width="container",
         height=ROW * max(len(order), 1),
-        title=theme.title(title, crowd.note(said, table, whole, language)),
+        title=theme.title(title, crowd.note(said, table, whole)),
     )
 
 
@@ -71,17 +62,15 @@ def grid(
     title: str,
     order: list[str],
     threshold: float = 1.0,
-    names: Mapping[str, str] | None = None,
     numbers: bool = True,
-    language: str = "en",
 ) -> alt.LayerChart:
     """Region × year as a grid of cells, coloured by how far the LQ lies from the threshold.
 
     The scale is logarithmic and symmetric, so that twice and half the threshold are as strong.
     Zeros and missing values have no colour. Cells carry their number if `numbers`.
     """
-    whole, panel = panel, named(crowd.foremost(panel, order), names)
-    shown = [(names or {}).get(region, region) for region in order[: crowd.MOST]]
+    whole, panel = panel, named(crowd.foremost(panel, order))
+    shown = [called(region) for region in order[: crowd.MOST]]
     base = alt.Chart(panel).encode(
         x=alt.X(
             "year:O",
@@ -90,9 +79,9 @@ def grid(
         ),
         y=alt.Y("name:N", sort=shown, title=None, axis=alt.Axis(domain=False, ticks=False)),
         tooltip=[
-            alt.Tooltip("name:N", title=column("region").label(language)),
-            alt.Tooltip("year:O", title=column("year").label(language)),
-            alt.Tooltip("lq:Q", title=column("lq").label(language), format=".2f"),
+            alt.Tooltip("name:N", title=column("region").label()),
+            alt.Tooltip("year:O", title=column("year").label()),
+            alt.Tooltip("lq:Q", title=column("lq").label(), format=".2f"),
         ],
     )
     colour = alt.Color(
@@ -115,11 +104,11 @@ def grid(
         layers.append(
             base.mark_text(fontSize=11, color=ink).encode(text=alt.Text("lq:Q", format=".2f"))
         )
-    said = text("chart.grid", language, threshold=f"{threshold:g}")
+    said = text("chart.grid", threshold=f"{threshold:g}")
     return alt.layer(*layers).properties(
         width="container",
         height=ROW * max(len(shown), 1),
-        title=theme.title(title, crowd.note(said, panel, whole, language)),
+        title=theme.title(title, crowd.note(said, panel, whole)),
     )
 
 
@@ -130,8 +119,6 @@ def city_map(
     title: str,
     threshold: float = 1.0,
     labelled: int = 8,
-    names: Mapping[str, str] | None = None,
-    language: str = "en",
 ) -> alt.LayerChart:
     """Regions on a dotted map of the land, their area by value, filled from the threshold on.
 
@@ -145,7 +132,7 @@ def city_map(
     labelled
         How many of the largest carry their name.
     """
-    table = named(table, names).dropna(subset=["lat", "lon", "lq"])
+    table = named(table).dropna(subset=["lat", "lon", "lq"])
     table = table.sort_values("lq", ascending=False, kind="stable")
     table = table.assign(above=table["lq"] >= threshold)
     across, up = ((-170, 180), (-56, 80)) if len(land) else _frame(table)
@@ -165,8 +152,8 @@ def city_map(
             "datum.above", alt.value(theme.colour("blue")), alt.value("transparent")
         ),
         tooltip=[
-            alt.Tooltip("name:N", title=column("region").label(language)),
-            alt.Tooltip("lq:Q", title=column("lq").label(language), format=".2f"),
+            alt.Tooltip("name:N", title=column("region").label()),
+            alt.Tooltip("lq:Q", title=column("lq").label(), format=".2f"),
         ],
     )
     tags = (
@@ -177,7 +164,7 @@ def city_map(
     return alt.layer(ground, dots, tags).properties(
         width="container",
         height=300,
-        title=theme.title(title, text("chart.map", language, threshold=f"{threshold:g}")),
+        title=theme.title(title, text("chart.map", threshold=f"{threshold:g}")),
     )
 
 

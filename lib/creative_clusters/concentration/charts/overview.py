@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import altair as alt
 import pandas as pd
 
@@ -28,14 +26,7 @@ SPOTS = {
 }
 
 
-def standings(
-    table: pd.DataFrame,
-    *,
-    title: str,
-    threshold: float = 1.0,
-    names: Mapping[str, str] | None = None,
-    language: str = "en",
-) -> alt.LayerChart:
+def standings(table: pd.DataFrame, *, title: str, threshold: float = 1.0) -> alt.LayerChart:
     """Regions by firm-number LQ and revenue LQ, each with its name, threshold lines between.
 
     Parameters
@@ -45,13 +36,13 @@ def standings(
     title
         The finding.
     """
-    table = named(table, names)
+    table = named(table)
     reach = [_reach(table[name], threshold) for name in ("lq_firms", "lq_revenue")]
     table = table.assign(spot=spots(table, *reach))
     axis = alt.Axis(tickCount=6, format="~g")
     across, up = (alt.Scale(domain=[0, most], nice=False) for most in reach)
-    x = alt.X("lq_firms:Q", scale=across, axis=axis, title=column("lq_firms").label(language))
-    y = alt.Y("lq_revenue:Q", scale=up, axis=axis, title=column("lq_revenue").label(language))
+    x = alt.X("lq_firms:Q", scale=across, axis=axis, title=column("lq_firms").label())
+    y = alt.Y("lq_revenue:Q", scale=up, axis=axis, title=column("lq_revenue").label())
     domain = list(STANDINGS)
     shades = [theme.colour(name) for name in COLOURS]
     base = alt.Chart(table).encode(x=x, y=y)
@@ -59,9 +50,9 @@ def standings(
         color=alt.Color("standing:N", scale=alt.Scale(domain=domain, range=shades), legend=None),
         shape=alt.Shape("standing:N", scale=alt.Scale(domain=domain, range=SHAPES), legend=None),
         tooltip=[
-            alt.Tooltip("name:N", title=column("region").label(language)),
-            alt.Tooltip("lq_firms:Q", title=column("lq_firms").label(language), format=".2f"),
-            alt.Tooltip("lq_revenue:Q", title=column("lq_revenue").label(language), format=".2f"),
+            alt.Tooltip("name:N", title=column("region").label()),
+            alt.Tooltip("lq_firms:Q", title=column("lq_firms").label(), format=".2f"),
+            alt.Tooltip("lq_revenue:Q", title=column("lq_revenue").label(), format=".2f"),
         ],
     )
     tags = [
@@ -77,10 +68,7 @@ def standings(
         {
             "x": [reach[0], reach[0], 0.0],
             "y": [reach[1], 0.0, reach[1]],
-            "say": [
-                text(f"standing.{code}", language)
-                for code in ("both", "firms_only", "revenue_only")
-            ],
+            "say": [text(f"standing.{code}") for code in ("both", "firms_only", "revenue_only")],
             "code": ["both", "firms_only", "revenue_only"],
         }
     )
@@ -99,7 +87,7 @@ def standings(
     return alt.layer(*layers).properties(
         width="container",
         height=HEIGHT,
-        title=theme.title(title, text("chart.standings", language, threshold=f"{threshold:g}")),
+        title=theme.title(title, text("chart.standings", threshold=f"{threshold:g}")),
     )
 
 

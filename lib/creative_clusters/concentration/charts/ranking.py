@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import altair as alt
 import pandas as pd
 
@@ -24,8 +22,6 @@ def paths(
     title: str,
     highlighted: int = 2,
     ends_only: bool = False,
-    names: Mapping[str, str] | None = None,
-    language: str = "en",
 ) -> alt.LayerChart:
     """Each region's place in each year, named at both ends.
 
@@ -41,7 +37,7 @@ def paths(
     """
     picked = movers(moves, highlighted)
     best = ranks.sort_values(["year", "rank"], ascending=[False, True], kind="stable")["region"]
-    table = placed(named(crowd.foremost(ranks, [*picked, *best]), names))
+    table = placed(named(crowd.foremost(ranks, [*picked, *best])))
     table["move"] = [picked.get(region, "other") for region in table["region"]]
     first, last = (int(table["year"].min()), int(table["year"].max())) if len(table) else (0, 1)
     if ends_only:
@@ -62,10 +58,10 @@ def paths(
     scale = alt.Scale(domain=MOVES, range=[theme.colour(name) for name in COLOURS])
     colour = alt.Color("move:N", scale=scale, legend=None)
     tip = [
-        alt.Tooltip("name:N", title=column("region").label(language)),
-        alt.Tooltip("year:O", title=column("year").label(language)),
-        alt.Tooltip("rank:Q", title=column("rank").label(language)),
-        alt.Tooltip("value:Q", title=column("value").label(language), format=".2f"),
+        alt.Tooltip("name:N", title=column("region").label()),
+        alt.Tooltip("year:O", title=column("year").label()),
+        alt.Tooltip("rank:Q", title=column("rank").label()),
+        alt.Tooltip("value:Q", title=column("value").label(), format=".2f"),
     ]
     layers = []
     for strong in (False, True):
@@ -94,7 +90,7 @@ def paths(
     return alt.layer(*layers).properties(
         width="container",
         height=ROW * most,
-        title=theme.title(title, crowd.note(text("chart.paths", language), table, ranks, language)),
+        title=theme.title(title, crowd.note(text("chart.paths"), table, ranks)),
     )
 
 

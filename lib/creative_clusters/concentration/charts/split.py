@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 import altair as alt
 import numpy as np
@@ -14,7 +13,6 @@ from creative_clusters.charts.marks import named
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import text
 
-Names = Mapping[str, str] | None
 HEIGHT = 440
 BAR_ROW = 26
 PARTS = ("firms", "scale")
@@ -27,8 +25,6 @@ def position(
     firms_from: float = 1.0,
     scale_from: float = 1.0,
     compact: bool = False,
-    names: Names = None,
-    language: str = "en",
 ) -> alt.LayerChart:
     """Regions of one year by number (x) and relative scale (y) of firms, both on log scales.
 
@@ -43,31 +39,25 @@ def position(
     compact
         For narrow pages: labels are placed for half the width, corners stay empty.
     """
-    known = named(_drawable(table), names).sort_values("lq_revenue", ascending=False)
+    known = named(_drawable(table)).sort_values("lq_revenue", ascending=False)
     box = Box.around(known, (firms_from, scale_from))
     tagged = _labelled(known.assign(label=known["name"]), box, compact)
-    base = alt.Chart(known).encode(x=box.x(language), y=box.y(language))
+    base = alt.Chart(known).encode(x=box.x(), y=box.y())
     dots = base.mark_point(size=80, color=theme.colour("blue"), opacity=1).encode(
-        tooltip=_tooltip(language)
+        tooltip=_tooltip()
     )
-    layers = [*_ground(box, firms_from, scale_from), dots, _tags(tagged, box, language)]
+    layers = [*_ground(box, firms_from, scale_from), dots, _tags(tagged, box)]
     if not compact:
-        layers.insert(0, _corners(box, language))
+        layers.insert(0, _corners(box))
     return alt.layer(*layers).properties(
         width="container",
         height=HEIGHT,
-        title=theme.title(title, text("chart.split.position", language)),
+        title=theme.title(title, text("chart.split.position")),
     )
 
 
 def paths(
-    scales: pd.DataFrame,
-    *,
-    title: str,
-    highlighted: int = 3,
-    compact: bool = False,
-    names: Names = None,
-    language: str = "en",
+    scales: pd.DataFrame, *, title: str, highlighted: int = 3, compact: bool = False
 ) -> alt.LayerChart:
     """Each region's way through the years in the plane of :func:`position`.
 
@@ -79,7 +69,7 @@ def paths(
         ``region, year, lq_firms, lq_revenue, scale`` of
         `concentration.split.relative_scale`.
     """
-    known = named(_drawable(scales), names).sort_values(["region", "year"])
+    known = named(_drawable(scales)).sort_values(["region", "year"])
     box = Box.around(known, (1.0, 1.0))
     starts = known.drop_duplicates("region").set_index("region")
     ends = known.drop_duplicates("region", keep="last").set_index("region")
@@ -90,12 +80,12 @@ def paths(
     far = list(way[way > 0].sort_values(ascending=False, kind="stable").index[:highlighted])
     known = known.assign(ink=_inks(known["region"], far), far=known["region"].isin(far))
     base = alt.Chart(known).encode(
-        x=box.x(language),
-        y=box.y(language),
+        x=box.x(),
+        y=box.y(),
         color=alt.Color("ink:N", scale=None),
         detail="region:N",
     )
-    tip = _tooltip(language)
+    tip = _tooltip()
     thin = base.transform_filter("!datum.far").mark_line(strokeWidth=1.2, opacity=0.55)
     thick = base.transform_filter("datum.far").mark_line(strokeWidth=2.5)
     marks = base.mark_point(size=14, opacity=0.8)
@@ -109,7 +99,7 @@ def paths(
     dots = (
         alt.Chart(last)
         .mark_point(size=70, opacity=1)
-        .encode(x=box.x(language), y=box.y(language), color=alt.Color("ink:N", scale=None))
+        .encode(x=box.x(), y=box.y(), color=alt.Color("ink:N", scale=None))
     )
     if crowded:
         thin = thin.transform_filter("false")
@@ -120,10 +110,10 @@ def paths(
         marks.encode(tooltip=tip),
         dots.encode(tooltip=tip),
     ]
-    return alt.layer(*_ground(box, 1.0, 1.0), *ways, _tags(tagged, box, language)).properties(
+    return alt.layer(*_ground(box, 1.0, 1.0), *ways, _tags(tagged, box)).properties(
         width="container",
         height=HEIGHT,
-        title=theme.title(title, text("chart.split.paths", language)),
+        title=theme.title(title, text("chart.split.paths")),
     )
 
 
@@ -132,14 +122,7 @@ def _inks(regions: pd.Series, far: list[str]) -> list[str]:
     return [inks.get(region, theme.colour("grey")) for region in regions]
 
 
-def bars(
-    changes: pd.DataFrame,
-    *,
-    title: str,
-    compact: bool = False,
-    names: Names = None,
-    language: str = "en",
-) -> alt.LayerChart:
+def bars(changes: pd.DataFrame, *, title: str, compact: bool = False) -> alt.LayerChart:
     """The two parts of each region's log change of the revenue LQ, and their sum.
 
     Parts of one sign stand end to end, so that they reach the sum; of opposite signs, each starts
@@ -150,7 +133,7 @@ def bars(
     changes
         Result of `concentration.split.split`, one period; undefined rows are left out.
     """
-    known = named(changes[changes["kind"] != "undefined"], names)
+    known = named(changes[changes["kind"] != "undefined"])
     whole = known.sort_values(["d_revenue", "region"], ascending=[False, True])
     known = crowd.by_size(whole, "d_revenue")
     y = alt.Y(
@@ -160,8 +143,8 @@ def bars(
         axis=alt.Axis(domain=False, ticks=False),
     )
     axis = alt.Axis(tickCount=6, format="+~g")
-    x = alt.X("low:Q", title=column("d_revenue").label(language), axis=axis)
-    words = {part: text(f"chart.split.part.{part}", language) for part in PARTS}
+    x = alt.X("low:Q", title=column("d_revenue").label(), axis=axis)
+    words = {part: text(f"chart.split.part.{part}") for part in PARTS}
     scale = alt.Scale(
         domain=list(words.values()), range=[theme.colour("blue"), theme.colour("orange")]
     )
@@ -169,9 +152,9 @@ def bars(
     legend = alt.Legend(title=None, orient="top", columns=columns, symbolType="square")
     parts = _stacked(known).assign(what=lambda table: table["part"].map(words))
     tip = [
-        alt.Tooltip("name:N", title=column("region").label(language)),
+        alt.Tooltip("name:N", title=column("region").label()),
         *(
-            alt.Tooltip(f"{name}:Q", title=column(name).label(language), format="+.2f")
+            alt.Tooltip(f"{name}:Q", title=column(name).label(), format="+.2f")
             for name in ("d_revenue", "d_firms", "d_scale")
         ),
     ]
@@ -188,9 +171,7 @@ def bars(
     return alt.layer(thick, thin, net).properties(
         width="container",
         height=BAR_ROW * max(known["name"].nunique(), 1),
-        title=theme.title(
-            title, crowd.note(text("chart.split.bars", language), known, whole, language)
-        ),
+        title=theme.title(title, crowd.note(text("chart.split.bars"), known, whole)),
     )
 
 
@@ -233,17 +214,17 @@ class Box:
             places.append(list(size * part))
         return places[0], [HEIGHT - place for place in places[1]]
 
-    def x(self, language: str) -> alt.X:
-        return alt.X("lq_firms:Q", **self._channel(self.x_ends, "lq_firms", language))
+    def x(self) -> alt.X:
+        return alt.X("lq_firms:Q", **self._channel(self.x_ends, "lq_firms"))
 
-    def y(self, language: str) -> alt.Y:
-        return alt.Y("scale:Q", **self._channel(self.y_ends, "scale", language))
+    def y(self) -> alt.Y:
+        return alt.Y("scale:Q", **self._channel(self.y_ends, "scale"))
 
     @staticmethod
-    def _channel(ends: tuple[float, float], name: str, language: str) -> dict:
+    def _channel(ends: tuple[float, float], name: str) -> dict:
         return {
             "scale": alt.Scale(type="log", domain=list(ends), nice=False),
-            "title": column(name).label(language),
+            "title": column(name).label(),
             "axis": alt.Axis(format="~g", values=_ticks(*ends), grid=False),
         }
 
@@ -275,12 +256,12 @@ def _labelled(table: pd.DataFrame, box: Box, compact: bool) -> pd.DataFrame:
     return placed.assign(dx=[dx for dx, _ in found], dy=[dy for _, dy in found])
 
 
-def _tags(table: pd.DataFrame, box: Box, language: str) -> alt.Chart:
+def _tags(table: pd.DataFrame, box: Box) -> alt.Chart:
     offset = {"dx": {"expr": "datum.dx"}, "dy": {"expr": "datum.dy"}}
     return (
         alt.Chart(table)
         .mark_text(fontSize=12, limit=labels.LIMIT, color=theme.colour("ink"), **offset)
-        .encode(x=box.x(language), y=box.y(language), text="label:N")
+        .encode(x=box.x(), y=box.y(), text="label:N")
     )
 
 
@@ -314,13 +295,13 @@ def _ground(box: Box, firms_from: float, scale_from: float) -> list[alt.Chart]:
     return [slopes, values, *limits]
 
 
-def _corners(box: Box, language: str) -> alt.LayerChart:
+def _corners(box: Box) -> alt.LayerChart:
     """The names of the four quadrants, each in its corner."""
     layers = []
     for name, x, align in (("few", 0, "left"), ("many", 1, "right")):
         for size, y, dy in (("large", 1, 24), ("small", 0, -8)):
             spot = {"lq_firms": [box.x_ends[x]], "scale": [box.y_ends[y]]}
-            words = text(f"quadrant.{name}_{size}", language)
+            words = text(f"quadrant.{name}_{size}")
             layers.append(
                 alt.Chart(pd.DataFrame(spot | {"name": [words]}))
                 .mark_text(
@@ -332,17 +313,17 @@ def _corners(box: Box, language: str) -> alt.LayerChart:
                     fontStyle="italic",
                     color=theme.colour("muted"),
                 )
-                .encode(x=box.x(language), y=box.y(language), text="name:N")
+                .encode(x=box.x(), y=box.y(), text="name:N")
             )
     return alt.layer(*layers)
 
 
-def _tooltip(language: str) -> list[alt.Tooltip]:
+def _tooltip() -> list[alt.Tooltip]:
     return [
-        alt.Tooltip("name:N", title=column("region").label(language)),
-        alt.Tooltip("year:Q", title=column("year").label(language), format="d"),
+        alt.Tooltip("name:N", title=column("region").label()),
+        alt.Tooltip("year:Q", title=column("year").label(), format="d"),
         *(
-            alt.Tooltip(f"{name}:Q", title=column(name).label(language), format=".2f")
+            alt.Tooltip(f"{name}:Q", title=column(name).label(), format=".2f")
             for name in ("lq_firms", "scale", "lq_revenue")
         ),
     ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import altair as alt
 import pandas as pd
 
@@ -18,13 +16,7 @@ SHAPES = ["triangle-up", "triangle-down", "circle"]
 COLOURS = ["blue", "orange", "grey"]
 
 
-def slopes(
-    table: pd.DataFrame,
-    *,
-    title: str,
-    names: Mapping[str, str] | None = None,
-    language: str = "en",
-) -> alt.LayerChart:
+def slopes(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """Each region's slope with its interval, and the rate by end points as a tick.
 
     Parameters
@@ -36,14 +28,12 @@ def slopes(
         The finding.
     """
     whole = table.dropna(subset=["slope"])
-    table = drawn = named(crowd.by_size(whole, "slope"), names)
+    table = drawn = named(crowd.by_size(whole, "slope"))
     table = table[
         ["name", "slope", "slope_low", "slope_high", "end_slope", "p_adjusted", "direction"]
     ]
     order = list(table["name"])
-    x = alt.X(
-        "slope:Q", title=column("slope").label(language), axis=alt.Axis(format="+~g", tickCount=6)
-    )
+    x = alt.X("slope:Q", title=column("slope").label(), axis=alt.Axis(format="+~g", tickCount=6))
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False))
     shape = alt.Shape("direction:N", scale=alt.Scale(domain=DIRECTIONS, range=SHAPES), legend=None)
     shades = [theme.colour(name) for name in COLOURS]
@@ -51,12 +41,12 @@ def slopes(
     base = alt.Chart(table).encode(
         y=y,
         tooltip=[
-            alt.Tooltip("name:N", title=column("region").label(language)),
-            alt.Tooltip("slope:Q", title=column("slope").label(language), format="+.3f"),
-            alt.Tooltip("slope_low:Q", title=column("slope_low").label(language), format="+.3f"),
-            alt.Tooltip("slope_high:Q", title=column("slope_high").label(language), format="+.3f"),
-            alt.Tooltip("end_slope:Q", title=column("end_slope").label(language), format="+.3f"),
-            alt.Tooltip("p_adjusted:Q", title=column("p_adjusted").label(language), format=".3f"),
+            alt.Tooltip("name:N", title=column("region").label()),
+            alt.Tooltip("slope:Q", title=column("slope").label(), format="+.3f"),
+            alt.Tooltip("slope_low:Q", title=column("slope_low").label(), format="+.3f"),
+            alt.Tooltip("slope_high:Q", title=column("slope_high").label(), format="+.3f"),
+            alt.Tooltip("end_slope:Q", title=column("end_slope").label(), format="+.3f"),
+            alt.Tooltip("p_adjusted:Q", title=column("p_adjusted").label(), format=".3f"),
         ],
     )
     zero = (
@@ -68,7 +58,7 @@ def slopes(
         base.transform_filter("isValid(datum.slope_low) && isValid(datum.slope_high)")
         .mark_rule(strokeWidth=3, opacity=0.45)
         .encode(
-            x=alt.X("slope_low:Q", title=column("slope").label(language)),
+            x=alt.X("slope_low:Q", title=column("slope").label()),
             x2="slope_high:Q",
             color=colour,
         )
@@ -80,15 +70,11 @@ def slopes(
     return alt.layer(zero, interval, ends, dots).properties(
         width="container",
         height=ROW * max(len(order), 1),
-        title=theme.title(
-            title, crowd.note(text("chart.slopes", language), drawn, whole, language)
-        ),
+        title=theme.title(title, crowd.note(text("chart.slopes"), drawn, whole)),
     )
 
 
-def course(
-    table: pd.DataFrame, *, title: str, unit: str = "lq", language: str = "en"
-) -> alt.LayerChart:
+def course(table: pd.DataFrame, *, title: str, unit: str = "lq") -> alt.LayerChart:
     """One series, its trend line and the line through its end points, each named at its end.
 
     Parameters
@@ -112,10 +98,10 @@ def course(
     layers = []
     for name, shade, dash in lines:
         above = trend_is_higher == (name == "on_trend")
-        y = alt.Y(f"{name}:Q", title=column(unit).label(language), scale=alt.Scale(zero=False))
+        y = alt.Y(f"{name}:Q", title=column(unit).label(), scale=alt.Scale(zero=False))
         base = alt.Chart(table).encode(x=x, y=y)
         layers.append(base.mark_line(color=theme.colour(shade), strokeDash=dash))
-        tag = text(f"chart.course.{name}", language)
+        tag = text(f"chart.course.{name}")
         label = alt.Chart(table.tail(1).assign(tag=tag)).encode(x=x, y=y, text="tag:N")
         layers.append(
             label.mark_text(
@@ -134,22 +120,20 @@ def course(
             x=x,
             y=alt.Y("lq:Q", scale=alt.Scale(zero=False)),
             tooltip=[
-                alt.Tooltip("year:O", title=column("year").label(language)),
-                alt.Tooltip("lq:Q", title=column(unit).label(language), format=".2f"),
-                alt.Tooltip("on_trend:Q", title=column("on_trend").label(language), format=".2f"),
+                alt.Tooltip("year:O", title=column("year").label()),
+                alt.Tooltip("lq:Q", title=column(unit).label(), format=".2f"),
+                alt.Tooltip("on_trend:Q", title=column("on_trend").label(), format=".2f"),
             ],
         )
     )
     return alt.layer(*layers, dots).properties(
         width="container",
         height=280,
-        title=theme.title(title, text("chart.course", language)),
+        title=theme.title(title, text("chart.course")),
     )
 
 
-def spread(
-    table: pd.DataFrame, *, title: str, room: float = 0.25, language: str = "en"
-) -> alt.LayerChart:
+def spread(table: pd.DataFrame, *, title: str, room: float = 0.25) -> alt.LayerChart:
     """The spread between regions in each year, one line a measure, named at its end.
 
     Parameters
@@ -159,7 +143,7 @@ def spread(
     room
         Space left for the names at the right, as a share of the period; more on narrow screens.
     """
-    table = table.dropna(subset=["sd_log"]).assign(label=lambda rows: _labels(rows, language))
+    table = table.dropna(subset=["sd_log"]).assign(label=lambda rows: _labels(rows))
     years = table["year"] if len(table) else pd.Series([0])
     first, last = int(years.min()), int(years.max())
     span = max(last - first, 1)
@@ -169,16 +153,16 @@ def spread(
         scale=alt.Scale(domain=[first, last + room * span], nice=False),
         axis=alt.Axis(format="d", values=_ticks(first, last), grid=False),
     )
-    y = alt.Y("sd_log:Q", title=column("sd_log").label(language), scale=alt.Scale(domainMin=0))
+    y = alt.Y("sd_log:Q", title=column("sd_log").label(), scale=alt.Scale(domainMin=0))
     present = list(dict.fromkeys(table["label"]))
     colour = alt.Color("label:N", scale=theme.categories(present), legend=None)
     base = alt.Chart(table).encode(x=x, y=y, color=colour)
     dots = base.mark_point(filled=True, opacity=1).encode(
         tooltip=[
-            alt.Tooltip("label:N", title=column("measure").label(language)),
-            alt.Tooltip("year:O", title=column("year").label(language)),
-            alt.Tooltip("sd_log:Q", title=column("sd_log").label(language), format=".2f"),
-            alt.Tooltip("n:Q", title=column("n").label(language)),
+            alt.Tooltip("label:N", title=column("measure").label()),
+            alt.Tooltip("year:O", title=column("year").label()),
+            alt.Tooltip("sd_log:Q", title=column("sd_log").label(), format=".2f"),
+            alt.Tooltip("n:Q", title=column("n").label()),
         ]
     )
     ends = table[table["year"] == last].sort_values("sd_log", ascending=False)
@@ -191,7 +175,7 @@ def spread(
     return alt.layer(base.mark_line(), dots, *tags).properties(
         width="container",
         height=240,
-        title=theme.title(title, text("chart.spread", language)),
+        title=theme.title(title, text("chart.spread")),
     )
 
 
@@ -202,9 +186,9 @@ def _ticks(first: int, last: int) -> list[int]:
     return [*inner, last]
 
 
-def _labels(rows: pd.DataFrame, language: str) -> pd.Series:
+def _labels(rows: pd.DataFrame) -> pd.Series:
     known = keys()
     measures = rows["measure"].astype(str)
     return measures.map(
-        lambda name: text(f"measure.{name}", language) if f"measure.{name}" in known else name
+        lambda name: text(f"measure.{name}") if f"measure.{name}" in known else name
     )

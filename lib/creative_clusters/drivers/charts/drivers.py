@@ -11,7 +11,7 @@ from creative_clusters.charts import crowd, theme
 from creative_clusters.charts.frameworks import lines
 from creative_clusters.drivers.agglomeration import MOVES
 from creative_clusters.drivers.growth_types import TYPES, UNKNOWN
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import called, language, text
 
 ROW = 24  # pixels a row takes
 _TYPE_COLOURS = {
@@ -30,14 +30,7 @@ _MOVE = {
 }
 
 
-def stability(
-    shares: pd.DataFrame,
-    *,
-    title: str,
-    thresholds: Mapping[str, str],
-    names: Mapping[str, str] | None = None,
-    language: str = "en",
-) -> alt.Chart:
+def stability(shares: pd.DataFrame, *, title: str, thresholds: Mapping[str, str]) -> alt.Chart:
     """How often each region keeps each type while the thresholds move, a bar a region.
 
     Parameters
@@ -47,16 +40,15 @@ def stability(
     thresholds
         Fields of the subtitle: ``lqs`` and ``slopes`` as the reader sees them.
     """
-    words = {kind: text(f"type.{kind}", language) for kind in (*TYPES, UNKNOWN)}
+    words = {kind: text(f"type.{kind}") for kind in (*TYPES, UNKNOWN)}
     shown = [kind for kind in words if kind in set(shares["growth_type"])]
     wide = shares.pivot_table(index="region", columns="growth_type", values="kept", fill_value=0.0)
     order = wide.reindex(columns=[*TYPES], fill_value=0.0)
     order = order.sort_values(["both", "concentration", "growth"], ascending=False).index
     order = list(order[: crowd.MOST])
     whole, shares = shares, crowd.foremost(shares, order)
-    label = dict(names or {})
     table = shares.assign(
-        name=[label.get(region, region) for region in shares["region"]],
+        name=[called(region) for region in shares["region"]],
         reading=shares["growth_type"].map(words),
         place=shares["growth_type"].map({kind: at for at, kind in enumerate(words)}),
     )
@@ -67,11 +59,11 @@ def stability(
             x=alt.X(
                 "kept:Q",
                 stack="zero",
-                title=text("drivers.axis.pairs", language),
+                title=text("drivers.axis.pairs"),
                 scale=alt.Scale(domain=[0, 1]),
                 axis=alt.Axis(format="%", tickCount=5),
             ),
-            y=_rows("name:N", [label.get(region, region) for region in order]),
+            y=_rows("name:N", [called(region) for region in order]),
             color=alt.Color(
                 "reading:N",
                 title=None,
@@ -87,22 +79,13 @@ def stability(
         .properties(
             title=theme.title(
                 title,
-                crowd.note(
-                    text("drivers.chart.stability", language, **thresholds), shares, whole, language
-                ),
+                crowd.note(text("drivers.chart.stability", **thresholds), shares, whole),
             )
         )
     )
 
 
-def two_periods(
-    table: pd.DataFrame,
-    *,
-    title: str,
-    order: Sequence[str],
-    names: Mapping[str, str] | None = None,
-    language: str = "en",
-) -> alt.LayerChart:
+def two_periods(table: pd.DataFrame, *, title: str, order: Sequence[str]) -> alt.LayerChart:
     """A row a region and period: the parts of more and of larger firms; the tick is their sum.
 
     Parameters
@@ -113,20 +96,19 @@ def two_periods(
     order
         Regions from top to bottom.
     """
-    label = dict(names or {})
     whole = table.dropna(subset=["d_firms", "d_scale"])
     known = crowd.foremost(whole, order, crowd.MOST // 2)
     known = known.assign(
-        name=[label.get(region, region) for region in known["region"]],
+        name=[called(region) for region in known["region"]],
         period=[f"{a}–{b}" for a, b in zip(known["from_year"], known["to_year"], strict=True)],
-        reading=[text(f"drivers.mode.{name}", language) for name in known["mode"]],
+        reading=[text(f"drivers.mode.{name}") for name in known["mode"]],
     )
     parts = {
-        "d_firms": text("drivers.part.firms", language),
-        "d_scale": text("drivers.part.scale", language),
+        "d_firms": text("drivers.part.firms"),
+        "d_scale": text("drivers.part.scale"),
     }
     spans = list(dict.fromkeys(known.sort_values("from_year")["period"]))
-    first_of = [label.get(region, region) for region in order]
+    first_of = [called(region) for region in order]
     rows = [f"{name} {span}" for name in first_of for span in spans]
     long = known.melt(
         ["name", "period", "reading", "d_revenue"], list(parts), "part", "change"
@@ -152,7 +134,7 @@ def two_periods(
         .encode(
             x=alt.X(
                 "change:Q",
-                title=text("drivers.axis.log_change", language),
+                title=text("drivers.axis.log_change"),
                 axis=alt.Axis(tickCount=6, format="+~g"),
             ),
             y=y,
@@ -176,20 +158,11 @@ def two_periods(
     return alt.layer(bars, sums).properties(
         width="container",
         height=20 * max(len(rows), 1),
-        title=theme.title(
-            title, crowd.note(text("drivers.chart.two_periods", language), known, whole, language)
-        ),
+        title=theme.title(title, crowd.note(text("drivers.chart.two_periods"), known, whole)),
     )
 
 
-def breaks(
-    table: pd.DataFrame,
-    *,
-    title: str,
-    order: Sequence[str],
-    names: Mapping[str, str] | None = None,
-    language: str = "en",
-) -> alt.LayerChart:
+def breaks(table: pd.DataFrame, *, title: str, order: Sequence[str]) -> alt.LayerChart:
     """What each region did for every year that the span can be broken at: a sign a cell.
 
     Parameters
@@ -197,12 +170,11 @@ def breaks(
     table
         ``region, break_year, move`` of `drivers.agglomeration.by_break`.
     """
-    label = dict(names or {})
-    words = {move: text(f"drivers.move.{move}", language) for move in MOVES}
+    words = {move: text(f"drivers.move.{move}") for move in MOVES}
     order = list(order)[: crowd.MOST]
     whole, table = table, crowd.foremost(table, order)
     table = table.assign(
-        name=[label.get(region, region) for region in table["region"]],
+        name=[called(region) for region in table["region"]],
         reading=table["move"].map(words),
         mark=table["move"].map({move: mark for move, (_, mark) in _MOVE.items()}),
     )
@@ -210,10 +182,10 @@ def breaks(
     base = alt.Chart(table).encode(
         x=alt.X(
             "break_year:O",
-            title=text("drivers.axis.break", language),
+            title=text("drivers.axis.break"),
             axis=alt.Axis(labelAngle=0, orient="top", labelOverlap=True, labelSeparation=6),
         ),
-        y=_rows("name:N", [label.get(region, region) for region in order]),
+        y=_rows("name:N", [called(region) for region in order]),
         tooltip=["name:N", "break_year:O", "reading:N"],
     )
     cells = base.mark_rect(cornerRadius=2, opacity=0.4).encode(
@@ -233,13 +205,11 @@ def breaks(
     return alt.layer(cells, marks).properties(
         width="container",
         height=ROW * max(len(order), 1),
-        title=theme.title(
-            title, crowd.note(text("drivers.chart.breaks", language), table, whole, language)
-        ),
+        title=theme.title(title, crowd.note(text("drivers.chart.breaks"), table, whole)),
     )
 
 
-def shares(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+def shares(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """Parts of a whole, a bar each: ``label, part_of_whole, shown`` (as printed)."""
     table = table.assign(words=["\n".join(lines(label, 24)) for label in table["label"]], rest=1.0)
     base = alt.Chart(table).encode(
@@ -267,13 +237,11 @@ def shares(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.Laye
     return alt.layer(back, bars, inside).properties(
         width="container",
         height=52 * max(len(table), 1),
-        title=theme.title(title, text("chart.amounts", language)),
+        title=theme.title(title, text("chart.amounts")),
     )
 
 
-def projection(
-    table: pd.DataFrame, *, title: str, unit: str, rate: str, language: str = "en"
-) -> alt.LayerChart:
+def projection(table: pd.DataFrame, *, title: str, unit: str, rate: str) -> alt.LayerChart:
     """Two printed values, even growth between them, and the same growth carried on (dashed).
 
     Parameters
@@ -311,17 +279,17 @@ def projection(
     return alt.layer(*layers).properties(
         width="container",
         height=260,
-        title=theme.title(title, text(said, language, rate=rate)),
+        title=theme.title(title, text(said, rate=rate)),
     )
 
 
-def ladder(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+def ladder(frameworks: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """The scale ladder as rising steps, each with its term in both languages."""
     steps = frameworks[
         (frameworks["framework"] == "scale-ladder") & (frameworks["level"] == "step")
     ].sort_values("order")
     n = max(len(steps), 1)
-    main, twin = ("term_en", "term_zh") if language == "en" else ("term_zh", "term_en")
+    main, twin = ("term_en", "term_zh") if language() == "en" else ("term_zh", "term_en")
     table = pd.DataFrame(
         {
             "left": range(len(steps)),
@@ -357,14 +325,14 @@ def ladder(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> alt
     return alt.layer(block, term, other).properties(
         width="container",
         height=260,
-        title=theme.title(title, text("chart.outline", language)),
+        title=theme.title(title, text("chart.outline")),
     )
 
 
-def circles(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+def circles(frameworks: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """The field: three segments in the core circle, the older trades in the ring around it."""
     field = frameworks[frameworks["framework"] == "field"].set_index("component")
-    main, twin = ("term_en", "term_zh") if language == "en" else ("term_zh", "term_en")
+    main, twin = ("term_en", "term_zh") if language() == "en" else ("term_zh", "term_en")
     rings = field[field["level"] == "circle"].sort_values("order")
     parts = field[field["level"] == "segment"].sort_values("order")
     words = [
@@ -392,7 +360,7 @@ def circles(frameworks: pd.DataFrame, *, title: str, language: str = "en") -> al
     return alt.layer(disc, term, other).properties(
         width="container",
         height=420,
-        title=theme.title(title, text("chart.outline", language)),
+        title=theme.title(title, text("chart.outline")),
     )
 
 

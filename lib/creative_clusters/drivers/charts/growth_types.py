@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
 from creative_clusters.drivers.growth_types import TYPES
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import called, text
 
 _COLOURS = {"both": "green", "concentration": "blue", "growth": "orange", "neither": "grey"}
 
 
 def explorer(
-    positions: pd.DataFrame,
-    *,
-    title: str,
-    lq: float = 1.0,
-    slope: float = 0.0,
-    names: Mapping[str, str] | None = None,
-    language: str = "en",
+    positions: pd.DataFrame, *, title: str, lq: float = 1.0, slope: float = 0.0
 ) -> alt.LayerChart:
     """Regions by last LQ and slope, with two sliders: the types follow without a server.
 
@@ -33,14 +25,14 @@ def explorer(
         Where the sliders start.
     """
     table = positions.dropna(subset=["lq", "slope"])
-    table = table.assign(name=[(names or {}).get(region, region) for region in table["region"]])
+    table = table.assign(name=[called(region) for region in table["region"]])
     widest = float(max(table["slope"].abs().max(), 0.1)) if len(table) else 0.1
     highest = float(max(table["lq"].max(), 2.0)) if len(table) else 2.0
     level = alt.param(
         name="lq_threshold",
         value=lq,
         bind=alt.binding_range(
-            min=0, max=round(highest, 1), step=0.05, name=f"{text('type.threshold_lq', language)} "
+            min=0, max=round(highest, 1), step=0.05, name=f"{text('type.threshold_lq')} "
         ),
     )
     pace = alt.param(
@@ -50,18 +42,18 @@ def explorer(
             min=-round(widest, 2),
             max=round(widest, 2),
             step=0.01,
-            name=f"{text('type.threshold_slope', language)} ",
+            name=f"{text('type.threshold_slope')} ",
         ),
     )
-    words = {kind: text(f"type.{kind}", language) for kind in TYPES}
+    words = {kind: text(f"type.{kind}") for kind in TYPES}
     kind = (
         f"datum.lq >= lq_threshold ? (datum.slope > slope_threshold ? '{words['both']}' : "
         f"'{words['concentration']}') : (datum.slope > slope_threshold ? '{words['growth']}' : "
         f"'{words['neither']}')"
     )
     base = alt.Chart(table).transform_calculate(kind=kind)
-    x = alt.X("lq:Q", title=text("axis.lq", language), scale=alt.Scale(domainMin=0))
-    y = alt.Y("slope:Q", title=text("axis.slope", language))
+    x = alt.X("lq:Q", title=text("axis.lq"), scale=alt.Scale(domainMin=0))
+    y = alt.Y("slope:Q", title=text("axis.slope"))
     scale = alt.Scale(
         domain=list(words.values()), range=[theme.colour(_COLOURS[name]) for name in TYPES]
     )
@@ -93,14 +85,12 @@ def explorer(
         .properties(
             width="container",
             height=360,
-            title=theme.title(title, text("chart.types", language)),
+            title=theme.title(title, text("chart.types")),
         )
     )
 
 
-def counts(
-    grid: pd.DataFrame, *, title: str, slope: float = 0.0, language: str = "en"
-) -> alt.Chart:
+def counts(grid: pd.DataFrame, *, title: str, slope: float = 0.0) -> alt.Chart:
     """Regions of each type as the LQ threshold moves, at one slope threshold.
 
     Parameters
@@ -109,7 +99,7 @@ def counts(
         ``lq_threshold, slope_threshold, growth_type, regions`` of one measure, see
         `drivers.growth_types.by_threshold_grid`.
     """
-    words = {kind: text(f"type.{kind}", language) for kind in TYPES}
+    words = {kind: text(f"type.{kind}") for kind in TYPES}
     rows = grid.loc[
         grid["slope_threshold"].sub(slope).abs().lt(1e-9) & grid["growth_type"].isin(TYPES)
     ]
@@ -125,17 +115,15 @@ def counts(
         .encode(
             x=alt.X(
                 "lq_threshold:O",
-                title=text("axis.threshold", language),
+                title=text("axis.threshold"),
                 axis=alt.Axis(labelAngle=0),
             ),
-            y=alt.Y("regions:Q", title=text("axis.regions", language), stack="zero"),
+            y=alt.Y("regions:Q", title=text("axis.regions"), stack="zero"),
             color=alt.Color("kind:N", scale=scale, title=None, legend=alt.Legend(columns=2)),
             order="place:Q",
             tooltip=["kind:N", "lq_threshold:Q", "regions:Q"],
         )
-        .properties(
-            title=theme.title(title, text("chart.types_counts", language, slope=f"{slope:g}"))
-        )
+        .properties(title=theme.title(title, text("chart.types_counts", slope=f"{slope:g}")))
     )
 
 

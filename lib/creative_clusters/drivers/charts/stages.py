@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import altair as alt
@@ -12,7 +12,7 @@ import pandas as pd
 from creative_clusters.charts import crowd, theme
 from creative_clusters.charts.frameworks import lines
 from creative_clusters.drivers import stages
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import called, language, text
 
 #: Colours of the readings: the four stages, then what has no stage.
 _COLOURS = {
@@ -28,11 +28,7 @@ _COLOURS = {
 
 
 def loop(
-    frameworks: pd.DataFrame,
-    *,
-    title: str,
-    cuts: Sequence[float] = stages.CUTS,
-    language: str = "en",
+    frameworks: pd.DataFrame, *, title: str, cuts: Sequence[float] = stages.CUTS
 ) -> alt.LayerChart:
     """The four stages on an S-curve, and the second curve that starts the loop again.
 
@@ -45,7 +41,7 @@ def loop(
         Saturations where one stage gives way to the next (assumed).
     """
     own = frameworks.loc[frameworks["framework"] == "stages"].set_index("component")
-    steps = own.loc[own["level"] == "step", f"term_{language}"].tolist()
+    steps = own.loc[own["level"] == "step", f"term_{language()}"].tolist()
     edges = [0.0, *(_time_at(share) for share in cuts), 10.0]
     t = np.linspace(0, 15, 200)
     first = pd.DataFrame({"t": t[t <= 11], "y": stages.logistic(t[t <= 11], 1.0, 5.4, 5.0)})
@@ -85,7 +81,7 @@ def loop(
         .encode(x=alt.X("middle:Q", **x), y=alt.datum(-0.06, **y), text="label:N")
     )
     twin = pd.DataFrame(
-        {"t": [12.0], "y": [1.72], "label": [own.loc["stages.second-curve", f"term_{language}"]]}
+        {"t": [12.0], "y": [1.72], "label": [own.loc["stages.second-curve", f"term_{language()}"]]}
     )
     tag = (
         alt.Chart(twin)
@@ -97,18 +93,12 @@ def loop(
     return alt.layer(shade, curve.encode(**place), again.encode(**place), words, tag).properties(
         width="container",
         height=300,
-        title=theme.title(title, text("chart.stage_loop", language, cuts=share)),
+        title=theme.title(title, text("chart.stage_loop", cuts=share)),
     )
 
 
 def fits(
-    values: pd.DataFrame,
-    curves: pd.DataFrame,
-    *,
-    title: str,
-    unit: str,
-    value: str = "value",
-    language: str = "en",
+    values: pd.DataFrame, curves: pd.DataFrame, *, title: str, unit: str, value: str = "value"
 ) -> alt.LayerChart:
     """Values of one series with the curves fitted to it, stronger where better supported.
 
@@ -124,9 +114,9 @@ def fits(
     """
     curves = curves.loc[curves["weight"] >= 0.01]
     known = [model for model in stages.MODELS if model in set(curves["model"])]
-    names = [text(f"model.{model}", language) for model in known]
+    names = [text(f"model.{model}") for model in known]
     drawn = curves.assign(
-        label=[text(f"model.{model}", language) for model in curves["model"]],
+        label=[text(f"model.{model}") for model in curves["model"]],
         strength=0.3 + 0.7 * curves["weight"] / max(curves["weight"].max(), 1e-12),
     )
     x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, tickCount=6))
@@ -150,18 +140,11 @@ def fits(
         .encode(x=x, y=y, tooltip=["year:Q", "value:Q"])
     )
     return alt.layer(lines_, dots).properties(
-        width="container", height=280, title=theme.title(title, text("chart.fits", language))
+        width="container", height=280, title=theme.title(title, text("chart.fits"))
     )
 
 
-def support(
-    table: pd.DataFrame,
-    *,
-    title: str,
-    names: Mapping[str, str] | None = None,
-    order: Sequence[str] | None = None,
-    language: str = "en",
-) -> alt.Chart:
+def support(table: pd.DataFrame, *, title: str, order: Sequence[str] | None = None) -> alt.Chart:
     """How far the data speak for each reading, a bar a region.
 
     Parameters
@@ -173,10 +156,10 @@ def support(
     """
     order = list(order or table["region"].unique())[: crowd.MOST]
     whole, table = table, crowd.foremost(table, order)
-    label = {region: (names or {}).get(region, region) for region in table["region"].unique()}
+    label = {region: called(region) for region in table["region"].unique()}
     most = table.groupby("phase")["support"].max()
     shown = [phase for phase in stages.PHASES if most.get(phase, 0.0) > 0.005]
-    words = {phase: text(f"phase.{phase}", language) for phase in shown}
+    words = {phase: text(f"phase.{phase}") for phase in shown}
     table = table.loc[table["phase"].isin(shown)]
     table = table.assign(
         name=table["region"].map(label),
@@ -191,7 +174,7 @@ def support(
             x=alt.X(
                 "support:Q",
                 stack="zero",
-                title=text("axis.support", language),
+                title=text("axis.support"),
                 scale=alt.Scale(domain=[0, 1]),
                 axis=alt.Axis(format="%", tickCount=5),
             ),
@@ -212,11 +195,7 @@ def support(
             order="place:Q",
             tooltip=["name:N", "reading:N", alt.Tooltip("support:Q", format=".0%")],
         )
-        .properties(
-            title=theme.title(
-                title, crowd.note(text("chart.support", language), table, whole, language)
-            )
-        )
+        .properties(title=theme.title(title, crowd.note(text("chart.support"), table, whole)))
     )
 
 

@@ -18,9 +18,7 @@ _METHODS = {"exact": "blue", "delta": "orange"}
 _REFERENCES = {"lq_difference": "blue", "lq_difference_shown": "orange"}
 
 
-def intervals(
-    table: pd.DataFrame, level: float, top: int, *, title: str, language: str = "en"
-) -> alt.LayerChart:
+def intervals(table: pd.DataFrame, level: float, top: int, *, title: str) -> alt.LayerChart:
     """The highest quotients with their intervals, a row a region, on a log scale.
 
     Parameters
@@ -30,10 +28,10 @@ def intervals(
     top
         How many regions to draw, from the highest quotient down.
     """
-    words = {side: text(f"reliability.side.{side}", language) for side in _SIDES}
+    words = {side: text(f"reliability.side.{side}") for side in _SIDES}
     table = table.head(top)
     names = [
-        text("reliability.counted", language, region=region, n=f"{n:,}")
+        text("reliability.counted", region=region, n=f"{n:,}")
         for region, n in zip(table["region"], table["establishments"], strict=True)
     ]
     table = table.assign(
@@ -47,9 +45,9 @@ def intervals(
         y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(domain=False, ticks=False)),
         color=_colours("side", words, _SIDES),
         tooltip=[
-            alt.Tooltip("name:N", title=column("region").label(language)),
+            alt.Tooltip("name:N", title=column("region").label()),
             *(
-                alt.Tooltip(f"{name}:Q", title=column(name).label(language), format=".2f")
+                alt.Tooltip(f"{name}:Q", title=column(name).label(), format=".2f")
                 for name in ("lq", "lq_low", "lq_high")
             ),
         ],
@@ -57,13 +55,13 @@ def intervals(
     axis = alt.Axis(values=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50], format="~g", grid=True)
     x = alt.X(
         "drawn_low:Q",
-        title=column("lq").label(language),
+        title=column("lq").label(),
         scale=alt.Scale(type="log", domainMin=FLOOR, nice=False, clamp=True),
         axis=axis,
     )
     spans = base.mark_rule(strokeWidth=2.5).encode(x=x, x2="drawn_high:Q")
     dots = base.mark_point(size=55, opacity=1).encode(x="drawn:Q")
-    subtitle = text("reliability.chart.intervals", language, level=f"{level:.0%}", top=len(table))
+    subtitle = text("reliability.chart.intervals", level=f"{level:.0%}", top=len(table))
     return alt.layer(_upright(1.0), spans, dots).properties(
         width="container",
         height=ROW * max(len(names), 1),
@@ -71,9 +69,7 @@ def intervals(
     )
 
 
-def coverage(
-    table: pd.DataFrame, level: float, *, title: str, language: str = "en"
-) -> alt.LayerChart:
+def coverage(table: pd.DataFrame, level: float, *, title: str) -> alt.LayerChart:
     """How often each kind of interval holds the truth, by the establishments to be expected.
 
     Parameters
@@ -81,7 +77,7 @@ def coverage(
     table
         Result of `method.reliability.coverage`.
     """
-    words = {method: text(f"reliability.method.{method}", language) for method in _METHODS}
+    words = {method: text(f"reliability.method.{method}") for method in _METHODS}
     table = table.assign(kind_of=table["method"].map(words))
     lowest = min(table["covered"].min(), level) - 0.02
     scale = alt.Scale(domain=[lowest, 1], nice=False, zero=False)
@@ -91,23 +87,23 @@ def coverage(
         .encode(
             x=alt.X(
                 "expected:Q",
-                title=column("expected").label(language),
+                title=column("expected").label(),
                 scale=alt.Scale(type="log", nice=False, padding=8),
                 axis=alt.Axis(values=TICKS, format="~s", grid=False),
             ),
             y=alt.Y(
                 "covered:Q",
-                title=column("covered").label(language),
+                title=column("covered").label(),
                 scale=scale,
                 axis=alt.Axis(format=".0%", tickCount=6),
             ),
             color=_colours("kind_of", words, _METHODS),
             shape=alt.Shape("kind_of:N", legend=None),
             tooltip=[
-                alt.Tooltip("region:N", title=column("region").label(language)),
-                alt.Tooltip("kind_of:N", title=column("method").label(language)),
-                alt.Tooltip("expected:Q", title=column("expected").label(language), format=",.0f"),
-                alt.Tooltip("covered:Q", title=column("covered").label(language), format=".1%"),
+                alt.Tooltip("region:N", title=column("region").label()),
+                alt.Tooltip("kind_of:N", title=column("method").label()),
+                alt.Tooltip("expected:Q", title=column("expected").label(), format=",.0f"),
+                alt.Tooltip("covered:Q", title=column("covered").label(), format=".1%"),
             ],
         )
     )
@@ -119,7 +115,6 @@ def coverage(
     error = 200 * (level * (1 - level) / SAMPLES) ** 0.5
     subtitle = text(
         "reliability.chart.coverage",
-        language,
         level=f"{level:.0%}",
         samples=f"{SAMPLES:,}",
         error=f"{error:.1f}",
@@ -129,7 +124,7 @@ def coverage(
     )
 
 
-def outstanding(found: Outstanding, *, title: str, language: str = "en") -> alt.LayerChart:
+def outstanding(found: Outstanding, *, title: str) -> alt.LayerChart:
     """How many regions lie at each standardised quotient, and where the two cut-offs are."""
     known = found.table.dropna(subset=["lq_z"])
     bars = (
@@ -139,23 +134,23 @@ def outstanding(found: Outstanding, *, title: str, language: str = "en") -> alt.
             x=alt.X(
                 "lq_z:Q",
                 bin=alt.Bin(step=0.25),
-                title=column("lq_z").label(language),
+                title=column("lq_z").label(),
                 axis=alt.Axis(format="~g", grid=False, tickCount=8),
             ),
             y=alt.Y(
                 "count():Q",
-                title=column("regions").label(language),
+                title=column("regions").label(),
                 axis=alt.Axis(tickMinStep=1, format="d", tickCount=5),
             ),
-            tooltip=[alt.Tooltip("count():Q", title=column("regions").label(language))],
+            tooltip=[alt.Tooltip("count():Q", title=column("regions").label())],
         )
     )
     lines = pd.DataFrame(
         {
             "lq_z": [found.cutoff, found.bootstrap["cutoff"]],
             "kind_of": [
-                text("reliability.cutoff.given", language),
-                text("reliability.cutoff.bootstrap", language),
+                text("reliability.cutoff.given"),
+                text("reliability.cutoff.bootstrap"),
             ],
         }
     )
@@ -171,13 +166,13 @@ def outstanding(found: Outstanding, *, title: str, language: str = "en") -> alt.
             tooltip=[alt.Tooltip("kind_of:N", title=" "), alt.Tooltip("lq_z:Q", format=".2f")],
         )
     )
-    subtitle = text(f"reliability.chart.outstanding.{found.scale}", language)
+    subtitle = text(f"reliability.chart.outstanding.{found.scale}")
     return alt.layer(bars, rules).properties(
         width="container", height=240, title=theme.title(title, subtitle)
     )
 
 
-def agreement(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+def agreement(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """Recomputed less published quotient, by the published one, under both references.
 
     Parameters
@@ -185,7 +180,7 @@ def agreement(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.L
     table
         Result of `method.reliability.agreement`.
     """
-    words = {name: text(f"reliability.against.{name}", language) for name in _REFERENCES}
+    words = {name: text(f"reliability.against.{name}") for name in _REFERENCES}
     long = table.melt(["region", "published"], list(_REFERENCES), "against", "apart")
     long = long.assign(kind_of=long["against"].map(words))
     dots = (
@@ -194,23 +189,21 @@ def agreement(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.L
         .encode(
             x=alt.X(
                 "published:Q",
-                title=column("published").label(language),
+                title=column("published").label(),
                 axis=alt.Axis(format="~g", grid=False, tickCount=6),
             ),
             y=alt.Y(
                 "apart:Q",
-                title=column("lq_difference").label(language),
+                title=column("lq_difference").label(),
                 axis=alt.Axis(format="~g", tickCount=6),
             ),
             color=_colours("kind_of", words, _REFERENCES),
             shape=alt.Shape("kind_of:N", legend=None),
             tooltip=[
-                alt.Tooltip("region:N", title=column("region").label(language)),
+                alt.Tooltip("region:N", title=column("region").label()),
                 alt.Tooltip("kind_of:N", title=" "),
-                alt.Tooltip("published:Q", title=column("published").label(language), format=".2f"),
-                alt.Tooltip(
-                    "apart:Q", title=column("lq_difference").label(language), format="+.3f"
-                ),
+                alt.Tooltip("published:Q", title=column("published").label(), format=".2f"),
+                alt.Tooltip("apart:Q", title=column("lq_difference").label(), format="+.3f"),
             ],
         )
     )
@@ -222,11 +215,11 @@ def agreement(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.L
     return alt.layer(band, dots).properties(
         width="container",
         height=280,
-        title=theme.title(title, text("reliability.chart.agreement", language)),
+        title=theme.title(title, text("reliability.chart.agreement")),
     )
 
 
-def withholding(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+def withholding(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """What withholding small regions hides, and how much too high it makes the others.
 
     Parameters
@@ -235,7 +228,7 @@ def withholding(table: pd.DataFrame, *, title: str, language: str = "en") -> alt
         Result of `method.reliability.withholding`.
     """
     colours = {"hidden_share": "grey", "too_high": "red"}
-    words = {name: text(f"reliability.effect.{name}", language) for name in colours}
+    words = {name: text(f"reliability.effect.{name}") for name in colours}
     long = table.melt(["fewest", "hidden"], list(colours), "effect", "share")
     long = long.assign(kind_of=long["effect"].map(words))
     lines = (
@@ -244,7 +237,7 @@ def withholding(table: pd.DataFrame, *, title: str, language: str = "en") -> alt
         .encode(
             x=alt.X(
                 "fewest:Q",
-                title=column("fewest").label(language),
+                title=column("fewest").label(),
                 axis=alt.Axis(tickCount=8, grid=False, format="d"),
             ),
             y=alt.Y(
@@ -256,7 +249,7 @@ def withholding(table: pd.DataFrame, *, title: str, language: str = "en") -> alt
             color=_colours("kind_of", words, colours),
             strokeDash=alt.StrokeDash("kind_of:N", legend=None),
             tooltip=[
-                alt.Tooltip("fewest:Q", title=column("fewest").label(language)),
+                alt.Tooltip("fewest:Q", title=column("fewest").label()),
                 alt.Tooltip("kind_of:N", title=" "),
                 alt.Tooltip("share:Q", title=" ", format=".1%"),
             ],
@@ -265,7 +258,7 @@ def withholding(table: pd.DataFrame, *, title: str, language: str = "en") -> alt
     return lines.properties(
         width="container",
         height=260,
-        title=theme.title(title, text("reliability.chart.withholding", language)),
+        title=theme.title(title, text("reliability.chart.withholding")),
     )
 
 

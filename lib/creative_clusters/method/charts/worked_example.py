@@ -11,9 +11,7 @@ from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import text
 
 
-def growing(
-    table: pd.DataFrame, firms: int, *, title: str, room: float = 0.14, language: str = "en"
-) -> alt.LayerChart:
+def growing(table: pd.DataFrame, firms: int, *, title: str, room: float = 0.14) -> alt.LayerChart:
     """Every city's LQ against the firms of the industry in city A, each line named at its end.
 
     Parameters
@@ -28,19 +26,19 @@ def growing(
     most = int(table["firms"].max())
     x = alt.X(
         "firms:Q",
-        title=column("firms").label(language),
+        title=column("firms").label(),
         scale=alt.Scale(domain=[0, max(most, 1) * (1 + room)], nice=False),
         axis=alt.Axis(tickCount=5, grid=False),
     )
-    y = alt.Y("lq:Q", title=column("lq").label(language), scale=alt.Scale(domainMin=0))
+    y = alt.Y("lq:Q", title=column("lq").label(), scale=alt.Scale(domainMin=0))
     regions = list(dict.fromkeys(table["region"]))
     colour = alt.Color("region:N", scale=theme.categories(regions), legend=None)
     base = alt.Chart(table).encode(x=x, y=y, color=colour)
     lines = base.mark_line().encode(
         tooltip=[
-            alt.Tooltip("region:N", title=column("region").label(language)),
-            alt.Tooltip("firms:Q", title=column("firms").label(language)),
-            alt.Tooltip("lq:Q", title=column("lq").label(language), format=".2f"),
+            alt.Tooltip("region:N", title=column("region").label()),
+            alt.Tooltip("firms:Q", title=column("firms").label()),
+            alt.Tooltip("lq:Q", title=column("lq").label(), format=".2f"),
         ]
     )
     tags = (
@@ -56,11 +54,11 @@ def growing(
     return alt.layer(marked, lines, tags).properties(
         width="container",
         height=280,
-        title=theme.title(title, text("chart.growing", language, firms=firms)),
+        title=theme.title(title, text("chart.growing", firms=firms)),
     )
 
 
-def one_firm(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.LayerChart:
+def one_firm(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     """How far one firm of the industry fewer or more moves each city's LQ, as a share of it.
 
     Parameters
@@ -71,14 +69,14 @@ def one_firm(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.La
     """
     table = table.dropna(subset=["change_more"])
     counted = [
-        text("example.counted", language, region=region, n=n)
+        text("example.counted", region=region, n=n)
         for region, n in zip(table["region"], table["count"], strict=True)
     ]
     table = table.assign(name=counted)
     base = alt.Chart(table).encode(
         y=alt.Y("name:N", sort=counted, title=None, axis=alt.Axis(domain=False, ticks=False)),
         tooltip=[
-            alt.Tooltip(f"{name}:Q", title=column(name).label(language), format=".2f")
+            alt.Tooltip(f"{name}:Q", title=column(name).label(), format=".2f")
             for name in ("lq_less", "lq", "lq_more")
         ],
     )
@@ -94,7 +92,7 @@ def one_firm(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.La
     span = base.mark_rule(strokeWidth=5, color=theme.colour("blue")).encode(
         x=alt.X(
             "change_less:Q",
-            title=column("lq_change").label(language),
+            title=column("lq_change").label(),
             axis=axis,
             scale=alt.Scale(domain=[-reach, reach], nice=False),
         ),
@@ -103,5 +101,5 @@ def one_firm(table: pd.DataFrame, *, title: str, language: str = "en") -> alt.La
     return alt.layer(reference(0.0), span, *tags).properties(
         width="container",
         height=40 * max(len(table), 1),
-        title=theme.title(title, text("chart.one_firm", language)),
+        title=theme.title(title, text("chart.one_firm")),
     )

@@ -11,6 +11,7 @@ from creative_clusters.concentration import amounts
 from creative_clusters.concentration.charts import amounts as charts
 from creative_clusters.statistics.concentration import concentration, shares
 from creative_clusters.statistics.growth import year_on_year
+from tests.conftest import spoken
 
 HOSTILE = ["</script><img src=x onerror=alert(1)>", "a\"b'c", "مدينة", "城市" * 60, "🌆 {x} %s"]
 
@@ -30,17 +31,17 @@ def table(regions: list[str], years=(2008, 2009, 2010)) -> pd.DataFrame:
     return frame.astype({"value": float, "year": int, "region": str, "flag": str})
 
 
-def drawings(frame: pd.DataFrame, names=None, language: str = "en") -> dict:
+def drawings(frame: pd.DataFrame) -> dict:
     yearly = concentration(frame)
     steps = year_on_year(frame)
     order = list(frame["region"].unique())
-    words = {"title": "t", "language": language}
+    words = {"title": "t"}
     return {
-        "lines": charts.lines(frame, label="revenue", unit="USD", names=names, **words),
-        "shares": charts.share_bands(shares(frame), names=names, **words),
+        "lines": charts.lines(frame, label="revenue", unit="USD", **words),
+        "shares": charts.share_bands(shares(frame), **words),
         "effective": charts.effective_number(yearly, **words),
-        "growth": charts.growth_bars(amounts.growth(frame), names=names, **words),
-        "steps": charts.steps(steps, order=order, names=names, **words),
+        "growth": charts.growth_bars(amounts.growth(frame), **words),
+        "steps": charts.steps(steps, order=order, **words),
     }
 
 
@@ -72,7 +73,7 @@ def test_hostile_labels_stay_text(name):
     ],
 )
 def test_few_or_no_rows_are_drawn(regions, years, language):
-    for chart in drawings(table(regions, years), language=language).values():
+    for chart in drawings(table(regions, years)).values():
         assert draw(chart).startswith("<svg")
 
 
@@ -116,6 +117,8 @@ def test_a_void_rate_keeps_its_row_and_says_so():
 
 
 def test_names_in_chinese():
-    chart = drawings(table(["Shenzhen", "Tokyo", "A"]), {"Shenzhen": "深圳"}, "zh")["lines"]
+    chart = spoken("zh", drawings, table(["Shenzhen", "Tokyo", "A"]), names={"Shenzhen": "深圳"})[
+        "lines"
+    ]
     assert "深圳" in texts(chart)
     assert "对数刻度" in texts(chart)

@@ -27,9 +27,9 @@ def panel(regions: list[str], years=(2008, 2012, 2017)) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["region", "year", "measure", "lq"])
 
 
-def drawings(frame: pd.DataFrame, compact: bool = False, language: str = "en") -> dict:
+def drawings(frame: pd.DataFrame, compact: bool = False) -> dict:
     placed = quadrants(frame)
-    words = {"title": "t", "compact": compact, "language": language}
+    words = {"title": "t", "compact": compact}
     now = placed[placed["year"] == placed["year"].max()]
     return {
         "position": charts.position(now, **words),
@@ -62,7 +62,7 @@ def test_hostile_labels_stay_text(name):
     ],
 )
 def test_few_or_no_rows_are_drawn(regions, years, language):
-    for chart in drawings(panel(regions, years), compact=True, language=language).values():
+    for chart in drawings(panel(regions, years), compact=True).values():
         assert draw(chart).startswith("<svg")
 
 
