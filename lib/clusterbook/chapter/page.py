@@ -34,7 +34,7 @@ from clusterbook.chapter import doubts
 from clusterbook.drawing import figures, vega
 from clusterbook.files.watching import stamp
 from creative_clusters.audit.telling import INCONSISTENT, Report, about, doubted, report
-from creative_clusters.charts.theme import THEME
+from creative_clusters.charts.theme import THEME, titled
 from creative_clusters.data import sources
 from creative_clusters.data.validation import InvalidData
 from creative_clusters.words import codebook
@@ -101,10 +101,12 @@ class Chapter:
         chart: alt.TopLevelMixin,
         name: str,
         data: pd.DataFrame,
-        alt: str,
+        finding: str,
+        *,
+        alt: str = "",
         narrow: alt.TopLevelMixin | None = None,
     ) -> None:
-        """Show a chart, with the table behind it and a text that says what it shows.
+        """Show a chart under its finding, with the table behind it and a text that says it all.
 
         Parameters
         ----------
@@ -112,16 +114,18 @@ class Chapter:
             Stable name of its downloads, unique on the page.
         data
             The values drawn, tidy; published as CSV with a codebook.
+        finding
+            What the chart shows, with its number: its title.
         alt
-            Text alternative: the finding, for a reader who does not see the chart.
+            Text alternative, for a reader who does not see the chart; the finding if empty.
         narrow
             Another drawing for phones, where the same one would not be readable.
         """
-        spec = _specification(chart)
+        spec, alt = titled(_specification(chart), finding), alt or finding
         content = {
             "name": self._fresh(name),
             "spec": spec,
-            "narrow": None if narrow is None else _specification(narrow),
+            "narrow": None if narrow is None else titled(_specification(narrow), finding),
             "alt": alt,
             **_table_content(data),
         }
@@ -365,11 +369,11 @@ def _rehearse_region(data: sources.DataPackage, region: str) -> None:
     stages.read(values)
     drawn = []
     if len(table):
-        drawn.append(charts.paths(rows, title=region))
+        drawn.append(charts.paths(rows))
     if len(moved := profile.since_first(placed)):
-        drawn.append(charts.parts(moved, title=region))
+        drawn.append(charts.parts(moved))
     if len(one := profile.among(positions, region)):
-        drawn.append(charts.among(one, region, title=region))
+        drawn.append(charts.among(one, region))
     for chart in drawn:
         _specification(chart)
     to_html(alike)

@@ -22,7 +22,6 @@ def response(
     result: str,
     parameters: Sequence[str],
     *,
-    title: str,
     columns: Mapping[str, Column],
 ) -> tuple[alt.TopLevelMixin, pd.DataFrame]:
     """Draw one result over one, two or more parameters, each in the form that suits it.
@@ -31,8 +30,6 @@ def response(
     ----------
     rows
         A row a run: a column a parameter and ``value``.
-    title
-        The finding.
     columns
         Label and unit of each parameter.
 
@@ -57,7 +54,7 @@ def response(
         drawn = ranges(drawn, most)
         subtitle = text("sweeps.chart.range", result=name, first=labels[most])
         chart = _range(drawn, most, labels[most], name)
-    return chart.properties(width="container", title=theme.title(title, subtitle)), drawn
+    return chart.properties(width="container", title=theme.subtitle(subtitle)), drawn
 
 
 def _along(rows, parameter: str, label: str, name: str, kind: str) -> alt.TopLevelMixin:

@@ -11,7 +11,7 @@ from creative_clusters.words.wording import text
 ROW, MOST = 24, 25
 
 
-def relative_changes(rows: pd.DataFrame, *, title: str) -> alt.TopLevelMixin:
+def relative_changes(rows: pd.DataFrame) -> alt.TopLevelMixin:
     """Relative changes as bars from zero, the largest first.
 
     Parameters
@@ -19,8 +19,6 @@ def relative_changes(rows: pd.DataFrame, *, title: str) -> alt.TopLevelMixin:
     rows
         ``name, relative_change`` (a share: 0.1 is ten per cent more in B than in A); at most
         `MOST` are drawn.
-    title
-        The finding.
     """
     order = rows["relative_change"].abs().sort_values(ascending=False, kind="stable").index
     shown = rows.loc[order].head(MOST)
@@ -42,5 +40,5 @@ def relative_changes(rows: pd.DataFrame, *, title: str) -> alt.TopLevelMixin:
     return alt.layer(base.mark_rule(strokeWidth=3), base.mark_point(size=70, opacity=1)).properties(
         width="container",
         height=ROW * max(len(shown), 2),
-        title=theme.title(title, text("compare.chart", count=len(shown))),
+        title=theme.subtitle(text("compare.chart", count=len(shown))),
     )

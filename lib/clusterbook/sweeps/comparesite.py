@@ -44,9 +44,9 @@ def compose(found: dict[str, pd.DataFrame], names: tuple[str, str]) -> Sheet:
     moved = _moved(found["results"])
     if len(moved):
         finding = _finding(moved)
-        chart = relative_changes(moved, title=finding)
+        chart = relative_changes(moved)
         data = moved[["page", "result", "value_a", "value_b", "b_minus_a", "relative_change"]]
-        sheet.chart(chart, "relative-changes", data, finding + ".")
+        sheet.chart(chart, "relative-changes", data, finding)
     one_page = len(found["pages"]) == 1
     for name in ("parameters", "results", "tables", "cells", "pages"):
         if len(found[name]) and not (one_page and name == "pages"):

@@ -26,6 +26,7 @@ from clusterbook.files import atomic
 from clusterbook.run.execution import write_files
 from clusterbook.site import markup, single, staging
 from clusterbook.site import publishing as site
+from creative_clusters.charts.theme import titled
 from creative_clusters.words import codebook
 from creative_clusters.words.codebook import Column
 from creative_clusters.words.tables import to_html
@@ -69,7 +70,7 @@ class Sheet:
         chart: alt.TopLevelMixin,
         name: str,
         data: pd.DataFrame,
-        alt: str,
+        finding: str,
         own: Mapping[str, Column] | None = None,
     ) -> None:
         """Show a chart with its data; as `clusterbook.chapter.Chapter.chart`.
@@ -79,7 +80,8 @@ class Sheet:
         own
             Columns of `data` that the catalogue does not have.
         """
-        content = {"name": name, "spec": chart.to_dict(), "narrow": None, "alt": alt}
+        spec = titled(chart.to_dict(), finding)
+        content = {"name": name, "spec": spec, "narrow": None, "alt": f"{finding}."}
         content |= table_files(data, own)
         self.content.charts.append(content)
         drawn = figures.draw(content)

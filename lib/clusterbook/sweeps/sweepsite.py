@@ -178,8 +178,8 @@ def _draw(sheet: Sheet, tables: Tables, name: str, names: list[str]) -> None:
     rows = tables.results[tables.results["result"] == name]
     rows = rows.dropna(subset=["value"]).reset_index(drop=True)
     finding = sweeps.finding(rows, name, names, columns=tables.columns)
-    chart, data = response(rows, name, names, title=finding, columns=tables.columns)
-    sheet.chart(chart, f"result-{name.replace('_', '-')}", data, finding + ".", tables.columns)
+    chart, data = response(rows, name, names, columns=tables.columns)
+    sheet.chart(chart, f"result-{name.replace('_', '-')}", data, finding, tables.columns)
 
 
 def _tell_the_rest(sheet: Sheet, tables: Tables, moving: list[str]) -> None:

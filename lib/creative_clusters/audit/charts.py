@@ -15,7 +15,7 @@ ROW = 24
 LINE = 19  # pixels a line of text takes
 
 
-def scoreboard(table: pd.DataFrame, *, title: str, narrow: bool = False) -> alt.LayerChart:
+def scoreboard(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     """One bar a group, in pieces by verdict; what is not checkable is left open.
 
     Parameters
@@ -87,11 +87,11 @@ def scoreboard(table: pd.DataFrame, *, title: str, narrow: bool = False) -> alt.
     return alt.layer(bars, numbers, marks).properties(
         width="container",
         height=ROW * max(len(order), 1),
-        title=theme.title(title, text("chart.audit.score")),
+        title=theme.subtitle(text("chart.audit.score")),
     )
 
 
-def pieces(table: pd.DataFrame, *, title: str, narrow: bool = False) -> alt.LayerChart:
+def pieces(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     """What each claim says and what is set against it, on a scale of its own.
 
     Parameters
@@ -149,7 +149,7 @@ def pieces(table: pd.DataFrame, *, title: str, narrow: bool = False) -> alt.Laye
     return alt.layer(claims, passages, spans, points, right, left).properties(
         width="container",
         height=height,
-        title=theme.title(title, text("chart.audit.pieces")),
+        title=theme.subtitle(text("chart.audit.pieces")),
     )
 
 
@@ -176,7 +176,7 @@ def _laid_out(table: pd.DataFrame, letters: int) -> tuple[pd.DataFrame, pd.DataF
     return pd.DataFrame(heads), pd.DataFrame(rows), max(y, LINE)
 
 
-def courses(table: pd.DataFrame, *, title: str, threshold: float = 1.0) -> alt.LayerChart:
+def courses(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
     """The rows of a table that words on a trend are about: ``region, year, lq``."""
     table = table.assign(name=table["region"].map(called))
     shown = list(dict.fromkeys(table["name"]))
@@ -210,11 +210,11 @@ def courses(table: pd.DataFrame, *, title: str, threshold: float = 1.0) -> alt.L
     return alt.layer(level, lines, tags).properties(
         width="container",
         height=280,
-        title=theme.title(title, text("chart.audit.courses", threshold=f"{threshold:g}")),
+        title=theme.subtitle(text("chart.audit.courses", threshold=f"{threshold:g}")),
     )
 
 
-def additions(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def additions(table: pd.DataFrame) -> alt.LayerChart:
     """Shares that come to more than the whole: the columns of ``telling.additions``."""
     table = table.assign(name=table["region"].map(called))
     y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(domain=False))
@@ -244,11 +244,11 @@ def additions(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     return alt.layer(whole, bars, values).properties(
         width="container",
         height=24 * len(table),
-        title=theme.title(title, text("chart.audit.additions")),
+        title=theme.subtitle(text("chart.audit.additions")),
     )
 
 
-def placings(table: pd.DataFrame, *, title: str, bound: float) -> alt.LayerChart:
+def placings(table: pd.DataFrame, *, bound: float) -> alt.LayerChart:
     """Values that are said to be above a bound, largest first: ``region, year, lq``."""
     table = table.assign(name=table["region"].map(called), above=table["lq"] > bound).sort_values(
         "lq", ascending=False, kind="stable"
@@ -278,5 +278,5 @@ def placings(table: pd.DataFrame, *, title: str, bound: float) -> alt.LayerChart
     return alt.layer(line, dots, values).properties(
         width="container",
         height=22 * len(table),
-        title=theme.title(title, text("chart.audit.placings", year=year)),
+        title=theme.subtitle(text("chart.audit.placings", year=year)),
     )

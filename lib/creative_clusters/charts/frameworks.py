@@ -21,7 +21,7 @@ _PIECE = r"[\u2e80-\uffff][、，。；：！？）》”]*|[^\s\u2e80-\uffff]+\
 
 
 def outline(
-    frameworks: pd.DataFrame, framework: str, *, title: str, levels: Sequence[str] | None = None
+    frameworks: pd.DataFrame, framework: str, *, levels: Sequence[str] | None = None
 ) -> alt.LayerChart:
     """One framework as an indented list: each term with its twin in the other language below.
 
@@ -76,11 +76,11 @@ def outline(
     return alt.layer(bar, term, other).properties(
         width="container",
         height=alt.Step(1) if rows.empty else 40 * len(rows),
-        title=theme.title(title, text("chart.outline")),
+        title=theme.subtitle(text("chart.outline")),
     )
 
 
-def shifts(table: pd.DataFrame, *, title: str, narrow: bool = False) -> alt.LayerChart:
+def shifts(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     """What was and what comes: a row a field, the former way on the left, the new on the right.
 
     Parameters
@@ -117,12 +117,12 @@ def shifts(table: pd.DataFrame, *, title: str, narrow: bool = False) -> alt.Laye
     ).encode(x=at(0.5), text=alt.value("→"))
     after = base.mark_text(**style).encode(x=at(0.56), text="after:N")
     return alt.layer(head, before, arrow, after).properties(
-        width="container", height=y, title=theme.title(title, text("chart.shifts"))
+        width="container", height=y, title=theme.subtitle(text("chart.shifts"))
     )
 
 
 def amounts(
-    table: pd.DataFrame, *, title: str, unit: str, decimals: int = 1, shown: str = "chart.amounts"
+    table: pd.DataFrame, *, unit: str, decimals: int = 1, shown: str = "chart.amounts"
 ) -> alt.LayerChart:
     """Values, by default printed ones, as bars with their numbers, in the order of the rows.
 
@@ -160,7 +160,7 @@ def amounts(
     numbers = base.mark_text(align="left", dx=5).encode(
         text=alt.Text("value:Q", format=f",.{decimals}f")
     )
-    return alt.layer(bars, numbers).properties(title=theme.title(title, text(shown)))
+    return alt.layer(bars, numbers).properties(title=theme.subtitle(text(shown)))
 
 
 def lines(words: str, width: int) -> list[str]:

@@ -62,9 +62,14 @@ def categories(values: list[str]) -> alt.Scale:
     return alt.Scale(domain=values, range=[colour(name) for name in names])
 
 
-def title(text: str, subtitle: str = "") -> alt.TitleParams:
-    """A title that states the finding, with a subtitle that says what is shown."""
-    return alt.TitleParams(wrap(text, 62), subtitle=wrap(subtitle, 88))
+def subtitle(text: str) -> alt.TitleParams:
+    """What a chart shows. Its title, the finding, is set by the page that has found it."""
+    return alt.TitleParams("", subtitle=wrap(text, 88))
+
+
+def titled(spec: dict, finding: str) -> dict:
+    """Return a chart's specification with the finding as its title."""
+    return spec | {"title": spec.get("title", {}) | {"text": wrap(finding, 62)}}
 
 
 def wrap(text: str, width: int) -> list[str]:

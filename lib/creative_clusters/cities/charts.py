@@ -16,9 +16,7 @@ from creative_clusters.words.wording import called, text
 HEIGHT = 260
 
 
-def paths(
-    table: pd.DataFrame, *, title: str, threshold: float = 1.0, room: float = 0.3
-) -> alt.LayerChart:
+def paths(table: pd.DataFrame, *, threshold: float = 1.0, room: float = 0.3) -> alt.LayerChart:
     """A region's LQs by year with their trend lines, each named at its end.
 
     Parameters
@@ -63,11 +61,11 @@ def paths(
     return alt.layer(_across(threshold), trend, dots, names).properties(
         width="container",
         height=HEIGHT,
-        title=theme.title(title, text("chart.profile.paths", threshold=f"{threshold:g}")),
+        title=theme.subtitle(text("chart.profile.paths", threshold=f"{threshold:g}")),
     )
 
 
-def parts(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def parts(table: pd.DataFrame) -> alt.LayerChart:
     """Number against scale: how far each has moved since the first year, in logs.
 
     Parameters
@@ -112,7 +110,7 @@ def parts(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     return alt.layer(bars, zero, total).properties(
         width="container",
         height=HEIGHT,
-        title=theme.title(title, text("chart.profile.parts", first=first)),
+        title=theme.subtitle(text("chart.profile.parts", first=first)),
     )
 
 
@@ -120,7 +118,6 @@ def among(
     positions: pd.DataFrame,
     region: str,
     *,
-    title: str,
     alike: Sequence[str] = (),
     lq: float = 1.0,
     slope: float = 0.0,
@@ -182,7 +179,7 @@ def among(
     return alt.layer(line.encode(x=x), line.encode(y=y), *dots, tags).properties(
         width="container",
         height=height,
-        title=theme.title(title, text("chart.profile.among")),
+        title=theme.subtitle(text("chart.profile.among")),
     )
 
 

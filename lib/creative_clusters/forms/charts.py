@@ -24,7 +24,7 @@ _LEVELS = ("rule", "trait", "part", "indicator")
 _LINE = 16
 
 
-def anatomy(frameworks: pd.DataFrame, *, title: str, narrow: bool = False) -> alt.LayerChart:
+def anatomy(frameworks: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     """Rule, traits, parts and indicators of every form, one form below the other.
 
     Parameters
@@ -88,10 +88,10 @@ def anatomy(frameworks: pd.DataFrame, *, title: str, narrow: bool = False) -> al
         words("head", fontWeight=700, fontSize=13.5),
         words("level", color=theme.colour("muted"), fontSize=11.5),
         words("terms"),
-    ).properties(width="container", height=y + 14, title=theme.title(title, text("chart.anatomy")))
+    ).properties(width="container", height=y + 14, title=theme.subtitle(text("chart.anatomy")))
 
 
-def scores(classified: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def scores(classified: pd.DataFrame) -> alt.LayerChart:
     """Scores of one cluster: what is known, and how far the missing values could move them.
 
     Parameters
@@ -141,12 +141,10 @@ def scores(classified: pd.DataFrame, *, title: str) -> alt.LayerChart:
         .encode(x=alt.datum(1.0, scale=scale), text="share:N")
         .encode(y=alt.Y("name:N", sort=order))
     )
-    return alt.layer(spans, dots, known).properties(
-        title=theme.title(title, text("chart.form_scores"))
-    )
+    return alt.layer(spans, dots, known).properties(title=theme.subtitle(text("chart.form_scores")))
 
 
-def wins(classified: pd.DataFrame, *, title: str) -> alt.Chart:
+def wins(classified: pd.DataFrame) -> alt.Chart:
     """Share of random weightings that each form wins, a bar a cluster; unjudged forms have none."""
     table = classified.dropna(subset=["wins"])
     words = {form: text(f"form.{form}") for form in FORMS if form in set(table["form"])}
@@ -179,11 +177,11 @@ def wins(classified: pd.DataFrame, *, title: str) -> alt.Chart:
             order="place:Q",
             tooltip=["cluster:N", "name:N", alt.Tooltip("wins:Q", format=".0%")],
         )
-        .properties(title=theme.title(title, text("chart.form_wins")))
+        .properties(title=theme.subtitle(text("chart.form_wins")))
     )
 
 
-def hidden(table: pd.DataFrame, *, title: str) -> alt.Chart:
+def hidden(table: pd.DataFrame) -> alt.Chart:
     """Answers for a cluster as more and more of its known indicators are hidden at random.
 
     Parameters
@@ -216,11 +214,11 @@ def hidden(table: pd.DataFrame, *, title: str) -> alt.Chart:
             order="place:Q",
             tooltip=["hidden_indicators:O", "name:N", alt.Tooltip("frequency:Q", format=".0%")],
         )
-        .properties(title=theme.title(title, text("chart.hidden")))
+        .properties(title=theme.subtitle(text("chart.hidden")))
     )  # fmt: skip
 
 
-def scene_profile(scored: pd.DataFrame, scene: str, *, title: str) -> alt.LayerChart:
+def scene_profile(scored: pd.DataFrame, scene: str) -> alt.LayerChart:
     """Scores of a scene by element, dimension and trait, with the other scenes behind it.
 
     Parameters
@@ -258,11 +256,11 @@ def scene_profile(scored: pd.DataFrame, scene: str, *, title: str) -> alt.LayerC
         )
     )
     return alt.layer(others, own).properties(
-        title=theme.title(title, text("chart.scene_profile", scene=scene))
+        title=theme.subtitle(text("chart.scene_profile", scene=scene))
     )
 
 
-def case_growth(segments: pd.DataFrame, *, title: str, unit: str) -> alt.LayerChart:
+def case_growth(segments: pd.DataFrame, *, unit: str) -> alt.LayerChart:
     """Values that a study prints for its cases, joined, with growth a year on each join.
 
     Parameters
@@ -312,11 +310,11 @@ def case_growth(segments: pd.DataFrame, *, title: str, unit: str) -> alt.LayerCh
         .encode(x=x, y=y, text="label:N")
     )
     return alt.layer(line, dots, values, rates).properties(
-        width="container", height=280, title=theme.title(title, text("chart.case_growth"))
+        width="container", height=280, title=theme.subtitle(text("chart.case_growth"))
     )
 
 
-def case_years(events: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def case_years(events: pd.DataFrame) -> alt.LayerChart:
     """Dated steps of the cases, from early to late, a row a step.
 
     Parameters
@@ -356,13 +354,11 @@ def case_years(events: pd.DataFrame, *, title: str) -> alt.LayerChart:
     return alt.layer(rail, dots, years, words).properties(
         width="container",
         height=34 * len(rows),
-        title=theme.title(title, text("chart.case_years")),
+        title=theme.subtitle(text("chart.case_years")),
     )
 
 
-def scene_grid(
-    ratings: pd.DataFrame, *, title: str, scale: tuple[float, float] = SCALE
-) -> alt.LayerChart:
+def scene_grid(ratings: pd.DataFrame, *, scale: tuple[float, float] = SCALE) -> alt.LayerChart:
     """The sheet of one scene: elements down, dimensions across, ratings in the cells."""
     grid = ratings.loc[ratings["element"].fillna("").ne("")].assign(
         element_name=lambda t: [text(f"scene.{e}") for e in t["element"]],
@@ -406,9 +402,7 @@ def scene_grid(
         .encode(text=alt.Text("rating:Q", format="~g"))
     )
     return alt.layer(cells, numbers).properties(
-        title=theme.title(
-            title, text("chart.scene_grid", low=f"{scale[0]:g}", high=f"{scale[1]:g}")
-        )
+        title=theme.subtitle(text("chart.scene_grid", low=f"{scale[0]:g}", high=f"{scale[1]:g}"))
     )
 
 

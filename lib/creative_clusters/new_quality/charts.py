@@ -14,7 +14,7 @@ from creative_clusters.words.wording import language, text
 _MARK = {"agrees": "=", "extends": "+", "gap": "∅", "contradicts": "≠"}
 
 
-def concept_map(links: pd.DataFrame, *, title: str, narrow: bool = False) -> alt.LayerChart:
+def concept_map(links: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     """Concepts of the studies facing each other, a row a link, the relation between them.
 
     Parameters
@@ -94,11 +94,11 @@ def concept_map(links: pd.DataFrame, *, title: str, narrow: bool = False) -> alt
     ).properties(
         width="container",
         height=y,
-        title=theme.title(title, text("chart.concept_map")),
+        title=theme.subtitle(text("chart.concept_map")),
     )
 
 
-def concept_counts(links: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def concept_counts(links: pd.DataFrame) -> alt.LayerChart:
     """How many links of each relation there are between each pair of studies."""
     table = by_pair(links)
     table = table.assign(
@@ -126,9 +126,7 @@ def concept_counts(links: pd.DataFrame, *, title: str) -> alt.LayerChart:
         filled=False, fill="transparent", color=theme.colour("blue"), strokeWidth=2, opacity=1
     ).encode(size=alt.Size("links:Q", legend=None, scale=alt.Scale(range=[250, 1100], domainMin=0)))
     numbers = base.mark_text(fontWeight=700).encode(text="links:Q")
-    return alt.layer(dots, numbers).properties(
-        title=theme.title(title, text("chart.concept_counts"))
-    )
+    return alt.layer(dots, numbers).properties(title=theme.subtitle(text("chart.concept_counts")))
 
 
 def named_links(links: pd.DataFrame, terms: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -161,7 +159,7 @@ def named_links(links: pd.DataFrame, terms: dict[str, pd.DataFrame]) -> pd.DataF
     return named
 
 
-def problem_matrix(matrix: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def problem_matrix(matrix: pd.DataFrame) -> alt.LayerChart:
     """Problem → measure → actors: a row a measure under its problem, a dot for each actor.
 
     Parameters
@@ -196,7 +194,7 @@ def problem_matrix(matrix: pd.DataFrame, *, title: str) -> alt.LayerChart:
     ).properties(
         width="container",
         height=height + 84,
-        title=theme.title(title, f"{text('chart.matrix')} {text('legibility.partly')}"),
+        title=theme.subtitle(f"{text('chart.matrix')} {text('legibility.partly')}"),
     )
 
 
@@ -233,7 +231,7 @@ def _matrix_rows(matrix: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.D
     return (*made, y)
 
 
-def legibility(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def legibility(table: pd.DataFrame) -> alt.LayerChart:
     """How much of each kind of component can be read, as stacked bars with their numbers.
 
     Parameters
@@ -271,4 +269,4 @@ def legibility(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     numbers = base.mark_text(fontWeight=700).encode(
         x=alt.X("value:Q", stack="zero", bandPosition=0.5), text="value:Q"
     )
-    return alt.layer(bars, numbers).properties(title=theme.title(title, text("chart.legibility")))
+    return alt.layer(bars, numbers).properties(title=theme.subtitle(text("chart.legibility")))

@@ -17,7 +17,7 @@ from creative_clusters.words.wording import called, language, text
 _COLOURS = {"mapping": "purple", "freshness": "orange", "honeycomb": "green"}
 
 
-def steps(frameworks: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def steps(frameworks: pd.DataFrame) -> alt.LayerChart:
     """The steps of each path from left to right, joined by arrows.
 
     Parameters
@@ -87,14 +87,13 @@ def steps(frameworks: pd.DataFrame, *, title: str) -> alt.LayerChart:
     return alt.layer(frames, words, arrows, names).properties(
         width="container",
         height=112 * len(paths),
-        title=theme.title(title, text("chart.path_steps")),
+        title=theme.subtitle(text("chart.path_steps")),
     )
 
 
 def trade_off(
     sweep: pd.DataFrame,
     *,
-    title: str,
     best: float,
     unit: str = "",
     points: pd.DataFrame | None = None,
@@ -156,12 +155,10 @@ def trade_off(
     if points is not None:
         layers += _simulated(points, x)
         below = f"{below}{text('chart.simulated')}"
-    return alt.layer(*layers).properties(
-        width="container", height=280, title=theme.title(title, below)
-    )
+    return alt.layer(*layers).properties(width="container", height=280, title=theme.subtitle(below))
 
 
-def sawtooth(appeal: pd.DataFrame, *, title: str, unit: str = "") -> alt.LayerChart:
+def sawtooth(appeal: pd.DataFrame, *, unit: str = "") -> alt.LayerChart:
     """Appeal as it fades and is renewed (`paths.freshness.appeal_over_time`)."""
     axis = text("axis.time") + (f" ({unit})" if unit else "")
     base = alt.Chart(appeal).encode(
@@ -172,11 +169,11 @@ def sawtooth(appeal: pd.DataFrame, *, title: str, unit: str = "") -> alt.LayerCh
     colour = theme.colour("orange")
     return alt.layer(
         base.mark_area(color=colour, fillOpacity=0.18), base.mark_line(color=colour)
-    ).properties(width="container", height=220, title=theme.title(title, text("chart.sawtooth")))
+    ).properties(width="container", height=220, title=theme.subtitle(text("chart.sawtooth")))
 
 
 def schedule(
-    near: pd.DataFrame, far: pd.DataFrame, *, title: str, names: Mapping[str, str] | None = None
+    near: pd.DataFrame, far: pd.DataFrame, *, names: Mapping[str, str] | None = None
 ) -> alt.Chart:
     """The chain near by and far away as two bars a step, from start to finish.
 
@@ -217,12 +214,12 @@ def schedule(
                 alt.Tooltip("finish_hour:Q", format=".1f"),
             ],
         )
-        .properties(title=theme.title(title, text("chart.schedule")))
+        .properties(title=theme.subtitle(text("chart.schedule")))
     )
 
 
 def reach(
-    sweep: pd.DataFrame, *, title: str, now: float | None = None, points: pd.DataFrame | None = None
+    sweep: pd.DataFrame, *, now: float | None = None, points: pd.DataFrame | None = None
 ) -> alt.LayerChart:
     """Hours to completion as the reach grows (`paths.honeycomb.sweep`).
 
@@ -255,9 +252,7 @@ def reach(
     if points is not None:
         layers += _simulated(points, x)
         below = f"{below}{text('chart.varied')}"
-    return alt.layer(*layers).properties(
-        width="container", height=260, title=theme.title(title, below)
-    )
+    return alt.layer(*layers).properties(width="container", height=260, title=theme.subtitle(below))
 
 
 def _simulated(points: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
@@ -284,7 +279,7 @@ _TIMES = {
 }
 
 
-def twins(table: pd.DataFrame, *, title: str, slack: float) -> alt.LayerChart:
+def twins(table: pd.DataFrame, *, slack: float) -> alt.LayerChart:
     """Best interval of each twin on a logarithmic axis of time, with the span that is nearly best.
 
     Parameters
@@ -322,12 +317,10 @@ def twins(table: pd.DataFrame, *, title: str, slack: float) -> alt.LayerChart:
         base.mark_point(filled=True, size=110, opacity=1, color=colour).encode(
             x=alt.X("best_days:Q", **x), tooltip=["name:N", alt.Tooltip("best_days:Q", format=".3")]
         ),
-    ).properties(title=theme.title(title, text("chart.twins", slack=f"{slack:.0%}")))
+    ).properties(title=theme.subtitle(text("chart.twins", slack=f"{slack:.0%}")))
 
 
-def returns(
-    table: pd.DataFrame, *, title: str, horizon: float, unit: str, value_axis: str
-) -> alt.LayerChart:
+def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) -> alt.LayerChart:
     """Benefit by number of iterations, a line a gain; a dot where it is highest.
 
     Parameters
@@ -359,11 +352,11 @@ def returns(
     )
     dots = base.mark_point(filled=True, size=90, opacity=1).properties(data=best)
     return alt.layer(base.mark_line(clip=True), dots).properties(
-        width="container", height=260, title=theme.title(title, text("chart.returns"))
+        width="container", height=260, title=theme.subtitle(text("chart.returns"))
     )
 
 
-def pricing(priced: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def pricing(priced: pd.DataFrame) -> alt.LayerChart:
     """The measures of each campaign in both readings as a sheet; the lowest of a row is framed.
 
     Parameters
@@ -416,11 +409,11 @@ def pricing(priced: pd.DataFrame, *, title: str) -> alt.LayerChart:
         color=colour, fillOpacity=0.18, stroke=colour, strokeWidth=2, cornerRadius=3
     )
     return alt.layer(cells, lowest, base.mark_text().encode(text="shown:N")).properties(
-        title=theme.title(title, text("chart.pricing"))
+        title=theme.subtitle(text("chart.pricing"))
     )
 
 
-def bars(table: pd.DataFrame, *, title: str, below: str, axis: str) -> alt.LayerChart:
+def bars(table: pd.DataFrame, *, below: str, axis: str) -> alt.LayerChart:
     """Bars with their numbers, in the order of the rows, by group where there is one.
 
     Parameters
@@ -451,12 +444,12 @@ def bars(table: pd.DataFrame, *, title: str, below: str, axis: str) -> alt.Layer
             ),
             tooltip=["label:N", "group:N", "value:Q"],
         )
-        return alt.layer(drawn).properties(title=theme.title(title, below))
+        return alt.layer(drawn).properties(title=theme.subtitle(below))
     numbers = base.mark_text(align="left", dx=4).encode(text=alt.Text("value:Q", format=",.0f"))
-    return alt.layer(drawn, numbers).properties(title=theme.title(title, below))
+    return alt.layer(drawn, numbers).properties(title=theme.subtitle(below))
 
 
-def finder(found: pd.DataFrame, *, title: str) -> alt.Chart:
+def finder(found: pd.DataFrame) -> alt.Chart:
     """Points of each path, a bar a cluster (`paths.pathfinder.find`)."""
     table = found.melt("cluster", list(PATHS), "path", "points")
     words = {path: text(f"path.{path}") for path in PATHS}
@@ -489,5 +482,5 @@ def finder(found: pd.DataFrame, *, title: str) -> alt.Chart:
             order="place:Q",
             tooltip=["name:N", "label:N", "points:Q"],
         )
-        .properties(title=theme.title(title, text("chart.finder")))
+        .properties(title=theme.subtitle(text("chart.finder")))
     )

@@ -29,7 +29,7 @@ def runs(value, **levels) -> pd.DataFrame:
 
 
 def drawn(rows: pd.DataFrame, names: list[str], language: str = "en"):
-    chart, data = response(rows, "above", names, title="t", columns=COLUMNS)
+    chart, data = response(rows, "above", names, columns=COLUMNS)
     assert vl_convert.vegalite_to_svg(chart.properties(width=600).to_dict()).startswith("<svg")
     return chart.to_dict(), data
 

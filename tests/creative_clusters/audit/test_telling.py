@@ -90,7 +90,7 @@ def test_everything_is_told_in_chinese_too(made, bad, language):
         telling.describe_pieces(telling.pieces(made, bad)),
     ):
         assert any("一" <= letter <= "鿿" for letter in sentence)
-    assert "核对" in charts.scoreboard(telling.counts(made.claims, "kind"), title="").to_json(
+    assert "核对" in charts.scoreboard(telling.counts(made.claims, "kind")).to_json(
         ensure_ascii=False
     )
 

@@ -24,7 +24,7 @@ def test_few_regions_are_all_drawn():
 
 def test_the_first_of_many_are_drawn_and_the_subtitle_says_so():
     change = levels.change(MANY, 2019, 2020)
-    spec = charts.between(change, title="Title").to_dict()
+    spec = charts.between(change).to_dict()
     assert "Drawn are 40 of 100; the file has all." in " ".join(spec["title"]["subtitle"])
     drawn = {row["name"] for rows in spec["datasets"].values() for row in rows if "name" in row}
     assert drawn == {f"R{n:03}" for n in range(60, 100)}
@@ -33,7 +33,7 @@ def test_the_first_of_many_are_drawn_and_the_subtitle_says_so():
 
 def test_the_grid_follows_the_order_it_is_given():
     order = [f"R{n:03}" for n in range(100)]
-    spec = charts.grid(MANY, title="Title", order=order).to_dict()
+    spec = charts.grid(MANY, order=order).to_dict()
     drawn = {row["name"] for rows in spec["datasets"].values() for row in rows if "name" in row}
     assert drawn == set(order[:40])
 

@@ -155,7 +155,7 @@ CHARTS = {
 @pytest.mark.parametrize("language", wording.LANGUAGES)
 @pytest.mark.parametrize("name", CHARTS)
 def test_chart_compiles_into_one_column(tables, name, language):
-    chart = CHARTS[name](tables, {"title": "T"})
+    chart = CHARTS[name](tables, {})
     spec = chart.to_dict()
     assert spec.get("width", "container") == "container" or any(
         layer.get("width") == "container" for layer in spec.get("layer", [])
@@ -168,7 +168,7 @@ def test_chart_compiles_into_one_column(tables, name, language):
 def test_words_follow_the_language(tables, name):
     words = {
         language: json.dumps(
-            spoken(language, CHARTS[name], tables, {"title": "T"}).to_dict(),
+            spoken(language, CHARTS[name], tables, {}).to_dict(),
             ensure_ascii=False,
         )
         for language in wording.LANGUAGES
@@ -181,20 +181,20 @@ def test_words_follow_the_language(tables, name):
 
 class TestExplorer:
     def test_types_are_worked_out_in_the_browser(self, tables):
-        spec = types_charts.explorer(tables["positions"], title="T", lq=1.5).to_dict()
+        spec = types_charts.explorer(tables["positions"], lq=1.5).to_dict()
         bound = {p["name"]: p["value"] for p in spec["params"] if "bind" in p}
         assert bound == {"lq_threshold": 1.5, "slope_threshold": 0.0}
         assert "lq_threshold" in json.dumps(spec["layer"])
 
     def test_empty_table_still_draws(self, tables):
-        chart = types_charts.explorer(tables["positions"].iloc[:0], title="T")
+        chart = types_charts.explorer(tables["positions"].iloc[:0])
         vl_convert.vegalite_to_vega(chart.to_json())
 
 
 class TestFrameworks:
     def test_unknown_framework_is_named(self, tables):
         with pytest.raises(ValueError, match='no framework "moon"; there are definition'):
-            frameworks_charts.outline(tables["frameworks"], "moon", title="T")
+            frameworks_charts.outline(tables["frameworks"], "moon")
 
     def test_link_to_nowhere_is_named(self, tables):
         broken = tables["links"].assign(to_concept="moon")
@@ -211,6 +211,6 @@ class TestFrameworks:
             assert size <= max(width, len("fourteen"))
 
     def test_matrix_marks_lost_text(self, tables):
-        spec = json.dumps(new_quality_charts.problem_matrix(tables["liu"], title="T").to_dict())
+        spec = json.dumps(new_quality_charts.problem_matrix(tables["liu"]).to_dict())
         assert '"full": false' in spec
         assert '"full": true' in spec

@@ -42,7 +42,7 @@ def test_nothing_to_place_is_said_and_drawn(language):
     table = overview.standings(panel({}), 2017)
     said = overview.describe_standings(table, threshold=1)
     assert overview.standings_finding(table, threshold=1) in said
-    assert charts.standings(table, title="t").to_dict()["layer"]
+    assert charts.standings(table).to_dict()["layer"]
 
 
 def test_the_description_names_everyone_where_they_stand():
@@ -84,9 +84,7 @@ def test_a_name_at_the_edge_stays_inside():
 
 def test_hostile_names_stay_data():
     names = {"A": "</script><b>x</b>", "B": "x" * 300, "C": "مدينة"}
-    spec = spoken(
-        "en", charts.standings, overview.standings(panel(), 2017), title="t", names=names
-    ).to_dict()
+    spec = spoken("en", charts.standings, overview.standings(panel(), 2017), names=names).to_dict()
     drawn = [row["name"] for rows in spec["datasets"].values() for row in rows if "name" in row]
     assert names["A"] in drawn
     marks = str(spec["layer"])

@@ -16,7 +16,6 @@ def package() -> sources.DataPackage:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_all_drawings_in_both_languages(package, language):
-    said = {"title": "A finding"}
     frameworks, listed = package.table("frameworks"), package.table("cases")
     both = package.panel[package.panel["region"].isin(["Beijing", "Tokyo"])]
     places = growth_types.positions(both[both["measure"] == "firms"])
@@ -24,25 +23,25 @@ def test_all_drawings_in_both_languages(package, language):
     periods = agglomeration.periods(both, [2008, 2013, 2017])
     order = ["Tokyo", "Beijing"]
     drawings = [
-        charts.stability(shares, thresholds={"lqs": "1–3", "slopes": "0"}, **said),
-        charts.two_periods(periods, order=order, **said),
-        charts.breaks(agglomeration.by_break(both, range(2008, 2018)), order=order, **said),
-        charts.shares(evidence.opening_shares(listed), **said),
-        charts.projection(cases.projection(2020, 4, 2024, 7, 2030), unit="", rate="", **said),
-        charts.ladder(frameworks, **said),
-        charts.circles(frameworks, **said),
+        charts.stability(shares, thresholds={"lqs": "1–3", "slopes": "0"}),
+        charts.two_periods(periods, order=order),
+        charts.breaks(agglomeration.by_break(both, range(2008, 2018)), order=order),
+        charts.shares(evidence.opening_shares(listed)),
+        charts.projection(cases.projection(2020, 4, 2024, 7, 2030), unit="", rate=""),
+        charts.ladder(frameworks),
+        charts.circles(frameworks),
     ]
     for drawing in drawings:
         spec = drawing.to_dict()
         assert spec["width"] == "container"
         assert isinstance(spec["height"], int)
-        assert spec["title"]["text"] == ["A finding"]
+        assert spec["title"]["subtitle"]
 
 
 def test_rows_of_the_periods_follow_the_order(package):
     both = package.panel[package.panel["region"].isin(["Beijing", "Tokyo"])]
     periods = agglomeration.periods(both, [2008, 2013, 2017])
-    spec = charts.two_periods(periods, title="", order=["Tokyo", "Beijing"]).to_dict()
+    spec = charts.two_periods(periods, order=["Tokyo", "Beijing"]).to_dict()
     assert spec["layer"][0]["encoding"]["y"]["sort"] == [
         "Tokyo 2008–2013",
         "Tokyo 2013–2017",
@@ -54,6 +53,6 @@ def test_rows_of_the_periods_follow_the_order(package):
 def test_a_phone_gets_its_legend_in_one_column(package):
     places = growth_types.positions(package.panel[package.panel["measure"] == "firms"])
     shares = growth_types.stability(places, lqs=[1], slopes=[0.0])
-    wide = charts.stability(shares, title="", thresholds={"lqs": "1", "slopes": "0"})
+    wide = charts.stability(shares, thresholds={"lqs": "1", "slopes": "0"})
     assert wide.to_dict()["encoding"]["color"]["legend"]["columns"] == 2
     assert charts.narrow(wide).to_dict()["encoding"]["color"]["legend"]["columns"] == 1

@@ -135,11 +135,11 @@ def test_every_sentence_and_chart_in_both_languages(language):
     ]
     assert all(len(one) > 15 and "{" not in one for one in said)
     drawn = [
-        charts.intervals(spans, 0.95, 10, title="t"),
-        charts.coverage(covered, 0.95, title="t"),
-        charts.outstanding(found, title="t"),
-        charts.agreement(compared, title="t"),
-        charts.withholding(hiding, title="t"),
+        charts.intervals(spans, 0.95, 10),
+        charts.coverage(covered, 0.95),
+        charts.outstanding(found),
+        charts.agreement(compared),
+        charts.withholding(hiding),
     ]
     assert len(drawn[0].to_dict()["datasets"]) == 2
     assert all(chart.to_dict()["title"]["subtitle"] for chart in drawn)

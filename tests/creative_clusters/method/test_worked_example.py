@@ -41,7 +41,7 @@ def test_one_firm_moves_a_small_count_most():
 def test_no_firm_is_neither_drawn_nor_named():
     table = example.one_firm(example.counts(0))
     assert "City A" not in example.one_firm_finding(table)
-    spec = charts.one_firm(table, title="t").to_dict()
+    spec = charts.one_firm(table).to_dict()
     regions = {row.get("region") for rows in spec["datasets"].values() for row in rows}
     assert "City A" not in regions
 
@@ -60,5 +60,5 @@ def test_every_count_of_city_a_can_be_shown_in_both_languages(firms):
         counts = spoken(language, example.counts, firms, 0.0)
         assert spoken(language, example.steps, counts)
         growing = spoken(language, example.growing, firms or 1)
-        assert spoken(language, charts.growing, growing, firms, title="t").to_dict()
+        assert spoken(language, charts.growing, growing, firms).to_dict()
         assert example.references_finding(spoken(language, example.references, counts))

@@ -18,7 +18,7 @@ MOST_LEFT_OUT = 8  # regions whose missing years a subtitle can name
 
 
 def lines(
-    table: pd.DataFrame, *, title: str, label: str, unit: str = "", highlighted: int = 3
+    table: pd.DataFrame, *, label: str, unit: str = "", highlighted: int = 3
 ) -> alt.LayerChart:
     """Amounts over the years on a log scale, each line named at its end.
 
@@ -70,7 +70,7 @@ def lines(
     ).properties(
         width="container",
         height=HEIGHT,
-        title=theme.title(title, crowd.note(_left_out(table), drawn, usable)),
+        title=theme.subtitle(crowd.note(_left_out(table), drawn, usable)),
     )
 
 
@@ -153,7 +153,7 @@ def bands(shares: pd.DataFrame, *, most: int = 5) -> pd.DataFrame:
     )[["region", "name", "year", "share", "low", "high"]]
 
 
-def share_bands(shares: pd.DataFrame, *, title: str, most: int = 5) -> alt.LayerChart:
+def share_bands(shares: pd.DataFrame, *, most: int = 5) -> alt.LayerChart:
     """Shares of the listed total as one column a year, bands named beside the last column."""
     table = bands(shares, most=most)
     table = table.assign(mid=(table["low"] + table["high"]) / 2)
@@ -194,11 +194,11 @@ def share_bands(shares: pd.DataFrame, *, title: str, most: int = 5) -> alt.Layer
     return alt.layer(columns, tags).properties(
         width="container",
         height=HEIGHT,
-        title=theme.title(title, text("chart.amounts.shares")),
+        title=theme.subtitle(text("chart.amounts.shares")),
     )
 
 
-def effective_number(concentration: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def effective_number(concentration: pd.DataFrame) -> alt.LayerChart:
     """As many equal shares as would be as concentrated, by year."""
     table = concentration.dropna(subset=["effective_number"])
     base = alt.Chart(table).encode(
@@ -230,11 +230,11 @@ def effective_number(concentration: pd.DataFrame, *, title: str) -> alt.LayerCha
     ).properties(
         width="container",
         height=220,
-        title=theme.title(title, text("chart.amounts.effective")),
+        title=theme.subtitle(text("chart.amounts.effective")),
     )
 
 
-def growth_bars(growth: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def growth_bars(growth: pd.DataFrame) -> alt.LayerChart:
     """Yearly growth as bars; a region whose rate is void keeps its row and says so.
 
     Parameters
@@ -284,13 +284,11 @@ def growth_bars(growth: pd.DataFrame, *, title: str) -> alt.LayerChart:
     return alt.layer(bars, right.encode(text="shown:N"), left.encode(text="shown:N")).properties(
         width="container",
         height=ROW * max(table["name"].nunique(), 1),
-        title=theme.title(title, crowd.note(text("chart.amounts.growth"), table, growth)),
+        title=theme.subtitle(crowd.note(text("chart.amounts.growth"), table, growth)),
     )
 
 
-def steps(
-    year_on_year: pd.DataFrame, *, title: str, order: list[str], numbers: bool = True
-) -> alt.LayerChart:
+def steps(year_on_year: pd.DataFrame, *, order: list[str], numbers: bool = True) -> alt.LayerChart:
     """Growth from each year to the next as a grid of cells; void ones have no colour.
 
     The colour follows the logarithm, so that doubling and halving are equally strong.
@@ -337,7 +335,7 @@ def steps(
     return alt.layer(*layers).properties(
         width="container",
         height=ROW * max(len(shown), 1),
-        title=theme.title(title, crowd.note(text("chart.amounts.steps"), table, year_on_year)),
+        title=theme.subtitle(crowd.note(text("chart.amounts.steps"), table, year_on_year)),
     )
 
 

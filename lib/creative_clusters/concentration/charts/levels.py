@@ -11,15 +11,13 @@ from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import called, text
 
 
-def between(table: pd.DataFrame, *, title: str, threshold: float = 1.0) -> alt.LayerChart:
+def between(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
     """Each region's value in a first and a last year, joined; one row a region.
 
     Parameters
     ----------
     table
         ``region, from_year, to_year, lq_start, lq_end`` in the order of the rows to be drawn.
-    title
-        The finding.
     """
     whole, table = table, named(crowd.foremost(table))
     first, last = int(table["from_year"].min()), int(table["to_year"].max())
@@ -52,17 +50,12 @@ def between(table: pd.DataFrame, *, title: str, threshold: float = 1.0) -> alt.L
     return alt.layer(reference(threshold), span, then, now).properties(
         width="container",
         height=ROW * max(len(order), 1),
-        title=theme.title(title, crowd.note(said, table, whole)),
+        title=theme.subtitle(crowd.note(said, table, whole)),
     )
 
 
 def grid(
-    panel: pd.DataFrame,
-    *,
-    title: str,
-    order: list[str],
-    threshold: float = 1.0,
-    numbers: bool = True,
+    panel: pd.DataFrame, *, order: list[str], threshold: float = 1.0, numbers: bool = True
 ) -> alt.LayerChart:
     """Region × year as a grid of cells, coloured by how far the LQ lies from the threshold.
 
@@ -108,17 +101,12 @@ def grid(
     return alt.layer(*layers).properties(
         width="container",
         height=ROW * max(len(shown), 1),
-        title=theme.title(title, crowd.note(said, panel, whole)),
+        title=theme.subtitle(crowd.note(said, panel, whole)),
     )
 
 
 def city_map(
-    table: pd.DataFrame,
-    land: pd.DataFrame,
-    *,
-    title: str,
-    threshold: float = 1.0,
-    labelled: int = 8,
+    table: pd.DataFrame, land: pd.DataFrame, *, threshold: float = 1.0, labelled: int = 8
 ) -> alt.LayerChart:
     """Regions on a dotted map of the land, their area by value, filled from the threshold on.
 
@@ -164,7 +152,7 @@ def city_map(
     return alt.layer(ground, dots, tags).properties(
         width="container",
         height=300,
-        title=theme.title(title, text("chart.map", threshold=f"{threshold:g}")),
+        title=theme.subtitle(text("chart.map", threshold=f"{threshold:g}")),
     )
 
 

@@ -26,15 +26,13 @@ SPOTS = {
 }
 
 
-def standings(table: pd.DataFrame, *, title: str, threshold: float = 1.0) -> alt.LayerChart:
+def standings(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
     """Regions by firm-number LQ and revenue LQ, each with its name, threshold lines between.
 
     Parameters
     ----------
     table
         Result of `concentration.overview.standings`.
-    title
-        The finding.
     """
     table = named(table)
     reach = [_reach(table[name], threshold) for name in ("lq_firms", "lq_revenue")]
@@ -87,7 +85,7 @@ def standings(table: pd.DataFrame, *, title: str, threshold: float = 1.0) -> alt
     return alt.layer(*layers).properties(
         width="container",
         height=HEIGHT,
-        title=theme.title(title, text("chart.standings", threshold=f"{threshold:g}")),
+        title=theme.subtitle(text("chart.standings", threshold=f"{threshold:g}")),
     )
 
 

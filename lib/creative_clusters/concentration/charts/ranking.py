@@ -16,12 +16,7 @@ SHAPES = ["triangle-up", "triangle-down", "circle"]
 
 
 def paths(
-    ranks: pd.DataFrame,
-    moves: pd.DataFrame,
-    *,
-    title: str,
-    highlighted: int = 2,
-    ends_only: bool = False,
+    ranks: pd.DataFrame, moves: pd.DataFrame, *, highlighted: int = 2, ends_only: bool = False
 ) -> alt.LayerChart:
     """Each region's place in each year, named at both ends.
 
@@ -90,7 +85,7 @@ def paths(
     return alt.layer(*layers).properties(
         width="container",
         height=ROW * most,
-        title=theme.title(title, crowd.note(text("chart.paths"), table, ranks)),
+        title=theme.subtitle(crowd.note(text("chart.paths"), table, ranks)),
     )
 
 

@@ -19,12 +19,7 @@ PARTS = ("firms", "scale")
 
 
 def position(
-    table: pd.DataFrame,
-    *,
-    title: str,
-    firms_from: float = 1.0,
-    scale_from: float = 1.0,
-    compact: bool = False,
+    table: pd.DataFrame, *, firms_from: float = 1.0, scale_from: float = 1.0, compact: bool = False
 ) -> alt.LayerChart:
     """Regions of one year by number (x) and relative scale (y) of firms, both on log scales.
 
@@ -52,13 +47,11 @@ def position(
     return alt.layer(*layers).properties(
         width="container",
         height=HEIGHT,
-        title=theme.title(title, text("chart.split.position")),
+        title=theme.subtitle(text("chart.split.position")),
     )
 
 
-def paths(
-    scales: pd.DataFrame, *, title: str, highlighted: int = 3, compact: bool = False
-) -> alt.LayerChart:
+def paths(scales: pd.DataFrame, *, highlighted: int = 3, compact: bool = False) -> alt.LayerChart:
     """Each region's way through the years in the plane of :func:`position`.
 
     The ways whose ends lie furthest apart are in colour, with their first year beside the start.
@@ -113,7 +106,7 @@ def paths(
     return alt.layer(*_ground(box, 1.0, 1.0), *ways, _tags(tagged, box)).properties(
         width="container",
         height=HEIGHT,
-        title=theme.title(title, text("chart.split.paths")),
+        title=theme.subtitle(text("chart.split.paths")),
     )
 
 
@@ -122,7 +115,7 @@ def _inks(regions: pd.Series, far: list[str]) -> list[str]:
     return [inks.get(region, theme.colour("grey")) for region in regions]
 
 
-def bars(changes: pd.DataFrame, *, title: str, compact: bool = False) -> alt.LayerChart:
+def bars(changes: pd.DataFrame, *, compact: bool = False) -> alt.LayerChart:
     """The two parts of each region's log change of the revenue LQ, and their sum.
 
     Parts of one sign stand end to end, so that they reach the sum; of opposite signs, each starts
@@ -171,7 +164,7 @@ def bars(changes: pd.DataFrame, *, title: str, compact: bool = False) -> alt.Lay
     return alt.layer(thick, thin, net).properties(
         width="container",
         height=BAR_ROW * max(known["name"].nunique(), 1),
-        title=theme.title(title, crowd.note(text("chart.split.bars"), known, whole)),
+        title=theme.subtitle(crowd.note(text("chart.split.bars"), known, whole)),
     )
 
 

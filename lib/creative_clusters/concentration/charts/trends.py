@@ -16,7 +16,7 @@ SHAPES = ["triangle-up", "triangle-down", "circle"]
 COLOURS = ["blue", "orange", "grey"]
 
 
-def slopes(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def slopes(table: pd.DataFrame) -> alt.LayerChart:
     """Each region's slope with its interval, and the rate by end points as a tick.
 
     Parameters
@@ -24,8 +24,6 @@ def slopes(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     table
         Result of `concentration.movement.by_slope`, in the order to be drawn; rows
         without a slope are left out.
-    title
-        The finding.
     """
     whole = table.dropna(subset=["slope"])
     table = drawn = named(crowd.by_size(whole, "slope"))
@@ -70,11 +68,11 @@ def slopes(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     return alt.layer(zero, interval, ends, dots).properties(
         width="container",
         height=ROW * max(len(order), 1),
-        title=theme.title(title, crowd.note(text("chart.slopes"), drawn, whole)),
+        title=theme.subtitle(crowd.note(text("chart.slopes"), drawn, whole)),
     )
 
 
-def course(table: pd.DataFrame, *, title: str, unit: str = "lq") -> alt.LayerChart:
+def course(table: pd.DataFrame, *, unit: str = "lq") -> alt.LayerChart:
     """One series, its trend line and the line through its end points, each named at its end.
 
     Parameters
@@ -129,11 +127,11 @@ def course(table: pd.DataFrame, *, title: str, unit: str = "lq") -> alt.LayerCha
     return alt.layer(*layers, dots).properties(
         width="container",
         height=280,
-        title=theme.title(title, text("chart.course")),
+        title=theme.subtitle(text("chart.course")),
     )
 
 
-def spread(table: pd.DataFrame, *, title: str, room: float = 0.25) -> alt.LayerChart:
+def spread(table: pd.DataFrame, *, room: float = 0.25) -> alt.LayerChart:
     """The spread between regions in each year, one line a measure, named at its end.
 
     Parameters
@@ -175,7 +173,7 @@ def spread(table: pd.DataFrame, *, title: str, room: float = 0.25) -> alt.LayerC
     return alt.layer(base.mark_line(), dots, *tags).properties(
         width="container",
         height=240,
-        title=theme.title(title, text("chart.spread")),
+        title=theme.subtitle(text("chart.spread")),
     )
 
 

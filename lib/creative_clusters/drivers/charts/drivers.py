@@ -30,7 +30,7 @@ _MOVE = {
 }
 
 
-def stability(shares: pd.DataFrame, *, title: str, thresholds: Mapping[str, str]) -> alt.Chart:
+def stability(shares: pd.DataFrame, *, thresholds: Mapping[str, str]) -> alt.Chart:
     """How often each region keeps each type while the thresholds move, a bar a region.
 
     Parameters
@@ -77,15 +77,14 @@ def stability(shares: pd.DataFrame, *, title: str, thresholds: Mapping[str, str]
             tooltip=["name:N", "reading:N", alt.Tooltip("kept:Q", format=".0%")],
         )
         .properties(
-            title=theme.title(
-                title,
-                crowd.note(text("drivers.chart.stability", **thresholds), shares, whole),
+            title=theme.subtitle(
+                crowd.note(text("drivers.chart.stability", **thresholds), shares, whole)
             )
         )
     )
 
 
-def two_periods(table: pd.DataFrame, *, title: str, order: Sequence[str]) -> alt.LayerChart:
+def two_periods(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
     """A row a region and period: the parts of more and of larger firms; the tick is their sum.
 
     Parameters
@@ -158,11 +157,11 @@ def two_periods(table: pd.DataFrame, *, title: str, order: Sequence[str]) -> alt
     return alt.layer(bars, sums).properties(
         width="container",
         height=20 * max(len(rows), 1),
-        title=theme.title(title, crowd.note(text("drivers.chart.two_periods"), known, whole)),
+        title=theme.subtitle(crowd.note(text("drivers.chart.two_periods"), known, whole)),
     )
 
 
-def breaks(table: pd.DataFrame, *, title: str, order: Sequence[str]) -> alt.LayerChart:
+def breaks(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
     """What each region did for every year that the span can be broken at: a sign a cell.
 
     Parameters
@@ -205,11 +204,11 @@ def breaks(table: pd.DataFrame, *, title: str, order: Sequence[str]) -> alt.Laye
     return alt.layer(cells, marks).properties(
         width="container",
         height=ROW * max(len(order), 1),
-        title=theme.title(title, crowd.note(text("drivers.chart.breaks"), table, whole)),
+        title=theme.subtitle(crowd.note(text("drivers.chart.breaks"), table, whole)),
     )
 
 
-def shares(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def shares(table: pd.DataFrame) -> alt.LayerChart:
     """Parts of a whole, a bar each: ``label, part_of_whole, shown`` (as printed)."""
     table = table.assign(words=["\n".join(lines(label, 24)) for label in table["label"]], rest=1.0)
     base = alt.Chart(table).encode(
@@ -237,11 +236,11 @@ def shares(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     return alt.layer(back, bars, inside).properties(
         width="container",
         height=52 * max(len(table), 1),
-        title=theme.title(title, text("chart.amounts")),
+        title=theme.subtitle(text("chart.amounts")),
     )
 
 
-def projection(table: pd.DataFrame, *, title: str, unit: str, rate: str) -> alt.LayerChart:
+def projection(table: pd.DataFrame, *, unit: str, rate: str) -> alt.LayerChart:
     """Two printed values, even growth between them, and the same growth carried on (dashed).
 
     Parameters
@@ -279,11 +278,11 @@ def projection(table: pd.DataFrame, *, title: str, unit: str, rate: str) -> alt.
     return alt.layer(*layers).properties(
         width="container",
         height=260,
-        title=theme.title(title, text(said, rate=rate)),
+        title=theme.subtitle(text(said, rate=rate)),
     )
 
 
-def ladder(frameworks: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def ladder(frameworks: pd.DataFrame) -> alt.LayerChart:
     """The scale ladder as rising steps, each with its term in both languages."""
     steps = frameworks[
         (frameworks["framework"] == "scale-ladder") & (frameworks["level"] == "step")
@@ -325,11 +324,11 @@ def ladder(frameworks: pd.DataFrame, *, title: str) -> alt.LayerChart:
     return alt.layer(block, term, other).properties(
         width="container",
         height=260,
-        title=theme.title(title, text("chart.outline")),
+        title=theme.subtitle(text("chart.outline")),
     )
 
 
-def circles(frameworks: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def circles(frameworks: pd.DataFrame) -> alt.LayerChart:
     """The field: three segments in the core circle, the older trades in the ring around it."""
     field = frameworks[frameworks["framework"] == "field"].set_index("component")
     main, twin = ("term_en", "term_zh") if language() == "en" else ("term_zh", "term_en")
@@ -360,7 +359,7 @@ def circles(frameworks: pd.DataFrame, *, title: str) -> alt.LayerChart:
     return alt.layer(disc, term, other).properties(
         width="container",
         height=420,
-        title=theme.title(title, text("chart.outline")),
+        title=theme.subtitle(text("chart.outline")),
     )
 
 

@@ -12,9 +12,7 @@ from creative_clusters.words.wording import called, text
 _COLOURS = {"both": "green", "concentration": "blue", "growth": "orange", "neither": "grey"}
 
 
-def explorer(
-    positions: pd.DataFrame, *, title: str, lq: float = 1.0, slope: float = 0.0
-) -> alt.LayerChart:
+def explorer(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> alt.LayerChart:
     """Regions by last LQ and slope, with two sliders: the types follow without a server.
 
     Parameters
@@ -85,12 +83,12 @@ def explorer(
         .properties(
             width="container",
             height=360,
-            title=theme.title(title, text("chart.types")),
+            title=theme.subtitle(text("chart.types")),
         )
     )
 
 
-def counts(grid: pd.DataFrame, *, title: str, slope: float = 0.0) -> alt.Chart:
+def counts(grid: pd.DataFrame, *, slope: float = 0.0) -> alt.Chart:
     """Regions of each type as the LQ threshold moves, at one slope threshold.
 
     Parameters
@@ -123,7 +121,7 @@ def counts(grid: pd.DataFrame, *, title: str, slope: float = 0.0) -> alt.Chart:
             order="place:Q",
             tooltip=["kind:N", "lq_threshold:Q", "regions:Q"],
         )
-        .properties(title=theme.title(title, text("chart.types_counts", slope=f"{slope:g}")))
+        .properties(title=theme.subtitle(text("chart.types_counts", slope=f"{slope:g}")))
     )
 
 

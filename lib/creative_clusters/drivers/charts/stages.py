@@ -27,9 +27,7 @@ _COLOURS = {
 }
 
 
-def loop(
-    frameworks: pd.DataFrame, *, title: str, cuts: Sequence[float] = stages.CUTS
-) -> alt.LayerChart:
+def loop(frameworks: pd.DataFrame, *, cuts: Sequence[float] = stages.CUTS) -> alt.LayerChart:
     """The four stages on an S-curve, and the second curve that starts the loop again.
 
     Parameters
@@ -93,12 +91,12 @@ def loop(
     return alt.layer(shade, curve.encode(**place), again.encode(**place), words, tag).properties(
         width="container",
         height=300,
-        title=theme.title(title, text("chart.stage_loop", cuts=share)),
+        title=theme.subtitle(text("chart.stage_loop", cuts=share)),
     )
 
 
 def fits(
-    values: pd.DataFrame, curves: pd.DataFrame, *, title: str, unit: str, value: str = "value"
+    values: pd.DataFrame, curves: pd.DataFrame, *, unit: str, value: str = "value"
 ) -> alt.LayerChart:
     """Values of one series with the curves fitted to it, stronger where better supported.
 
@@ -140,11 +138,11 @@ def fits(
         .encode(x=x, y=y, tooltip=["year:Q", "value:Q"])
     )
     return alt.layer(lines_, dots).properties(
-        width="container", height=280, title=theme.title(title, text("chart.fits"))
+        width="container", height=280, title=theme.subtitle(text("chart.fits"))
     )
 
 
-def support(table: pd.DataFrame, *, title: str, order: Sequence[str] | None = None) -> alt.Chart:
+def support(table: pd.DataFrame, *, order: Sequence[str] | None = None) -> alt.Chart:
     """How far the data speak for each reading, a bar a region.
 
     Parameters
@@ -195,7 +193,7 @@ def support(table: pd.DataFrame, *, title: str, order: Sequence[str] | None = No
             order="place:Q",
             tooltip=["name:N", "reading:N", alt.Tooltip("support:Q", format=".0%")],
         )
-        .properties(title=theme.title(title, crowd.note(text("chart.support"), table, whole)))
+        .properties(title=theme.subtitle(crowd.note(text("chart.support"), table, whole)))
     )
 
 

@@ -18,7 +18,7 @@ _METHODS = {"exact": "blue", "delta": "orange"}
 _REFERENCES = {"lq_difference": "blue", "lq_difference_shown": "orange"}
 
 
-def intervals(table: pd.DataFrame, level: float, top: int, *, title: str) -> alt.LayerChart:
+def intervals(table: pd.DataFrame, level: float, top: int) -> alt.LayerChart:
     """The highest quotients with their intervals, a row a region, on a log scale.
 
     Parameters
@@ -65,11 +65,11 @@ def intervals(table: pd.DataFrame, level: float, top: int, *, title: str) -> alt
     return alt.layer(_upright(1.0), spans, dots).properties(
         width="container",
         height=ROW * max(len(names), 1),
-        title=theme.title(title, subtitle),
+        title=theme.subtitle(subtitle),
     )
 
 
-def coverage(table: pd.DataFrame, level: float, *, title: str) -> alt.LayerChart:
+def coverage(table: pd.DataFrame, level: float) -> alt.LayerChart:
     """How often each kind of interval holds the truth, by the establishments to be expected.
 
     Parameters
@@ -120,11 +120,11 @@ def coverage(table: pd.DataFrame, level: float, *, title: str) -> alt.LayerChart
         error=f"{error:.1f}",
     )
     return alt.layer(promised, dots).properties(
-        width="container", height=280, title=theme.title(title, subtitle)
+        width="container", height=280, title=theme.subtitle(subtitle)
     )
 
 
-def outstanding(found: Outstanding, *, title: str) -> alt.LayerChart:
+def outstanding(found: Outstanding) -> alt.LayerChart:
     """How many regions lie at each standardised quotient, and where the two cut-offs are."""
     known = found.table.dropna(subset=["lq_z"])
     bars = (
@@ -168,11 +168,11 @@ def outstanding(found: Outstanding, *, title: str) -> alt.LayerChart:
     )
     subtitle = text(f"reliability.chart.outstanding.{found.scale}")
     return alt.layer(bars, rules).properties(
-        width="container", height=240, title=theme.title(title, subtitle)
+        width="container", height=240, title=theme.subtitle(subtitle)
     )
 
 
-def agreement(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def agreement(table: pd.DataFrame) -> alt.LayerChart:
     """Recomputed less published quotient, by the published one, under both references.
 
     Parameters
@@ -215,11 +215,11 @@ def agreement(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     return alt.layer(band, dots).properties(
         width="container",
         height=280,
-        title=theme.title(title, text("reliability.chart.agreement")),
+        title=theme.subtitle(text("reliability.chart.agreement")),
     )
 
 
-def withholding(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def withholding(table: pd.DataFrame) -> alt.LayerChart:
     """What withholding small regions hides, and how much too high it makes the others.
 
     Parameters
@@ -258,7 +258,7 @@ def withholding(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     return lines.properties(
         width="container",
         height=260,
-        title=theme.title(title, text("reliability.chart.withholding")),
+        title=theme.subtitle(text("reliability.chart.withholding")),
     )
 
 

@@ -11,7 +11,7 @@ from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import text
 
 
-def growing(table: pd.DataFrame, firms: int, *, title: str, room: float = 0.14) -> alt.LayerChart:
+def growing(table: pd.DataFrame, firms: int, *, room: float = 0.14) -> alt.LayerChart:
     """Every city's LQ against the firms of the industry in city A, each line named at its end.
 
     Parameters
@@ -54,11 +54,11 @@ def growing(table: pd.DataFrame, firms: int, *, title: str, room: float = 0.14) 
     return alt.layer(marked, lines, tags).properties(
         width="container",
         height=280,
-        title=theme.title(title, text("chart.growing", firms=firms)),
+        title=theme.subtitle(text("chart.growing", firms=firms)),
     )
 
 
-def one_firm(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
+def one_firm(table: pd.DataFrame) -> alt.LayerChart:
     """How far one firm of the industry fewer or more moves each city's LQ, as a share of it.
 
     Parameters
@@ -101,5 +101,5 @@ def one_firm(table: pd.DataFrame, *, title: str) -> alt.LayerChart:
     return alt.layer(reference(0.0), span, *tags).properties(
         width="container",
         height=40 * max(len(table), 1),
-        title=theme.title(title, text("chart.one_firm")),
+        title=theme.subtitle(text("chart.one_firm")),
     )

@@ -35,13 +35,12 @@ def drawings(frame: pd.DataFrame) -> dict:
     yearly = concentration(frame)
     steps = year_on_year(frame)
     order = list(frame["region"].unique())
-    words = {"title": "t"}
     return {
-        "lines": charts.lines(frame, label="revenue", unit="USD", **words),
-        "shares": charts.share_bands(shares(frame), **words),
-        "effective": charts.effective_number(yearly, **words),
-        "growth": charts.growth_bars(amounts.growth(frame), **words),
-        "steps": charts.steps(steps, order=order, **words),
+        "lines": charts.lines(frame, label="revenue", unit="USD"),
+        "shares": charts.share_bands(shares(frame)),
+        "effective": charts.effective_number(yearly),
+        "growth": charts.growth_bars(amounts.growth(frame)),
+        "steps": charts.steps(steps, order=order),
     }
 
 

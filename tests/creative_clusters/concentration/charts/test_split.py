@@ -29,7 +29,7 @@ def panel(regions: list[str], years=(2008, 2012, 2017)) -> pd.DataFrame:
 
 def drawings(frame: pd.DataFrame, compact: bool = False) -> dict:
     placed = quadrants(frame)
-    words = {"title": "t", "compact": compact}
+    words = {"compact": compact}
     now = placed[placed["year"] == placed["year"].max()]
     return {
         "position": charts.position(now, **words),
@@ -88,7 +88,7 @@ def test_the_two_parts_of_a_bar_reach_the_change_or_start_at_zero():
             "d_revenue": [0.75, 0.8],
         }
     )
-    chart = charts.bars(changes, title="t").to_dict()
+    chart = charts.bars(changes).to_dict()
     rows = [row for rows in chart["datasets"].values() for row in rows if "part" in row]
     ends = {(row["region"], row["part"]): (row["low"], row["high"]) for row in rows}
     assert ends["same", "firms"] == (0, 0.5)
@@ -110,7 +110,7 @@ def test_lines_of_one_revenue_quotient_have_one_product():
 def test_only_who_moved_is_in_colour():
     still = panel(["A", "B"], (2008, 2017))
     still["lq"] = 1.0
-    chart = charts.paths(relative_scale(still), title="t").to_dict()
+    chart = charts.paths(relative_scale(still)).to_dict()
     rows = [row for rows in chart["datasets"].values() for row in rows if "far" in row]
     assert rows
     assert not any(row["far"] for row in rows)

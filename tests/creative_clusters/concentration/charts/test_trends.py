@@ -38,16 +38,15 @@ def drawn(chart) -> str:
 def every_chart(data: pd.DataFrame) -> dict:
     result = trends(data)
     table = movement.by_slope(result, "firms")
-    words = {"title": "t"}
     found = {
-        "slopes": charts.slopes(table, **words),
-        "spread": charts.spread(growth.dispersion(data, value="lq"), **words),
-        "paths": ranking.paths(ranks.ranks(data), ranks.moves(data), **words),
-        "ends": ranking.paths(ranks.ranks(data), ranks.moves(data), ends_only=True, **words),
+        "slopes": charts.slopes(table),
+        "spread": charts.spread(growth.dispersion(data, value="lq")),
+        "paths": ranking.paths(ranks.ranks(data), ranks.moves(data)),
+        "ends": ranking.paths(ranks.ranks(data), ranks.moves(data), ends_only=True),
     }
     worst = movement.misleading(result)
     if worst:
-        found["course"] = charts.course(movement.course(data, result, *worst), **words)
+        found["course"] = charts.course(movement.course(data, result, *worst))
     return found
 
 
@@ -76,12 +75,12 @@ def test_one_region_and_equal_values_are_drawn():
 
 def test_a_selection_without_a_slope_gives_an_empty_chart():
     short = movement.by_slope(trends(panel(["A", "B"], years=2)), "firms")
-    assert drawn(charts.slopes(short, title="t")).startswith("<svg")
+    assert drawn(charts.slopes(short)).startswith("<svg")
 
 
 def test_regions_come_in_the_order_of_their_slopes():
     table = movement.by_slope(trends(panel(["A", "B", "C", "D"])), "firms")
-    svg = drawn(charts.slopes(table, title="t"))
+    svg = drawn(charts.slopes(table))
     places = [svg.index(f">{region}<") for region in table["region"]]
     assert places == sorted(places)
 
@@ -95,7 +94,7 @@ def test_every_city_is_named_at_both_ends_with_its_rank():
             "lq": [3.0, 2.0, 1.0, 1.0, 5.0, 1.0],
         }
     )
-    svg = drawn(ranking.paths(ranks.ranks(data), ranks.moves(data), title="t"))
+    svg = drawn(ranking.paths(ranks.ranks(data), ranks.moves(data)))
     for tag in ("A 1", "B 2", "C 3", "1 B", "2 A", "2 C"):
         assert f">{tag}<" in svg
 
