@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: book serve test bench lint lock clean
+.PHONY: book serve test quick lint venv bench lock clean
 
 book: $(VENV)/.book
 	$(BIN)/clusterbook build
@@ -14,13 +14,24 @@ serve: $(VENV)/.book
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -q -n auto --dist loadgroup
 
+# For the loop of editing: all that reads code, and the tests of the library on pandas frames.
+quick: lint
+	$(BIN)/python -m pytest -q -n auto -m "not slow" -k "not spark and not dask and not duckdb" \
+	  tests/creative_clusters tests/data tests/test_architecture.py
+
+# Style, types, the way of the imports, and the examples in docstrings.
+lint: $(VENV)/.test
+	$(BIN)/ruff check lib tests benchmarks chapters
+	$(BIN)/ruff format --check lib tests benchmarks chapters
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -q --doctest-modules lib/creative_clusters
+
+venv: $(VENV)/.test
+
 # Measures and writes the figures that benchmarks/README.md shows; see --help for more rows.
 bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/quotient.py --out benchmarks
-
-lint: $(VENV)/.test
-	$(BIN)/ruff check lib tests benchmarks chapters
-	$(BIN)/ruff format --check lib tests benchmarks
 
 $(VENV)/.book: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else "Python 3.11 or newer is needed, this is %d.%d: make PYTHON=python3.12 book" % v[:2])'
@@ -42,12 +53,12 @@ $(VENV)/.bench: $(VENV)/.book requirements-bench.txt
 
 # Locks: versions and hashes for every supported Python, no addresses.
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-       --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade
+       --no-emit-index-url --no-emit-find-links --no-annotate --no-header
 lock:
-	$(LOCK) pyproject.toml -o requirements.txt
-	$(LOCK) pyproject.toml --extra test  -c requirements.txt -o requirements-test.txt
-	$(LOCK) pyproject.toml --extra bench -c requirements.txt -o requirements-bench.txt
-	$(LOCK) pyproject.toml --extra spark -c requirements.txt -o requirements-spark.txt
+	$(LOCK) --upgrade pyproject.toml --extra book -o requirements.txt
+	$(LOCK) pyproject.toml --extra book --extra test  -c requirements.txt -o requirements-test.txt
+	$(LOCK) pyproject.toml --extra book --extra bench -c requirements.txt -o requirements-bench.txt
+	$(LOCK) pyproject.toml --extra book --extra spark -c requirements.txt -o requirements-spark.txt
 
 clean:
 	rm -rf _build
