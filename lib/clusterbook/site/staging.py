@@ -22,7 +22,7 @@ from clusterbook.book.project import Page, Project, digest, plain
 from clusterbook.files import atomic
 from clusterbook.files.watching import stamp
 from clusterbook.run.execution import FILES, NOTEBOOK, parameters_of, read_notebook
-from clusterbook.site import markup
+from clusterbook.site import computed, markup
 from creative_clusters.data import sources
 from creative_clusters.words.wording import speaking, text, with_own
 
@@ -149,6 +149,9 @@ def staged(
     data = "" if at_home else package.path.name
     takes, notebook = parameters_of(page), page.source.stem
     tail = markup.tail(page.name, takes, found, code, up, notebook=notebook, data=data)
+    if sources_of := computed.shown(code):
+        cells.append(new_markdown_cell(f"## {text('page.computed')}\n\n{text('page.computed_by')}"))
+        cells.append(_html_cell(sources_of))
     cells.append(new_markdown_cell(f"## {text('page.rerun')}"))
     cells.append(_html_cell(tail))
     for number, cell in enumerate(cells):
