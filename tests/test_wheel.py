@@ -1,0 +1,54 @@
+"""The library alone, installed from its wheel into a new environment, without the book."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+PROGRAM = """
+import importlib, pkgutil
+import pandas as pd
+import creative_clusters
+from creative_clusters import location_quotient
+
+counts = pd.DataFrame({"region": ["a", "a", "b", "b"], "industry": ["media", "other"] * 2,
+                       "count": [1714, 79006 - 1714, 879213 - 1714, 15593224 - 79006 - 877499]})
+quotients = location_quotient(counts, region="region", industry="industry", value="count")
+print(f"{quotients['lq'].iloc[0]:.12f}")
+for module in pkgutil.walk_packages(creative_clusters.__path__, "creative_clusters."):
+    importlib.import_module(module.name)
+for name in creative_clusters.__all__:
+    getattr(creative_clusters, name)
+print(sorted({name.split(".")[0] for name in sys.modules} & {"clusterbook", "IPython", "papermill"}))
+"""
+
+
+@pytest.mark.slow
+def test_the_wheel_alone_computes_a_quotient(root: Path, tmp_path: Path) -> None:
+    def run(*command: object) -> str:
+        ended = subprocess.run(
+            [str(part) for part in command],
+            cwd=tmp_path,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    pip = ("-m", "pip", "--quiet", "--disable-pip-version-check")
+    run(sys.executable, *pip, "wheel", "--no-deps", "--no-build-isolation", "-w", tmp_path, root)
+    venv.create(tmp_path / "new", with_pip=True)
+    python = next((tmp_path / "new").glob("*/python*"))
+    versions = re.findall(r"^[\w.-]+==[^\s\\]+", (root / "requirements.txt").read_text(), re.M)
+    (tmp_path / "versions.txt").write_text("\n".join(versions))
+    wheel = next(tmp_path.glob("*.whl"))
+    run(python, *pip, "install", wheel, "-c", tmp_path / "versions.txt")
+    assert run(python, "-c", f"import sys\n{PROGRAM}").split() == ["0.384762342301", "[]"]
