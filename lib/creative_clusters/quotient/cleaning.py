@@ -9,6 +9,7 @@ result: one row a step, with the number of rows concerned and an example.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -60,26 +61,96 @@ class CountsError(ValueError):
         return f"{place}: {self.problem}" if place else self.problem
 
     def __reduce__(self):  # travels between the processes of a cluster
-        return _rebuild, (
-            type(self),
-            self.problem,
-            self.column,
-            self.rows,
-            self.file,
-            self.first_line,
-        )
+        place = {"column": self.column, "rows": self.rows, "file": self.file}
+        return partial(type(self), **place, first_line=self.first_line), (self.problem,)
 
     def located(self, file: str, first_line: int = 2) -> CountsError:
         """Return the same error told in lines of `file`."""
-        return _rebuild(type(self), self.problem, self.column, self.rows, file, first_line)
-
-
-def _rebuild(kind, problem, column, rows, file, first_line) -> CountsError:
-    return kind(problem, column=column, rows=rows, file=file, first_line=first_line)
+        place = {"column": self.column, "rows": self.rows, "first_line": first_line}
+        return type(self)(self.problem, file=file, **place)
 
 
 class NestedTotals(CountsError):
     """A total stands among its own parts, so that sums over the rows count them twice."""
+
+
+# --- refusals that are the same wherever rows live ---
+
+
+def no_rows() -> CountsError:
+    return CountsError("the table has no rows; a location quotient needs counts.")
+
+
+def no_labels(column: str) -> CountsError:
+    return CountsError(
+        "labels must be of one kind: text, whole numbers, dates, categories. Turn them into text.",
+        column=column,
+    )
+
+
+def empty_label(column: str, number: int, rows: Sequence[int] = ()) -> CountsError:
+    return CountsError(
+        f"the label is empty in {number:,} row{'s' * (number != 1)}. Fill it in, or leave the row "
+        "out.",
+        column=column,
+        rows=rows,
+    )
+
+
+def no_numbers(column: str, kind: object) -> CountsError:
+    return CountsError(
+        f"this column holds {kind}, not numbers; read or convert it as numbers.", column=column
+    )
+
+
+def no_number(column: str, value: object, rows: Sequence[int]) -> CountsError:
+    return CountsError(
+        f'"{value}" is not a number. Use an empty cell for a missing value.',
+        column=column,
+        rows=rows,
+    )
+
+
+def no_count(column: str, what: str, rows: Sequence[int] = ()) -> CountsError:
+    return CountsError(
+        f"{what}. A count is 0 or more; correct it, or leave the cell empty if it is not known.",
+        column=column,
+        rows=rows,
+    )
+
+
+def missing_count(column: str, what: str, rows: Sequence[int] = ()) -> CountsError:
+    return CountsError(f'{what}, and on_missing="error" refuses that.', column=column, rows=rows)
+
+
+def nothing_known(column: str, summed: bool) -> CountsError:
+    added = ", or summed with a missing one" if summed else ""
+    return CountsError(f"every count is missing{added}; there is nothing to compute.",
+                       column=column)  # fmt: skip
+
+
+def all_zero(column: str) -> CountsError:
+    return CountsError("every count is zero; location quotients are not defined.", column=column)
+
+
+def repeated(cells: str, rows: Sequence[int] = ()) -> CountsError:
+    return CountsError(
+        f"these cells occur more than once: {cells}. Correct them, or add their counts up with "
+        'duplicates="sum".',
+        rows=rows,
+    )
+
+
+def above_total(column: str, what: str, total: str, rows: Sequence[int] = ()) -> CountsError:
+    return CountsError(
+        f"{what} is more than the given total of its {total}. The total is of something else, or "
+        "one of the two is wrong.",
+        column=column,
+        rows=rows,
+    )
+
+
+# --- the log ---
 
 
 def log(steps: Sequence[tuple[str, str, int, str]]) -> pd.DataFrame:

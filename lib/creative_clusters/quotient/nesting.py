@@ -32,7 +32,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
@@ -43,13 +43,13 @@ import polars as pl
 import scipy.linalg
 
 from creative_clusters.quotient.cleaning import NestedTotals
-from creative_clusters.quotient.columns import OWN
-from creative_clusters.quotient.labels import Labels
-from creative_clusters.quotient.tally import Keys, Pairs, Totals
+from creative_clusters.quotient.labels import Keys, Labels, Pairs
+from creative_clusters.quotient.totals import Totals
+
+Read = Callable[[str, pl.Series], tuple[Keys, np.ndarray]]
 
 _REFUSED, _NAMED = 0.01, 0.5  # expected accidents below which a sum is refused, or named
-LABEL, COUNT, _AT = f"{OWN}label", f"{OWN}count", f"{OWN}at"
-MOST = 1 << 16  # labels up to which an axis is looked at
+_MOST = 1 << 16  # labels up to which an axis is looked at
 _ROUNDING = 1e-9
 _FOUND = 1000  # sums looked at: a table that has more is full of them
 _CODE = 20  # characters that a code has at most
@@ -70,28 +70,30 @@ class NestedWarning(UserWarning):
     """A label might be the total of others; the evidence does not suffice to refuse the table."""
 
 
-def refuse(
-    keys: Keys, measure: str, counts: np.ndarray, summed: Totals, given: set[str]
-) -> list[tuple[str, str, int, str]]:
+def refuse(keys: Keys, summed: Totals, given: set[str], rows: int, read: Read) -> list[str]:
     """Raise `NestedTotals` where a total stands among the labels that are summed over.
 
     Axes whose sums are not used, because the totals are given, are not looked at.
 
+    Parameters
+    ----------
+    rows : int
+        Rows of the table.
+    read : callable
+        Gives rows of the regions or industries that are asked for, or more: their keys and counts.
+
     Returns
     -------
-    list of tuple
-        Steps for the cleaning log: labels that are named in a warning.
+    list of str
+        Labels that might be a total and are named in a warning.
     """
-    axes = {
-        "region": (keys.region, keys.by_region, keys.industry, summed.region),
-        "industry": (keys.industry, keys.by_industry, keys.region, summed.industry),
-    }
-    steps = []
-    for kind, (labels, pairs, across, margin) in axes.items():
+    suspects = []
+    for kind in ("region", "industry"):
         if is_summed(kind, given):
-            axis = _axis(kind, labels, pairs, across, margin, keys, counts)
-            steps += [("nested", measure, 1, label) for label in axis.judge()]
-    return steps
+            labels, pairs, across = keys.side(kind)
+            cells = keys.group.size * across.size
+            suspects += axis(kind, labels, pairs, getattr(summed, kind), rows, cells, read).judge()
+    return suspects
 
 
 def is_summed(kind: str, given: set[str]) -> bool:
@@ -100,70 +102,37 @@ def is_summed(kind: str, given: set[str]) -> bool:
     return other not in given or "whole" not in given
 
 
-def _axis(kind, labels: Labels, pairs: Pairs, across: Labels, margin, keys: Keys, counts) -> Axis:
+def axis(
+    kind: str, labels: Labels, pairs: Pairs, sums: np.ndarray, rows: int, across: int, read: Read
+) -> Axis:
+    """The axis of labels that have sums by `pairs`, each over `across` cells at most."""
     groups, codes = pairs.parts
-    one_row = keys.group.size * labels.size > 1 << 24
-    sizes = np.zeros((1 if one_row else keys.group.size, labels.size))
-    np.add.at(sizes, (0 if one_row else groups, codes), np.nan_to_num(margin))
-    used = np.flatnonzero(sizes.any(axis=0))
+    sums, place = np.nan_to_num(sums), np.full(labels.size, -1)
+    used = np.flatnonzero(np.bincount(codes, sums, labels.size))
+    used = used[: len(used) if len(used) <= _MOST else 0]
+    place[used] = np.arange(len(used))
+    counted = place[codes] >= 0
+    groups = groups[counted] * (int(groups.max(initial=0)) * len(used) < 1 << 24)
+    sizes = np.zeros((int(groups.max(initial=0)) + 1, len(used)))
+    np.add.at(sizes, (groups, place[codes[counted]]), sums[counted])
 
     def cells(wanted: list[int]) -> tuple[np.ndarray, np.ndarray]:
-        place = np.full(labels.size, -1)
-        place[used[wanted]] = np.arange(len(wanted))
-        at = place[labels.codes()]
-        rows = np.flatnonzero(at >= 0)
-        column = keys.group.codes()[rows] * across.size + across.codes()[rows]
+        chosen = labels.names.gather(used[wanted])
+        part, counts = read(kind, chosen)
+        own, _, other = part.side(kind)
+        place = pl.Series(range(len(chosen)))
+        place = own.names.cast(pl.String).replace_strict(chosen.cast(pl.String), place, default=-1)
+        at = place.to_numpy()[own.codes()]
+        inside = np.flatnonzero(at >= 0)
+        column = part.group.codes()[inside] * other.size + other.codes()[inside]
         found, column = np.unique(column, return_inverse=True)
         table = np.zeros((len(wanted), len(found)))
-        table[at[rows], column] = counts[rows]
-        return table, found // across.size
+        table[at[inside], column] = counts[inside]
+        return table, found // other.size
 
-    names = named(labels.names.gather(used))
-    small = is_small(len(keys), len(used), keys.group.size * across.size)
-    return Axis(kind, names, sizes[:, used], cells, small)
-
-
-def is_small(rows: int, labels: int, across: int) -> bool:
-    """Whether a table of so many rows, labels and cells a label can be searched in no time."""
-    return rows <= _ROWS and labels**2 * across <= _WORK
-
-
-def named(labels: pl.Series) -> list[str]:
-    """Labels as text; none if there are more than an axis is looked at for."""
-    return labels.cast(pl.String).to_list() if len(labels) <= MOST else []
-
-
-def cells(
-    rows: pl.DataFrame, names: pl.Series, years: Sequence[str], across: Sequence[str] = ()
-) -> tuple[np.ndarray, np.ndarray]:
-    """Counts as an array, and the group (combination of `years`) of each of its columns.
-
-    Parameters
-    ----------
-    rows : polars.DataFrame
-        With columns `LABEL`, `COUNT` and those of `years` and `across`.
-
-    Returns
-    -------
-    table : numpy.ndarray
-        A row a label, a column a combination of `years` and `across`; NaN if not known.
-    groups : numpy.ndarray
-    """
-    place = pl.DataFrame({LABEL: names, _AT: np.arange(len(names))})
-    rows = rows.join(place, on=LABEL)
-    group, column = _ranked(rows, years), _ranked(rows, [*years, *across])
-    table = np.zeros((len(names), int(column.max(initial=0)) + 1))
-    table[rows[_AT].to_numpy(), column] = rows[COUNT].fill_null(np.nan).to_numpy()
-    groups = np.zeros(table.shape[1], int)
-    groups[column] = group
-    return table, groups
-
-
-def _ranked(rows: pl.DataFrame, names: Sequence[str]) -> np.ndarray:
-    """Number of the combination of labels of each row."""
-    if not names:
-        return np.zeros(len(rows), int)
-    return rows.select(pl.struct(names).rank("dense") - 1).to_series().to_numpy().astype(int)
+    names = labels.names.gather(used).cast(pl.String).to_list()
+    small = rows <= _ROWS and len(used) ** 2 * across <= _WORK
+    return Axis(kind, names, sizes, cells, small)
 
 
 @dataclass(frozen=True)
@@ -178,7 +147,7 @@ class Axis:
         Gives the counts of chosen labels, a row each, over the cells of the other axis, NaN where
         they are not known; and the group of each cell, numbered in any way.
     small : bool
-        Whether the table is small enough to look at all cells; see `is_small`.
+        Whether the table can be searched in no time, so that all cells are looked at.
     """
 
     kind: str

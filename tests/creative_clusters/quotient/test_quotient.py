@@ -12,9 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from creative_clusters.quotient import cleaning
+from creative_clusters.quotient import cleaning, location_quotient
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
-from creative_clusters.quotient.engine import location_quotient
 
 from ..frames import KEYS, by_hand, dask, known_table, random_table
 

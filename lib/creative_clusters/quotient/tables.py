@@ -6,7 +6,7 @@ import csv
 import glob
 import io
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -72,12 +72,15 @@ class Table:
     def without_blank_lines(self) -> Table:
         return replace(self, plan=_filled(self.plan), filled=True) if self.text else self
 
-    def collect(self) -> pl.DataFrame:
-        """Read all of it."""
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Tell what is refused in between in these files and their lines."""
         try:
-            return self.plan.collect()
+            yield
+        except CountsError as error:
+            raise (error if error.file else self.located(error)) from None
         except pl.exceptions.PolarsError as error:
-            raise told(error, ", ".join(self.names[:3])) from error
+            raise _unreadable(error, ", ".join(self.names[:3])) from error
 
     def located(self, error: CountsError) -> CountsError:
         """An error about rows of the whole, told in the file and lines they come from."""
@@ -119,7 +122,7 @@ def paths_of(source: str | Path | Sequence[str | Path]) -> list[Path]:
     return paths
 
 
-def told(error: pl.exceptions.PolarsError, names: str) -> CountsError:
+def _unreadable(error: pl.exceptions.PolarsError, names: str) -> CountsError:
     """What polars could not read, in a sentence."""
     reason = str(error).partition("\n")[0].rstrip(".")
     if "fields" in reason:
@@ -255,4 +258,4 @@ def _schema(plan: pl.LazyFrame, name: str) -> pl.Schema:
     try:
         return plan.collect_schema()
     except pl.exceptions.PolarsError as error:
-        raise told(error, name) from error
+        raise _unreadable(error, name) from error

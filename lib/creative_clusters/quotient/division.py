@@ -1,0 +1,246 @@
+"""From totals to quotients: every count over its totals, and why it has no quotient.
+
+Rows may live anywhere (`Rows`): the way from their keys and counts to their quotients is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from creative_clusters.quotient import cleaning, nesting, reference
+from creative_clusters.quotient.cleaning import CountsError
+from creative_clusters.quotient.labels import Keys
+from creative_clusters.quotient.measures import Measure
+from creative_clusters.quotient.request import Request
+from creative_clusters.quotient.totals import Seen, Sums, Totals
+
+REASONS = (
+    "",
+    "missing",
+    "suppressed",
+    "region_total_zero",
+    "industry_total_zero",
+    "region_total_unknown",
+    "industry_total_unknown",
+    "total_unknown",
+)
+Settled = dict[str, tuple[Totals, set[str]]]  # totals of each measure, and which kinds are given
+Noted = list[tuple[str, str, int, str]]  # reason, measure, rows, example
+
+
+class Rows(Protocol):
+    """Rows of region × industry × year, in memory or in files.
+
+    Attributes
+    ----------
+    keys : Keys
+        Of all rows, or of none, but numbered as those of the parts are.
+    gaps : dict of str to bool
+        Whether counts may be missing.
+    """
+
+    keys: Keys
+    gaps: dict[str, bool]
+
+    def __len__(self) -> int: ...
+
+    def parts(self) -> Iterable[tuple[Keys, dict[str, Measure]]]:
+        """Keys and counts, a part of the rows at a time."""
+
+    def repeats(self) -> CountsError:
+        """What is wrong where cells occur twice."""
+
+    def merged(self) -> tuple[Rows, str]:
+        """The rows with repeated cells summed, and an example of these."""
+
+    def only_sums(self) -> Rows:
+        """The rows with key and value columns only, the values as they were taken."""
+
+    def groups(self) -> pl.DataFrame:
+        """Years (or what else makes the groups) of each group code."""
+
+    def of_labels(self, measure: str, kind: str, labels: pl.Series) -> tuple[Keys, np.ndarray]:
+        """Keys and counts of rows with these labels, or of more rows."""
+
+    def divided(self, settled: Settled) -> tuple[Any, Noted]:
+        """The rows with their quotients, and what has none."""
+
+
+def quotients(rows: Rows, request: Request) -> tuple[Any, pd.DataFrame]:
+    """Rows with their location quotients, and the cleaning log."""
+    steps, summed = [("read", "", len(rows), "")], _summed(rows, request)
+    if summed is None:
+        if request.duplicates == "error":
+            raise rows.repeats()
+        before, (rows, example) = len(rows), rows.merged()
+        steps.append(("duplicates", "", before - len(rows), example))
+        summed = _summed(rows, request)
+    if request.duplicates == "sum":  # the same columns, whether any cell is repeated or not
+        rows = rows.only_sums()
+    settled, suspects = {}, {}
+    for name, sums in summed.items():
+        totals, given = settled[name] = reference.given(
+            rows.groups() if request.totals is not None else None, rows.keys, name, request, sums
+        )
+        check_sums(name, sums, totals)
+        if request.nested == "error":
+            suspects[name] = nesting.refuse(
+                rows.keys, sums, given, len(rows),
+                lambda kind, labels, name=name: rows.of_labels(name, kind, labels),
+            )  # fmt: skip
+    result, noted = rows.divided(settled)
+    for name, (totals, given) in settled.items():
+        steps += [("nested", name, 1, label) for label in suspects.get(name, ())]
+        steps += _together(noted, name)
+        for kind in sorted(given):
+            sums = getattr(summed[name], kind)
+            steps += reference.compared(kind, name, getattr(totals, kind), sums)
+    return result, cleaning.log(steps)
+
+
+def _summed(rows: Rows, request: Request) -> dict[str, Totals] | None:
+    """Sums of every measure; none where cells occur twice, which the same pass finds."""
+    sums = {
+        name: Sums(rows.keys, gaps=gaps, propagate=request.on_missing == "propagate")
+        for name, gaps in rows.gaps.items()
+    }
+    seen = Seen(rows.keys, len(rows))
+    for keys, measures in rows.parts():
+        marks = seen
+        for name, measure in measures.items():
+            sums[name].add(keys, measure.counts, marks)
+            marks = None
+    for name, one in sums.items():
+        if not one.any and request.totals is None:
+            raise cleaning.nothing_known(name, request.duplicates == "sum")
+    return None if seen.repeated() else {name: one.totals() for name, one in sums.items()}
+
+
+def check_sums(name: str, summed: Totals, totals: Totals) -> None:
+    """Refuse totals that nothing can be divided by: all 0, or beyond any number."""
+    if not np.any(totals.whole):
+        raise cleaning.all_zero(name)
+    if np.isinf(summed.whole).any():
+        raise CountsError("the counts add up to more than a number can hold.", column=name)
+
+
+def _together(noted: Noted, name: str) -> Noted:
+    """What is noted of the parts as rows of the cleaning log for all."""
+    steps = []
+    for reason in REASONS[1:]:
+        found = [step for step in noted if step[:2] == (reason, name)]
+        if found:
+            steps.append((reason, name, sum(step[2] for step in found), found[0][3]))
+    return steps
+
+
+def divided(
+    frame: nw.DataFrame, keys: Keys, measures: dict[str, Measure], settled: Settled,
+    request: Request,
+) -> tuple[nw.DataFrame, Noted]:  # fmt: skip
+    """A frame with the quotients of its rows, and what has none."""
+    series, noted = [], []
+    for name, measure in measures.items():
+        totals, given = settled[name]
+        _check_size(keys, name, measure, totals, given)
+        lq = quotients_of(keys, name, measure.counts, totals)
+        columns = {"lq": lq}
+        undefined = len(lq) and np.isnan(lq.min())
+        if request.with_totals or request.with_reason or undefined:
+            columns |= _row_totals(keys, totals)
+            columns["reason"] = reasons = _reasons(columns, measure)
+            for number, reason in enumerate(REASONS[1:], start=1):
+                rows = np.flatnonzero(reasons == number)
+                if len(rows):
+                    noted.append((reason, name, len(rows), cell_name(frame, rows[0], request)))
+        outputs = {request.output(column, name): array for column, array in columns.items()}
+        series += [series_of(frame, column, array) for column, array in outputs.items()
+                   if column in request.added()]  # fmt: skip
+    return frame.with_columns(series), noted
+
+
+def _check_size(
+    keys: Keys, name: str, measure: Measure, totals: Totals, given: Sequence[str]
+) -> None:
+    """Refuse counts larger than the given total they are a part of."""
+    for kind in ("region", "industry"):
+        if kind not in given:
+            continue
+        whole = getattr(totals, kind)[keys.side(kind)[1].codes()]
+        over = np.flatnonzero(measure.counts > whole * (1 + 1e-9))
+        if len(over):
+            row = int(over[0])
+            cell = " × ".join(str(labels.names[int(labels.codes()[row])])
+                              for labels in (keys.region, keys.industry))  # fmt: skip
+            raise cleaning.above_total(
+                name, f"{measure.counts[row]:,.15g} ({cell})", f"{kind}, {whole[row]:,.15g}", [row]
+            )
+
+
+def quotients_of(keys: Keys, name: str, values: np.ndarray, totals: Totals) -> np.ndarray:
+    """Location quotient of each row, NaN where it is not defined."""
+    result = np.empty(len(keys))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        scale = totals.whole[keys.by_region.parts[0]] / totals.region
+        share = 1 / totals.industry
+        if np.isinf(share[totals.industry > 0]).any():  # below 5.6e-309
+            raise CountsError(
+                "an industry's total is too small a number to divide by; give the counts in a "
+                "smaller unit.",
+                column=name,
+            )
+        for rows in keys.blocks():
+            counts = values[rows] + 0.0  # no quotient is -0
+            counts *= scale[keys.by_region.codes(rows)]
+            np.multiply(counts, share[keys.by_industry.codes(rows)], out=result[rows])
+    return result
+
+
+def _row_totals(keys: Keys, totals: Totals) -> dict[str, np.ndarray]:
+    """The three totals of each row."""
+    return {
+        "region_total": totals.region[keys.by_region.codes()],
+        "industry_total": totals.industry[keys.by_industry.codes()],
+        "total": totals.whole[keys.group.codes()],
+    }
+
+
+def _reasons(columns: dict[str, np.ndarray], measure: Measure) -> np.ndarray:
+    """Number of the reason (in `REASONS`) for each row."""
+    undefined = np.isnan(columns["lq"])
+    reason = np.zeros(len(undefined), np.uint8)
+    conditions = [  # the later ones prevail
+        ("total_unknown", np.isnan(columns["total"])),
+        ("industry_total_unknown", np.isnan(columns["industry_total"])),
+        ("region_total_unknown", np.isnan(columns["region_total"])),
+        ("industry_total_zero", columns["industry_total"] == 0),
+        ("region_total_zero", columns["region_total"] == 0),
+        ("missing", np.isnan(measure.counts) if measure.gaps else False),
+        ("suppressed", measure.withheld if measure.withheld is not None else False),
+    ]
+    for name, where in conditions:
+        reason[undefined & where] = REASONS.index(name)
+    return reason
+
+
+def cell_name(frame: nw.DataFrame, row: int, request: Request) -> str:
+    return " × ".join(str(frame[name][int(row)]) for name in request.keys)
+
+
+def series_of(frame: nw.DataFrame, name: str, values: np.ndarray) -> nw.Series:
+    """A new column of the frame's own kind; NaN becomes its null."""
+    pandas = frame.implementation.is_pandas()
+    if values.dtype == np.uint8:
+        values = pl.Series(REASONS).replace("", None).gather(values)
+        values = values.to_pandas() if pandas else values
+    elif not pandas:
+        values = pl.Series(values).fill_nan(None)
+    if frame.implementation.is_pyarrow():
+        values = values.to_arrow()
+    return nw.new_series(name, values, backend=frame.implementation)
