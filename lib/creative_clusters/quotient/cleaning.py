@@ -74,83 +74,36 @@ class NestedTotals(CountsError):
     """A total stands among its own parts, so that sums over the rows count them twice."""
 
 
-# --- refusals that are the same wherever rows live ---
+RULES = {  # what is refused alike wherever rows live
+    "no rows": "the table has no rows; a location quotient needs counts.",
+    "no labels": "labels must be of one kind: text, whole numbers, dates, categories. Turn them "
+    "into text.",
+    "empty label": "the label is empty in {}. Fill it in, or leave the row out.",
+    "no numbers": "this column holds {}, not numbers; read or convert it as numbers.",
+    "no number": '"{}" is not a number. Use an empty cell for a missing value.',
+    "no count": "{} is {}. A count is 0 or more; correct it, or leave the cell empty if it is not "
+    "known.",
+    "missing": 'the count is missing in {}, and on_missing="error" refuses that.',
+    "unknown": "every count is missing; there is nothing to compute.",
+    "unknown sum": "every count is missing, or summed with a missing one; there is nothing to "
+    "compute.",
+    "zero": "every count is zero; location quotients are not defined.",
+    "repeated": "these cells occur more than once: {}. Correct them, or add their counts up with "
+    'duplicates="sum".',
+    "above": "{} is more than the given total of its {}. The total is of something else, or one "
+    "of the two is wrong.",
+}
 
 
-def no_rows() -> CountsError:
-    return CountsError("the table has no rows; a location quotient needs counts.")
+def refused(
+    rule: str, *words: object, column: str | None = None, rows: Sequence[int] = ()
+) -> CountsError:
+    """Say which of `RULES` a table breaks, with the first of the rows that do."""
+    return CountsError(RULES[rule].format(*words), column=column, rows=rows[:3])
 
 
-def no_labels(column: str) -> CountsError:
-    return CountsError(
-        "labels must be of one kind: text, whole numbers, dates, categories. Turn them into text.",
-        column=column,
-    )
-
-
-def empty_label(column: str, number: int, rows: Sequence[int] = ()) -> CountsError:
-    return CountsError(
-        f"the label is empty in {number:,} row{'s' * (number != 1)}. Fill it in, or leave the row "
-        "out.",
-        column=column,
-        rows=rows,
-    )
-
-
-def no_numbers(column: str, kind: object) -> CountsError:
-    return CountsError(
-        f"this column holds {kind}, not numbers; read or convert it as numbers.", column=column
-    )
-
-
-def no_number(column: str, value: object, rows: Sequence[int]) -> CountsError:
-    return CountsError(
-        f'"{value}" is not a number. Use an empty cell for a missing value.',
-        column=column,
-        rows=rows,
-    )
-
-
-def no_count(column: str, what: str, rows: Sequence[int] = ()) -> CountsError:
-    return CountsError(
-        f"{what}. A count is 0 or more; correct it, or leave the cell empty if it is not known.",
-        column=column,
-        rows=rows,
-    )
-
-
-def missing_count(column: str, what: str, rows: Sequence[int] = ()) -> CountsError:
-    return CountsError(f'{what}, and on_missing="error" refuses that.', column=column, rows=rows)
-
-
-def nothing_known(column: str, summed: bool) -> CountsError:
-    added = ", or summed with a missing one" if summed else ""
-    return CountsError(f"every count is missing{added}; there is nothing to compute.",
-                       column=column)  # fmt: skip
-
-
-def all_zero(column: str) -> CountsError:
-    return CountsError("every count is zero; location quotients are not defined.", column=column)
-
-
-def repeated(cells: str, rows: Sequence[int] = ()) -> CountsError:
-    return CountsError(
-        f"these cells occur more than once: {cells}. Correct them, or add their counts up with "
-        'duplicates="sum".',
-        rows=rows,
-    )
-
-
-def above_total(column: str, what: str, total: str, rows: Sequence[int] = ()) -> CountsError:
-    return CountsError(
-        f"{what} is more than the given total of its {total}. The total is of something else, or "
-        "one of the two is wrong.",
-        column=column,
-        rows=rows,
-    )
-
-
-# --- the log ---
+def in_rows(number: int) -> str:
+    return f"{number:,} row{'s' * (number != 1)}"
 
 
 def log(steps: Sequence[tuple[str, str, int, str]]) -> pd.DataFrame:

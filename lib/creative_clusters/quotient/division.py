@@ -14,7 +14,7 @@ import pandas as pd
 import polars as pl
 
 from creative_clusters.quotient import cleaning, nesting, reference
-from creative_clusters.quotient.cleaning import CountsError
+from creative_clusters.quotient.cleaning import CountsError, refused
 from creative_clusters.quotient.labels import Keys
 from creative_clusters.quotient.measures import Measure
 from creative_clusters.quotient.request import Request
@@ -118,14 +118,14 @@ def _summed(rows: Rows, request: Request) -> dict[str, Totals] | None:
             marks = None
     for name, one in sums.items():
         if not one.any and request.totals is None:
-            raise cleaning.nothing_known(name, request.duplicates == "sum")
+            raise refused("unknown sum" if request.duplicates == "sum" else "unknown", column=name)
     return None if seen.repeated() else {name: one.totals() for name, one in sums.items()}
 
 
 def check_sums(name: str, summed: Totals, totals: Totals) -> None:
     """Refuse totals that nothing can be divided by: all 0, or beyond any number."""
     if not np.any(totals.whole):
-        raise cleaning.all_zero(name)
+        raise refused("zero", column=name)
     if np.isinf(summed.whole).any():
         raise CountsError("the counts add up to more than a number can hold.", column=name)
 
@@ -178,9 +178,8 @@ def _check_size(
             row = int(over[0])
             cell = " × ".join(str(labels.names[int(labels.codes()[row])])
                               for labels in (keys.region, keys.industry))  # fmt: skip
-            raise cleaning.above_total(
-                name, f"{measure.counts[row]:,.15g} ({cell})", f"{kind}, {whole[row]:,.15g}", [row]
-            )
+            number, total = f"{measure.counts[row]:,.15g} ({cell})", f"{kind}, {whole[row]:,.15g}"
+            raise refused("above", number, total, column=name, rows=[row])
 
 
 def quotients_of(keys: Keys, name: str, values: np.ndarray, totals: Totals) -> np.ndarray:
@@ -196,9 +195,11 @@ def quotients_of(keys: Keys, name: str, values: np.ndarray, totals: Totals) -> n
                 column=name,
             )
         for rows in keys.blocks():
-            counts = values[rows] + 0.0  # no quotient is -0
-            counts *= scale[keys.by_region.codes(rows)]
-            np.multiply(counts, share[keys.by_industry.codes(rows)], out=result[rows])
+            part = result[rows]
+            np.take(scale, keys.by_region.codes(rows), out=part, mode="clip")  # without a copy
+            part *= values[rows]
+            part *= share[keys.by_industry.codes(rows)]
+            part += 0.0  # no quotient is -0
     return result
 
 

@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from creative_clusters.quotient import cleaning, division, reference
-from creative_clusters.quotient.cleaning import CountsError
+from creative_clusters.quotient import division, reference
+from creative_clusters.quotient.cleaning import CountsError, in_rows, refused
 from creative_clusters.quotient.division import Noted, Settled
 from creative_clusters.quotient.labels import Keys, Labels, combine
 from creative_clusters.quotient.measures import Measure, marked, numbers_of, read_measure
@@ -183,7 +183,7 @@ class _FileRows:
         check_columns(self.schema.names(), request)
         for name in request.measures:
             if not (self.text or self.schema[name].is_numeric()):
-                raise cleaning.no_numbers(name, self.schema[name])
+                raise refused("no numbers", self.schema[name], column=name)
         self.progress("labels", 0, 0)
         facts = [self._number(name).fill_nan(None).null_count().alias(name)
                  for name in request.measures]  # fmt: skip
@@ -198,12 +198,12 @@ class _FileRows:
             return self.read()
         self.rows = facts[ROW][0]
         if not self.rows:
-            raise cleaning.no_rows()
+            raise refused("no rows")
         if blank:
             text = self._label(blank[0]).cast(pl.String).str.strip_chars().fill_null("")
             rows = self.plan.select(text.alias(ROW + "s")).with_row_index(ROW)
             rows = rows.filter(pl.col(ROW + "s") == "").select(ROW).collect(engine="streaming")[ROW]
-            raise cleaning.empty_label(blank[0], len(rows), rows.head(3).to_list())
+            raise refused("empty label", in_rows(len(rows)), column=blank[0], rows=rows)
         self.gaps = {name: bool(facts[name][0]) or name in request.suppressed
                      for name in request.measures}  # fmt: skip
         self.keys = self._keys(pl.DataFrame(schema=[f"{OWN}{name}" for name in request.keys]))
@@ -288,7 +288,7 @@ class _FileRows:
         again = again.with_columns(pl.col(ROW).list.get(1)).sort(ROW).head(3)
         again = again.collect(engine="streaming")
         named = ", ".join(" × ".join(map(str, row)) for row in again.select(keys).iter_rows())
-        return cleaning.repeated(named, again[ROW].to_list())
+        return refused("repeated", named, rows=again[ROW])
 
     def merged(self) -> tuple[_FileRows, str]:
         """Sum repeated cells into a file of their own, which then takes the place of the input."""

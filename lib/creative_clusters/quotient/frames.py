@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from creative_clusters.quotient import cleaning, division
-from creative_clusters.quotient.cleaning import CountsError
+from creative_clusters.quotient import division
+from creative_clusters.quotient.cleaning import CountsError, refused
 from creative_clusters.quotient.division import Noted, Settled, cell_name
 from creative_clusters.quotient.labels import Keys, read_keys
 from creative_clusters.quotient.measures import Measure, read_measure
@@ -23,7 +23,7 @@ def in_memory(frame: Any, request: Request) -> tuple[Any, pd.DataFrame]:
     frame = nw.from_native(frame, eager_only=True)
     check_columns(frame.columns, request)
     if len(frame) == 0:
-        raise cleaning.no_rows()
+        raise refused("no rows")
     keys = read_keys(frame, request)
     measures = {name: read_measure(frame, name, request) for name in request.measures}
     result, log = division.quotients(_Frame(frame, request, keys, measures), request)
@@ -52,7 +52,7 @@ class _Frame:
         rows = np.flatnonzero(self._again())
         named = ", ".join(cell_name(self.frame, row, self.request) for row in rows[:3])
         more = f" and {len(rows) - 3:,} more" if len(rows) > 3 else ""
-        return cleaning.repeated(named + more, rows[:3])
+        return refused("repeated", named + more, rows=rows)
 
     def merged(self) -> tuple[_Frame, str]:
         cells, again = pd.factorize(self.keys.cells())[0], self._again()

@@ -19,12 +19,13 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 
-from creative_clusters.quotient.cleaning import empty_label, no_labels
+from creative_clusters.quotient.cleaning import in_rows, refused
 from creative_clusters.quotient.request import Request
 
 TEXT = (pl.String, pl.Categorical, pl.Enum)
 WIDE = 1 << 22  # a table of this many entries fits the cache well enough whatever the rows
-_BLOCK = 1 << 16  # rows that fit it with all that is made of them
+_NARROW = 1 << 12  # integers in so narrow a range make a table of few holes
+_BLOCK = 1 << 15  # rows that fit it with all that is made of them
 
 
 @dataclass(frozen=True)
@@ -80,22 +81,12 @@ def limits(values: np.ndarray) -> tuple[float, float, bool]:
 
 def _integers(values: np.ndarray, name: str) -> Labels:
     low, high = (int(limit) for limit in limits(values)[:2])
-    width = high - low + 1
-    if width > max(len(values), 1 << 16) or high > np.iinfo(np.int64).max:
+    if high - low >= _NARROW or high > np.iinfo(np.int64).max:
         codes, found = pd.factorize(values)
         return Labels(codes, 0, len(found), pl.Series(name, found))
-    if high < 2 * width and low >= 0:
-        low, width = 0, high + 1  # the labels are their own codes
-    if width <= 1 << 12:
-        names = pl.Series(name, np.arange(low, high + 1))
-        return Labels(values, low, width, names)
-    # A few industries coded 111110 … 928120 would make a table that is mostly holes.
-    present = np.zeros(width, bool)
-    places = np.subtract(values, low, dtype=np.int64, casting="unsafe")  # narrow ones overflow
-    present[places] = True
-    number = np.cumsum(present) - 1
-    return Labels(number[places], 0, int(number[-1]) + 1,
-                  pl.Series(name, np.flatnonzero(present) + low))  # fmt: skip
+    if 0 <= low <= high - low:
+        low = 0  # the labels are their own codes
+    return Labels(values, low, high - low + 1, pl.Series(name, np.arange(low, high + 1)))
 
 
 def _dictionary(column: nw.Series) -> Labels:
@@ -104,9 +95,9 @@ def _dictionary(column: nw.Series) -> Labels:
         labels.head(1).cast(pl.String)  # what has no text cannot be told in an error either
         codes, found = pd.factorize(np.asarray(labels.to_physical()))
     except (TypeError, pa.ArrowException, pl.exceptions.PolarsError) as error:
-        raise no_labels(column.name) from error
+        raise refused("no labels", column=column.name) from error
     if labels.dtype.is_nested():
-        raise no_labels(column.name)
+        raise refused("no labels", column=column.name)
     names = labels.gather(pd.Series(np.arange(len(codes))).groupby(codes).first().to_numpy())
     return Labels(codes, 0, len(found), names)
 
@@ -237,4 +228,4 @@ def _labels(column: nw.Series) -> Labels:
             return labels
         empty = blank[labels.codes()]
     rows = np.flatnonzero(empty.to_numpy() if isinstance(empty, nw.Series) else empty)
-    raise empty_label(column.name, len(rows), rows[:3])
+    raise refused("empty label", in_rows(len(rows)), column=column.name, rows=rows)

@@ -10,13 +10,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 
-from creative_clusters.quotient.cleaning import (
-    CountsError,
-    missing_count,
-    no_count,
-    no_number,
-    no_numbers,
-)
+from creative_clusters.quotient.cleaning import CountsError, in_rows, refused
 from creative_clusters.quotient.labels import limits
 from creative_clusters.quotient.request import Request
 
@@ -41,13 +35,12 @@ def read_measure(frame: nw.DataFrame, name: str, request: Request) -> Measure:
     low, high, gaps = limits(values)
     for wrong, problem in ((low < 0, "negative"), (high == np.inf, "infinite")):
         if wrong:
-            rows = np.flatnonzero(values < 0 if problem == "negative" else np.isinf(values))[:3]
-            raise no_count(name, f"{frame[name][int(rows[0])]} is {problem}", rows)
+            rows = np.flatnonzero(values < 0 if problem == "negative" else np.isinf(values))
+            raise refused("no count", frame[name][int(rows[0])], problem, column=name, rows=rows)
     if gaps and request.on_missing == "error":
         rows = np.flatnonzero(np.isnan(values))
         if len(rows):
-            number = f"{len(rows):,} row{'s' * (len(rows) != 1)}"
-            raise missing_count(name, f"the count is missing in {number}", rows[:3])
+            raise refused("missing", in_rows(len(rows)), column=name, rows=rows)
     return Measure(values, gaps, withheld)
 
 
@@ -69,10 +62,10 @@ def _numbers(column: nw.Series) -> np.ndarray:
         rows = np.flatnonzero((numbers.isna() & native.notna()) | odd)
         if not len(rows):
             return numbers.to_numpy(dtype=float, na_value=np.nan)
-        raise no_number(column.name, native.iloc[rows[0]], rows[:3])
+        raise refused("no number", native.iloc[rows[0]], column=column.name, rows=rows)
     if isinstance(dtype, nw.String):
         numbers_of(column.to_polars())
-    raise no_numbers(column.name, dtype)
+    raise refused("no numbers", dtype, column=column.name)
 
 
 def numbers_of(text: pl.Series) -> pl.Series:
@@ -81,7 +74,7 @@ def numbers_of(text: pl.Series) -> pl.Series:
     numbers = filled.cast(pl.Float64, strict=False)
     rows = np.flatnonzero(numbers.is_null() & filled.is_not_null())
     if len(rows):
-        raise no_number(text.name, text[int(rows[0])], rows[:3])
+        raise refused("no number", text[int(rows[0])], column=text.name, rows=rows)
     return numbers
 
 

@@ -40,7 +40,6 @@ from math import comb
 
 import numpy as np
 import polars as pl
-import scipy.linalg
 
 from creative_clusters.quotient.cleaning import NestedTotals
 from creative_clusters.quotient.labels import Keys, Labels, Pairs
@@ -130,9 +129,13 @@ def axis(
         table[at[inside], column] = counts[inside]
         return table, found // other.size
 
-    names = labels.names.gather(used).cast(pl.String).to_list()
-    small = rows <= _ROWS and len(used) ** 2 * across <= _WORK
-    return Axis(kind, names, sizes, cells, small)
+    names, table, groups = labels.names.gather(used).cast(pl.String).to_list(), None, None
+    if len(used) > 2 and rows <= _ROWS and len(used) ** 2 * across <= _WORK:
+        table, groups = cells(list(range(len(used))))
+        groups = np.unique(groups, return_inverse=True)[1]
+        sizes = np.zeros((int(groups.max()) + 1, len(used)))
+        np.add.at(sizes, groups, np.nan_to_num(table).T)
+    return Axis(kind, names, sizes, cells, table, groups)
 
 
 @dataclass(frozen=True)
@@ -146,15 +149,20 @@ class Axis:
     cells : callable
         Gives the counts of chosen labels, a row each, over the cells of the other axis, NaN where
         they are not known; and the group of each cell, numbered in any way.
-    small : bool
-        Whether the table can be searched in no time, so that all cells are looked at.
+    table, groups : numpy.ndarray or None
+        The same of all labels, where that can be searched in no time.
     """
 
     kind: str
     names: list[str]
     sizes: np.ndarray
     cells: Callable[[list[int]], tuple[np.ndarray, np.ndarray]]
-    small: bool
+    table: np.ndarray | None
+    groups: np.ndarray | None
+
+    @property
+    def small(self) -> bool:
+        return self.table is not None
 
     def judge(self) -> list[str]:
         """Raise if a total is among the labels; warn of weaker suspicion and return the label."""
@@ -162,15 +170,11 @@ class Axis:
             return []
         for whole in self._called_total():
             raise self._error(whole, [])
-        suspicion = None
-        for axis, wholes in self._spells():
-            found = axis._suspected(wholes, len(self.names))
-            suspicion = suspicion or found
-        if suspicion is None:
-            return []
-        label, problem = suspicion
-        warnings.warn(problem, NestedWarning, stacklevel=2)
-        return [label]
+        found = [axis._suspected(wholes, len(self.names)) for axis, wholes in self._spells()]
+        for label, problem in [each for each in found if each][:1]:
+            warnings.warn(problem, NestedWarning, stacklevel=2)
+            return [label]
+        return []
 
     def _spells(self) -> Iterator[tuple[Axis, list[int]]]:
         """The axis with all its labels; then in some of its groups, with the labels of just these.
@@ -179,7 +183,7 @@ class Axis:
         are looked at, as totals are large, and no more than take as long as the whole axis.
         """
         yield self, list(range(len(self.names)))
-        sizes, pairs = self._own_sizes, 0
+        sizes, pairs = self.sizes, 0
         given = sizes > 0
         mean = sizes.sum(axis=0) / np.maximum(given.sum(axis=0), 1)
         largest = np.argsort(np.where(given.all(axis=0), 0, -mean), kind="stable")[:_LARGEST]
@@ -197,18 +201,18 @@ class Axis:
 
     def _within(self, spell: np.ndarray) -> tuple[Axis, np.ndarray]:
         """The axis in some of its groups; and which labels have counts there."""
-        sizes = self._own_sizes[spell]
-        labels = np.flatnonzero(sizes.any(axis=0))
+        labels = np.flatnonzero(self.sizes[spell].any(axis=0))
+        table, groups = None, None
+        if self.small:
+            inside = spell[self.groups]
+            table, groups = self.table[labels][:, inside], self.groups[inside]
+            groups = np.unique(groups, return_inverse=True)[1]
 
         def cells(wanted: list[int]) -> tuple[np.ndarray, np.ndarray]:
-            if not self.small:  # cells of other groups are told by the label in question
-                return self.cells(labels[wanted].tolist())
-            table, groups = self._table
-            inside = spell[groups]
-            return table[labels[wanted]][:, inside], groups[inside]
+            return self.cells(labels[wanted].tolist())  # a label's own groups tell others apart
 
-        names = [self.names[at] for at in labels]
-        return Axis(self.kind, names, sizes[:, labels], cells, self.small), labels
+        names, sizes = [self.names[at] for at in labels], self.sizes[spell][:, labels]
+        return Axis(self.kind, names, sizes, cells, table, groups), labels
 
     def _suspected(self, wholes: list[int], number: int) -> tuple[str, str] | None:
         """Raise if one of the labels is a total; return the first that might be, and the problem.
@@ -234,42 +238,20 @@ class Axis:
         if not self.small and differs[total > 0].any():
             return np.inf  # the sizes are at hand; with gaps they tell nothing
         cells = self._known([whole, *parts])
-        if not _is_sum(cells):
+        if not np.allclose(cells[0], cells[1:].sum(axis=0), rtol=_ROUNDING, atol=0):
             return np.inf
         return _accident(cells, self._all_structures if self.small else 0)
 
     def _known(self, wanted: list[int]) -> np.ndarray:
         """Counts of labels over the cells known for all of them, where the first has any."""
-        table, groups = self._table if self.small else self.cells(wanted)
-        table = table[wanted] if self.small else table
+        table, groups = (self.table[wanted], self.groups) if self.small else self.cells(wanted)
         given = np.unique(groups[np.nan_to_num(table[0]) > 0])
         return table[:, np.isin(groups, given) & ~np.isnan(table).any(axis=0)]
 
     @cached_property
-    def _table(self) -> tuple[np.ndarray, np.ndarray]:
-        """All counts, and the number of the group of each cell."""
-        table, groups = self.cells(list(range(len(self.names))))
-        return table, np.unique(groups, return_inverse=True)[1]
-
-    @cached_property
-    def _own_sizes(self) -> np.ndarray:
-        """Sizes in the groups of the table, where there is one."""
-        if not self.small:
-            return self.sizes
-        table, groups = self._table
-        sizes = np.zeros((int(groups.max()) + 1, len(self.names)))
-        np.add.at(sizes, groups, np.nan_to_num(table).T)
-        return sizes
-
-    @cached_property
     def _complete(self) -> np.ndarray:
         """Counts over the cells that are known for all labels."""
-        table = self._table[0]
-        return table[:, ~np.isnan(table).any(axis=0)]
-
-    @cached_property
-    def _unit(self) -> float:
-        return _unit(self._table[0])
+        return self.table[:, ~np.isnan(self.table).any(axis=0)]
 
     @cached_property
     def _all_structures(self) -> int:
@@ -282,17 +264,15 @@ class Axis:
         largest = (largest | (self.sizes == 0)).all(axis=0)  # a total need not be given every year
         for at in np.flatnonzero(largest):
             name = _squeezed(self.names[at])
-            only = name.startswith("total") and self._called_so() == 1
-            if only or name in _NAMES or (name == "10" and self._are_codes()):
+            if name == "10":  # the total of NAICS codes of three and more digits
+                codes = sum(re.fullmatch(r"[\d-]{3,}", each) is not None for each in self.names)
+                called = codes >= 0.8 * (len(self.names) - 1)
+            elif name.startswith("total"):  # "Total services" beside "Total trade" is a part
+                called = sum(_squeezed(each).startswith("total") for each in self.names) == 1
+            else:
+                called = name in _NAMES
+            if called:
                 yield int(at)
-
-    def _called_so(self) -> int:
-        return sum(_squeezed(name).startswith("total") for name in self.names)
-
-    def _are_codes(self) -> bool:
-        """Whether the labels look like NAICS codes of three and more digits."""
-        codes = sum(name.replace("-", "").isdigit() and len(name) >= 3 for name in self.names)
-        return codes >= 0.8 * (len(self.names) - 1)
 
     def _candidates(self, wholes: list[int], number: int) -> Iterator[tuple[int, list[int], int]]:
         """Sums worth a look, with the number of sums among which each was found."""
@@ -311,15 +291,13 @@ class Axis:
         weights = cells @ np.random.default_rng(0).uniform(0.5, 1.5, (cells.shape[1], 2))
         alone = self.small and cells.shape[1] < len(self.names)
         if len(self.names) <= (_EVERY_SUM_ALONE if alone else _EVERY_SUM):
-            telling = [at for at in wholes if not self.small or self._tells(at, number)]
-            yield from islice(_sums(weights, telling), _FOUND)
+            if self.small:  # those with counts enough for their being a sum to say anything
+                counts, pairs = self.table / _unit(self.table), number * (number - 1)
+                wholes = [at for at in wholes
+                          if _chance(counts[at][counts[at] > 0]) * pairs < _NAMED]  # fmt: skip
+            yield from islice(_sums(weights, wholes), _FOUND)
         elif self.small:
             yield from islice(chain(_dependent(cells), _few(weights[:, 0])), _FOUND)
-
-    def _tells(self, whole: int, number: int) -> bool:
-        """Whether a label has counts enough for its being a sum to say anything."""
-        counts = self._table[0][whole]
-        return _chance(counts[counts > 0] / self._unit) * number * (number - 1) < _NAMED
 
     def _error(self, whole: int, parts: list[int]) -> NestedTotals:
         shown = ", ".join(f'"{self.names[at]}"' for at in parts[:4])
@@ -394,12 +372,14 @@ def _dependent(cells: np.ndarray) -> Iterator[tuple[int, list[int]]]:
     """Labels tied by a linear relation in which one is the plain sum of the rest."""
     if cells.shape[1] < cells.shape[0]:
         return
-    triangle, order = scipy.linalg.qr(cells.T, mode="r", pivoting=True)
+    from scipy.linalg import qr, solve_triangular
+
+    triangle, order = qr(cells.T, mode="r", pivoting=True)
     diagonal = np.abs(np.diag(triangle))
     rank = int(np.count_nonzero(diagonal > 1e-10 * diagonal[0]))
     if rank in (0, cells.shape[0]):
         return
-    weights = scipy.linalg.solve_triangular(triangle[:rank, :rank], triangle[:rank, rank:])
+    weights = solve_triangular(triangle[:rank, :rank], triangle[:rank, rank:])
     for last, column in zip(order[rank:], weights.T, strict=True):
         signs = np.rint(column)
         if not np.allclose(column, signs, atol=1e-6) or np.abs(signs).max() > 1:
@@ -417,8 +397,10 @@ def _few(weights: np.ndarray) -> Iterator[tuple[int, list[int]]]:
     """Labels that weigh as much as two others, or as three in tables of up to a hundred."""
     order = np.argsort(weights)
     ranked = weights[order]
-    first, second = np.triu_indices(len(weights), 1)
-    for parts in _of_two_and_three(first, second, len(weights)):
+    pairs = np.array(np.triu_indices(len(weights), 1))
+    triples = (np.insert(pairs[:, pairs[1] < third], 2, third, axis=0)
+               for third in range(2, len(weights) if len(weights) <= 100 else 0))  # fmt: skip
+    for parts in chain([pairs], triples):
         sums = weights[parts].sum(axis=0)
         low = np.searchsorted(ranked, sums * (1 - _ROUNDING))
         high = np.searchsorted(ranked, sums * (1 + _ROUNDING), side="right")
@@ -427,22 +409,10 @@ def _few(weights: np.ndarray) -> Iterator[tuple[int, list[int]]]:
                 yield int(whole), parts[:, at].tolist()
 
 
-def _of_two_and_three(first, second, number: int) -> Iterator[np.ndarray]:
-    yield np.array([first, second])
-    for third in range(2, number if number <= 100 else 0):
-        pairs = second < third
-        yield np.array([first[pairs], second[pairs], np.full(pairs.sum(), third)])
-
-
 def _squeezed(name: str) -> str:
     """A label without case, blanks and punctuation; ``_T`` stays, the total of SDMX."""
     name = name.strip().casefold()
     return name if name == "_t" else re.sub(r"[\W_]+", "", name)
-
-
-def _is_sum(cells: np.ndarray) -> bool:
-    """Whether the first row is the sum of the others in every cell."""
-    return bool(np.allclose(cells[0], cells[1:].sum(axis=0), rtol=_ROUNDING, atol=0))
 
 
 def _accident(cells: np.ndarray, structures: int) -> float:

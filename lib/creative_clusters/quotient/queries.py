@@ -14,7 +14,7 @@ import pandas as pd
 import polars as pl
 
 from creative_clusters.quotient import cleaning, nesting, reference
-from creative_clusters.quotient.cleaning import CountsError
+from creative_clusters.quotient.cleaning import CountsError, in_rows, refused
 from creative_clusters.quotient.division import REASONS
 from creative_clusters.quotient.labels import Keys, Pairs, combine, encode, read_keys
 from creative_clusters.quotient.measures import NO_MARK
@@ -73,10 +73,10 @@ def _check_columns(schema: nw.Schema, request: Request) -> None:
             )
     for name in request.keys:
         if schema[name].is_nested() or isinstance(schema[name], nw.Unknown | nw.Duration):
-            raise cleaning.no_labels(name)
+            raise refused("no labels", column=name)
     for name in request.measures:
         if not schema[name].is_numeric():
-            raise cleaning.no_numbers(name, schema[name])
+            raise refused("no numbers", schema[name], column=name)
 
 
 def _with_counts(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> nw.LazyFrame:
@@ -107,10 +107,10 @@ def _check_rows(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> int
     empty = {name: _empty(name, schema).cast(nw.Int64).sum() for name in request.keys}
     found = _collect(frame.select(nw.len().alias(ROWS), **empty)).row(0, named=True)
     if found[ROWS] == 0:
-        raise cleaning.no_rows()
+        raise refused("no rows")
     for name in request.keys:
         if found[name]:
-            raise cleaning.empty_label(name, found[name])
+            raise refused("empty label", in_rows(found[name]), column=name)
     return found[ROWS]
 
 
@@ -122,15 +122,13 @@ def _check_counts(frame: nw.LazyFrame, request: Request) -> None:
     for name in request.measures:
         low, high, count = found[f"low_{name}"], found[f"high_{name}"], _own("count", name)
         if low is None and request.totals is None:
-            raise cleaning.nothing_known(name, request.duplicates == "sum")
-        if low is not None and low < 0:
-            first = _first(frame, count < 0, request)
-            raise cleaning.no_count(name, f"the count of {first} is negative")
-        if high is not None and np.isinf(high):
-            first = _first(frame, count == float("inf"), request)
-            raise cleaning.no_count(name, f"the count of {first} is infinite")
+            raise refused("unknown sum" if request.duplicates == "sum" else "unknown", column=name)
+        for wrong, problem in ((count < 0, "negative"), (count == float("inf"), "infinite")):
+            if low is not None and (low < 0 if problem == "negative" else np.isinf(high)):
+                first = _first(frame, wrong, request)
+                raise refused("no count", f"the count of {first}", problem, column=name)
         if request.on_missing == "error" and (first := _first(frame, count.is_null(), request)):
-            raise cleaning.missing_count(name, f"the count of {first} is missing")
+            raise refused("missing", first, column=name)
 
 
 def _empty(name: str, schema: nw.Schema) -> nw.Expr:
@@ -164,7 +162,7 @@ def _repeated(frame: nw.LazyFrame, request: Request) -> tuple[int, str] | None:
         return None
     named = [_named(row) for row in some.iter_rows()]
     if request.duplicates == "error":
-        raise cleaning.repeated(", ".join(named[:3]) + (" and more" if len(named) > 3 else ""))
+        raise refused("repeated", ", ".join(named[:3]) + " and more" * (len(named) > 3))
     extra = _collect(rows.select((nw.col(ROWS) - 1).sum().alias(ROWS)))[ROWS][0]
     return int(extra), named[0]
 
@@ -235,11 +233,11 @@ def _check_totals(frame: nw.LazyFrame, name: str, given: set[str], request: Requ
     """Refuse all-zero tables and counts above their given totals."""
     whole = _own("whole", name).fill_null(1)  # a total that is not known may be any
     if _collect(frame.select(high=whole.max()))["high"][0] == 0:
-        raise cleaning.all_zero(name)
+        raise refused("zero", column=name)
     for kind in sorted(given - {"whole"}):
         above = _own("count", name) > _own(kind, name) * (1 + 1e-9)
         if first := _first(frame, above, request):
-            raise cleaning.above_total(name, f"the count of {first}", kind)
+            raise refused("above", f"the count of {first}", kind, column=name)
 
 
 def _check_nested(

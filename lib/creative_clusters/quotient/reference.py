@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from creative_clusters.quotient.cleaning import CountsError, no_numbers
+from creative_clusters.quotient.cleaning import CountsError, refused
 from creative_clusters.quotient.labels import TEXT, Keys
 from creative_clusters.quotient.measures import numbers_of
 from creative_clusters.quotient.request import Request
@@ -141,7 +141,7 @@ def _totals(column: pl.Series) -> pl.Series:
     if column.dtype == pl.String:
         return numbers_of(column)
     if not (column.dtype.is_numeric() or column.dtype == pl.Null):
-        raise no_numbers(column.name, column.dtype)
+        raise refused("no numbers", column.dtype, column=column.name)
     return column.cast(pl.Float64).fill_nan(None)
 
 

@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -206,13 +207,11 @@ def _text(path: Path) -> io.TextIOWrapper:
 
 def _lines(path: Path, rows: Sequence[int]) -> list[int]:
     """Lines of a CSV file on which rows begin: quoted text may run over several."""
-    wanted, found = set(rows), {}
+    found = {}
     with _text(path) as text, suppress(csv.Error):
-        for row, line in enumerate(_beginnings(text), start=-1):
-            if row in wanted:
+        for row, line in enumerate(islice(_beginnings(text), max(rows) + 2), start=-1):
+            if row in rows:
                 found[row] = line
-                if len(found) == len(wanted):
-                    break
     return [found.get(row, row + 2) for row in rows]
 
 
