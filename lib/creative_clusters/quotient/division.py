@@ -5,7 +5,7 @@ Rows may live anywhere (`Rows`): the way from their keys and counts to their quo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 import narwhals.stable.v2 as nw
@@ -216,18 +216,23 @@ def _reasons(columns: dict[str, np.ndarray], measure: Measure) -> np.ndarray:
     """Number of the reason (in `REASONS`) for each row."""
     undefined = np.isnan(columns["lq"])
     reason = np.zeros(len(undefined), np.uint8)
-    conditions = [  # the later ones prevail
-        ("total_unknown", np.isnan(columns["total"])),
-        ("industry_total_unknown", np.isnan(columns["industry_total"])),
-        ("region_total_unknown", np.isnan(columns["region_total"])),
-        ("industry_total_zero", columns["industry_total"] == 0),
-        ("region_total_zero", columns["region_total"] == 0),
-        ("missing", np.isnan(measure.counts) if measure.gaps else False),
-        ("suppressed", measure.withheld if measure.withheld is not None else False),
-    ]
-    for name, where in conditions:
+    withheld = False if measure.withheld is None else measure.withheld
+    for name, where in why(measure.counts, withheld, *list(columns.values())[1:], np.isnan):
         reason[undefined & where] = REASONS.index(name)
     return reason
+
+
+def why(count: Any, withheld: Any, region: Any, industry: Any, whole: Any, unknown: Callable):
+    """Every reason and where it holds, as arrays or expressions; the later ones prevail."""
+    return [
+        ("total_unknown", unknown(whole)),
+        ("industry_total_unknown", unknown(industry)),
+        ("region_total_unknown", unknown(region)),
+        ("industry_total_zero", industry == 0),
+        ("region_total_zero", region == 0),
+        ("missing", unknown(count)),
+        ("suppressed", withheld),
+    ]
 
 
 def cell_name(frame: nw.DataFrame, row: int, request: Request) -> str:

@@ -80,10 +80,6 @@ def quotient_file(
     ------
     CountsError
         With the file and line of what is refused.
-
-    Examples
-    --------
-    >>> quotient_file("counts-*.parquet", "quotients.parquet")  # doctest: +SKIP
     """
     request = requested(
         region=region, industry=industry, year=year, value=value, suppressed=suppressed or None,
@@ -313,14 +309,16 @@ class _FileRows:
     def _plain(self) -> pl.LazyFrame:
         """What there is to sum: keys, counts as numbers or missing, marks as true and false."""
         request = self.request
+        plan = nw.from_native(self.plan)
+        for mark in {*request.suppressed.values()}:
+            plan = plan.with_columns(marked(mark, plan.schema[mark]).alias(f"{OWN}{mark}"))
         columns = {name: pl.col(name) for name in request.kept(list(self.schema))}
+        columns |= {mark: pl.col(f"{OWN}{mark}") for mark in request.marks}
         for name in request.measures:
             columns[name] = self._number(name).fill_nan(None)
             if mark := request.suppressed.get(name):
-                columns[name] = pl.when(~marked(mark, self.schema[mark])).then(columns[name])
-        for mark in request.marks:
-            columns[mark] = marked(mark, self.schema[mark])
-        return self.plan.select(**columns)
+                columns[name] = pl.when(~pl.col(f"{OWN}{mark}")).then(columns[name])
+        return plan.to_native().select(**columns)
 
     def _of(self, plan: pl.LazyFrame, paths: tuple[Path, ...]) -> _FileRows:
         """Rows with counts that are numbers; those of the files at `paths`, if there are any."""

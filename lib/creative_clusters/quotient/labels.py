@@ -98,8 +98,7 @@ def _dictionary(column: nw.Series) -> Labels:
         raise refused("no labels", column=column.name) from error
     if labels.dtype.is_nested():
         raise refused("no labels", column=column.name)
-    names = labels.gather(pd.Series(np.arange(len(codes))).groupby(codes).first().to_numpy())
-    return Labels(codes, 0, len(found), names)
+    return Labels(codes, 0, len(found), labels.unique(maintain_order=True))
 
 
 def _text(column: nw.Series) -> Labels:

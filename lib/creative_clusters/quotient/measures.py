@@ -14,7 +14,8 @@ from creative_clusters.quotient.cleaning import CountsError, in_rows, refused
 from creative_clusters.quotient.labels import limits
 from creative_clusters.quotient.request import Request
 
-NO_MARK = ["", "false", "0", "0.0", "nan"]  # what true and false become in text and numbers
+BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))  # engines strip those of ASCII only
+_NO_MARK = ["", "false", "0", "0.0", "nan"]  # what true and false become in text and numbers
 
 
 @dataclass(frozen=True)
@@ -79,19 +80,19 @@ def numbers_of(text: pl.Series) -> pl.Series:
 
 
 def _marked(column: nw.Series) -> np.ndarray:
-    """Rows marked as suppressed: true, or text that is not empty; see `NO_MARK`."""
+    """Rows marked as suppressed."""
     try:
-        marks = pl.DataFrame({"mark": column.to_polars()})
-        return marks.select(marked("mark", marks.schema["mark"])).to_series().to_numpy()
-    except (TypeError, pa.ArrowException, pl.exceptions.PolarsError):
+        marks = nw.from_native(column.to_polars().alias("mark").to_frame())
+        return marks.select(marked("mark", marks.schema["mark"]))["mark"].to_numpy()
+    except (TypeError, pa.ArrowException, pl.exceptions.PolarsError, nw.exceptions.NarwhalsError):
         raise CountsError(
             "marks must be of one kind: true and false, text, or numbers.", column=column.name
         ) from None
 
 
-def marked(name: str, dtype: pl.DataType) -> pl.Expr:
-    """Whether a column of marks marks a row."""
-    if dtype == pl.Boolean:
-        return pl.col(name).fill_null(False)
-    mark = pl.col(name).cast(pl.String).str.strip_chars().str.to_lowercase()
-    return ~mark.fill_null("").is_in(NO_MARK)
+def marked(name: str, dtype: nw.dtypes.DType) -> nw.Expr:
+    """Whether a column of marks marks a row: true, or text that is not empty; see `_NO_MARK`."""
+    if isinstance(dtype, nw.Boolean):
+        return nw.col(name).fill_null(False)
+    mark = nw.col(name).cast(nw.String).str.strip_chars(BLANKS).str.to_lowercase()
+    return ~mark.fill_null("").is_in(_NO_MARK)

@@ -15,14 +15,13 @@ import polars as pl
 
 from creative_clusters.quotient import cleaning, nesting, reference
 from creative_clusters.quotient.cleaning import CountsError, in_rows, refused
-from creative_clusters.quotient.division import REASONS
+from creative_clusters.quotient.division import REASONS, why
 from creative_clusters.quotient.labels import Keys, Pairs, combine, encode, read_keys
-from creative_clusters.quotient.measures import NO_MARK
+from creative_clusters.quotient.measures import BLANKS, marked
 from creative_clusters.quotient.reference import KINDS, labels_of
 from creative_clusters.quotient.request import OWN, Request, check_columns
 
 ROWS = f"{OWN}rows"
-BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))  # engines strip those of ASCII only
 
 
 def quotients(
@@ -85,12 +84,8 @@ def _with_counts(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> nw
     for name in request.measures:
         count, withheld = _number(name, schema), nw.lit(False)
         if name in request.suppressed:
-            mark = nw.col(request.suppressed[name])
-            if isinstance(schema[request.suppressed[name]], nw.Boolean):
-                withheld = mark.fill_null(False)
-            else:
-                text = mark.cast(nw.String).str.strip_chars(BLANKS).str.to_lowercase()
-                withheld = ~text.fill_null("").is_in(NO_MARK)
+            mark = request.suppressed[name]
+            withheld = marked(mark, schema[mark])
             count = nw.when(~withheld).then(count)
         columns |= {f"{OWN}count_{name}": count, f"{OWN}withheld_{name}": withheld}
     return frame.with_columns(**columns)
@@ -267,18 +262,10 @@ def _check_nested(
 
 def _results(name: str, request: Request) -> dict[str, nw.Expr]:
     """The columns to add for one measure."""
-    count = _own("count", name)
-    region, industry, whole = (_own(kind, name) for kind in KINDS)
-    reason = nw.when(whole.is_null()).then(nw.lit("total_unknown"))
-    conditions = {  # each prevails over those above
-        "industry_total_unknown": industry.is_null(),
-        "region_total_unknown": region.is_null(),
-        "industry_total_zero": industry == 0,
-        "region_total_zero": region == 0,
-        "missing": count.is_null(),
-        "suppressed": _own("withheld", name),
-    }
-    for word, where in conditions.items():
+    count, withheld = _own("count", name), _own("withheld", name)
+    region, industry, whole = totals = [_own(kind, name) for kind in KINDS]
+    reason = nw.lit(None, nw.String)
+    for word, where in why(count, withheld, *totals, nw.Expr.is_null):
         reason = nw.when(where).then(nw.lit(word)).otherwise(reason)
     quotient = nw.when((region > 0) & (industry > 0)).then((count / region) / (industry / whole))
     columns = {"lq": quotient, "region_total": region, "industry_total": industry, "total": whole,

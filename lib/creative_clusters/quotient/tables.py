@@ -88,19 +88,16 @@ class Table:
         if not error.rows or not self.paths:
             error = type(error)(error.problem, column=error.column)
             return error.located(", ".join(self.names[:3]) + (" …" if self.names[3:] else ""))
-        start = 0
+        start, first = 0, 2 if self.text else 0
         for path, name in zip(self.paths, self.names, strict=True):
             plan = _filled(_scan_text(path)) if self.text else _scan_parquet(path)
-            rows = plan.select(pl.len()).collect().item()
-            if error.rows[0] < start + rows:
-                inside = [row - start for row in error.rows if row < start + rows]
-                if self.text:
-                    rows, first = [line - 2 for line in _lines(path, inside)], 2
-                else:
-                    rows, first = [row + 1 for row in inside], 0
-                here = type(error)(error.problem, column=error.column, rows=rows)
-                return here.located(name, first_line=first)
-            start += rows
+            end = start + plan.select(pl.len()).collect().item()
+            inside = [row - start for row in error.rows if start <= row < end]
+            if inside:
+                numbers = _lines(path, inside) if self.text else [row + 1 for row in inside]
+                error.rows = tuple(number - first for number in numbers)
+                return error.located(name, first_line=first)
+            start = end
         return error
 
 
@@ -108,15 +105,11 @@ def paths_of(source: str | Path | Sequence[str | Path]) -> list[Path]:
     """Files that are named, or match a pattern."""
     sources = [source] if isinstance(source, str | Path) else list(source)
     paths = []
-    for one in sources:
-        if Path(one).exists():
-            paths.append(Path(one))
-            continue
-        found = sorted(map(Path, glob.glob(str(one), recursive=True)))  # noqa: PTH207
+    for one in map(str, sources):
+        found = [one] if Path(one).exists() else sorted(glob.glob(one, recursive=True))  # noqa: PTH207
         if not found:
-            raise CountsError("there is no such file, and no file matches the pattern.",
-                              file=str(one))  # fmt: skip
-        paths += found
+            raise CountsError("there is no such file, and no file matches the pattern.", file=one)
+        paths += map(Path, found)
     for path in paths:
         if path.is_dir():
             raise CountsError(f"this is a folder; name its files: {path}/*.csv", file=str(path))
@@ -168,36 +161,27 @@ def _scan_parquet(paths: Path | list[Path]) -> pl.LazyFrame:
 def _check_head(path: Path, name: str) -> None:
     """Refuse a header of which it cannot be told which column is which."""
     with _text(path) as text:
-        cells = next(filter(None, csv.reader(text)), [])
-        if text.newlines == "\r":
-            raise CountsError(
-                "lines end in CR alone, as on early Macs; save the file with LF or CR LF as line "
-                "ends (CSV UTF-8 in spreadsheets).",
-                file=name,
-            )
+        cells, ends = next(filter(None, csv.reader(text)), []), text.newlines
     head = list(filter(None, cells))
-    if any("\0" in cell for cell in head):
-        raise CountsError(
-            "the text is UTF-16 without its mark; name it: --encoding utf-16-le.", file=name
-        )
-    if len(head) == len(cells) == 1:
-        for mark, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-            if mark in head[0]:
-                raise CountsError(
-                    f"cells are divided by {called}, not by commas; save the table as CSV with "
-                    "commas (and a point as the decimal mark).",
-                    file=name,
-                )
-    if len(cells) - len(head) > 1:
-        raise CountsError(
-            f"the header has {len(cells) - len(head)} columns without a name; name or remove them.",
-            file=name,
-        )
+    unnamed, alone = len(cells) - len(head), head[0] if len(head) == len(cells) == 1 else ""
+    marks = {";": "semicolons", "\t": "tabs", "|": "bars"}
+    called = next((called for mark, called in marks.items() if mark in alone), "")
+    for wrong, problem in (
+        (ends == "\r", "lines end in CR alone, as on early Macs; save the file with LF or CR LF as "
+         "line ends (CSV UTF-8 in spreadsheets)."),
+        ("\0" in "".join(head),
+         "the text is UTF-16 without its mark; name it: --encoding utf-16-le."),
+        (called, f"cells are divided by {called}, not by commas; save the table as CSV with commas "
+         "(and a point as the decimal mark)."),
+        (unnamed > 1,
+         f"the header has {unnamed} columns without a name; name or remove them."),
+    ):  # fmt: skip
+        if wrong:
+            raise CountsError(problem, file=name)
     for column in head:
         if head.count(column) > 1:
-            raise CountsError(
-                "the header has this column twice; rename one.", column=column, file=name
-            )
+            raise CountsError("the header has this column twice; rename one.", column=column,
+                              file=name)  # fmt: skip
 
 
 def _text(path: Path) -> io.TextIOWrapper:
