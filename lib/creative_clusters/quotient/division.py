@@ -6,6 +6,7 @@ Rows may live anywhere (`Rows`): the way from their keys and counts to their quo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 import narwhals.stable.v2 as nw
@@ -85,15 +86,11 @@ def quotients(rows: Rows, request: Request) -> tuple[Any, pd.DataFrame]:
         rows = rows.only_sums()
     settled, suspects = {}, {}
     for name, sums in summed.items():
-        totals, given = settled[name] = reference.given(
-            rows.groups() if request.totals is not None else None, rows.keys, name, request, sums
-        )
-        check_sums(name, sums, totals)
+        totals, given = reference.given(rows.groups, rows.keys, name, request, sums)
+        settled[name] = totals, given
+        _check_sums(name, sums, totals)
         if request.nested == "error":
-            suspects[name] = nesting.refuse(
-                rows.keys, sums, given, len(rows),
-                lambda kind, labels, name=name: rows.of_labels(name, kind, labels),
-            )  # fmt: skip
+            suspects[name] = nesting.refuse(given, partial(_axis, rows, name, sums))
     result, noted = rows.divided(settled)
     for name, (totals, given) in settled.items():
         steps += [("nested", name, 1, label) for label in suspects.get(name, ())]
@@ -112,17 +109,22 @@ def _summed(rows: Rows, request: Request) -> dict[str, Totals] | None:
     }
     seen = Seen(rows.keys, len(rows))
     for keys, measures in rows.parts():
-        marks = seen
+        seen.note(keys)
         for name, measure in measures.items():
-            sums[name].add(keys, measure.counts, marks)
-            marks = None
+            sums[name].add(keys, measure.counts)
     for name, one in sums.items():
         if not one.any and request.totals is None:
             raise refused("unknown sum" if request.duplicates == "sum" else "unknown", column=name)
     return None if seen.repeated() else {name: one.totals() for name, one in sums.items()}
 
 
-def check_sums(name: str, summed: Totals, totals: Totals) -> None:
+def _axis(rows: Rows, name: str, sums: Totals, kind: str) -> nesting.Axis:
+    labels, pairs, across = rows.keys.side(kind)
+    cells, read = rows.keys.group.size * across.size, partial(rows.of_labels, name)
+    return nesting.axis(kind, labels, pairs, getattr(sums, kind), len(rows), cells, read)
+
+
+def _check_sums(name: str, summed: Totals, totals: Totals) -> None:
     """Refuse totals that nothing can be divided by: all 0, or beyond any number."""
     if not np.any(totals.whole):
         raise refused("zero", column=name)

@@ -310,8 +310,9 @@ class _FileRows:
         """What there is to sum: keys, counts as numbers or missing, marks as true and false."""
         request = self.request
         plan = nw.from_native(self.plan)
-        for mark in {*request.suppressed.values()}:
-            plan = plan.with_columns(marked(mark, plan.schema[mark]).alias(f"{OWN}{mark}"))
+        schema = plan.collect_schema()
+        plan = plan.with_columns(marked(mark, schema[mark]).alias(f"{OWN}{mark}")
+                                 for mark in {*request.suppressed.values()})  # fmt: skip
         columns = {name: pl.col(name) for name in request.kept(list(self.schema))}
         columns |= {mark: pl.col(f"{OWN}{mark}") for mark in request.marks}
         for name in request.measures:

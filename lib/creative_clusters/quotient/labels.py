@@ -206,11 +206,10 @@ class Keys:
 
 
 def read_keys(frame: nw.DataFrame, request: Request) -> Keys:
-    """Encode the label columns, text side by side; refuse empty labels."""
+    """Encode the label columns side by side; refuse empty labels."""
     columns = [frame[name] for name in request.keys]
     with ThreadPoolExecutor() as threads:
-        texts = sum(column.dtype == nw.String for column in columns)
-        labels = list((threads.map if texts > 1 else map)(_labels, columns))
+        labels = list(threads.map(_labels, columns))
     return Keys(labels[0], labels[1], combine(labels[2:], len(frame)))
 
 

@@ -43,7 +43,6 @@ import polars as pl
 
 from creative_clusters.quotient.cleaning import NestedTotals
 from creative_clusters.quotient.labels import Keys, Labels, Pairs
-from creative_clusters.quotient.totals import Totals
 
 Read = Callable[[str, pl.Series], tuple[Keys, np.ndarray]]
 
@@ -69,42 +68,26 @@ class NestedWarning(UserWarning):
     """A label might be the total of others; the evidence does not suffice to refuse the table."""
 
 
-def refuse(keys: Keys, summed: Totals, given: set[str], rows: int, read: Read) -> list[str]:
+def refuse(given: set[str], axis_of: Callable[[str], Axis]) -> list[str]:
     """Raise `NestedTotals` where a total stands among the labels that are summed over.
 
-    Axes whose sums are not used, because the totals are given, are not looked at.
-
-    Parameters
-    ----------
-    rows : int
-        Rows of the table.
-    read : callable
-        Gives rows of the regions or industries that are asked for, or more: their keys and counts.
-
-    Returns
-    -------
-    list of str
-        Labels that might be a total and are named in a warning.
+    Axes whose sums are not used, because the totals are given, are not looked at: an industry's
+    total is the sum over regions. Labels that might be a total are named in a warning and returned.
     """
     suspects = []
-    for kind in ("region", "industry"):
-        if is_summed(kind, given):
-            labels, pairs, across = keys.side(kind)
-            cells = keys.group.size * across.size
-            suspects += axis(kind, labels, pairs, getattr(summed, kind), rows, cells, read).judge()
+    for kind, other in (("region", "industry"), ("industry", "region")):
+        if other not in given or "whole" not in given:
+            suspects += axis_of(kind).judge()
     return suspects
-
-
-def is_summed(kind: str, given: set[str]) -> bool:
-    """Whether sums over the labels of an axis are used: over regions for an industry's total."""
-    other = "industry" if kind == "region" else "region"
-    return other not in given or "whole" not in given
 
 
 def axis(
     kind: str, labels: Labels, pairs: Pairs, sums: np.ndarray, rows: int, across: int, read: Read
 ) -> Axis:
-    """The axis of labels that have sums by `pairs`, each over `across` cells at most."""
+    """The axis of labels that have sums by `pairs`, each over `across` cells at most.
+
+    `read` gives rows of the labels that are asked for, or more: their keys and counts.
+    """
     groups, codes = pairs.parts
     sums, place = np.nan_to_num(sums), np.full(labels.size, -1)
     used = np.flatnonzero(np.bincount(codes, sums, labels.size))

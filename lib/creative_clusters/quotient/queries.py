@@ -239,25 +239,24 @@ def _check_nested(
     frame: nw.LazyFrame, name: str, given: set[str], request: Request, rows: int
 ) -> list[tuple]:
     """Refuse totals among the labels; return steps of the log for those that might be."""
-    counts, steps = frame.select(*request.keys, _own("count", name).alias(ROWS)), []
+    counts = frame.select(*request.keys, _own("count", name).alias(ROWS))
 
     def of_labels(kind: str, labels: pl.Series) -> tuple[Keys, np.ndarray]:
         part = counts.filter(nw.col(*labels_of(kind, request)).is_in(labels.to_list()))
         part = nw.from_native(_collect(part))
         return read_keys(part, request), part[ROWS].to_native().fill_null(np.nan).to_numpy()
 
-    for kind in ("region", "industry"):
-        if nesting.is_summed(kind, given):
-            (label,) = labels_of(kind, request)
-            sums = _collect(counts.group_by(label, *request.years).agg(nw.col(ROWS).sum()))
-            sums = nw.from_native(sums.filter(pl.col(ROWS) > 0).sort(label))
-            labels, *years = (encode(sums[column]) for column in (label, *request.years))
-            pairs = Pairs(combine(years, len(sums)), labels)
-            margin = np.bincount(pairs.codes(), sums[ROWS].to_numpy(), pairs.size)
-            across = -(-rows // max(sums[label].n_unique(), 1))
-            axis = nesting.axis(kind, labels, pairs, margin, rows, across, of_labels)
-            steps += [("nested", name, 1, label) for label in axis.judge()]
-    return steps
+    def axis(kind: str) -> nesting.Axis:
+        (label,) = labels_of(kind, request)
+        sums = _collect(counts.group_by(label, *request.years).agg(nw.col(ROWS).sum()))
+        sums = nw.from_native(sums.filter(pl.col(ROWS) > 0).sort(label))
+        labels, *years = (encode(sums[column]) for column in (label, *request.years))
+        pairs = Pairs(combine(years, len(sums)), labels)
+        margin = np.bincount(pairs.codes(), sums[ROWS].to_numpy(), pairs.size)
+        across = -(-rows // max(sums[label].n_unique(), 1))
+        return nesting.axis(kind, labels, pairs, margin, rows, across, of_labels)
+
+    return [("nested", name, 1, label) for label in nesting.refuse(given, axis)]
 
 
 def _results(name: str, request: Request) -> dict[str, nw.Expr]:

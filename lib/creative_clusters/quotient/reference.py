@@ -7,7 +7,7 @@ blank where a label does not apply.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -30,14 +30,14 @@ def labels_of(kind: str, request: Request) -> list[str]:
 
 
 def given(
-    groups: pl.DataFrame, keys: Keys, measure: str, request: Request, summed: Totals
+    groups: Callable[[], pl.DataFrame], keys: Keys, measure: str, request: Request, summed: Totals
 ) -> tuple[Totals, set[str]]:
     """Put given totals in the place of summed ones.
 
     Parameters
     ----------
-    groups : polars.DataFrame
-        Year labels (or what else makes the groups) of each group code.
+    groups : callable
+        Gives the year labels (or what else makes the groups) of each group code.
 
     Returns
     -------
@@ -48,6 +48,7 @@ def given(
     """
     if request.totals is None:
         return summed, set()
+    groups = groups()
     types = dict(groups.schema)
     types |= {request.region: keys.region.names.dtype, request.industry: keys.industry.names.dtype}
     kinds = read(request.totals, types, measure, request)

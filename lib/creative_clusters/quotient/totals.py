@@ -26,11 +26,13 @@ class Seen:
         self._marks = np.zeros(size, bool) if size <= 8 * rows + WIDE else None
         self._cells, self._rows = [np.zeros(0, np.int64)], rows
 
-    def note(self, cells: np.ndarray) -> None:
-        if self._marks is None:
-            self._cells.append(cells)
-        else:
-            self._marks[cells] = True
+    def note(self, keys: Keys) -> None:
+        """Mark the cells of rows, whose keys number them as those of the whole do."""
+        for rows in keys.blocks():
+            if self._marks is None:
+                self._cells.append(keys.cells(rows))
+            else:
+                self._marks[keys.cells(rows)] = True
 
     def repeated(self) -> bool:
         if self._marks is not None:
@@ -55,11 +57,9 @@ class Sums:
         self._known = tuple(np.zeros(len(total), bool) for total in self._sums)
         self.any = not gaps  # whether any count is known
 
-    def add(self, keys: Keys, values: np.ndarray, seen: Seen | None = None) -> None:
-        """Add rows, whose keys number the cells as those of the whole do; mark them as seen."""
+    def add(self, keys: Keys, values: np.ndarray) -> None:
+        """Add rows, whose keys number the cells as those of the whole do."""
         for rows in keys.blocks():
-            if seen is not None:
-                seen.note(keys.cells(rows))
             counts = np.asarray(values[rows], float)
             codes = keys.by_region.codes(rows), keys.by_industry.codes(rows)
             if self._gaps:
