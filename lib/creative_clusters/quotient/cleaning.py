@@ -8,8 +8,10 @@ result: one row a step, with the number of rows concerned and an example.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import islice
+from typing import Any
 
 import pandas as pd
 
@@ -40,7 +42,7 @@ class CountsError(ValueError):
         problem: str,
         *,
         column: str | None = None,
-        rows: Sequence[int] = (),
+        rows: Iterable[int] = (),
         file: str | None = None,
         first_line: int = 2,
     ) -> None:
@@ -57,17 +59,17 @@ class CountsError(ValueError):
             f"{unit}{'s' if len(self.rows) > 1 else ''} {numbers}" if self.rows else None,
             f"column {self.column}" if self.column else None,
         ]
-        place = ", ".join(part for part in place if part)
-        return f"{place}: {self.problem}" if place else self.problem
+        return ": ".join(filter(None, [", ".join(filter(None, place)), self.problem]))
 
     def __reduce__(self):  # travels between the processes of a cluster
-        place = {"column": self.column, "rows": self.rows, "file": self.file}
-        return partial(type(self), **place, first_line=self.first_line), (self.problem,)
+        place: dict[str, Any] = {"file": self.file, "first_line": self.first_line}
+        return partial(type(self), column=self.column, rows=self.rows, **place), (self.problem,)
 
     def located(self, file: str, first_line: int = 2) -> CountsError:
         """Return the same error told in lines of `file`."""
-        place = {"column": self.column, "rows": self.rows, "first_line": first_line}
-        return type(self)(self.problem, file=file, **place)
+        return type(self)(
+            self.problem, column=self.column, rows=self.rows, file=file, first_line=first_line
+        )
 
 
 class NestedTotals(CountsError):
@@ -96,10 +98,10 @@ RULES = {  # what is refused alike wherever rows live
 
 
 def refused(
-    rule: str, *words: object, column: str | None = None, rows: Sequence[int] = ()
+    rule: str, *words: object, column: str | None = None, rows: Iterable[int] = ()
 ) -> CountsError:
     """Say which of `RULES` a table breaks, with the first of the rows that do."""
-    return CountsError(RULES[rule].format(*words), column=column, rows=rows[:3])
+    return CountsError(RULES[rule].format(*words), column=column, rows=islice(rows, 3))
 
 
 def in_rows(number: int) -> str:

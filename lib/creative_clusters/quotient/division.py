@@ -5,7 +5,7 @@ Rows may live anywhere (`Rows`): the way from their keys and counts to their quo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Protocol
 
@@ -75,13 +75,14 @@ class Rows(Protocol):
 
 def quotients(rows: Rows, request: Request) -> tuple[Any, pd.DataFrame]:
     """Rows with their location quotients, and the cleaning log."""
-    steps, summed = [("read", "", len(rows), "")], _summed(rows, request)
-    if summed is None:
+    steps = [("read", "", len(rows), "")]
+    summed, repeated = _summed(rows, request)
+    if repeated:
         if request.duplicates == "error":
             raise rows.repeats()
         before, (rows, example) = len(rows), rows.merged()
         steps.append(("duplicates", "", before - len(rows), example))
-        summed = _summed(rows, request)
+        summed, _ = _summed(rows, request)
     if request.duplicates == "sum":  # the same columns, whether any cell is repeated or not
         rows = rows.only_sums()
     settled, suspects = {}, {}
@@ -101,8 +102,8 @@ def quotients(rows: Rows, request: Request) -> tuple[Any, pd.DataFrame]:
     return result, cleaning.log(steps)
 
 
-def _summed(rows: Rows, request: Request) -> dict[str, Totals] | None:
-    """Sums of every measure; none where cells occur twice, which the same pass finds."""
+def _summed(rows: Rows, request: Request) -> tuple[dict[str, Totals], bool]:
+    """Sums of every measure; and whether cells occur twice, which the same pass finds."""
     sums = {
         name: Sums(rows.keys, gaps=gaps, propagate=request.on_missing == "propagate")
         for name, gaps in rows.gaps.items()
@@ -115,7 +116,7 @@ def _summed(rows: Rows, request: Request) -> dict[str, Totals] | None:
     for name, one in sums.items():
         if not one.any and request.totals is None:
             raise refused("unknown sum" if request.duplicates == "sum" else "unknown", column=name)
-    return None if seen.repeated() else {name: one.totals() for name, one in sums.items()}
+    return {name: one.totals() for name, one in sums.items()}, seen.repeated()
 
 
 def _axis(rows: Rows, name: str, sums: Totals, kind: str) -> nesting.Axis:
@@ -167,9 +168,7 @@ def divided(
     return frame.with_columns(series), noted
 
 
-def _check_size(
-    keys: Keys, name: str, measure: Measure, totals: Totals, given: Sequence[str]
-) -> None:
+def _check_size(keys: Keys, name: str, measure: Measure, totals: Totals, given: set[str]) -> None:
     """Refuse counts larger than the given total they are a part of."""
     for kind in ("region", "industry"):
         if kind not in given:
@@ -218,13 +217,14 @@ def _reasons(columns: dict[str, np.ndarray], measure: Measure) -> np.ndarray:
     """Number of the reason (in `REASONS`) for each row."""
     undefined = np.isnan(columns["lq"])
     reason = np.zeros(len(undefined), np.uint8)
+    totals = [columns[name] for name in ("region_total", "industry_total", "total")]
     withheld = False if measure.withheld is None else measure.withheld
-    for name, where in why(measure.counts, withheld, *list(columns.values())[1:], np.isnan):
+    for name, where in why(np.isnan, measure.counts, withheld, *totals):
         reason[undefined & where] = REASONS.index(name)
     return reason
 
 
-def why(count: Any, withheld: Any, region: Any, industry: Any, whole: Any, unknown: Callable):
+def why(unknown: Callable, count: Any, withheld: Any, region: Any, industry: Any, whole: Any):
     """Every reason and where it holds, as arrays or expressions; the later ones prevail."""
     return [
         ("total_unknown", unknown(whole)),
@@ -245,10 +245,11 @@ def series_of(frame: nw.DataFrame, name: str, values: np.ndarray) -> nw.Series:
     """A new column of the frame's own kind; NaN becomes its null."""
     pandas = frame.implementation.is_pandas()
     if values.dtype == np.uint8:
-        values = pl.Series(REASONS).replace("", None).gather(values)
-        values = values.to_pandas() if pandas else values
-    elif not pandas:
-        values = pl.Series(values).fill_nan(None)
-    if frame.implementation.is_pyarrow():
-        values = values.to_arrow()
-    return nw.new_series(name, values, backend=frame.implementation)
+        column = pl.Series(REASONS).replace("", None).gather(values)
+    elif pandas:
+        return nw.new_series(name, values, backend=frame.implementation)
+    else:
+        column = pl.Series(values).fill_nan(None)
+    native = column.to_arrow() if frame.implementation.is_pyarrow() else column
+    native = column.to_pandas() if pandas else native
+    return nw.new_series(name, native, backend=frame.implementation)

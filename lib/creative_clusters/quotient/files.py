@@ -101,7 +101,7 @@ def quotient_file(
             with table.errors():
                 return division.quotients(rows.read(), request)[1]
         except CountsError as error:
-            raise (given.located(error) if error.file == "totals" else error) from None
+            raise (given.located(error) if given and error.file == "totals" else error) from None
 
 
 def _output(output: str | Path) -> Path:
@@ -166,7 +166,9 @@ class _FileRows:
         self.table, self.request, self.progress = table, request, progress
         self.output, self.workspace, self.plan = output, workspace, table.plan
         self.text, self.schema = table.text, table.plan.collect_schema()
-        self.rows, self.names, self.gaps = 0, {}, {}
+        self.rows = 0
+        self.names: dict[str, pl.Series] = {}
+        self.gaps: dict[str, bool] = {}
 
     def __len__(self) -> int:
         return self.rows
@@ -181,9 +183,9 @@ class _FileRows:
             if not (self.text or self.schema[name].is_numeric()):
                 raise refused("no numbers", self.schema[name], column=name)
         self.progress("labels", 0, 0)
-        facts = [self._number(name).fill_nan(None).null_count().alias(name)
+        unknown = [self._number(name).fill_nan(None).null_count().alias(name)
                  for name in request.measures]  # fmt: skip
-        plans = [self.plan.select(pl.len().alias(ROW), *facts)]
+        plans = [self.plan.select(pl.len().alias(ROW), *unknown)]
         plans += [self.plan.select(self._label(name).unique()) for name in request.keys]
         facts, *labels = pl.collect_all(plans, engine="streaming")
         self.names = {column.name: column.sort() for column in map(pl.DataFrame.to_series, labels)}
@@ -198,8 +200,9 @@ class _FileRows:
         if blank:
             text = self._label(blank[0]).cast(pl.String).str.strip_chars().fill_null("")
             rows = self.plan.select(text.alias(ROW + "s")).with_row_index(ROW)
-            rows = rows.filter(pl.col(ROW + "s") == "").select(ROW).collect(engine="streaming")[ROW]
-            raise refused("empty label", in_rows(len(rows)), column=blank[0], rows=rows)
+            rows = rows.filter(pl.col(ROW + "s") == "").select(ROW)
+            found = rows.collect(engine="streaming")[ROW]
+            raise refused("empty label", in_rows(len(found)), column=blank[0], rows=found)
         self.gaps = {name: bool(facts[name][0]) or name in request.suppressed
                      for name in request.measures}  # fmt: skip
         self.keys = self._keys(pl.DataFrame(schema=[f"{OWN}{name}" for name in request.keys]))
@@ -263,8 +266,8 @@ class _FileRows:
         (name,) = reference.labels_of(kind, self.request)
         rows = self.plan.filter(self._label(name).is_in(labels.implode()))
         count = self._number(measure).fill_null(np.nan).alias(ROW)
-        rows = rows.select(count, *self._coded()).collect(engine="streaming")
-        return self._keys(rows), rows[ROW].to_numpy()
+        found = rows.select(count, *self._coded()).collect(engine="streaming")
+        return self._keys(found), found[ROW].to_numpy()
 
     @contextmanager
     def _shifted(self, first: int) -> Iterator[None]:
@@ -282,9 +285,9 @@ class _FileRows:
         plan = self.plan.select(keys).with_row_index(ROW)
         again = plan.group_by(keys).agg(pl.col(ROW).sort()).filter(pl.col(ROW).list.len() > 1)
         again = again.with_columns(pl.col(ROW).list.get(1)).sort(ROW).head(3)
-        again = again.collect(engine="streaming")
-        named = ", ".join(" × ".join(map(str, row)) for row in again.select(keys).iter_rows())
-        return refused("repeated", named, rows=again[ROW])
+        found = again.collect(engine="streaming")
+        named = ", ".join(" × ".join(map(str, row)) for row in found.select(keys).iter_rows())
+        return refused("repeated", named, rows=found[ROW])
 
     def merged(self) -> tuple[_FileRows, str]:
         """Sum repeated cells into a file of their own, which then takes the place of the input."""

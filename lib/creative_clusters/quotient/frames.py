@@ -89,9 +89,9 @@ class _Frame:
 
 def polars_plan(frame: pl.LazyFrame, request: Request) -> pl.LazyFrame:
     """The quotients as one more step of a polars plan, which carries its checks with it."""
-    schema = frame.collect_schema()
-    check_columns(schema.names(), request)
-    schema = {name: schema[name] for name in request.kept(schema.names())}
+    columns = frame.collect_schema()
+    check_columns(columns.names(), request)
+    schema = {name: columns[name] for name in request.kept(columns.names())}
     if request.duplicates == "sum":
         schema |= dict.fromkeys(request.measures, pl.Float64())
     return frame.map_batches(

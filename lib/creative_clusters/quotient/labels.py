@@ -201,8 +201,11 @@ class Keys:
         return self.by_region.codes(rows) * self.industry.size + self.industry.codes(rows)
 
     def take(self, rows: np.ndarray) -> Keys:
-        labels = (self.region, self.industry, self.group)
-        return Keys(*(replace(each, integers=each.integers[rows]) for each in labels))
+        region, industry, group = (
+            replace(labels, integers=labels.integers[rows])
+            for labels in (self.region, self.industry, self.group)
+        )
+        return Keys(region, industry, group)
 
 
 def read_keys(frame: nw.DataFrame, request: Request) -> Keys:

@@ -112,7 +112,8 @@ def axis(
         table[at[inside], column] = counts[inside]
         return table, found // other.size
 
-    names, table, groups = labels.names.gather(used).cast(pl.String).to_list(), None, None
+    names = labels.names.gather(used).cast(pl.String).to_list()
+    table, groups = np.zeros((0, 0)), np.zeros(0, int)
     if len(used) > 2 and rows <= _ROWS and len(used) ** 2 * across <= _WORK:
         table, groups = cells(list(range(len(used))))
         groups = np.unique(groups, return_inverse=True)[1]
@@ -132,20 +133,20 @@ class Axis:
     cells : callable
         Gives the counts of chosen labels, a row each, over the cells of the other axis, NaN where
         they are not known; and the group of each cell, numbered in any way.
-    table, groups : numpy.ndarray or None
-        The same of all labels, where that can be searched in no time.
+    table, groups : numpy.ndarray
+        The same of all labels, where that can be searched in no time; else empty.
     """
 
     kind: str
     names: list[str]
     sizes: np.ndarray
     cells: Callable[[list[int]], tuple[np.ndarray, np.ndarray]]
-    table: np.ndarray | None
-    groups: np.ndarray | None
+    table: np.ndarray
+    groups: np.ndarray
 
     @property
     def small(self) -> bool:
-        return self.table is not None
+        return len(self.table) > 0
 
     def judge(self) -> list[str]:
         """Raise if a total is among the labels; warn of weaker suspicion and return the label."""
@@ -185,7 +186,7 @@ class Axis:
     def _within(self, spell: np.ndarray) -> tuple[Axis, np.ndarray]:
         """The axis in some of its groups; and which labels have counts there."""
         labels = np.flatnonzero(self.sizes[spell].any(axis=0))
-        table, groups = None, None
+        table, groups = self.table, self.groups
         if self.small:
             inside = spell[self.groups]
             table, groups = self.table[labels][:, inside], self.groups[inside]
@@ -260,8 +261,8 @@ class Axis:
     def _candidates(self, wholes: list[int], number: int) -> Iterator[tuple[int, list[int], int]]:
         """Sums worth a look, with the number of sums among which each was found."""
         labels, sizes = range(len(self.names)), self.sizes.sum(axis=0)
-        for whole in np.flatnonzero(np.isclose(2 * sizes, sizes.sum(), rtol=_ROUNDING, atol=0)):
-            yield int(whole), [at for at in labels if at != whole], number
+        for half in np.flatnonzero(np.isclose(2 * sizes, sizes.sum(), rtol=_ROUNDING, atol=0)):
+            yield int(half), [at for at in labels if at != half], number
         for whole, parts in _continued(self.names, sizes):
             yield whole, parts, number
         for whole, parts in self._searched(wholes, number):

@@ -6,6 +6,7 @@ when the function is called.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -46,7 +47,7 @@ def quotients(
         if request.nested == "error":
             steps += _check_nested(working, name, replaced[name], request, rows)
         working = working.with_columns(**_results(name, request))
-    result = working.select(*request.kept(schema.names()), *request.added())
+    result = working.select(*request.kept(list(schema)), *request.added())
     if not with_log:
         return result.to_native(), None
     for name in request.measures:
@@ -60,9 +61,9 @@ def _own(kind: str, name: str) -> nw.Expr:
     return nw.col(f"{OWN}{kind}_{name}")
 
 
-def _check_columns(schema: nw.Schema, request: Request) -> None:
-    check_columns(schema.names(), request)
-    taken = {name.lower(): name for name in schema.names()}  # engines do not tell LQ from lq
+def _check_columns(schema: Mapping[str, Any], request: Request) -> None:
+    check_columns(list(schema), request)
+    taken = {name.lower(): name for name in list(schema)}  # engines do not tell LQ from lq
     for name in request.added():
         if name.lower() in taken:
             raise CountsError(
@@ -78,9 +79,9 @@ def _check_columns(schema: nw.Schema, request: Request) -> None:
             raise refused("no numbers", schema[name], column=name)
 
 
-def _with_counts(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> nw.LazyFrame:
+def _with_counts(frame: nw.LazyFrame, schema: Mapping[str, Any], request: Request) -> nw.LazyFrame:
     """Add each measure as a float that is null where missing, NaN or suppressed."""
-    columns = {}
+    columns: dict[str, nw.Expr] = {}
     for name in request.measures:
         count, withheld = _number(name, schema), nw.lit(False)
         if name in request.suppressed:
@@ -91,13 +92,13 @@ def _with_counts(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> nw
     return frame.with_columns(**columns)
 
 
-def _number(name: str, schema: nw.Schema) -> nw.Expr:
+def _number(name: str, schema: Mapping[str, Any]) -> nw.Expr:
     """A column as floats, null instead of NaN."""
     number = nw.col(name).cast(nw.Float64)
     return nw.when(~nw.col(name).is_nan()).then(number) if schema[name].is_float() else number
 
 
-def _check_rows(frame: nw.LazyFrame, schema: nw.Schema, request: Request) -> int:
+def _check_rows(frame: nw.LazyFrame, schema: Mapping[str, Any], request: Request) -> int:
     """Refuse empty tables and empty labels; return the number of rows."""
     empty = {name: _empty(name, schema).cast(nw.Int64).sum() for name in request.keys}
     found = _collect(frame.select(nw.len().alias(ROWS), **empty)).row(0, named=True)
@@ -126,7 +127,7 @@ def _check_counts(frame: nw.LazyFrame, request: Request) -> None:
             raise refused("missing", first, column=name)
 
 
-def _empty(name: str, schema: nw.Schema) -> nw.Expr:
+def _empty(name: str, schema: Mapping[str, Any]) -> nw.Expr:
     empty = nw.col(name).is_null()
     if schema[name].is_float():
         return empty | nw.col(name).is_nan()
@@ -164,7 +165,8 @@ def _repeated(frame: nw.LazyFrame, request: Request) -> tuple[int, str] | None:
 
 def _summed(frame: nw.LazyFrame, request: Request) -> nw.LazyFrame:
     """One row a cell. The sum of a missing count and another is missing."""
-    parts, sums, whole = {}, {}, {}
+    parts: dict[str, nw.Expr] = {}
+    sums, whole = parts.copy(), parts.copy()
     for name in request.measures:
         count, held = f"{OWN}count_{name}", f"{OWN}withheld_{name}"
         gaps = f"{OWN}gaps_{name}"
@@ -242,14 +244,14 @@ def _check_nested(
     counts = frame.select(*request.keys, _own("count", name).alias(ROWS))
 
     def of_labels(kind: str, labels: pl.Series) -> tuple[Keys, np.ndarray]:
-        part = counts.filter(nw.col(*labels_of(kind, request)).is_in(labels.to_list()))
-        part = nw.from_native(_collect(part))
+        chosen = counts.filter(nw.col(*labels_of(kind, request)).is_in(labels.to_list()))
+        part = nw.from_native(_collect(chosen), eager_only=True)
         return read_keys(part, request), part[ROWS].to_native().fill_null(np.nan).to_numpy()
 
     def axis(kind: str) -> nesting.Axis:
         (label,) = labels_of(kind, request)
-        sums = _collect(counts.group_by(label, *request.years).agg(nw.col(ROWS).sum()))
-        sums = nw.from_native(sums.filter(pl.col(ROWS) > 0).sort(label))
+        found = _collect(counts.group_by(label, *request.years).agg(nw.col(ROWS).sum()))
+        sums = nw.from_native(found.filter(pl.col(ROWS) > 0).sort(label), eager_only=True)
         labels, *years = (encode(sums[column]) for column in (label, *request.years))
         pairs = Pairs(combine(years, len(sums)), labels)
         margin = np.bincount(pairs.codes(), sums[ROWS].to_numpy(), pairs.size)
@@ -264,7 +266,7 @@ def _results(name: str, request: Request) -> dict[str, nw.Expr]:
     count, withheld = _own("count", name), _own("withheld", name)
     region, industry, whole = totals = [_own(kind, name) for kind in KINDS]
     reason = nw.lit(None, nw.String)
-    for word, where in why(count, withheld, *totals, nw.Expr.is_null):
+    for word, where in why(nw.Expr.is_null, count, withheld, *totals):
         reason = nw.when(where).then(nw.lit(word)).otherwise(reason)
     quotient = nw.when((region > 0) & (industry > 0)).then((count / region) / (industry / whole))
     columns = {"lq": quotient, "region_total": region, "industry_total": industry, "total": whole,

@@ -48,12 +48,12 @@ def given(
     """
     if request.totals is None:
         return summed, set()
-    groups = groups()
-    types = dict(groups.schema)
+    years = groups()
+    types = dict(years.schema)
     types |= {request.region: keys.region.names.dtype, request.industry: keys.industry.names.dtype}
     kinds = read(request.totals, types, measure, request)
     arrays = vars(summed) | {
-        kind: _look_up(rows, kind, groups, keys, measure, request) for kind, rows in kinds.items()
+        kind: _look_up(rows, kind, years, keys, measure, request) for kind, rows in kinds.items()
     }
     return Totals(**arrays), set(kinds)
 

@@ -104,7 +104,7 @@ class Table:
 def paths_of(source: str | Path | Sequence[str | Path]) -> list[Path]:
     """Files that are named, or match a pattern."""
     sources = [source] if isinstance(source, str | Path) else list(source)
-    paths = []
+    paths: list[Path] = []
     for one in map(str, sources):
         found = [one] if Path(one).exists() else sorted(glob.glob(one, recursive=True))  # noqa: PTH207
         if not found:

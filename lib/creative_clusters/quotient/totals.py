@@ -36,7 +36,7 @@ class Seen:
 
     def repeated(self) -> bool:
         if self._marks is not None:
-            return np.count_nonzero(self._marks) < self._rows
+            return bool(np.count_nonzero(self._marks) < self._rows)
         return len(np.unique(np.concatenate(self._cells))) < self._rows
 
 
@@ -66,7 +66,7 @@ class Sums:
                 given = ~np.isnan(counts)
                 self.any |= bool(given.any())
                 if self._skip:
-                    counts, codes = counts[given], [one[given] for one in codes]
+                    counts, codes = counts[given], (codes[0][given], codes[1][given])
             for total, known, at in zip(self._sums, self._known, codes, strict=True):
                 total += np.bincount(at, counts, len(total))
                 if self._skip:
