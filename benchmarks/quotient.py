@@ -86,7 +86,7 @@ class _Writer:
 
 
 def ours(frame):
-    from creative_clusters.quotient.engine import location_quotient
+    from creative_clusters.quotient import location_quotient
 
     return location_quotient(frame, year=None)
 
@@ -95,14 +95,18 @@ def ours_unchecked(frame: pd.DataFrame) -> pd.DataFrame:
     """Only the computing: what is left of the time of `ours` are the checks."""
     import narwhals.stable.v2 as nw
 
-    from creative_clusters.quotient import labels, tally
+    from creative_clusters.quotient import division, totals
+    from creative_clusters.quotient.labels import read_keys
+    from creative_clusters.quotient.request import requested
 
-    columns = [nw.from_native(frame[name], series_only=True) for name in ("region", "industry")]
-    keys = tally.Keys(*labels.encoded(columns), labels.combine([], len(frame)))
+    rules = {"duplicates": "error", "on_missing": "skip", "nested": "allow", "totals": None}
+    request = requested(region="region", industry="industry", year=None, value="value",
+                        suppressed=None, with_reason=False, with_totals=False, **rules)  # fmt: skip
+    keys = read_keys(nw.from_native(frame), request)
     counts = frame["value"].to_numpy()
-    sums = tally.Sums(keys, gaps=False)
+    sums = totals.Sums(keys)
     sums.add(keys, counts)
-    return frame.assign(lq=tally.quotients(keys, counts, sums.totals())[0])
+    return frame.assign(lq=division.quotients_of(keys, "value", counts, sums.totals()))
 
 
 def pandas_transform(frame: pd.DataFrame) -> pd.DataFrame:

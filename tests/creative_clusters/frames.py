@@ -12,7 +12,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from creative_clusters.quotient.engine import location_quotient
+from creative_clusters.quotient import location_quotient
 
 KEYS = ["region", "industry", "year"]
 

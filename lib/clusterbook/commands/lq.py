@@ -72,9 +72,10 @@ def lq(
             )  # fmt: skip
     except (ValueError, OSError) as error:
         console.print(f"[red]Error:[/red] {_plain(error)}", highlight=False, soft_wrap=True)
-        hint = isinstance(error, CountsError) and not year and "more than once" in str(error)
-        if hint:
-            console.print("Does the table have several years? Name the column with --year.")
+        if isinstance(error, CountsError) and "more than once" in str(error):
+            if not year:
+                console.print("Does the table have several years? Name the column with --year.")
+            console.print("To add them up here: --duplicates sum.")
         if isinstance(error, NestedTotals):
             console.print("Here: --totals FILE, or --nested allow.")
         raise typer.Exit(1) from None

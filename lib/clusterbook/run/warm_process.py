@@ -178,7 +178,6 @@ def _import_all() -> None:
     package = sys.modules["creative_clusters"].__path__
     for module in pkgutil.walk_packages(package, "creative_clusters."):
         importlib.import_module(module.name)
-    sys.modules["creative_clusters.quotient.loops"].ready()
 
 
 def _prepare(data: str, many: bool, read: Callable[[], chapter.Prepared | None]) -> None:

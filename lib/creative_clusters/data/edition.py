@@ -111,7 +111,7 @@ def quotients(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
     Raises
     ------
     CountsError
-        As `quotient.engine.location_quotient` does.
+        As `quotient.location_quotient` does.
     """
     names = {measure.column: MEASURES[measure.kind] for measure in edition.measures}
     region, year = edition.columns["region"], edition.columns["year"]

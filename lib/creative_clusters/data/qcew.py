@@ -28,9 +28,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from creative_clusters.quotient import encoding
+from creative_clusters.quotient import encoding, location_quotient
 from creative_clusters.quotient.cleaning import CountsError
-from creative_clusters.quotient.engine import location_quotient
 from creative_clusters.statistics.inputs import need_choices
 
 MEASURES = ("establishments", "employment", "wages")

@@ -1,7 +1,7 @@
 """A location quotient worked through on made-up counts of three cities.
 
 The counts are invented, round, and small enough to check on paper; their quotients are computed by
-`quotient.engine.location_quotient` like any other.
+`quotient.location_quotient` like any other.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import warnings
 
 import pandas as pd
 
-from creative_clusters.quotient.engine import location_quotient
+from creative_clusters.quotient import location_quotient
 from creative_clusters.words.wording import text
 
 #: Firms of the industry and of everything else, and the revenue of one firm of each, by city.

@@ -8,7 +8,10 @@ result: one row a step, with the number of rows concerned and an example.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any
 
 import pandas as pd
 
@@ -39,7 +42,7 @@ class CountsError(ValueError):
         problem: str,
         *,
         column: str | None = None,
-        rows: Sequence[int] = (),
+        rows: Iterable[int] = (),
         file: str | None = None,
         first_line: int = 2,
     ) -> None:
@@ -56,30 +59,53 @@ class CountsError(ValueError):
             f"{unit}{'s' if len(self.rows) > 1 else ''} {numbers}" if self.rows else None,
             f"column {self.column}" if self.column else None,
         ]
-        place = ", ".join(part for part in place if part)
-        return f"{place}: {self.problem}" if place else self.problem
+        return ": ".join(filter(None, [", ".join(filter(None, place)), self.problem]))
 
     def __reduce__(self):  # travels between the processes of a cluster
-        return _rebuild, (
-            type(self),
-            self.problem,
-            self.column,
-            self.rows,
-            self.file,
-            self.first_line,
-        )
+        place: dict[str, Any] = {"file": self.file, "first_line": self.first_line}
+        return partial(type(self), column=self.column, rows=self.rows, **place), (self.problem,)
 
     def located(self, file: str, first_line: int = 2) -> CountsError:
         """Return the same error told in lines of `file`."""
-        return _rebuild(type(self), self.problem, self.column, self.rows, file, first_line)
-
-
-def _rebuild(kind, problem, column, rows, file, first_line) -> CountsError:
-    return kind(problem, column=column, rows=rows, file=file, first_line=first_line)
+        return type(self)(
+            self.problem, column=self.column, rows=self.rows, file=file, first_line=first_line
+        )
 
 
 class NestedTotals(CountsError):
     """A total stands among its own parts, so that sums over the rows count them twice."""
+
+
+RULES = {  # what is refused alike wherever rows live
+    "no rows": "the table has no rows; a location quotient needs counts.",
+    "no labels": "labels must be of one kind: text, whole numbers, dates, categories. Turn them "
+    "into text.",
+    "empty label": "the label is empty in {}. Fill it in, or leave the row out.",
+    "no numbers": "this column holds {}, not numbers; read or convert it as numbers.",
+    "no number": '"{}" is not a number. Use an empty cell for a missing value.',
+    "no count": "{} is {}. A count is 0 or more; correct it, or leave the cell empty if it is not "
+    "known.",
+    "missing": 'the count is missing in {}, and on_missing="error" refuses that.',
+    "unknown": "every count is missing; there is nothing to compute.",
+    "unknown sum": "every count is missing, or summed with a missing one; there is nothing to "
+    "compute.",
+    "zero": "every count is zero; location quotients are not defined.",
+    "repeated": "these cells occur more than once: {}. Correct them, or add their counts up with "
+    'duplicates="sum".',
+    "above": "{} is more than the given total of its {}. The total is of something else, or one "
+    "of the two is wrong.",
+}
+
+
+def refused(
+    rule: str, *words: object, column: str | None = None, rows: Iterable[int] = ()
+) -> CountsError:
+    """Say which of `RULES` a table breaks, with the first of the rows that do."""
+    return CountsError(RULES[rule].format(*words), column=column, rows=islice(rows, 3))
+
+
+def in_rows(number: int) -> str:
+    return f"{number:,} row{'s' * (number != 1)}"
 
 
 def log(steps: Sequence[tuple[str, str, int, str]]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Location quotients from file to file: CSV or Parquet, larger than memory.
 
 The rows pass three times: for the labels, for the totals, and to be written with their quotients.
-Only the totals and a bit for each cell stay in memory. Text is carried over as it stands: a code
+Only the totals and a mark for each cell stay in memory. Text is carried over as it stands: a code
 like ``01000`` keeps its zero.
 """
 
@@ -19,25 +19,13 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from creative_clusters.quotient import cleaning, nesting, reference
-from creative_clusters.quotient.cleaning import CountsError
-from creative_clusters.quotient.columns import (
-    OWN,
-    REASONS,
-    Measure,
-    Request,
-    check_columns,
-    check_request,
-    marked,
-    names_of,
-    nothing_known,
-    read_measure,
-    series_of,
-)
-from creative_clusters.quotient.engine import added_columns, check_size, check_sums
-from creative_clusters.quotient.labels import Labels, combine
-from creative_clusters.quotient.scan import Table, paths_of, told
-from creative_clusters.quotient.tally import Keys, Seen, Sums, Totals
+from creative_clusters.quotient import division, reference
+from creative_clusters.quotient.cleaning import CountsError, in_rows, refused
+from creative_clusters.quotient.division import Noted, Settled
+from creative_clusters.quotient.labels import Keys, Labels, combine
+from creative_clusters.quotient.measures import Measure, marked, numbers_of, read_measure
+from creative_clusters.quotient.request import OWN, Request, check_columns, requested
+from creative_clusters.quotient.tables import Table, paths_of
 
 Progress = Callable[[str, int, int], None]
 
@@ -81,7 +69,7 @@ def quotient_file(
         Called with (stage, rows done, rows in all); the stages are ``labels``, ``totals`` and
         ``quotients``. The number of rows in all is 0 until it is known.
 
-    The other parameters are those of `quotient.engine.location_quotient`.
+    The other parameters are those of `quotient.location_quotient`.
 
     Returns
     -------
@@ -92,34 +80,28 @@ def quotient_file(
     ------
     CountsError
         With the file and line of what is refused.
-
-    Examples
-    --------
-    >>> quotient_file("counts-*.parquet", "quotients.parquet")  # doctest: +SKIP
     """
-    values, years = names_of("value", value), names_of("year", year)
-    marks = dict.fromkeys(values, suppressed) if suppressed else {}
-    request = Request(
-        region, industry, years, values, None, duplicates, on_missing, marks, nested,
-        with_reason, with_totals,
+    request = requested(
+        region=region, industry=industry, year=year, value=value, suppressed=suppressed or None,
+        totals=None, duplicates=duplicates, on_missing=on_missing, nested=nested,
+        with_reason=with_reason, with_totals=with_totals,
     )  # fmt: skip
-    check_request(request)
     paths, output = paths_of(source), _output(output)
     if output.resolve() in {path.resolve() for path in paths}:
         raise CountsError("the output is one of the inputs; name another file.", file=str(output))
-    with tempfile.TemporaryDirectory(prefix=".lq-", dir=output.parent) as workspace:
-        table = Table.scan(paths, text_encoding, Path(workspace))
-        given = None
-        if totals is not None:
-            given = Table.scan(paths_of(totals), text_encoding, Path(workspace))
-            given = given.without_blank_lines()
+    with tempfile.TemporaryDirectory(prefix=".lq-", dir=output.parent) as folder:
+        workspace = Path(folder)
+        table, given = Table.scan(paths, text_encoding, workspace), None
         try:
-            if given is not None:
+            if totals is not None:
+                given = Table.scan(paths_of(totals), text_encoding, workspace)
+                given = given.without_blank_lines()
                 request = replace(request, totals=_totals(given, table, request))
-            run = _Run(table, request, progress or (lambda stage, done, rows: None))
-            return run.write(output, Path(workspace))
+            rows = _FileRows(table, request, output, workspace, progress or (lambda *state: None))
+            with table.errors():
+                return division.quotients(rows.read(), request)[1]
         except CountsError as error:
-            raise (given.located(error) if error.file == "totals" else error) from None
+            raise (given.located(error) if given and error.file == "totals" else error) from None
 
 
 def _output(output: str | Path) -> Path:
@@ -136,402 +118,257 @@ def _output(output: str | Path) -> Path:
 
 def _totals(given: Table, counts: Table, request: Request) -> pl.DataFrame:
     """Given totals, their labels read as those of the counts are."""
-    rows = given.collect()
-    schema = counts.plan.collect_schema()
-    blank = np.flatnonzero(rows.select(pl.all_horizontal(pl.all().is_null())))
-    if len(blank):
-        raise given.located(CountsError("the row is empty; remove it.", rows=blank[:3]))
-    for name in request.keys:
-        if name not in rows.columns or name not in schema:
-            continue
-        kind, label = schema[name], rows[name]
-        if label.dtype == pl.String and (kind.is_float() or (given.text and kind.is_integer())):
-            label = _numbers(label, pl.Float64() if kind.is_float() else pl.Int64(), given)
-        if counts.text and (label.dtype.is_integer() or label.dtype.is_float()):
-            label = _digits(label)
-        text = kind.is_integer() or kind == pl.String
-        if not text and reference.sort_of(label.dtype) == reference.sort_of(kind):
-            label = label.cast(kind)  # what is neither text nor integer is compared as text
-            label = (label.fill_nan(None) if kind.is_float() else label).cast(pl.String)
-        rows = rows.with_columns(label)
+    with given.errors():
+        rows, schema = given.plan.collect(), counts.plan.collect_schema()
+        blank = np.flatnonzero(rows.select(pl.all_horizontal(pl.all().is_null())))
+        if len(blank):
+            raise CountsError("the row is empty; remove it.", rows=blank[:3])
+        for name in request.keys:
+            if name in rows.columns and name in schema:
+                label = _label_like(rows[name], schema[name], given.text, counts.text)
+                rows = rows.with_columns(label)
     return rows
 
 
-def _digits(label: pl.Series) -> pl.Series:
-    """Whole numbers as a CSV file shows them, which 01 is not; what is no whole number as it is."""
-    if label.dtype.is_float():
+def _label_like(label: pl.Series, kind: pl.DataType, given_text: bool, counts_text: bool):
+    """A column of labels among totals, of the kind by which the counts' own are told apart."""
+    if label.dtype == pl.String and (kind.is_float() or (given_text and kind.is_integer())):
+        text = label.str.strip_chars().replace("", None)
+        label = text.cast(pl.Float64 if kind.is_float() else pl.Int64, strict=False)
+        wrong = np.flatnonzero(label.is_null() & text.is_not_null())
+        if len(wrong):
+            raise reference.no_label(text, wrong, "numbers" if kind.is_float() else "whole numbers")
+    if counts_text and label.dtype.is_float():
         known = label.drop_nans()
-        if (known.round() != known).any():
-            return label
-        label = reference.whole(label)
-    return label.cast(pl.String)
+        label = reference.whole(label) if (known.round() == known).all() else label
+    if counts_text and label.dtype.is_integer():  # whole numbers as a CSV file shows them
+        return label.cast(pl.String)
+    same = reference.sort_of(label.dtype) == reference.sort_of(kind)
+    return label.to_frame().select(_text(label.name, kind)).to_series() if same else label
 
 
-def _numbers(label: pl.Series, kind: pl.DataType, given: Table) -> pl.Series:
-    text = label.str.strip_chars().replace("", None)
-    numbers = text.cast(kind, strict=False)
-    wrong = np.flatnonzero(numbers.is_null() & text.is_not_null())
-    if len(wrong):
-        raise given.located(
-            CountsError(
-                f'"{label[int(wrong[0])]}" is no label of the counts, which are '
-                f"{'' if kind.is_float() else 'whole '}numbers.",
-                column=label.name,
-                rows=wrong[:3],
-            )
-        )
-    return numbers
+def _text(name: str, kind: pl.DataType) -> pl.Expr:
+    """Labels as text, by which all but whole numbers are told apart."""
+    label = pl.col(name)
+    if kind.is_integer() or kind == pl.String:
+        return label
+    if kind.is_float():
+        label = label.cast(kind).fill_nan(None)
+    return label.cast(kind).cast(pl.String)
 
 
-class _Run:
-    """One computation from files to a file."""
+class _FileRows:
+    """Rows of a plan, read in batches; see `division.Rows`."""
 
-    def __init__(self, table: Table, request: Request, progress: Progress) -> None:
+    def __init__(
+        self, table: Table, request: Request, output: Path, workspace: Path, progress: Progress
+    ) -> None:
         self.table, self.request, self.progress = table, request, progress
-        self.plan, self.text = table.plan, table.text
-        self.rows, self.steps = 0, []
+        self.output, self.workspace, self.plan = output, workspace, table.plan
+        self.text, self.schema = table.text, table.plan.collect_schema()
+        self.rows = 0
+        self.names: dict[str, pl.Series] = {}
+        self.gaps: dict[str, bool] = {}
 
-    def write(self, output: Path, workspace: Path) -> pd.DataFrame:
-        try:
-            self._open()
-            self._read_labels()
-            self.steps.append(("read", "", self.rows, ""))
-            self._read_totals(workspace)
-            self._write(output, workspace)
-        except CountsError as error:
-            raise (error if error.file else self.table.located(error)) from None
-        except pl.exceptions.PolarsError as error:
-            raise told(error, ", ".join(self.table.names[:3])) from error
-        return cleaning.log(self.steps)
+    def __len__(self) -> int:
+        return self.rows
 
     # --- labels ---
 
-    def _open(self) -> None:
-        schema = self.plan.collect_schema()
-        check_columns(schema.names(), self.request)
-        self.schema = schema
-        if not self.text:
-            for name in self.request.measures:
-                if not schema[name].is_numeric():
-                    raise CountsError(
-                        f"this column holds {schema[name]}, not numbers; write it as numbers.",
-                        column=name,
-                    )
-
-    def _number(self, name: str) -> pl.Expr:
-        if self.text:
-            return pl.col(name).str.strip_chars().cast(pl.Float64, strict=False)
-        return pl.col(name).cast(pl.Float64)
-
-    def _label(self, name: str) -> pl.Expr:
-        if self.schema[name].is_integer() or self.schema[name] == pl.String:
-            return pl.col(name)
-        label = pl.col(name)
-        if self.schema[name].is_float():
-            label = label.fill_nan(None)
-        return label.cast(pl.String)
-
-    def _read_labels(self) -> None:
-        """Distinct labels of each key, the number of rows, and which measures have gaps."""
-        self.progress("labels", 0, 0)
+    def read(self) -> _FileRows:
+        """Read the labels, the number of rows, and which measures have gaps."""
         request = self.request
-        facts = [pl.len()]
+        check_columns(self.schema.names(), request)
         for name in request.measures:
-            number = self._number(name)
-            facts.append((number.is_nan() | number.is_null()).sum().alias(name))
-        asked = [
-            self.plan.select(facts),
-            *(self.plan.select(self._label(name).unique()) for name in request.keys),
-        ]
-        facts, *labels = pl.collect_all(asked, engine="streaming")
-        labels = [column.to_series() for column in labels]
-        blank = [name for name, column in zip(request.keys, labels, strict=True) if _blank(column)]
+            if not (self.text or self.schema[name].is_numeric()):
+                raise refused("no numbers", self.schema[name], column=name)
+        self.progress("labels", 0, 0)
+        unknown = [self._number(name).fill_nan(None).null_count().alias(name)
+                 for name in request.measures]  # fmt: skip
+        plans = [self.plan.select(pl.len().alias(ROW), *unknown)]
+        plans += [self.plan.select(self._label(name).unique()) for name in request.keys]
+        facts, *labels = pl.collect_all(plans, engine="streaming")
+        self.names = {column.name: column.sort() for column in map(pl.DataFrame.to_series, labels)}
+        blank = [name for name, labels in self.names.items() if _has_blank(labels)]
         if len(blank) == len(request.keys) and self.text and not self.table.filled:
             self.table = self.table.without_blank_lines()
             self.plan = self.table.plan
-            self._read_labels()
-            return
-        self.rows = facts["len"][0]
+            return self.read()
+        self.rows = facts[ROW][0]
         if not self.rows:
-            raise CountsError("the table has no rows; a location quotient needs counts.")
-        self.gaps = {
-            name: bool(facts[name][0]) or name in request.suppressed for name in request.measures
-        }
-        for name in request.measures:
-            if facts[name][0] == self.rows and request.totals is None:
-                raise nothing_known(name, request)
-        self.names = {}
-        for name, column in zip(request.keys, labels, strict=True):
-            if name in blank:
-                text = self._label(name).cast(pl.String).str.strip_chars()
-                rows = self._where(text.fill_null("") == "")
-                raise CountsError(
-                    "the label is empty. Fill it in, or leave the row out.", column=name, rows=rows
-                )
-            self.names[name] = column.sort()
+            raise refused("no rows")
+        if blank:
+            text = self._label(blank[0]).cast(pl.String).str.strip_chars().fill_null("")
+            rows = self.plan.select(text.alias(ROW + "s")).with_row_index(ROW)
+            rows = rows.filter(pl.col(ROW + "s") == "").select(ROW)
+            found = rows.collect(engine="streaming")[ROW]
+            raise refused("empty label", in_rows(len(found)), column=blank[0], rows=found)
+        self.gaps = {name: bool(facts[name][0]) or name in request.suppressed
+                     for name in request.measures}  # fmt: skip
+        self.keys = self._keys(pl.DataFrame(schema=[f"{OWN}{name}" for name in request.keys]))
+        size = self.keys.by_region.size + self.keys.by_industry.size
+        if size > _TABLE:
+            raise CountsError(
+                f"there are {size:,} totals, more than fit in memory. Compute by year: split the "
+                "input."
+            )
+        return self
 
-    def _where(self, condition: pl.Expr) -> list[int]:
-        """First rows for which something holds."""
-        plan = self.plan.select(condition.alias(ROW + "s")).with_row_index(ROW)
-        return plan.filter(pl.col(ROW + "s")).head(3).collect(engine="streaming")[ROW].to_list()
+    def _label(self, name: str) -> pl.Expr:
+        return _text(name, self.schema[name])
 
-    # --- repeated cells ---
-
-    def _merge(self, workspace: Path) -> None:
-        """Sum repeated cells into a file of their own, which then takes the place of the input."""
-        request, merged = self.request, workspace / "merged.parquet"
-        for name in request.measures:
-            if self.text and (rows := self._where(self._wrong(name))):
-                raise self._not_a_number(name, rows)
-        sums = [
-            *(pl.when(~pl.col(name).has_nulls()).then(pl.col(name).sum()).alias(name)
-              for name in request.measures),
-            *(pl.col(mark).any() for mark in request.marks),  # one mark is a mark on the sum
-        ]  # fmt: skip
-        plain = self._plain()
-        plan = plain.group_by(request.keys, maintain_order=True).agg(sums)
-        plan = plan.select(plain.collect_schema().names())
-        plan.sink_parquet(merged, engine="streaming")
-        rows = self.rows
-        self.table = replace(self.table, paths=())
-        self._take(pl.scan_parquet(merged, glob=False))
-        self._read_labels()
-        self.steps.append(("duplicates", "", rows - self.rows, ""))
-
-    def _plain(self) -> pl.LazyFrame:
-        """What there is to sum: keys, counts as numbers or missing, marks as true and false."""
-        request = self.request
-        columns = {name: pl.col(name) for name in request.kept(list(self.schema))}
-        for name in request.measures:
-            columns[name] = self._number(name).fill_nan(None)
-            if mark := request.suppressed.get(name):
-                columns[name] = pl.when(~marked(mark, self.schema[mark])).then(columns[name])
-        for mark in request.marks:
-            columns[mark] = marked(mark, self.schema[mark])
-        return self.plan.select(**columns)
-
-    def _take(self, plan: pl.LazyFrame) -> None:
-        """Put rows whose counts are numbers in the place of those read."""
-        self.plan, self.text, self.schema = plan, False, plan.collect_schema()
-
-    # --- totals ---
+    def _number(self, name: str) -> pl.Expr:
+        text = pl.col(name).str.strip_chars() if self.text else pl.col(name)
+        return text.cast(pl.Float64, strict=not self.text)
 
     def _coded(self) -> list[pl.Expr]:
         """The keys as integers: the place of a text among the labels, a number as it is."""
         return [
-            self._label(name).cast(pl.Enum(names)).to_physical().alias(f"{OWN}code_{name}")
-            if names.dtype == pl.String
-            else self._label(name).alias(f"{OWN}code_{name}")
+            (self._label(name).cast(pl.Enum(names)).to_physical()
+             if names.dtype == pl.String else self._label(name)).alias(f"{OWN}{name}")
             for name, names in self.names.items()
-        ]
+        ]  # fmt: skip
 
     def _keys(self, coded: pl.DataFrame) -> Keys:
-        request = self.request
-        columns = {
-            name: _labels(coded[f"{OWN}code_{name}"].to_numpy(), self.names[name])
-            for name in request.keys
-        }
-        group = combine([columns[name] for name in request.years], len(coded), dense=True)
-        return Keys(columns[request.region], columns[request.industry], group, dense=True)
-
-    def _measure(self, batch: pl.DataFrame, name: str) -> Measure:
-        frame = batch
-        if self.text:
-            wrong = batch.select(self._wrong(name)).to_series()
-            if wrong.any():
-                row = int(wrong.arg_max())
-                raise CountsError(
-                    f'"{batch[name][row]}" is not a number. Use an empty cell for a missing value.',
-                    column=name,
-                    rows=[row],
-                )
-            frame = batch.with_columns(self._number(name).alias(name))
-        request = replace(self.request, part=True)
-        return read_measure(nw.from_native(frame, eager_only=True), name, request)
-
-    def _wrong(self, name: str) -> pl.Expr:
-        text = pl.col(name).str.strip_chars().fill_null("")
-        return (text != "") & self._number(name).is_null()
-
-    def _not_a_number(self, name: str, rows: list[int]) -> CountsError:
-        found = self.plan.select(pl.col(name)).slice(rows[0], 1).collect().item()
-        return CountsError(
-            f'"{found}" is not a number. Use an empty cell for a missing value.',
-            column=name,
-            rows=rows,
+        region, industry, *years = (
+            _labels(coded[f"{OWN}{name}"].to_numpy(), self.names[name])
+            for name in self.request.keys
         )
+        return Keys(region, industry, combine(years, len(coded), dense=True), dense=True)
 
-    def _read_totals(self, workspace: Path) -> None:
-        """First pass: sums of every measure, and whether cells are repeated."""
-        request = self.request
-        whole = self._keys(pl.DataFrame(schema=[f"{OWN}code_{name}" for name in request.keys]))
-        if whole.by_region.size + whole.by_industry.size > _TABLE:
-            raise CountsError(
-                f"there are {whole.by_region.size + whole.by_industry.size:,} totals, more than "
-                "fit in memory. Compute by year: split the input."
-            )
-        self.keys, propagate = whole, request.on_missing == "propagate"
-        sums = {
-            name: Sums(whole, gaps=self.gaps[name], propagate=propagate)
-            for name in request.measures
-        }
-        seen, done = Seen(whole, self.rows), 0
-        plan = self.plan.select(
-            *request.measures, *set(request.suppressed.values()), *self._coded()
-        )
-        batches = plan.collect_batches(chunk_size=_ROWS, engine="streaming")
-        for batch in batches:
-            keys, marks = self._keys(batch), seen
-            for name in request.measures:
-                with _shifted(done):
-                    counts = self._measure(batch, name).counts
-                sums[name].add(keys, counts, marks)
-                marks = None
-            done += len(batch)
-            self.progress("totals", done, self.rows)
-        if seen.repeated():
-            if request.duplicates == "error":
-                raise self._repeats()
-            self._merge(workspace)
-            self._read_totals(workspace)
-            return
-        if request.duplicates == "sum" and self.plan is self.table.plan:
-            self._take(self._plain())  # the same columns, whether any cell is repeated or not
-        self.totals, self.given = {}, {}
-        for name in request.measures:
-            self._settle(name, sums[name].totals())
-
-    def _repeats(self) -> CountsError:
-        keys = list(self.request.keys)
-        plan = self.plan.select(keys).with_row_index(ROW)
-        again = plan.group_by(keys).agg(pl.col(ROW).sort()).filter(pl.col(ROW).list.len() > 1)
-        again = again.with_columns(pl.col(ROW).list.get(1)).sort(ROW).head(3)
-        again = again.collect(engine="streaming")
-        named = ", ".join(" × ".join(map(str, row)) for row in again.select(keys).iter_rows())
-        return CountsError(
-            f"these cells occur more than once: {named}. Correct them, or add their counts up "
-            "with --duplicates sum.",
-            rows=again[ROW].to_list(),
-        )
-
-    def _settle(self, name: str, summed: Totals) -> None:
-        """Put given totals in place; refuse what leaves nothing to compute."""
-        totals, given = summed, set()
-        if self.request.totals is not None:
-            groups = self._groups()
-            totals, given = reference.given(
-                self.request.totals, groups, self.keys, name, self.request, summed
-            )
-        check_sums(name, summed, totals, self.request)
-        if self.request.nested == "error":
-            for kind in ("region", "industry"):
-                if nesting.is_summed(kind, given):
-                    labels = self._axis(kind, name, summed).judge()
-                    self.steps += [("nested", name, 1, label) for label in labels]
-        self.steps += reference.all_compared(given, name, totals, summed)
-        self.totals[name], self.given[name] = totals, given
-
-    def _groups(self) -> pl.DataFrame:
-        """Labels of the years (or what else makes the groups) by group code."""
+    def groups(self) -> pl.DataFrame:
         codes, columns = np.arange(self.keys.group.size), []
         for name in reversed(self.request.years):
             codes, at = np.divmod(codes, len(self.names[name]))
             columns.append(self.names[name].gather(at).alias(name))
         return pl.DataFrame(columns)
 
-    def _axis(self, kind: str, name: str, summed: Totals) -> nesting.Axis:
-        request, keys = self.request, self.keys
-        label, across = request.region, request.industry
-        labels, pairs, margin = keys.region, keys.by_region, summed.region
-        if kind == "industry":
-            label, across = across, label
-            labels, pairs, margin = keys.industry, keys.by_industry, summed.industry
-        sizes = np.zeros((keys.group.size, labels.size))
-        sizes[pairs.parts] = np.nan_to_num(margin)
-        used = np.flatnonzero(sizes.any(axis=0))
-        names = nesting.named(labels.names.gather(used))
+    # --- totals ---
 
-        def cells(wanted: list[int]) -> tuple[np.ndarray, np.ndarray]:
-            chosen = labels.names.gather(used[wanted])
-            rows = self.plan.filter(self._label(label).is_in(chosen.implode()))
-            rows = rows.select(
-                self._label(label).alias(nesting.LABEL),
-                *(self._label(one).alias(one) for one in (across, *request.years)),
-                self._number(name).alias(nesting.COUNT),
-            ).collect(engine="streaming")
-            return nesting.cells(rows, chosen, request.years, [across])
+    def parts(self) -> Iterator[tuple[Keys, dict[str, Measure]]]:
+        request, done = self.request, 0
+        columns = {*request.measures, *request.suppressed.values()}
+        plan = self.plan.select(*columns, *self._coded())
+        for batch in plan.collect_batches(chunk_size=_ROWS, engine="streaming"):
+            yield self._keys(batch), self._measures(batch, done)
+            done += len(batch)
+            self.progress("totals", done, self.rows)
 
-        small = nesting.is_small(self.rows, len(names), keys.group.size * len(self.names[across]))
-        return nesting.Axis(kind, names, sizes[:, used], cells, small)
+    def _measures(self, batch: pl.DataFrame, first: int) -> dict[str, Measure]:
+        """Counts of a batch that begins with row `first`."""
+        with self._shifted(first):
+            if self.text:
+                batch = batch.with_columns(numbers_of(batch[name]) for name in self.gaps)
+            frame = nw.from_native(batch)
+            return {name: read_measure(frame, name, self.request) for name in self.gaps}
+
+    def of_labels(self, measure: str, kind: str, labels: pl.Series) -> tuple[Keys, np.ndarray]:
+        (name,) = reference.labels_of(kind, self.request)
+        rows = self.plan.filter(self._label(name).is_in(labels.implode()))
+        count = self._number(measure).fill_null(np.nan).alias(ROW)
+        found = rows.select(count, *self._coded()).collect(engine="streaming")
+        return self._keys(found), found[ROW].to_numpy()
+
+    @contextmanager
+    def _shifted(self, first: int) -> Iterator[None]:
+        """Tell rows of a batch, which begins with row `first`, as those of the files, if any."""
+        try:
+            yield
+        except CountsError as error:
+            error.rows = tuple(row + first for row in error.rows) if self.table.paths else ()
+            raise
+
+    # --- repeated cells ---
+
+    def repeats(self) -> CountsError:
+        keys = list(self.request.keys)
+        plan = self.plan.select(keys).with_row_index(ROW)
+        again = plan.group_by(keys).agg(pl.col(ROW).sort()).filter(pl.col(ROW).list.len() > 1)
+        again = again.with_columns(pl.col(ROW).list.get(1)).sort(ROW).head(3)
+        found = again.collect(engine="streaming")
+        named = ", ".join(" × ".join(map(str, row)) for row in found.select(keys).iter_rows())
+        return refused("repeated", named, rows=found[ROW])
+
+    def merged(self) -> tuple[_FileRows, str]:
+        """Sum repeated cells into a file of their own, which then takes the place of the input."""
+        request, path = self.request, self.workspace / "merged.parquet"
+        plain = self._plain()
+        sums = [
+            *(pl.when(~pl.col(name).has_nulls()).then(pl.col(name).sum()).alias(name)
+              for name in request.measures),
+            *(pl.col(mark).any() for mark in request.marks),  # one mark is a mark on the sum
+        ]  # fmt: skip
+        plan = plain.group_by(request.keys, maintain_order=True).agg(sums)
+        plan.select(plain.collect_schema().names()).sink_parquet(path, engine="streaming")
+        return self._of(pl.scan_parquet(path, glob=False), ()).read(), ""
+
+    def only_sums(self) -> _FileRows:
+        if not self.table.paths:
+            return self
+        rows = self._of(self._plain(), self.table.paths)
+        rows.keys, rows.rows, rows.names, rows.gaps = self.keys, self.rows, self.names, self.gaps
+        return rows
+
+    def _plain(self) -> pl.LazyFrame:
+        """What there is to sum: keys, counts as numbers or missing, marks as true and false."""
+        request = self.request
+        plan = nw.from_native(self.plan)
+        schema = plan.collect_schema()
+        plan = plan.with_columns(marked(mark, schema[mark]).alias(f"{OWN}{mark}")
+                                 for mark in {*request.suppressed.values()})  # fmt: skip
+        columns = {name: pl.col(name) for name in request.kept(list(self.schema))}
+        columns |= {mark: pl.col(f"{OWN}{mark}") for mark in request.marks}
+        for name in request.measures:
+            columns[name] = self._number(name).fill_nan(None)
+            if mark := request.suppressed.get(name):
+                columns[name] = pl.when(~pl.col(f"{OWN}{mark}")).then(columns[name])
+        return plan.to_native().select(**columns)
+
+    def _of(self, plan: pl.LazyFrame, paths: tuple[Path, ...]) -> _FileRows:
+        """Rows with counts that are numbers; those of the files at `paths`, if there are any."""
+        table = replace(self.table, plan=plan, text=False, paths=paths)
+        return _FileRows(table, self.request, self.output, self.workspace, self.progress)
 
     # --- quotients ---
 
-    def _write(self, output: Path, workspace: Path) -> None:
-        """Second pass: every row with its quotient, into a file that appears when complete."""
-        request, lock, counted = self.request, Lock(), {}
-        kept, done = request.kept(list(self.schema)), 0
+    def divided(self, settled: Settled) -> tuple[None, Noted]:
+        """Write every row with its quotient, into a file that appears when it is complete."""
+        request, lock, noted, done = self.request, Lock(), [], 0
+        kept = request.kept(list(self.schema))
 
         def compute(batch: pl.DataFrame) -> pl.DataFrame:
             nonlocal done
-            keys = self._keys(batch)
             first = batch[ROW][0] if ROW in batch.columns and len(batch) else 0
-            frame = nw.from_native(batch.select(kept), eager_only=True)
-            series = []
-            for name in request.measures:
-                measure = self._measure(batch, name)
-                with _shifted(first):
-                    check_size(keys, name, measure, self.totals[name], self.given[name])
-                added, reasons = added_columns(keys, name, measure, self.totals[name], request)
-                series += [series_of(frame, column, array) for column, array in added.items()]
-                if reasons is not None:
-                    with lock:
-                        _count(counted, name, reasons, batch.select(request.keys))
+            frame, measures = nw.from_native(batch.select(kept)), self._measures(batch, first)
+            with self._shifted(first):
+                result, steps = division.divided(
+                    frame, self._keys(batch), measures, settled, request
+                )
             with lock:
+                noted.extend(steps)
                 done += len(batch)
                 self.progress("quotients", done, self.rows)
-            return frame.with_columns(series).to_native()
+            return result.to_native()
 
         kinds = {name: self.schema[name] for name in kept}
-        kinds |= request.added_as(pl.String(), pl.Float64())
+        kinds |= request.added(pl.String(), pl.Float64())
         plan = self.plan.with_columns(self._coded())
-        if any(self.given.values()):  # counts may be above their totals: their row is told
+        if any(given for _, given in settled.values()):  # a count above its total is told by row
             plan = plan.with_row_index(ROW)
         plan = plan.map_batches(compute, schema=kinds, streamable=True)
-        part = workspace / f"output{output.suffix}"
-        if output.suffix == ".parquet":
+        part = self.workspace / f"output{self.output.suffix}"
+        if self.output.suffix == ".parquet":
             if self.text:
-                plan = plan.with_columns(
-                    self._number(name).alias(name) for name in request.measures
-                )
+                plan = plan.with_columns(self._number(name) for name in request.measures)
             # Quotients hardly compress: zstd would take longer than all the rest for a tenth less.
             plan.sink_parquet(part, compression="snappy", engine="streaming")
         else:
             plan.sink_csv(part, engine="streaming")
-        for (name, reason), (rows, example) in sorted(counted.items()):
-            self.steps.append((REASONS[reason], name, rows, example))
-        part.replace(output)
+        part.replace(self.output)
+        return None, noted
 
 
-@contextmanager
-def _shifted(first: int) -> Iterator[None]:
-    """Tell rows of a batch, which begins with row `first`, as rows of the whole."""
-    try:
-        yield
-    except CountsError as error:
-        error.rows = tuple(row + first for row in error.rows)
-        raise
-
-
-def _count(counted: dict, name: str, reasons: np.ndarray, keys: pl.DataFrame) -> None:
-    for reason in np.unique(reasons[reasons > 0]):
-        rows = np.flatnonzero(reasons == reason)
-        example = " × ".join(str(label) for label in keys.row(int(rows[0])))
-        before, first = counted.get((name, int(reason)), (0, example))
-        counted[name, int(reason)] = (before + len(rows), first)
-
-
-def _blank(labels: pl.Series) -> bool:
-    """Whether any label is empty."""
+def _has_blank(labels: pl.Series) -> bool:
     text = labels.dtype == pl.String and (labels.str.strip_chars() == "").any()
     return bool(labels.null_count() or text)
 

@@ -32,7 +32,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
@@ -40,16 +40,14 @@ from math import comb
 
 import numpy as np
 import polars as pl
-import scipy.linalg
 
 from creative_clusters.quotient.cleaning import NestedTotals
-from creative_clusters.quotient.columns import OWN
-from creative_clusters.quotient.labels import Labels
-from creative_clusters.quotient.tally import Keys, Pairs, Totals
+from creative_clusters.quotient.labels import Keys, Labels, Pairs
+
+Read = Callable[[str, pl.Series], tuple[Keys, np.ndarray]]
 
 _REFUSED, _NAMED = 0.01, 0.5  # expected accidents below which a sum is refused, or named
-LABEL, COUNT, _AT = f"{OWN}label", f"{OWN}count", f"{OWN}at"
-MOST = 1 << 16  # labels up to which an axis is looked at
+_MOST = 1 << 16  # labels up to which an axis is looked at
 _ROUNDING = 1e-9
 _FOUND = 1000  # sums looked at: a table that has more is full of them
 _CODE = 20  # characters that a code has at most
@@ -70,100 +68,58 @@ class NestedWarning(UserWarning):
     """A label might be the total of others; the evidence does not suffice to refuse the table."""
 
 
-def refuse(
-    keys: Keys, measure: str, counts: np.ndarray, summed: Totals, given: set[str]
-) -> list[tuple[str, str, int, str]]:
+def refuse(given: set[str], axis_of: Callable[[str], Axis]) -> list[str]:
     """Raise `NestedTotals` where a total stands among the labels that are summed over.
 
-    Axes whose sums are not used, because the totals are given, are not looked at.
-
-    Returns
-    -------
-    list of tuple
-        Steps for the cleaning log: labels that are named in a warning.
+    Axes whose sums are not used, because the totals are given, are not looked at: an industry's
+    total is the sum over regions. Labels that might be a total are named in a warning and returned.
     """
-    axes = {
-        "region": (keys.region, keys.by_region, keys.industry, summed.region),
-        "industry": (keys.industry, keys.by_industry, keys.region, summed.industry),
-    }
-    steps = []
-    for kind, (labels, pairs, across, margin) in axes.items():
-        if is_summed(kind, given):
-            axis = _axis(kind, labels, pairs, across, margin, keys, counts)
-            steps += [("nested", measure, 1, label) for label in axis.judge()]
-    return steps
+    suspects = []
+    for kind, other in (("region", "industry"), ("industry", "region")):
+        if other not in given or "whole" not in given:
+            suspects += axis_of(kind).judge()
+    return suspects
 
 
-def is_summed(kind: str, given: set[str]) -> bool:
-    """Whether sums over the labels of an axis are used: over regions for an industry's total."""
-    other = "industry" if kind == "region" else "region"
-    return other not in given or "whole" not in given
+def axis(
+    kind: str, labels: Labels, pairs: Pairs, sums: np.ndarray, rows: int, across: int, read: Read
+) -> Axis:
+    """The axis of labels that have sums by `pairs`, each over `across` cells at most.
 
-
-def _axis(kind, labels: Labels, pairs: Pairs, across: Labels, margin, keys: Keys, counts) -> Axis:
+    `read` gives rows of the labels that are asked for, or more: their keys and counts.
+    """
     groups, codes = pairs.parts
-    one_row = keys.group.size * labels.size > 1 << 24
-    sizes = np.zeros((1 if one_row else keys.group.size, labels.size))
-    np.add.at(sizes, (0 if one_row else groups, codes), np.nan_to_num(margin))
-    used = np.flatnonzero(sizes.any(axis=0))
+    sums, place = np.nan_to_num(sums), np.full(labels.size, -1)
+    used = np.flatnonzero(np.bincount(codes, sums, labels.size))
+    used = used[: len(used) if len(used) <= _MOST else 0]
+    place[used] = np.arange(len(used))
+    counted = place[codes] >= 0
+    groups = groups[counted] * (int(groups.max(initial=0)) * len(used) < 1 << 24)
+    sizes = np.zeros((int(groups.max(initial=0)) + 1, len(used)))
+    np.add.at(sizes, (groups, place[codes[counted]]), sums[counted])
 
     def cells(wanted: list[int]) -> tuple[np.ndarray, np.ndarray]:
-        place = np.full(labels.size, -1)
-        place[used[wanted]] = np.arange(len(wanted))
-        at = place[labels.codes()]
-        rows = np.flatnonzero(at >= 0)
-        column = keys.group.codes()[rows] * across.size + across.codes()[rows]
+        chosen = labels.names.gather(used[wanted])
+        part, counts = read(kind, chosen)
+        own, _, other = part.side(kind)
+        place = pl.Series(range(len(chosen)))
+        place = own.names.cast(pl.String).replace_strict(chosen.cast(pl.String), place, default=-1)
+        at = place.to_numpy()[own.codes()]
+        inside = np.flatnonzero(at >= 0)
+        column = part.group.codes()[inside] * other.size + other.codes()[inside]
         found, column = np.unique(column, return_inverse=True)
         table = np.zeros((len(wanted), len(found)))
-        table[at[rows], column] = counts[rows]
-        return table, found // across.size
+        table[at[inside], column] = counts[inside]
+        return table, found // other.size
 
-    names = named(labels.names.gather(used))
-    small = is_small(len(keys), len(used), keys.group.size * across.size)
-    return Axis(kind, names, sizes[:, used], cells, small)
-
-
-def is_small(rows: int, labels: int, across: int) -> bool:
-    """Whether a table of so many rows, labels and cells a label can be searched in no time."""
-    return rows <= _ROWS and labels**2 * across <= _WORK
-
-
-def named(labels: pl.Series) -> list[str]:
-    """Labels as text; none if there are more than an axis is looked at for."""
-    return labels.cast(pl.String).to_list() if len(labels) <= MOST else []
-
-
-def cells(
-    rows: pl.DataFrame, names: pl.Series, years: Sequence[str], across: Sequence[str] = ()
-) -> tuple[np.ndarray, np.ndarray]:
-    """Counts as an array, and the group (combination of `years`) of each of its columns.
-
-    Parameters
-    ----------
-    rows : polars.DataFrame
-        With columns `LABEL`, `COUNT` and those of `years` and `across`.
-
-    Returns
-    -------
-    table : numpy.ndarray
-        A row a label, a column a combination of `years` and `across`; NaN if not known.
-    groups : numpy.ndarray
-    """
-    place = pl.DataFrame({LABEL: names, _AT: np.arange(len(names))})
-    rows = rows.join(place, on=LABEL)
-    group, column = _ranked(rows, years), _ranked(rows, [*years, *across])
-    table = np.zeros((len(names), int(column.max(initial=0)) + 1))
-    table[rows[_AT].to_numpy(), column] = rows[COUNT].fill_null(np.nan).to_numpy()
-    groups = np.zeros(table.shape[1], int)
-    groups[column] = group
-    return table, groups
-
-
-def _ranked(rows: pl.DataFrame, names: Sequence[str]) -> np.ndarray:
-    """Number of the combination of labels of each row."""
-    if not names:
-        return np.zeros(len(rows), int)
-    return rows.select(pl.struct(names).rank("dense") - 1).to_series().to_numpy().astype(int)
+    names = labels.names.gather(used).cast(pl.String).to_list()
+    table, groups = np.zeros((0, 0)), np.zeros(0, int)
+    if len(used) > 2 and rows <= _ROWS and len(used) ** 2 * across <= _WORK:
+        table, groups = cells(list(range(len(used))))
+        groups = np.unique(groups, return_inverse=True)[1]
+        sizes = np.zeros((int(groups.max()) + 1, len(used)))
+        np.add.at(sizes, groups, np.nan_to_num(table).T)
+    return Axis(kind, names, sizes, cells, table, groups)
 
 
 @dataclass(frozen=True)
@@ -177,15 +133,20 @@ class Axis:
     cells : callable
         Gives the counts of chosen labels, a row each, over the cells of the other axis, NaN where
         they are not known; and the group of each cell, numbered in any way.
-    small : bool
-        Whether the table is small enough to look at all cells; see `is_small`.
+    table, groups : numpy.ndarray
+        The same of all labels, where that can be searched in no time; else empty.
     """
 
     kind: str
     names: list[str]
     sizes: np.ndarray
     cells: Callable[[list[int]], tuple[np.ndarray, np.ndarray]]
-    small: bool
+    table: np.ndarray
+    groups: np.ndarray
+
+    @property
+    def small(self) -> bool:
+        return len(self.table) > 0
 
     def judge(self) -> list[str]:
         """Raise if a total is among the labels; warn of weaker suspicion and return the label."""
@@ -193,15 +154,11 @@ class Axis:
             return []
         for whole in self._called_total():
             raise self._error(whole, [])
-        suspicion = None
-        for axis, wholes in self._spells():
-            found = axis._suspected(wholes, len(self.names))
-            suspicion = suspicion or found
-        if suspicion is None:
-            return []
-        label, problem = suspicion
-        warnings.warn(problem, NestedWarning, stacklevel=2)
-        return [label]
+        found = [axis._suspected(wholes, len(self.names)) for axis, wholes in self._spells()]
+        for label, problem in [each for each in found if each][:1]:
+            warnings.warn(problem, NestedWarning, stacklevel=2)
+            return [label]
+        return []
 
     def _spells(self) -> Iterator[tuple[Axis, list[int]]]:
         """The axis with all its labels; then in some of its groups, with the labels of just these.
@@ -210,7 +167,7 @@ class Axis:
         are looked at, as totals are large, and no more than take as long as the whole axis.
         """
         yield self, list(range(len(self.names)))
-        sizes, pairs = self._own_sizes, 0
+        sizes, pairs = self.sizes, 0
         given = sizes > 0
         mean = sizes.sum(axis=0) / np.maximum(given.sum(axis=0), 1)
         largest = np.argsort(np.where(given.all(axis=0), 0, -mean), kind="stable")[:_LARGEST]
@@ -228,18 +185,18 @@ class Axis:
 
     def _within(self, spell: np.ndarray) -> tuple[Axis, np.ndarray]:
         """The axis in some of its groups; and which labels have counts there."""
-        sizes = self._own_sizes[spell]
-        labels = np.flatnonzero(sizes.any(axis=0))
+        labels = np.flatnonzero(self.sizes[spell].any(axis=0))
+        table, groups = self.table, self.groups
+        if self.small:
+            inside = spell[self.groups]
+            table, groups = self.table[labels][:, inside], self.groups[inside]
+            groups = np.unique(groups, return_inverse=True)[1]
 
         def cells(wanted: list[int]) -> tuple[np.ndarray, np.ndarray]:
-            if not self.small:  # cells of other groups are told by the label in question
-                return self.cells(labels[wanted].tolist())
-            table, groups = self._table
-            inside = spell[groups]
-            return table[labels[wanted]][:, inside], groups[inside]
+            return self.cells(labels[wanted].tolist())  # a label's own groups tell others apart
 
-        names = [self.names[at] for at in labels]
-        return Axis(self.kind, names, sizes[:, labels], cells, self.small), labels
+        names, sizes = [self.names[at] for at in labels], self.sizes[spell][:, labels]
+        return Axis(self.kind, names, sizes, cells, table, groups), labels
 
     def _suspected(self, wholes: list[int], number: int) -> tuple[str, str] | None:
         """Raise if one of the labels is a total; return the first that might be, and the problem.
@@ -265,42 +222,20 @@ class Axis:
         if not self.small and differs[total > 0].any():
             return np.inf  # the sizes are at hand; with gaps they tell nothing
         cells = self._known([whole, *parts])
-        if not _is_sum(cells):
+        if not np.allclose(cells[0], cells[1:].sum(axis=0), rtol=_ROUNDING, atol=0):
             return np.inf
         return _accident(cells, self._all_structures if self.small else 0)
 
     def _known(self, wanted: list[int]) -> np.ndarray:
         """Counts of labels over the cells known for all of them, where the first has any."""
-        table, groups = self._table if self.small else self.cells(wanted)
-        table = table[wanted] if self.small else table
+        table, groups = (self.table[wanted], self.groups) if self.small else self.cells(wanted)
         given = np.unique(groups[np.nan_to_num(table[0]) > 0])
         return table[:, np.isin(groups, given) & ~np.isnan(table).any(axis=0)]
 
     @cached_property
-    def _table(self) -> tuple[np.ndarray, np.ndarray]:
-        """All counts, and the number of the group of each cell."""
-        table, groups = self.cells(list(range(len(self.names))))
-        return table, np.unique(groups, return_inverse=True)[1]
-
-    @cached_property
-    def _own_sizes(self) -> np.ndarray:
-        """Sizes in the groups of the table, where there is one."""
-        if not self.small:
-            return self.sizes
-        table, groups = self._table
-        sizes = np.zeros((int(groups.max()) + 1, len(self.names)))
-        np.add.at(sizes, groups, np.nan_to_num(table).T)
-        return sizes
-
-    @cached_property
     def _complete(self) -> np.ndarray:
         """Counts over the cells that are known for all labels."""
-        table = self._table[0]
-        return table[:, ~np.isnan(table).any(axis=0)]
-
-    @cached_property
-    def _unit(self) -> float:
-        return _unit(self._table[0])
+        return self.table[:, ~np.isnan(self.table).any(axis=0)]
 
     @cached_property
     def _all_structures(self) -> int:
@@ -313,23 +248,21 @@ class Axis:
         largest = (largest | (self.sizes == 0)).all(axis=0)  # a total need not be given every year
         for at in np.flatnonzero(largest):
             name = _squeezed(self.names[at])
-            only = name.startswith("total") and self._called_so() == 1
-            if only or name in _NAMES or (name == "10" and self._are_codes()):
+            if name == "10":  # the total of NAICS codes of three and more digits
+                codes = sum(re.fullmatch(r"[\d-]{3,}", each) is not None for each in self.names)
+                called = codes >= 0.8 * (len(self.names) - 1)
+            elif name.startswith("total"):  # "Total services" beside "Total trade" is a part
+                called = sum(_squeezed(each).startswith("total") for each in self.names) == 1
+            else:
+                called = name in _NAMES
+            if called:
                 yield int(at)
-
-    def _called_so(self) -> int:
-        return sum(_squeezed(name).startswith("total") for name in self.names)
-
-    def _are_codes(self) -> bool:
-        """Whether the labels look like NAICS codes of three and more digits."""
-        codes = sum(name.replace("-", "").isdigit() and len(name) >= 3 for name in self.names)
-        return codes >= 0.8 * (len(self.names) - 1)
 
     def _candidates(self, wholes: list[int], number: int) -> Iterator[tuple[int, list[int], int]]:
         """Sums worth a look, with the number of sums among which each was found."""
         labels, sizes = range(len(self.names)), self.sizes.sum(axis=0)
-        for whole in np.flatnonzero(np.isclose(2 * sizes, sizes.sum(), rtol=_ROUNDING, atol=0)):
-            yield int(whole), [at for at in labels if at != whole], number
+        for half in np.flatnonzero(np.isclose(2 * sizes, sizes.sum(), rtol=_ROUNDING, atol=0)):
+            yield int(half), [at for at in labels if at != half], number
         for whole, parts in _continued(self.names, sizes):
             yield whole, parts, number
         for whole, parts in self._searched(wholes, number):
@@ -342,15 +275,13 @@ class Axis:
         weights = cells @ np.random.default_rng(0).uniform(0.5, 1.5, (cells.shape[1], 2))
         alone = self.small and cells.shape[1] < len(self.names)
         if len(self.names) <= (_EVERY_SUM_ALONE if alone else _EVERY_SUM):
-            telling = [at for at in wholes if not self.small or self._tells(at, number)]
-            yield from islice(_sums(weights, telling), _FOUND)
+            if self.small:  # those with counts enough for their being a sum to say anything
+                counts, pairs = self.table / _unit(self.table), number * (number - 1)
+                wholes = [at for at in wholes
+                          if _chance(counts[at][counts[at] > 0]) * pairs < _NAMED]  # fmt: skip
+            yield from islice(_sums(weights, wholes), _FOUND)
         elif self.small:
             yield from islice(chain(_dependent(cells), _few(weights[:, 0])), _FOUND)
-
-    def _tells(self, whole: int, number: int) -> bool:
-        """Whether a label has counts enough for its being a sum to say anything."""
-        counts = self._table[0][whole]
-        return _chance(counts[counts > 0] / self._unit) * number * (number - 1) < _NAMED
 
     def _error(self, whole: int, parts: list[int]) -> NestedTotals:
         shown = ", ".join(f'"{self.names[at]}"' for at in parts[:4])
@@ -425,12 +356,14 @@ def _dependent(cells: np.ndarray) -> Iterator[tuple[int, list[int]]]:
     """Labels tied by a linear relation in which one is the plain sum of the rest."""
     if cells.shape[1] < cells.shape[0]:
         return
-    triangle, order = scipy.linalg.qr(cells.T, mode="r", pivoting=True)
+    from scipy.linalg import qr, solve_triangular
+
+    triangle, order = qr(cells.T, mode="r", pivoting=True)
     diagonal = np.abs(np.diag(triangle))
     rank = int(np.count_nonzero(diagonal > 1e-10 * diagonal[0]))
     if rank in (0, cells.shape[0]):
         return
-    weights = scipy.linalg.solve_triangular(triangle[:rank, :rank], triangle[:rank, rank:])
+    weights = solve_triangular(triangle[:rank, :rank], triangle[:rank, rank:])
     for last, column in zip(order[rank:], weights.T, strict=True):
         signs = np.rint(column)
         if not np.allclose(column, signs, atol=1e-6) or np.abs(signs).max() > 1:
@@ -448,8 +381,10 @@ def _few(weights: np.ndarray) -> Iterator[tuple[int, list[int]]]:
     """Labels that weigh as much as two others, or as three in tables of up to a hundred."""
     order = np.argsort(weights)
     ranked = weights[order]
-    first, second = np.triu_indices(len(weights), 1)
-    for parts in _of_two_and_three(first, second, len(weights)):
+    pairs = np.array(np.triu_indices(len(weights), 1))
+    triples = (np.insert(pairs[:, pairs[1] < third], 2, third, axis=0)
+               for third in range(2, len(weights) if len(weights) <= 100 else 0))  # fmt: skip
+    for parts in chain([pairs], triples):
         sums = weights[parts].sum(axis=0)
         low = np.searchsorted(ranked, sums * (1 - _ROUNDING))
         high = np.searchsorted(ranked, sums * (1 + _ROUNDING), side="right")
@@ -458,22 +393,10 @@ def _few(weights: np.ndarray) -> Iterator[tuple[int, list[int]]]:
                 yield int(whole), parts[:, at].tolist()
 
 
-def _of_two_and_three(first, second, number: int) -> Iterator[np.ndarray]:
-    yield np.array([first, second])
-    for third in range(2, number if number <= 100 else 0):
-        pairs = second < third
-        yield np.array([first[pairs], second[pairs], np.full(pairs.sum(), third)])
-
-
 def _squeezed(name: str) -> str:
     """A label without case, blanks and punctuation; ``_T`` stays, the total of SDMX."""
     name = name.strip().casefold()
     return name if name == "_t" else re.sub(r"[\W_]+", "", name)
-
-
-def _is_sum(cells: np.ndarray) -> bool:
-    """Whether the first row is the sum of the others in every cell."""
-    return bool(np.allclose(cells[0], cells[1:].sum(axis=0), rtol=_ROUNDING, atol=0))
 
 
 def _accident(cells: np.ndarray, structures: int) -> float:

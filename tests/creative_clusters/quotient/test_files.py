@@ -11,9 +11,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from creative_clusters.quotient import encoding
+from creative_clusters.quotient import encoding, location_quotient
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
-from creative_clusters.quotient.engine import location_quotient
 from creative_clusters.quotient.files import quotient_file
 
 from ..frames import random_table

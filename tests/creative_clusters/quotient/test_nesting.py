@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from creative_clusters.quotient import location_quotient
 from creative_clusters.quotient.cleaning import NestedTotals
-from creative_clusters.quotient.engine import location_quotient
 from creative_clusters.quotient.nesting import NestedWarning
 
 from ..frames import random_table

@@ -10,8 +10,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from creative_clusters.quotient import location_quotient
 from creative_clusters.quotient.cleaning import CountsError
-from creative_clusters.quotient.engine import location_quotient
 
 from ..frames import UNORDERED, dask, known_table
 

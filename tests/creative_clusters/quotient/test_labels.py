@@ -1,5 +1,6 @@
-"""The compiled loops: text is numbered as pandas numbers it, whatever the text."""
+"""Labels as integers: text is numbered as pandas numbers it, whatever the text."""
 
+import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -8,21 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from creative_clusters.quotient import loops
-from creative_clusters.quotient.engine import location_quotient
-
-
-def numbered(texts):
-    coded = [text.encode() for text in texts]
-    starts = np.cumsum([0, *map(len, coded)])
-    return loops.number(np.frombuffer(b"".join(coded), np.uint8), starts)
+from creative_clusters.quotient.labels import encode, limits
 
 
 def check(texts):
-    codes, first = numbered(texts)
+    labels = encode(nw.from_native(pl.Series(texts, dtype=pl.String), series_only=True))
     expected, distinct = pd.factorize(np.array([*texts, None], dtype=object)[:-1])
-    assert codes.tolist() == expected.tolist()
-    assert [texts[row] for row in first] == list(distinct)
+    assert labels.codes().tolist() == expected.tolist()
+    assert labels.names.to_list() == list(distinct)
 
 
 # Few letters and lengths about eight and sixteen: texts that differ late, early or in length only.
@@ -30,7 +24,7 @@ ALIKE = st.text("ab", max_size=20) | st.integers(0, 40).map(lambda n: "a" * n) |
 
 
 @given(st.lists(ALIKE, max_size=60))
-@settings(deadline=None)  # the first call compiles
+@settings(deadline=None)
 def test_texts_are_numbered_in_the_order_of_their_first_occurrence(texts):
     check(texts)
 
@@ -53,22 +47,6 @@ def test_a_text_with_zero_bytes_is_not_its_shorter_twin():
     check(["a", "a\0", "a\0\0", "", "\0", "a" * 8, "a" * 8 + "\0"])
 
 
-@pytest.mark.parametrize("skip", [True, False])
-def test_sums_are_those_of_a_table(skip):
-    random = np.random.default_rng(0)
-    region, industry = random.integers(0, 5, 300), random.integers(0, 7, 300)
-    counts = np.where(random.random(300) < 0.1, np.nan, random.random(300))
-    sums, known = (np.zeros(5), np.zeros(7)), (np.zeros(5, bool), np.zeros(7, bool))
-    marks = np.zeros(5, np.uint8)
-    loops.add((region, industry), industry, 7, counts, skip, sums, known, marks)
-    for total, codes in zip(sums, (region, industry), strict=True):
-        expected = pd.Series(counts).groupby(codes).sum(skipna=skip)
-        np.testing.assert_allclose(total, expected)
-    assert set(np.flatnonzero(np.unpackbits(marks, bitorder="little"))) == set(
-        region * 7 + industry
-    )
-
-
 LAYOUTS = {
     "pandas": lambda texts: pd.Series(texts),
     "pandas objects": lambda texts: pd.Series(texts, dtype=object),
@@ -84,10 +62,6 @@ LAYOUTS = {
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_text_is_read_in_every_layout(layout):
-    import narwhals.stable.v2 as nw
-
-    from creative_clusters.quotient.labels import encode
-
     texts = ["上海", "a long name of a region", "上海", "", "b"]
     column = nw.from_native(LAYOUTS[layout](texts), series_only=True)
     labels = encode(column)
@@ -98,7 +72,7 @@ def test_text_is_read_in_every_layout(layout):
 @given(st.lists(st.floats(), max_size=20))
 @settings(deadline=None)
 def test_limits_leave_gaps_out(values):
-    low, high, gaps = loops.limits(np.array(values, float))
+    low, high, gaps = limits(np.array(values, float))
     known = [value for value in values if value == value]
     assert gaps == (len(known) < len(values) or not values)
     expected = (min(known), max(known)) if known else (np.nan, np.nan)
@@ -107,13 +81,4 @@ def test_limits_leave_gaps_out(values):
 
 def test_limits_of_many_rows_are_those_of_every_run():
     values = np.arange(2_000_000)[::-1] - 7
-    assert loops.limits(values) == (-7, 1_999_992, False)
-
-
-def test_what_is_made_ready_is_what_is_used():
-    loops.ready()
-    compiled = [loops.add, loops.fill]
-    before = [len(one.signatures) for one in compiled]
-    frame = pd.DataFrame({"region": [1, 1, 2], "industry": ["a", "b", "b"], "value": [1, 2.5, 3]})
-    location_quotient(frame, year=None)
-    assert [len(one.signatures) for one in compiled] == before
+    assert limits(values) == (-7, 1_999_992, False)

@@ -6,8 +6,9 @@ import csv
 import glob
 import io
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -72,54 +73,50 @@ class Table:
     def without_blank_lines(self) -> Table:
         return replace(self, plan=_filled(self.plan), filled=True) if self.text else self
 
-    def collect(self) -> pl.DataFrame:
-        """Read all of it."""
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Tell what is refused in between in these files and their lines."""
         try:
-            return self.plan.collect()
+            yield
+        except CountsError as error:
+            raise (error if error.file else self.located(error)) from None
         except pl.exceptions.PolarsError as error:
-            raise told(error, ", ".join(self.names[:3])) from error
+            raise _unreadable(error, ", ".join(self.names[:3])) from error
 
     def located(self, error: CountsError) -> CountsError:
         """An error about rows of the whole, told in the file and lines they come from."""
         if not error.rows or not self.paths:
             error = type(error)(error.problem, column=error.column)
             return error.located(", ".join(self.names[:3]) + (" …" if self.names[3:] else ""))
-        start = 0
+        start, first = 0, 2 if self.text else 0
         for path, name in zip(self.paths, self.names, strict=True):
             plan = _filled(_scan_text(path)) if self.text else _scan_parquet(path)
-            rows = plan.select(pl.len()).collect().item()
-            if error.rows[0] < start + rows:
-                inside = [row - start for row in error.rows if row < start + rows]
-                if self.text:
-                    rows, first = [line - 2 for line in _lines(path, inside)], 2
-                else:
-                    rows, first = [row + 1 for row in inside], 0
-                here = type(error)(error.problem, column=error.column, rows=rows)
-                return here.located(name, first_line=first)
-            start += rows
+            end = start + plan.select(pl.len()).collect().item()
+            inside = [row - start for row in error.rows if start <= row < end]
+            if inside:
+                numbers = _lines(path, inside) if self.text else [row + 1 for row in inside]
+                error.rows = tuple(number - first for number in numbers)
+                return error.located(name, first_line=first)
+            start = end
         return error
 
 
 def paths_of(source: str | Path | Sequence[str | Path]) -> list[Path]:
     """Files that are named, or match a pattern."""
     sources = [source] if isinstance(source, str | Path) else list(source)
-    paths = []
-    for one in sources:
-        if Path(one).exists():
-            paths.append(Path(one))
-            continue
-        found = sorted(map(Path, glob.glob(str(one), recursive=True)))  # noqa: PTH207
+    paths: list[Path] = []
+    for one in map(str, sources):
+        found = [one] if Path(one).exists() else sorted(glob.glob(one, recursive=True))  # noqa: PTH207
         if not found:
-            raise CountsError("there is no such file, and no file matches the pattern.",
-                              file=str(one))  # fmt: skip
-        paths += found
+            raise CountsError("there is no such file, and no file matches the pattern.", file=one)
+        paths += map(Path, found)
     for path in paths:
         if path.is_dir():
             raise CountsError(f"this is a folder; name its files: {path}/*.csv", file=str(path))
     return paths
 
 
-def told(error: pl.exceptions.PolarsError, names: str) -> CountsError:
+def _unreadable(error: pl.exceptions.PolarsError, names: str) -> CountsError:
     """What polars could not read, in a sentence."""
     reason = str(error).partition("\n")[0].rstrip(".")
     if "fields" in reason:
@@ -164,36 +161,27 @@ def _scan_parquet(paths: Path | list[Path]) -> pl.LazyFrame:
 def _check_head(path: Path, name: str) -> None:
     """Refuse a header of which it cannot be told which column is which."""
     with _text(path) as text:
-        cells = next(filter(None, csv.reader(text)), [])
-        if text.newlines == "\r":
-            raise CountsError(
-                "lines end in CR alone, as on early Macs; save the file with LF or CR LF as line "
-                "ends (CSV UTF-8 in spreadsheets).",
-                file=name,
-            )
+        cells, ends = next(filter(None, csv.reader(text)), []), text.newlines
     head = list(filter(None, cells))
-    if any("\0" in cell for cell in head):
-        raise CountsError(
-            "the text is UTF-16 without its mark; name it: --encoding utf-16-le.", file=name
-        )
-    if len(head) == len(cells) == 1:
-        for mark, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-            if mark in head[0]:
-                raise CountsError(
-                    f"cells are divided by {called}, not by commas; save the table as CSV with "
-                    "commas (and a point as the decimal mark).",
-                    file=name,
-                )
-    if len(cells) - len(head) > 1:
-        raise CountsError(
-            f"the header has {len(cells) - len(head)} columns without a name; name or remove them.",
-            file=name,
-        )
+    unnamed, alone = len(cells) - len(head), head[0] if len(head) == len(cells) == 1 else ""
+    marks = {";": "semicolons", "\t": "tabs", "|": "bars"}
+    called = next((called for mark, called in marks.items() if mark in alone), "")
+    for wrong, problem in (
+        (ends == "\r", "lines end in CR alone, as on early Macs; save the file with LF or CR LF as "
+         "line ends (CSV UTF-8 in spreadsheets)."),
+        ("\0" in "".join(head),
+         "the text is UTF-16 without its mark; name it: --encoding utf-16-le."),
+        (called, f"cells are divided by {called}, not by commas; save the table as CSV with commas "
+         "(and a point as the decimal mark)."),
+        (unnamed > 1,
+         f"the header has {unnamed} columns without a name; name or remove them."),
+    ):  # fmt: skip
+        if wrong:
+            raise CountsError(problem, file=name)
     for column in head:
         if head.count(column) > 1:
-            raise CountsError(
-                "the header has this column twice; rename one.", column=column, file=name
-            )
+            raise CountsError("the header has this column twice; rename one.", column=column,
+                              file=name)  # fmt: skip
 
 
 def _text(path: Path) -> io.TextIOWrapper:
@@ -203,13 +191,11 @@ def _text(path: Path) -> io.TextIOWrapper:
 
 def _lines(path: Path, rows: Sequence[int]) -> list[int]:
     """Lines of a CSV file on which rows begin: quoted text may run over several."""
-    wanted, found = set(rows), {}
+    found = {}
     with _text(path) as text, suppress(csv.Error):
-        for row, line in enumerate(_beginnings(text), start=-1):
-            if row in wanted:
+        for row, line in enumerate(islice(_beginnings(text), max(rows) + 2), start=-1):
+            if row in rows:
                 found[row] = line
-                if len(found) == len(wanted):
-                    break
     return [found.get(row, row + 2) for row in rows]
 
 
@@ -255,4 +241,4 @@ def _schema(plan: pl.LazyFrame, name: str) -> pl.Schema:
     try:
         return plan.collect_schema()
     except pl.exceptions.PolarsError as error:
-        raise told(error, name) from error
+        raise _unreadable(error, name) from error
