@@ -124,9 +124,8 @@ class DataPackage:
         KeyError
             If the package has no resource of that name.
         """
-        for resource in self.description.resources:
-            if resource.name == name:
-                return resource
+        if resource := self.description.resource(name):
+            return resource
         raise KeyError(
             f'The package {self.path} has no resource "{name}"; it has {", ".join(self.names())}.'
         )

@@ -5,15 +5,32 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from creative_clusters.data.validation.problems import Problem, suggestion
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A table as text: the cells of each column, and the number of each row in the file."""
+
+    rows: Sequence[int]
+    columns: Mapping[str, Sequence[str]]
+
+    def frame(self) -> pd.DataFrame:
+        """Return the cells as strings, indexed by the row's number."""
+        import pandas as pd
+
+        index = pd.Index(self.rows, name="row", dtype=int)
+        return pd.DataFrame(dict(self.columns), index=index, dtype=str)
 
 
 def read_text(path: Path, file: str) -> tuple[str | None, list[Problem]]:
@@ -69,9 +86,7 @@ def _line_end_problems(raw: bytes, file: str) -> Iterator[Problem]:
         yield Problem(file, f"{what} Save the file with one kind of line end.", row=row)
 
 
-def read_cells(
-    text: str, columns: Sequence[str], file: str
-) -> tuple[pd.DataFrame | None, list[Problem]]:
+def split(text: str, columns: Sequence[str], file: str) -> tuple[Cells | None, list[Problem]]:
     """Split a CSV text into cells.
 
     Parameters
@@ -83,73 +98,40 @@ def read_cells(
 
     Returns
     -------
-    frame, problems
-        Strings as written, indexed by line number; rows of the wrong length are left out and
-        reported. None if the header does not fit the description.
+    cells, problems
+        Rows of the wrong length are left out and reported. None if the header does not fit the
+        description.
     """
+    reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
+    row, header = 1, None
+    rows, numbers, problems = [], [], []
     try:
-        header = next(csv.reader(io.StringIO(text), strict=True))
-    except csv.Error as error:
-        return None, [_quote_problem(file, error, row=1)]
-    problems = list(_header_problems(header, columns, text, file))
-    if problems:
-        return None, problems
-    if '"' in text:
-        return _read_quoted(text, header, file)
-    commas, length = _line_shapes(text)
-    if len(commas) == 1:
-        return None, [Problem(file, "There are no rows below the header.", row=1)]
-    good = (commas == len(header) - 1) & (length > 0)
-    problems = [
-        _length_problem(file, int(i) + 1, int(commas[i]) + 1 if length[i] else 0, len(header))
-        for i in np.flatnonzero(~good)
-    ]
-    frame = pd.read_csv(
-        io.StringIO(text),
-        dtype=str,
-        na_filter=False,
-        skip_blank_lines=False,
-        quoting=csv.QUOTE_NONE,
-        skiprows=set(np.flatnonzero(~good).tolist()) or None,
-    )
-    frame.index = pd.Index(np.flatnonzero(good)[1:] + 1, name="row")
-    return frame, problems
-
-
-def _line_shapes(text: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return the commas and the bytes of each line."""
-    raw = np.frombuffer(text.removesuffix("\n").encode(), dtype=np.uint8)
-    ends = np.append(np.flatnonzero(raw == ord("\n")), len(raw))
-    commas = np.searchsorted(np.flatnonzero(raw == ord(",")), ends)
-    return np.diff(commas, prepend=0), np.diff(ends, prepend=-1) - 1
-
-
-def _read_quoted(
-    text: str, header: list[str], file: str
-) -> tuple[pd.DataFrame | None, list[Problem]]:
-    """Read cells in quotation marks, which may hold commas and line ends."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    problems, numbers, rows = [], [], []
-    row = reader.line_num + 1
-    try:
+        header = next(reader)
+        problems = list(_header_problems(header, columns, text, file))
+        if problems:
+            return None, problems
+        row = reader.line_num + 1
         for cells in reader:
-            if row > 1 and len(cells) == len(header):
+            if len(cells) == len(header):
                 numbers.append(row)
                 rows.append(cells)
-            elif row > 1:
+            else:
                 problems.append(_length_problem(file, row, len(cells), len(header)))
             row = reader.line_num + 1
     except csv.Error as error:
-        problems.append(_quote_problem(file, error, row))
-    if not rows and not problems:
-        return None, [Problem(file, "There are no rows below the header.", row=1)]
-    index = pd.Index(numbers, name="row", dtype=int)
-    return pd.DataFrame(rows, columns=header, index=index, dtype=str), problems
+        what = f"The quotation marks do not match ({error}). Write a mark inside a cell twice."
+        problems.append(Problem(file, what, row=row))
+    if header is None or not rows:
+        return None, problems or [Problem(file, "There are no rows below the header.", row=1)]
+    return Cells(numbers, dict(zip(header, zip(*rows, strict=True), strict=True))), problems
 
 
-def _quote_problem(file: str, error: csv.Error, row: int) -> Problem:
-    what = f"The quotation marks do not match ({error}). Write a mark inside a cell twice."
-    return Problem(file, what, row=row)
+def read_cells(
+    text: str, columns: Sequence[str], file: str
+) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Split a CSV text as :func:`split` does, into a frame of strings indexed by line number."""
+    cells, problems = split(text, columns, file)
+    return (None if cells is None else cells.frame()), problems
 
 
 def _length_problem(file: str, row: int, found: int, expected: int) -> Problem:
