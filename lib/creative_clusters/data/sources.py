@@ -216,11 +216,6 @@ class DataPackage:
         return self.by_role("flags")
 
     @property
-    def facts(self) -> pd.DataFrame | None:
-        """The studies' other numbers; None if the package has none."""
-        return self.by_role("facts")
-
-    @property
     def claims(self) -> pd.DataFrame | None:
         """The studies' quantitative claims; None if the package has none."""
         return self.by_role("claims")

@@ -38,7 +38,7 @@ class Table:
 
     cells: Cells
     fields: Sequence[Field]
-    values: dict[str, list[Any]]  # None for a missing number, and for one that cannot be read
+    typed: dict[str, list[Any]]  # None for a missing number, and for one that cannot be read
     problems: list[Problem]
 
     def frame(self) -> pd.DataFrame:
@@ -51,7 +51,7 @@ class Table:
         kinds = {"number": "float64", "boolean": "boolean", "string": "str", "any": "str"}
         columns = {}
         for field in self.fields:
-            values = self.values[field.name]
+            values = self.typed[field.name]
             whole = "Int64" if None in values else "int64"
             columns[field.name] = pd.Series(values, dtype=kinds.get(field.type, whole))
         return pd.DataFrame(columns)
@@ -77,7 +77,7 @@ def check(cells: Cells, fields: Sequence[Field], resource: Resource, file: str) 
             read[text], found = _read(text, field, resource)
             if found:
                 faults[text] = found
-        table.values[field.name] = [read[text] for text in written]
+        table.typed[field.name] = list(map(read.__getitem__, written))
         if faults:
             table.problems.extend(
                 Problem(file, fault, row=row, column=field.name)
@@ -85,7 +85,7 @@ def check(cells: Cells, fields: Sequence[Field], resource: Resource, file: str) 
                 for fault in faults.get(text, ())
             )
     for columns in resource.keys:
-        if set(columns) <= table.values.keys():
+        if set(columns) <= table.typed.keys():
             table.problems.extend(duplicates(table, columns, file))
     return table
 
@@ -144,7 +144,7 @@ def _broken(text: str, value: Any, field: Field, resource: Resource) -> Iterator
 def duplicates(table: Table, columns: tuple[str, ...], file: str) -> Iterator[Problem]:
     """Yield a problem for each row whose key stands in a row above it."""
     first: dict[tuple[object, ...], int] = {}
-    for row, key in table.sound(columns, table.values):
+    for row, key in table.sound(columns, table.typed):
         if None not in key and first.setdefault(key, row) != row:
             label = " ".join(str(part) for part in key)
             what = f'"{label}" stands in row {first[key]} already. Keep one of the two rows.'

@@ -86,7 +86,9 @@ def _line_end_problems(raw: bytes, file: str) -> Iterator[Problem]:
         yield Problem(file, f"{what} Save the file with one kind of line end.", row=row)
 
 
-def split(text: str, columns: Sequence[str], file: str) -> tuple[Cells | None, list[Problem]]:
+def split(
+    text: str, columns: Sequence[str], file: str, *, more: bool = False
+) -> tuple[Cells | None, list[Problem]]:
     """Split a CSV text into cells.
 
     Parameters
@@ -95,42 +97,46 @@ def split(text: str, columns: Sequence[str], file: str) -> tuple[Cells | None, l
         The whole file, header first.
     columns
         Names that the header must have, in any order.
+    more
+        Whether it may have others beside them.
 
     Returns
     -------
     cells, problems
-        Rows of the wrong length are left out and reported. None if the header does not fit the
-        description.
+        Rows of the wrong length are left out and reported. None if the header does not fit.
     """
     reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
-    row, header = 1, None
-    rows, numbers, problems = [], [], []
+    row, numbers = 1, []
+    problems: list[Problem] = []
+    table: dict[str, list[str]] = {}
+    once: dict[str, str] = {}  # a text that many cells have is kept once
     try:
         header = next(reader)
-        problems = list(_header_problems(header, columns, text, file))
-        if problems:
-            return None, problems
+        if faults := list(header_problems(header, columns, file, more=more)):
+            return None, faults
+        table = {name: [] for name in header}
         row = reader.line_num + 1
         for cells in reader:
             if len(cells) == len(header):
                 numbers.append(row)
-                rows.append(cells)
+                for column, cell in zip(table.values(), cells, strict=True):
+                    column.append(once.setdefault(cell, cell))
             else:
                 problems.append(_length_problem(file, row, len(cells), len(header)))
             row = reader.line_num + 1
     except csv.Error as error:
         what = f"The quotation marks do not match ({error}). Write a mark inside a cell twice."
         problems.append(Problem(file, what, row=row))
-    if header is None or not rows:
+    if not numbers:
         return None, problems or [Problem(file, "There are no rows below the header.", row=1)]
-    return Cells(numbers, dict(zip(header, zip(*rows, strict=True), strict=True))), problems
+    return Cells(numbers, table), problems
 
 
 def read_cells(
-    text: str, columns: Sequence[str], file: str
+    text: str, columns: Sequence[str], file: str, *, more: bool = False
 ) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Split a CSV text as :func:`split` does, into a frame of strings indexed by line number."""
-    cells, problems = split(text, columns, file)
+    cells, problems = split(text, columns, file, more=more)
     return (None if cells is None else cells.frame()), problems
 
 
@@ -145,15 +151,17 @@ def _length_problem(file: str, row: int, found: int, expected: int) -> Problem:
     return Problem(file, f"The row has {found} cells, the header {expected}. {hint}", row=row)
 
 
-def _header_problems(
-    header: list[str], columns: Sequence[str], text: str, file: str
+def header_problems(
+    header: list[str], columns: Sequence[str], file: str, *, more: bool = False
 ) -> Iterator[Problem]:
-    first = text.split("\n", 1)[0]
+    """Yield what is wrong with the first row of a table that must have some `columns`."""
     for mark, name in DELIMITERS.items():
-        if mark in first and set(first.replace('"', "").split(mark)) & set(columns):
+        found = {part.strip('"') for part in ",".join(header).split(mark)}
+        if found & set(columns) - set(header) or (not columns and len(header) == 1 < len(found)):
             yield Problem(file, f"The columns are separated by {name}. Use commas.", row=1)
             return
-    if not {name.strip().casefold() for name in header} & {name.casefold() for name in columns}:
+    known = {name.casefold() for name in columns}
+    if not more and known.isdisjoint(name.strip().casefold() for name in header):
         what = f"None of the columns {', '.join(columns)} is in the first row. Is it the header?"
         yield Problem(file, what, row=1)
         return
@@ -161,7 +169,7 @@ def _header_problems(
     missing = [name for name in columns if name not in header]
     for name in dict.fromkeys(name for name in header if header.count(name) > 1):
         yield Problem(file, "The column stands there twice. Remove one.", row=1, column=name)
-    for name in unknown:
+    for name in unknown if not more else ():
         if not name.strip():
             what = f"Column {header.index(name) + 1} has no name. Name it or remove it."
             yield Problem(file, what, row=1)
@@ -170,5 +178,6 @@ def _header_problems(
         what = f"The column is not in the description.{hint}"
         yield Problem(file, what, row=1, column=name.strip())
     for name in missing:
-        if not suggestion(name, unknown):
-            yield Problem(file, "The column is missing.", row=1, column=name)
+        hint = suggestion(name, unknown)
+        if more or not hint:
+            yield Problem(file, f"The column is missing.{hint}", row=1, column=name)

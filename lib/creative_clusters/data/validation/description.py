@@ -120,8 +120,6 @@ def _faults(error: ValidationError, entry: Any) -> Iterator[str]:
         key, given = ".".join(map(str, at)), one["input"]
         if (key == "name" and not given) or (one["type"] == "missing" and at[-1:] == ("name",)):
             yield f"{where}needs a name."
-        elif key in ("decimalChar", "groupChar"):
-            yield f"{where}write the numbers with a decimal point and without separators."
         elif key == "format":
             yield f'format "{given}" is not supported. Use CSV.'
         elif one["type"] == "literal_error":

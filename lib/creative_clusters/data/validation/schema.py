@@ -122,29 +122,12 @@ class Field(_Part):
     role: Annotated[str | None, AfterValidator(partial(_among, FIELD_ROLES))] = None
     unit: str | None = None
     constraints: Constraints = {}
-    labels: dict[str, dict[str, Any]] = {}
     names: dict[str, Any] = pydantic.Field({}, alias="label")
-    unit_names: dict[str, Any] = pydantic.Field({}, alias="unitLabel")
     places: bool = True
-    decimal: Literal["."] = pydantic.Field(".", alias="decimalChar")
-    groups: Literal[""] = pydantic.Field("", alias="groupChar")
-
-    @property
-    def numeric(self) -> bool:
-        """Whether the column holds numbers."""
-        return self.type in ("number", "integer", "year")
 
     def label(self, language: str = "en") -> str:
         """Return what the column is called in a language; its name if nothing is given."""
         return _in_language(self.names, language, self.name)
-
-    def unit_label(self, language: str = "en") -> str:
-        """Return the unit in a language; the unit as it is, or "", if nothing is given."""
-        return _in_language(self.unit_names, language, self.unit or "")
-
-    def value_label(self, value: str, language: str = "en") -> str:
-        """Return a coded value, as a world region, in a language; itself if nothing is given."""
-        return _in_language(self.labels.get(value, {}), language, value)
 
 
 class Reference(_Part):

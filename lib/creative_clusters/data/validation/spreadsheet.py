@@ -6,14 +6,12 @@ the same checks tell what is wrong in each.
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import zipfile
 from pathlib import Path
 from typing import Any
 
-from creative_clusters.data.validation.delimited import DELIMITERS, Cells, read_text, split
+from creative_clusters.data.validation.delimited import Cells, header_problems, read_text, split
 from creative_clusters.data.validation.problems import Problem, suggestion
 
 KINDS = {".csv": "csv", ".xlsx": "excel", ".xlsm": "excel", ".parquet": "parquet", ".pq": "parquet"}
@@ -46,25 +44,10 @@ def read_table(
     if sheet is not None and kind != "excel":
         return None, [Problem(file, "A sheet is named, but only Excel files have sheets.")]
     if kind == "csv":
-        return _csv(path, file)
+        text, problems = read_text(path, file)
+        cells, more = (None, []) if text is None else split(text, [], file, more=True)
+        return cells, problems + more
     return _excel(path, file, sheet) if kind == "excel" else _parquet(path, file)
-
-
-def _csv(path: Path, file: str) -> tuple[Cells | None, list[Problem]]:
-    content, problems = read_text(path, file)
-    if content is None:
-        return None, problems
-    try:
-        header = next(csv.reader(io.StringIO(content), strict=True))
-    except (csv.Error, StopIteration) as error:
-        return None, [*problems, Problem(file, f"The header cannot be read ({error}).", row=1)]
-    if len(header) == 1:
-        for mark, name in DELIMITERS.items():
-            if mark in header[0]:
-                what = f"The columns are separated by {name}. Use commas."
-                return None, [*problems, Problem(file, what, row=1)]
-    cells, more = split(content, header, file)
-    return cells, problems + more
 
 
 def _excel(path: Path, file: str, sheet: str | None) -> tuple[Cells | None, list[Problem]]:
@@ -100,15 +83,11 @@ def _framed(rows: list[list[str]], file: str) -> tuple[Cells | None, list[Proble
         return None, [Problem(file, what, row=1)]
     width = max(at for number in filled for at, cell in enumerate(rows[number], 1) if cell)
     header = (rows[0] + [""] * width)[:width]
-    problems = [
+    problems = list(header_problems([name for name in header if name], [], file, more=True))
+    problems += [
         Problem(file, f"Column {at} has no name. Name it or remove it.", row=1)
         for at, name in enumerate(header, 1)
         if not name
-    ]
-    problems += [
-        Problem(file, "The column stands there twice. Remove one.", row=1, column=name)
-        for name in dict.fromkeys(header)
-        if name and header.count(name) > 1
     ]
     if problems:
         return None, problems
