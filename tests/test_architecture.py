@@ -6,7 +6,6 @@ import ast
 from pathlib import Path
 
 import creative_clusters
-from creative_clusters.words import codebook, wording
 
 
 def imported(path: Path) -> set[str]:
@@ -28,11 +27,3 @@ def test_the_analysis_does_not_import_the_book_or_jupyter():
         if (found := imported(path) & {"clusterbook", "IPython", "papermill", "nbformat", "sphinx"})
     }
     assert wrong == {}
-
-
-def test_each_key_of_the_catalogues_stands_once():
-    folder = Path(creative_clusters.__file__).parent / "words"
-    for name, known in (("words.csv", wording.keys()), ("codebook.csv", codebook.catalogue())):
-        lines = (folder / name).read_text(encoding="utf-8").splitlines()
-        heads = [line.split(",", 1)[0] for line in lines[1:]]
-        assert sorted(heads) == sorted(known)

@@ -22,6 +22,7 @@ from creative_clusters.data import validation
 from creative_clusters.data.edition import Edition
 from creative_clusters.data.validation import Description, InvalidData, Problem, Resource
 from creative_clusters.data.validation.description import FILE
+from creative_clusters.words.codebook import Column, catalogue
 from creative_clusters.words.wording import LANGUAGES, Reader, speaking, text
 
 ENVIRONMENT = "CLUSTERBOOK_DATA"
@@ -81,6 +82,24 @@ class DataPackage:
             own[code] |= {"origin": origin} if origin else {}
             own[code] |= self.edition.own()[code] if self.edition is not None else {}
         return own
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """What the package itself says of columns that the codebook does not know."""
+        forms = {"integer": "d", "year": "d", "number": ".2f"}
+        return {
+            field.name: Column(
+                field.name,
+                field.unit or "",
+                forms.get(field.type, ""),
+                field.label("en"),
+                field.label("zh"),
+                str(field.properties.get("description", "")),
+            )
+            for resource in self.description.resources
+            for field in resource.fields
+            if field.name not in catalogue()
+        }
 
     @cached_property
     def files(self) -> list[Path]:

@@ -17,7 +17,7 @@ from creative_clusters.data.validation.description import Description, not_one_o
 from creative_clusters.data.validation.problems import Problem, suggestion
 from creative_clusters.data.validation.schema import PLACE_TYPES, Field, Resource
 from creative_clusters.data.validation.spreadsheet import read_table
-from creative_clusters.data.validation.yaml_lines import read_yaml
+from creative_clusters.data.yaml_lines import read_yaml
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
 
 _LINES = "must hold `name: value` lines, each indented below it."
