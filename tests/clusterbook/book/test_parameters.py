@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from clusterbook.book.parameters import ParameterError, declared, parse, resolve, vocabulary
 from creative_clusters.words import codebook
+from creative_clusters.words.wording import speaking
 
 OFFER = SimpleNamespace(
     years=list(range(2008, 2018)),
@@ -116,7 +117,8 @@ def test_years_in_order_are_kept_and_others_refused(first, last):
 
 def test_every_parameter_has_a_name_in_words():
     for language in ("en", "zh"):
-        assert all(codebook.named(name, language) for name in vocabulary())
+        with speaking(language):
+            assert all(codebook.named(name) for name in vocabulary())
 
 
 def test_a_name_that_the_data_do_not_offer_is_left_to_the_page():
