@@ -160,6 +160,22 @@ def test_without_labels_the_names_serve(tmp_path: Path) -> None:
     assert (package.label("zh"), jobs.label("zh"), value.label("zh")) == ("Counts", "jobs", "jobs")
 
 
+def test_columns_that_the_codebook_lacks_are_explained_by_the_package(tmp_path: Path) -> None:
+    folder = write_counts(tmp_path / "mine")
+    description = json.loads((folder / "datapackage.json").read_text())
+    fields = description["resources"][0]["schema"]["fields"]
+    fields[1] |= {"label": {"en": "Branch", "zh": "行业"}, "description": "Code of the branch"}
+    fields[2]["name"] = "year"
+    (folder / "datapackage.json").write_text(json.dumps(description))
+    rows = (folder / "jobs.csv").read_text()
+    (folder / "jobs.csv").write_text(rows.replace("period", "year"))
+    own = sources.read(folder).columns
+    assert "year" not in own  # the codebook knows it
+    assert (own["naics"].en, own["naics"].zh) == ("Branch", "行业")
+    assert own["naics"].meaning == "Code of the branch"
+    assert (own["jobs"].unit, own["jobs"].show(12)) == ("jobs", "12")
+
+
 def test_the_map_has_land_where_the_cities_are(study: sources.DataPackage) -> None:
     land = study.table("land")
     assert len(land) <= 600
