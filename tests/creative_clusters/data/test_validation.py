@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -444,6 +446,15 @@ def test_roles_bring_their_own_rules(package: Path) -> None:
     described(lambda d: d["resources"][0]["schema"].pop("primaryKey"))(package)
     text("2017", "2016")(package)
     assert [(p.row, p.column) for p in check(package)] == [(3, "city, year")]
+
+
+def test_checking_csv_files_brings_no_library_of_frames() -> None:
+    code = (
+        "import sys; from creative_clusters.data.validation import check; "
+        f"print(len(check({str(DATA)!r})), 'pandas' in sys.modules, 'numpy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "0 False False\n"
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:

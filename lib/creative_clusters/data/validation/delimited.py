@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,21 +59,18 @@ def read_text(path: Path, file: str) -> tuple[str | None, list[Problem]]:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1
-        return None, [*problems, Problem(file, _encoding_message(raw), row=row)]
+        return None, [*problems, Problem(file, _encoding_message(path), row=row)]
     problems += _line_end_problems(raw, file)
     return text.replace("\r\n", "\n").replace("\r", "\n"), problems
 
 
-def _encoding_message(raw: bytes) -> str:
+def _encoding_message(path: Path) -> str:
     """Name the encoding that the bytes are likely to be in."""
-    runs = re.findall(rb"[\x80-\xff]+", raw)
-    paired = sum(len(run) % 2 == 0 for run in runs) > len(runs) / 2
-    try:
-        raw.decode("gb18030")
-    except UnicodeDecodeError:
-        paired = False
-    if paired:
-        return "The encoding is GB18030 (GBK), not UTF-8. Save the file as UTF-8."
+    from creative_clusters.quotient.encoding import CountsError, detect
+
+    with suppress(CountsError):
+        if detect(path) == "gb18030":
+            return "The encoding is GB18030 (GBK), not UTF-8. Save the file as UTF-8."
     return "The encoding is not UTF-8 (perhaps Windows-1252). Save the file as UTF-8."
 
 

@@ -43,16 +43,15 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 #: Roles whose `value` is a measurement: it has a unit, and no cell of its key is empty.
 MEASURED = ("lq", "amounts", "counts")
-#: Field role -> types that it can have there.
-MEASURED_TYPES = {
-    "region": ("string",),
-    "industry": ("string",),
-    "year": ("year", "integer"),
-    "value": ("number", "integer"),
-}
+#: Field role -> types that it can have in a measured table or a list of places.
 PLACE_TYPES = {
     **dict.fromkeys(("region", "name_en", "name_zh", "country", "world_region"), ("string",)),
     **dict.fromkeys(("lat", "lon"), ("number", "integer")),
+}
+TYPES = PLACE_TYPES | {
+    "industry": ("string",),
+    "year": ("year", "integer"),
+    "value": ("number", "integer"),
 }
 FIELD_ROLES = sorted({role for roles in ROLES.values() for role in roles} | set(PLACE_TYPES))
 
@@ -271,8 +270,7 @@ def _role_faults(resource: Resource) -> Iterator[str]:
                 f'role "{role}" needs a field with the role "{needed}". '
                 f'Name a column "{needed}" or give one "role": "{needed}".'
             )
-    kinds = PLACE_TYPES if role == "places" else MEASURED_TYPES if role in MEASURED else {}
-    for needed, types in kinds.items():
+    for needed, types in TYPES.items() if role in (*MEASURED, "places") else ():
         field = found.get(needed)
         if field is not None and field.type not in types:
             yield (
