@@ -106,7 +106,7 @@ class Edition(_Part):
         return self
 
     @property
-    def keys(self) -> list[str]:
+    def keys(self) -> list[Any]:
         """What tells the rows of the table apart."""
         return ["region", *(["industry"] if self.holds == "counts" else []), "year"]
 

@@ -188,7 +188,7 @@ class DataPackage:
     @cached_property
     def amounts(self) -> pd.DataFrame | None:
         """Amounts as ``region, year, value, flag`` with ``.attrs["unit"]``; None if none."""
-        if self.edition is not None:
+        if self.edition is not None and self.computed is not None:
             return editions.amounts(self.edition, self.computed[0])
         frame = self.by_role("amounts")
         if frame is None:
@@ -215,10 +215,10 @@ class DataPackage:
         """
         listed = self.by_role("places")
         listed = pd.DataFrame(columns=PLACES[:1], dtype=str) if listed is None else listed
-        roles = [role for role in ("lq", "amounts", "counts") if self.names(role)]
-        used = [self.by_role(role)["region"] for role in roles] if self.edition is None else []
+        measured = [self.by_role(role) for role in ("lq", "amounts", "counts")]
         if self.computed is not None:
-            used = [self.computed[0]["region"]]
+            measured = [self.computed[0]]
+        used = [frame["region"] for frame in measured if frame is not None]
         extra = pd.Series(pd.unique(pd.concat(used)) if used else [], dtype=str)
         extra = extra[~extra.isin(listed["region"])].to_frame("region")
         places = pd.concat([listed, extra], ignore_index=True) if len(extra) else listed

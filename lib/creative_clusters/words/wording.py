@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from creative_clusters.words.catalogue import entries as _catalogue
 
@@ -69,7 +70,7 @@ def speaking(
     'A和B'
     """
     code = language or _reader.language
-    other = {"language": code}
+    other: dict[str, Any] = {"language": code}
     other |= {} if own is None else {"own": own}
     other |= {} if names is None else {"names": {code: names}}
     before = speak_to(replace(_reader, **other))

@@ -86,17 +86,18 @@ def _unknown(
     ]
     linked = {name for columns, _, _ in links for name in columns}
     places = next((one for one in description.resources if one.role == "places"), None)
-    if places is not None and resource.role is None:
+    known_by = places.field("region") if places and resource.role is None else None
+    if places and known_by:
         links += [
-            ([field.name], places.name, [places.field("region").name])
+            ([field.name], places.name, [known_by.name])
             for field in resource.fields
             if "region" in (field.role, field.name) and field.places and field.name not in linked
         ]
+    paths = {one.name: str(folder / one.path) for one in description.resources}
     for columns, target, references in links:
         if target in tables and set(references) <= tables[target].cells.columns.keys():
             known = [tables[target].cells.columns[name] for name in references]
-            where = str(folder / description.resource(target).path)
             yield from cells.unknown_keys(
-                tables[resource.name], columns, resource.table.missing, known, where,
-                str(folder / resource.path),
+                tables[resource.name], columns, resource.table.missing, known, paths[target],
+                paths[resource.name],
             )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +57,7 @@ class Table:
         return pd.DataFrame(columns)
 
     def sound(
-        self, columns: Sequence[str], values: dict[str, Sequence[Any]]
+        self, columns: Sequence[str], values: Mapping[str, Sequence[Any]]
     ) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """Yield the number and the key of each row whose key has not been reported already."""
         wrong = {problem.row for problem in self.problems if problem.column in columns}
@@ -214,8 +214,9 @@ def _without_comma_groups(text: str) -> str:
 
 def _with_point(text: str) -> str:
     comma = re.fullmatch(r"([+-]?[0-9.]*),([0-9]+)", text)
-    certain = comma and (len(comma[2]) != 3 or comma[1].lstrip("+-") == "0" or "." in comma[1])
-    return f"{comma[1].replace('.', '')}.{comma[2]}" if certain else text
+    if comma and (len(comma[2]) != 3 or comma[1].lstrip("+-") == "0" or "." in comma[1]):
+        return f"{comma[1].replace('.', '')}.{comma[2]}"
+    return text
 
 
 def _without_blank_groups(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,8 @@ class _Faults:
     """Problems of ``edition.yml``, each at the line of its key."""
 
     def __init__(self, file: str, lines: dict[str, int]) -> None:
-        self.file, self.lines, self.found = file, lines, []
+        self.file, self.lines = file, lines
+        self.found: list[Problem] = []
 
     def add(self, key: str, message: str) -> None:
         row = self.lines.get(key) or self.lines.get(key.rpartition(".")[0])
@@ -80,11 +81,11 @@ def read_edition(folder: Path) -> tuple[Edition | None, _Faults]:
         edition = Edition.model_validate(content)
     except ValidationError as error:
         for one in error.errors(include_url=False):
-            _tell(one, faults)
+            _tell(dict(one), faults)
     return (None if faults.found else edition), faults
 
 
-def _tell(error: dict[str, Any], faults: _Faults) -> None:
+def _tell(error: Mapping[str, Any], faults: _Faults) -> None:
     """Tell in words what pydantic found wrong with ``edition.yml``."""
     kind, at = error["type"], [str(part) for part in error["loc"] if part != "[key]"]
     key, last = ".".join(at), at[-1] if at else ""
@@ -206,7 +207,9 @@ def _check_labels(edition: Edition, written: Cells, faults: _Faults) -> None:
     """Report labels that ``edition.yml`` names and the table does not have."""
     if edition.holds == "quotients":
         return
-    wanted = [("industry", "industry", label) for label in edition.industry]
+    wanted: list[tuple[str, Any, str]] = [
+        ("industry", "industry", label) for label in edition.industry
+    ]
     if edition.totals == "given":
         wanted += [("total_industry", "industry", edition.total_industry)]
         wanted += [("total_region", "region", edition.total_region)]

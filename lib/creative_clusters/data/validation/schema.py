@@ -169,7 +169,7 @@ class Resource(_Part):
     encoding: str = "utf-8"
     dialect: dict[str, Any] = {}
     names: dict[str, Any] = pydantic.Field({}, alias="label")
-    table: Schema = pydantic.Field(Schema(), alias="schema")
+    table: Schema = pydantic.Field(Schema.model_validate({}), alias="schema")
 
     @pydantic.field_validator("path")
     @classmethod
@@ -195,7 +195,10 @@ class Resource(_Part):
             raise ValueError(*faults)
         by_name = [field for field in self.fields if field.role is None]
         taken = {field.role for field in self.fields}
-        free = {*ROLES.get(self.role, ()), *(PLACE_TYPES if self.role == "places" else ())} - taken
+        free = {
+            *ROLES.get(self.role or "", ()),
+            *(PLACE_TYPES if self.role == "places" else ()),
+        } - taken
         for field in by_name:
             field.role = field.name if field.name in free else None
         if faults := [*_name_faults(self.table), *_role_faults(self)]:
@@ -217,7 +220,7 @@ class Resource(_Part):
         by_role = {field.role: field.name for field in self.fields}
         keys = [
             tuple(self.table.primary_key),
-            tuple(by_role[role] for role in KEYS.get(self.role, ())),
+            tuple(by_role[role] for role in KEYS.get(self.role or "", ())),
             *((field.name,) for field in self.fields if field.constraints.get("unique")),
         ]
         return list(dict.fromkeys(key for key in keys if key))
@@ -264,7 +267,7 @@ def _role_faults(resource: Resource) -> Iterator[str]:
     role, found = resource.role, {field.role: field for field in resource.fields}
     if role == "lq" and not resource.measure:
         yield 'role "lq" needs a "measure": what the location quotient is taken of, as "firms".'
-    for needed in ROLES.get(role, ()):
+    for needed in ROLES.get(role or "", ()):
         if needed not in found:
             yield (
                 f'role "{role}" needs a field with the role "{needed}". '
