@@ -9,6 +9,7 @@ their own. A key stands once in all files together.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -53,10 +54,10 @@ def read() -> Iterator[tuple[str, dict[str, str]]]:
     folder = files(__package__)
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".csv"):
-            with file.open(encoding="utf-8", newline="") as handle:
-                reader, line = csv.DictReader(handle), 2
-                for row in reader:
-                    if "name" in row:
-                        row["key"] = COLUMN + row.pop("name")
-                    yield f"{file.name}, row {line}", row
-                    line = reader.line_num + 1
+            reader = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
+            line = 2
+            for row in reader:
+                if "name" in row:
+                    row["key"] = COLUMN + row.pop("name")
+                yield f"{file.name}, row {line}", row
+                line = reader.line_num + 1

@@ -207,9 +207,8 @@ def _check_labels(edition: Edition, written: Cells, faults: _Faults) -> None:
     """Report labels that ``edition.yml`` names and the table does not have."""
     if edition.holds == "quotients":
         return
-    wanted: list[tuple[str, Any, str]] = [
-        ("industry", "industry", label) for label in edition.industry
-    ]
+    wanted: list[tuple[str, Any, str]]
+    wanted = [("industry", "industry", label) for label in edition.industry]
     if edition.totals == "given":
         wanted += [("total_industry", "industry", edition.total_industry)]
         wanted += [("total_region", "region", edition.total_region)]

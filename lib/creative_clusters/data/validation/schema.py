@@ -193,14 +193,10 @@ class Resource(_Part):
     def _sound(self) -> Resource:
         if faults := list(_format_faults(self)):
             raise ValueError(*faults)
-        by_name = [field for field in self.fields if field.role is None]
-        taken = {field.role for field in self.fields}
-        free = {
-            *ROLES.get(self.role or "", ()),
-            *(PLACE_TYPES if self.role == "places" else ()),
-        } - taken
-        for field in by_name:
-            field.role = field.name if field.name in free else None
+        roles = {*ROLES.get(self.role or "", ()), *(PLACE_TYPES if self.role == "places" else ())}
+        free = roles - {field.role for field in self.fields}
+        for field in self.fields:  # a field without a role takes the one that its name is, if free
+            field.role = field.role or (field.name if field.name in free else None)
         if faults := [*_name_faults(self.table), *_role_faults(self)]:
             raise ValueError(*faults)
         if self.role in (*MEASURED, "places"):
