@@ -15,11 +15,9 @@ from .transcription import (
     TableSpec,
     TranscriptionError,
     chosen,
-    main,
     read_table,
     readings,
     transcribe,
-    write,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -152,23 +150,6 @@ def test_an_ambiguous_row_without_a_choice_is_refused() -> None:
     assert chosen(table.rows[0], table) == ("0.81", "1.50", "2")
     with pytest.raises(TranscriptionError, match=r"Beta Town: 2 readings .* Name the one to keep"):
         chosen(table.rows[1], table)
-
-
-def test_the_command_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    page = tmp_path / "page.txt"
-    page.write_bytes("表 1".encode("gb18030"))
-    for source, message in ((page, "not UTF-8"), (tmp_path / "none.txt", "No such file")):
-        with pytest.raises(SystemExit) as stop:
-            main([str(source), "-o", str(tmp_path / "out")])
-        assert stop.value.code == 1
-        assert message in capsys.readouterr().err
-    assert not (tmp_path / "out").exists()
-
-
-def test_files_are_replaced_whole(tmp_path: Path) -> None:
-    write({"a.csv": "old\n"}, tmp_path)
-    write({"a.csv": "new\n"}, tmp_path)
-    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a.csv": b"new\n"}
 
 
 # The study

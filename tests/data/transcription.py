@@ -17,7 +17,7 @@ A row with two digit groups a cell has one reading whatever the rules; only Sing
 (17 groups) and Los Angeles in table 2 (19) need them. Values keep the digits that are printed:
 3.4 stays ``3.4`` and 3.00 stays ``3.00``.
 
-Run as ``python -m tests.data.transcription TEXT -o data/xie-hu-2020``.
+The tests hold ``data/xie-hu-2020`` against what is read here; nothing in the library needs it.
 
 Source: Xie Xuefang 解学芳 and Hu Chennan 胡晨楠, 全球城市数字媒体产业集聚机理与中国路径——
 基于全球数据的实证研究, tables 1 to 3.
@@ -25,16 +25,12 @@ Source: Xie Xuefang 解学芳 and Hu Chennan 胡晨楠, 全球城市数字媒体
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
-import os
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 
 class TranscriptionError(ValueError):
@@ -334,40 +330,3 @@ def transcribe(text: str) -> dict[str, str]:
     }
     files["flags.csv"] = _csv(FLAG_COLUMNS, [flag for table in tables for flag in flags(table)])
     return files
-
-
-def write(files: dict[str, str], folder: Path) -> None:
-    """Write files into `folder`, each in one step: a reader sees the old or the new one whole."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        draft = folder / f".{name}.{os.getpid()}"
-        try:
-            draft.write_text(content, encoding="utf-8", newline="\n")
-            draft.replace(folder / name)
-        finally:
-            draft.unlink(missing_ok=True)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Transcribe a text file from the command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.data.transcription",
-        description="Read tables 1 to 3 of Xie & Hu from the text of the article.",
-    )
-    parser.add_argument("text", type=Path, help="the article as UTF-8 text")
-    parser.add_argument("-o", "--output", type=Path, required=True, help="folder for the CSV files")
-    options = parser.parse_args(arguments)
-    try:
-        files = transcribe(options.text.read_text(encoding="utf-8"))
-        write(files, options.output)
-    except UnicodeDecodeError as error:
-        parser.exit(1, f"{options.text}: not UTF-8 text ({error.reason} at byte {error.start}).\n")
-    except (OSError, TranscriptionError) as error:
-        parser.exit(1, f"{options.text}: {error}\n")
-    for name, content in files.items():
-        print(f"{options.output / name}: {content.count(chr(10)) - 1} rows")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +17,7 @@ import yaml
 from clusterbook.book.project import BookError, Project
 from clusterbook.files import atomic
 
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LONGEST = 60  # characters of a name: it is part of file names and addresses
 # Folders that the site has of its own, and files beside the pages.
 TAKEN = ("data", "downloads", "genindex", "search", "404")
@@ -99,8 +101,9 @@ def name_from(title: str) -> str:
 def with_chapter(contents: str, part: str, file: str) -> str:
     """Return the text of ``_toc.yml`` with one more chapter at the end of a part.
 
-    The text is edited rather than written anew, so that comments and layout stay as they are. A
-    part that is not there is opened at the end.
+    The text is edited rather than written anew, so that comments and layout stay as they are: the
+    lines go to the first place where the contents then read as they should. A part that is not
+    there is opened at the end.
 
     Raises
     ------
@@ -109,34 +112,28 @@ def with_chapter(contents: str, part: str, file: str) -> str:
     """
     newline = "\r\n" if "\r\n" in contents else "\n"
     lines = contents.splitlines()
-    parts = _value(yaml.compose(contents), "parts")
-    if not isinstance(parts, yaml.SequenceNode) or parts.flow_style or not parts.value:
-        raise BookError("_toc.yml has no list of parts, one a line, to which a chapter can go.")
-    same = [node for node in parts.value if _caption(node) == part]
-    model = _value(same[0] if same else parts.value[-1], "chapters")
-    if not isinstance(model, yaml.SequenceNode) or model.flow_style or not model.value:
-        raise BookError(f'_toc.yml: write the chapters of "{part}" one a line, then try again.')
-    added = [f"{' ' * model.start_mark.column}- file: {file}"]
-    if not same:
-        inner = " " * parts.value[-1].start_mark.column
-        opened = " " * parts.start_mark.column + "-"
-        caption = yaml.safe_dump(part, allow_unicode=True, width=10_000).splitlines()[0]
-        added = [f"{opened:<{len(inner)}}caption: {caption}", f"{inner}chapters:", *added]
-    at = _last_line(model if same else parts) + 1
-    edited = newline.join([*lines[:at], *added, *lines[at:]]) + newline
-    if yaml.safe_load(edited) != _expected(yaml.safe_load(contents), part, file):
-        raise BookError(f'_toc.yml could not be edited: add "- file: {file}" by hand.')
-    return edited
-
-
-def _expected(contents: dict, part: str, file: str) -> dict:
-    """The contents as data with the chapter added, against which the edited text is held."""
-    for one in contents["parts"]:
-        if one.get("caption") == part:
-            one["chapters"].append({"file": file})
-            return contents
-    contents["parts"].append({"caption": part, "chapters": [{"file": file}]})
-    return contents
+    wanted = yaml.load(contents, _Loader)
+    parts = wanted.get("parts") or []
+    same = [one for one in parts if one.get("caption") == part]
+    if same and isinstance(same[0].get("chapters"), list):
+        same[0]["chapters"].append({"file": file})
+    elif not same:
+        parts.append({"caption": part, "chapters": [{"file": file}]})
+    caption = yaml.safe_dump(part, allow_unicode=True, width=10_000).splitlines()[0]
+    outer = next((line.partition("- caption")[0] for line in lines if "- caption" in line), "")
+    opened = [] if same else [f"{outer}- caption: {caption}", f"{outer}  chapters:"]
+    indents = {line.partition("- file:")[0] for line in lines if line.lstrip()[:7] == "- file:"}
+    for at in range(1, len(lines) + 1):
+        for indent in sorted(indents):
+            added = [*opened, f"{indent}- file: {file}"]
+            edited = newline.join([*lines[:at], *added, *lines[at:]]) + newline
+            with suppress(yaml.YAMLError):
+                if yaml.load(edited, _Loader) == wanted:
+                    return edited
+    raise BookError(
+        f'_toc.yml has no place for a line: write the chapters of "{part}" one a line, or add '
+        f'"- file: {file}" by hand.'
+    )
 
 
 def _checked_title(title: str) -> str:
@@ -227,22 +224,3 @@ def _write_all(texts: dict[Path, str], before: dict[Path, str]) -> None:
             if folder.is_dir():
                 folder.rmdir()
         raise
-
-
-def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    if isinstance(node, yaml.MappingNode):
-        return next((value for name, value in node.value if name.value == key), None)
-    return None
-
-
-def _caption(node: yaml.Node) -> str:
-    found = _value(node, "caption")
-    return found.value if isinstance(found, yaml.ScalarNode) else ""
-
-
-def _last_line(node: yaml.Node) -> int:
-    """Line of the last word of a node; its own end mark lies behind following comments."""
-    while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
-        last = node.value[-1]
-        node = last[1] if isinstance(last, tuple) else last
-    return node.end_mark.line

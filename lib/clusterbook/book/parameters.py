@@ -22,6 +22,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from clusterbook.book.project import BookError
+from creative_clusters.data.yaml_lines import read_yaml
 
 Value = None | bool | int | float | str | list[str]
 _TYPES = {
@@ -94,8 +95,20 @@ class Parameter:
 
 @cache
 def vocabulary() -> dict[str, Declaration]:
-    """Every parameter of the book by name."""
-    raw = yaml.safe_load(files(__package__).joinpath("parameters.yml").read_text("utf-8"))
+    """Every parameter of the book by name.
+
+    Raises
+    ------
+    ParameterError
+        If a name stands twice in the file.
+    """
+    source = files(__package__).joinpath("parameters.yml").read_text("utf-8")
+    raw, _, twice = read_yaml(source)
+    for name, first, again in twice:
+        raise ParameterError(
+            f'parameters.yml, row {again}: "{name}" stands in row {first} already. '
+            "Keep one of the two rows."
+        )
     return {name: Declaration(**entry) for name, entry in raw.items()}
 
 

@@ -13,7 +13,7 @@ Examples
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from html import escape
@@ -127,7 +127,7 @@ class Chapter:
             "spec": spec,
             "narrow": None if narrow is None else titled(_specification(narrow), finding),
             "alt": alt,
-            **_table_content(data),
+            **_table_content(data, self.data.columns),
         }
         _emit("chart", content, figures.shown(spec) | {"text/plain": alt})
 
@@ -157,13 +157,13 @@ class Chapter:
             own = [f"region:{quote(str(region), safe='')}" for region in shown["region"]]
             links = {"region": own} | (links or {})
             shown = shown.assign(region=[called(region) for region in shown["region"]])
-        html = to_html(shown, links=links)
+        html = to_html(shown, links=links, own=self.data.columns)
         content = {
             "name": self._fresh(name),
             "caption": caption,
             "html": html,
             "filters": [list(shown.columns).index(column) for column in filters or []],
-            **_table_content(frame),
+            **_table_content(frame, self.data.columns),
         }
         _emit("table", content, {"text/html": html, "text/plain": frame.to_string()})
 
@@ -184,7 +184,7 @@ class Chapter:
             "caption": caption,
             "html": html,
             "cards": by,
-            **_table_content(data),
+            **_table_content(data, self.data.columns),
         }
         _emit("table", content, {"text/html": html, "text/plain": data.to_string()})
 
@@ -415,8 +415,10 @@ def _is_parameter(name: str, value: Any) -> bool:
     return not isinstance(value, ModuleType) and not callable(value)
 
 
-def _table_content(frame: pd.DataFrame) -> dict[str, str]:
-    book = codebook.describe(frame)
+def _table_content(
+    frame: pd.DataFrame, own: Mapping[str, codebook.Column] | None = None
+) -> dict[str, str]:
+    book = codebook.describe(frame, own)
     return {
         "csv": frame.to_csv(index=False, lineterminator="\n"),
         "codebook": book.to_csv(index=False, lineterminator="\n"),

@@ -95,7 +95,7 @@ def _summary(audited: pd.DataFrame) -> Table:
     counts = counts.reindex(columns=list(VERDICTS), fill_value=0)
     total = text("audit.table.total")
     table = Table(title=text("audit.table.title", count=len(audited)))
-    table.add_column(text("audit.table.source"))
+    table.add_column(text("column.study"))
     for verdict in VERDICTS:
         table.add_column(text("audit.verdict." + verdict.replace(" ", "_")), justify="right")
     table.add_column(total, justify="right")

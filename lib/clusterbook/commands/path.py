@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,8 +50,7 @@ def _read(file: Path) -> pd.DataFrame:
     if written is None:
         raise InvalidData(problems)
     # A byte order mark and mixed line ends, which spreadsheets write, do no harm here.
-    header = next(csv.reader([written.partition("\n")[0]]), [])
-    cells, problems = read_cells(written, header, str(file))
+    cells, problems = read_cells(written, [], str(file), more=True)
     if cells is not None:
         problems += pathfinder.problems(cells, str(file))
     if problems:

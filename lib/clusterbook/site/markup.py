@@ -158,7 +158,7 @@ def tail(
     box = (
         f'<div class="cc-scroll" tabindex="0"><table class="cc-parameters">'
         f"<caption>{say('page.parameters')}</caption><thead><tr>"
-        f"<th scope=col>{say('page.parameter')}</th><th scope=col>{say('page.value')}</th>"
+        f"<th scope=col>{say('column.parameter')}</th><th scope=col>{say('page.value')}</th>"
         f"<th scope=col>{say('page.meaning')}</th></tr></thead><tbody>{rows}</tbody></table></div>"
         if rows
         else f"<p>{say('page.no_parameters')}</p>"

@@ -26,7 +26,7 @@ def relative_changes(rows: pd.DataFrame) -> alt.TopLevelMixin:
     shown = shown.assign(way=[words[change < 0] for change in shown["relative_change"]])
     x = alt.X(
         "relative_change:Q",
-        title=text("compare.axis"),
+        title=text("column.relative_change"),
         axis=alt.Axis(format="+.0%", tickCount=5),
         scale=alt.Scale(nice=True, zero=True),
     )

@@ -25,7 +25,7 @@ from clusterbook.sweeps import effects as sweeps
 from clusterbook.sweeps.charts import response
 from clusterbook.sweeps.sheets import Sheet, notebook, rendered, save, shown
 from clusterbook.sweeps.sweeping import RUNS, Run, Sweep, record
-from creative_clusters.words.codebook import Column, column
+from creative_clusters.words.codebook import Column, column, named
 from creative_clusters.words.wording import LANGUAGES, listing, speaking, text
 
 CHARTS = 6  # results drawn; the others are in the tables
@@ -116,7 +116,7 @@ def own_columns(parameters: Sequence[str]) -> dict[str, Column]:
     labels = {}
     for code in LANGUAGES:
         with speaking(code):
-            labels[code] = {name: text(f"parameter.{name}") for name in parameters}
+            labels[code] = {name: named(name) for name in parameters}
     meaning = text("sweeps.parameter")
     return {
         name: Column(
@@ -306,7 +306,7 @@ class Pages:
             if cell.cell_type == "code":
                 html = html.replace(_SLOT.format(number), _outputs(cell), 1)
         given = "".join(
-            f" · {escape(text(f'parameter.{name}'))} {escape(shown(run.parameters[name]))}"
+            f" · {escape(named(name))} {escape(shown(run.parameters[name]))}"
             for name in self._varied
         )
         back = f'<a href="../index.html">{escape(text("sweeps.back"))}</a>'

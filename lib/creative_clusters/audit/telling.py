@@ -90,7 +90,7 @@ def report(folder: str | Path | None = None) -> Report:
 
 def study_name(source: str) -> str:
     """Return how the book calls a study; its key if the book does not know it."""
-    key = f"audit.study.{source}"
+    key = f"study.{source}"
     return text(key) if key in keys() else source
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from creative_clusters.quotient import encoding, location_quotient
+from creative_clusters.quotient import location_quotient
 from creative_clusters.quotient.cleaning import CountsError
 
 COLUMNS = [
@@ -16,25 +15,6 @@ COLUMNS = [
     "industry_total", "total",
 ]  # fmt: skip
 WITHHELD = ("missing", "suppressed")
-
-
-def read_counts(path: str | Path, *, text: Sequence[str] = (), **options) -> pd.DataFrame:
-    """Read a CSV or Parquet file of counts as it stands.
-
-    Parameters
-    ----------
-    text : sequence of str
-        Columns with codes, which keep their leading zeros.
-    options
-        Handed to :func:`pandas.read_csv`.
-    """
-    path = Path(path)
-    if not path.exists():
-        raise CountsError("there is no such file.", file=str(path))
-    if path.suffix in (".parquet", ".pq"):
-        return pd.read_parquet(path)
-    options.setdefault("encoding", encoding.detect(path))
-    return pd.read_csv(path, dtype=dict.fromkeys(text, "str"), **options)
 
 
 def counts_panel(

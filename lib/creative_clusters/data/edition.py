@@ -8,11 +8,12 @@ book is about, what its totals are, and what the edition calls its things. A mea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Annotated, Any, Literal, Self
 
 import pandas as pd
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from creative_clusters.quotient import cleaning
 from creative_clusters.words.wording import LANGUAGES
@@ -22,53 +23,92 @@ FILE = "edition.yml"
 MEASURES = {"number": "firms", "size": "revenue"}
 
 
-@dataclass(frozen=True)
-class Names:
+def _text(given: Any) -> str:
+    if isinstance(given, bool) or not isinstance(given, str | int | float):
+        raise ValueError("must be a text; put it in quotation marks.")
+    return str(given)
+
+
+def _texts(given: Any) -> Any:
+    if not isinstance(given, list) or not given:
+        raise ValueError("must be a list of texts, as [a, b].")
+    return given
+
+
+def _beside(path: str) -> str:
+    pure = PurePosixPath(path.replace("\\", "/"))
+    if "://" in path or pure.is_absolute() or ".." in pure.parts:
+        raise ValueError(f'"{path}" must be a file in the same folder as {FILE}.')
+    return path
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Texts = Annotated[list[Text], BeforeValidator(_texts)]
+Path = Annotated[Text, AfterValidator(_beside)]
+Kind = Literal["number", "size"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Names(_Part):
     """What something is called: ``one`` and ``many`` in English, ``zh`` in Chinese."""
 
-    one: str
-    many: str
-    zh: str
+    one: Text = ""
+    many: Text = ""
+    zh: Text = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        self.many = self.many or self.one
+        self.one, self.zh = self.one or self.many, self.zh or self.many
+        return self
 
 
-@dataclass(frozen=True)
-class Measure:
-    """A column of counts or quotients: what it is of, and its unit."""
+class Measure(Names):
+    """What a column of counts or quotients is of, and its unit."""
 
-    kind: Literal["number", "size"]
-    column: str
-    names: Names
-    unit: str
+    many: Text
+    unit: Text = ""
 
 
-@dataclass(frozen=True)
-class Edition:
+class Edition(_Part):
     """What ``edition.yml`` says (see ``clusterbook init`` for the file with comments)."""
 
-    title: str
-    file: str
-    columns: Mapping[str, str]
-    measures: tuple[Measure, ...]
-    industries: tuple[str, ...] = ()
-    industry_name: str = ""
-    region: Names = Names("region", "regions", "地区")
+    title: Text
+    notice: Text = ""
+    author: Text = ""
+    origin: Text = ""
+    licence: Text = ""
+    region: Names = Names(one="region", many="regions", zh="地区")
+    industry: Annotated[
+        Texts, BeforeValidator(lambda one: one if isinstance(one, list) else [one])
+    ] = []
+    industry_name: Text = ""
+    file: Path
+    sheet: Text | None = None
     holds: Literal["counts", "quotients"] = "counts"
+    columns: dict[Literal["region", "industry", "year", "number", "size"], Text]
+    measures: dict[Kind, Measure]
     totals: Literal["sum", "given"] = "sum"
-    total_industry: str = ""
-    total_region: str = ""
-    sheet: str | None = None
-    missing: tuple[str, ...] = ("",)
-    places: str = ""
-    notice: str = ""
-    author: str = ""
-    origin: str = ""
-    licence: str = ""
-    properties: Mapping[str, object] = field(default_factory=dict)
+    total_industry: Text = ""
+    total_region: Text = ""
+    missing: Texts = []
+    places: Path = ""
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if faults := list(_faults(self)):
+            raise ValueError(*faults)
+        self.measures = dict(sorted(self.measures.items()))
+        self.industry_name = self.industry_name or "".join(self.industry[:1])
+        return self
 
     @property
-    def value_columns(self) -> list[str]:
-        """Columns of the file that hold a measure."""
-        return [measure.column for measure in self.measures]
+    def keys(self) -> list[Any]:
+        """What tells the rows of the table apart."""
+        return ["region", *(["industry"] if self.holds == "counts" else []), "year"]
 
     def own(self) -> dict[str, dict[str, str]]:
         """What the edition calls its things, for `words.wording.Reader`."""
@@ -77,9 +117,8 @@ class Edition:
         terms["zh"] |= {"city": self.region.zh, "cities": self.region.zh}
         if self.industry_name:
             terms["en"]["industry"] = terms["zh"]["industry"] = self.industry_name
-        for measure in self.measures:
-            names = measure.names
-            if measure.kind == "number":
+        for kind, names in self.measures.items():
+            if kind == "number":
                 terms["en"] |= {"firm": names.one, "firms": names.many}
                 terms["en"] |= {"number": f"number of {names.many}"}
                 terms["en"] |= {"firms_lq": f"{names.one}-number LQ"}
@@ -91,6 +130,35 @@ class Edition:
                 terms["zh"] |= {"revenue": names.zh, "amounts": names.zh}
                 terms["zh"] |= {"revenue_lq": f"{names.zh}区位熵"}
         return terms
+
+
+def _faults(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield what single keys cannot tell: the key it is about, and what is wrong."""
+    columns, measures = edition.columns, edition.measures
+    counts, given = edition.holds == "counts", edition.totals == "given"
+    for name in ("region", "year", *(("industry",) if counts else ())):
+        if name not in columns:
+            yield "columns", f'"{name}" is missing: the name of the column that holds it.'
+    for name in measures:
+        if name not in columns:
+            yield "columns", f'"{name}" is missing: the column of measures.{name}.'
+        if counts and not measures[name].unit:
+            yield f"measures.{name}", '"unit" is missing, as "firms" or "million EUR".'
+    for name in MEASURES:
+        if name in columns and name not in measures:
+            yield "measures", f'"{name}" is missing: what the column {columns[name]} counts.'
+    if not measures:
+        yield "measures", "give number, size or both."
+    used = list(columns.values())
+    for column in sorted({column for column in used if used.count(column) > 1}):
+        yield "columns", f'the column "{column}" is named twice.'
+    if counts and not edition.industry:
+        yield "", '"industry" is missing: the label of the industry that the book is about.'
+    if given and not (edition.total_industry and edition.total_region):
+        yield "totals", "given totals need total_industry and total_region: their labels."
+    for name in ("total_industry", "total_region"):
+        if getattr(edition, name) and not given:
+            yield name, 'is used only with "totals: given". Add that line, or remove this.'
 
 
 def quotients(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -113,7 +181,7 @@ def quotients(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
     CountsError
         As `quotient.location_quotient` does.
     """
-    names = {measure.column: MEASURES[measure.kind] for measure in edition.measures}
+    names = {edition.columns[kind]: MEASURES[kind] for kind in edition.measures}
     region, year = edition.columns["region"], edition.columns["year"]
     if edition.holds == "quotients":
         rows = table.melt([region, year], list(names), "measure", "value")
@@ -128,7 +196,7 @@ def quotients(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
 
         counts, totals = _split(edition, table)
         made, log = counts_panel(
-            counts, list(edition.industries), region_column=region, year_column=year,
+            counts, edition.industry, region_column=region, year_column=year,
             industry_column=edition.columns["industry"], value=list(names), totals=totals,
             with_log=True,
         )  # fmt: skip
@@ -139,13 +207,12 @@ def quotients(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
 
 def amounts(edition: Edition, made: pd.DataFrame) -> pd.DataFrame | None:
     """Return the sizes of the industry as ``region, year, value, flag``; None without counts."""
-    sizes = [measure for measure in edition.measures if measure.kind == "size"]
-    if edition.holds == "quotients" or not sizes:
+    if edition.holds == "quotients" or "size" not in edition.measures:
         return None
     rows = made[made["measure"] == MEASURES["size"]].rename(columns={"count": "value"})
     frame = rows[["region", "year", "value", "flag"]].reset_index(drop=True)
     frame["flag"] = frame["flag"].where(frame["value"].isna(), "")
-    frame.attrs["unit"] = sizes[0].unit
+    frame.attrs["unit"] = edition.measures["size"].unit
     return frame
 
 
@@ -154,7 +221,7 @@ def counts(edition: Edition, table: pd.DataFrame) -> pd.DataFrame | None:
     if edition.holds != "counts":
         return None
     keys = {edition.columns[name]: name for name in ("region", "industry", "year")}
-    measures = {measure.column: MEASURES[measure.kind] for measure in edition.measures}
+    measures = {edition.columns[kind]: MEASURES[kind] for kind in edition.measures}
     return table.rename(columns=keys | measures)
 
 

@@ -22,6 +22,7 @@ from creative_clusters.data import validation
 from creative_clusters.data.edition import Edition
 from creative_clusters.data.validation import Description, InvalidData, Problem, Resource
 from creative_clusters.data.validation.description import FILE
+from creative_clusters.words.codebook import Column, catalogue
 from creative_clusters.words.wording import LANGUAGES, Reader, speaking, text
 
 ENVIRONMENT = "CLUSTERBOOK_DATA"
@@ -83,6 +84,24 @@ class DataPackage:
         return own
 
     @cached_property
+    def columns(self) -> dict[str, Column]:
+        """What the package itself says of columns that the codebook does not know."""
+        forms = {"integer": "d", "year": "d", "number": ".2f"}
+        return {
+            field.name: Column(
+                field.name,
+                field.unit or "",
+                forms.get(field.type, ""),
+                field.label("en"),
+                field.label("zh"),
+                str(field.properties.get("description", "")),
+            )
+            for resource in self.description.resources
+            for field in resource.fields
+            if field.name not in catalogue()
+        }
+
+    @cached_property
     def files(self) -> list[Path]:
         """Every file that the package consists of, for publication and for its hash."""
         if self.edition is None:
@@ -124,9 +143,8 @@ class DataPackage:
         KeyError
             If the package has no resource of that name.
         """
-        for resource in self.description.resources:
-            if resource.name == name:
-                return resource
+        if resource := self.description.resource(name):
+            return resource
         raise KeyError(
             f'The package {self.path} has no resource "{name}"; it has {", ".join(self.names())}.'
         )
@@ -170,7 +188,7 @@ class DataPackage:
     @cached_property
     def amounts(self) -> pd.DataFrame | None:
         """Amounts as ``region, year, value, flag`` with ``.attrs["unit"]``; None if none."""
-        if self.edition is not None:
+        if self.edition is not None and self.computed is not None:
             return editions.amounts(self.edition, self.computed[0])
         frame = self.by_role("amounts")
         if frame is None:
@@ -197,10 +215,10 @@ class DataPackage:
         """
         listed = self.by_role("places")
         listed = pd.DataFrame(columns=PLACES[:1], dtype=str) if listed is None else listed
-        roles = [role for role in ("lq", "amounts", "counts") if self.names(role)]
-        used = [self.by_role(role)["region"] for role in roles] if self.edition is None else []
+        measured = [self.by_role(role) for role in ("lq", "amounts", "counts")]
         if self.computed is not None:
-            used = [self.computed[0]["region"]]
+            measured = [self.computed[0]]
+        used = [frame["region"] for frame in measured if frame is not None]
         extra = pd.Series(pd.unique(pd.concat(used)) if used else [], dtype=str)
         extra = extra[~extra.isin(listed["region"])].to_frame("region")
         places = pd.concat([listed, extra], ignore_index=True) if len(extra) else listed
@@ -215,11 +233,6 @@ class DataPackage:
     def flags(self) -> pd.DataFrame | None:
         """Notes on single cells: ``table, region, year, flag`` and more; None if none."""
         return self.by_role("flags")
-
-    @property
-    def facts(self) -> pd.DataFrame | None:
-        """The studies' other numbers; None if the package has none."""
-        return self.by_role("facts")
 
     @property
     def claims(self) -> pd.DataFrame | None:

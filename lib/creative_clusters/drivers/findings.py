@@ -421,7 +421,7 @@ def moves_named(moves: pd.DataFrame) -> str:
         ]
         count = len(who)
         if count > MOVES_LISTED:
-            rest = text("drivers.more", n=count - MOVES_LISTED)
+            rest = text("count.more", n=count - MOVES_LISTED)
             who = [*who[:MOVES_LISTED], rest]
         heading = text(f"drivers.move.{move}")
         parts.append(
@@ -429,7 +429,7 @@ def moves_named(moves: pd.DataFrame) -> str:
                 "drivers.moves.named",
                 kind=heading,
                 n=count,
-                who=text("drivers.moves.between").join(who),
+                who=text("mark.semicolon").join(who),
             )
         )
     return join(parts)
@@ -495,6 +495,6 @@ def some(regions: Sequence[str]) -> str:
     """Name the first `LISTED` of some regions and count the rest."""
     shown = [called(region) for region in regions]
     if len(shown) > LISTED:
-        rest = text("drivers.more", n=len(shown) - LISTED)
+        rest = text("count.more", n=len(shown) - LISTED)
         shown = [*shown[:LISTED], rest]
     return listing(shown)

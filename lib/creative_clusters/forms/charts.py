@@ -123,7 +123,7 @@ def scores(classified: pd.DataFrame) -> alt.LayerChart:
         "share:N",
     ]
     spans = base.mark_bar(height=8, opacity=0.35, color=theme.colour("grey")).encode(
-        x=alt.X("lowest:Q", scale=scale, title=text("axis.score")),
+        x=alt.X("lowest:Q", scale=scale, title=text("column.score")),
         x2="highest:Q",
         tooltip=tip,
     )
@@ -208,7 +208,7 @@ def hidden(table: pd.DataFrame) -> alt.Chart:
             ),
             y=alt.Y(
                 "frequency:Q", stack="zero", scale=alt.Scale(domain=[0, 1]),
-                title=text("axis.answers"), axis=alt.Axis(format="%", tickCount=5),
+                title=text("column.frequency"), axis=alt.Axis(format="%", tickCount=5),
             ),
             color=alt.Color("name:N", scale=scale, title=None, legend=alt.Legend(columns=1)),
             order="place:Q",
@@ -239,7 +239,7 @@ def scene_profile(scored: pd.DataFrame, scene: str) -> alt.LayerChart:
             axis=alt.Axis(domain=False, ticks=False, grid=True, labelLimit=150, labelPadding=10),
         ),
         x=alt.X(
-            "score:Q", scale=alt.Scale(domain=[0, 1]), title=text("axis.score"),
+            "score:Q", scale=alt.Scale(domain=[0, 1]), title=text("column.score"),
             axis=alt.Axis(tickCount=5),
         ),
         tooltip=["scene:N", "group:N", "label:N", alt.Tooltip("score:Q", format=".2f")],

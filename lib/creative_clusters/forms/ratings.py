@@ -6,8 +6,6 @@ UTF-8 (with or without mark), UTF-16 or GB18030. Whatever is wrong is reported a
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -123,13 +121,7 @@ def _read(
 def _cells(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     """The wanted columns as stripped text, by line of the file; rows that are all blank go."""
     file = str(path)
-    text = _text(path)
-    try:
-        header = next(csv.reader(io.StringIO(text)))
-    except (StopIteration, csv.Error):
-        header = []
-    wanted = [*columns, *(name for name in header if name not in columns)]
-    cells, problems = read_cells(text, wanted, file)
+    cells, problems = read_cells(_text(path), columns, file, more=True)
     if problems or cells is None:
         raise InvalidData(problems)
     cells = cells[list(columns)].apply(lambda column: column.str.strip())

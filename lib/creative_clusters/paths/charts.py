@@ -160,10 +160,10 @@ def trade_off(
 
 def sawtooth(appeal: pd.DataFrame, *, unit: str = "") -> alt.LayerChart:
     """Appeal as it fades and is renewed (`paths.freshness.appeal_over_time`)."""
-    axis = text("axis.time") + (f" ({unit})" if unit else "")
+    axis = text("column.time") + (f" ({unit})" if unit else "")
     base = alt.Chart(appeal).encode(
         x=alt.X("time:Q", title=axis),
-        y=alt.Y("appeal:Q", title=text("axis.appeal"), stack=None),
+        y=alt.Y("appeal:Q", title=text("column.appeal"), stack=None),
         detail="iteration:N",
     )
     colour = theme.colour("orange")
@@ -201,7 +201,7 @@ def schedule(
         alt.Chart(both, width="container", height=alt.Step(14))
         .mark_bar()
         .encode(
-            x=alt.X("start_hour:Q", title=text("axis.hours")),
+            x=alt.X("start_hour:Q", title=text("column.hours")),
             x2="finish_hour:Q",
             y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False)),
             yOffset=alt.YOffset("row:N"),
@@ -236,7 +236,7 @@ def reach(
         .mark_line(interpolate="step-after", strokeWidth=3, color=theme.colour("green"))
         .encode(
             x=x,
-            y=alt.Y("hours:Q", title=text("axis.hours"), scale=alt.Scale(domainMin=0)),
+            y=alt.Y("hours:Q", title=text("column.hours"), scale=alt.Scale(domainMin=0)),
             tooltip=[
                 "reach:Q",
                 alt.Tooltip("hours:Q", format=".0f"),
@@ -469,7 +469,7 @@ def finder(found: pd.DataFrame) -> alt.Chart:
             x=alt.X(
                 "points:Q",
                 stack="zero",
-                title=text("axis.points"),
+                title=text("column.points"),
                 axis=alt.Axis(tickMinStep=1, format="d"),
             ),
             y=alt.Y(

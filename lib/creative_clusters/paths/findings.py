@@ -513,7 +513,7 @@ def changes_said(changes: pd.DataFrame, cluster: str) -> str:
         ]  # fmt: skip
         either = (text("paths.or")).join(clauses)
         parts.append(text("paths.change.to", path=text(f"path.{path}"), if_fact=either))
-    return text("paths.change", cluster=who, changes=text("paths.semicolon").join(parts))
+    return text("paths.change", cluster=who, changes=text("mark.semicolon").join(parts))
 
 
 def decisive(changes: pd.DataFrame) -> pd.DataFrame:

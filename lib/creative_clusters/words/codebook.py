@@ -1,22 +1,21 @@
 """What each column of a published table is: label, unit, number format, meaning.
 
-The catalogue (``codebook.csv``) serves the heads of tables, the titles of axes and the codebook
+The catalogue serves the heads of tables, the titles of axes and the codebook
 beside every download, so that a column is explained once and the same everywhere.
 """
 
 from __future__ import annotations
 
-import csv
 import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import pandas as pd
 
-from creative_clusters.words.wording import MissingWording, language, speaking, with_own
+from creative_clusters.words.catalogue import COLUMN, entries
+from creative_clusters.words.wording import MissingWording, language, speaking, text, with_own
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,12 @@ class Column:
 @cache
 def catalogue() -> dict[str, Column]:
     """Every column by name."""
-    with files(__package__).joinpath("codebook.csv").open(encoding="utf-8", newline="") as handle:
-        return {row["name"]: Column(**row) for row in csv.DictReader(handle)}
+    fields = ("unit", "format", "en", "zh", "meaning")
+    return {
+        name: Column(name, *(row.get(field, "") for field in fields))
+        for key, row in entries().items()
+        if (name := key.removeprefix(COLUMN)) != key
+    }
 
 
 def column(name: str) -> Column:
@@ -75,8 +78,17 @@ def column(name: str) -> Column:
         return catalogue()[name]
     except KeyError:
         raise MissingWording(
-            f'column "{name}" is not in codebook.csv; add its label, unit, format and meaning.'
+            f'column "{name}" is not in the codebook; add its label, unit, format and meaning.'
         ) from None
+
+
+def named(name: str) -> str:
+    """Return what a parameter is called within a sentence: as the column that it chooses from."""
+    key = f"parameter.{name}"
+    if key in entries():
+        return text(key)
+    label = column(name).label()
+    return label[:1].lower() + label[1:]
 
 
 def describe(frame: pd.DataFrame, own: Mapping[str, Column] | None = None) -> pd.DataFrame:
@@ -87,19 +99,19 @@ def describe(frame: pd.DataFrame, own: Mapping[str, Column] | None = None) -> pd
     own
         Columns that only this table has, such as those named by a reader's parameters.
     """
-    entries = [(own or {}).get(name) or column(name) for name in frame.columns]
+    found = [(own or {}).get(name) or column(name) for name in frame.columns]
     with speaking("en"):
-        english = [with_own(entry.en) for entry in entries]
-        meanings = [with_own(entry.meaning) for entry in entries]
+        english = [with_own(entry.en) for entry in found]
+        meanings = [with_own(entry.meaning) for entry in found]
     with speaking("zh"):
-        chinese = [with_own(entry.zh) for entry in entries]
+        chinese = [with_own(entry.zh) for entry in found]
     return pd.DataFrame(
         {
-            "column": [entry.name for entry in entries],
+            "column": [entry.name for entry in found],
             "label": english,
             "label_zh": chinese,
-            "unit": [entry.unit for entry in entries],
-            "type": [_kind(frame[entry.name]) for entry in entries],
+            "unit": [entry.unit for entry in found],
+            "type": [_kind(frame[entry.name]) for entry in found],
             "meaning": meanings,
         }
     )

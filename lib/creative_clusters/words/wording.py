@@ -1,20 +1,20 @@
 """Words by key and language: labels of charts, tables and parameters, and sentences with numbers.
 
-One catalogue (``words.csv``: ``key,en,zh``) is the only home of text that code shows. A sentence
-is a catalogue entry with named fields; the numbers come from the caller's computation. What an
-edition calls its own things (firms or plants, cities or counties) stands in double brackets and is
-filled in from what is known of the reader: see `Reader`.
+One catalogue (:mod:`.catalogue`) is the only home of text that code shows. A sentence is an entry
+with named fields; the numbers come from the caller's computation. What an edition calls its own
+things (firms or plants, cities or counties) stands in double brackets and is filled in from what is
+known of the reader: see `Reader`.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib.resources import files
+from typing import Any
+
+from creative_clusters.words.catalogue import entries as _catalogue
 
 LANGUAGES = ("en", "zh")
 _OWN = re.compile(r"\[\[(\w+)\]\]")
@@ -70,7 +70,7 @@ def speaking(
     'A和B'
     """
     code = language or _reader.language
-    other = {"language": code}
+    other: dict[str, Any] = {"language": code}
     other |= {} if own is None else {"own": own}
     other |= {} if names is None else {"names": {code: names}}
     before = speak_to(replace(_reader, **other))
@@ -97,15 +97,9 @@ class MissingWording(KeyError):
         return str(self.args[0])
 
 
-@cache
-def _catalogue() -> dict[str, dict[str, str]]:
-    with files(__package__).joinpath("words.csv").open(encoding="utf-8", newline="") as handle:
-        return {row["key"]: row for row in csv.DictReader(handle)}
-
-
-def keys() -> list[str]:
-    """Every key of the catalogue, in the order of the file."""
-    return list(_catalogue())
+def keys() -> Collection[str]:
+    """Every key of the catalogue."""
+    return _catalogue().keys()
 
 
 def text(key: str, **fields: object) -> str:

@@ -10,7 +10,6 @@ from creative_clusters.concentration.split import REASONS as SPLIT_REASONS
 from creative_clusters.statistics.concentration import concentration
 from creative_clusters.statistics.growth import REASONS as GROWTH_REASONS
 from creative_clusters.statistics.growth import (
-    VERDICTS,
     beta_convergence,
     growth,
     sigma_convergence,
@@ -353,7 +352,6 @@ def test_every_selection_has_plain_sentences(change, language):
 def test_every_code_of_the_tables_has_its_words():
     codes = {
         "direction": DIRECTIONS,
-        "verdict": VERDICTS,
         "growth": GROWTH_REASONS,
         "split": (*KINDS, *SPLIT_REASONS),
         "quadrant": QUADRANTS,

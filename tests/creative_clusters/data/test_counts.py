@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from creative_clusters.data.counts import counts_panel, read_counts
+from creative_clusters.data.counts import counts_panel
 from creative_clusters.quotient.cleaning import CountsError
 from creative_clusters.statistics.variants import (
     additive_quotient,
@@ -60,15 +60,9 @@ def test_unknown_industry_is_refused():
         counts_panel(table(), "opera", value="firms")
 
 
-def test_codes_keep_their_zeros(tmp_path):
-    path = tmp_path / "counts.csv"
-    path.write_text("region,industry,year,value\n01000,5,2015,3\n")
-    assert read_counts(path, text=["region"])["region"].tolist() == ["01000"]
-
-
 @pytest.mark.skipif(not MEXICO.exists(), reason=f"no {MEXICO}")
 def test_mexican_census_counts_with_growth():
-    counts = read_counts(MEXICO, text=["hs_product_code"])
+    counts = pd.read_csv(MEXICO, dtype={"hs_product_code": str})
     panel = counts_panel(
         counts, "519130", region_column="location_code", industry_column="hs_product_code",
         value="export_value",

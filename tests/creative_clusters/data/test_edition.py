@@ -220,6 +220,16 @@ def test_problems_of_the_description_have_their_line(package):
     assert told(folder)[0].startswith(f"edition.yml, row {line}: columns.yaer: there is no such")
 
 
+def test_a_key_that_stands_twice_is_told_with_both_lines(package):
+    folder = package()
+    source = (folder / "edition.yml").read_text()
+    (folder / "edition.yml").write_text(f"title: First\n{source}")
+    line = next(n for n, one in enumerate(source.splitlines(), 2) if one.startswith("title:"))
+    assert told(folder) == [
+        f"edition.yml, row {line}: title stands in row 1 already. Keep one of the two rows."
+    ]
+
+
 @pytest.mark.parametrize("broken", ["a: [1, 2", "\ta: 1", "just words", "- a\n- b"])
 def test_what_is_no_yaml_is_one_clear_message(package, broken: str):
     folder = package()

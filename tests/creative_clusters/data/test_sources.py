@@ -148,11 +148,8 @@ def test_labels_come_in_the_language_asked_for(study: sources.DataPackage) -> No
     assert study.label("zh") == "全球城市数字媒体产业集聚，2008—2017年"
     assert study.resource("revenue").label("zh") == "数字媒体产业营收总额"
     revenue = study.resource("revenue").field("value")
-    region = study.resource("cities").field("world_region")
     assert revenue is not None
-    assert region is not None
-    assert (revenue.label("en"), revenue.unit_label("zh")) == ("Revenue", "亿美元")
-    assert region.value_label("Asia", "zh") == "亚洲"
+    assert (revenue.label("en"), revenue.label("zh")) == ("Revenue", "营收总额")
 
 
 def test_without_labels_the_names_serve(tmp_path: Path) -> None:
@@ -161,7 +158,22 @@ def test_without_labels_the_names_serve(tmp_path: Path) -> None:
     value = jobs.field("value")
     assert value is not None
     assert (package.label("zh"), jobs.label("zh"), value.label("zh")) == ("Counts", "jobs", "jobs")
-    assert (value.unit_label("zh"), value.value_label("1", "zh")) == ("jobs", "1")
+
+
+def test_columns_that_the_codebook_lacks_are_explained_by_the_package(tmp_path: Path) -> None:
+    folder = write_counts(tmp_path / "mine")
+    description = json.loads((folder / "datapackage.json").read_text())
+    fields = description["resources"][0]["schema"]["fields"]
+    fields[1] |= {"label": {"en": "Branch", "zh": "行业"}, "description": "Code of the branch"}
+    fields[2]["name"] = "year"
+    (folder / "datapackage.json").write_text(json.dumps(description))
+    rows = (folder / "jobs.csv").read_text()
+    (folder / "jobs.csv").write_text(rows.replace("period", "year"))
+    own = sources.read(folder).columns
+    assert "year" not in own  # the codebook knows it
+    assert (own["naics"].en, own["naics"].zh) == ("Branch", "行业")
+    assert own["naics"].meaning == "Code of the branch"
+    assert (own["jobs"].unit, own["jobs"].show(12)) == ("jobs", "12")
 
 
 def test_the_map_has_land_where_the_cities_are(study: sources.DataPackage) -> None:
@@ -240,7 +252,7 @@ def test_facts_join_with_one_entry(tmp_path: Path) -> None:
     (copy / "facts.csv").write_text(
         ",".join(columns) + "\nfirms-2008,study,p. 1,firms,2008,560,,\n"
     )
-    facts = sources.read(copy).facts
+    facts = sources.read(copy).by_role("facts")
     assert facts is not None
     assert facts["value"].tolist() == ["560"]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -400,10 +402,59 @@ def test_other_marks_of_missing_values_can_be_declared(package: Path) -> None:
     assert check(package) == []
 
 
+STUDIOS = {
+    "name": "studios",
+    "path": "studios.csv",
+    "schema": {"fields": [{"name": "region"}, {"name": "n", "type": "integer"}]},
+}
+
+
+@pytest.mark.parametrize(
+    ("region", "told"),
+    [
+        ({"name": "region"}, ["Warsav"]),
+        ({"name": "region", "places": False}, []),  # regions of its own
+    ],
+)
+def test_regions_of_a_source_stand_in_the_list_of_places(package: Path, region, told) -> None:
+    source = deepcopy(STUDIOS)
+    source["schema"]["fields"][0] = region
+    described(lambda d: d["resources"].append(source))(package)
+    (package / "studios.csv").write_text("region,n\nSeongnam,3\nWarsav,2\n")
+    problems = check(package)
+    assert [str(problem).partition(": ")[2] for problem in problems] == [
+        f'"{name}" does not stand in {package / "cities.csv"}. Did you mean "Warsaw"?'
+        for name in told
+    ]
+    assert [(p.row, p.column) for p in problems] == [(3, "region")] * len(told)
+
+
+def test_another_reference_of_a_region_is_taken_instead(package: Path) -> None:
+    source, towns = deepcopy(STUDIOS), deepcopy(STUDIOS) | {"name": "towns", "path": "towns.csv"}
+    key = {"fields": "region", "reference": {"resource": "towns", "fields": "town"}}
+    source["schema"]["foreignKeys"] = [key]
+    towns["schema"]["fields"][0]["name"] = "town"
+    described(lambda d: d["resources"].extend([source, towns]))(package)
+    (package / "towns.csv").write_text("town,n\nUłęż,3\n")
+    (package / "studios.csv").write_text("region,n\nUłęż,3\nWarsaw,2\n")
+    [problem] = check(package)
+    assert (problem.row, problem.column) == (3, "region")
+    assert f"does not stand in {package / 'towns.csv'}" in problem.message
+
+
 def test_roles_bring_their_own_rules(package: Path) -> None:
     described(lambda d: d["resources"][0]["schema"].pop("primaryKey"))(package)
     text("2017", "2016")(package)
     assert [(p.row, p.column) for p in check(package)] == [(3, "city, year")]
+
+
+def test_checking_csv_files_brings_no_library_of_frames() -> None:
+    code = (
+        "import sys; from creative_clusters.data.validation import check; "
+        f"print(len(check({str(DATA)!r})), 'pandas' in sys.modules, 'numpy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "0 False False\n"
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from creative_clusters.data.validation import edition
-from creative_clusters.data.validation.cells import check_column, duplicates, unknown_keys
-from creative_clusters.data.validation.delimited import read_cells, read_text
+from creative_clusters.data.validation import cells
+from creative_clusters.data.validation.cells import Table
+from creative_clusters.data.validation.delimited import read_text, split
 from creative_clusters.data.validation.description import Description, read_description
 from creative_clusters.data.validation.problems import InvalidData, Problem
 from creative_clusters.data.validation.schema import Field, Resource
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Description", "Field", "InvalidData", "Problem", "Resource", "check", "load"]
 
@@ -30,7 +32,7 @@ def check(path: str | Path) -> list[Problem]:
     >>> for problem in check("data"):
     ...     print(problem)
     """
-    return load(path)[2]
+    return _read(Path(path))[2]
 
 
 def load(path: str | Path) -> tuple[Description | None, dict[str, pd.DataFrame], list[Problem]]:
@@ -42,67 +44,60 @@ def load(path: str | Path) -> tuple[Description | None, dict[str, pd.DataFrame],
         Tables by resource name, columns typed as described, rows numbered from 0. Whatever can
         be read is there even if other parts have problems.
     """
-    folder = Path(path)
-    if (folder / edition.FILE).is_file():
+    description, tables, problems = _read(Path(path))
+    return description, {name: table.frame() for name, table in tables.items()}, problems
+
+
+def _read(folder: Path) -> tuple[Description | None, dict[str, Table], list[Problem]]:
+    if (folder / "edition.yml").is_file():
+        from creative_clusters.data.validation import edition  # brings pandas
+
         return edition.load(folder)
     description, problems = read_description(folder)
     if description is None:
         return None, {}, problems
-    written: dict[str, pd.DataFrame] = {}
-    typed: dict[str, pd.DataFrame] = {}
+    tables: dict[str, Table] = {}
     found: dict[str, list[Problem]] = {}
     for resource in description.resources:
-        file = str(folder / resource.path)
-        cells, found[resource.name] = _read(folder / resource.path, resource, file)
-        if cells is not None:
-            written[resource.name] = cells
-            columns = {
-                f.name: check_column(cells[f.name], f, resource, file) for f in resource.fields
-            }
-            typed[resource.name] = pd.DataFrame(
-                {name: typed for name, (typed, _) in columns.items()}
-            )
-            found[resource.name] += [problem for _, more in columns.values() for problem in more]
+        path = folder / resource.path
+        text, found[resource.name] = read_text(path, str(path))
+        if text is not None:
+            split_text, more = split(text, [field.name for field in resource.fields], str(path))
+            found[resource.name] += more
+            if split_text is not None:
+                table = cells.check(split_text, resource.fields, resource, str(path))
+                tables[resource.name] = table
     for resource in description.resources:
         known = found[resource.name]
-        if resource.name in written:
-            known += list(_key_problems(resource, description, folder, written, typed, known))
+        if resource.name in tables:
+            known += tables[resource.name].problems
+            known += _unknown(resource, description, folder, tables)
         problems += sorted(known, key=lambda problem: problem.row or 0)
-    tables = {name: table.reset_index(drop=True) for name, table in typed.items()}
     return description, tables, problems
 
 
-def _read(path: Path, resource: Resource, file: str) -> tuple[pd.DataFrame | None, list[Problem]]:
-    text, problems = read_text(path, file)
-    if text is None:
-        return None, problems
-    cells, more = read_cells(text, [field.name for field in resource.fields], file)
-    return cells, problems + more
-
-
-def _key_problems(
-    resource: Resource,
-    description: Description,
-    folder: Path,
-    written: dict[str, pd.DataFrame],
-    typed: dict[str, pd.DataFrame],
-    known: list[Problem],
+def _unknown(
+    resource: Resource, description: Description, folder: Path, tables: dict[str, Table]
 ) -> Iterator[Problem]:
-    """Check unique and foreign keys. Cells that were reported already take no part."""
-    file = str(folder / resource.path)
-
-    def sound(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-        reported = {problem.row for problem in known if problem.column in columns}
-        return table.loc[~table.index.isin(reported), list(columns)]
-
-    for columns in resource.keys:
-        yield from duplicates(sound(typed[resource.name], columns).dropna(), columns, file)
-    for key in resource.foreign_keys:
-        target = written.get(key.resource)
-        if target is None or not set(key.references) <= set(target.columns):
-            continue
-        keys = sound(written[resource.name], key.columns)
-        filled = ~keys.isin(resource.missing).any(axis=1)
-        path = next(r.path for r in description.resources if r.name == key.resource)
-        references = target[list(key.references)]
-        yield from unknown_keys(keys[filled], key.columns, references, str(folder / path), file)
+    """Yield keys that do not stand where they lead, and regions that no list of places has."""
+    links = [
+        (key.fields, key.reference.resource or resource.name, key.reference.fields)
+        for key in resource.table.foreign_keys
+    ]
+    linked = {name for columns, _, _ in links for name in columns}
+    places = next((one for one in description.resources if one.role == "places"), None)
+    known_by = places.field("region") if places and resource.role is None else None
+    if places and known_by:
+        links += [
+            ([field.name], places.name, [known_by.name])
+            for field in resource.fields
+            if "region" in (field.role, field.name) and field.places and field.name not in linked
+        ]
+    paths = {one.name: str(folder / one.path) for one in description.resources}
+    for columns, target, references in links:
+        if target in tables and set(references) <= tables[target].cells.columns.keys():
+            known = [tables[target].cells.columns[name] for name in references]
+            yield from cells.unknown_keys(
+                tables[resource.name], columns, resource.table.missing, known, paths[target],
+                paths[resource.name],
+            )  # fmt: skip

@@ -1,168 +1,207 @@
-"""Checking the cells of one column against its description, and giving them their type."""
+"""Checking the cells of a table against its description, and giving them their type.
+
+Each text of a column is looked at once, however many rows have it; that is also why nothing here
+needs a library of frames, and a check of small files takes no time.
+"""
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-
+from creative_clusters.data.validation.delimited import Cells
 from creative_clusters.data.validation.problems import Problem, suggestion
 from creative_clusters.data.validation.schema import Field, Resource
 
-_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
-_INTEGER = r"[+-]?[0-9]{1,18}"
-_YEAR = r"[0-9]{4}"
-_TRUE, _FALSE = ("true", "True", "TRUE", "1"), ("false", "False", "FALSE", "0")
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_FORMS = {
+    "number": _NUMBER,
+    "integer": re.compile(r"[+-]?[0-9]{1,18}"),
+    "year": re.compile(r"[0-9]{4}"),
+}
+_SWITCHES = dict.fromkeys(("true", "True", "TRUE", "1"), True) | dict.fromkeys(
+    ("false", "False", "FALSE", "0"), False
+)
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 
 
-def check_column(
-    cells: pd.Series, field: Field, resource: Resource, file: str
-) -> tuple[pd.Series, list[Problem]]:
-    """Type a column of strings and list the cells that break its description.
+@dataclass(frozen=True)
+class Table:
+    """A table that was checked: its cells as written and as values, and what is wrong with them."""
 
-    Parameters
-    ----------
-    cells
-        Strings as written, indexed by line number.
+    cells: Cells
+    fields: Sequence[Field]
+    typed: dict[str, list[Any]]  # None for a missing number, and for one that cannot be read
+    problems: list[Problem]
 
-    Returns
-    -------
-    typed, problems
-        Numbers as float64, integers and years as int64 (Int64 with gaps), booleans as boolean,
-        strings as they are; a cell that cannot be read is missing.
-    """
-    missing = cells.isin(resource.missing)
-    problems: list[Problem] = []
+    def frame(self) -> pd.DataFrame:
+        """Return the values, rows numbered from 0.
 
-    def report(wrong: pd.Series, explain: Callable[[str], str]) -> None:
-        found = cells[wrong]
-        texts = {text: explain(_short(text)) for text in found.unique()}
-        problems.extend(
-            Problem(file, texts[text], row=int(row), column=field.name)
-            for row, text in found.items()
-        )
+        Numbers are float64, integers and years int64 (Int64 with gaps), booleans boolean.
+        """
+        import pandas as pd
 
-    if field.constraints.get("required"):
-        report(missing, lambda _: "The cell is empty, and a value is required here.")
-    typed, wrong = _typed(cells, missing, field.type)
-    report(wrong, lambda text: _type_message(text, field.type))
-    usable = ~missing & ~wrong
-    for broken, explain in _broken(cells, typed, usable, field, resource):
-        report(broken & usable, explain)
-    return typed, problems
+        kinds = {"number": "float64", "boolean": "boolean", "string": "str", "any": "str"}
+        columns = {}
+        for field in self.fields:
+            values = self.typed[field.name]
+            whole = "Int64" if None in values else "int64"
+            columns[field.name] = pd.Series(values, dtype=kinds.get(field.type, whole))
+        return pd.DataFrame(columns)
+
+    def sound(
+        self, columns: Sequence[str], values: Mapping[str, Sequence[Any]]
+    ) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        """Yield the number and the key of each row whose key has not been reported already."""
+        wrong = {problem.row for problem in self.problems if problem.column in columns}
+        keys = zip(*(values[name] for name in columns), strict=True)
+        for row, key in zip(self.cells.rows, keys, strict=True):
+            if row not in wrong:
+                yield row, key
+
+
+def check(cells: Cells, fields: Sequence[Field], resource: Resource, file: str) -> Table:
+    """Give the cells of a table their types, and list those that break its description."""
+    table = Table(cells, fields, {}, [])
+    for field in fields:
+        written = cells.columns[field.name]
+        read, faults = {}, {}
+        for text in set(written):
+            read[text], found = _read(text, field, resource)
+            if found:
+                faults[text] = found
+        table.typed[field.name] = list(map(read.__getitem__, written))
+        if faults:
+            table.problems.extend(
+                Problem(file, fault, row=row, column=field.name)
+                for row, text in zip(cells.rows, written, strict=True)
+                for fault in faults.get(text, ())
+            )
+    for columns in resource.keys:
+        if set(columns) <= table.typed.keys():
+            table.problems.extend(duplicates(table, columns, file))
+    return table
+
+
+def _read(text: str, field: Field, resource: Resource) -> tuple[Any, list[str]]:
+    """Return the value of a cell, and what is wrong with it."""
+    gap = None if field.type not in ("string", "any") else ""
+    if text in resource.table.missing:
+        needed = field.constraints.get("required")
+        return gap, ["The cell is empty, and a value is required here."] if needed else []
+    value = _typed(text, field.type)
+    if value is None:
+        return gap, [_type_message(_short(text), field.type)]
+    return value, list(_broken(text, value, field, resource))
 
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _typed(cells: pd.Series, missing: pd.Series, kind: str) -> tuple[pd.Series, pd.Series]:
-    """Return the typed column and which cells do not fit the type."""
-    if kind in ("number", "integer", "year"):
-        pattern = {"number": _NUMBER, "integer": _INTEGER, "year": _YEAR}[kind]
-        fits = cells.str.fullmatch(pattern).astype(bool)
-        numbers = pd.to_numeric(cells.where(fits), errors="coerce")
-        if kind == "number":
-            numbers = numbers.astype(float)
-            fits &= np.isfinite(numbers.fillna(0))
-            return numbers.where(fits), ~fits & ~missing
-        whole = numbers.astype("Int64")
-        return (whole.astype("int64") if fits.all() else whole), ~fits & ~missing
+def _typed(text: str, kind: str) -> Any:
+    """Return the value of a text; None if it does not fit the type."""
     if kind == "boolean":
-        fits = cells.isin((*_TRUE, *_FALSE))
-        return cells.isin(_TRUE).astype("boolean").where(fits), ~fits & ~missing
-    padded = (cells != cells.str.strip()) | cells.str.contains(f"[{_INVISIBLE}]", regex=True)
-    return cells.where(~missing, ""), padded & ~missing
+        return _SWITCHES.get(text)
+    if kind not in _FORMS:
+        return None if text != text.strip() or _INVISIBLE.search(text) else text
+    if not _FORMS[kind].fullmatch(text):
+        return None
+    value = float(text) if kind == "number" else int(text)
+    return value if math.isfinite(value) else None
 
 
-def _broken(
-    cells: pd.Series, typed: pd.Series, usable: pd.Series, field: Field, resource: Resource
-) -> Iterator[tuple[pd.Series, Callable[[str], str]]]:
-    """Yield for each constraint which cells break it and how to say so."""
-    rules, numeric = field.constraints, field.type in ("number", "integer", "year")
-    if numeric:
+def _broken(text: str, value: Any, field: Field, resource: Resource) -> Iterator[str]:
+    """Yield each constraint that a value breaks, in words."""
+    rules, shown = field.constraints, _short(text)
+    if field.type in _FORMS:
         low, high = rules.get("minimum"), rules.get("maximum")
-        if resource.role in ("lq", "counts") and field.role == "value":
+        if resource.role in ("lq", "counts") and field.role == "value" and value < 0:
             what = "location quotient" if resource.role == "lq" else "count"
-            yield typed < 0, lambda text: f"{text} is negative. A {what} is 0 or more."
-            low = low if low is not None and float(low) > 0 else None
-        if low is not None:
-            yield typed < float(low), lambda text: f"{text} is below the smallest value, {low}."
-        if high is not None:
-            yield typed > float(high), lambda text: f"{text} is above the largest value, {high}."
-    if "enum" in rules:
-        allowed = [str(value) for value in rules["enum"]]
-        yield (
-            ~cells.isin(allowed),
-            lambda text: f'"{text}" is not one of {", ".join(allowed)}.{suggestion(text, allowed)}',
-        )
-    if "pattern" in rules:
-        pattern = re.compile(rules["pattern"])
-        fitting = [text for text in cells[usable].unique() if pattern.fullmatch(text)]
-        yield (
-            ~cells.isin(fitting),
-            lambda text: f'"{text}" does not have the form {rules["pattern"]}.',
-        )
-    if "minLength" in rules:
-        least = rules["minLength"]
-        yield cells.str.len() < least, lambda text: f'"{text}" has fewer than {least} characters.'
-    if "maxLength" in rules:
-        most = rules["maxLength"]
-        yield cells.str.len() > most, lambda text: f'"{text}" has more than {most} characters.'
+            yield f"{shown} is negative. A {what} is 0 or more."
+        elif low is not None and value < float(low):
+            yield f"{shown} is below the smallest value, {low}."
+        if high is not None and value > float(high):
+            yield f"{shown} is above the largest value, {high}."
+    allowed = [str(one) for one in rules.get("enum", [text])]
+    if text not in allowed:
+        yield f'"{shown}" is not one of {", ".join(allowed)}.{suggestion(text, allowed)}'
+    if "pattern" in rules and not re.fullmatch(rules["pattern"], text):
+        yield f'"{shown}" does not have the form {rules["pattern"]}.'
+    if len(text) < rules.get("minLength", 0):
+        yield f'"{shown}" has fewer than {rules["minLength"]} characters.'
+    if len(text) > rules.get("maxLength", len(text)):
+        yield f'"{shown}" has more than {rules["maxLength"]} characters.'
 
 
-def duplicates(keys: pd.DataFrame, columns: tuple[str, ...], file: str) -> Iterator[Problem]:
+def duplicates(table: Table, columns: tuple[str, ...], file: str) -> Iterator[Problem]:
     """Yield a problem for each row whose key stands in a row above it."""
-    repeated = keys[keys.duplicated(list(columns), keep=False)]
     first: dict[tuple[object, ...], int] = {}
-    for row, key in zip(repeated.index, repeated.itertuples(index=False, name=None), strict=True):
-        if first.setdefault(key, row) != row:
+    for row, key in table.sound(columns, table.typed):
+        if None not in key and first.setdefault(key, row) != row:
             label = " ".join(str(part) for part in key)
             what = f'"{label}" stands in row {first[key]} already. Keep one of the two rows.'
-            yield Problem(file, what, row=int(row), column=", ".join(columns))
+            yield Problem(file, what, row=row, column=", ".join(columns))
 
 
 def unknown_keys(
-    keys: pd.DataFrame, columns: tuple[str, ...], known: pd.DataFrame, where: str, file: str
+    table: Table,
+    columns: Sequence[str],
+    missing: Sequence[str],
+    known: Sequence[Sequence[str]],
+    where: str,
+    file: str,
 ) -> Iterator[Problem]:
-    """Yield a problem for each row whose key does not stand in another table."""
-    joined = pd.MultiIndex.from_frame(known)
-    found = keys[~pd.MultiIndex.from_frame(keys).isin(joined)]
-    texts, names = found[columns[0]].unique(), known.iloc[:, 0].unique()
+    """Yield a problem for each row whose key does not stand in another table.
+
+    Parameters
+    ----------
+    known
+        The columns of that table which the key refers to.
+    """
+    there, gaps = set(zip(*known, strict=True)), set(missing)
+    found = [
+        (row, key)
+        for row, key in table.sound(columns, table.cells.columns)
+        if key not in there and gaps.isdisjoint(key)
+    ]
+    texts, names = {key[0] for _, key in found}, list(dict.fromkeys(known[0]))
     # near spellings cost a comparison of each with each: only where that is quick
     near = len(columns) == 1 and len(texts) * len(names) <= 100_000
     hints = {text: suggestion(text, names) if near else "" for text in texts}
-    for row, key in zip(found.index, found.itertuples(index=False, name=None), strict=True):
+    for row, key in found:
         what = f'"{" ".join(key)}" does not stand in {where}.{hints[key[0]]}'
-        yield Problem(file, what, row=int(row), column=", ".join(columns))
+        yield Problem(file, what, row=row, column=", ".join(columns))
 
 
 def _type_message(text: str, kind: str) -> str:
     """Say why a cell does not fit its type, and what to write instead."""
     if kind in ("string", "any"):
-        if any(mark in text for mark in _INVISIBLE):
+        if _INVISIBLE.search(text):
             return f"{text!a} holds an invisible character. Remove it."
         return f'"{text}" has a blank before or behind it. Remove it.'
     if kind == "boolean":
         return f'"{text}" is neither true nor false.'
     noun = {"number": "number", "integer": "whole number", "year": "year"}[kind]
-    pattern = {"number": _NUMBER, "integer": _INTEGER, "year": _YEAR}[kind]
     for rewrite, fault in _REWRITES:
         mended = rewrite(text)
-        if mended != text and re.fullmatch(pattern, mended):
+        if mended != text and _FORMS[kind].fullmatch(mended):
             return f'"{text}" {fault}. Write {mended}.'
     if re.fullmatch(r"[+-]?[0-9]{1,3},[0-9]{3}", text):
         readings = f"{text.replace(',', '')} or {text.replace(',', '.')}"
         return f'"{text}" has a comma, for thousands or for decimals. Write {readings}.'
     if kind == "year":
         return f'"{text}" is not a year of four digits.'
-    if kind == "integer" and re.fullmatch(_NUMBER, text):
+    if kind == "integer" and _NUMBER.fullmatch(text):
         return f"{text} is not a whole number."
-    if re.fullmatch(_NUMBER, text):
+    if _NUMBER.fullmatch(text):
         return f"{text} is too large."
     return f'"{text}" is not a {noun}. Use an empty cell for a missing value.'
 
@@ -175,8 +214,9 @@ def _without_comma_groups(text: str) -> str:
 
 def _with_point(text: str) -> str:
     comma = re.fullmatch(r"([+-]?[0-9.]*),([0-9]+)", text)
-    certain = comma and (len(comma[2]) != 3 or comma[1].lstrip("+-") == "0" or "." in comma[1])
-    return f"{comma[1].replace('.', '')}.{comma[2]}" if certain else text
+    if comma and (len(comma[2]) != 3 or comma[1].lstrip("+-") == "0" or "." in comma[1]):
+        return f"{comma[1].replace('.', '')}.{comma[2]}"
+    return text
 
 
 def _without_blank_groups(text: str) -> str:

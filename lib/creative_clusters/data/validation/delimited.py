@@ -5,15 +5,33 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from creative_clusters.data.validation.problems import Problem, suggestion
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A table as text: the cells of each column, and the number of each row in the file."""
+
+    rows: Sequence[int]
+    columns: Mapping[str, Sequence[str]]
+
+    def frame(self) -> pd.DataFrame:
+        """Return the cells as strings, indexed by the row's number."""
+        import pandas as pd
+
+        index = pd.Index(self.rows, name="row", dtype=int)
+        return pd.DataFrame(dict(self.columns), index=index, dtype=str)
 
 
 def read_text(path: Path, file: str) -> tuple[str | None, list[Problem]]:
@@ -41,21 +59,18 @@ def read_text(path: Path, file: str) -> tuple[str | None, list[Problem]]:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1
-        return None, [*problems, Problem(file, _encoding_message(raw), row=row)]
+        return None, [*problems, Problem(file, _encoding_message(path), row=row)]
     problems += _line_end_problems(raw, file)
     return text.replace("\r\n", "\n").replace("\r", "\n"), problems
 
 
-def _encoding_message(raw: bytes) -> str:
+def _encoding_message(path: Path) -> str:
     """Name the encoding that the bytes are likely to be in."""
-    runs = re.findall(rb"[\x80-\xff]+", raw)
-    paired = sum(len(run) % 2 == 0 for run in runs) > len(runs) / 2
-    try:
-        raw.decode("gb18030")
-    except UnicodeDecodeError:
-        paired = False
-    if paired:
-        return "The encoding is GB18030 (GBK), not UTF-8. Save the file as UTF-8."
+    from creative_clusters.quotient.encoding import CountsError, detect
+
+    with suppress(CountsError):
+        if detect(path) == "gb18030":
+            return "The encoding is GB18030 (GBK), not UTF-8. Save the file as UTF-8."
     return "The encoding is not UTF-8 (perhaps Windows-1252). Save the file as UTF-8."
 
 
@@ -69,9 +84,9 @@ def _line_end_problems(raw: bytes, file: str) -> Iterator[Problem]:
         yield Problem(file, f"{what} Save the file with one kind of line end.", row=row)
 
 
-def read_cells(
-    text: str, columns: Sequence[str], file: str
-) -> tuple[pd.DataFrame | None, list[Problem]]:
+def split(
+    text: str, columns: Sequence[str], file: str, *, more: bool = False
+) -> tuple[Cells | None, list[Problem]]:
     """Split a CSV text into cells.
 
     Parameters
@@ -80,76 +95,47 @@ def read_cells(
         The whole file, header first.
     columns
         Names that the header must have, in any order.
+    more
+        Whether it may have others beside them.
 
     Returns
     -------
-    frame, problems
-        Strings as written, indexed by line number; rows of the wrong length are left out and
-        reported. None if the header does not fit the description.
+    cells, problems
+        Rows of the wrong length are left out and reported. None if the header does not fit.
     """
+    reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
+    row, numbers = 1, []
+    problems: list[Problem] = []
+    table: dict[str, list[str]] = {}
+    once: dict[str, str] = {}  # a text that many cells have is kept once
     try:
-        header = next(csv.reader(io.StringIO(text), strict=True))
-    except csv.Error as error:
-        return None, [_quote_problem(file, error, row=1)]
-    problems = list(_header_problems(header, columns, text, file))
-    if problems:
-        return None, problems
-    if '"' in text:
-        return _read_quoted(text, header, file)
-    commas, length = _line_shapes(text)
-    if len(commas) == 1:
-        return None, [Problem(file, "There are no rows below the header.", row=1)]
-    good = (commas == len(header) - 1) & (length > 0)
-    problems = [
-        _length_problem(file, int(i) + 1, int(commas[i]) + 1 if length[i] else 0, len(header))
-        for i in np.flatnonzero(~good)
-    ]
-    frame = pd.read_csv(
-        io.StringIO(text),
-        dtype=str,
-        na_filter=False,
-        skip_blank_lines=False,
-        quoting=csv.QUOTE_NONE,
-        skiprows=set(np.flatnonzero(~good).tolist()) or None,
-    )
-    frame.index = pd.Index(np.flatnonzero(good)[1:] + 1, name="row")
-    return frame, problems
-
-
-def _line_shapes(text: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return the commas and the bytes of each line."""
-    raw = np.frombuffer(text.removesuffix("\n").encode(), dtype=np.uint8)
-    ends = np.append(np.flatnonzero(raw == ord("\n")), len(raw))
-    commas = np.searchsorted(np.flatnonzero(raw == ord(",")), ends)
-    return np.diff(commas, prepend=0), np.diff(ends, prepend=-1) - 1
-
-
-def _read_quoted(
-    text: str, header: list[str], file: str
-) -> tuple[pd.DataFrame | None, list[Problem]]:
-    """Read cells in quotation marks, which may hold commas and line ends."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    problems, numbers, rows = [], [], []
-    row = reader.line_num + 1
-    try:
+        header = next(reader)
+        if faults := list(header_problems(header, columns, file, more=more)):
+            return None, faults
+        table = {name: [] for name in header}
+        row = reader.line_num + 1
         for cells in reader:
-            if row > 1 and len(cells) == len(header):
+            if len(cells) == len(header):
                 numbers.append(row)
-                rows.append(cells)
-            elif row > 1:
+                for column, cell in zip(table.values(), cells, strict=True):
+                    column.append(once.setdefault(cell, cell))
+            else:
                 problems.append(_length_problem(file, row, len(cells), len(header)))
             row = reader.line_num + 1
     except csv.Error as error:
-        problems.append(_quote_problem(file, error, row))
-    if not rows and not problems:
-        return None, [Problem(file, "There are no rows below the header.", row=1)]
-    index = pd.Index(numbers, name="row", dtype=int)
-    return pd.DataFrame(rows, columns=header, index=index, dtype=str), problems
+        what = f"The quotation marks do not match ({error}). Write a mark inside a cell twice."
+        problems.append(Problem(file, what, row=row))
+    if not numbers:
+        return None, problems or [Problem(file, "There are no rows below the header.", row=1)]
+    return Cells(numbers, table), problems
 
 
-def _quote_problem(file: str, error: csv.Error, row: int) -> Problem:
-    what = f"The quotation marks do not match ({error}). Write a mark inside a cell twice."
-    return Problem(file, what, row=row)
+def read_cells(
+    text: str, columns: Sequence[str], file: str, *, more: bool = False
+) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Split a CSV text as :func:`split` does, into a frame of strings indexed by line number."""
+    cells, problems = split(text, columns, file, more=more)
+    return (None if cells is None else cells.frame()), problems
 
 
 def _length_problem(file: str, row: int, found: int, expected: int) -> Problem:
@@ -163,15 +149,17 @@ def _length_problem(file: str, row: int, found: int, expected: int) -> Problem:
     return Problem(file, f"The row has {found} cells, the header {expected}. {hint}", row=row)
 
 
-def _header_problems(
-    header: list[str], columns: Sequence[str], text: str, file: str
+def header_problems(
+    header: list[str], columns: Sequence[str], file: str, *, more: bool = False
 ) -> Iterator[Problem]:
-    first = text.split("\n", 1)[0]
+    """Yield what is wrong with the first row of a table that must have some `columns`."""
     for mark, name in DELIMITERS.items():
-        if mark in first and set(first.replace('"', "").split(mark)) & set(columns):
+        found = {part.strip('"') for part in ",".join(header).split(mark)}
+        if found & set(columns) - set(header) or (not columns and len(header) == 1 < len(found)):
             yield Problem(file, f"The columns are separated by {name}. Use commas.", row=1)
             return
-    if not {name.strip().casefold() for name in header} & {name.casefold() for name in columns}:
+    known = {name.casefold() for name in columns}
+    if not more and known.isdisjoint(name.strip().casefold() for name in header):
         what = f"None of the columns {', '.join(columns)} is in the first row. Is it the header?"
         yield Problem(file, what, row=1)
         return
@@ -179,7 +167,7 @@ def _header_problems(
     missing = [name for name in columns if name not in header]
     for name in dict.fromkeys(name for name in header if header.count(name) > 1):
         yield Problem(file, "The column stands there twice. Remove one.", row=1, column=name)
-    for name in unknown:
+    for name in unknown if not more else ():
         if not name.strip():
             what = f"Column {header.index(name) + 1} has no name. Name it or remove it."
             yield Problem(file, what, row=1)
@@ -188,5 +176,6 @@ def _header_problems(
         what = f"The column is not in the description.{hint}"
         yield Problem(file, what, row=1, column=name.strip())
     for name in missing:
-        if not suggestion(name, unknown):
-            yield Problem(file, "The column is missing.", row=1, column=name)
+        hint = suggestion(name, unknown)
+        if more or not hint:
+            yield Problem(file, f"The column is missing.{hint}", row=1, column=name)

@@ -6,16 +6,12 @@ the same checks tell what is wrong in each.
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import zipfile
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from creative_clusters.data.validation.delimited import DELIMITERS, read_cells, read_text
+from creative_clusters.data.validation.delimited import Cells, header_problems, read_text, split
 from creative_clusters.data.validation.problems import Problem, suggestion
 
 KINDS = {".csv": "csv", ".xlsx": "excel", ".xlsm": "excel", ".parquet": "parquet", ".pq": "parquet"}
@@ -30,14 +26,13 @@ _OTHER = {
 
 def read_table(
     path: Path, file: str, sheet: str | None = None
-) -> tuple[pd.DataFrame | None, list[Problem]]:
+) -> tuple[Cells | None, list[Problem]]:
     """Return all cells of a table as text.
 
     Returns
     -------
-    frame, problems
-        Strings, indexed by the row's number in the file (the header is row 1); None if the file
-        cannot be read as a table.
+    cells, problems
+        The header of a CSV or Excel file is row 1. None if the file cannot be read as a table.
     """
     kind = KINDS.get(path.suffix.lower())
     if kind is None:
@@ -49,28 +44,13 @@ def read_table(
     if sheet is not None and kind != "excel":
         return None, [Problem(file, "A sheet is named, but only Excel files have sheets.")]
     if kind == "csv":
-        return _csv(path, file)
+        text, problems = read_text(path, file)
+        cells, more = (None, []) if text is None else split(text, [], file, more=True)
+        return cells, problems + more
     return _excel(path, file, sheet) if kind == "excel" else _parquet(path, file)
 
 
-def _csv(path: Path, file: str) -> tuple[pd.DataFrame | None, list[Problem]]:
-    content, problems = read_text(path, file)
-    if content is None:
-        return None, problems
-    try:
-        header = next(csv.reader(io.StringIO(content), strict=True))
-    except (csv.Error, StopIteration) as error:
-        return None, [*problems, Problem(file, f"The header cannot be read ({error}).", row=1)]
-    if len(header) == 1:
-        for mark, name in DELIMITERS.items():
-            if mark in header[0]:
-                what = f"The columns are separated by {name}. Use commas."
-                return None, [*problems, Problem(file, what, row=1)]
-    cells, more = read_cells(content, header, file)
-    return cells, problems + more
-
-
-def _excel(path: Path, file: str, sheet: str | None) -> tuple[pd.DataFrame | None, list[Problem]]:
+def _excel(path: Path, file: str, sheet: str | None) -> tuple[Cells | None, list[Problem]]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -95,7 +75,7 @@ def _excel(path: Path, file: str, sheet: str | None) -> tuple[pd.DataFrame | Non
     return _framed(rows, file)
 
 
-def _framed(rows: list[list[str]], file: str) -> tuple[pd.DataFrame | None, list[Problem]]:
+def _framed(rows: list[list[str]], file: str) -> tuple[Cells | None, list[Problem]]:
     """Make a frame of rows, the first of which is the header; blank rows are left out."""
     filled = [number for number, row in enumerate(rows) if any(row)]
     if not filled or filled[0] != 0 or len(filled) == 1:
@@ -103,24 +83,20 @@ def _framed(rows: list[list[str]], file: str) -> tuple[pd.DataFrame | None, list
         return None, [Problem(file, what, row=1)]
     width = max(at for number in filled for at, cell in enumerate(rows[number], 1) if cell)
     header = (rows[0] + [""] * width)[:width]
-    problems = [
+    problems = list(header_problems([name for name in header if name], [], file, more=True))
+    problems += [
         Problem(file, f"Column {at} has no name. Name it or remove it.", row=1)
         for at, name in enumerate(header, 1)
         if not name
     ]
-    problems += [
-        Problem(file, "The column stands there twice. Remove one.", row=1, column=name)
-        for name in dict.fromkeys(header)
-        if name and header.count(name) > 1
-    ]
     if problems:
         return None, problems
     cells = [(rows[number] + [""] * width)[:width] for number in filled[1:]]
-    index = pd.Index([number + 1 for number in filled[1:]], name="row")
-    return pd.DataFrame(cells, columns=header, index=index, dtype=str), []
+    columns = dict(zip(header, zip(*cells, strict=True), strict=True))
+    return Cells([number + 1 for number in filled[1:]], columns), []
 
 
-def _parquet(path: Path, file: str) -> tuple[pd.DataFrame | None, list[Problem]]:
+def _parquet(path: Path, file: str) -> tuple[Cells | None, list[Problem]]:
     import polars as pl
 
     try:
@@ -131,8 +107,7 @@ def _parquet(path: Path, file: str) -> tuple[pd.DataFrame | None, list[Problem]]
     if not len(table):
         return None, [Problem(file, "There are no rows.")]
     columns = {name: [_shown(value) for value in table[name]] for name in table.columns}
-    index = pd.RangeIndex(1, len(table) + 1, name="row")
-    return pd.DataFrame(columns, index=index, dtype=str), []
+    return Cells(range(1, len(table) + 1), columns), []
 
 
 def _shown(value: Any) -> str:

@@ -113,10 +113,10 @@ def counts(grid: pd.DataFrame, *, slope: float = 0.0) -> alt.Chart:
         .encode(
             x=alt.X(
                 "lq_threshold:O",
-                title=text("axis.threshold"),
+                title=text("column.lq_threshold"),
                 axis=alt.Axis(labelAngle=0),
             ),
-            y=alt.Y("regions:Q", title=text("axis.regions"), stack="zero"),
+            y=alt.Y("regions:Q", title=text("column.regions"), stack="zero"),
             color=alt.Color("kind:N", scale=scale, title=None, legend=alt.Legend(columns=2)),
             order="place:Q",
             tooltip=["kind:N", "lq_threshold:Q", "regions:Q"],
