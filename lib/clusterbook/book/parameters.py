@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from clusterbook.book.project import BookError
+from clusterbook.book.errors import BookError
+from clusterbook.book.offers import Offer
 
 Value = None | bool | int | float | str | list[str]
 _TYPES = {
@@ -31,18 +32,6 @@ _TYPES = {
     "switch": bool,
     "list of text": list[str],
 }
-
-
-class Offer(Protocol):
-    """What the data offers to choose from."""
-
-    years: list[int]
-    regions: list[str]
-    world_regions: list[str]
-    measures: list[str]
-    studies: list[str]
-    rated_clusters: list[str]
-    scenes: list[str]
 
 
 class ParameterError(BookError):
@@ -95,7 +84,10 @@ class Parameter:
 @cache
 def vocabulary() -> dict[str, Declaration]:
     """Every parameter of the book by name."""
-    raw = yaml.safe_load(files(__package__).joinpath("parameters.yml").read_text("utf-8"))
+    text = files(__package__).joinpath("parameters.yml").read_text("utf-8")
+    raw = yaml.load(
+        text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )  # where there is a fast one
     return {name: Declaration(**entry) for name, entry in raw.items()}
 
 

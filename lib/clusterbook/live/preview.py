@@ -14,14 +14,14 @@ import os
 import shutil
 import sys
 import time
-import traceback
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clusterbook.files.watching import stamp, state
+from clusterbook.book.errors import place_of, told
+from clusterbook.files.watching import stamp
 
 if TYPE_CHECKING:
     from clusterbook.book.pages import Declaration
@@ -62,7 +62,6 @@ class Preview:
         self.runs: dict[str, Path] = {}
         self.wrong: dict[str, list[str]] = {}
         self._made: dict[str, tuple] = {}
-        self._read: tuple = (None, None)
         self._declared: Declaration | None = None
 
     def update(self) -> Update:
@@ -87,18 +86,14 @@ class Preview:
             changed = self._render(project, list(shown.values()))
             self._made = states
         names = ["", *(page.name for page in project.pages)]
-        problems = [told for name in names for told in self.wrong.get(name, [])]
+        problems = [line for name in names for line in self.wrong.get(name, [])]
         return Update(changed, problems, round(time.perf_counter() - started, 2))
 
     def _project(self) -> Project:
-        """The book as it is now; its data are read again only if a file of theirs changed."""
+        """The book as it is now."""
         from clusterbook.book.project import Project
 
         project = Project(self.root)
-        now = state([project.data])
-        if self._read[0] != now:
-            self._read = (now, project.package)
-        project.package = self._read[1]
         self._check(project)
         return project
 
@@ -169,12 +164,12 @@ class Preview:
             whole = self.sphinx is None
             if whole:
                 self.sphinx = Sphinx(folder / "stage", folder / "work")
-            told = self.sphinx.build()
+            said = self.sphinx.build()
         for page in pages:
-            own = [line for line in told if line.startswith(f"{page.docname}.")]
+            own = [line for line in said if line.startswith(f"{page.docname}.")]
             self.wrong[page.name] += own
         named = tuple(f"{page.docname}." for page in pages)
-        self.wrong[""] = [line for line in told if not line.startswith(named)]
+        self.wrong[""] = [line for line in said if not line.startswith(named)]
         rendered = folder / "work" / "html"
         if whole:
             fresh = folder / "fresh"
@@ -267,29 +262,10 @@ def main() -> None:
             preview = preview or Preview(Path(sys.argv[1]))
             tell(preview.update())
         except Exception as error:
-            authors = _is_authors(error)
-            tell(Update(problems=[str(error) if authors else _where(error)]))
+            authors = isinstance(error, told())
+            tell(Update(problems=[str(error) if authors else place_of(error)]))
             if not authors:
                 sys.exit(1)  # what Sphinx or the library left half done is not built upon
-
-
-def _is_authors(error: Exception) -> bool:
-    """Whether the error is about contents or data, rather than a fault in the library."""
-    try:
-        from clusterbook.cli import told
-    except Exception:  # the library is at fault, and cannot even say what its errors are
-        return False
-    return isinstance(error, told())
-
-
-def _where(error: Exception) -> str:
-    """A fault in the library in one line, with its place."""
-    if isinstance(error, SyntaxError):
-        file, line, told = error.filename, error.lineno, error.msg
-    else:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        file, line, told = last.filename, last.lineno, error
-    return f"{file}, line {line}: {type(error).__name__}: {told}"
 
 
 if __name__ == "__main__":

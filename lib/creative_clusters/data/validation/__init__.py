@@ -19,7 +19,16 @@ from creative_clusters.data.validation.description import Description, read_desc
 from creative_clusters.data.validation.problems import InvalidData, Problem
 from creative_clusters.data.validation.schema import Field, Resource
 
-__all__ = ["Description", "Field", "InvalidData", "Problem", "Resource", "check", "load"]
+__all__ = [
+    "Description",
+    "Field",
+    "InvalidData",
+    "Problem",
+    "Resource",
+    "check",
+    "describe",
+    "load",
+]
 
 
 def check(path: str | Path) -> list[Problem]:
@@ -31,6 +40,18 @@ def check(path: str | Path) -> list[Problem]:
     ...     print(problem)
     """
     return load(path)[2]
+
+
+def describe(path: str | Path) -> Description | None:
+    """Return what a data package says of its tables, none of which is read; None if it cannot be.
+
+    That is enough to know which files the package consists of.
+    """
+    folder = Path(path)
+    if (folder / edition.FILE).is_file():
+        return edition.describe(folder)
+    description, problems = read_description(folder)
+    return None if problems else description
 
 
 def load(path: str | Path) -> tuple[Description | None, dict[str, pd.DataFrame], list[Problem]]:
