@@ -305,6 +305,9 @@ def begin(namespace: dict[str, Any]) -> Chapter:
     return Chapter(resolve(given, given, offer(data), "this chapter"), data)
 
 
+_ready: list[sources.DataPackage] = []  # the one that was made ready last
+
+
 def get_ready(folder: Path) -> bool:
     """Make what every page asks for, so that forks of this process find it made.
 
@@ -313,6 +316,7 @@ def get_ready(folder: Path) -> bool:
     """
     for entry in vocabulary().values():
         _ = entry.adapter
+    text("page.missing", what="")
     codebook.catalogue()
     data = sources.hold(folder)
     if data is None or data in _ready:
@@ -321,9 +325,6 @@ def get_ready(folder: Path) -> bool:
     offer(data)
     _audited(data)
     return True
-
-
-_ready: list[sources.DataPackage] = []
 
 
 @lru_cache(maxsize=2)

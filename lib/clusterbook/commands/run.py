@@ -41,14 +41,11 @@ def run(
     one = plan_page(project, page, dict(parse(assignment) for assignment in parameter or []))
     wanted = one.page
     folder = project.build / "cache" / one.key
-    if html is None:
-        _run(one, folder, project, engine, limits(seconds, memory))
-    else:
+    _run(one, folder, project, engine, limits(seconds, memory))
+    if html is not None:
         from clusterbook.site import single
 
-        with single.rendering(project, wanted) as sphinx:
-            _run(one, folder, project, engine, limits(seconds, memory))
-            single.write(project, wanted, folder, html, sphinx)
+        single.write(project, wanted, folder, html)
     found = content(read_notebook(folder / NOTEBOOK))
     console = Console(highlight=False)
     table = Table("result", "value", box=None)

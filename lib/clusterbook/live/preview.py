@@ -14,9 +14,7 @@ import os
 import shutil
 import sys
 import time
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +24,7 @@ from clusterbook.files.watching import stamp
 if TYPE_CHECKING:
     from clusterbook.book.pages import Declaration
     from clusterbook.book.project import Page, Project
+    from clusterbook.site.application import Sphinx
 
 FOLDER = "preview"  # below _build
 
@@ -158,6 +157,7 @@ class Preview:
         """Let Sphinx render what was staged, and bring it to the preview's site."""
         from clusterbook.files import atomic
         from clusterbook.site import publishing as site
+        from clusterbook.site.application import Sphinx
 
         folder = project.build / FOLDER
         with site.kept(project, folder / "work"):
@@ -183,49 +183,6 @@ class Preview:
             if page.name in self.runs:
                 site.offer(page, self.runs[page.name], project, folder / "html" / "downloads")
         return _bring(rendered, folder / "html")
-
-
-class Sphinx:
-    """jupyter-book's Sphinx, kept warm: a second build reads and writes only what changed."""
-
-    def __init__(self, stage: Path, work: Path) -> None:
-        from jupyter_book.config import get_final_config
-        from sphinx.application import Sphinx as Application
-        from sphinx.util.docutils import docutils_namespace, patch_docutils
-
-        self.stage = stage
-        self.log = StringIO()
-        contents = {"external_toc_path": str(stage / "_toc.yml"), "latex_individualpages": False}
-        config, _ = get_final_config(
-            user_yaml=stage / "_config.yml",
-            cli_config=contents,
-            sourcedir=stage,
-            use_external_toc=True,
-        )
-        self._kept = ExitStack()  # what docutils knows of this book, for the life of the process
-        self._kept.enter_context(patch_docutils())
-        self._kept.enter_context(docutils_namespace())
-        self.app = Application(
-            srcdir=stage,
-            confdir=None,
-            outdir=work / "html",
-            doctreedir=work / ".doctrees",
-            buildername="html",
-            confoverrides=config,
-            status=None,
-            warning=self.log,
-        )
-
-    def build(self) -> list[str]:
-        """Render what changed on the stage; return Sphinx's warnings."""
-        from clusterbook.site.publishing import told_by_sphinx
-
-        self.log.seek(0)
-        self.log.truncate()
-        self.app.build(False, [])
-        # The search index costs as much again as the page: it stays as the first build made it.
-        self.app.builder.search = False
-        return told_by_sphinx(self.log.getvalue(), self.stage)
 
 
 def _bring(rendered: Path, site: Path) -> list[str]:
