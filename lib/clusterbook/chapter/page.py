@@ -13,6 +13,7 @@ Examples
 from __future__ import annotations
 
 import json
+import os
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -35,7 +36,7 @@ from creative_clusters.charts.theme import THEME, titled
 from creative_clusters.data import sources
 from creative_clusters.words import codebook
 from creative_clusters.words.tables import to_html
-from creative_clusters.words.wording import called, speak_to, text
+from creative_clusters.words.wording import called, speak_to, text, with_own
 
 
 class Chapter:
@@ -46,7 +47,7 @@ class Chapter:
         self.data = data
         self._names: set[str] = set()
         speak_to(data.reader())
-        _emit("parameters", parameters)
+        _emit("parameters", parameters, _marks())
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -296,6 +297,12 @@ def begin(namespace: dict[str, Any]) -> Chapter:
     schemapi.DEBUG_MODE = False  # charts are checked once, whole, rather than with each part
     data = sources.read()
     given = {name: value for name, value in namespace.items() if _is_parameter(name, value)}
+    lost = [name for name in namespace.get("__annotations__", {}) if name not in given]
+    if lost:
+        raise ParameterError(
+            f'the parameter "{lost[0]}" is {namespace.get(lost[0])!r} by now: an import or a '
+            "definition has taken its name. Call that something else."
+        )
     unknown = [name for name in given if name not in vocabulary()]
     if unknown:
         known = ", ".join(name for name in given if name in vocabulary())
@@ -336,6 +343,17 @@ def _specification(chart: alt.TopLevelMixin) -> dict:
     """A chart as a dictionary, checked; what is wrong with it is Altair's to say."""
     spec = chart.to_dict(validate=False)
     return spec if vega.is_valid(spec) else chart.to_dict()
+
+
+def _marks() -> dict[str, str] | None:
+    """What the marks in a notebook's text stand for, if nobody makes a page of it."""
+    if figures.LATER in os.environ:
+        return None
+    terms = ("city", "cities", "firms", "revenue", "number", "firms_lq", "revenue_lq")
+    said = text(
+        "page.marks", marks="; ".join(f"[[{one}]] {with_own(f'[[{one}]]')}" for one in terms)
+    )
+    return {"text/html": f"<p>{escape(said)}</p>", "text/plain": said}
 
 
 def _is_parameter(name: str, value: Any) -> bool:

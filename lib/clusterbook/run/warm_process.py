@@ -123,7 +123,7 @@ def run_cells(request: dict, line: Connection, shell: Shell) -> None:
         os.chdir(request["cwd"])
         if request["memory"]:
             resource.setrlimit(resource.RLIMIT_AS, (_size() + request["memory"],) * 2)
-        _reseed()
+        _as_new()
         shell.begin(partial(_tell, line))
         while True:
             cell = json.loads(line.recv_bytes())
@@ -176,11 +176,13 @@ def _prepare(data: str | None) -> None:
             gc.freeze()
 
 
-def _reseed() -> None:
-    """Random numbers that nobody seeded differ from run to run, as they do in a new process."""
+def _as_new() -> None:
+    """Undo what a new process would not have: a seed that others share, the theme of the book."""
+    import altair as alt
     import numpy
 
     numpy.random.seed()  # noqa: NPY002
+    alt.theme.enable("default")
 
 
 def _size() -> int:

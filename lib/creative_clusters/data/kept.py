@@ -162,7 +162,11 @@ def _unpacked(body: memoryview) -> Frames:
     frames, source = {}, pa.BufferReader(body)
     while source.tell() < source.size():
         table = pa.ipc.open_stream(source).read_all()
-        frames[table.schema.metadata[b"name"].decode()] = table.to_pandas(use_threads=False)
+        columns = table.schema.pandas_metadata["columns"]
+        mixed = [one["name"] for one in columns if one["numpy_type"] == "object"]
+        frame = table.to_pandas(use_threads=False)
+        frame = frame.astype(dict.fromkeys(mixed, object)) if mixed else frame
+        frames[table.schema.metadata[b"name"].decode()] = frame
     return frames
 
 

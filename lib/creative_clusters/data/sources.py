@@ -281,6 +281,8 @@ def recall(folder: Path) -> DataPackage | None:
     if frames is None or description is None:
         return None
     computed = tuple(frames.pop(name) for name in _COMPUTED if name in frames)
+    if frames.keys() != {one.name for one in description.resources}:
+        return None
     present = tuple(
         replace(one, fields=tuple(f for f in one.fields if f.name in frames[one.name]))
         for one in description.resources
