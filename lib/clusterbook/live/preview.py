@@ -2,7 +2,13 @@
 
 This is a process of its own (``python -m clusterbook.live.preview ROOT``), because what it has
 imported stays as it was: after an edit of the library or of the contents another one takes its
-place. Each line that it reads makes it look at the book; each line that it writes is an
+place.
+
+What it buys: an edited sentence shows in about a second, an edited cell in two, where a build takes
+ten. sphinx-autobuild knows no notebooks that are to be run first, and renders all of the stage. To
+do without: ``serve --no-watch``, and ``build`` after each edit.
+
+Each line that it reads makes it look at the book; each line that it writes is an
 :class:`Update`. It works in ``_build/preview``; the published site is not touched.
 """
 
@@ -52,6 +58,7 @@ class Preview:
     """The preview of a book: where each page was run, and what is wrong with it."""
 
     def __init__(self, root: Path) -> None:
+        from clusterbook import chapter  # noqa: F401 - a fault in what all pages import shows here
         from clusterbook.run import warm
 
         if warm.AVAILABLE:

@@ -1,6 +1,11 @@
-"""Runs in forks of a warm process rather than in processes started from nothing.
+"""Runs in forks of a process that has the library imported, rather than in processes from nothing.
 
-A page runs in a fraction of a second because the library is imported and the data are read already.
+What it buys: a page of five charts takes 2.1 s of processor time by itself (`Fork.own`) rather than
+3.6 s on a kernel, and half a second as one of many, in forks of one warm process (`Source`). One
+kernel for many notebooks would be as fast, but what a run leaves behind is met by the next; a pool
+of kernels started ahead costs as much as kernels do, only earlier.
+
+To do without: ``--engine kernel``, which runs on ordinary kernels, as where nothing can be forked.
 Papermill and nbclient do with the cells what they do with those of a kernel; only what runs them is
 another (`run.shell`).
 """

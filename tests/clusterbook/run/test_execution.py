@@ -79,7 +79,7 @@ ODD = (
     "import logging; logging.warning('warned'); 7;",
     "display({'application/x+json': {'a': [1, None]}, 'text/plain': 'b'}, raw=True)",
     "print('x' * 200_000)",
-    "get_ipython().run_cell('3 + 4'); import os; print(os.environ['MPLBACKEND'], os.environ['PAGER'])",
+    "get_ipython().run_cell('3 + 4')\nimport os; os.environ['MPLBACKEND'], os.environ['PAGER']",
     "[name for name in sorted(globals()) if not name.startswith('_')][:3], 'é 東京 😀'",
 )
 # An ordinary kernel gets these by a thread of its own, at times only after the cell.
@@ -273,19 +273,42 @@ def test_a_fork_ends_when_its_caller_is_killed_though_the_warm_process_lives(job
     assert warm.source().process.poll() is None
 
 
+def in_another(code: str, root: Path, **env: str) -> str:
+    """What a Python of its own prints that runs `code`."""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=root, env=os.environ | env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("before", ["", "import polars\n"])
+def test_a_single_run_is_in_a_fork_of_the_caller_unless_that_has_threads(job, root, before):
+    one = job("one", "import os\nprint(os.getppid())", engine="alone")
+    code = (
+        f"{before}import os\nfrom clusterbook.run.execution import Job, Limits, run\n"
+        f"print(os.getpid())\nassert run({one!r}).error == ''"
+    )
+    caller = in_another(code, root)
+    parent = "".join(output.get("text", "") for cell in outputs(one) for output in cell)
+    assert (caller == parent) == (not before)
+
+
+def test_a_library_that_cannot_be_imported_is_told_with_its_place(job, tmp_path, root):
+    broken = tmp_path / "first" / "scipy" / "__init__.py"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("x = 1\ndef broken(:\n")
+    one = job("one", "print(1)")
+    code = f"from clusterbook.run.execution import Job, Limits, run\nprint(run({one!r}).error)"
+    path = os.pathsep.join([str(broken.parents[1]), *sys.path])
+    assert f"{broken}, line 2: SyntaxError" in in_another(code, root, PYTHONPATH=path)
+
+
 def test_runs_where_the_folder_for_drafts_has_a_long_name(job, tmp_path, root):
     long = tmp_path / ("long" * 40)
     long.mkdir()
     one = job("one", "print(1)")
     code = f"from clusterbook.run.execution import Job, Limits, run\nprint(run({one!r}).error)"
-    ran = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=root,
-        env=os.environ | {"TMPDIR": str(long)},
-        capture_output=True,
-        text=True,
-    )
-    assert (ran.stdout, ran.returncode) == ("\n", 0), ran.stderr
+    assert in_another(code, root, TMPDIR=str(long)) == "\n"
 
 
 def test_what_a_notebook_started_ends_with_it(job, tmp_path):
