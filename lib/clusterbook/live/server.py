@@ -127,7 +127,7 @@ class Maker:
         self._process: subprocess.Popen | None = None
 
     def update(self) -> Update:
-        """Let it look at the book, and return what it says; one that was killed gets a successor."""
+        """Let it look at the book, and return what it says; if it was killed, its successor."""
         with suppress(OSError, ValueError):
             return self._look()
         try:
