@@ -25,7 +25,7 @@ for module in pkgutil.walk_packages(creative_clusters.__path__, "creative_cluste
     importlib.import_module(module.name)
 for name in creative_clusters.__all__:
     getattr(creative_clusters, name)
-print(sorted({name.split(".")[0] for name in sys.modules} & {"clusterbook", "IPython", "papermill"}))
+print([name for name in ("clusterbook", "IPython", "papermill") if name in sys.modules])
 """
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import typer
 from rich.console import Console
 
-from clusterbook.book.project import BookError
+from clusterbook.book.errors import told
 from clusterbook.commands.audit import audit
 from clusterbook.commands.build import build
 from clusterbook.commands.check import check
@@ -48,6 +49,8 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run the command line."""
+    # What is imported stays: to look through it for garbage takes a tenth of the time till then.
+    gc.set_threshold(50_000, 20, 20)
     try:
         app()
     except KeyboardInterrupt:
@@ -58,9 +61,3 @@ def main() -> None:
         console = Console(stderr=True, soft_wrap=True)
         console.print(str(error), style="red", markup=False, highlight=False)
         sys.exit(1)
-
-
-def told() -> tuple[type[Exception], ...]:
-    """Errors whose message is for the reader; the data checks are loaded only when used."""
-    checks = sys.modules.get("creative_clusters.data.validation")
-    return (BookError, checks.InvalidData) if checks else (BookError,)

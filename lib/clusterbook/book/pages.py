@@ -22,7 +22,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -30,14 +30,53 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from clusterbook.book.parameters import Offer, Value, hint
-from clusterbook.book.project import BookError, Page
+from clusterbook.book.errors import BookError
+from clusterbook.book.offers import Offer
+from clusterbook.book.parameters import Value, hint
 
 FILE = "chapters/pages.yml"
 _LONGEST = 60  # characters of a slug before its digest
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 )
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: a notebook or markdown file of ``_toc.yml``, or made from one by ``pages.yml``.
+
+    Attributes
+    ----------
+    name
+        The last part of the file's name; unique, so that commands and downloads can use it.
+    docname
+        Where the page stands on the site, without ending (``concentration/firms``).
+    source
+        The file, below ``chapters/``.
+    part
+        Caption of its part; empty for the opening page.
+    title
+        Its heading, where that is not the file's own.
+    template
+        Name under which all pages made from the same notebook are known; empty for the others.
+    each
+        The parameters that tell it from those others.
+    under
+        The page below which the contents list it; empty where ``_toc.yml`` does.
+    """
+
+    name: str
+    docname: str
+    source: Path
+    part: str
+    title: str = ""
+    template: str = ""
+    each: Mapping[str, object] = field(default_factory=dict)
+    under: str = ""
+
+    @property
+    def is_notebook(self) -> bool:
+        return self.source.suffix == ".ipynb"
 
 
 class Values(BaseModel):

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from clusterbook.book.project import BookError
+from clusterbook.book.errors import BookError
+from clusterbook.book.offers import Offer
 from creative_clusters.data.yaml_lines import read_yaml
 
 Value = None | bool | int | float | str | list[str]
@@ -32,18 +33,6 @@ _TYPES = {
     "switch": bool,
     "list of text": list[str],
 }
-
-
-class Offer(Protocol):
-    """What the data offers to choose from."""
-
-    years: list[int]
-    regions: list[str]
-    world_regions: list[str]
-    measures: list[str]
-    studies: list[str]
-    rated_clusters: list[str]
-    scenes: list[str]
 
 
 class ParameterError(BookError):

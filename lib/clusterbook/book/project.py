@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -13,52 +12,14 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from clusterbook.book import pages
+from clusterbook.book.errors import BookError
+from clusterbook.book.offers import Offer, offer
+from clusterbook.book.pages import Declaration, Page
+from clusterbook.book.parameters import hint
+
 if TYPE_CHECKING:
-    from clusterbook.book.offers import Offer
-    from clusterbook.book.pages import Declaration
     from creative_clusters.data.sources import DataPackage
-
-
-class BookError(Exception):
-    """Something about the book that its author can mend; the message says what and where."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page: a notebook or markdown file of ``_toc.yml``, or made from one by ``pages.yml``.
-
-    Attributes
-    ----------
-    name
-        The last part of the file's name; unique, so that commands and downloads can use it.
-    docname
-        Where the page stands on the site, without ending (``concentration/firms``).
-    source
-        The file, below ``chapters/``.
-    part
-        Caption of its part; empty for the opening page.
-    title
-        Its heading, where that is not the file's own.
-    template
-        Name under which all pages made from the same notebook are known; empty for the others.
-    each
-        The parameters that tell it from those others.
-    under
-        The page below which the contents list it; empty where ``_toc.yml`` does.
-    """
-
-    name: str
-    docname: str
-    source: Path
-    part: str
-    title: str = ""
-    template: str = ""
-    each: Mapping[str, object] = field(default_factory=dict)
-    under: str = ""
-
-    @property
-    def is_notebook(self) -> bool:
-        return self.source.suffix == ".ipynb"
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -85,9 +46,7 @@ class Project:
     @cached_property
     def package(self) -> DataPackage:
         """The data that the book reports on."""
-        from creative_clusters.data import (
-            sources,  # takes a second, which `--help` need not wait for
-        )
+        from creative_clusters.data import sources  # which `--help` need not wait for
 
         return sources.read(self.data)
 
@@ -112,16 +71,12 @@ class Project:
     @cached_property
     def declaration(self) -> Declaration:
         """``chapters/pages.yml``: pages made from one notebook, and values that pages inherit."""
-        from clusterbook.book import pages
-
         return pages.read(self.root / pages.FILE)
 
     @cached_property
     def offer(self) -> Offer:
         """What the data offer to parameters."""
-        from clusterbook.book.offers import Offer
-
-        return Offer(self.package)
+        return offer(self.package)
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -141,8 +96,6 @@ class Project:
     @cached_property
     def templates(self) -> dict[str, Page]:
         """What stands for all pages made from one notebook, by name."""
-        from clusterbook.book import pages
-
         named = {page.name: page for page in self.chapters}
         made = {}
         for name, entry in self.declaration.templates.items():
@@ -159,8 +112,6 @@ class Project:
     @cached_property
     def pages(self) -> list[Page]:
         """Every page of the book in reading order, those made from one notebook among them."""
-        from clusterbook.book import pages
-
         below: dict[str, list[Page]] = {}
         for name, page in self.templates.items():
             entry = self.declaration.pages[name]
@@ -180,8 +131,6 @@ class Project:
             at_home = not page.template and Path(name).resolve() == page.source
             if wanted in (page.name, page.docname) or at_home:
                 return page
-        from clusterbook.book.parameters import hint
-
         known = [*self.templates, *(page.name for page in self.pages)]
         raise BookError(f'There is no page "{name}". {hint(name, known)}')
 
@@ -192,8 +141,6 @@ class Project:
         """
         if page.name != page.template:
             return page
-        from clusterbook.book import pages
-
         made = [one for one in self.pages if one.template == page.name]
         for one in made:
             if all(given.get(name, value) == value for name, value in one.each.items()):

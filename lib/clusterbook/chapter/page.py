@@ -13,9 +13,9 @@ Examples
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from functools import cached_property
+import os
+from collections.abc import Mapping
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from types import ModuleType
@@ -32,14 +32,12 @@ from clusterbook.book.outputs import MIME, NothingToShow
 from clusterbook.book.parameters import ParameterError, Value, resolve, vocabulary
 from clusterbook.chapter import doubts
 from clusterbook.drawing import figures, vega
-from clusterbook.files.watching import stamp
 from creative_clusters.audit.telling import INCONSISTENT, Report, about, doubted, report
 from creative_clusters.charts.theme import THEME, titled
 from creative_clusters.data import sources
-from creative_clusters.data.validation import InvalidData
 from creative_clusters.words import codebook
 from creative_clusters.words.tables import to_html
-from creative_clusters.words.wording import called, speak_to, text
+from creative_clusters.words.wording import called, speak_to, text, with_own
 
 
 class Chapter:
@@ -50,7 +48,7 @@ class Chapter:
         self.data = data
         self._names: set[str] = set()
         speak_to(data.reader())
-        _emit("parameters", parameters)
+        _emit("parameters", parameters, _marks())
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -188,7 +186,7 @@ class Chapter:
         }
         _emit("table", content, {"text/html": html, "text/plain": data.to_string()})
 
-    @cached_property
+    @property
     def audit(self) -> Report | None:
         """The audit of the data's claims; None if the data has no claims."""
         return _audited(self.data)
@@ -298,115 +296,65 @@ def begin(namespace: dict[str, Any]) -> Chapter:
     """
     alt.theme.enable(THEME)
     schemapi.DEBUG_MODE = False  # charts are checked once, whole, rather than with each part
-    data, audit = _data()
+    data = sources.read()
     given = {name: value for name, value in namespace.items() if _is_parameter(name, value)}
+    lost = [name for name in namespace.get("__annotations__", {}) if name not in given]
+    if lost:
+        raise ParameterError(
+            f'the parameter "{lost[0]}" is {namespace.get(lost[0])!r} by now: an import or a '
+            "definition has taken its name. Call that something else."
+        )
     unknown = [name for name in given if name not in vocabulary()]
     if unknown:
         known = ", ".join(name for name in given if name in vocabulary())
         raise ParameterError(
             f'there is no parameter "{unknown[0]}"; this chapter takes: {known or "none"}.'
         )
-    page = Chapter(resolve(given, given, offer(data), "this chapter"), data)
-    if audit is not None:
-        page.audit = audit
-    return page
+    return Chapter(resolve(given, given, offer(data), "this chapter"), data)
 
 
-Prepared = tuple[sources.DataPackage, Report | None]
-_ready: dict[tuple, Prepared] = {}
+_ready: list[sources.DataPackage] = []  # the one that was made ready last
 
 
-def keep_ready(folder: str, read: Callable[[], Prepared | None]) -> bool:
-    """Keep a data package, read and audited, for chapters that begin in a fork of this process.
+def get_ready(folder: Path) -> bool:
+    """Make what every page asks for, so that forks of this process find it made.
 
-    Return whether there was anything to do.
-
-    Of an invalid package nothing is kept: the chapter that reads it tells its faults.
-
-    Parameters
-    ----------
-    read
-        Gives what :func:`read_ahead` gave in another process. Threads that reading starts (polars
-        has some) end there: they would not survive the fork, and a chapter that counts on them
-        would wait forever.
+    Return whether there was anything to do. Of an invalid package nothing is made: the chapter that
+    reads it tells its faults.
     """
-    state = _state(folder)
-    if state in _ready:
-        return False
-    _ready.clear()
-    prepared = read()
-    if prepared is not None:
-        _ready[state] = prepared
-    return True
-
-
-def rehearse() -> None:
-    """Compute what many pages will ask for, so that forks of this process find it computed."""
     for entry in vocabulary().values():
         _ = entry.adapter
     text("page.missing", what="")
     codebook.catalogue()
-    for data, _ in _ready.values():
-        offer(data)
-        if data.panel is not None and len(data.panel):
-            with suppress(Exception):  # a fault is the chapter's to tell
-                _rehearse_region(data, str(data.panel["region"].iloc[0]))
+    data = sources.hold(folder)
+    if data is None or data in _ready:
+        return False
+    _ready[:] = [data.warmed()]
+    offer(data)
+    _audited(data)
+    return True
 
 
-def _rehearse_region(data: sources.DataPackage, region: str) -> None:
-    """Do once what the page of a region does: libraries make much of their own at its first use."""
-    from creative_clusters.cities import charts, profile
-    from creative_clusters.drivers import growth_types, stages
-    from creative_clusters.statistics import similarity, trends
-
-    fitted = trends.trends(data.panel)
-    positions = growth_types.positions(data.panel, fitted)
-    table = profile.standing(data.panel, fitted, region)
-    rows = profile.path_rows(data.panel, table, region)
-    alike = similarity.similar(similarity.features(positions, data.amounts), region)
-    _, placed = profile.scale_of(data.panel, region)
-    _, values = profile.series_of(data.panel, data.amounts, region)
-    stages.read(values)
-    drawn = []
-    if len(table):
-        drawn.append(charts.paths(rows))
-    if len(moved := profile.since_first(placed)):
-        drawn.append(charts.parts(moved))
-    if len(one := profile.among(positions, region)):
-        drawn.append(charts.among(one, region))
-    for chart in drawn:
-        _specification(chart)
-    to_html(alike)
-    _table_content(alike)
-
-
-def read_ahead(folder: str) -> Prepared | None:
-    """Read and audit a data package; None if it is invalid."""
-    with suppress(InvalidData, OSError):
-        data = sources.read(folder).warmed()
-        return data, _audited(data)
-    return None
-
-
-def _data() -> tuple[sources.DataPackage, Report | None]:
-    """The data package of this run and its audit, if they were read ahead and nothing changed."""
-    return _ready.get(_state(str(sources.default_path()))) or (sources.read(), None)
-
-
+@lru_cache(maxsize=2)
 def _audited(data: sources.DataPackage) -> Report | None:
     return None if data.claims is None else report(data.path)
-
-
-def _state(folder: str) -> tuple:
-    """Names, sizes and times of a package's files: whether it is still what was read."""
-    files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
-    return (folder, *((str(path), stamp(path)) for path in files))
 
 
 def _specification(chart: alt.TopLevelMixin) -> dict:
     """A chart as a dictionary, checked; what is wrong with it is Altair's to say."""
     spec = chart.to_dict(validate=False)
     return spec if vega.is_valid(spec) else chart.to_dict()
+
+
+def _marks() -> dict[str, str] | None:
+    """What the marks in a notebook's text stand for, if nobody makes a page of it."""
+    if figures.LATER in os.environ:
+        return None
+    terms = ("city", "cities", "firms", "revenue", "number", "firms_lq", "revenue_lq")
+    said = text(
+        "page.marks", marks="; ".join(f"[[{one}]] {with_own(f'[[{one}]]')}" for one in terms)
+    )
+    return {"text/html": f"<p>{escape(said)}</p>", "text/plain": said}
 
 
 def _is_parameter(name: str, value: Any) -> bool:

@@ -32,24 +32,20 @@ def run(
 ) -> None:
     """Run one page and print its results; with --html, keep it as a page in one file."""
     from clusterbook.book.outputs import content
-    from clusterbook.run import warm
     from clusterbook.run.execution import NOTEBOOK, read_notebook
     from clusterbook.site.build import plan_page
+    from creative_clusters.data import sources
 
     project = Project(data=data)
-    if engine is Engine.warm:
-        warm.expect_one(project.data)
+    sources.hold(project.data)  # for the fork that runs the cells
     one = plan_page(project, page, dict(parse(assignment) for assignment in parameter or []))
     wanted = one.page
     folder = project.build / "cache" / one.key
-    if html is None:
-        _run(one, folder, project, engine, limits(seconds, memory))
-    else:
+    _run(one, folder, project, engine, limits(seconds, memory))
+    if html is not None:
         from clusterbook.site import single
 
-        with single.rendering(project, wanted) as sphinx:
-            _run(one, folder, project, engine, limits(seconds, memory))
-            single.write(project, wanted, folder, html, sphinx)
+        single.write(project, wanted, folder, html)
     found = content(read_notebook(folder / NOTEBOOK))
     console = Console(highlight=False)
     table = Table("result", "value", box=None)
@@ -70,7 +66,8 @@ def _run(one: Plan, folder: Path, project: Project, engine: Engine, most: Limits
         return
     page, data = one.page, str(project.data)
     source = str(page.source)
-    job = Job(page.name, source, str(folder), one.parameters, data, engine.value, most)
+    cells = "alone" if engine is Engine.warm else engine.value
+    job = Job(page.name, source, str(folder), one.parameters, data, cells, most)
     outcome = run(job)
     if outcome.error:
         raise BookError(outcome.error)

@@ -127,7 +127,18 @@ class Maker:
         self._process: subprocess.Popen | None = None
 
     def update(self) -> Update:
-        """Let it look at the book, and return what it says."""
+        """Let it look at the book, and return what it says; if it was killed, its successor."""
+        with suppress(OSError, ValueError):
+            return self._look()
+        try:
+            return self._look()
+        except (OSError, ValueError):
+            self.close()
+            return Update(
+                [], ["The preview's process ended, see the terminal. Change a file to go on."]
+            )
+
+    def _look(self) -> Update:
         if self._process is not None and self._process.poll() is not None:
             self.close()
         if self._process is None:
@@ -138,15 +149,12 @@ class Maker:
                 encoding="utf-8",
                 start_new_session=True,  # Ctrl+C is for the server, which then ends it
             )
-        try:
-            self._process.stdin.write("look\n")
-            self._process.stdin.flush()
-            return Update(**json.loads(self._process.stdout.readline()))
-        except (OSError, ValueError):
-            self.close()
-            return Update(
-                [], ["The preview's process ended, see the terminal. Change a file to go on."]
-            )
+        self._process.stdin.write("look\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        if not answer:
+            self._process.wait()
+        return Update(**json.loads(answer))
 
     def close(self) -> None:
         """Let it end, and with it what it started."""

@@ -39,20 +39,21 @@ class Engine(NBClientEngine):
         nb_man: NotebookExecutionManager,
         kernel_name: str,
         *,
-        forked: bool,
+        cells: str,
         environment: dict[str, str],
         memory: int,
         on_cell_executed: Callable,
         execution_timeout: float,
         **options,
     ) -> None:
-        """Run the cells in a fork of a warm process, or on a kernel started from nothing."""
-        if forked:
+        """Run the cells in a fork, or on a kernel started from nothing; see `execution.Job`."""
+        if cells != "kernel":
             from clusterbook.run import warm
 
+            given = (os.environ | environment, str(Path.cwd()), memory, cells == "alone")
             warm.Client(
                 nb_man,
-                begin=lambda: warm.fork(os.environ | environment, str(Path.cwd()), memory),
+                begin=lambda: warm.fork(*given),
                 after=on_cell_executed,
                 timeout=execution_timeout,
             ).execute()

@@ -42,8 +42,9 @@ class Job:
     Attributes
     ----------
     engine
-        ``warm`` runs in a fork of a process that has the library imported; ``kernel`` on a kernel
-        started from nothing, as plain papermill does, and as ``warm`` does where it cannot fork.
+        ``warm`` runs in a fork of a process that has the library imported, ``alone`` in a fork of
+        the process that asks, as is best for a single run; ``kernel`` on a kernel started from
+        nothing, as plain papermill does, and as the others do where nothing can be forked.
     """
 
     page: str
@@ -160,14 +161,13 @@ def _add_pictures(notebook: nbformat.NotebookNode, files: Path) -> None:
                     output["data"]["image/svg+xml"] = drawing.read_text(encoding="utf-8")
 
 
-def executor(jobs: int, data: Path | None = None) -> Executor:
+def executor(jobs: int, engine: str = "warm") -> Executor:
     """Processes that run pages; one job stays in this process.
 
     Parameters
     ----------
-    data
-        The data package of the pages, if they run in forks: all share one warm process then, which
-        reads it while all else gets ready.
+    engine
+        What runs their cells; all processes share one warm process.
     """
     if jobs == 1:
         return ThreadPoolExecutor(max_workers=1)
@@ -176,8 +176,8 @@ def executor(jobs: int, data: Path | None = None) -> Executor:
     from clusterbook.run import warm
 
     options = {"max_workers": jobs, "timeout": 60}
-    if data is not None and warm.AVAILABLE:
-        options |= {"initializer": warm.share, "initargs": (warm.source(data).address,)}
+    if engine == "warm" and warm.AVAILABLE:
+        options |= {"initializer": warm.share, "initargs": (warm.source().address,)}
     return loky.ProcessPoolExecutor(**options)
 
 
@@ -202,7 +202,7 @@ def _execute(job: Job, folder: Path) -> str:
                 progress_bar=False,
                 log_output=False,
                 execution_timeout=job.limits.seconds,
-                forked=job.engine == "warm" and warm.AVAILABLE,
+                cells=job.engine if warm.AVAILABLE else "kernel",
                 environment={"CLUSTERBOOK_DATA": job.data, figures.LATER: "1"},
                 memory=job.limits.memory,
                 on_cell_executed=drawing.cell,

@@ -40,7 +40,7 @@ def pool(project: Project, jobs: int, scheduler: str | None = None, engine: str 
         `clusterbook.run.shipping.cluster`.
     """
     if scheduler is None:
-        return lambda: execution.executor(jobs, project.data if engine == "warm" else None)
+        return lambda: execution.executor(jobs, engine)
     try:
         from clusterbook.run.shipping import cluster
     except ImportError as error:

@@ -7,8 +7,9 @@ import platform
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from clusterbook.book.outputs import content
 from clusterbook.book.parameters import hint, outside, resolve
 from clusterbook.book.project import BookError, Page, Project, digest, digest_files
 from clusterbook.files import atomic
-from clusterbook.run import scaling, warm
+from clusterbook.run import scaling
 from clusterbook.run.execution import (
     NOTEBOOK,
     Job,
@@ -99,8 +100,6 @@ def build(
         before = _manifest(published)
         if before.get("inputs") == inputs and (published / "index.html").is_file():
             return Report(seconds=time.perf_counter() - started, nothing_to_do=True)
-        if engine == "warm" and pool is None and _is_one(project, only or []):
-            warm.expect_one(project.data)
         names = [page for name in only or [] for page in _made(project, name)]
         plans = plan(project, given, names, before)
         report, todo = _what_to_run(project, plans, engine, limits)
@@ -139,15 +138,10 @@ def _outcomes(todo: list[Job], jobs: int, pool: scaling.Pool | None) -> Iterator
     if not todo:
         return
     if len(todo) == 1 and pool is None and todo[0].engine == "warm":
-        warm.expect_one(Path(todo[0].data))
-    data = Path(todo[0].data) if todo[0].engine == "warm" else None
-    for _, outcome in scaling.each(todo, pool or (lambda: executor(min(jobs, len(todo)), data))):
+        todo = [replace(todo[0], engine="alone")]
+    own = partial(executor, min(jobs, len(todo)), todo[0].engine)
+    for _, outcome in scaling.each(todo, pool or own):
         yield outcome
-
-
-def _is_one(project: Project, only: list[str]) -> bool:
-    """Whether `only` names a single page, as far as can be told before the data are read."""
-    return len(only) == 1 and only[0] not in project.declaration.templates
 
 
 def _publish(
@@ -235,7 +229,8 @@ def _takes(project: Project) -> dict[str, dict]:
 def takes_of(project: Project) -> dict[str, dict]:
     """The parameters that each page and each template takes, by name."""
     every = [page for page in _pages_and_templates(project) if page.is_notebook]
-    by_source = {page.source: parameters_of(page) for page in every}
+    by_source = {page.source: page for page in every}
+    by_source = {source: parameters_of(page) for source, page in by_source.items()}
     return {page.name: by_source[page.source] for page in every}
 
 

@@ -14,7 +14,6 @@ from clusterbook.files import atomic
 from clusterbook.run.execution import FILES
 from clusterbook.site import publishing as site
 from clusterbook.site import staging
-from clusterbook.site.rendering import Rendering
 
 # Navigation leads nowhere from a page that stands alone.
 ALONE = (
@@ -24,21 +23,29 @@ ALONE = (
 LEADS_AWAY = re.compile(r'<link [^>]*rel="(?:preload|index|search|next|prev)"[^>]*>')
 
 
-def rendering(project: Project, page: Page) -> Rendering:
-    """jupyter-book for `page` alone, which gets ready while the page is being run."""
-    folder = project.build / "single" / page.name
-    return Rendering(folder / "stage", folder / "work", strict=False)
-
-
-def write(project: Project, page: Page, run: Path, target: Path, sphinx: Rendering) -> None:
+def write(project: Project, page: Page, run: Path, target: Path) -> None:
     """Write `page` as it came out of `run` into the file `target`."""
-    staging.stage(_Alone(project, page), {page.name: run}, sphinx.stage)
-    with site.rendered(project, sphinx):
-        figures.add_pngs(run / FILES)
-    site.tidy_assets(sphinx.html)
-    html = site.tidy((sphinx.html / f"{page.docname}.html").read_text(encoding="utf-8"))
-    base = (sphinx.html / page.docname).parent
-    atomic.write(target, inline(html, base, run / FILES))
+    from clusterbook.site.application import Sphinx
+
+    folder = project.build / "single" / page.name
+    staging.stage(_Alone(project, page), {page.name: run}, folder / "stage")
+    _keep_cited(folder / "stage" / "references.bib", page)
+    with site.kept(project, folder / "work"):
+        Sphinx(folder / "stage", folder / "work", search=False).build()
+    figures.add_pngs(run / FILES)
+    html = folder / "work" / "html"
+    site.tidy_assets(html)
+    made = site.tidy((html / f"{page.docname}.html").read_text(encoding="utf-8"))
+    atomic.write(target, inline(made, (html / page.docname).parent, run / FILES))
+
+
+def _keep_cited(works: Path, page: Page) -> None:
+    """Leave in a bibliography what `page` cites: to set the others takes as long as the page."""
+    source = page.source.read_text(encoding="utf-8")
+    entries = re.split(r"(?m)^(?=@)", works.read_text(encoding="utf-8"))
+    keys = [re.match(r"@\w+\{([^,]+),", entry) for entry in entries]
+    cited = [one for one, key in zip(entries, keys, strict=True) if not key or key[1] in source]
+    works.write_text("".join(cited), encoding="utf-8")
 
 
 class _Alone(Project):

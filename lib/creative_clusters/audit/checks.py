@@ -14,6 +14,7 @@ import typing
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations, pairwise
 
 from creative_clusters.audit.evidence import (
@@ -53,7 +54,7 @@ class Check:
     function: Callable[..., Quantity | Outcome]
     strength: str
 
-    @property
+    @cached_property
     def kinds(self) -> dict[str, object]:
         """Types of the parameters by name, to check arguments before the call."""
         hints = typing.get_type_hints(self.function)

@@ -119,7 +119,11 @@ def audit(
     >>> study = read_study("data")
     >>> audit(study.claims, study.facts, study.tables)["verdict"].value_counts()
     """
-    found = judgements(claims, facts, tables, names=names)
+    return told(claims, judgements(claims, facts, tables, names=names))
+
+
+def told(claims: pd.DataFrame, found: Mapping[str, Judgement]) -> pd.DataFrame:
+    """Return the claims with what their judgements found; see :func:`audit`."""
     columns = [c for c in claims.columns if c not in COMPUTED]
     result = claims[columns].copy()
     result["verdict"] = [j.verdict for j in found.values()]

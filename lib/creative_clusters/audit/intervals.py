@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 Bound = Fraction | float
 """An exact fraction, or plus or minus infinity."""
@@ -103,6 +104,7 @@ def _hull(bounds: Iterable[Bound]) -> Interval:
     return Interval(min(bounds), max(bounds))
 
 
+@lru_cache(maxsize=4096)  # of a study, each is read several times
 def number(text: str) -> Fraction:
     """Return a printed number as an exact fraction.
 
@@ -157,6 +159,7 @@ def approximate(text: str) -> Interval:
     return Interval(value - half, value + half)
 
 
+@lru_cache(maxsize=4096)
 def printed(text: str, precision: str = "", places: int | None = None) -> Interval:
     """Return what a printed number stands for, given the word that qualifies it.
 

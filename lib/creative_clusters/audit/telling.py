@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from creative_clusters.audit.engine import Judgement, audit, judgements
+from creative_clusters.audit.engine import Judgement, judgements, told
 from creative_clusters.audit.evidence import (
     INCONSISTENT,
     NOT_CHECKABLE,
@@ -49,8 +51,21 @@ class Report:
     study: Study
     claims: pd.DataFrame
     judged: dict[str, Judgement]
-    implied: pd.DataFrame
-    consequences: pd.DataFrame
+    folder: Path
+
+    @cached_property
+    def implied(self) -> pd.DataFrame:
+        return self._beside("implied.csv", implied)
+
+    @cached_property
+    def consequences(self) -> pd.DataFrame:
+        return self._beside("consequences.csv", consequences)
+
+    def _beside(self, name: str, work: Callable[..., pd.DataFrame]) -> pd.DataFrame:
+        path = self.folder / name
+        if not path.is_file():
+            return pd.DataFrame()
+        return work(read_rows(path), self.study.facts, self.study.tables)
 
     def of(self, study: str = "all", verdict: str = "all", strength: str = "all") -> pd.DataFrame:
         """Return the claims of one study, verdict or strength; "all" restricts nothing."""
@@ -71,21 +86,10 @@ def report(folder: str | Path | None = None) -> Report:
     InvalidData
         As :func:`~creative_clusters.audit.audit`.
     """
+    folder = default_path() if folder is None else Path(folder)
     study = read_study(folder)
-    place = (Path(folder) if folder is not None else default_path()).joinpath
-    given = (study.claims, study.facts, study.tables)
-
-    def beside(name: str, work) -> pd.DataFrame:
-        path = place(name)
-        return work(read_rows(path), *given[1:]) if path.is_file() else pd.DataFrame()
-
-    return Report(
-        study,
-        audit(*given),
-        judgements(*given),
-        beside("implied.csv", implied),
-        beside("consequences.csv", consequences),
-    )
+    found = judgements(study.claims, study.facts, study.tables)
+    return Report(study, told(study.claims, found), found, folder)
 
 
 def study_name(source: str) -> str:

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from creative_clusters.data import edition as editions
+from creative_clusters.data import kept, validation
 from creative_clusters.data import panel as panels
-from creative_clusters.data import validation
 from creative_clusters.data.edition import Edition
 from creative_clusters.data.validation import Description, InvalidData, Problem, Resource
 from creative_clusters.data.validation.description import FILE
@@ -266,10 +266,73 @@ def read(path: str | Path | None = None) -> DataPackage:
     5.91
     """
     folder = default_path() if path is None else Path(path)
+    known = (_held and _held.get(_stamps(folder))) or recall(folder)
+    if known is not None:
+        return known
+    found = _digests(folder, validation.describe(folder))
     description, tables, problems = validation.load(folder)
     if problems or description is None:
         raise InvalidData(problems)
-    return DataPackage(folder, description, tables)
+    package = DataPackage(folder, description, tables)
+    if found:
+        computed = zip(_COMPUTED, package.computed or (), strict=False)
+        kept.keep(folder, found, tables | dict(computed))
+    return package
+
+
+_COMPUTED = ("computed panel", "computed log")  # of an edition, kept beside its tables
+_held: dict[tuple, DataPackage] = {}
+
+
+def recall(folder: Path) -> DataPackage | None:
+    """Return a data package that was read and found valid before, if nothing of it has changed.
+
+    It is looked for on disk; see `data.kept`.
+    """
+    frames = kept.recall(folder)
+    description = validation.describe(folder) if frames is not None else None
+    if frames is None or description is None:
+        return None
+    computed = tuple(frames.pop(name) for name in _COMPUTED if name in frames)
+    if frames.keys() != {one.name for one in description.resources}:
+        return None
+    present = tuple(
+        replace(one, fields=tuple(f for f in one.fields if f.name in frames[one.name]))
+        for one in description.resources
+    )
+    package = DataPackage(folder, replace(description, resources=present), frames)
+    if computed:
+        package.__dict__["computed"] = computed
+    return package
+
+
+def hold(folder: Path) -> DataPackage | None:
+    """Let :func:`read` give one and the same package in this process and its forks.
+
+    What is made from it before a fork need not be made again after it. Nothing is read for this
+    that is not kept, since engines that read have threads, which a fork would lose.
+    """
+    stamps = _stamps(folder)
+    if stamps not in _held:
+        _held.clear()
+        if (package := recall(folder)) is not None:
+            _held[stamps] = package
+    return _held.get(stamps)
+
+
+def _stamps(folder: Path) -> tuple:
+    """Name, size and time of each file at or below a folder: whether it is still what was read."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    found = [(path, path.stat()) for path in files]
+    return (folder, *((path, one.st_size, one.st_mtime_ns) for path, one in found))
+
+
+def _digests(folder: Path, description: Description | None) -> kept.Digests:
+    """Hash of each file that the package's tables rest on."""
+    if description is None:
+        return {}
+    named = [resource.path for resource in description.resources]
+    return kept.digests(folder, [FILE, editions.FILE, *named])
 
 
 def default_path() -> Path:

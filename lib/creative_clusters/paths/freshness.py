@@ -15,7 +15,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 
 from creative_clusters.statistics.inputs import need_positive
 
@@ -69,7 +69,7 @@ def best_interval(
     burden = cost * rate / (value * appeal)
     if burden >= 1:
         return float("inf")
-    return float(-(1 + special.lambertw(-(1 - burden) / np.e, -1).real) / rate)
+    return float(-(1 + scipy.special.lambertw(-(1 - burden) / np.e, -1).real) / rate)
 
 
 def sweep(

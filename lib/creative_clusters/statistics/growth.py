@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from creative_clusters.statistics.observations import first_and_last, flagged, observations
 from creative_clusters.statistics.trends import mann_kendall, theil_sen
@@ -296,8 +296,8 @@ def _regress(
     else:
         se = np.sqrt(rest @ rest / (n - 2) / (dx @ dx))
     t = beta / se if se > 0 else np.copysign(np.inf, beta) if se == 0 and beta else np.nan
-    p = float(2 * stats.t.sf(abs(t), n - 2))
-    reach = stats.t.isf(alpha / 2, n - 2) * se
+    p = float(2 * scipy.stats.t.sf(abs(t), n - 2))
+    reach = scipy.stats.t.isf(alpha / 2, n - 2) * se
     shrink = 1 + beta * years
     speed = -np.log(shrink) / years if beta < 0 < shrink else np.nan
     numbers = [beta, se, beta - reach, beta + reach, t, p, y.mean() - beta * x.mean()]

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 Method = Literal["exact", "delta"]
 
@@ -105,8 +105,8 @@ def exact_interval(count, region_total, industry_total, total, level: float = 0.
     known = (x >= 0) & (whole > 0) & (n_r > 0) & (x <= whole)
     scale = np.divide(n, n_r, where=known, out=np.full(x.shape, np.nan))
     with np.errstate(invalid="ignore"):
-        low = np.where(x > 0, stats.beta.ppf(tail, x, whole - x + 1), 0.0)
-        high = np.where(x < whole, stats.beta.ppf(1 - tail, x + 1, whole - x), 1.0)
+        low = np.where(x > 0, scipy.stats.beta.ppf(tail, x, whole - x + 1), 0.0)
+        high = np.where(x < whole, scipy.stats.beta.ppf(1 - tail, x + 1, whole - x), 1.0)
     return low * scale, high * scale
 
 
@@ -133,7 +133,7 @@ def delta_interval(count, region_total, industry_total, total, level: float = 0.
             spread = x * (1 - share) + np.where(n > n_r, (whole - x) * (1 - rest), 0.0)
         variance = (1 - share) / x + spread / whole**2 - 2 * (1 - share) / whole
         lq = np.where(x > 0, share / mean, np.nan)
-        half = stats.norm.ppf((1 + level) / 2) * np.sqrt(np.maximum(variance, 0))
+        half = scipy.stats.norm.ppf((1 + level) / 2) * np.sqrt(np.maximum(variance, 0))
     return lq * np.exp(-half), lq * np.exp(half)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from creative_clusters.statistics.observations import first_and_last, observations
 from creative_clusters.statistics.trends import mann_kendall
@@ -188,7 +188,7 @@ def transitions(x: np.ndarray, y: np.ndarray, classes: int = 4) -> np.ndarray:
 
 
 def _classes(values: np.ndarray, classes: int) -> np.ndarray:
-    middle = stats.rankdata(values) - 0.5
+    middle = scipy.stats.rankdata(values) - 0.5
     return np.floor(middle / max(len(values), 1) * classes).astype(int)
 
 
@@ -203,7 +203,7 @@ def _mobility(x: np.ndarray, y: np.ndarray, classes: int) -> dict[str, object]:
     ordered = n > 2 and np.ptp(x) > 0 and np.ptp(y) > 0
     rho, rho_p, rho_method = _spearman(x, y) if ordered else (np.nan, np.nan, "")
     tau, tau_p, tau_method = _kendall(x, y) if ordered else (np.nan, np.nan, "")
-    change = np.abs(stats.rankdata(x) - stats.rankdata(y))
+    change = np.abs(scipy.stats.rankdata(x) - scipy.stats.rankdata(y))
     matrix = transitions(x, y, classes)
     return {
         "spearman": rho,
@@ -221,10 +221,10 @@ def _mobility(x: np.ndarray, y: np.ndarray, classes: int) -> dict[str, object]:
 
 
 def _spearman(x: np.ndarray, y: np.ndarray) -> tuple[float, float, str]:
-    fit = stats.spearmanr(x, y)
+    fit = scipy.stats.spearmanr(x, y)
     if len(x) > SAMPLED_UP_TO:
         return float(fit.statistic), float(fit.pvalue), "asymptotic"
-    a, b = (stats.rankdata(v) - (len(v) + 1) / 2 for v in (x, y))
+    a, b = (scipy.stats.rankdata(v) - (len(v) + 1) / 2 for v in (x, y))
     return float(fit.statistic), *_permuted(a, lambda order, axis=-1: (order * b).sum(axis=axis))
 
 
@@ -233,7 +233,7 @@ def _kendall(x: np.ndarray, y: np.ndarray) -> tuple[float, float, str]:
         if len(np.unique(a)) == len(a):
             test = mann_kendall(b[np.argsort(a)])
             return test.tau_b, test.p, "exact" if test.method == "exact" else "asymptotic"
-    fit = stats.kendalltau(x, y)
+    fit = scipy.stats.kendalltau(x, y)
     if len(x) > SAMPLED_UP_TO:
         return float(fit.statistic), float(fit.pvalue), "asymptotic"
     i, j = np.triu_indices(len(x), 1)
@@ -245,7 +245,7 @@ def _kendall(x: np.ndarray, y: np.ndarray) -> tuple[float, float, str]:
 
 def _permuted(x: np.ndarray, score) -> tuple[float, str]:
     """Return the two-sided p of ``score(x)`` over the orders of x, and how it was found."""
-    test = stats.permutation_test(
+    test = scipy.stats.permutation_test(
         (x,),
         score,
         permutation_type="pairings",

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from creative_clusters.statistics.variants import log_quotient
 
@@ -88,7 +88,7 @@ def _normal(values: np.ndarray) -> float:
     known = values[~np.isnan(values)]
     if len(known) < 3 or np.ptp(known) == 0:
         return np.nan
-    return float(stats.shapiro(known[:5000]).pvalue)
+    return float(scipy.stats.shapiro(known[:5000]).pvalue)
 
 
 def bootstrap_cutoff(

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from creative_clusters.statistics.observations import observations
 
@@ -102,7 +102,7 @@ def theil_sen(
 @lru_cache(maxsize=65_536)  # pages and parameters ask for the same series again and again
 def _fit(years: tuple[float, ...], values: tuple[float, ...], confidence: float) -> Slope:
     n = len(years)
-    fit = stats.theilslopes(values, years, confidence)
+    fit = scipy.stats.theilslopes(values, years, confidence)
     low, high = fit.low_slope, fit.high_slope
     if 1 - _tail((1,) * n, n * (n - 1) // 2) < confidence:
         low = high = np.nan
@@ -184,7 +184,7 @@ def _normal_tail(n: int, ties: tuple[int, ...], s: int) -> float:
     variance = n * (n - 1) * (2 * n + 5) - sum(t * (t - 1) * (2 * t + 5) for t in ties)
     if variance == 0 or s == 0:
         return 1.0
-    return float(2 * stats.norm.sf((s - 1) / np.sqrt(variance / 18)))
+    return float(2 * scipy.stats.norm.sf((s - 1) / np.sqrt(variance / 18)))
 
 
 def trends(
@@ -290,7 +290,7 @@ def adjusted(p: pd.Series, method: str = "bh") -> pd.Series:
     known = p.notna()
     result = p.astype(float).copy()
     if method != "none" and known.any():
-        result[known] = stats.false_discovery_control(p[known].astype(float), method=method)
+        result[known] = scipy.stats.false_discovery_control(p[known].astype(float), method=method)
     return result
 
 

@@ -21,7 +21,16 @@ from creative_clusters.data.validation.schema import Field, Resource
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Description", "Field", "InvalidData", "Problem", "Resource", "check", "load"]
+__all__ = [
+    "Description",
+    "Field",
+    "InvalidData",
+    "Problem",
+    "Resource",
+    "check",
+    "describe",
+    "load",
+]
 
 
 def check(path: str | Path) -> list[Problem]:
@@ -33,6 +42,20 @@ def check(path: str | Path) -> list[Problem]:
     ...     print(problem)
     """
     return _read(Path(path))[2]
+
+
+def describe(path: str | Path) -> Description | None:
+    """Return what a data package says of its tables, none of which is read; None if it cannot be.
+
+    That is enough to know which files the package consists of.
+    """
+    folder = Path(path)
+    if (folder / "edition.yml").is_file():
+        from creative_clusters.data.validation import edition  # brings pandas
+
+        return edition.describe(folder)
+    description, problems = read_description(folder)
+    return None if problems else description
 
 
 def load(path: str | Path) -> tuple[Description | None, dict[str, pd.DataFrame], list[Problem]]:

@@ -54,6 +54,12 @@ def load(folder: Path) -> tuple[Description | None, Tables, list[Problem]]:
     return description, tables, faults.found + problems
 
 
+def describe(folder: Path) -> Description | None:
+    """Describe the edition in a folder, as `data.validation.describe`."""
+    edition, faults = read_edition(folder)
+    return None if edition is None or faults.found else _description(edition)
+
+
 def read_edition(folder: Path) -> tuple[Edition | None, _Faults]:
     """Read ``edition.yml``; None, with the faults, if it cannot be used."""
     path = folder / FILE
