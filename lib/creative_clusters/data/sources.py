@@ -296,10 +296,7 @@ def recall(folder: Path) -> DataPackage | None:
     computed = tuple(frames.pop(name) for name in _COMPUTED if name in frames)
     if frames.keys() != {one.name for one in description.resources}:
         return None
-    present = tuple(
-        replace(one, fields=tuple(f for f in one.fields if f.name in frames[one.name]))
-        for one in description.resources
-    )
+    present = tuple(one.with_columns(frames[one.name]) for one in description.resources)
     package = DataPackage(folder, replace(description, resources=present), frames)
     if computed:
         package.__dict__["computed"] = computed

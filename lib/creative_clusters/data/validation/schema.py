@@ -210,6 +210,11 @@ class Resource(_Part):
         """The columns, in the order of the description."""
         return self.table.fields
 
+    def with_columns(self, names: Collection[str]) -> Resource:
+        """Return the table as described, with those of its columns that are in `names`."""
+        kept = [field for field in self.fields if field.name in names]
+        return self.model_copy(update={"table": self.table.model_copy(update={"fields": kept})})
+
     @property
     def keys(self) -> list[tuple[str, ...]]:
         """Columns of which each combination stands in one row only."""
