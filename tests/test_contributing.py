@@ -21,7 +21,13 @@ from nbformat.v4 import new_code_cell
 from .conftest import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("contributing")]
-RECIPES = ("Add a chapter", "Add an indicator", "Add a source")
+RECIPES = (
+    "Add a chapter",
+    "Add an indicator",
+    "Add a chart",
+    "Add a source",
+    "Add places to a map",
+)
 LONGEST = 90  # lines of a recipe: one page of the rendered text
 # A book that is quickly built: the pages that the recipes need.
 CONTENTS = """\
