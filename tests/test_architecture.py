@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from .listing import FILE, listing
+
 MODULES = 15  # in one folder
 LINES = 60  # of one function
 
@@ -70,3 +72,7 @@ def test_the_rooms_of_the_architecture_are_those_of_the_contracts(root: Path) ->
         }
         section = text.split(f"## `{package}`")[1].split("\n## ")[0]
         assert set(re.findall(r"^\| `(\w+)", section, re.M)) == rooms
+
+
+def test_the_list_of_the_library_is_as_it_is() -> None:
+    assert FILE.read_text(encoding="utf-8") == listing(), "python tests/listing.py writes it"
