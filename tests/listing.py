@@ -10,7 +10,8 @@ FILE = ROOM / "README.md"
 HEAD = """\
 # What the library has
 
-Every public function of the parts, by module, in its own words. Written by `python tests/listing.py`.
+Every public function of the parts, by module, in its own words.
+Written by `python tests/listing.py`.
 """
 SHARED = ("statistics", "charts")
 PARTS = ("method", "concentration", "drivers", "forms", "paths", "new_quality", "cities")
