@@ -167,13 +167,14 @@ def plan(project: Project, given: dict[str, dict], only: list[str], before: dict
     _all_wanted(project, given, takes)
     plans = []
     for page in project.pages:
-        if only and page.is_notebook and page.name not in only:
-            kept = before.get("pages", {}).get(page.name)
-            if kept is None:
-                raise BookError(f"{page.name} has never been built: run `clusterbook build` once.")
+        if not page.is_notebook:
+            continue
+        wanted = not only or page.name in only
+        kept = None if wanted else before.get("pages", {}).get(page.name)
+        if kept is not None:
             plans.append(Plan(page, kept["parameters"], kept["key"]))
-        elif page.is_notebook:
-            plans.append(settle(project, page, given, takes[page.name]))
+        else:  # wanted, or never built: a site needs all of its pages once
+            plans.append(settle(project, page, given if wanted else {}, takes[page.name]))
     return plans
 
 
