@@ -186,11 +186,16 @@ def tidy(html: str) -> str:
 
 
 def tidy_index(script: str) -> str:
-    """Take out of a search index the words that no page holds any more."""
+    """Take out of a search index the words that no page holds any more.
+
+    Headings become markup in it: the script of the search page takes them for that.
+    """
     prefix, index, suffix = re.fullmatch(r"(Search\.setIndex\()(.*)(\)\s*)", script, re.S).groups()
     parsed = json.loads(index)
     for terms in ("terms", "titleterms"):
         parsed[terms] = {word: where for word, where in parsed[terms].items() if where != []}
+    headings = parsed["alltitles"].items()
+    parsed["alltitles"] = {title.replace("<", "&lt;"): where for title, where in headings}
     return prefix + json.dumps(parsed, sort_keys=True, separators=(",", ":")) + suffix
 
 
