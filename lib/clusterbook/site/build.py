@@ -29,8 +29,11 @@ from clusterbook.run.execution import (
     parameters_of,
     read_notebook,
 )
+from clusterbook.site import owned
 from clusterbook.site.rendering import Rendering
 
+REPLACED = ("html", "html.fresh", "html.previous", "stage", "work")  # in the build folder
+EARLIER = ("stage.json",)  # by which one of an earlier version is known
 VERSIONED = ("jupyter-book", "papermill", "pandas", "altair", "vl-convert-python", "polars")
 
 
@@ -89,12 +92,14 @@ def build(
     ------
     BookError
         For a wrong parameter or a page that cannot be read, before anything runs; or if Sphinx
-        refuses a page. The published site is untouched then.
+        refuses a page; or if the build folder holds what the book has not made. The published site
+        is untouched then.
     """
     started = time.perf_counter()
     given = {page: values for page, values in (given or {}).items() if values}
     with atomic.alone(project.build):
         published = project.build / "html"
+        owned.check(project.build, REPLACED, EARLIER)
         atomic.recover(published)
         inputs = _inputs(project, given, only or [])
         before = _manifest(published)
@@ -104,6 +109,7 @@ def build(
         plans = plan(project, given, names, before)
         report, todo = _what_to_run(project, plans, engine, limits)
         on_start(len(todo))
+        owned.claim(project.build, REPLACED, EARLIER)
         with Rendering(project.build / "stage", project.build / "work") as sphinx:
             for outcome in _outcomes(todo, jobs, pool):
                 report.outcomes.append(outcome)

@@ -38,17 +38,16 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two buil
 
 def build(project: Project, sphinx: Rendering, runs: dict[str, Path], manifest: dict) -> None:
     """Make the site beside the published one, and swap it in when it is whole."""
-    fresh, offered = project.build / "html.fresh", project.build / "downloads"
-    for folder in (fresh, offered):
-        shutil.rmtree(folder, ignore_errors=True)
+    fresh = project.build / "html.fresh"
+    shutil.rmtree(fresh, ignore_errors=True)
     with ThreadPoolExecutor(1) as beside:  # staging and Sphinx leave all cores but one idle
-        offering = beside.submit(offer_all, project, offered, runs)
+        offering = beside.submit(offer_all, project, fresh / "downloads", runs)
         stage(project, runs, sphinx.stage)
         with rendered(project, sphinx):
             offering.result()
-    shutil.copytree(sphinx.html, fresh, ignore=shutil.ignore_patterns(".doctrees", "*.map"))
+    unwanted = shutil.ignore_patterns(".doctrees", "*.map")
+    shutil.copytree(sphinx.html, fresh, ignore=unwanted, dirs_exist_ok=True)
     finish(project, fresh)
-    offered.rename(fresh / "downloads")
     atomic.write(fresh / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True) + "\n")
     atomic.swap_in(fresh, project.build / "html")
 

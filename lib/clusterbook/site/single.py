@@ -12,8 +12,9 @@ from clusterbook.book.project import Page, Project
 from clusterbook.drawing import figures
 from clusterbook.files import atomic
 from clusterbook.run.execution import FILES
+from clusterbook.site import owned, staging
 from clusterbook.site import publishing as site
-from clusterbook.site import staging
+from clusterbook.site.build import EARLIER
 
 # Navigation leads nowhere from a page that stands alone.
 ALONE = (
@@ -28,6 +29,7 @@ def write(project: Project, page: Page, run: Path, target: Path) -> None:
     from clusterbook.site.application import Sphinx
 
     folder = project.build / "single" / page.name
+    owned.claim(folder, ("stage", "work"), EARLIER)
     staging.stage(_Alone(project, page), {page.name: run}, folder / "stage")
     _keep_cited(folder / "stage" / "references.bib", page)
     with site.kept(project, folder / "work"):

@@ -20,10 +20,13 @@ from clusterbook.book.project import BookError, Page, Project
 from clusterbook.files import atomic
 from clusterbook.run import scaling
 from clusterbook.run.execution import FILES, NOTEBOOK, Job, Limits, Outcome, key, read_notebook
+from clusterbook.site import owned
 from clusterbook.site.build import defaults_of, not_each
 from clusterbook.sweeps.grids import combinations
 
 RUNS, RECORD = "runs", "run.json"
+REPLACED = ("pages", "_static", "index.html", "results.csv", "runs.csv")  # in a sweep's folder
+EARLIER = ("pages/.stamp", "results.codebook.csv")  # by which one of an earlier version is known
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ def execute(
         Keep the record of each run's results and nothing else: a few kilobytes, but no page.
     """
     with atomic.alone(sweep.folder):
+        owned.claim(sweep.folder, REPLACED, EARLIER)
         waiting = [run for run in sweep.runs if not sweep.place(run).is_dir()]
         on_start(len(waiting))
         if not waiting:
