@@ -52,13 +52,6 @@ def build(project: Project, sphinx: Rendering, runs: dict[str, Path], manifest: 
     atomic.swap_in(fresh, project.build / "html")
 
 
-def render(project: Project, stage: Path, work: Path, strict: bool = True) -> Path:
-    """Run jupyter-book on the stage, now; see :func:`rendered`. Return the folder of the pages."""
-    with Rendering(stage, work, strict) as sphinx, rendered(project, sphinx):
-        pass
-    return sphinx.html
-
-
 @contextmanager
 def rendered(project: Project, sphinx: Rendering) -> Iterator[None]:
     """Let Sphinx render while the body runs; only pages that changed are read again.
@@ -107,13 +100,10 @@ def _title(page: Page) -> str:
 
 def finish(project: Project, site: Path) -> None:
     """Make Sphinx's output the book's site: scripts, 404; nothing that is not used."""
-    tidy_assets(site)
+    tidy_site(site)
     home = str(project.config["title"])
     missing = files(__package__).joinpath("assets/404.html").read_text("utf-8")
     (site / "404.html").write_text(missing.replace("{{title}}", escape(home)), encoding="utf-8")
-    for page in site.rglob("*.html"):
-        html = page.read_text(encoding="utf-8")
-        page.write_text(tidy(html), encoding="utf-8")
     index = site / "searchindex.js"
     index.write_text(tidy_index(index.read_text(encoding="utf-8")), encoding="utf-8")
 
@@ -157,8 +147,10 @@ def copy_source(page: Page, project: Project, run: Path, target: Path) -> None:
     nbformat.write(notebook, target)
 
 
-def tidy_assets(site: Path) -> None:
+def tidy_site(site: Path) -> None:
     """Leave out what no page uses; add the chart bundle and the palette."""
+    for page in site.rglob("*.html"):
+        page.write_text(tidy(page.read_text(encoding="utf-8")), encoding="utf-8")
     for pattern in UNUSED:
         for path in site.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -30,38 +30,16 @@ def write(project: Project, page: Page, run: Path, target: Path) -> None:
 
     folder = project.build / "single" / page.name
     owned.claim(folder, ("stage", "work"), EARLIER)
-    staging.stage(_Alone(project, page), {page.name: run}, folder / "stage")
-    _keep_cited(folder / "stage" / "references.bib", page)
+    pages = staging.addresses([page, *staging.cited(project)])
+    staged = staging.staged(page, run, project.package, pages)
+    staging.alone(project, {page.docname: staged}, folder / "stage")
     with site.kept(project, folder / "work"):
         Sphinx(folder / "stage", folder / "work", search=False).build()
     figures.add_pngs(run / FILES)
     html = folder / "work" / "html"
-    site.tidy_assets(html)
-    made = site.tidy((html / f"{page.docname}.html").read_text(encoding="utf-8"))
+    site.tidy_site(html)
+    made = (html / f"{page.docname}.html").read_text(encoding="utf-8")
     atomic.write(target, inline(made, (html / page.docname).parent, run / FILES))
-
-
-def _keep_cited(works: Path, page: Page) -> None:
-    """Leave in a bibliography what `page` cites: to set the others takes as long as the page."""
-    source = page.source.read_text(encoding="utf-8")
-    entries = re.split(r"(?m)^(?=@)", works.read_text(encoding="utf-8"))
-    keys = [re.match(r"@\w+\{([^,]+),", entry) for entry in entries]
-    cited = [one for one, key in zip(entries, keys, strict=True) if not key or key[1] in source]
-    works.write_text("".join(cited), encoding="utf-8")
-
-
-class _Alone(Project):
-    """The project as a book of one page (and the references it cites)."""
-
-    def __init__(self, project: Project, page: Page) -> None:
-        super().__init__(project.root, project.data)
-        references = [other for other in project.chapters if other.name == "references"]
-        self.toc = {
-            "format": "jb-book",
-            "root": f"chapters/{page.docname}",
-            "chapters": [{"file": f"chapters/{other.docname}"} for other in references],
-        }
-        self.pages = [page, *references]
 
 
 def inline(html: str, base: Path, files: Path) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -101,6 +101,36 @@ class Record:
         atomic.write(self._path, json.dumps(self._before | kept))
 
 
+def alone(project: Project, pages: Mapping[str, nbformat.NotebookNode], folder: Path) -> None:
+    """Stage a book of `pages`, by docname, the first its root, and of the works that they cite.
+
+    The others are left out: to set them takes as long as a page.
+    """
+    first, *others = pages
+    files = [{"file": name} for name in (*others, *(page.docname for page in cited(project)))]
+    toc = {"format": "jb-book", "root": first} | ({"chapters": files} if files else {})
+    wanted = {f"{name}.ipynb": nbformat.writes(page) for name, page in pages.items()}
+    said = "".join(wanted.values())
+    wanted |= settings(project) | {"_toc.yml": yaml.safe_dump(toc)}
+    for page in cited(project):
+        prose = page.source.read_text(encoding="utf-8")
+        wanted[f"{page.docname}.md"] = in_markdown(prose, project.package)
+    keys = {entry: re.match(r"@\w+\{([^,]+),", entry) for entry in _works(wanted["references.bib"])}
+    kept = [entry for entry, key in keys.items() if not key or key[1] in said]
+    wanted["references.bib"] = "".join(kept)
+    for name, value in wanted.items():
+        _write_if_new(folder / name, value)
+
+
+def cited(project: Project) -> list[Page]:
+    """The page of references, if the book has one."""
+    return [page for page in project.chapters if page.name == "references"]
+
+
+def _works(bibliography: str) -> list[str]:
+    return re.split(r"(?m)^(?=@)", bibliography)
+
+
 def settings(project: Project) -> dict[str, str]:
     """The files that Sphinx reads beside the pages, as the edition needs them, by name."""
     works = (project.root / "references.bib").read_text(encoding="utf-8")
@@ -141,27 +171,39 @@ def staged(
                     html = markup.linked(show["data"]["text/html"], pages or {}, up)
                     show["data"]["text/html"] = html
             if shown:
-                quiet = {"tags": ["remove-input"]}
-                cells.append(new_code_cell(cell.source, outputs=shown, metadata=quiet))
+                cells.append(outputs_alone(*shown))
     code = [cell.source for cell, _ in kept if cell.cell_type == "code"]
     # The book's own data need not be named.
     at_home = any(package.path == folder / "data" for folder in page.source.parents)
     data = "" if at_home else package.path.name
-    takes, notebook = parameters_of(page), page.source.stem
-    tail = markup.tail(page.name, takes, found, code, up, notebook=notebook, data=data)
+    takes, source = parameters_of(page), page.source.stem
+    tail = markup.tail(page.name, takes, found, code, up, notebook=source, data=data)
     if sources_of := computed.shown(code):
         cells.append(new_markdown_cell(f"## {text('page.computed')}\n\n{text('page.computed_by')}"))
-        cells.append(_html_cell(sources_of))
+        cells.append(outputs_alone(sources_of))
     cells.append(new_markdown_cell(f"## {text('page.rerun')}"))
-    cells.append(_html_cell(tail))
-    for number, cell in enumerate(cells):
-        cell.id = f"c{number}"
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    whole = nbformat.writes(new_notebook(cells=cells))
+    cells.append(outputs_alone(tail))
+    made = notebook(cells)
+    whole = nbformat.writes(made)
     places = package.places[["region", "name_zh"]].itertuples(index=False)
     keywords = [name for region, name in places if region in whole]
     meta = {"keywords lang=zh": ", ".join(keywords)} if keywords else {}
-    return new_notebook(cells=cells, metadata=kernel | {"myst": {"html_meta": meta}})
+    made.metadata["myst"] = {"html_meta": meta}
+    return made
+
+
+def notebook(cells: list[nbformat.NotebookNode]) -> nbformat.NotebookNode:
+    """A notebook of `cells`, with ids that are the same each time."""
+    for number, cell in enumerate(cells):
+        cell.id = f"c{number}"
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+def outputs_alone(*outputs: nbformat.NotebookNode | str) -> nbformat.NotebookNode:
+    """A cell of which readers see the outputs alone; a text is HTML, shown as it is."""
+    made = [_html(one) if isinstance(one, str) else one for one in outputs]
+    return new_code_cell("#", outputs=made, metadata={"tags": ["remove-input"]})
 
 
 def own_cells(
@@ -188,9 +230,7 @@ def in_markdown(prose: str, package: sources.DataPackage) -> str:
     Angle brackets are replaced by others, since the theme takes the titles of pages for markup.
     """
     escaped = {
-        name: {
-            key: re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", plain(term)) for key, term in terms.items()
-        }
+        name: {key: as_markdown(plain(term)) for key, term in terms.items()}
         for name, terms in package.reader().own.items()
     }
     with speaking("en", own=escaped):
@@ -204,16 +244,20 @@ def _is_hidden(cell: nbformat.NotebookNode, package: sources.DataPackage) -> boo
 
 def _without_studies(works: str) -> str:
     """Leave the works with the keyword ``studies`` out of a bibliography."""
-    entries = re.split(r"(?m)^(?=@)", works)
     return "".join(
-        entry for entry in entries if not re.search(r"keywords\s*=\s*\{studies\}", entry)
+        entry for entry in _works(works) if not re.search(r"keywords\s*=\s*\{studies\}", entry)
     )
 
 
 def headed(prose: str, title: str) -> str:
     """`prose` with `title` as its heading, in place of the one it has; no text becomes markup."""
-    plain = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(title.split()))
-    return re.sub(r"\A\s*# .*", lambda _: f"# {plain}", prose, count=1)
+    heading = f"# {as_markdown(' '.join(title.split()))}"
+    return re.sub(r"\A\s*# .*", lambda _: heading, prose, count=1)
+
+
+def as_markdown(text: str) -> str:
+    """`text` as markdown shows it: none of its characters is markup."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def addresses(pages: Iterable[Page]) -> dict[str, str]:
@@ -262,12 +306,6 @@ def _drawings(run: Path, name: str) -> dict[str, str]:
 
 def _html(markup_text: str) -> nbformat.NotebookNode:
     return new_output("display_data", data={"text/html": markup_text})
-
-
-def _html_cell(markup_text: str) -> nbformat.NotebookNode:
-    return new_code_cell(
-        "# the tail", outputs=[_html(markup_text)], metadata={"tags": ["remove-input"]}
-    )
 
 
 def contents(project: Project) -> dict:
