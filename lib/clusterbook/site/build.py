@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import subprocess
 import time
@@ -103,7 +102,7 @@ def build(
         owned.check(project.build, REPLACED, EARLIER)
         atomic.recover(published)
         inputs = _inputs(project, given, only or [])
-        before = _manifest(published)
+        before = atomic.read_json(published / "manifest.json")
         if before.get("inputs") == inputs and (published / "index.html").is_file():
             return Report(seconds=time.perf_counter() - started, nothing_to_do=True)
         names = [page for name in only or [] for page in _made(project, name)]
@@ -132,9 +131,15 @@ def place(project: Project, one: Plan) -> Path:
     return project.build / "cache" / one.key
 
 
-def job(project: Project, one: Plan, engine: str = "warm", limits: Limits = Limits()) -> Job:  # noqa: B008
-    """What runs a page with its parameters."""
-    source, output = str(one.page.source), str(place(project, one))
+def job(
+    project: Project,
+    one: Plan,
+    engine: str = "warm",
+    limits: Limits = Limits(),  # noqa: B008
+    output: str = "",
+) -> Job:
+    """What runs a page with its parameters, into `output` or its :func:`place`."""
+    source, output = str(one.page.source), output or str(place(project, one))
     return Job(one.page.name, source, output, one.parameters, str(project.data), engine, limits)
 
 
@@ -288,13 +293,6 @@ def _inputs(project: Project, given: dict, only: list[str]) -> str:
     own = digest_files([path for path in files if path.is_file()], project.root)
     named = [outside(values) for values in given.values()]
     return digest([own, given, named, only, project.digests, _commit(project.root)])
-
-
-def _manifest(published: Path) -> dict:
-    try:
-        return json.loads((published / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
 
 
 def _new_manifest(project: Project, plans: list[Plan], report: Report, inputs: str, before: dict):

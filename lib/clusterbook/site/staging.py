@@ -45,60 +45,33 @@ def stage(
     wanted |= settings(project)
     package = project.package
     pages = addresses(project.pages)
-    record = Record(folder.with_name(f"{folder.name}.json"), [project.digests, pages])
+    record = folder.with_name(f"{folder.name}.json")
+    before, made = atomic.read_json(record), {}
     kept: set[str] = set()
     for page in project.pages:
         name = f"{page.docname}{page.source.suffix}"
         if only is not None and page.name not in only:
             kept.add(name)
-        elif not page.is_notebook:
-            wanted[name] = in_markdown(page.source.read_text(encoding="utf-8"), package)
-        elif record.holds(folder / name, page, runs[page.name]):
+            continue
+        source = page.source.read_text(encoding="utf-8")
+        if not page.is_notebook:
+            wanted[name] = in_markdown(source, package)
+            continue
+        run, heading = runs[page.name], [page.name, page.title, page.template, dict(page.each)]
+        rests_on = [project.digests, pages, heading, source, str(run), stamp(run / NOTEBOOK)]
+        made[name] = digest(rests_on)
+        # Time and size tell what a build wrote that was killed before it could record it.
+        if before.get(name) == [made[name], *stamp(folder / name)]:
             kept.add(name)
         else:
-            wanted[name] = nbformat.writes(staged(page, runs[page.name], package, pages))
+            wanted[name] = nbformat.writes(staged(page, run, package, pages))
     for name, value in wanted.items():
         _write_if_new(folder / name, value)
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.relative_to(folder).as_posix() not in {*wanted, *kept}:
             path.unlink()
-    record.write()
-
-
-class Record:
-    """What each staged page was made from, so that it is not made again from the same.
-
-    Parameters
-    ----------
-    path
-        The file that keeps it between builds.
-    shared
-        What all pages are made from.
-    """
-
-    def __init__(self, path: Path, shared: object) -> None:
-        self._path, self._shared = path, digest(shared)
-        self._now: dict[Path, str] = {}
-        try:
-            self._before = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            self._before = {}
-
-    def holds(self, file: Path, page: Page, run: Path) -> bool:
-        """Whether `file` is as it was when `page` was staged from what it would be made from now.
-
-        Sizes and times are looked at as well, so that a build that was killed before it could
-        write this record does no harm.
-        """
-        heading = [page.name, page.title, page.template, dict(page.each)]
-        source = page.source.read_text(encoding="utf-8")
-        self._now[file] = digest([self._shared, heading, source, str(run), stamp(run / NOTEBOOK)])
-        return self._before.get(str(file)) == [self._now[file], *stamp(file)]
-
-    def write(self) -> None:
-        """Keep it."""
-        kept = {str(file): [made, *stamp(file)] for file, made in self._now.items()}
-        atomic.write(self._path, json.dumps(self._before | kept))
+    now = {name: [key, *stamp(folder / name)] for name, key in made.items()}
+    atomic.write(record, json.dumps(before | now))
 
 
 def alone(project: Project, pages: Mapping[str, nbformat.NotebookNode], folder: Path) -> None:
