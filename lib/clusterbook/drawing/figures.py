@@ -48,8 +48,10 @@ def _heading(spec: dict) -> tuple[list[str], list[str]]:
     """The lines of title and subtitle."""
     entry = spec.get("title", "")
     entry = entry if isinstance(entry, dict) else {"text": entry}
-    texts = (entry.get(name) or [] for name in ("text", "subtitle"))
-    return tuple([text] if isinstance(text, str) else list(text) for text in texts)
+    above, below = (entry.get(name) or [] for name in ("text", "subtitle"))
+    return [above] if isinstance(above, str) else above, [below] if isinstance(
+        below, str
+    ) else below
 
 
 def shown(spec: dict) -> dict[str, str]:
@@ -65,8 +67,8 @@ def svg(spec: dict, width: int = WIDE) -> str:
 def png(drawing: str) -> bytes:
     """Turn a drawing into PNG on white, at twice its size."""
     vega.register_fonts()
-    start = re.match(r"<svg[^>]*>", drawing).end()
-    ground = f'{drawing[:start]}<rect width="100%" height="100%" fill="white"/>{drawing[start:]}'
+    opening, rest = _opened(drawing)
+    ground = f'{opening}<rect width="100%" height="100%" fill="white"/>{rest}'
     return vl_convert.svg_to_png(_TEXT.sub(_in_chinese_font, ground), scale=2)
 
 
@@ -79,23 +81,23 @@ def _in_chinese_font(text: re.Match) -> str:
 def headed(drawing: str, spec: dict) -> str:
     """Return `drawing` under the title and subtitle of `spec`, set as the theme sets them."""
     above, below = _heading(spec)
-    lines = [(line, 16, 600, "ink") for line in above]
+    lines = [(line, 16.0, 600, "ink") for line in above]
     lines += [(line, 12.5, 400, "muted") for line in below]
     if not lines:
         return drawing
-    opening = re.match(r"<svg[^>]*>", drawing)
-    width, height = (_size(opening[0], name) for name in ("width", "height"))
+    opening, rest = _opened(drawing)
+    width, height = (_size(opening, name) for name in ("width", "height"))
     shown, y = [], 4.0
     for line, size, weight, token in lines:
         y += size * 1.3
         shown.append(
-            f'<text x="5" y="{y:.1f}" font-family="{escape(FONT)}" font-size="{size}px" '
+            f'<text x="5" y="{y:.1f}" font-family="{escape(FONT)}" font-size="{size:g}px" '
             f'font-weight="{weight}" fill="{TOKENS[token].light}">{escape(line)}</text>'
         )
     y += 12
     frame = f'width="{width:g}" height="{height + y:g}" viewBox="0 0 {width:g} {height + y:g}"'
     # A group and no SVG in the SVG, over which the renderer of pictures takes twice as long.
-    chart = drawing[opening.end() :].replace("</svg>", "</g></svg>")
+    chart = rest.replace("</svg>", "</g></svg>")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'{frame}>{"".join(shown)}<g transform="translate(0,{y:g})">{chart}'
@@ -104,6 +106,12 @@ def headed(drawing: str, spec: dict) -> str:
 
 def _drawn(spec: dict, width: int) -> str:
     return vega.draw(sized(spec, width))
+
+
+def _opened(drawing: str) -> tuple[str, str]:
+    """The first tag of a drawing, and what follows."""
+    end = drawing.index(">") + 1
+    return drawing[:end], drawing[end:]
 
 
 def _size(opening: str, name: str) -> float:

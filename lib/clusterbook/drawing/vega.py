@@ -66,11 +66,11 @@ def is_valid(spec: dict) -> bool:
 
 
 @cache
-def _schema() -> jsonschema_rs.Draft7Validator:
+def _schema() -> Any:
     return jsonschema_rs.validator_for(_referable(load_schema()))
 
 
-def _referable(part: object) -> object:
+def _referable(part: Any) -> Any:
     """Percent-encode references, as the standard asks: the schema's have angle brackets."""
     if isinstance(part, list):
         return [_referable(one) for one in part]

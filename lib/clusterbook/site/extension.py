@@ -46,7 +46,7 @@ class SearchBoth(SearchChinese):
 
     def init(self, options: dict[str, str]) -> None:
         super().init(options)
-        self.latin_terms = set()
+        self.latin_terms: set[str] = set()  # type: ignore[assignment]
         self._stems: dict[str, str] = {}
 
     def split(self, input: str) -> list[str]:

@@ -7,10 +7,10 @@ import re
 import shlex
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import yaml
 from jinja2 import Environment, PackageLoader
-from jinja2.environment import TemplateModule
 
 from clusterbook.book.outputs import Content
 from clusterbook.book.parameters import Parameter, Value
@@ -23,7 +23,7 @@ _LINK = re.compile(
 
 
 @cache
-def _parts() -> TemplateModule:
+def _parts() -> Any:
     """The macros of ``templates/parts.html``, which escape every value that is not markup."""
     templates = Environment(loader=PackageLoader(__package__), autoescape=True)
     templates.globals["text"] = text

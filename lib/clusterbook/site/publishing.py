@@ -181,13 +181,14 @@ def tidy_index(script: str) -> str:
 
     Headings become markup in it: the script of the search page takes them for that.
     """
-    prefix, index, suffix = re.fullmatch(r"(Search\.setIndex\()(.*)(\)\s*)", script, re.S).groups()
+    function, _, rest = script.partition("(")
+    index, _, end = rest.rpartition(")")
     parsed = json.loads(index)
     for terms in ("terms", "titleterms"):
         parsed[terms] = {word: where for word, where in parsed[terms].items() if where != []}
     headings = parsed["alltitles"].items()
     parsed["alltitles"] = {title.replace("<", "&lt;"): where for title, where in headings}
-    return prefix + json.dumps(parsed, sort_keys=True, separators=(",", ":")) + suffix
+    return f"{function}({json.dumps(parsed, sort_keys=True, separators=(',', ':'))}){end}"
 
 
 def pack(folder: Path, archive: Path) -> None:

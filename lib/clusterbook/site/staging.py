@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import nbformat
@@ -131,7 +132,7 @@ def staged(
     found = content(ran)
     up = "../" * page.docname.count("/")
     kept = own_cells(page, ran, package)
-    cells = []
+    cells: list[nbformat.NotebookNode] = []
     for cell, made in kept:
         if cell.cell_type == "markdown":
             prose = in_markdown(cell.source, package)
@@ -156,13 +157,13 @@ def staged(
         cells.append(outputs_alone(sources_of))
     cells.append(new_markdown_cell(f"## {text('page.rerun')}"))
     cells.append(outputs_alone(tail))
-    made = notebook(cells)
-    whole = nbformat.writes(made)
+    page_itself = notebook(cells)
+    whole = nbformat.writes(page_itself)
     places = package.places[["region", "name_zh"]].itertuples(index=False)
     keywords = [name for region, name in places if region in whole]
     meta = {"keywords lang=zh": ", ".join(keywords)} if keywords else {}
-    made.metadata["myst"] = {"html_meta": meta}
-    return made
+    page_itself.metadata["myst"] = {"html_meta": meta}
+    return page_itself
 
 
 def notebook(cells: list[nbformat.NotebookNode]) -> nbformat.NotebookNode:
@@ -292,12 +293,12 @@ def contents(project: Project) -> dict:
         if page.under in above:
             below.setdefault(above[page.under], []).append({"file": page.docname})
 
-    def on_stage(node: object) -> object:
+    def on_stage(node: Any) -> Any:
         if isinstance(node, list):
             return [on_stage(item) for item in node]
         if not isinstance(node, dict):
             return node
-        made = {
+        made: dict[str, Any] = {
             key: Path(value).with_suffix("").as_posix().removeprefix("chapters/")
             if key in ("file", "root")
             else on_stage(value)

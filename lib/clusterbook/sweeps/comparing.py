@@ -103,7 +103,7 @@ def compare(a: dict[str, Side], b: dict[str, Side]) -> dict[str, pd.DataFrame]:
     """
     found: dict[str, list[dict]] = {name: [] for name in COLUMNS}
     for page in [*a, *(name for name in b if name not in a)]:
-        row = {"page": page, "sides": "same"}
+        row: dict[str, object] = {"page": page, "sides": "same"}
         if page in a and page in b:
             made = {
                 "parameters": _parameters(a[page], b[page]),
