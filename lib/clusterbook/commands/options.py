@@ -13,6 +13,7 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
@@ -46,8 +47,12 @@ def limits(seconds: float, memory: float) -> Limits:
 @contextmanager
 def progress(console: Console, said: str) -> Iterator[Running]:
     """Show how many runs have ended, on one line."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    columns += (TimeElapsedColumn(), TimeRemainingColumn())
+    columns: list[ProgressColumn] = [
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+    ]
+    columns += [TimeElapsedColumn(), TimeRemainingColumn()]
     with Progress(*columns, console=console, transient=True) as shown:
         yield Running(console, shown, shown.add_task(said, total=None))
 
@@ -58,9 +63,9 @@ class Running:
     def __init__(self, console: Console, shown: Progress, task: TaskID) -> None:
         self._console, self._shown, self._task = console, shown, task
 
-    def start(self, total: int | None, **more: str) -> None:
-        """Say how many runs are waiting."""
-        self._shown.update(self._task, total=total, **more)
+    def start(self, total: int | None, said: str | None = None) -> None:
+        """Say how many runs are waiting, and what for."""
+        self._shown.update(self._task, total=total, description=said)
 
     def tell(self, name: str, outcome: Outcome, done: bool = True) -> None:
         """Count a run; say why it failed, or if wanted that it is done."""

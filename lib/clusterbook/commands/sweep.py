@@ -82,7 +82,7 @@ def sweep(
             on_start=running.start,
             on_progress=lambda one, outcome: running.tell(f"run {one.number}", outcome, done=False),
         )
-        running.start(None, description="Writing pages and tables")
+        running.start(None, "Writing pages and tables")
         sweeping.clear_failures(planned)
         index = sweepsite.publish(planned, pages.value)
     failed = len(planned.failures)

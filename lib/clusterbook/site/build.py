@@ -236,8 +236,8 @@ def _takes(project: Project) -> dict[str, dict]:
 def takes_of(project: Project) -> dict[str, dict]:
     """The parameters that each page and each template takes, by name."""
     every = [page for page in _pages_and_templates(project) if page.is_notebook]
-    by_source = {page.source: page for page in every}
-    by_source = {source: parameters_of(page) for source, page in by_source.items()}
+    one_each = {page.source: page for page in every}
+    by_source = {source: parameters_of(page) for source, page in one_each.items()}
     return {page.name: by_source[page.source] for page in every}
 
 
