@@ -8,11 +8,10 @@ from typing import Annotated
 import typer
 import yaml
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from clusterbook.book.parameters import parse
 from clusterbook.book.project import BookError, Project
-from clusterbook.commands.options import Engine, Memory, Seconds, limits
+from clusterbook.commands.options import Engine, Memory, Seconds, limits, progress
 
 
 def build(
@@ -46,27 +45,7 @@ def build(
     if out is not None:
         project.build = out.resolve()
     console = Console(stderr=True, soft_wrap=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("Running chapters", total=None)
-
-        def tell(outcome) -> None:
-            progress.advance(task)
-            if outcome.error:
-                console.print(
-                    f"failed  {outcome.page}: {outcome.error}",
-                    style="red",
-                    markup=False,
-                    highlight=False,
-                )
-            else:
-                console.print(f"ran     {outcome.page} ({outcome.seconds:.1f} s)", highlight=False)
-
+    with progress(console, "Running chapters") as running:
         report = build_book(
             project,
             _given(params, parameter or []),
@@ -75,8 +54,8 @@ def build(
             pool=pool(project, jobs, scheduler) if scheduler else None,
             engine=engine.value,
             limits=limits(seconds, memory),
-            on_start=lambda total: progress.update(task, total=total),
-            on_progress=tell,
+            on_start=running.start,
+            on_progress=lambda outcome: running.tell(outcome.page, outcome),
         )
     if report.failures:
         failed = len(report.failures)

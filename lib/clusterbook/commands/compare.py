@@ -71,25 +71,14 @@ def compare(
 
 def _two_runs(project: Project, name: str, first: list[str], second: list[str]):
     """Run the page twice, unless the runs are there already."""
-    from clusterbook.run import execution
-    from clusterbook.site.build import plan_page
+    from clusterbook.site.build import plan_page, run_once
     from clusterbook.sweeps import comparing
 
     page = project.page(name)
     if sorted(first) == sorted(second):
         raise BookError("A and B are the same: give -a NAME=VALUE, -b NAME=VALUE or two folders.")
     plans = [plan_page(project, name, dict(map(parse, side))) for side in (first, second)]
-    sides = []
-    for one in plans:
-        folder = project.build / "cache" / one.key
-        if not folder.is_dir():
-            source, data = str(page.source), str(project.data)
-            outcome = execution.run(
-                execution.Job(page.name, source, str(folder), one.parameters, data)
-            )
-            if outcome.error:
-                raise BookError(outcome.error)
-        sides.append({page.name: comparing.run(folder)})
+    sides = [{page.name: comparing.run(run_once(project, one))} for one in plans]
     return sides, tuple(f"{page.name} {' '.join(side)}".strip() for side in (first, second))
 
 

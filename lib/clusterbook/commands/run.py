@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from clusterbook.book.parameters import parse
-from clusterbook.book.project import BookError, Project
+from clusterbook.book.project import Project
 from clusterbook.commands.options import Engine, Memory, Seconds, limits
-
-if TYPE_CHECKING:
-    from clusterbook.run.execution import Limits
-    from clusterbook.site.build import Plan
 
 
 def run(
@@ -33,19 +29,18 @@ def run(
     """Run one page and print its results; with --html, keep it as a page in one file."""
     from clusterbook.book.outputs import content
     from clusterbook.run.execution import NOTEBOOK, read_notebook
-    from clusterbook.site.build import plan_page
+    from clusterbook.site.build import plan_page, run_once
     from creative_clusters.data import sources
 
     project = Project(data=data)
     sources.hold(project.data)  # for the fork that runs the cells
     one = plan_page(project, page, dict(parse(assignment) for assignment in parameter or []))
-    wanted = one.page
-    folder = project.build / "cache" / one.key
-    _run(one, folder, project, engine, limits(seconds, memory))
+    cells = "alone" if engine is Engine.warm else engine.value
+    folder = run_once(project, one, cells, limits(seconds, memory))
     if html is not None:
         from clusterbook.site import single
 
-        single.write(project, wanted, folder, html)
+        single.write(project, one.page, folder, html)
     found = content(read_notebook(folder / NOTEBOOK))
     console = Console(highlight=False)
     table = Table("result", "value", box=None)
@@ -56,18 +51,3 @@ def run(
         console.print(f"page: {html}")
     else:
         console.print(f"notebook: {folder / NOTEBOOK}", soft_wrap=True)
-
-
-def _run(one: Plan, folder: Path, project: Project, engine: Engine, most: Limits) -> None:
-    """Run the page, unless the same has been run before."""
-    from clusterbook.run.execution import Job, run
-
-    if folder.is_dir():
-        return
-    page, data = one.page, str(project.data)
-    source = str(page.source)
-    cells = "alone" if engine is Engine.warm else engine.value
-    job = Job(page.name, source, str(folder), one.parameters, data, cells, most)
-    outcome = run(job)
-    if outcome.error:
-        raise BookError(outcome.error)

@@ -8,17 +8,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
 from clusterbook.book.project import Project
-from clusterbook.commands.options import Engine, Memory, Seconds, limits
+from clusterbook.commands.options import Engine, Memory, Seconds, limits, progress
 
 MANY = 1_000  # runs from which the command says what to expect
 
@@ -80,33 +72,17 @@ def sweep(
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     planned = sweeping.plan(project, page, grid, out.resolve() if out else None)
     _expect(console, planned, jobs, scheduler)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(f"Running {planned.page.name}", total=None)
-
-        def tell(run, outcome) -> None:
-            progress.advance(task)
-            if outcome.error:
-                console.print(
-                    f"failed  run {run.number}: {outcome.error}", style="red", markup=False
-                )
-
+    with progress(console, f"Running {planned.page.name}") as running:
         sweeping.execute(
             planned,
             scaling.pool(project, jobs, scheduler, engine.value),
             engine.value,
             limits(seconds, memory),
             results_only,
-            on_start=lambda total: progress.update(task, total=total),
-            on_progress=tell,
+            on_start=running.start,
+            on_progress=lambda one, outcome: running.tell(f"run {one.number}", outcome, done=False),
         )
-        progress.update(task, description="Writing pages and tables", total=None)
+        running.start(None, "Writing pages and tables")
         sweeping.clear_failures(planned)
         index = sweepsite.publish(planned, pages.value)
     failed = len(planned.failures)

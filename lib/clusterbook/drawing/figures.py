@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
-import zlib
 from collections.abc import Iterable
 from copy import deepcopy
 from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 
-import fontpkg_fira_sans
 import vl_convert
 
-from clusterbook.drawing import lettering, vega
+from clusterbook.drawing import vega
 from clusterbook.files import atomic
 from creative_clusters.charts.theme import FONT, TOKENS
 
@@ -24,14 +22,6 @@ LATER = "CLUSTERBOOK_PICTURES_LATER"  # set where the book machine draws when a 
 _CHINESE = "'Noto Sans CJK SC', 'WenQuanYi Zen Hei'"
 _FOREIGN = re.compile("[\u25a0-\u27bf\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # to Fira Sans
 _TEXT = re.compile(r'(<text\b[^>]*\bfont-family=")([^"]*)("[^>]*>[^<]*</text>)')
-_CJK = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/truetype/wqy")
-
-
-@cache
-def _register_fonts() -> None:
-    for folder in (fontpkg_fira_sans.ROOT / "files", *map(Path, _CJK)):
-        if folder.is_dir():
-            vl_convert.register_font_directory(str(folder))
 
 
 def sized(spec: dict, width: int) -> dict:
@@ -50,9 +40,18 @@ def untitled(spec: dict) -> dict:
 
 def title(spec: dict) -> tuple[str, str]:
     """Return title and subtitle of `spec` as plain text."""
+    above, below = _heading(spec)
+    return " ".join(above), " ".join(below)
+
+
+def _heading(spec: dict) -> tuple[list[str], list[str]]:
+    """The lines of title and subtitle."""
     entry = spec.get("title", "")
     entry = entry if isinstance(entry, dict) else {"text": entry}
-    return tuple(" ".join(_lines(entry.get(name))) for name in ("text", "subtitle"))
+    above, below = (entry.get(name) or [] for name in ("text", "subtitle"))
+    return [above] if isinstance(above, str) else above, [below] if isinstance(
+        below, str
+    ) else below
 
 
 def shown(spec: dict) -> dict[str, str]:
@@ -67,37 +66,10 @@ def svg(spec: dict, width: int = WIDE) -> str:
 
 def png(drawing: str) -> bytes:
     """Turn a drawing into PNG on white, at twice its size."""
-    _register_fonts()
-    start = re.match(r"<svg[^>]*>", drawing).end()
-    inner = lettering.outlined(_flat(drawing[start:]))
-    ground = f'{drawing[:start]}<rect width="100%" height="100%" fill="white"/>{inner}'
-    return packed(vl_convert.svg_to_png(_TEXT.sub(_in_chinese_font, ground), scale=2))
-
-
-def _flat(inner: str) -> str:
-    """Make the drawing below a heading a group: the renderer takes long over an SVG in an SVG."""
-    group = r'<g xmlns:xlink="http://www.w3.org/1999/xlink" transform="translate(0,\1)">'
-    flat, nested = re.subn(r'<svg y="([^"]*)"[^>]*>', group, inner, count=1)
-    return flat.replace("</svg></svg>", "</g></svg>") if nested else inner
-
-
-def packed(raw: bytes) -> bytes:
-    """Return a PNG with the same picture in fewer bytes: the renderer packs fast rather than well.
-
-    Takes about a third of the size of a chart. Every other part of the file is kept.
-    """
-    chunks, at = [], 8
-    while at < len(raw):
-        length = int.from_bytes(raw[at : at + 4])
-        chunks.append((raw[at + 4 : at + 8], raw[at + 8 : at + 8 + length]))
-        at += 12 + length
-    pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
-    kept = [(kind, data) for kind, data in chunks if kind != b"IDAT"]
-    kept.insert(-1, (b"IDAT", zlib.compress(pixels, 6)))  # before the end, after all else
-    return raw[:8] + b"".join(
-        len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4)
-        for kind, data in kept
-    )
+    vega.register_fonts()
+    opening, rest = _opened(drawing)
+    ground = f'{opening}<rect width="100%" height="100%" fill="white"/>{rest}'
+    return vl_convert.svg_to_png(_TEXT.sub(_in_chinese_font, ground), scale=2)
 
 
 def _in_chinese_font(text: re.Match) -> str:
@@ -108,39 +80,45 @@ def _in_chinese_font(text: re.Match) -> str:
 
 def headed(drawing: str, spec: dict) -> str:
     """Return `drawing` under the title and subtitle of `spec`, set as the theme sets them."""
-    entry = spec.get("title", "")
-    entry = entry if isinstance(entry, dict) else {"text": entry}
-    lines = [(line, 16, 600, "ink") for line in _lines(entry.get("text"))]
-    lines += [(line, 12.5, 400, "muted") for line in _lines(entry.get("subtitle"))]
+    above, below = _heading(spec)
+    lines = [(line, 16.0, 600, "ink") for line in above]
+    lines += [(line, 12.5, 400, "muted") for line in below]
     if not lines:
         return drawing
-    width, height = (float(_attribute(drawing, name)) for name in ("width", "height"))
+    opening, rest = _opened(drawing)
+    width, height = (_size(opening, name) for name in ("width", "height"))
     shown, y = [], 4.0
     for line, size, weight, token in lines:
         y += size * 1.3
         shown.append(
-            f'<text x="5" y="{y:.1f}" font-family="{escape(FONT)}" font-size="{size}px" '
+            f'<text x="5" y="{y:.1f}" font-family="{escape(FONT)}" font-size="{size:g}px" '
             f'font-weight="{weight}" fill="{TOKENS[token].light}">{escape(line)}</text>'
         )
     y += 12
     frame = f'width="{width:g}" height="{height + y:g}" viewBox="0 0 {width:g} {height + y:g}"'
-    inner = drawing.replace("<svg ", f'<svg y="{y:g}" ', 1)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {frame}>{"".join(shown)}{inner}</svg>'
+    # A group and no SVG in the SVG, over which the renderer of pictures takes twice as long.
+    chart = rest.replace("</svg>", "</g></svg>")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'{frame}>{"".join(shown)}<g transform="translate(0,{y:g})">{chart}'
+    )
 
 
 def _drawn(spec: dict, width: int) -> str:
     return vega.draw(sized(spec, width))
 
 
-def _lines(text: str | list[str] | None) -> list[str]:
-    return [text] if isinstance(text, str) else list(text or [])
+def _opened(drawing: str) -> tuple[str, str]:
+    """The first tag of a drawing, and what follows."""
+    end = drawing.index(">") + 1
+    return drawing[:end], drawing[end:]
 
 
-def _attribute(drawing: str, name: str) -> str:
-    found = re.search(rf'<svg[^>]*\b{name}="([0-9.]+)"', drawing)
+def _size(opening: str, name: str) -> float:
+    found = re.search(rf'\b{name}="([0-9.]+)"', opening)
     if found is None:
         raise ValueError(f"its {name} is no number")
-    return found[1]
+    return float(found[1])
 
 
 def themed(drawing: str) -> str:

@@ -40,6 +40,7 @@ function strict() {
 }
 
 async function draw(source) {
+  vega.resetSVGDefIds(); // numbers of clip paths, which otherwise go on from chart to chart
   const compiled = vegaLite.compile(JSON.parse(source)).spec;
   const { logger, faults } = strict();
   const view = new vega.View(vega.parse(compiled), { renderer: "none", logger });

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import subprocess
 import time
@@ -28,9 +27,13 @@ from clusterbook.run.execution import (
     key,
     parameters_of,
     read_notebook,
+    run,
 )
+from clusterbook.site import owned
 from clusterbook.site.rendering import Rendering
 
+REPLACED = ("html", "html.fresh", "html.previous", "stage", "work")  # in the build folder
+EARLIER = ("stage.json",)  # by which one of an earlier version is known
 VERSIONED = ("jupyter-book", "papermill", "pandas", "altair", "vl-convert-python", "polars")
 
 
@@ -89,48 +92,69 @@ def build(
     ------
     BookError
         For a wrong parameter or a page that cannot be read, before anything runs; or if Sphinx
-        refuses a page. The published site is untouched then.
+        refuses a page; or if the build folder holds what the book has not made. The published site
+        is untouched then.
     """
     started = time.perf_counter()
     given = {page: values for page, values in (given or {}).items() if values}
     with atomic.alone(project.build):
         published = project.build / "html"
+        owned.check(project.build, REPLACED, EARLIER)
         atomic.recover(published)
         inputs = _inputs(project, given, only or [])
-        before = _manifest(published)
+        before = atomic.read_json(published / "manifest.json")
         if before.get("inputs") == inputs and (published / "index.html").is_file():
             return Report(seconds=time.perf_counter() - started, nothing_to_do=True)
         names = [page for name in only or [] for page in _made(project, name)]
         plans = plan(project, given, names, before)
-        report, todo = _what_to_run(project, plans, engine, limits)
+        waiting = [one for one in plans if not place(project, one).is_dir()]
+        report = Report(unchanged=[one.page.name for one in plans if one not in waiting])
+        todo = [job(project, one, engine, limits) for one in waiting]
         on_start(len(todo))
+        owned.claim(project.build, REPLACED, EARLIER)
         with Rendering(project.build / "stage", project.build / "work") as sphinx:
             for outcome in _outcomes(todo, jobs, pool):
                 report.outcomes.append(outcome)
                 on_progress(outcome)
             if not report.failures:
-                _publish(project, sphinx, plans, report, inputs, before)
+                from clusterbook.site import publishing  # and all it imports, which took time
+
+                runs = {one.page.name: place(project, one) for one in plans}
+                manifest = _new_manifest(project, plans, report, inputs, before)
+                publishing.build(project, sphinx, runs, manifest)
     report.seconds = time.perf_counter() - started
     return report
 
 
-def _what_to_run(project: Project, plans: list[Plan], engine: str, limits: Limits):
-    """The report so far, and a job for each page that must run."""
-    report, todo = Report(), []
-    for one in plans:
-        run = _run_of(project, one)
-        if run.is_dir():
-            report.unchanged.append(one.page.name)
-            continue
-        source, data = str(one.page.source), str(project.data)
-        job = Job(one.page.name, source, str(run), one.parameters, data, engine, limits)
-        todo.append(job)
-    return report, todo
-
-
-def _run_of(project: Project, one: Plan) -> Path:
-    """Folder of what came out of a page with its parameters."""
+def place(project: Project, one: Plan) -> Path:
+    """Folder of what comes out of a page with its parameters."""
     return project.build / "cache" / one.key
+
+
+def job(
+    project: Project,
+    one: Plan,
+    engine: str = "warm",
+    limits: Limits = Limits(),  # noqa: B008
+    output: str = "",
+) -> Job:
+    """What runs a page with its parameters, into `output` or its :func:`place`."""
+    source, output = str(one.page.source), output or str(place(project, one))
+    return Job(one.page.name, source, output, one.parameters, str(project.data), engine, limits)
+
+
+def run_once(project: Project, one: Plan, engine: str = "warm", limits: Limits = Limits()) -> Path:  # noqa: B008
+    """Run a page, unless the same has been run before; return the folder of what came out.
+
+    Raises
+    ------
+    BookError
+        With the page's error.
+    """
+    folder = place(project, one)
+    if not folder.is_dir() and (error := run(job(project, one, engine, limits)).error):
+        raise BookError(error)
+    return folder
 
 
 def _outcomes(todo: list[Job], jobs: int, pool: scaling.Pool | None) -> Iterator[Outcome]:
@@ -142,23 +166,6 @@ def _outcomes(todo: list[Job], jobs: int, pool: scaling.Pool | None) -> Iterator
     own = partial(executor, min(jobs, len(todo)), todo[0].engine)
     for _, outcome in scaling.each(todo, pool or own):
         yield outcome
-
-
-def _publish(
-    project: Project,
-    sphinx: Rendering,
-    plans: list[Plan],
-    report: Report,
-    inputs: str,
-    before: dict,
-) -> None:
-    """Make the site of what the pages gave."""
-    from clusterbook.site import (
-        publishing as site,  # with all that it imports, which took time till now
-    )
-
-    runs = {one.page.name: _run_of(project, one) for one in plans}
-    site.build(project, sphinx, runs, _new_manifest(project, plans, report, inputs, before))
 
 
 def plan(project: Project, given: dict[str, dict], only: list[str], before: dict) -> list[Plan]:
@@ -230,8 +237,8 @@ def _takes(project: Project) -> dict[str, dict]:
 def takes_of(project: Project) -> dict[str, dict]:
     """The parameters that each page and each template takes, by name."""
     every = [page for page in _pages_and_templates(project) if page.is_notebook]
-    by_source = {page.source: page for page in every}
-    by_source = {source: parameters_of(page) for source, page in by_source.items()}
+    one_each = {page.source: page for page in every}
+    by_source = {source: parameters_of(page) for source, page in one_each.items()}
     return {page.name: by_source[page.source] for page in every}
 
 
@@ -289,13 +296,6 @@ def _inputs(project: Project, given: dict, only: list[str]) -> str:
     return digest([own, given, named, only, project.digests, _commit(project.root)])
 
 
-def _manifest(published: Path) -> dict:
-    try:
-        return json.loads((published / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-
-
 def _new_manifest(project: Project, plans: list[Plan], report: Report, inputs: str, before: dict):
     seconds = {outcome.page: round(outcome.seconds, 2) for outcome in report.outcomes}
     earlier = before.get("pages", {})
@@ -327,7 +327,7 @@ def _told(project: Project, one: Plan, earlier: dict) -> dict:
     """What a page lacked and found; read from its run, unless the manifest before has it."""
     if earlier.get("key") == one.key:
         return {name: earlier[name] for name in ("missing", "results")}
-    found = content(read_notebook(_run_of(project, one) / NOTEBOOK))
+    found = content(read_notebook(place(project, one) / NOTEBOOK))
     return {"missing": found.missing, "results": found.results}
 
 

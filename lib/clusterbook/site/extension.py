@@ -7,8 +7,9 @@ no page uses (an icon font of 1.5 MB, a code runner) are left out; so a page ask
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 from importlib.resources import files
+from textwrap import shorten
 
 import jieba
 from docutils import nodes
@@ -45,7 +46,7 @@ class SearchBoth(SearchChinese):
 
     def init(self, options: dict[str, str]) -> None:
         super().init(options)
-        self.latin_terms = set()
+        self.latin_terms: set[str] = set()  # type: ignore[assignment]
         self._stems: dict[str, str] = {}
 
     def split(self, input: str) -> list[str]:
@@ -83,31 +84,26 @@ def _page_context(app: Sphinx, pagename: str, template: str, context: dict, doct
     context["script_files"] = [
         script for script in scripts if not any(word in str(script) for word in UNUSED_SCRIPTS)
     ]
+    # The theme gives these as plain text, and writes them into the page as markup.
+    for name in ("pagetitle", "root_title"):
+        context[name] = escape(context.get(name, ""), quote=False)
     if doctree is None:
         return
     summary = _summary(doctree)
-    title = re.sub(r"<[^>]+>", "", context.get("title", ""))
+    title = unescape(re.sub(r"<[^>]+>", "", context.get("title", "")))
     book = app.config.html_title or app.config.project
     full = book if pagename == app.config.root_doc else f"{title} — {book}"
-    base = (app.config.html_baseurl or "").rstrip("/")
-    tags = {"description": summary, "citation_title": full, "citation_language": "en"}
-    cards = {
-        "og:title": full,
-        "og:description": summary,
-        "og:type": "article",
-        "og:site_name": book,
-        "og:locale": "en",
-    }
-    if base:
-        cards |= {
-            "og:url": f"{base}/{pagename}.html",
-            "og:image": f"{base}/_static/card.png",
-        }
+    told = {
+        "name": {"description": summary, "citation_title": full, "citation_language": "en"},
+        "property": {"og:title": full, "og:description": summary, "og:type": "article",
+                     "og:site_name": book, "og:locale": "en"},
+    }  # fmt: skip
     context["metatags"] = (
         context.get("metatags", "")
-        + "".join(f'<meta name="{key}" content="{escape(value)}">\n' for key, value in tags.items())
         + "".join(
-            f'<meta property="{key}" content="{escape(value)}">\n' for key, value in cards.items()
+            f'<meta {kind}="{key}" content="{escape(value)}">\n'
+            for kind, tags in told.items()
+            for key, value in tags.items()
         )
         + '<meta name="twitter:card" content="summary">\n'
         + f'<link rel="icon" href="{ICON}">\n'
@@ -118,10 +114,4 @@ def _summary(doctree: nodes.document, length: int = 200) -> str:
     """The first paragraph of a page without its citations, as its description."""
     paragraph = next(iter(doctree.findall(nodes.paragraph)), None)
     plain = re.sub(r"\s*\[[^\]]*\]", "", paragraph.astext()) if paragraph is not None else ""
-    words = plain.split()
-    summary = ""
-    for word in words:
-        if len(summary) + len(word) > length:
-            return f"{summary.strip()} …"
-        summary += f"{word} "
-    return summary.strip()
+    return shorten(plain, length + 2, placeholder=" …")

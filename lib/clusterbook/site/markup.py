@@ -1,4 +1,4 @@
-"""The HTML of charts, tables and the tail of a page. All text is escaped here, once."""
+"""The HTML of charts, tables and the tail of a page; its templates escape all text, once."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import json
 import re
 import shlex
 from collections.abc import Mapping
-from html import escape
+from functools import cache
+from typing import Any
 
 import yaml
+from jinja2 import Environment, PackageLoader
 
 from clusterbook.book.outputs import Content
 from clusterbook.book.parameters import Parameter, Value
@@ -18,6 +20,14 @@ from creative_clusters.words.wording import text
 _LINK = re.compile(
     r'<a href="(?P<to>page:[\w-]+|region:[^"#]+)(?P<at>#[^"]*|)">(?P<shown>.*?)</a>', re.S
 )
+
+
+@cache
+def _parts() -> Any:
+    """The macros of ``templates/parts.html``, which escape every value that is not markup."""
+    templates = Environment(loader=PackageLoader(__package__), autoescape=True)
+    templates.globals["text"] = text
+    return templates.get_template("parts.html").module
 
 
 def chart(content: dict, drawings: dict[str, str], page: str, up: str) -> str:
@@ -32,67 +42,27 @@ def chart(content: dict, drawings: dict[str, str], page: str, up: str) -> str:
     up
         Relative way to the site's root, such as ``../``.
     """
-    name = content["name"]
-    static = "".join(
-        f'<div class="cc-static cc-{size}">{figures.inline_svg(drawing, f"{name}-{size}")}</div>'
+    static = {
+        size: figures.inline_svg(drawing, f"{content['name']}-{size}")
         for size, drawing in drawings.items()
-    )
+    }
     specs = {"wide": content["spec"], "narrow": content["narrow"] or content["spec"]}
-    script = figures.themed(
-        figures.inline_json({size: _light(spec) for size, spec in specs.items()})
-    )
-    heading, below = figures.title(content["spec"])
-    return (
-        f'<figure class="cc-chart" id="{escape(name)}">'
-        f'<p class="cc-title">{escape(heading)}</p><p class="cc-subtitle">{escape(below)}</p>'
-        f'<div class="cc-frame" role="img" aria-label="{escape(content["alt"])}">{static}'
-        '<div class="cc-live" hidden></div></div>'
-        f'<script type="application/json" class="cc-spec">{script}</script>'
-        f"<figcaption>{downloads(page, name, ('png', 'svg', 'csv'), up)}"
-        f"<details><summary>{escape(text('page.describe'))}</summary>"
-        f"<p>{escape(content['alt'])}</p></details></figcaption></figure>"
-    )
+    script = figures.inline_json({size: _light(spec) for size, spec in specs.items()})
+    heading = figures.title(content["spec"])
+    return str(_parts().chart(content, *heading, static, figures.themed(script), page, up))
 
 
 def table(content: dict, page: str, up: str) -> str:
-    """A table in a box that scrolls by itself, or a list of cards, with its caption and files."""
+    """A table or a list of cards, with its caption, files and what readers can choose by."""
     if "cards" in content:
-        return _cards(content, page, up)
-    opening = f'<table class="cc-sortable"{_filters(content)}>'
-    caption = f"<caption>{escape(content['caption'])}</caption>"
-    html = content["html"].replace("<table>", opening + caption, 1)
-    return (
-        f'<figure class="cc-table" id="{escape(content["name"])}">'
-        f'<div class="cc-scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(content["caption"])}">{html}</div>'
-        f"<figcaption>{downloads(page, content['name'], ('csv',), up)}</figcaption>"
-        "</figure>"
-    )
-
-
-def _cards(content: dict, page: str, up: str) -> str:
-    words = {word: text(f"page.filter.{word}") for word in ("search", "all")}
-    words["count"] = text("page.filter.shown", n="{n}", of="{of}")
-    words["filters"] = json.dumps(content["cards"], ensure_ascii=False)
-    told = "".join(f' data-{word}="{escape(value)}"' for word, value in words.items())
-    html = content["html"].replace("<ul", f'<ul aria-label="{escape(content["caption"])}"{told}', 1)
-    return (
-        f'<figure class="cc-table cc-multiples" id="{escape(content["name"])}">'
-        f'<p class="cc-title">{escape(content["caption"])}</p>{figures.themed(html)}'
-        f"<figcaption>{downloads(page, content['name'], ('csv',), up)}</figcaption>"
-        "</figure>"
-    )
-
-
-def _filters(content: dict) -> str:
-    """What the page's script needs to let readers choose rows; nothing for most tables."""
-    if not content.get("filters"):
-        return ""
-    # The page's script fills in the numbers, since it alone knows how many rows are left.
-    later = {"n": "{n}", "of": "{of}"}
-    words = {word: text(f"page.filter.{word}", **later) for word in ("search", "all", "count")}
-    told = "".join(f' data-{word}="{escape(value)}"' for word, value in words.items())
-    return f' data-filters="{" ".join(map(str, content["filters"]))}"{told}'
+        by = json.dumps(content["cards"], ensure_ascii=False)
+        filters = _parts().filters(by, "page.filter.shown")
+        items = figures.themed(content["html"].replace("<ul", "", 1))
+        return str(_parts().cards(content, items, filters, page, up))
+    by = " ".join(map(str, content.get("filters") or []))
+    filters = _parts().filters(by, "page.filter.count") if by else ""
+    rows = content["html"].replace("<table>", "", 1)
+    return str(_parts().table(content, rows, filters, page, up))
 
 
 def linked(html: str, pages: Mapping[str, str], up: str) -> str:
@@ -116,16 +86,6 @@ def linked(html: str, pages: Mapping[str, str], up: str) -> str:
     return _LINK.sub(way, html)
 
 
-def downloads(page: str, name: str, kinds: tuple[str, ...], up: str) -> str:
-    """Links to the files of one output."""
-    labels = {kind: kind.upper() for kind in kinds} | {"codebook.csv": text("page.codebook")}
-    links = [
-        f'<a href="{up}downloads/{page}/{name}.{kind}" download>{escape(label)}</a>'
-        for kind, label in labels.items()
-    ]
-    return f'<span class="cc-downloads">{" · ".join(links)}</span>'
-
-
 def tail(
     page: str,
     parameters: dict[str, Parameter],
@@ -144,35 +104,11 @@ def tail(
     data
         Name of the folder of another edition's data.
     """
-    notebook = notebook or page
-
-    def say(key: str) -> str:
-        return escape(text(key))
-
-    values = content.parameters
-    rows = "".join(
-        f"<tr><th scope=row><code>{escape(name)}</code></th>"
-        f"<td>{escape(_shown(values.get(name)))}</td><td>{escape(entry.comment)}</td></tr>"
-        for name, entry in parameters.items()
-    )
-    box = (
-        f'<div class="cc-scroll" tabindex="0"><table class="cc-parameters">'
-        f"<caption>{say('page.parameters')}</caption><thead><tr>"
-        f"<th scope=col>{say('column.parameter')}</th><th scope=col>{say('page.value')}</th>"
-        f"<th scope=col>{say('page.meaning')}</th></tr></thead><tbody>{rows}</tbody></table></div>"
-        if rows
-        else f"<p>{say('page.no_parameters')}</p>"
-    )
-    listing = "\n\n".join(code)
-    vary = f"<p>{say('page.vary')}</p>" if rows else ""
-    source = f"{up}downloads/{notebook}/{notebook}.ipynb"
-    return (
-        f'<section class="cc-tail">{box}<p>{say("page.command")}</p>'
-        f"<pre><code>{escape(command(notebook, values, page, data))}</code></pre>"
-        f'{vary}<p><a href="{source}" download>{say("page.notebook")}</a></p>'
-        f"<details class=cc-code><summary>{say('page.code')}</summary>"
-        f"<pre><code>{escape(listing)}</code></pre></details></section>"
-    )
+    notebook, values = notebook or page, content.parameters
+    rows = [(name, _shown(values.get(name)), entry.comment) for name, entry in parameters.items()]
+    way = f"{up}downloads/{notebook}/{notebook}.ipynb"
+    again = command(notebook, values, page, data)
+    return str(_parts().tail(rows, again, way, "\n\n".join(code)))
 
 
 def command(page: str, values: dict[str, Value], file: str = "", data: str = "") -> str:

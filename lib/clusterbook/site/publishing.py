@@ -38,26 +38,18 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two buil
 
 def build(project: Project, sphinx: Rendering, runs: dict[str, Path], manifest: dict) -> None:
     """Make the site beside the published one, and swap it in when it is whole."""
-    fresh, offered = project.build / "html.fresh", project.build / "downloads"
-    for folder in (fresh, offered):
-        shutil.rmtree(folder, ignore_errors=True)
+    fresh = project.build / "html.fresh"
+    shutil.rmtree(fresh, ignore_errors=True)
     with ThreadPoolExecutor(1) as beside:  # staging and Sphinx leave all cores but one idle
-        offering = beside.submit(offer_all, project, offered, runs)
+        offering = beside.submit(offer_all, project, fresh / "downloads", runs)
         stage(project, runs, sphinx.stage)
         with rendered(project, sphinx):
             offering.result()
-    shutil.copytree(sphinx.html, fresh, ignore=shutil.ignore_patterns(".doctrees", "*.map"))
+    unwanted = shutil.ignore_patterns(".doctrees", "*.map")
+    shutil.copytree(sphinx.html, fresh, ignore=unwanted, dirs_exist_ok=True)
     finish(project, fresh)
-    offered.rename(fresh / "downloads")
     atomic.write(fresh / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True) + "\n")
     atomic.swap_in(fresh, project.build / "html")
-
-
-def render(project: Project, stage: Path, work: Path, strict: bool = True) -> Path:
-    """Run jupyter-book on the stage, now; see :func:`rendered`. Return the folder of the pages."""
-    with Rendering(stage, work, strict) as sphinx, rendered(project, sphinx):
-        pass
-    return sphinx.html
 
 
 @contextmanager
@@ -108,13 +100,10 @@ def _title(page: Page) -> str:
 
 def finish(project: Project, site: Path) -> None:
     """Make Sphinx's output the book's site: scripts, 404; nothing that is not used."""
-    tidy_assets(site)
+    tidy_site(site)
     home = str(project.config["title"])
     missing = files(__package__).joinpath("assets/404.html").read_text("utf-8")
     (site / "404.html").write_text(missing.replace("{{title}}", escape(home)), encoding="utf-8")
-    for page in site.rglob("*.html"):
-        html = page.read_text(encoding="utf-8")
-        page.write_text(tidy(html), encoding="utf-8")
     index = site / "searchindex.js"
     index.write_text(tidy_index(index.read_text(encoding="utf-8")), encoding="utf-8")
 
@@ -158,8 +147,10 @@ def copy_source(page: Page, project: Project, run: Path, target: Path) -> None:
     nbformat.write(notebook, target)
 
 
-def tidy_assets(site: Path) -> None:
+def tidy_site(site: Path) -> None:
     """Leave out what no page uses; add the chart bundle and the palette."""
+    for page in site.rglob("*.html"):
+        page.write_text(tidy(page.read_text(encoding="utf-8")), encoding="utf-8")
     for pattern in UNUSED:
         for path in site.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -186,12 +177,18 @@ def tidy(html: str) -> str:
 
 
 def tidy_index(script: str) -> str:
-    """Take out of a search index the words that no page holds any more."""
-    prefix, index, suffix = re.fullmatch(r"(Search\.setIndex\()(.*)(\)\s*)", script, re.S).groups()
+    """Take out of a search index the words that no page holds any more.
+
+    Headings become markup in it: the script of the search page takes them for that.
+    """
+    function, _, rest = script.partition("(")
+    index, _, end = rest.rpartition(")")
     parsed = json.loads(index)
     for terms in ("terms", "titleterms"):
         parsed[terms] = {word: where for word, where in parsed[terms].items() if where != []}
-    return prefix + json.dumps(parsed, sort_keys=True, separators=(",", ":")) + suffix
+    headings = parsed["alltitles"].items()
+    parsed["alltitles"] = {title.replace("<", "&lt;"): where for title, where in headings}
+    return f"{function}({json.dumps(parsed, sort_keys=True, separators=(',', ':'))}){end}"
 
 
 def pack(folder: Path, archive: Path) -> None:

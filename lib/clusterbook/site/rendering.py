@@ -63,6 +63,7 @@ class Rendering:
         RenderingFailed
             With what Sphinx said.
         """
+        assert self._process.stdin is not None  # it was made with one
         self._process.stdin.write(b"go\n")
         self._process.stdin.flush()
         yield

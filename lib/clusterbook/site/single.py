@@ -12,8 +12,9 @@ from clusterbook.book.project import Page, Project
 from clusterbook.drawing import figures
 from clusterbook.files import atomic
 from clusterbook.run.execution import FILES
+from clusterbook.site import owned, staging
 from clusterbook.site import publishing as site
-from clusterbook.site import staging
+from clusterbook.site.build import EARLIER
 
 # Navigation leads nowhere from a page that stands alone.
 ALONE = (
@@ -28,38 +29,17 @@ def write(project: Project, page: Page, run: Path, target: Path) -> None:
     from clusterbook.site.application import Sphinx
 
     folder = project.build / "single" / page.name
-    staging.stage(_Alone(project, page), {page.name: run}, folder / "stage")
-    _keep_cited(folder / "stage" / "references.bib", page)
+    owned.claim(folder, ("stage", "work"), EARLIER)
+    pages = staging.addresses([page, *staging.cited(project)])
+    staged = staging.staged(page, run, project.package, pages)
+    staging.alone(project, {page.docname: staged}, folder / "stage")
     with site.kept(project, folder / "work"):
         Sphinx(folder / "stage", folder / "work", search=False).build()
     figures.add_pngs(run / FILES)
     html = folder / "work" / "html"
-    site.tidy_assets(html)
-    made = site.tidy((html / f"{page.docname}.html").read_text(encoding="utf-8"))
+    site.tidy_site(html)
+    made = (html / f"{page.docname}.html").read_text(encoding="utf-8")
     atomic.write(target, inline(made, (html / page.docname).parent, run / FILES))
-
-
-def _keep_cited(works: Path, page: Page) -> None:
-    """Leave in a bibliography what `page` cites: to set the others takes as long as the page."""
-    source = page.source.read_text(encoding="utf-8")
-    entries = re.split(r"(?m)^(?=@)", works.read_text(encoding="utf-8"))
-    keys = [re.match(r"@\w+\{([^,]+),", entry) for entry in entries]
-    cited = [one for one, key in zip(entries, keys, strict=True) if not key or key[1] in source]
-    works.write_text("".join(cited), encoding="utf-8")
-
-
-class _Alone(Project):
-    """The project as a book of one page (and the references it cites)."""
-
-    def __init__(self, project: Project, page: Page) -> None:
-        super().__init__(project.root, project.data)
-        references = [other for other in project.chapters if other.name == "references"]
-        self.toc = {
-            "format": "jb-book",
-            "root": f"chapters/{page.docname}",
-            "chapters": [{"file": f"chapters/{other.docname}"} for other in references],
-        }
-        self.pages = [page, *references]
 
 
 def inline(html: str, base: Path, files: Path) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import nbformat
@@ -45,60 +46,63 @@ def stage(
     wanted |= settings(project)
     package = project.package
     pages = addresses(project.pages)
-    record = Record(folder.with_name(f"{folder.name}.json"), [project.digests, pages])
+    record = folder.with_name(f"{folder.name}.json")
+    before, made = atomic.read_json(record), {}
     kept: set[str] = set()
     for page in project.pages:
         name = f"{page.docname}{page.source.suffix}"
         if only is not None and page.name not in only:
             kept.add(name)
-        elif not page.is_notebook:
-            wanted[name] = in_markdown(page.source.read_text(encoding="utf-8"), package)
-        elif record.holds(folder / name, page, runs[page.name]):
+            continue
+        source = page.source.read_text(encoding="utf-8")
+        if not page.is_notebook:
+            wanted[name] = in_markdown(source, package)
+            continue
+        run, heading = runs[page.name], [page.name, page.title, page.template, dict(page.each)]
+        rests_on = [project.digests, pages, heading, source, str(run), stamp(run / NOTEBOOK)]
+        made[name] = digest(rests_on)
+        # Time and size tell what a build wrote that was killed before it could record it.
+        if before.get(name) == [made[name], *stamp(folder / name)]:
             kept.add(name)
         else:
-            wanted[name] = nbformat.writes(staged(page, runs[page.name], package, pages))
+            wanted[name] = nbformat.writes(staged(page, run, package, pages))
     for name, value in wanted.items():
         _write_if_new(folder / name, value)
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.relative_to(folder).as_posix() not in {*wanted, *kept}:
             path.unlink()
-    record.write()
+    now = {name: [key, *stamp(folder / name)] for name, key in made.items()}
+    atomic.write(record, json.dumps(before | now))
 
 
-class Record:
-    """What each staged page was made from, so that it is not made again from the same.
+def alone(project: Project, pages: Mapping[str, nbformat.NotebookNode], folder: Path) -> None:
+    """Stage a book of `pages`, by docname, the first its root, and of the works that they cite.
 
-    Parameters
-    ----------
-    path
-        The file that keeps it between builds.
-    shared
-        What all pages are made from.
+    The others are left out: to set them takes as long as a page.
     """
+    first, *others = pages
+    files = [{"file": name} for name in (*others, *(page.docname for page in cited(project)))]
+    toc = {"format": "jb-book", "root": first} | ({"chapters": files} if files else {})
+    wanted = {f"{name}.ipynb": nbformat.writes(page) for name, page in pages.items()}
+    said = "".join(wanted.values())
+    wanted |= settings(project) | {"_toc.yml": yaml.safe_dump(toc)}
+    for page in cited(project):
+        prose = page.source.read_text(encoding="utf-8")
+        wanted[f"{page.docname}.md"] = in_markdown(prose, project.package)
+    keys = {entry: re.match(r"@\w+\{([^,]+),", entry) for entry in _works(wanted["references.bib"])}
+    kept = [entry for entry, key in keys.items() if not key or key[1] in said]
+    wanted["references.bib"] = "".join(kept)
+    for name, value in wanted.items():
+        _write_if_new(folder / name, value)
 
-    def __init__(self, path: Path, shared: object) -> None:
-        self._path, self._shared = path, digest(shared)
-        self._now: dict[Path, str] = {}
-        try:
-            self._before = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            self._before = {}
 
-    def holds(self, file: Path, page: Page, run: Path) -> bool:
-        """Whether `file` is as it was when `page` was staged from what it would be made from now.
+def cited(project: Project) -> list[Page]:
+    """The page of references, if the book has one."""
+    return [page for page in project.chapters if page.name == "references"]
 
-        Sizes and times are looked at as well, so that a build that was killed before it could
-        write this record does no harm.
-        """
-        heading = [page.name, page.title, page.template, dict(page.each)]
-        source = page.source.read_text(encoding="utf-8")
-        self._now[file] = digest([self._shared, heading, source, str(run), stamp(run / NOTEBOOK)])
-        return self._before.get(str(file)) == [self._now[file], *stamp(file)]
 
-    def write(self) -> None:
-        """Keep it."""
-        kept = {str(file): [made, *stamp(file)] for file, made in self._now.items()}
-        atomic.write(self._path, json.dumps(self._before | kept))
+def _works(bibliography: str) -> list[str]:
+    return re.split(r"(?m)^(?=@)", bibliography)
 
 
 def settings(project: Project) -> dict[str, str]:
@@ -128,7 +132,7 @@ def staged(
     found = content(ran)
     up = "../" * page.docname.count("/")
     kept = own_cells(page, ran, package)
-    cells = []
+    cells: list[nbformat.NotebookNode] = []
     for cell, made in kept:
         if cell.cell_type == "markdown":
             prose = in_markdown(cell.source, package)
@@ -141,27 +145,39 @@ def staged(
                     html = markup.linked(show["data"]["text/html"], pages or {}, up)
                     show["data"]["text/html"] = html
             if shown:
-                quiet = {"tags": ["remove-input"]}
-                cells.append(new_code_cell(cell.source, outputs=shown, metadata=quiet))
+                cells.append(outputs_alone(*shown))
     code = [cell.source for cell, _ in kept if cell.cell_type == "code"]
     # The book's own data need not be named.
     at_home = any(package.path == folder / "data" for folder in page.source.parents)
     data = "" if at_home else package.path.name
-    takes, notebook = parameters_of(page), page.source.stem
-    tail = markup.tail(page.name, takes, found, code, up, notebook=notebook, data=data)
+    takes, source = parameters_of(page), page.source.stem
+    tail = markup.tail(page.name, takes, found, code, up, notebook=source, data=data)
     if sources_of := computed.shown(code):
         cells.append(new_markdown_cell(f"## {text('page.computed')}\n\n{text('page.computed_by')}"))
-        cells.append(_html_cell(sources_of))
+        cells.append(outputs_alone(sources_of))
     cells.append(new_markdown_cell(f"## {text('page.rerun')}"))
-    cells.append(_html_cell(tail))
-    for number, cell in enumerate(cells):
-        cell.id = f"c{number}"
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    whole = nbformat.writes(new_notebook(cells=cells))
+    cells.append(outputs_alone(tail))
+    page_itself = notebook(cells)
+    whole = nbformat.writes(page_itself)
     places = package.places[["region", "name_zh"]].itertuples(index=False)
     keywords = [name for region, name in places if region in whole]
     meta = {"keywords lang=zh": ", ".join(keywords)} if keywords else {}
-    return new_notebook(cells=cells, metadata=kernel | {"myst": {"html_meta": meta}})
+    page_itself.metadata["myst"] = {"html_meta": meta}
+    return page_itself
+
+
+def notebook(cells: list[nbformat.NotebookNode]) -> nbformat.NotebookNode:
+    """A notebook of `cells`, with ids that are the same each time."""
+    for number, cell in enumerate(cells):
+        cell.id = f"c{number}"
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+def outputs_alone(*outputs: nbformat.NotebookNode | str) -> nbformat.NotebookNode:
+    """A cell of which readers see the outputs alone; a text is HTML, shown as it is."""
+    made = [_html(one) if isinstance(one, str) else one for one in outputs]
+    return new_code_cell("#", outputs=made, metadata={"tags": ["remove-input"]})
 
 
 def own_cells(
@@ -188,9 +204,7 @@ def in_markdown(prose: str, package: sources.DataPackage) -> str:
     Angle brackets are replaced by others, since the theme takes the titles of pages for markup.
     """
     escaped = {
-        name: {
-            key: re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", plain(term)) for key, term in terms.items()
-        }
+        name: {key: as_markdown(plain(term)) for key, term in terms.items()}
         for name, terms in package.reader().own.items()
     }
     with speaking("en", own=escaped):
@@ -204,16 +218,20 @@ def _is_hidden(cell: nbformat.NotebookNode, package: sources.DataPackage) -> boo
 
 def _without_studies(works: str) -> str:
     """Leave the works with the keyword ``studies`` out of a bibliography."""
-    entries = re.split(r"(?m)^(?=@)", works)
     return "".join(
-        entry for entry in entries if not re.search(r"keywords\s*=\s*\{studies\}", entry)
+        entry for entry in _works(works) if not re.search(r"keywords\s*=\s*\{studies\}", entry)
     )
 
 
 def headed(prose: str, title: str) -> str:
     """`prose` with `title` as its heading, in place of the one it has; no text becomes markup."""
-    plain = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(title.split()))
-    return re.sub(r"\A\s*# .*", lambda _: f"# {plain}", prose, count=1)
+    heading = f"# {as_markdown(' '.join(title.split()))}"
+    return re.sub(r"\A\s*# .*", lambda _: heading, prose, count=1)
+
+
+def as_markdown(text: str) -> str:
+    """`text` as markdown shows it: none of its characters is markup."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def addresses(pages: Iterable[Page]) -> dict[str, str]:
@@ -264,12 +282,6 @@ def _html(markup_text: str) -> nbformat.NotebookNode:
     return new_output("display_data", data={"text/html": markup_text})
 
 
-def _html_cell(markup_text: str) -> nbformat.NotebookNode:
-    return new_code_cell(
-        "# the tail", outputs=[_html(markup_text)], metadata={"tags": ["remove-input"]}
-    )
-
-
 def contents(project: Project) -> dict:
     """The contents as they hold on the stage, where the folder ``chapters`` is the root.
 
@@ -281,12 +293,12 @@ def contents(project: Project) -> dict:
         if page.under in above:
             below.setdefault(above[page.under], []).append({"file": page.docname})
 
-    def on_stage(node: object) -> object:
+    def on_stage(node: Any) -> Any:
         if isinstance(node, list):
             return [on_stage(item) for item in node]
         if not isinstance(node, dict):
             return node
-        made = {
+        made: dict[str, Any] = {
             key: Path(value).with_suffix("").as_posix().removeprefix("chapters/")
             if key in ("file", "root")
             else on_stage(value)

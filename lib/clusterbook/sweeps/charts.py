@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from clusterbook.sweeps.effects import COLOURS, effects, form, ranges, show
+from clusterbook.sweeps.effects import COLOURS, effects, form, is_numeric, ranges, show
 from creative_clusters.charts import theme
 from creative_clusters.charts.marks import ON_CELL
 from creative_clusters.words.codebook import Column
@@ -42,66 +42,73 @@ def response(
     name = result.replace("_", " ")
     labels = {one: _label(columns[one]) for one in parameters}
     kind = form(drawn, parameters)
-    subtitle = text(f"sweeps.chart.{kind}", result=name, **_names(parameters, labels))
-    if kind in ("line", "dots"):
-        chart = _along(drawn, parameters[0], labels[parameters[0]], name, kind)
-    elif kind == "lines":
-        chart = _lines(drawn, parameters, labels, name)
-    elif kind == "map":
+    if kind == "range":
+        parameters = [effects(drawn, parameters).idxmax()]
+        drawn = ranges(drawn, parameters[0])
+    named = dict(zip(("first", "second"), (labels[one] for one in parameters), strict=False))
+    subtitle = text(f"sweeps.chart.{kind}", result=name, **named)
+    along, *by = sorted(parameters, key=lambda one: not is_numeric(drawn[one]))
+    if kind == "map":
         chart = _map(drawn, parameters, labels, name)
+    elif is_numeric(drawn[along]):
+        chart = _lines(drawn, along, by, labels, name)
     else:
-        most = effects(drawn, parameters).idxmax()
-        drawn = ranges(drawn, most)
-        subtitle = text("sweeps.chart.range", result=name, first=labels[most])
-        chart = _range(drawn, most, labels[most], name)
+        chart = _dots(drawn, along, labels[along], name)
     return chart.properties(width="container", title=theme.subtitle(subtitle)), drawn
 
 
-def _along(rows, parameter: str, label: str, name: str, kind: str) -> alt.TopLevelMixin:
-    """One parameter: a line through dots, or a row of its own for each value."""
-    tip = [alt.Tooltip(f"{parameter}:Q", title=label), alt.Tooltip("value:Q", title=name)]
-    if kind == "line":
-        base = alt.Chart(rows).encode(
-            x=_number_axis(rows, parameter, label),
-            y=alt.Y("value:Q", title=name, scale=alt.Scale(zero=False, nice=True)),
-            tooltip=tip,
-        )
-        line = base.mark_line(color=theme.colour("blue"))
-        dots = base.mark_point(size=60, color=theme.colour("blue"), opacity=1)
-        return alt.layer(line, dots).properties(height=260)
-    shown = rows.assign(label=[show(value) for value in rows[parameter]])
-    return (
-        alt.Chart(shown)
-        .mark_point(size=90, color=theme.colour("blue"), opacity=1)
-        .encode(
-            x=alt.X("value:Q", title=name, scale=alt.Scale(zero=False, padding=12)),
-            y=alt.Y("label:N", title=None, sort=list(shown["label"])),
-            tooltip=[alt.Tooltip("label:N", title=label), tip[1]],
-        )
-        .properties(height=ROW * max(len(shown), 2))
-    )
-
-
-def _lines(rows, parameters, labels, name: str) -> alt.TopLevelMixin:
-    """A numeric parameter along the axis, the other by colour."""
-    along, by = sorted(parameters, key=lambda one: not pd.api.types.is_numeric_dtype(rows[one]))
-    shown = rows.assign(label=[show(value) for value in rows[by]])
-    order = list(dict.fromkeys(shown["label"]))[:COLOURS]
+def _lines(rows, along: str, by: list[str], labels, name: str) -> alt.LayerChart:
+    """A line along a numeric parameter, for each value of another by colour, or with its range."""
+    shown = rows.assign(label=[show(value) for value in rows[by[0]]]) if by else rows
+    y = {"title": name, "scale": alt.Scale(zero=False, nice=True)}
+    tip = [alt.Tooltip(f"{along}:Q", title=labels[along])]
+    tip += [alt.Tooltip("label:N", title=labels[one]) for one in by]
     base = alt.Chart(shown).encode(
-        x=_number_axis(rows, along, labels[along]),
-        y=alt.Y("value:Q", title=name, scale=alt.Scale(zero=False, nice=True)),
-        color=alt.Color(
-            "label:N", title=labels[by], scale=theme.categories(order), legend=alt.Legend(columns=3)
-        ),
-        tooltip=[
-            alt.Tooltip(f"{along}:Q", title=labels[along]),
-            alt.Tooltip("label:N", title=labels[by]),
-            alt.Tooltip("value:Q", title=name),
-        ],
+        x=_number_axis(rows, along, labels[along]), tooltip=[*tip, *_values(rows, name)]
     )
-    shapes = alt.Shape("label:N", scale=alt.Scale(domain=order), legend=None)
-    dots = base.mark_point(size=60, opacity=1).encode(shape=shapes)
-    return alt.layer(base.mark_line(), dots).properties(height=280)
+    value = base.encode(y=alt.Y(f"{_drawn(rows)}:Q", **y))
+    if by:
+        order = list(dict.fromkeys(shown["label"]))[:COLOURS]
+        colours, legend = theme.categories(order), alt.Legend(columns=3)
+        value = value.encode(
+            color=alt.Color("label:N", title=labels[by[0]], scale=colours, legend=legend)
+        )
+        shapes = alt.Shape("label:N", scale=alt.Scale(domain=order), legend=None)
+        layers = [value.mark_line(), value.mark_point(size=60, opacity=1).encode(shape=shapes)]
+    else:
+        blue = theme.colour("blue")
+        layers = [value.mark_line(color=blue), value.mark_point(size=60, color=blue, opacity=1)]
+    if "minimum" in rows:
+        band = base.mark_area(opacity=0.25, color=theme.colour("blue"))
+        layers.insert(0, band.encode(y=alt.Y("minimum:Q", **y), y2="maximum:Q"))
+    return alt.layer(*layers).properties(height=280)
+
+
+def _dots(rows, along: str, label: str, name: str) -> alt.LayerChart:
+    """A row for each value of a parameter that is no number, with its range if there is one."""
+    shown = rows.assign(label=[show(value) for value in rows[along]])
+    x = {"title": name, "scale": alt.Scale(zero=False, padding=12)}
+    base = alt.Chart(shown).encode(
+        y=alt.Y("label:N", title=None, sort=list(shown["label"])),
+        tooltip=[alt.Tooltip("label:N", title=label), *_values(rows, name)],
+    )
+    dots = base.mark_point(size=90, color=theme.colour("blue"), opacity=1)
+    layers = [dots.encode(x=alt.X(f"{_drawn(rows)}:Q", **x))]
+    if "minimum" in rows:
+        span = base.mark_rule(strokeWidth=6, opacity=0.3, color=theme.colour("blue"))
+        layers.insert(0, span.encode(x=alt.X("minimum:Q", **x), x2="maximum:Q"))
+    return alt.layer(*layers).properties(height=ROW * max(len(shown), 2))
+
+
+def _drawn(rows: pd.DataFrame) -> str:
+    return "median" if "median" in rows else "value"
+
+
+def _values(rows: pd.DataFrame, name: str) -> list[alt.Tooltip]:
+    """What a tooltip says of a result: its value, or the range of many runs."""
+    if "median" in rows:
+        return [alt.Tooltip(f"{one}:Q") for one in ("minimum", "median", "maximum", "runs")]
+    return [alt.Tooltip("value:Q", title=name)]
 
 
 def _map(rows, parameters, labels, name: str) -> alt.TopLevelMixin:
@@ -140,33 +147,6 @@ def _map(rows, parameters, labels, name: str) -> alt.TopLevelMixin:
     return alt.layer(*layers).properties(height=CELL * len(order[down]))
 
 
-def _range(rows, parameter: str, label: str, name: str) -> alt.TopLevelMixin:
-    """The parameter that moves most: median of the others as a line or dots, their range behind."""
-    numeric = pd.api.types.is_numeric_dtype(rows[parameter])
-    shown = rows.assign(label=[show(value) for value in rows[parameter]])
-    tip = [
-        alt.Tooltip("label:N", title=label),
-        *(alt.Tooltip(f"{one}:Q") for one in ("minimum", "median", "maximum", "runs")),
-    ]
-    value = {"title": name, "scale": alt.Scale(zero=False, nice=True)}
-    if numeric:
-        base = alt.Chart(shown).encode(x=_number_axis(rows, parameter, label), tooltip=tip)
-        band = base.mark_area(opacity=0.25, color=theme.colour("blue")).encode(
-            y=alt.Y("minimum:Q", **value), y2="maximum:Q"
-        )
-        line = base.mark_line(color=theme.colour("blue")).encode(y="median:Q")
-        dots = base.mark_point(size=60, color=theme.colour("blue"), opacity=1).encode(y="median:Q")
-        return alt.layer(band, line, dots).properties(height=280)
-    value["scale"] = alt.Scale(zero=False, padding=12)
-    y = alt.Y("label:N", title=None, sort=list(shown["label"]))
-    base = alt.Chart(shown).encode(y=y, tooltip=tip)
-    span = base.mark_rule(strokeWidth=6, opacity=0.3, color=theme.colour("blue")).encode(
-        x=alt.X("minimum:Q", **value), x2="maximum:Q"
-    )
-    dots = base.mark_point(size=90, color=theme.colour("blue"), opacity=1).encode(x="median:Q")
-    return alt.layer(span, dots).properties(height=ROW * max(len(shown), 2))
-
-
 def _number_axis(rows: pd.DataFrame, parameter: str, label: str) -> alt.X:
     whole = pd.api.types.is_integer_dtype(rows[parameter])
     axis = alt.Axis(format="d" if whole else "~g", tickCount=6, grid=False)
@@ -184,7 +164,3 @@ def _ordered(values: pd.Series) -> list:
 def _label(column: Column) -> str:
     unit = f" ({column.unit})" if column.unit else ""
     return f"{column.label()}{unit}"
-
-
-def _names(parameters: Sequence[str], labels: Mapping[str, str]) -> dict[str, str]:
-    return dict(zip(("first", "second"), (labels[one] for one in parameters), strict=False))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from html import escape
 from pathlib import Path
 
+import altair as alt
 import pandas as pd
 
 from clusterbook.book.project import Project
-from clusterbook.sweeps.comparechart import relative_changes
 from clusterbook.sweeps.sheets import Sheet, rendered, save
+from creative_clusters.charts import theme
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import listing, text
 
+ROW, MOST = 24, 25  # pixels of a bar, bars
 ROWS = 100  # rows of a table on the page; all are in the CSV
 
 
@@ -33,7 +34,7 @@ def publish(
         save(frame, folder, name)
     sheet = compose(found, names)
     with rendered(project, {"index": sheet.notebook()}) as site:
-        sheet.write(site, "index", folder / "index.html")
+        sheet.write(site, folder / "index.html")
     return folder / "index.html"
 
 
@@ -51,12 +52,7 @@ def compose(found: dict[str, pd.DataFrame], names: tuple[str, str]) -> Sheet:
     for name in ("parameters", "results", "tables", "cells", "pages"):
         if len(found[name]) and not (one_page and name == "pages"):
             _list(sheet, found[name], name, one_page)
-    links = " · ".join(
-        f'<a href="{name}.csv">{name}.csv</a> '
-        f'(<a href="{name}.codebook.csv">{escape(text("page.codebook"))}</a>)'
-        for name in found
-    )
-    sheet.html(f"<p>{escape(text('compare.files'))} {links}</p>")
+    sheet.files(text("compare.files"), *found)
     return sheet
 
 
@@ -124,3 +120,36 @@ def _short(value: str) -> str:
 
 def _is_empty(values: pd.Series) -> bool:
     return bool((values.isna() | (values == "")).all())
+
+
+def relative_changes(rows: pd.DataFrame) -> alt.TopLevelMixin:
+    """Relative changes as bars from zero, the largest first.
+
+    Parameters
+    ----------
+    rows
+        ``name, relative_change`` (a share: 0.1 is ten per cent more in B than in A); at most
+        `MOST` are drawn.
+    """
+    order = rows["relative_change"].abs().sort_values(ascending=False, kind="stable").index
+    shown = rows.loc[order].head(MOST)
+    words = [text("compare.up"), text("compare.down")]
+    shown = shown.assign(way=[words[change < 0] for change in shown["relative_change"]])
+    x = alt.X(
+        "relative_change:Q",
+        title=text("column.relative_change"),
+        axis=alt.Axis(format="+.0%", tickCount=5),
+        scale=alt.Scale(nice=True, zero=True),
+    )
+    scale = alt.Scale(domain=words, range=[theme.colour("blue"), theme.colour("orange")])
+    base = alt.Chart(shown).encode(
+        x=x,
+        y=alt.Y("name:N", sort=list(shown["name"]), title=None, axis=alt.Axis(labelLimit=180)),
+        color=alt.Color("way:N", title=None, scale=scale),
+        tooltip=["name:N", alt.Tooltip("relative_change:Q", format="+.1%")],
+    )
+    return alt.layer(base.mark_rule(strokeWidth=3), base.mark_point(size=70, opacity=1)).properties(
+        width="container",
+        height=ROW * max(len(shown), 2),
+        title=theme.subtitle(text("compare.chart", count=len(shown))),
+    )

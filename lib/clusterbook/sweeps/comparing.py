@@ -7,7 +7,6 @@ difference is exact.
 
 from __future__ import annotations
 
-import csv
 import json
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -104,7 +103,7 @@ def compare(a: dict[str, Side], b: dict[str, Side]) -> dict[str, pd.DataFrame]:
     """
     found: dict[str, list[dict]] = {name: [] for name in COLUMNS}
     for page in [*a, *(name for name in b if name not in a)]:
-        row = {"page": page, "sides": "same"}
+        row: dict[str, object] = {"page": page, "sides": "same"}
         if page in a and page in b:
             made = {
                 "parameters": _parameters(a[page], b[page]),
@@ -189,109 +188,83 @@ def _all_tables(a: dict[str, Path], b: dict[str, Path]) -> dict[str, list[dict]]
         if name in a and name in b:
             if a[name].read_bytes() == b[name].read_bytes():
                 continue
-            row, differing = _table(Table(a[name]), Table(b[name]))
+            row, differing = _table(a[name], b[name])
         else:
-            sides = {side: len(Table(paths[name]).rows) if name in paths else 0
-                     for side, paths in (("a", a), ("b", b))}  # fmt: skip
-            row, differing = {f"{what}_{side}": count for side, count in sides.items()
-                              for what in ("rows", "only")}, []  # fmt: skip
+            rows = [len(_read(side[name])) if name in side else 0 for side in (a, b)]
+            row = dict(zip(("rows_a", "rows_b", "only_a", "only_b"), rows * 2, strict=True))
+            differing = []
         tables.append({"table": name, **row})
         cells += [{"table": name, **one} for one in differing]
     return {"tables": tables, "cells": cells}
 
 
-class Table:
-    """A published table as text, cell by cell, and which of its columns hold labels."""
-
-    def __init__(self, path: Path) -> None:
-        with path.open(encoding="utf-8", newline="") as handle:
-            head, *rows = csv.reader(handle)
-        self.rows = [dict(zip(head, row, strict=True)) for row in rows]
-        self.columns = head
-        book = path.with_suffix(".codebook.csv")
-        kinds = {}
-        if book.is_file():
-            with book.open(encoding="utf-8", newline="") as handle:
-                kinds = {row["column"]: row["type"] for row in csv.DictReader(handle)}
-        self.labels = [name for name in head if _is_label(name, kinds.get(name, "string"))]
-
-    def by(self, key: list[str]) -> dict[tuple, dict]:
-        """Rows by their labels; rows that share them are told apart by their order."""
-        seen: dict[tuple, int] = {}
-        found = {}
-        for row in self.rows:
-            labels = tuple(row[name] for name in key)
-            seen[labels] = seen.get(labels, 0) + 1
-            found[(*labels, seen[labels])] = row
-        return found
-
-    def is_unique(self, key: list[str]) -> bool:
-        return len({tuple(row[name] for name in key) for row in self.rows}) == len(self.rows)
+def _read(path: Path) -> pd.DataFrame:
+    """A published table as text, cell by cell."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
-def _is_label(name: str, kind: str) -> bool:
-    return kind == "string" or (kind == "integer" and name.endswith("year"))
+def _labels(path: Path, table: pd.DataFrame) -> list[str]:
+    """Which columns hold labels, by the codebook beside a table."""
+    book = path.with_suffix(".codebook.csv")
+    kinds = dict(_read(book)[["column", "type"]].to_numpy()) if book.is_file() else {}
+    years = {name for name in table if kinds.get(name) == "integer" and name.endswith("year")}
+    return [name for name in table if kinds.get(name, "string") == "string" or name in years]
 
 
-def _key(a: Table, b: Table) -> list[str]:
+def _key(common: list[str], tables: tuple[pd.DataFrame, pd.DataFrame]) -> list[str]:
     """The first label columns, as few as name each row of both tables."""
-    common = [name for name in a.labels if name in b.labels]
     for count in range(1, len(common) + 1):
-        if a.is_unique(common[:count]) and b.is_unique(common[:count]):
+        if not any(table.duplicated(common[:count]).any() for table in tables):
             return common[:count]
     return common
 
 
-def _table(a: Table, b: Table) -> tuple[dict, list[dict]]:
-    key = _key(a, b)
-    left, right = a.by(key), b.by(key)
-    columns = [name for name in a.columns if name in b.columns and name not in key]
+def _by(table: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Rows by their labels; rows that share them are told apart by their order."""
+    number = table.groupby(key).cumcount() + 1 if key else pd.Series(range(1, len(table) + 1))
+    return table.set_index(pd.MultiIndex.from_frame(table[key].assign(number=number)))
+
+
+def _table(a: Path, b: Path) -> tuple[dict, list[dict]]:
+    tables = _read(a), _read(b)
+    labels = [_labels(path, table) for path, table in zip((a, b), tables, strict=True)]
+    key = _key([name for name in labels[0] if name in labels[1]], tables)
+    left, right = (_by(table, key) for table in tables)
+    columns = [name for name in left if name in right and name not in key]
+    common = left.index.intersection(right.index, sort=False)
+    both = zip(left.loc[common, columns].to_numpy(), right.loc[common, columns].to_numpy(),
+               strict=True)  # fmt: skip
     cells = []
-    for labels in (one for one in left if one in right):
-        for name in columns:
-            one, two = left[labels][name], right[labels][name]
-            if one != two:
-                change = _differ(one, two)
-                if change.get("b_minus_a") == 0:
-                    continue
-                cells.append(
-                    {"row": _name(labels), "field": name, "value_a": one, "value_b": two}
-                    | {"b_minus_a": change.get("b_minus_a")}
-                )
+    for names, (mine, other) in zip(common, both, strict=True):
+        for name, one, two in zip(columns, mine, other, strict=True):
+            change = _differ(one, two).get("b_minus_a") if one != two else 0
+            if change != 0:
+                cells.append({"row": _name(names), "field": name, "value_a": one, "value_b": two}
+                             | {"b_minus_a": change})  # fmt: skip
     differences = [cell["b_minus_a"] for cell in cells if cell["b_minus_a"] is not None]
-    only = {
-        "only_a": sum(labels not in right for labels in left),
-        "only_b": sum(labels not in left for labels in right),
-    }
-    other = "" if cells or any(only.values()) else "another order"
+    only = {side: frame.index.difference(common, sort=False)
+            for side, frame in (("a", left), ("b", right))}  # fmt: skip
+    other = "" if cells or len(only["a"]) or len(only["b"]) else "another order"
     row = {
         "row_names": ", ".join(key),
         "rows_a": len(left),
         "rows_b": len(right),
-        **only,
+        "only_a": len(only["a"]),
+        "only_b": len(only["b"]),
         "cells_changed": len(cells),
         "largest_difference": max(differences, key=abs) if differences else None,
-        "why": _otherwise(a, b) or other,
+        "why": _otherwise(left, right) or other,
     }
-    for side, mine, other in (("value_a", left, right), ("value_b", right, left)):
-        cells += [
-            {"row": _name(labels), "field": "(row)", "value_a": ABSENT, "value_b": ABSENT}
-            | {side: "(here)"}
-            for labels in mine
-            if labels not in other
-        ]
+    absent = {"field": "(row)", "value_a": ABSENT, "value_b": ABSENT}
+    cells += [{"row": _name(names)} | absent | {f"value_{side}": "(here)"}
+              for side, alone in only.items() for names in alone]  # fmt: skip
     return row, cells
 
 
-def _otherwise(a: Table, b: Table) -> str:
+def _otherwise(a: pd.DataFrame, b: pd.DataFrame) -> str:
     """What sets two tables apart beyond the cells that they share."""
-    told = [
-        f"{side} alone has {name}"
-        for side, one, other in (("A", a, b), ("B", b, a))
-        for name in one.columns
-        if name not in other.columns
-    ]
-    return "; ".join(told)
+    told = [f"A alone has {name}" for name in a if name not in b]
+    return "; ".join(told + [f"B alone has {name}" for name in b if name not in a])
 
 
 def _name(labels: tuple) -> str:

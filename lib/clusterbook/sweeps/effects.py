@@ -64,10 +64,10 @@ def form(rows: pd.DataFrame, parameters: Sequence[str]) -> str:
     and the range over all others.
     """
     if len(parameters) == 1:
-        return "line" if _numeric(rows[parameters[0]]) else "dots"
+        return "line" if is_numeric(rows[parameters[0]]) else "dots"
     if len(parameters) > 2 or rows.duplicated(list(parameters)).any():
         return "range"
-    numeric, sizes = ([_numeric(rows[name]) for name in parameters],
+    numeric, sizes = ([is_numeric(rows[name]) for name in parameters],
                       [rows[name].nunique(dropna=False) for name in parameters])  # fmt: skip
     if sum(numeric) == 1 and sizes[numeric.index(False)] <= COLOURS:
         return "lines"
@@ -109,7 +109,7 @@ def finding(
     if len(parameters) > 2:
         most = effects(known, parameters).idxmax()
         return text("sweeps.most", **words, parameter=columns[most].label())
-    if len(parameters) == 1 and _numeric(known[parameters[0]]):
+    if len(parameters) == 1 and is_numeric(known[parameters[0]]):
         ordered = known.sort_values(parameters[0])
         way = _way(ordered["value"])
         if way:
@@ -141,7 +141,8 @@ def _number(value: float) -> str:
     return f"{value:.4g}".replace("-", "−") if abs(value) < 1e4 else f"{value:,.0f}"
 
 
-def _numeric(values: pd.Series) -> bool:
+def is_numeric(values: pd.Series) -> bool:
+    """Return whether values can stand along an axis."""
     return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
 
 

@@ -227,7 +227,8 @@ def _wrong_values(blocks: list[Block], defaults: dict, offer: Offer) -> Iterator
 def _combine(
     blocks: list[Block], defaults: dict, offer: Offer
 ) -> tuple[list[Combination], list[str]]:
-    found, problems = [], []
+    found: list[Combination] = []
+    problems: list[str] = []
     first: dict[str, str] = {}
     for block in blocks:
         for choices in itertools.product(*block.choices.values()):

@@ -16,8 +16,7 @@ from pathlib import Path
 import altair as alt
 import nbformat
 import pandas as pd
-import yaml
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_markdown_cell
 
 from clusterbook.book.outputs import Content
 from clusterbook.book.project import Project
@@ -26,10 +25,12 @@ from clusterbook.files import atomic
 from clusterbook.run.execution import write_files
 from clusterbook.site import markup, single, staging
 from clusterbook.site import publishing as site
+from clusterbook.site.rendering import Rendering
 from creative_clusters.charts.theme import titled
 from creative_clusters.words import codebook
 from creative_clusters.words.codebook import Column
 from creative_clusters.words.tables import to_html
+from creative_clusters.words.wording import text
 
 
 class Sheet:
@@ -45,12 +46,13 @@ class Sheet:
 
     def __init__(self, title: str) -> None:
         self.content = Content()
-        self._title = title
-        self._cells: list[nbformat.NotebookNode] = [new_markdown_cell(f"# {_plain(title)}")]
+        self._cells: list[nbformat.NotebookNode] = [
+            new_markdown_cell(f"# {staging.as_markdown(title)}")
+        ]
 
-    def heading(self, text: str) -> None:
+    def heading(self, words: str) -> None:
         """Open a section."""
-        self._cells.append(new_markdown_cell(f"## {_plain(text)}"))
+        self._cells.append(new_markdown_cell(f"## {staging.as_markdown(words)}"))
 
     def say(self, *sentences: str) -> None:
         """Show computed sentences as one paragraph, as text."""
@@ -60,10 +62,7 @@ class Sheet:
 
     def html(self, markup_text: str) -> None:
         """Show HTML as it is; what is in it must have been escaped."""
-        output = new_output("display_data", data={"text/html": markup_text})
-        self._cells.append(
-            new_code_cell("#", outputs=[output], metadata={"tags": ["remove-input"]})
-        )
+        self._cells.append(staging.outputs_alone(markup_text))
 
     def chart(
         self,
@@ -95,39 +94,38 @@ class Sheet:
         caption: str,
         own: Mapping[str, Column] | None = None,
         links: Mapping[str, Sequence[str]] | None = None,
-        filters: Sequence[str] = (),
     ) -> None:
         """Show a table with its files; as `clusterbook.chapter.Chapter.table`."""
         content = {
             "name": name,
             "caption": caption,
             "html": to_html(frame, links=links, own=own),
-            "filters": [list(frame.columns).index(column) for column in filters],
             **table_files(frame, own),
         }
         self.content.tables.append(content)
         self.html(markup.table(content, self.name, ""))
 
+    def files(self, said: str, *names: str) -> None:
+        """Lead to tables beside the page, and to their codebooks."""
+        links = " · ".join(
+            f'<a href="{name}.csv">{name}.csv</a> '
+            f'(<a href="{name}.codebook.csv">{escape(text("page.codebook"))}</a>)'
+            for name in names
+        )
+        self.html(f"<p>{escape(said)} {links}</p>")
+
     def notebook(self) -> nbformat.NotebookNode:
         """The page as Sphinx reads it."""
-        return notebook(self._cells)
+        return staging.notebook(self._cells)
 
-    def write(self, rendered: Path, docname: str, target: Path) -> None:
-        """Write the page, as Sphinx has rendered it, with everything in it into one file."""
-        html = (rendered / f"{docname}.html").read_text(encoding="utf-8")
+    def write(self, rendered: Path, target: Path) -> None:
+        """Write the page, which Sphinx has rendered as ``index``, into one file."""
+        html = (rendered / "index.html").read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as folder:
             files = Path(folder) / "files"
             write_files(self.content, files)
             figures.add_pngs(files)
             atomic.write(target, single.inline(html, rendered, files))
-
-
-def notebook(cells: list[nbformat.NotebookNode]) -> nbformat.NotebookNode:
-    """A notebook of `cells`, with ids that are the same each time."""
-    for number, cell in enumerate(cells):
-        cell.id = f"c{number}"
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 
 def table_files(frame: pd.DataFrame, own: Mapping[str, Column] | None = None) -> dict[str, str]:
@@ -150,23 +148,14 @@ def save(
 @contextmanager
 def rendered(project: Project, pages: Mapping[str, nbformat.NotebookNode]) -> Iterator[Path]:
     """Have Sphinx render `pages`, by docname, the first of them as the root; yield the folder."""
-    first, *others = pages
-    references = [page for page in project.pages if page.name == "references"]
-    toc = {"format": "jb-book", "root": first}
-    chapters = [{"file": name} for name in [*others, *(page.docname for page in references)]]
     with tempfile.TemporaryDirectory(prefix="clusterbook-") as name:
         stage = Path(name) / "stage"
-        files = {"_toc.yml": yaml.safe_dump(toc | ({"chapters": chapters} if chapters else {}))}
-        files |= staging.settings(project)
-        files |= {f"{page.docname}.md": page.source.read_text("utf-8") for page in references}
-        files |= {f"{name}.ipynb": nbformat.writes(page) for name, page in pages.items()}
-        for file, text in files.items():
-            atomic.write(stage / file, text)
-        folder = site.render(project, stage, Path(name) / "work", strict=False)
-        site.tidy_assets(folder)
-        for page in folder.rglob("*.html"):
-            page.write_text(site.tidy(page.read_text(encoding="utf-8")), encoding="utf-8")
-        yield folder
+        staging.alone(project, pages, stage)
+        with Rendering(stage, Path(name) / "work", strict=False) as sphinx:
+            with site.rendered(project, sphinx):
+                pass
+            site.tidy_site(sphinx.html)
+            yield sphinx.html
 
 
 def shown(value: object) -> str:
@@ -176,8 +165,3 @@ def shown(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.6g}"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _plain(text: str) -> str:
-    """Text for a markdown heading: no character of it is markup."""
-    return "".join(f"\\{char}" if char in r"\`*_{}[]()<>#+-.!|$~&" else char for char in text)

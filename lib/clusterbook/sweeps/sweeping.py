@@ -19,11 +19,14 @@ from clusterbook.book.parameters import Value, outside
 from clusterbook.book.project import BookError, Page, Project
 from clusterbook.files import atomic
 from clusterbook.run import scaling
-from clusterbook.run.execution import FILES, NOTEBOOK, Job, Limits, Outcome, key, read_notebook
-from clusterbook.site.build import defaults_of, not_each
+from clusterbook.run.execution import FILES, NOTEBOOK, Limits, Outcome, key, read_notebook
+from clusterbook.site import owned
+from clusterbook.site.build import Plan, defaults_of, job, not_each
 from clusterbook.sweeps.grids import combinations
 
 RUNS, RECORD = "runs", "run.json"
+REPLACED = ("pages", "_static", "index.html", "results.csv", "runs.csv")  # in a sweep's folder
+EARLIER = ("pages/.stamp", "results.codebook.csv")  # by which one of an earlier version is known
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,6 @@ class Run:
     """One combination: its place in the grid, its values, and the key of its outputs."""
 
     number: int
-    given: dict[str, Value]
     parameters: dict[str, Value]
     key: str
 
@@ -76,7 +78,7 @@ def plan(project: Project, name: str, grid: Path, folder: Path | None = None) ->
     runs = []
     for number, one in enumerate(found, start=1):
         at = key(page, one.parameters, project.digests | outside(one.parameters))
-        runs.append(Run(number, one.given, one.parameters, at))
+        runs.append(Run(number, one.parameters, at))
     return Sweep(project, page, runs, folder or project.build / "sweeps" / page.name)
 
 
@@ -99,31 +101,24 @@ def execute(
         Keep the record of each run's results and nothing else: a few kilobytes, but no page.
     """
     with atomic.alone(sweep.folder):
+        owned.claim(sweep.folder, REPLACED, EARLIER)
         waiting = [run for run in sweep.runs if not sweep.place(run).is_dir()]
         on_start(len(waiting))
         if not waiting:
             return
         runs = {str(sweep.place(run)): run for run in waiting}
         jobs = (
-            Job(
-                sweep.page.name,
-                str(sweep.page.source),
-                output,
-                run.parameters,
-                str(sweep.project.data),
-                engine,
-                limits,
-            )
-            for output, run in runs.items()
+            job(sweep.project, Plan(sweep.page, run.parameters, run.key), engine, limits, place)
+            for place, run in runs.items()
         )
-        for job, outcome in scaling.each(jobs, pool):
-            run = runs[job.output]
+        for ran, outcome in scaling.each(jobs, pool):
+            run = runs[ran.output]
             if outcome.error:
                 sweep.failures[run.number] = outcome.error
             else:
-                record(Path(job.output), outcome.seconds)
+                record(Path(ran.output), outcome.seconds)
                 if results_only:
-                    slim(Path(job.output))
+                    slim(Path(ran.output))
             on_progress(run, outcome)
 
 

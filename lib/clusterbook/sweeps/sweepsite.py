@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pandas as pd
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbformat.v4 import new_markdown_cell
 
 from clusterbook.book.parameters import Value, vocabulary
 from clusterbook.book.project import digest
@@ -23,7 +23,7 @@ from clusterbook.site import single, staging
 from clusterbook.site.publishing import copy_source
 from clusterbook.sweeps import effects as sweeps
 from clusterbook.sweeps.charts import response
-from clusterbook.sweeps.sheets import Sheet, notebook, rendered, save, shown
+from clusterbook.sweeps.sheets import Sheet, rendered, save, shown
 from clusterbook.sweeps.sweeping import RUNS, Run, Sweep, record
 from creative_clusters.words.codebook import Column, column, named
 from creative_clusters.words.wording import LANGUAGES, listing, speaking, text
@@ -52,7 +52,7 @@ def publish(sweep: Sweep, pages: str = "linked") -> Path:
     waiting = writer.waiting()
     shapes = writer.shapes(waiting[:1])
     with rendered(sweep.project, {"index": sheet.notebook()} | shapes) as site:
-        sheet.write(site, "index", sweep.folder / "index.html")
+        sheet.write(site, sweep.folder / "index.html")
         waiting = list(writer.write(waiting, site))
     if waiting:  # pages that ended early, or left out a chart, have another shape
         with rendered(sweep.project, {"index": sheet.notebook()} | writer.shapes(waiting)) as site:
@@ -207,12 +207,7 @@ def _list_runs(sheet: Sheet, sweep: Sweep, tables: Tables, names: list[str], lin
     ]
     caption = text("sweeps.caption", shown=f"{len(frame):,}", runs=f"{len(tables.runs):,}")
     sheet.table(frame, "runs", caption, tables.columns, {"run": links})
-    sheet.html(
-        f'<p>{escape(text("sweeps.files"))} <a href="results.csv">results.csv</a> '
-        f'(<a href="results.codebook.csv">{escape(text("page.codebook"))}</a>), '
-        f'<a href="runs.csv">runs.csv</a> '
-        f'(<a href="runs.codebook.csv">{escape(text("page.codebook"))}</a>).</p>'
-    )
+    sheet.files(text("sweeps.files"), "results", "runs")
 
 
 def is_whole(sweep: Sweep, run: Run) -> bool:
@@ -326,14 +321,13 @@ def _shape(cells: list[nbformat.NotebookNode]) -> str:
 
 
 def _with_slots(cells: list[nbformat.NotebookNode]) -> nbformat.NotebookNode:
-    slotted = []
-    for number, cell in enumerate(cells):
-        if cell.cell_type == "markdown":
-            slotted.append(new_markdown_cell(cell.source))
-        else:
-            slot = new_output("display_data", data={"text/html": _SLOT.format(number)})
-            slotted.append(new_code_cell("#", outputs=[slot], metadata={"tags": ["remove-input"]}))
-    return notebook(slotted)
+    slotted = [
+        new_markdown_cell(cell.source)
+        if cell.cell_type == "markdown"
+        else staging.outputs_alone(_SLOT.format(number))
+        for number, cell in enumerate(cells)
+    ]
+    return staging.notebook(slotted)
 
 
 def _outputs(cell: nbformat.NotebookNode) -> str:
