@@ -230,8 +230,8 @@ def _takes(project: Project) -> dict[str, dict]:
 def takes_of(project: Project) -> dict[str, dict]:
     """The parameters that each page and each template takes, by name."""
     every = [page for page in _pages_and_templates(project) if page.is_notebook]
-    by_source = {page.source: page for page in every}
-    by_source = {source: parameters_of(page) for source, page in by_source.items()}
+    once = {page.source: page for page in every}
+    by_source = {source: parameters_of(page) for source, page in once.items()}
     return {page.name: by_source[page.source] for page in every}
 
 
