@@ -31,7 +31,7 @@ def write(project: Project, page: Page, run: Path, target: Path) -> None:
     staging.stage(_Alone(project, page), {page.name: run}, folder / "stage")
     _keep_cited(folder / "stage" / "references.bib", page)
     with site.kept(project, folder / "work"):
-        Sphinx(folder / "stage", folder / "work", search=False).build()
+        Sphinx(folder / "stage", folder / "work", alone=True).build()
     figures.add_pngs(run / FILES)
     html = folder / "work" / "html"
     site.tidy_assets(html)
