@@ -124,6 +124,7 @@ def run_cells(request: dict, line: Connection, shell: Shell) -> None:
         if request["memory"]:
             resource.setrlimit(resource.RLIMIT_AS, (_size() + request["memory"],) * 2)
         _as_new()
+        gc.enable()
         shell.begin(partial(_tell, line))
         while True:
             cell = json.loads(line.recv_bytes())
