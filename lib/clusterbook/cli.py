@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
 import typer
@@ -49,8 +48,6 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run the command line."""
-    # What is imported stays: to look through it for garbage takes a tenth of the time till then.
-    gc.set_threshold(50_000, 20, 20)
     try:
         app()
     except KeyboardInterrupt:

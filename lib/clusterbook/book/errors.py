@@ -22,5 +22,5 @@ def place_of(error: Exception) -> str:
         file, line, said = error.filename, error.lineno, error.msg
     else:
         last = traceback.extract_tb(error.__traceback__)[-1]
-        file, line, said = last.filename, last.lineno, error
+        file, line, said = last.filename, last.lineno, str(error)
     return f"{file}, line {line}: {type(error).__name__}: {said}"

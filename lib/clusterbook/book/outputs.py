@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-
-import nbformat
+from typing import TYPE_CHECKING
 
 from clusterbook.book.parameters import Value
+
+if TYPE_CHECKING:
+    import nbformat
 
 KINDS = ("parameters", "results", "missing", "chart", "table")
 MIME = "application/vnd.clusterbook.{}+json"

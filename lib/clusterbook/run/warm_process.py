@@ -124,6 +124,7 @@ def run_cells(request: dict, line: Connection, shell: Shell) -> None:
         if request["memory"]:
             resource.setrlimit(resource.RLIMIT_AS, (_size() + request["memory"],) * 2)
         _as_new()
+        gc.enable()
         shell.begin(partial(_tell, line))
         while True:
             cell = json.loads(line.recv_bytes())
@@ -157,7 +158,8 @@ def _import_all() -> None:
     points = points.mark_point().encode(x="x", tooltip=["name"])
     spec = alt.layer(points, points.mark_text().encode(text="name:N")).to_dict()
     vega.is_valid(spec)  # its schema has been read now
-    for name in ("scipy.stats", "scipy.optimize", "scipy.special", "creative_clusters"):
+    needed = ("scipy.stats", "scipy.optimize", "scipy.special", "creative_clusters")
+    for name in (*needed, "clusterbook.chapter.page"):
         importlib.import_module(name)
     package = sys.modules["creative_clusters"].__path__
     for module in pkgutil.walk_packages(package, "creative_clusters."):

@@ -24,11 +24,11 @@ class Sphinx:
     ----------
     stage, work
         The folder that Sphinx reads, and the one that it works in.
-    search
-        Whether the first build makes an index of all words.
+    alone
+        Whether it is for one page alone: without search and index.
     """
 
-    def __init__(self, stage: Path, work: Path, search: bool = True) -> None:
+    def __init__(self, stage: Path, work: Path, alone: bool = False) -> None:
         self.stage = stage
         self.log = StringIO()
         contents = {"external_toc_path": str(stage / "_toc.yml"), "latex_individualpages": False}
@@ -38,6 +38,7 @@ class Sphinx:
             sourcedir=stage,
             use_external_toc=True,
         )
+        config["html_use_index"] = not alone
         self._kept = ExitStack()  # what docutils knows of this book, for the life of the process
         self._kept.enter_context(patch_docutils())
         self._kept.enter_context(docutils_namespace())
@@ -51,7 +52,7 @@ class Sphinx:
             status=None,
             warning=self.log,
         )
-        self.app.builder.search = search
+        self.app.builder.search = not alone
 
     def build(self) -> list[str]:
         """Render what changed on the stage; return Sphinx's warnings."""

@@ -86,9 +86,9 @@ def _home(module: str, name: str) -> tuple[str, str] | None:
 
 @cache
 def _defined(module: str) -> dict[str, tuple[ast.FunctionDef, str]]:
-    text = _text(module)
+    lines = _text(module).split("\n")  # once: `ast.get_source_segment` would for each function
     return {
-        node.name: (node, ast.get_source_segment(text, node) or "")
+        node.name: (node, "\n".join(lines[node.lineno - 1 : node.end_lineno]))
         for node in _tree(module).body
         if isinstance(node, ast.FunctionDef)
     }
