@@ -40,7 +40,7 @@ def change(panel: pd.DataFrame, first: int, last: int, *, order: str = "value") 
     """
     if order not in ORDERS:
         raise ValueError(f'order is "{order}"; it must be one of {", ".join(ORDERS)}.')
-    wide = panel.pivot(index="region", columns="year", values="lq")
+    wide = panel.pivot(index="region", columns="year", values="lq")  # noqa: PD010
     wide = wide.reindex(index=panel["region"].unique(), columns=sorted({first, last}))
     then, now = wide[first], wide[last]
     table = (
