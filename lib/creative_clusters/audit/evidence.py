@@ -40,6 +40,11 @@ class Step:
         return text(f"audit.step.{self.key}", **dict(self.fields))
 
 
+def told(steps: tuple[Step, ...]) -> str:
+    """Return a working as one line of text."""
+    return "; ".join(step.text() for step in steps)
+
+
 def step(key: str, **fields: object) -> Step:
     """Make a line of a working; numbers are shown with six significant digits."""
     return Step(key, tuple((name, shown(value)) for name, value in fields.items()))
@@ -188,7 +193,7 @@ class Outcome:
     verdict
         One of :data:`VERDICTS`.
     steps
-        The working.
+        The working, line by line.
     missing
         What would be needed, where the claim is not checkable.
     parts
@@ -199,6 +204,10 @@ class Outcome:
     steps: tuple[Step, ...] = ()
     missing: str = ""
     parts: tuple[tuple[str, Fraction, bool], ...] = ()
+
+    def working(self) -> str:
+        """Return the working as one line of text."""
+        return told(self.steps)
 
 
 def outcome(holds: bool, could_hold: bool, *steps: Step) -> Outcome:

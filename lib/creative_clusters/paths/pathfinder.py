@@ -244,7 +244,7 @@ def find(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFr
         known), "tied" or "none".
     """
     table = _rules(table)
-    _check(cases, table)
+    _check(cases)
     asked = list(dict.fromkeys(table["fact"]))
     rows = []
     for _, case in cases.iterrows():
@@ -277,7 +277,7 @@ def what_would_change(cases: pd.DataFrame, *, table: pd.DataFrame | None = None)
         `upgrade_path` (the path then), `from_path` (the path now, "" if none).
     """
     table = _rules(table)
-    _check(cases, table)
+    _check(cases)
     rows = []
     for _, case in cases.iterrows():
         now = _winner(_points(case, table)[0])
@@ -340,17 +340,9 @@ def _rules(table: pd.DataFrame | None) -> pd.DataFrame:
     return table
 
 
-def _check(cases: pd.DataFrame, table: pd.DataFrame) -> None:
-    if "cluster" not in cases:
-        raise ValueError("the table of cases lacks the column cluster.")
-    numeric = table.loc[table["comparison"] != "=", "fact"].drop_duplicates()
-    for fact in numeric[numeric.isin(cases.columns)]:
-        numbers = pd.to_numeric(cases[fact], errors="coerce")
-        wrong = cases.loc[numbers.isna() & cases[fact].notna()]
-        if len(wrong):
-            raise ValueError(
-                f'row {wrong.index[0]}, column {fact}: "{wrong[fact].iloc[0]}" is not a number. '
-                "Use an empty cell for what is not known."
-            )
-        if fact in GAPS and not numbers.dropna().between(0, 1).all():
-            raise ValueError(f"column {fact}: a gap runs from 0 (nothing missing) to 1.")
+def _check(cases: pd.DataFrame) -> None:
+    need_columns(cases, ["cluster"], "table of cases")
+    for fact in facts():
+        for row, cell in cases.get(fact, pd.Series(dtype=object)).dropna().items():
+            if told := _wrong(fact, str(cell)):
+                raise ValueError(f"row {row}, column {fact}: {told}")
