@@ -36,8 +36,6 @@ from creative_clusters.audit.evidence import INCONSISTENT
 from creative_clusters.audit.reports import Report, about, doubted, report
 from creative_clusters.charts.theme import THEME, titled
 from creative_clusters.data import sources
-from creative_clusters.charts.theme import THEME, titled
-from creative_clusters.data import sources
 from creative_clusters.words import codebook
 from creative_clusters.words.tables import to_html
 from creative_clusters.words.wording import called, speak_to, text, with_own

@@ -26,31 +26,8 @@ def concept_map(links: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     narrow
         Break terms for a phone.
     """
-    half = 19 if narrow else 40
-    rows, y = [], 0.0
-    for subject, group in links.groupby("theme", sort=False):
-        y += 12 if y else 0
-        rows.append({"y": y, "head": text(f"theme.{subject}")})
-        y += 26
-        for link in group.itertuples():
-            left, right = lines(link.from_term, half), lines(link.to_term, half)
-            height = LINE * (1 + max(len(left), len(right)))
-            rows.append(
-                {
-                    "y": y + height / 2,
-                    "left": "\n".join(left),
-                    "right": "\n".join(right),
-                    "left_y": y + LINE * 0.5,
-                    "left_study": text(f"study.{link.from_study}"),
-                    "right_study": text(f"study.{link.to_study}"),
-                    "relation": text(f"relation.{link.relation}"),
-                    "mark": _MARK[link.relation],
-                    "reason": link.reason,
-                }
-            )
-            y += height + 12
-    table = pd.DataFrame(rows).assign(head_y=lambda t: t["y"])
-    scale = alt.Scale(domain=[y, -12], nice=False)
+    table, height = _placed(links, 19 if narrow else 40)
+    scale = alt.Scale(domain=[height, -12], nice=False)
     hues = [theme.colour(name) for name in ("green", "blue", "ochre", "red")]
     hues = alt.Scale(domain=[text(f"relation.{name}") for name in RELATIONS], range=hues)
     colour = alt.Color("relation:N", scale=hues, title=None)
@@ -86,7 +63,34 @@ def concept_map(links: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
         words(0.56, "left", "right_study:N", **muted),
         words(0.56, "left", "right:N"),
     ]
-    return framed(heads, *sides, dots, marks, height=y, says=text("chart.concept_map"))
+    return framed(heads, *sides, dots, marks, height=height, says=text("chart.concept_map"))
+
+
+def _placed(links: pd.DataFrame, half: int) -> tuple[pd.DataFrame, float]:
+    """Place themes and their links below each other, the terms broken to half the width."""
+    rows, y = [], 0.0
+    for subject, group in links.groupby("theme", sort=False):
+        y += 12 if y else 0
+        rows.append({"y": y, "head": text(f"theme.{subject}")})
+        y += 26
+        for link in group.itertuples():
+            left, right = lines(link.from_term, half), lines(link.to_term, half)
+            height = LINE * (1 + max(len(left), len(right)))
+            rows.append(
+                {
+                    "y": y + height / 2,
+                    "left": "\n".join(left),
+                    "right": "\n".join(right),
+                    "left_y": y + LINE * 0.5,
+                    "left_study": text(f"study.{link.from_study}"),
+                    "right_study": text(f"study.{link.to_study}"),
+                    "relation": text(f"relation.{link.relation}"),
+                    "mark": _MARK[link.relation],
+                    "reason": link.reason,
+                }
+            )
+            y += height + 12
+    return pd.DataFrame(rows).assign(head_y=lambda t: t["y"]), y
 
 
 def concept_counts(links: pd.DataFrame) -> alt.LayerChart:
