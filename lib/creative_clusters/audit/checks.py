@@ -370,19 +370,17 @@ def _at_least_two(*quantities: Quantity) -> None:
         raise Unfit("One quantity cannot be compared; name at least two.")
 
 
-@check("passage")
-def at_least(a: Quantity, b: Quantity) -> Outcome:
-    """a is not smaller than b."""
+@mirrored("passage", "at_least", "at_most")
+def bounded(a: Quantity, b: Quantity, sign: int) -> Outcome:
+    """a is not smaller than b; or not greater."""
     same_unit(a, b)
-    holds = a.interval.low >= b.interval.high if None in (a.point, b.point) else a.point >= b.point
-    return outcome(holds, a.interval.high >= b.interval.low, *a.steps, *b.steps, _compared(a, b))
-
-
-@check("passage")
-def at_most(a: Quantity, b: Quantity) -> Outcome:
-    """a is not greater than b."""
-    found = at_least(b, a)
-    return replace(found, steps=(*a.steps, *b.steps, _compared(a, b)))
+    more, less = (a, b) if sign > 0 else (b, a)
+    if a.point is None or b.point is None:
+        holds = more.interval.low >= less.interval.high
+    else:
+        holds = more.point >= less.point
+    could = more.interval.high >= less.interval.low
+    return outcome(holds, could, *a.steps, *b.steps, _compared(a, b))
 
 
 @check("passage")

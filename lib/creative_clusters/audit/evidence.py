@@ -125,7 +125,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A printed table of region and year."""
+    """A printed table of region and year; what it does not have is :class:`Unfit`."""
 
     label: str
     cells: dict[tuple[str, int], Quantity] = field(repr=False)
@@ -141,13 +141,7 @@ class Table:
         return sorted({year for _, year in self.cells})
 
     def row(self, region: str, first: int | None = None, last: int | None = None) -> Series:
-        """Return a region's values, of all years or of some.
-
-        Raises
-        ------
-        Unfit
-            If the table does not have them.
-        """
+        """Return a region's values, of all years or of some."""
         values = {
             year: self.cells[region, year]
             for year in self.years
@@ -159,26 +153,14 @@ class Table:
         return Series(f"{self.label}[{region}{span}]", values)
 
     def column(self, year: int) -> Column:
-        """Return a year's values.
-
-        Raises
-        ------
-        Unfit
-            If the table does not have that year.
-        """
+        """Return a year's values."""
         values = {region: cell for (region, y), cell in self.cells.items() if y == year}
         if not values:
             raise Unfit(f"The table {self.label} has no year {year}.")
         return Column(f"{self.label}[{year}]", values)
 
     def cell(self, region: str, year: int) -> Quantity:
-        """Return one value.
-
-        Raises
-        ------
-        Unfit
-            If the table does not have it.
-        """
+        """Return one value."""
         if (region, year) not in self.cells:
             raise Unfit(f'The table {self.label} has no value for "{region}" in {year}.')
         return self.cells[region, year]

@@ -9,7 +9,7 @@ from creative_clusters.charts import frameworks, theme
 from creative_clusters.charts.frameworks import LINE, at, lines
 from creative_clusters.charts.marks import framed
 from creative_clusters.new_quality.concepts import RELATIONS, by_pair
-from creative_clusters.new_quality.development_model import ACTORS
+from creative_clusters.new_quality.development_model import ACTORS, LEGIBILITY
 from creative_clusters.words.wording import language, text
 
 _MARK = {"agrees": "=", "extends": "+", "gap": "∅", "contradicts": "≠"}
@@ -193,11 +193,10 @@ def legibility(table: pd.DataFrame) -> alt.LayerChart:
     table
         ``label, legibility, value`` with legibility complete, partly lost or lost.
     """
-    levels = ("complete", "partly lost", "lost")
-    names = {name: text(f"legibility.{name.replace(' ', '_')}") for name in levels}
+    names = {name: text(f"legibility.{name.replace(' ', '_')}") for name in LEGIBILITY}
     table = table.loc[table["value"] > 0].assign(
         name=lambda t: t["legibility"].map(names),
-        place=lambda t: t["legibility"].map(levels.index),
+        place=lambda t: t["legibility"].map(LEGIBILITY.index),
     )
     shades = dict(zip(names.values(), ("blue", "ochre", "grey"), strict=True))
     hues = alt.Scale(domain=list(shades), range=[theme.colour(name) for name in shades.values()])

@@ -13,7 +13,6 @@ import pandas as pd
 from creative_clusters.words.wording import language
 
 RELATIONS = ("agrees", "extends", "gap", "contradicts")
-THEMES = ("drivers", "forms", "paths", "governance")
 #: Columns of a table of links in words.
 SHOWN = ["theme", "from_study", "from_term", "relation", "to_study", "to_term"]
 SHOWN += ["reason", "from_locator", "to_locator"]

@@ -118,10 +118,6 @@ class TestHostileInput:
         with pytest.raises(ValueError, match="column gap_chain: 3 is outside 0"):
             find(gap_chain=3)
 
-    def test_rule_for_a_path_that_does_not_exist(self):
-        with pytest.raises(ValueError, match="path must be one of"):
-            pathfinder.find(cases(), table=pathfinder.rules().assign(upgrade_path="moon"))
-
     def test_missing_name(self):
         with pytest.raises(ValueError, match="lacks the column cluster"):
             pathfinder.find(pd.DataFrame({"slope": [1.0]}))
