@@ -8,8 +8,14 @@ import pytest
 from creative_clusters.drivers import growth_types, stages
 from creative_clusters.forms import classifier as forms
 from creative_clusters.forms import scenes
-from creative_clusters.paths import advertising, freshness, honeycomb, mapping, pathfinder
-from creative_clusters.paths import findings as paths
+from creative_clusters.paths import (
+    advertising,
+    freshness,
+    honeycomb,
+    mapping,
+    pathfinder,
+    sentences,
+)
 from creative_clusters.words import codebook
 
 PANEL = pd.DataFrame(
@@ -57,9 +63,11 @@ def _results(data):
         "reach": honeycomb.sweep(chain, [1]),
         "worth": honeycomb.worth_of_nearness(chain),
         "from panel": pathfinder.from_panel(PANEL),
-        "twins": paths.twins(pd.read_csv(data / "examples" / "twins.csv"), 0.1),
-        "mapping points": paths.mapping_points(dict.fromkeys(TERMS, 1.0), refreshes=9),
-        "returns": freshness.returns([1], [0.1], horizon=2, half_life=1, cost=1),
+        "twins": sentences.twins_named(
+            mapping.twins(pd.read_csv(data / "examples" / "twins.csv"), 0.1)
+        ),
+        "mapping points": mapping.simulated(dict.fromkeys(TERMS, 1.0), refreshes=9),
+        "returns": freshness.returns([0.1], most=1, horizon=2, half_life=1, cost=1),
         "advertising": advertising.measures(pd.read_csv(data / "examples" / "campaigns.csv")),
         "rules": pathfinder.rules(),
         "path template": pathfinder.template(),

@@ -6,8 +6,8 @@ from html import escape
 
 import pandas as pd
 
-from creative_clusters.audit import Report
-from creative_clusters.audit.telling import doubted, says, strength_name, study_name, working
+from creative_clusters.audit.reports import Report, doubted
+from creative_clusters.audit.sentences import named, says, working
 from creative_clusters.words.wording import text
 
 PAGE = "inconsistent-claims"
@@ -22,7 +22,7 @@ def listed(claims: pd.DataFrame, lead: str) -> str:
     """A compact list of claims, each linked to its place among the doubted ones."""
     items = "".join(
         f'<li><a href="page:{PAGE}#{escape(row["id"])}">{escape(row["claim"])}</a>'
-        f" ({escape(strength_name(row['strength']))})</li>"
+        f" ({escape(named('strength', row['strength']))})</li>"
         for row in claims.to_dict("records")
     )
     if not items:
@@ -32,17 +32,16 @@ def listed(claims: pd.DataFrame, lead: str) -> str:
 
 def claim(made: Report, row: dict) -> str:
     """One doubted claim: what it says, its arithmetic, how it may have come about, what follows."""
-    follow = made.consequences
-    follow = follow[follow["claim"] == row["id"]] if len(follow) else follow
     lines = [
-        ("where", f"{study_name(row['source'])}, {row['locator']}"),
+        ("where", f"{named('study', row['source'])}, {row['locator']}"),
         ("printed", says(row)),
         ("working", working(made, row["id"])),
         ("strength", text(f"audit.why.{row['strength']}")),
         ("outside", _outside(made, row["rests_on"])),
         ("innocent", row["reason"]),
-        *(("matters", _matters(conclusion)) for conclusion in follow.to_dict("records")),
     ]
+    for one in made.following([row["id"]]).to_dict("records"):
+        lines.append(("matters", text(f"audit.matters.{one['matters']}", **one)))
     told = "".join(
         f"<dt>{escape(text(f'audit.item.{name}'))}</dt><dd>{escape(line)}</dd>"
         for name, line in lines
@@ -58,14 +57,6 @@ def claim(made: Report, row: dict) -> str:
 def _outside(made: Report, rests_on: str) -> str:
     facts = made.study.facts
     return "; ".join(facts.loc[facts["id"].isin(rests_on.split()), "locator"])
-
-
-def _matters(conclusion: dict) -> str:
-    return text(f"audit.matters.{conclusion['matters']}", **_said(conclusion))
-
-
-def _said(conclusion: dict) -> dict[str, str]:
-    return {name: conclusion[name] for name in ("conclusion", "reason")}
 
 
 def plain(rows: pd.DataFrame) -> str:

@@ -32,7 +32,8 @@ from clusterbook.book.outputs import MIME, NothingToShow
 from clusterbook.book.parameters import ParameterError, Value, resolve, vocabulary
 from clusterbook.chapter import doubts
 from clusterbook.drawing import figures, vega
-from creative_clusters.audit.telling import INCONSISTENT, Report, about, doubted, report
+from creative_clusters.audit.evidence import INCONSISTENT
+from creative_clusters.audit.reports import Report, about, doubted, report
 from creative_clusters.charts.theme import THEME, titled
 from creative_clusters.data import sources
 from creative_clusters.words import codebook

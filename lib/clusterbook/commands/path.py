@@ -24,8 +24,7 @@ def path(
     ] = None,
 ) -> None:
     """Say which path next for each cluster of a table, why, and what would change the answer."""
-    from creative_clusters.paths import findings as paths
-    from creative_clusters.paths import pathfinder, readings
+    from creative_clusters.paths import pathfinder, sentences
 
     if (table is None) == (template is None):
         raise BookError("give either a table, or --template FILE to write an empty one.")
@@ -36,9 +35,9 @@ def path(
         return
     cases = _read(table)
     found, changes = pathfinder.find(cases), pathfinder.what_would_change(cases)
-    for at, cluster in enumerate(found["cluster"]):
-        console.print(readings.path(found.iloc[at]), markup=False)
-        console.print(f"    {paths.changes_said(changes, cluster)}", markup=False)
+    for row in found.to_dict("records"):
+        console.print(sentences.path(row), markup=False)
+        console.print(f"    {sentences.changes(changes, row['cluster'])}", markup=False)
 
 
 def _read(file: Path) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from creative_clusters.audit.engine import Judgement, audit, judgements
 from creative_clusters.audit.evidence import STRENGTHS, VERDICTS
 from creative_clusters.audit.files import Study, read_rows, read_study, tables_beside
 from creative_clusters.audit.implied import consequences, implied
-from creative_clusters.audit.telling import Report, report
+from creative_clusters.audit.reports import Report, about, doubted, report
 
 __all__ = [
     "REGISTRY",
@@ -25,8 +25,10 @@ __all__ = [
     "Judgement",
     "Report",
     "Study",
+    "about",
     "audit",
     "consequences",
+    "doubted",
     "implied",
     "judgements",
     "read_rows",

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import inspect
 import math
-import typing
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
-from itertools import combinations, pairwise
+from functools import partial
+from inspect import Parameter, Signature
+from itertools import accumulate, combinations, pairwise
 
 from creative_clusters.audit.evidence import (
     INCONSISTENT,
@@ -48,20 +48,15 @@ PAIRS = Fraction(3, 4)
 
 @dataclass(frozen=True)
 class Check:
-    """A registered check: its function, the kinds of its arguments, its strength."""
+    """A registered check: its function, what a claim must give it, its strength."""
 
     name: str
     function: Callable[..., Quantity | Outcome]
     strength: str
-
-    @cached_property
-    def kinds(self) -> dict[str, object]:
-        """Types of the parameters by name, to check arguments before the call."""
-        hints = typing.get_type_hints(self.function)
-        return {name: hints[name] for name in inspect.signature(self.function).parameters}
+    signature: Signature
 
     def criterion(self) -> str:
-        """Return what the check computes or demands, in a language."""
+        """Return what the check computes or demands, in words."""
         return text(f"audit.criterion.{self.name}")
 
 
@@ -72,10 +67,47 @@ def check(strength: str) -> Callable:
     """Register a function as a check that claims can name."""
 
     def register(function: Callable[..., Quantity | Outcome]) -> Callable:
-        REGISTRY[function.__name__] = Check(function.__name__, function, strength)
+        given = inspect.signature(function, eval_str=True)
+        REGISTRY[function.__name__] = Check(function.__name__, function, strength, given)
         return function
 
     return register
+
+
+def mirrored(strength: str, up: str, down: str) -> Callable:
+    """Register a function of a `sign` as two checks: of rising (1) and of falling (−1)."""
+
+    def register(function: Callable[..., Outcome]) -> Callable:
+        given = inspect.signature(function, eval_str=True)
+        given = given.replace(parameters=[p for p in given.parameters.values() if p.name != "sign"])
+        for name, sign in ((up, 1), (down, -1)):
+            REGISTRY[name] = Check(name, partial(function, sign=sign), strength, given)
+        return function
+
+    return register
+
+
+def formula(
+    name: str, arguments: str, unit: Callable[..., str | None], compute: Callable, key: str = ""
+) -> None:
+    """Register a computation with two quantities.
+
+    Parameters
+    ----------
+    arguments
+        Names of the two, as the criterion has them.
+    unit
+        Gives the unit of the result; refuses quantities whose units do not fit.
+    key
+        Of the line of its working, where another computation has the same.
+    """
+
+    def function(a: Quantity, b: Quantity) -> Quantity:
+        return _compute(key or name, [a, b], unit(a, b), compute)
+
+    kind = Parameter.POSITIONAL_OR_KEYWORD
+    given = [Parameter(one, kind, annotation=Quantity) for one in arguments.split()]
+    REGISTRY[name] = Check(name, function, "arithmetic", Signature(given))
 
 
 def same_unit(*quantities: Quantity) -> str | None:
@@ -122,21 +154,42 @@ def _compute(
     return replace(result, steps=(*before, line))
 
 
+def _alike(unit: str) -> Callable[..., str]:
+    """Two quantities of one unit give a result in another."""
+
+    def units(*quantities: Quantity) -> str:
+        same_unit(*quantities)
+        return unit
+
+    return units
+
+
+def _by(unit: str, demand: str) -> Callable[..., str | None]:
+    """The second quantity must be in this unit; the result has that of the first."""
+
+    def units(first: Quantity, second: Quantity) -> str | None:
+        if second.unit not in (unit, None):
+            raise Unfit(f"{second.label} is in {second.unit}{demand}")
+        return first.unit
+
+    return units
+
+
+_PERCENT = _by("percent", "; a share or growth must be in percent.")
+_PLAIN = _by("times", "; the factor must be a plain number.")
+_RATIO = _by("ratio", ", not a ratio such as an LQ.")
+_SPANS = {"year": "years", "page": "pages"}
+
+
+def _between(*quantities: Quantity) -> str | None:
+    unit = same_unit(*quantities)
+    return ({"percent": "percentage points"} | _SPANS).get(unit, unit)
+
+
 # Computations
 
-
-@check("arithmetic")
-def share_of(part: Quantity, whole: Quantity) -> Quantity:
-    """The part in percent of the whole: 100 · part / whole."""
-    same_unit(part, whole)
-    return _compute("share_of", [part, whole], "percent", lambda a, b: a / b * 100)
-
-
-@check("arithmetic")
-def growth_rate(start: Quantity, end: Quantity) -> Quantity:
-    """The growth from start to end in percent: 100 · (end / start − 1)."""
-    same_unit(start, end)
-    return _compute("growth_rate", [start, end], "percent", lambda a, b: (b / a - 1) * 100)
+formula("share_of", "part whole", _alike("percent"), lambda a, b: a / b * 100)
+formula("growth_rate", "start end", _alike("percent"), lambda a, b: (b / a - 1) * 100)
 
 
 @check("arithmetic")
@@ -146,15 +199,12 @@ def cagr(start: Quantity, end: Quantity) -> Quantity:
     years = _year(end) - _year(start)
     if years <= 0:
         raise Unfit(f"{end.label} is not later than {start.label}. Put the earlier one first.")
-    return _compute(
-        "cagr",
-        [start, end],
-        "percent per year",
-        lambda a, b: ((b / a) ** Fraction(1, years) - 1) * 100,
-        a=start,
-        b=end,
-        years=years,
-    )
+    fields = {"a": start, "b": end, "years": years}
+
+    def growth(a: Interval | Fraction, b: Interval | Fraction) -> Interval | Fraction:
+        return ((b / a) ** Fraction(1, years) - 1) * 100
+
+    return _compute("cagr", [start, end], "percent per year", growth, **fields)
 
 
 def _year(quantity: Quantity) -> int:
@@ -163,42 +213,17 @@ def _year(quantity: Quantity) -> int:
     return int(quantity.year)
 
 
-@check("arithmetic")
-def ratio(a: Quantity, b: Quantity) -> Quantity:
-    """How many times b goes into a: a / b."""
-    same_unit(a, b)
-    return _compute("ratio", [a, b], "times", lambda a, b: a / b)
-
-
-@check("arithmetic")
-def per(amount: Quantity, base: Quantity) -> Quantity:
-    """The amount for one unit of the base, which may have another unit: amount / base."""
-    unit = f"{amount.unit} per {base.unit}"
-    return _compute("per", [amount, base], unit, lambda a, b: a / b)
-
-
-@check("arithmetic")
-def per_lq(amount: Quantity, quotient: Quantity) -> Quantity:
-    """The amount over a location quotient: proportional to all industries together."""
-    if quotient.unit not in ("ratio", None):
-        raise Unfit(f"{quotient.label} is in {quotient.unit}, not a ratio such as an LQ.")
-    return _compute("per", [amount, quotient], amount.unit, lambda a, b: a / b)
-
-
-@check("arithmetic")
-def product_of(amount: Quantity, factor: Quantity) -> Quantity:
-    """The amount times a plain number or a number of times: amount · factor."""
-    if factor.unit not in (None, "times"):
-        raise Unfit(f"{factor.label} is in {factor.unit}; the factor must be a plain number.")
-    return _compute("product_of", [amount, factor], amount.unit, lambda a, b: a * b)
+formula("ratio", "a b", _alike("times"), lambda a, b: a / b)
+formula("per", "amount base", lambda a, b: f"{a.unit} per {b.unit}", lambda a, b: a / b)
+formula("per_lq", "amount quotient", _RATIO, lambda a, b: a / b, key="per")
+formula("product_of", "amount factor", _PLAIN, lambda a, b: a * b)
 
 
 @check("arithmetic")
 def sum_of(*terms: Quantity) -> Quantity:
     """The sum of the terms."""
-    unit = same_unit(*terms)
     listed = " + ".join(shown(term) for term in terms)
-    return _compute("sum_of", terms, unit, lambda *i: sum(i), terms=listed)
+    return _compute("sum_of", terms, same_unit(*terms), lambda *i: sum(i), terms=listed)
 
 
 @check("arithmetic")
@@ -217,52 +242,12 @@ def mean_of(series: Series) -> Quantity:
     return _compute("mean_of", terms, same_unit(*terms), lambda *i: sum(i) / len(i), **fields)
 
 
-@check("arithmetic")
-def difference(a: Quantity, b: Quantity) -> Quantity:
-    """a − b; of percentages in percentage points, of years in years."""
-    unit = same_unit(a, b)
-    unit = {"percent": "percentage points", "year": "years", "page": "pages"}.get(unit, unit)
-    return _compute("difference", [a, b], unit, lambda a, b: a - b)
-
-
-@check("arithmetic")
-def span_of(first: Quantity, last: Quantity) -> Quantity:
-    """The number of years or pages from first to last, both counted: last − first + 1."""
-    unit = {"year": "years", "page": "pages"}.get(same_unit(first, last))
-    return _compute("span_of", [first, last], unit, lambda a, b: b - a + 1)
-
-
-@check("arithmetic")
-def whole_of(part: Quantity, share: Quantity) -> Quantity:
-    """The whole of which the part is the share: 100 · part / share."""
-    _percent(share)
-    return _compute("whole_of", [part, share], part.unit, lambda a, b: a / b * 100)
-
-
-@check("arithmetic")
-def part_of(whole: Quantity, share: Quantity) -> Quantity:
-    """The part that the share takes of the whole: whole · share / 100."""
-    _percent(share)
-    return _compute("part_of", [whole, share], whole.unit, lambda a, b: a * b / 100)
-
-
-@check("arithmetic")
-def grown(start: Quantity, growth: Quantity) -> Quantity:
-    """What start becomes by a growth in percent: start · (1 + growth / 100)."""
-    _percent(growth)
-    return _compute("grown", [start, growth], start.unit, lambda a, b: a * (b / 100 + 1))
-
-
-@check("arithmetic")
-def before_growth(end: Quantity, growth: Quantity) -> Quantity:
-    """What there was before a growth in percent: end / (1 + growth / 100)."""
-    _percent(growth)
-    return _compute("before_growth", [end, growth], end.unit, lambda a, b: a / (b / 100 + 1))
-
-
-def _percent(share: Quantity) -> None:
-    if share.unit not in ("percent", None):
-        raise Unfit(f"{share.label} is in {share.unit}; a share or growth must be in percent.")
+formula("difference", "a b", _between, lambda a, b: a - b)
+formula("span_of", "first last", lambda *q: _SPANS.get(same_unit(*q)), lambda a, b: b - a + 1)
+formula("whole_of", "part share", _PERCENT, lambda a, b: a / b * 100)
+formula("part_of", "whole share", _PERCENT, lambda a, b: a * b / 100)
+formula("grown", "start growth", _PERCENT, lambda a, b: a * (b / 100 + 1))
+formula("before_growth", "end growth", _PERCENT, lambda a, b: a / (b / 100 + 1))
 
 
 @check("arithmetic")
@@ -351,27 +336,16 @@ def _stated(quantity: Quantity) -> Step:
     return step("value_of", label=quantity.label, result=quantity)
 
 
-@check("passage")
-def order(first: Quantity, *others: Quantity) -> Outcome:
-    """Each quantity is greater than the next."""
-    return _ordered((first, *others), 1)
-
-
-@check("passage")
-def rising_order(first: Quantity, *others: Quantity) -> Outcome:
-    """Each quantity is smaller than the next."""
-    return _ordered((first, *others), -1)
-
-
-def _ordered(quantities: Sequence[Quantity], sign: int) -> Outcome:
-    _at_least_two(*quantities)
-    same_unit(*quantities)
-    steps = [_compared(a, b) for a, b in pairwise(quantities)]
-    if sign < 0:
-        quantities = quantities[::-1]
-    holds = all(_greater(a, b) for a, b in pairwise(quantities))
-    could = all(a.interval.high > b.interval.low for a, b in pairwise(quantities))
-    return outcome(holds, could, *steps)
+@mirrored("passage", "order", "rising_order")
+def ordered(first: Quantity, *others: Quantity, sign: int) -> Outcome:
+    """Each quantity is greater than the next; or smaller."""
+    _at_least_two(first, *others)
+    same_unit(first, *others)
+    pairs = list(pairwise((first, *others)))
+    steps = [_compared(a, b) for a, b in pairs]
+    pairs = pairs if sign > 0 else [(b, a) for a, b in pairs]
+    could = all(a.interval.high > b.interval.low for a, b in pairs)
+    return outcome(all(_greater(a, b) for a, b in pairs), could, *steps)
 
 
 def _greater(a: Quantity, b: Quantity) -> bool:
@@ -396,19 +370,17 @@ def _at_least_two(*quantities: Quantity) -> None:
         raise Unfit("One quantity cannot be compared; name at least two.")
 
 
-@check("passage")
-def at_least(a: Quantity, b: Quantity) -> Outcome:
-    """a is not smaller than b."""
+@mirrored("passage", "at_least", "at_most")
+def bounded(a: Quantity, b: Quantity, sign: int) -> Outcome:
+    """a is not smaller than b; or not greater."""
     same_unit(a, b)
-    holds = a.interval.low >= b.interval.high if None in (a.point, b.point) else a.point >= b.point
-    return outcome(holds, a.interval.high >= b.interval.low, *a.steps, *b.steps, _compared(a, b))
-
-
-@check("passage")
-def at_most(a: Quantity, b: Quantity) -> Outcome:
-    """a is not greater than b."""
-    found = at_least(b, a)
-    return replace(found, steps=(*a.steps, *b.steps, _compared(a, b)))
+    more, less = (a, b) if sign > 0 else (b, a)
+    if a.point is None or b.point is None:
+        holds = more.interval.low >= less.interval.high
+    else:
+        holds = more.point >= less.point
+    could = more.interval.high >= less.interval.low
+    return outcome(holds, could, *a.steps, *b.steps, _compared(a, b))
 
 
 @check("passage")
@@ -417,19 +389,13 @@ def between(values: Series | Column | Quantity, low: Quantity, high: Quantity) -
     quantities = [values] if isinstance(values, Quantity) else list(values.values.values())
     same_unit(low, high, *quantities)
     _needs_numbers(low, high, *quantities)
-    least, most = _extremes(quantities)
-    holds = min(q.point for q in quantities) >= low.point
-    holds &= max(q.point for q in quantities) <= high.point
-    could = least.high >= low.interval.low and most.low <= high.interval.high
-    found = {"low": min(q.point for q in quantities), "high": max(q.point for q in quantities)}
-    return outcome(
-        holds, could, step("range", label=values.label, **found), step("bounds", low=low, high=high)
-    )
-
-
-def _extremes(quantities: Iterable[Quantity]) -> tuple[Interval, Interval]:
-    intervals = [q.interval for q in quantities]
-    return lowest(intervals), highest(intervals)
+    intervals, points = [q.interval for q in quantities], [q.point for q in quantities]
+    least, most = min(points), max(points)
+    could = lowest(intervals).high >= low.interval.low
+    could &= highest(intervals).low <= high.interval.high
+    found = step("range", label=values.label, low=least, high=most)
+    holds = least >= low.point and most <= high.point
+    return outcome(holds, could, found, step("bounds", low=low, high=high))
 
 
 @check("passage")
@@ -515,69 +481,46 @@ def close_to(a: Quantity, b: Quantity, tolerance: Quantity) -> Outcome:
     points = abs((a.point - b.point) / b.point) * 100
     limit = tolerance.point
     could = gap.low <= limit and gap.high >= -limit
-    return outcome(
-        points <= limit,
-        could,
-        *a.steps,
-        *b.steps,
-        step("close_to", a=a, b=b, gap=points, tolerance=limit),
-    )
+    line = step("close_to", a=a, b=b, gap=points, tolerance=limit)
+    return outcome(points <= limit, could, *a.steps, *b.steps, line)
 
 
 @check("passage")
 def slower_growth(start: Quantity, middle: Quantity, end: Quantity) -> Outcome:
     """The mean growth a year is lower in the second period than in the first."""
     first, second = cagr(start, middle), cagr(middle, end)
-    found = order(first, second)
+    found = ordered(first, second, sign=1)
     return replace(found, steps=(*first.steps, *second.steps, *found.steps))
 
 
 # Tests of words about a series
 
 
-@check("wording")
-def rises_every_year(series: Series) -> Outcome:
-    """Every value is greater than the one before."""
-    return _every_year(series, 1)
+@mirrored("wording", "rises_every_year", "falls_every_year")
+def every_year(series: Series, sign: int) -> Outcome:
+    """Every value is greater than the one before; or smaller."""
+    pairs = list(pairwise(_by_year(series)))
+    holds = all((b.point - a.point) * sign > 0 for a, b in pairs)
+    could = all(_may_move(a, b, sign) for a, b in pairs)
+    return outcome(holds, could, *_course(series))
 
 
-@check("wording")
-def falls_every_year(series: Series) -> Outcome:
-    """Every value is smaller than the one before."""
-    return _every_year(series, -1)
+def _may_move(a: Quantity, b: Quantity, sign: int) -> bool:
+    change = b.interval - a.interval
+    return (change.high if sign > 0 else -change.low) > 0
 
 
-def _every_year(series: Series, sign: int) -> Outcome:
-    values = _by_year(series)
-    changes = [(b.point - a.point) * sign for a, b in pairwise(values)]
-    against = [(b.interval - a.interval) for a, b in pairwise(values)]
-    could = all((i.high if sign > 0 else -i.low) > 0 for i in against)
-    return outcome(all(c > 0 for c in changes), could, *_course(series))
-
-
-@check("wording")
-def keeps_rising(series: Series) -> Outcome:
+@mirrored("wording", "keeps_rising", "keeps_falling")
+def keeps(series: Series, sign: int) -> Outcome:
     """The last value is above the first, and no fall on the way exceeds a third of the net rise.
 
     A fall is counted from the highest value so far. It contradicts the word when it exceeds the
     whole net rise; in between the word has no fixed criterion and the claim is not checkable.
+    Falling is the mirror image.
     """
-    return _keeps(series, 1)
-
-
-@check("wording")
-def keeps_falling(series: Series) -> Outcome:
-    """The last value is below the first, and no rise on the way exceeds a third of the net fall.
-
-    The mirror image of :func:`keeps_rising`.
-    """
-    return _keeps(series, -1)
-
-
-def _keeps(series: Series, sign: int) -> Outcome:
     values = [q.point * sign for q in _by_year(series)]
     net = values[-1] - values[0]
-    setback = largest_setback(values)
+    setback = max(peak - value for peak, value in zip(accumulate(values, max), values, strict=True))
     slack = max(q.interval.high - q.interval.low for q in series.values.values())
     steps = (*_course(series), step("keeps", net=net * sign, setback=setback))
     if net > 0 and setback <= SETBACK * net:
@@ -587,32 +530,12 @@ def _keeps(series: Series, sign: int) -> Outcome:
     return Outcome(NOT_CHECKABLE, steps, "a criterion for how much a steady trend may waver")
 
 
-def largest_setback(values: Sequence[Fraction]) -> Fraction:
-    """Return the largest fall from the highest value so far."""
-    peak, worst = values[0], Fraction(0)
-    for value in values:
-        peak = max(peak, value)
-        worst = max(worst, peak - value)
-    return worst
-
-
-@check("wording")
-def rises(series: Series) -> Outcome:
-    """The last value is above the first."""
-    return _end_points(series, 1)
-
-
-@check("wording")
-def falls(series: Series) -> Outcome:
-    """The last value is below the first."""
-    return _end_points(series, -1)
-
-
-def _end_points(series: Series, sign: int) -> Outcome:
+@mirrored("wording", "rises", "falls")
+def end_points(series: Series, sign: int) -> Outcome:
+    """The last value is above the first; or below it."""
     first, *_, last = _by_year(series)
-    change = last.interval - first.interval
-    could = (change.high if sign > 0 else -change.low) > 0
-    return outcome((last.point - first.point) * sign > 0, could, *_course(series))
+    holds = (last.point - first.point) * sign > 0
+    return outcome(holds, _may_move(first, last, sign), *_course(series))
 
 
 @check("wording")

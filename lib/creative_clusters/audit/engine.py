@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 import pandas as pd
 
 from creative_clusters.audit.checks import REGISTRY
 from creative_clusters.audit.evidence import (
     INCONSISTENT,
-    REPRODUCED,
-    WITHIN_ROUNDING,
     Outcome,
     Quantity,
-    Step,
     Table,
     Unfit,
+    outcome,
     shown,
     step,
 )
@@ -41,42 +38,26 @@ OUTSIDE = "outside"
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Judgement(Outcome):
     """The verdict on one claim, with all that it rests on.
 
     Attributes
     ----------
-    verdict
-        "reproduced", "within rounding", "inconsistent" or "not checkable".
     strength
         How strong the doubt is: "arithmetic", "passage", "wording" or "outside"; empty unless
         the claim is inconsistent.
-    steps
-        The working, line by line; ``step.text(language)``.
     computed
         The value found, where the check computes one.
     rests_on
         Facts from outside the studies that were used.
     uses
         All facts that were used.
-    missing
-        What is missing, where the claim is not checkable.
-    parts
-        As of :class:`~creative_clusters.audit.evidence.Outcome`.
     """
 
-    verdict: str
     strength: str = ""
-    steps: tuple[Step, ...] = ()
     computed: Quantity | None = None
     rests_on: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
-    missing: str = ""
-    parts: tuple[tuple[str, Fraction, bool], ...] = ()
-
-    def working(self) -> str:
-        """Return the working as one line of text."""
-        return "; ".join(step.text() for step in self.steps)
 
 
 def audit(
@@ -119,29 +100,27 @@ def audit(
     >>> study = read_study("data")
     >>> audit(study.claims, study.facts, study.tables)["verdict"].value_counts()
     """
-    return told(claims, judgements(claims, facts, tables, names=names))
+    return filled(claims, judgements(claims, facts, tables, names=names))
 
 
-def told(claims: pd.DataFrame, found: Mapping[str, Judgement]) -> pd.DataFrame:
-    """Return the claims with what their judgements found; see :func:`audit`."""
+def filled(claims: pd.DataFrame, found: Mapping[str, Judgement]) -> pd.DataFrame:
+    """Return the claims with the columns that their judgements fill in."""
+    computed = {
+        "verdict": [j.verdict for j in found.values()],
+        "strength": [j.strength for j in found.values()],
+        "computed": [_computed(j.computed) for j in found.values()],
+        "rests_on": [" ".join(j.rests_on) for j in found.values()],
+        "missing": [j.missing for j in found.values()],
+        "working": [j.working() for j in found.values()],
+    }
     columns = [c for c in claims.columns if c not in COMPUTED]
-    result = claims[columns].copy()
-    result["verdict"] = [j.verdict for j in found.values()]
-    result["strength"] = [j.strength for j in found.values()]
-    result["computed"] = [_computed(j) for j in found.values()]
-    result["rests_on"] = [" ".join(j.rests_on) for j in found.values()]
-    result["missing"] = [j.missing for j in found.values()]
-    result["working"] = [j.working() for j in found.values()]
     reason = columns.index("reason")
     order = [*columns[:reason], "verdict", "reason", *columns[reason + 1 :], *COMPUTED[1:]]
-    return result[order]
+    return claims[columns].assign(**computed)[order]
 
 
-def _computed(judgement: Judgement) -> str:
-    quantity = judgement.computed
-    if quantity is None or quantity.point is None:
-        return ""
-    return shown(quantity)
+def _computed(quantity: Quantity | None) -> str:
+    return "" if quantity is None or quantity.point is None else shown(quantity)
 
 
 def judgements(
@@ -152,27 +131,58 @@ def judgements(
     names: tuple[str, str] = ("claims.csv", "facts.csv"),
 ) -> dict[str, Judgement]:
     """Return the judgement on every claim by its id; parameters and errors as :func:`audit`."""
+    found: dict[str, Judgement] = {}
+
+    def once(claim: Mapping[str, str], evidence: Evidence) -> None:
+        _has_key(claim)
+        if claim["id"] in found:
+            raise _At("id", f'"{claim["id"]}" is used twice. Give every claim its own id.')
+        found[claim["id"]] = judge(claim, evidence)
+
+    each(claims, CLAIM_COLUMNS, "check", once, facts, tables, names)
+    return found
+
+
+def each(
+    rows: pd.DataFrame,
+    needed: tuple[str, ...],
+    column: str,
+    work: Callable[[Mapping[str, str], Evidence], object],
+    facts: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame] | None,
+    names: tuple[str, str],
+) -> list[object]:
+    """Do some work on each row with the evidence, and return what came of it.
+
+    Parameters
+    ----------
+    needed
+        Columns that `rows` must have.
+    column
+        That of the expression which the work evaluates, where a fault is told.
+
+    Raises
+    ------
+    InvalidData
+        As :func:`audit`.
+    """
     problems: list[Problem] = []
-    claims = as_text(claims, CLAIM_COLUMNS, names[0], problems)
-    facts = as_text(facts, FACT_COLUMNS, names[1], problems)
+    rows, facts = _need(rows, needed, names[0]), _need(facts, FACT_COLUMNS, names[1])
     known = read_facts(facts, names[1], problems)
     unread = set(facts["id"]) - set(known)
     evidence = Evidence(known, read_tables(tables or {}, problems))
-    found: dict[str, Judgement] = {}
-    for row, claim in numbered(claims):
+    done = []
+    for line, row in numbered(rows):
         try:
-            _has_key(claim)
-            if claim["id"] in found:
-                raise _At("id", f'"{claim["id"]}" is used twice. Give every claim its own id.')
-            found[claim["id"]] = judge(claim, evidence)
+            done.append(work(row, evidence))
         except _At as error:
-            problems.append(Problem(names[0], str(error), row, error.column))
+            problems.append(Problem(names[0], str(error), line, error.column))
         except Unfit as error:
-            if not any(fact in claim["check"] for fact in unread):  # told of the fact already
-                problems.append(Problem(names[0], str(error), row, "check"))
+            if not any(fact in row[column] for fact in unread):  # told of the fact already
+                problems.append(Problem(names[0], str(error), line, column))
     if problems:
         raise InvalidData(problems)
-    return found
+    return done
 
 
 class _At(Unfit):
@@ -193,24 +203,20 @@ def judge(claim: Mapping[str, str], evidence: Evidence) -> Judgement:
     """
     evidence.used = []
     result, name = evaluate(claim["check"], evidence)
-    strength = REGISTRY[name].strength
     uses = tuple(dict.fromkeys(evidence.used))
     rests_on = tuple(fact for fact in uses if evidence.facts[fact].source == OUTSIDE)
-    computed, missing = None, ""
     precision = claim.get("precision", "")
+    computed = None
     if isinstance(result, Quantity):
         computed, result = result, _compare(claim, result)
     elif claim["printed"]:
         _printed(claim["printed"], precision, "printed")
     else:
         _known(precision)
-    missing = result.missing
-    if result.verdict != INCONSISTENT:
-        strength = ""
-    elif rests_on:
-        strength = OUTSIDE
-    told = (result.verdict, strength, result.steps, computed, rests_on, uses, missing)
-    return Judgement(*told, result.parts)
+    strength = OUTSIDE if rests_on else REGISTRY[name].strength
+    strength = strength if result.verdict == INCONSISTENT else ""
+    outcome = (result.verdict, result.steps, result.missing, result.parts)
+    return Judgement(*outcome, strength, computed, rests_on, uses)
 
 
 def _compare(claim: Mapping[str, str], found: Quantity) -> Outcome:
@@ -225,11 +231,8 @@ def _compare(claim: Mapping[str, str], found: Quantity) -> Outcome:
     key = "printed_exact" if stands_for.low == stands_for.high else "printed"
     bounds = {} if key == "printed_exact" else {"low": stands_for.low, "high": stands_for.high}
     steps.append(step(key, printed=claim["printed"], **bounds))
-    if found.point is not None and found.point in stands_for:
-        return Outcome(REPRODUCED, tuple(steps))
-    if found.interval.overlaps(stands_for):
-        return Outcome(WITHIN_ROUNDING, tuple(steps))
-    return Outcome(INCONSISTENT, tuple(steps))
+    holds = found.point is not None and found.point in stands_for
+    return outcome(holds, found.interval.overlaps(stands_for), *steps)
 
 
 def _has_key(row: Mapping[str, str]) -> None:
@@ -253,17 +256,18 @@ def _printed(text: str, precision: str, column: str, places: int | None = None) 
         raise _At(column, str(error)) from None
 
 
-def as_text(
-    frame: pd.DataFrame, needed: tuple[str, ...], name: str, problems: list[Problem]
-) -> pd.DataFrame:
+def as_text(frame: pd.DataFrame) -> pd.DataFrame:
     """Return all cells as text; what is missing is empty."""
-    for column in needed:
-        if column not in frame.columns:
-            message = f"The column is missing. The file needs: {', '.join(needed)}."
-            problems.append(Problem(name, message, 1, column))
+    return frame.astype(object).where(frame.notna(), "").map(_cell)
+
+
+def _need(frame: pd.DataFrame, columns: tuple[str, ...], name: str) -> pd.DataFrame:
+    """Return the cells of a file as text; refuse it where a column is missing."""
+    told = f"The column is missing. The file needs: {', '.join(columns)}."
+    problems = [Problem(name, told, 1, one) for one in columns if one not in frame.columns]
     if problems:
         raise InvalidData(problems)
-    return frame.astype(object).where(frame.notna(), "").map(_cell)
+    return as_text(frame)
 
 
 def _cell(value: object) -> str:
@@ -329,8 +333,7 @@ def read_tables(tables: Mapping[str, pd.DataFrame], problems: list[Problem]) -> 
 
 def _table(name: str, frame: pd.DataFrame, problems: list[Problem]) -> Table:
     region, value = frame.columns[0], frame.columns[-1]
-    rows = frame[[region, "year", value]].astype(object)
-    rows = rows.where(frame.notna(), "").map(_cell)
+    rows = as_text(frame[[region, "year", value]])
     places = max(map(decimals, rows[value]), default=0)
     cells: dict[tuple[str, int], Quantity] = {}
     file = frame.attrs.get("file", name)

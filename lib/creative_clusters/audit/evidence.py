@@ -40,6 +40,11 @@ class Step:
         return text(f"audit.step.{self.key}", **dict(self.fields))
 
 
+def told(steps: tuple[Step, ...]) -> str:
+    """Return a working as one line of text."""
+    return "; ".join(step.text() for step in steps)
+
+
 def step(key: str, **fields: object) -> Step:
     """Make a line of a working; numbers are shown with six significant digits."""
     return Step(key, tuple((name, shown(value)) for name, value in fields.items()))
@@ -120,7 +125,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A printed table of region and year."""
+    """A printed table of region and year; what it does not have is :class:`Unfit`."""
 
     label: str
     cells: dict[tuple[str, int], Quantity] = field(repr=False)
@@ -136,13 +141,7 @@ class Table:
         return sorted({year for _, year in self.cells})
 
     def row(self, region: str, first: int | None = None, last: int | None = None) -> Series:
-        """Return a region's values, of all years or of some.
-
-        Raises
-        ------
-        Unfit
-            If the table does not have them.
-        """
+        """Return a region's values, of all years or of some."""
         values = {
             year: self.cells[region, year]
             for year in self.years
@@ -154,26 +153,14 @@ class Table:
         return Series(f"{self.label}[{region}{span}]", values)
 
     def column(self, year: int) -> Column:
-        """Return a year's values.
-
-        Raises
-        ------
-        Unfit
-            If the table does not have that year.
-        """
+        """Return a year's values."""
         values = {region: cell for (region, y), cell in self.cells.items() if y == year}
         if not values:
             raise Unfit(f"The table {self.label} has no year {year}.")
         return Column(f"{self.label}[{year}]", values)
 
     def cell(self, region: str, year: int) -> Quantity:
-        """Return one value.
-
-        Raises
-        ------
-        Unfit
-            If the table does not have it.
-        """
+        """Return one value."""
         if (region, year) not in self.cells:
             raise Unfit(f'The table {self.label} has no value for "{region}" in {year}.')
         return self.cells[region, year]
@@ -188,7 +175,7 @@ class Outcome:
     verdict
         One of :data:`VERDICTS`.
     steps
-        The working.
+        The working, line by line.
     missing
         What would be needed, where the claim is not checkable.
     parts
@@ -199,6 +186,10 @@ class Outcome:
     steps: tuple[Step, ...] = ()
     missing: str = ""
     parts: tuple[tuple[str, Fraction, bool], ...] = ()
+
+    def working(self) -> str:
+        """Return the working as one line of text."""
+        return told(self.steps)
 
 
 def outcome(holds: bool, could_hold: bool, *steps: Step) -> Outcome:

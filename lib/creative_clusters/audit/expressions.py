@@ -12,7 +12,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from inspect import Parameter, signature
+from inspect import Parameter
 
 from creative_clusters.audit.checks import REGISTRY
 from creative_clusters.audit.evidence import Column, Outcome, Quantity, Series, Table, Unfit
@@ -134,21 +134,18 @@ def _call(name: str, arguments: list[object]) -> object:
     if name not in REGISTRY:
         raise Unfit(f'"{name}" is not a check.{suggestion(name, REGISTRY)}')
     check = REGISTRY[name]
-    shape = signature(check.function)
+    parameters = check.signature.parameters
+    many = {n for n, p in parameters.items() if p.kind is Parameter.VAR_POSITIONAL}
     try:
-        bound = shape.bind(*arguments)
+        bound = check.signature.bind(*arguments)
     except TypeError:
-        wanted = ", ".join(
-            f"*{p.name}" if p.kind is Parameter.VAR_POSITIONAL else p.name
-            for p in shape.parameters.values()
-        )
+        wanted = ", ".join(f"*{n}" if n in many else n for n in parameters)
         given = len(arguments)
         told = f"{name} takes ({wanted}); {given} argument{'s' * (given != 1)} given."
         raise Unfit(told) from None
     for parameter, given in bound.arguments.items():
-        many = shape.parameters[parameter].kind is Parameter.VAR_POSITIONAL
-        for value in given if many else [given]:
-            _fits(value, check.kinds[parameter], name, parameter)
+        for value in given if parameter in many else [given]:
+            _fits(value, parameters[parameter].annotation, name, parameter)
     try:
         return check.function(*arguments)
     except Unfit:

@@ -7,14 +7,20 @@ does the study's conclusion hold with the corrected number?
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
-from creative_clusters.audit.engine import FACT_COLUMNS, as_text, numbered, read_facts, read_tables
-from creative_clusters.audit.evidence import INCONSISTENT, NOT_CHECKABLE, Outcome, Quantity, Unfit
+from creative_clusters.audit.engine import as_text, each
+from creative_clusters.audit.evidence import (
+    INCONSISTENT,
+    NOT_CHECKABLE,
+    Outcome,
+    Quantity,
+    Unfit,
+    told,
+)
 from creative_clusters.audit.expressions import Evidence, evaluate
-from creative_clusters.data.validation.problems import InvalidData, Problem
 
 IMPLIED_COLUMNS = ("id", "source", "quantity", "unit", "year", "expression", "note")
 CONSEQUENCE_COLUMNS = ("claim", "conclusion", "corrected", "reason")
@@ -60,10 +66,11 @@ def implied(
             "value": float("nan") if found.point is None else float(found.point),
             "low": float(found.interval.low),
             "high": float(found.interval.high),
-            "working": "; ".join(step.text() for step in found.steps),
+            "working": told(found.steps),
         }
 
-    return _each(quantities, IMPLIED_COLUMNS, "expression", compute, facts, tables, names)
+    found = each(quantities, IMPLIED_COLUMNS, "expression", compute, facts, tables, names)
+    return _beside(quantities, found)
 
 
 def consequences(
@@ -100,34 +107,13 @@ def consequences(
         if not isinstance(found, Outcome):
             raise Unfit(f"{name} is a computation. A conclusion needs a test, such as at_least.")
         matters = {INCONSISTENT: "yes", NOT_CHECKABLE: "open"}.get(found.verdict, "no")
-        working = "; ".join(step.text() for step in found.steps)
-        return {"matters": matters, "working": working}
+        return {"matters": matters, "working": found.working()}
 
-    return _each(conclusions, CONSEQUENCE_COLUMNS, "corrected", follow, facts, tables, names)
+    found = each(conclusions, CONSEQUENCE_COLUMNS, "corrected", follow, facts, tables, names)
+    return _beside(conclusions, found)
 
 
-def _each(
-    rows: pd.DataFrame,
-    needed: tuple[str, ...],
-    column: str,
-    work: Callable[[Mapping[str, str], Evidence], dict[str, object]],
-    facts: pd.DataFrame,
-    tables: Mapping[str, pd.DataFrame] | None,
-    names: tuple[str, str],
-) -> pd.DataFrame:
-    problems: list[Problem] = []
-    rows = as_text(rows, needed, names[0], problems)
-    known = read_facts(as_text(facts, FACT_COLUMNS, names[1], problems), names[1], problems)
-    evidence = Evidence(known, read_tables(tables or {}, problems))
-    found = []
-    for number, row in numbered(rows):
-        try:
-            found.append(work(row, evidence))
-        except Unfit as error:
-            problems.append(Problem(names[0], str(error), number, column))
-    if problems:
-        raise InvalidData(problems)
+def _beside(rows: pd.DataFrame, found: list[dict[str, object]]) -> pd.DataFrame:
+    """The rows as text, with what was found of each."""
+    rows = as_text(rows)
     return rows.assign(**pd.DataFrame(found, index=rows.index)) if found else rows
-
-
-__all__ = ["consequences", "implied"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
+from inspect import Parameter
 from pathlib import Path
 
 import pandas as pd
@@ -10,10 +10,9 @@ import pandas as pd
 from creative_clusters.audit.checks import REGISTRY
 from creative_clusters.audit.engine import audit
 from creative_clusters.audit.files import Study, read_study
-from creative_clusters.audit.telling import Report, score, strength_name
+from creative_clusters.audit.sentences import named
 from creative_clusters.data.sources import default_path
 from creative_clusters.data.validation.problems import InvalidData
-from creative_clusters.words.wording import text
 
 # A right check of the made-up study, and what a slip makes of it.
 SLIPS = (
@@ -25,6 +24,15 @@ SLIPS = (
     ("towns.birch-rises", "rises(towns.studios-2024)"),
     ("towns.alder-share", "ratio(towns.alder-studios, towns.studios-2024)"),
 )
+_FACTS = {
+    "id": "fact_id",
+    "subject": "subject",
+    "year": "quantity_years",
+    "value": "printed_value",
+    "unit": "quantity_unit",
+    "locator": "study_locator",
+    "note": "explanation",
+}
 
 
 def example() -> Path:
@@ -36,53 +44,25 @@ def example() -> Path:
 
 def facts(study: Study) -> pd.DataFrame:
     """Return a study's facts as a table for readers."""
-    columns = {
-        "id": "fact_id",
-        "subject": "subject",
-        "year": "quantity_years",
-        "value": "printed_value",
-        "unit": "quantity_unit",
-        "locator": "study_locator",
-        "note": "explanation",
-    }
-    return study.facts[list(columns)].rename(columns=columns)
-
-
-def finding(made: Report) -> str:
-    """Say what the audit of the made-up study found."""
-    return text("audit.finding.example", **score(made.claims))
+    return study.facts[list(_FACTS)].rename(columns=_FACTS)
 
 
 def checks() -> pd.DataFrame:
     """Return every check that a claim can name, with its arguments and its criterion."""
-    return pd.DataFrame(
-        [
-            {
-                "check_name": name,
-                "arguments": ", ".join(
-                    map(_argument, inspect.signature(check.function).parameters.values())
-                ),
-                "criterion": check.criterion(),
-                "strength": strength_name(check.strength),
-            }
-            for name, check in REGISTRY.items()
-        ]
-    )
-
-
-def _argument(parameter: inspect.Parameter) -> str:
-    many = parameter.kind is inspect.Parameter.VAR_POSITIONAL
-    return f"*{parameter.name}" if many else parameter.name
+    rows = []
+    for name, check in REGISTRY.items():
+        given = check.signature.parameters.values()
+        stars = ("*" if one.kind is Parameter.VAR_POSITIONAL else "" for one in given)
+        told = ", ".join(f"{star}{one.name}" for star, one in zip(stars, given, strict=True))
+        rows.append((name, told, check.criterion(), named("strength", check.strength)))
+    return pd.DataFrame(rows, columns=["check_name", "arguments", "criterion", "strength"])
 
 
 def errors(folder: Path) -> pd.DataFrame:
     """Return slips in checks of the made-up study, with what the audit answers to each."""
     study = read_study(folder)
-    rows = [
-        {"written": check, "answer_of_check": _answer(study, claim, check)}
-        for claim, check in SLIPS
-    ]
-    return pd.DataFrame(rows)
+    rows = [(check, _answer(study, claim, check)) for claim, check in SLIPS]
+    return pd.DataFrame(rows, columns=["written", "answer_of_check"])
 
 
 def _answer(study: Study, claim: str, check: str) -> str:

@@ -6,18 +6,17 @@ so by itself; a row keeps to the width of a phone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
+from creative_clusters.charts.marks import framed
+from creative_clusters.charts.theme import wrap as lines
 from creative_clusters.words.wording import language, text
 
 LINE = 15  # pixels a line of text takes
-# A Chinese character with the marks that may not begin a line, or a word with its blanks.
-_PIECE = r"[\u2e80-\uffff][、，。；：！？）》”]*|[^\s\u2e80-\uffff]+\s*|\s+"
 
 
 def outline(
@@ -73,11 +72,8 @@ def outline(
     other = base.mark_text(align="left", dx=11, dy=9, color=theme.colour("muted")).encode(
         x=x, text="twin:N"
     )
-    return alt.layer(bar, term, other).properties(
-        width="container",
-        height=alt.Step(1) if rows.empty else 40 * len(rows),
-        title=theme.subtitle(text("chart.outline")),
-    )
+    height = alt.Step(1) if rows.empty else 40 * len(rows)
+    return framed(bar, term, other, height=height, says=text("chart.outline"))
 
 
 def shifts(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
@@ -116,9 +112,7 @@ def shifts(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
         baseline="top", fontSize=15, fontWeight=700, color=theme.colour("blue")
     ).encode(x=at(0.5), text=alt.value("→"))
     after = base.mark_text(**style).encode(x=at(0.56), text="after:N")
-    return alt.layer(head, before, arrow, after).properties(
-        width="container", height=y, title=theme.subtitle(text("chart.shifts"))
-    )
+    return framed(head, before, arrow, after, height=y, says=text("chart.shifts"))
 
 
 def amounts(
@@ -161,27 +155,6 @@ def amounts(
         text=alt.Text("value:Q", format=f",.{decimals}f")
     )
     return alt.layer(bars, numbers).properties(title=theme.subtitle(text(shown)))
-
-
-def lines(words: str, width: int) -> list[str]:
-    """Break a term into lines of `width` Latin characters; Chinese ones break anywhere, two each.
-
-    Examples
-    --------
-    >>> lines("Regulatory sandbox for new trades", 18)
-    ['Regulatory sandbox', 'for new trades']
-    >>> lines("产业联盟的桥梁作用", 10)
-    ['产业联盟的', '桥梁作用']
-    """
-    done, line, used = [], "", 0
-    for piece in re.findall(_PIECE, words):
-        size = sum(2 if ord(char) > 0x2E7F else 1 for char in piece.rstrip())
-        if line and used + size > width:
-            done.append(line.rstrip())
-            line, used = "", 0
-        line += piece
-        used += size + len(piece) - len(piece.rstrip())
-    return [*done, line.rstrip()] if line else done
 
 
 def at(x: float) -> alt.XDatum:

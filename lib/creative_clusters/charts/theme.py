@@ -7,6 +7,7 @@ written next to the colours and recomputed in the tests: text needs 4.5, marks n
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import altair as alt
@@ -50,16 +51,24 @@ FONT = (
 # Diverging around LQ = 1 on a log scale: below the reference, at it, above it.
 DIVERGING = ["#8c4a07", "#d9a66a", "#eceff1", "#7db1dc", "#13548c"]
 
+# A Chinese character with the marks that may not begin a line, or a word with its blanks.
+_PIECE = r"[\u2e80-\uffff][、，。；：！？）》”]*|[^\s\u2e80-\uffff]+\s*|\s+"
+
 
 def colour(name: str) -> str:
     """Return a token's light value, for use in a chart."""
     return TOKENS[name].light
 
 
+def shades(values: list[str]) -> dict[str, str]:
+    """Return a colour for each of up to six values, in the order given."""
+    return {value: colour(CATEGORIES[i % len(CATEGORIES)]) for i, value in enumerate(values)}
+
+
 def categories(values: list[str]) -> alt.Scale:
     """A colour scale for up to six categories, in the order given."""
-    names = [CATEGORIES[i % len(CATEGORIES)] for i in range(len(values))]
-    return alt.Scale(domain=values, range=[colour(name) for name in names])
+    known = shades(values)
+    return alt.Scale(domain=list(known), range=list(known.values()))
 
 
 def subtitle(text: str) -> alt.TitleParams:
@@ -72,17 +81,25 @@ def titled(spec: dict, finding: str) -> dict:
     return spec | {"title": spec.get("title", {}) | {"text": wrap(finding, 62)}}
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """Break `text` into lines of about `width` Latin characters; Chinese ones count double."""
-    lines, line, used = [], "", 0
-    for word in text.split(" "):
-        size = sum(2 if ord(char) > 0x2E7F else 1 for char in word)
-        if line and used + 1 + size > width:
-            lines.append(line)
-            line, used = word, size
-        else:
-            line, used = f"{line} {word}".strip(), used + 1 + size
-    return [*lines, line] if line else lines
+def wrap(words: str, width: int) -> list[str]:
+    """Break a text into lines of `width` Latin characters; Chinese ones break anywhere, two each.
+
+    Examples
+    --------
+    >>> wrap("Regulatory sandbox for new trades", 18)
+    ['Regulatory sandbox', 'for new trades']
+    >>> wrap("产业联盟的桥梁作用", 10)
+    ['产业联盟的', '桥梁作用']
+    """
+    done, line, used = [], "", 0
+    for piece in re.findall(_PIECE, words):
+        size = sum(2 if ord(char) > 0x2E7F else 1 for char in piece.rstrip())
+        if line and used + size > width:
+            done.append(line.rstrip())
+            line, used = "", 0
+        line += piece
+        used += size + len(piece) - len(piece.rstrip())
+    return [*done, line.rstrip()] if line else done
 
 
 @alt.theme.register(THEME, enable=True)

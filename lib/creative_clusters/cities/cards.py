@@ -15,9 +15,8 @@ from urllib.parse import quote
 import pandas as pd
 
 from creative_clusters.charts import theme
-from creative_clusters.cities.profile import measure_name
 from creative_clusters.words.codebook import column
-from creative_clusters.words.wording import language, listing, text
+from creative_clusters.words.wording import language, listing, named_measure, number, text
 
 WIDTH, HEIGHT, EDGE = 150, 64, 6  # of a drawing, in pixels
 _LOOKS = (("blue", ""), ("orange", ' stroke-dasharray="4 3"'))
@@ -70,7 +69,7 @@ def to_html(summary: pd.DataFrame, panel: pd.DataFrame, places: pd.DataFrame) ->
 def filters(panel: pd.DataFrame) -> list[str]:
     """Name what readers can choose by, in the order of the values that each card carries."""
     kinds = [
-        text("profile.card.type", label=measure_name(name))
+        text("profile.card.type", label=named_measure(name))
         for name in dict.fromkeys(panel["measure"])
     ]
     return [column("world_region").label(), *kinds]
@@ -87,13 +86,11 @@ def limits(panel: pd.DataFrame) -> tuple[float, float]:
 def legend(panel: pd.DataFrame) -> str:
     """Say how the drawings are to be read."""
     low, high = limits(panel)
-    labels = [measure_name(name) for name in dict.fromkeys(panel["measure"])][:2]
+    labels = [named_measure(name) for name in dict.fromkeys(panel["measure"])][:2]
     if not labels:
         return ""
-    span = {"low": f"{low:.2g}", "high": f"{high:.2g}", "first": labels[0]}
-    if len(labels) == 1:
-        return text("profile.card.legend_one", **span)
-    return text("profile.card.legend", second=labels[1], **span)
+    key = "profile.card.legend_one" if len(labels) == 1 else "profile.card.legend"
+    return text(key, low=low, high=high, first=labels[0], second=labels[-1])
 
 
 def drawing(
@@ -142,8 +139,8 @@ def _alt(own: pd.DataFrame, who: str, measures: Sequence[str], years: tuple[int,
     for measure in measures:
         rows = own[own["measure"] == measure].sort_values("year")
         if len(rows):
-            ends = {"start": f"{rows['lq'].iloc[0]:.2f}", "end": f"{rows['lq'].iloc[-1]:.2f}"}
-            label = measure_name(measure)
+            ends = {"start": number(rows["lq"].iloc[0]), "end": number(rows["lq"].iloc[-1])}
+            label = named_measure(measure)
             items.append(text("profile.path.item", label=label, **ends))
     told = listing(items) if items else text("profile.card.none")
     return text("profile.card.alt", who=who, items=told, first=years[0], last=years[1])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from creative_clusters.charts import theme
+from creative_clusters.charts import frameworks, theme
 from creative_clusters.charts.frameworks import LINE, at, lines
+from creative_clusters.charts.marks import framed
 from creative_clusters.new_quality.concepts import RELATIONS, by_pair
-from creative_clusters.new_quality.development_model import ACTORS
+from creative_clusters.new_quality.development_model import ACTORS, LEGIBILITY
 from creative_clusters.words.wording import language, text
 
 _MARK = {"agrees": "=", "extends": "+", "gap": "∅", "contradicts": "≠"}
@@ -20,11 +21,53 @@ def concept_map(links: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     Parameters
     ----------
     links
-        ``theme, from_study, from_term, relation, to_study, to_term, reason``, see `named_links`.
+        ``theme, from_study, from_term, relation, to_study, to_term, reason``, of
+        `concepts.named_links`.
     narrow
         Break terms for a phone.
     """
-    half = 19 if narrow else 40
+    table, height = _placed(links, 19 if narrow else 40)
+    scale = alt.Scale(domain=[height, -12], nice=False)
+    hues = [theme.colour(name) for name in ("green", "blue", "ochre", "red")]
+    hues = alt.Scale(domain=[text(f"relation.{name}") for name in RELATIONS], range=hues)
+    colour = alt.Color("relation:N", scale=hues, title=None)
+    pairs = alt.Chart(table.dropna(subset=["left"]) if "left" in table else table)
+    reason = alt.Tooltip("reason:N")
+
+    def words(x: float, align: str, field: str, **style: object) -> alt.Chart:
+        study = "study" in field
+        return pairs.mark_text(
+            align=align,
+            baseline="top",
+            lineBreak="\n",
+            fontSize=11 if study else 12.5,
+            lineHeight=LINE,
+            dy=0 if study else LINE,
+            **style,
+        ).encode(x=at(x), y=alt.Y("left_y:Q", axis=None, scale=scale), text=field, tooltip=reason)
+
+    muted = {"color": theme.colour("muted")}
+    heads = (
+        alt.Chart(table.dropna(subset=["head"]))
+        .mark_text(align="left", fontWeight=700, fontSize=13, baseline="top")
+        .encode(x=at(0), y=alt.Y("head_y:Q", axis=None, scale=scale), text="head:N")
+    )
+    middle = pairs.encode(
+        x=at(0.5), y=alt.Y("y:Q", axis=None, scale=scale), color=colour, tooltip=reason
+    )
+    dots = middle.mark_point(size=420, filled=False, fill="transparent", strokeWidth=2, opacity=1)
+    marks = middle.mark_text(fontSize=13, fontWeight=700).encode(text="mark:N")
+    sides = [
+        words(0.44, "right", "left_study:N", **muted),
+        words(0.44, "right", "left:N"),
+        words(0.56, "left", "right_study:N", **muted),
+        words(0.56, "left", "right:N"),
+    ]
+    return framed(heads, *sides, dots, marks, height=height, says=text("chart.concept_map"))
+
+
+def _placed(links: pd.DataFrame, half: int) -> tuple[pd.DataFrame, float]:
+    """Place themes and their links below each other, the terms broken to half the width."""
     rows, y = [], 0.0
     for subject, group in links.groupby("theme", sort=False):
         y += 12 if y else 0
@@ -47,55 +90,7 @@ def concept_map(links: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
                 }
             )
             y += height + 12
-    table = pd.DataFrame(rows).assign(head_y=lambda t: t["y"])
-    scale = alt.Scale(domain=[y, -12], nice=False)
-    names = [text(f"relation.{name}") for name in RELATIONS]
-    colours = [theme.colour(name) for name in ("green", "blue", "ochre", "red")]
-    colour = alt.Color("relation:N", scale=alt.Scale(domain=names, range=colours), title=None)
-    pairs = alt.Chart(table.dropna(subset=["left"]) if "left" in table else table)
-    reason = alt.Tooltip("reason:N")
-
-    def words(x: float, align: str, field: str, **style: object) -> alt.Chart:
-        study = "study" in field
-        return pairs.mark_text(
-            align=align,
-            baseline="top",
-            lineBreak="\n",
-            fontSize=11 if study else 12.5,
-            lineHeight=LINE,
-            dy=0 if study else LINE,
-            **style,
-        ).encode(x=at(x), y=alt.Y("left_y:Q", axis=None, scale=scale), text=field, tooltip=reason)
-
-    muted = {"color": theme.colour("muted")}
-    heads = (
-        alt.Chart(table.dropna(subset=["head"]))
-        .mark_text(align="left", fontWeight=700, fontSize=13, baseline="top")
-        .encode(x=at(0), y=alt.Y("head_y:Q", axis=None, scale=scale), text="head:N")
-    )
-    dots = pairs.mark_point(
-        size=420, filled=False, fill="transparent", strokeWidth=2, opacity=1
-    ).encode(x=at(0.5), y=alt.Y("y:Q", axis=None, scale=scale), color=colour, tooltip=reason)
-    marks = pairs.mark_text(fontSize=13, fontWeight=700).encode(
-        x=at(0.5),
-        y=alt.Y("y:Q", axis=None, scale=scale),
-        text="mark:N",
-        color=colour,
-        tooltip=reason,
-    )
-    return alt.layer(
-        heads,
-        words(0.44, "right", "left_study:N", **muted),
-        words(0.44, "right", "left:N"),
-        words(0.56, "left", "right_study:N", **muted),
-        words(0.56, "left", "right:N"),
-        dots,
-        marks,
-    ).properties(
-        width="container",
-        height=y,
-        title=theme.subtitle(text("chart.concept_map")),
-    )
+    return pd.DataFrame(rows).assign(head_y=lambda t: t["y"]), y
 
 
 def concept_counts(links: pd.DataFrame) -> alt.LayerChart:
@@ -109,54 +104,18 @@ def concept_counts(links: pd.DataFrame) -> alt.LayerChart:
         relation=[text(f"relation.{name}") for name in table["relation"]],
     )
     order = [text(f"relation.{name}") for name in RELATIONS]
-    base = alt.Chart(table, width="container", height=alt.Step(42)).encode(
-        x=alt.X(
-            "relation:N",
-            sort=order,
-            title=None,
-            axis=alt.Axis(labelAngle=0, orient="top", labelFontSize=11),
-        ),
-        y=alt.Y(
-            "pair:N",
-            title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelExpr="split(datum.label, '\\n')"),
-        ),
+    top = alt.Axis(labelAngle=0, orient="top", labelFontSize=11)
+    side = alt.Axis(domain=False, ticks=False, labelExpr="split(datum.label, '\\n')")
+    base = alt.Chart(table).encode(
+        x=alt.X("relation:N", sort=order, title=None, axis=top),
+        y=alt.Y("pair:N", title=None, axis=side),
     )
+    size = alt.Size("links:Q", legend=None, scale=alt.Scale(range=[250, 1100], domainMin=0))
     dots = base.mark_point(
         filled=False, fill="transparent", color=theme.colour("blue"), strokeWidth=2, opacity=1
-    ).encode(size=alt.Size("links:Q", legend=None, scale=alt.Scale(range=[250, 1100], domainMin=0)))
+    ).encode(size=size)
     numbers = base.mark_text(fontWeight=700).encode(text="links:Q")
-    return alt.layer(dots, numbers).properties(title=theme.subtitle(text("chart.concept_counts")))
-
-
-def named_links(links: pd.DataFrame, terms: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Links with the terms of both ends: adds `from_term`, `to_term` and `reason`.
-
-    Parameters
-    ----------
-    links
-        The concept map as stored.
-    terms
-        The table of each study, with ``component, term_en, term_zh``.
-
-    Raises
-    ------
-    ValueError
-        If an end of a link is in none of the tables.
-    """
-    found = {
-        (study, component): term
-        for study, table in terms.items()
-        for component, term in zip(table["component"], table[f"term_{language()}"], strict=True)
-    }
-    named = links.assign(reason=links[f"reason_{language()}"])
-    for side in ("from", "to"):
-        ends = list(zip(links[f"{side}_study"], links[f"{side}_concept"], strict=True))
-        lost = next((end for end in ends if end not in found), None)
-        if lost:
-            raise ValueError(f'the concept "{lost[1]}" is not in the table of {lost[0]}.')
-        named[f"{side}_term"] = [found[end] for end in ends]
-    return named
+    return framed(dots, numbers, height=alt.Step(42), says=text("chart.concept_counts"))
 
 
 def problem_matrix(matrix: pd.DataFrame) -> alt.LayerChart:
@@ -179,22 +138,17 @@ def problem_matrix(matrix: pd.DataFrame) -> alt.LayerChart:
         columns=["x", "word"],
     )
     fill = alt.condition("datum.full", alt.value(blue), alt.value("transparent"))
-    return alt.layer(
-        alt.Chart(heads)
-        .mark_rule(color=theme.colour("grid"))
-        .encode(y=alt.Y("rule:Q", axis=None, scale=scale)),
-        alt.Chart(tops)
-        .mark_text(align="left", baseline="middle", angle=270, color=muted)
-        .encode(x=where, y=alt.YDatum(-10, axis=None, scale=scale), text="word:N"),
+    rules = alt.Chart(heads).mark_rule(color=theme.colour("grid"))
+    actors = alt.Chart(tops).mark_text(align="left", baseline="middle", angle=270, color=muted)
+    circles = alt.Chart(dots).mark_circle(size=130, opacity=1, stroke=blue, strokeWidth=2)
+    return framed(
+        rules.encode(y=alt.Y("rule:Q", axis=None, scale=scale)),
+        actors.encode(x=where, y=alt.YDatum(-10, axis=None, scale=scale), text="word:N"),
         alt.Chart(heads).mark_text(**style, fontWeight=600).encode(x=at(0), y=y, text="words:N"),
         alt.Chart(rows).mark_text(**style).encode(x=at(0.03), y=y, text="words:N"),
-        alt.Chart(dots)
-        .mark_circle(size=130, opacity=1, stroke=blue, strokeWidth=2)
-        .encode(x=where, y=y, fill=fill, tooltip=["measure:N", "actor:N"]),
-    ).properties(
-        width="container",
+        circles.encode(x=where, y=y, fill=fill, tooltip=["measure:N", "actor:N"]),
         height=height + 84,
-        title=theme.subtitle(f"{text('chart.matrix')} {text('legibility.partly')}"),
+        says=f"{text('chart.matrix')} {text('legibility.partly')}",
     )
 
 
@@ -239,34 +193,32 @@ def legibility(table: pd.DataFrame) -> alt.LayerChart:
     table
         ``label, legibility, value`` with legibility complete, partly lost or lost.
     """
-    levels = ("complete", "partly lost", "lost")
-    names = {name: text(f"legibility.{name.replace(' ', '_')}") for name in levels}
+    names = {name: text(f"legibility.{name.replace(' ', '_')}") for name in LEGIBILITY}
     table = table.loc[table["value"] > 0].assign(
         name=lambda t: t["legibility"].map(names),
-        place=lambda t: t["legibility"].map(levels.index),
+        place=lambda t: t["legibility"].map(LEGIBILITY.index),
     )
-    colours = [theme.colour(name) for name in ("blue", "ochre", "grey")]
-    base = alt.Chart(table, width="container", height=alt.Step(32)).encode(
-        y=alt.Y(
-            "label:N",
-            sort=list(dict.fromkeys(table["label"])),
-            title=None,
-            axis=alt.Axis(domain=False, ticks=False),
-        ),
-        x=alt.X(
-            "value:Q", stack="zero", title=text("axis.components"),
-            axis=alt.Axis(tickCount=5, grid=False),
-        ),
+    shades = dict(zip(names.values(), ("blue", "ochre", "grey"), strict=True))
+    hues = alt.Scale(domain=list(shades), range=[theme.colour(name) for name in shades.values()])
+    order, axis = list(dict.fromkeys(table["label"])), alt.Axis(domain=False, ticks=False)
+    count = alt.Axis(tickCount=5, grid=False)
+    base = alt.Chart(table).encode(
+        y=alt.Y("label:N", sort=order, title=None, axis=axis),
+        x=alt.X("value:Q", stack="zero", title=text("axis.components"), axis=count),
         order="place:Q",
-    )  # fmt: skip
+    )
     # Pale bars, so that the ink of the numbers stands out on light and dark pages alike.
     bars = base.mark_bar(height=20, opacity=0.45).encode(
-        color=alt.Color(
-            "name:N", title=None, scale=alt.Scale(domain=list(names.values()), range=colours)
-        ),
-        tooltip=["label:N", "name:N", "value:Q"],
+        color=alt.Color("name:N", title=None, scale=hues), tooltip=["label:N", "name:N", "value:Q"]
     )
     numbers = base.mark_text(fontWeight=700).encode(
         x=alt.X("value:Q", stack="zero", bandPosition=0.5), text="value:Q"
     )
-    return alt.layer(bars, numbers).properties(title=theme.subtitle(text("chart.legibility")))
+    return framed(bars, numbers, height=alt.Step(32), says=text("chart.legibility"))
+
+
+def calls(table: pd.DataFrame) -> alt.LayerChart:
+    """How many measures call on each actor (`development_model.calls`)."""
+    unit = text("model.unit.measures")
+    drawn = frameworks.amounts(table, unit=unit, decimals=0, shown="chart.calls")
+    return drawn.properties(height=38 * len(table))

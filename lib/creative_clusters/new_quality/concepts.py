@@ -1,8 +1,7 @@
 """Which concept of one study answers which of another: links, agreements, gaps, contradictions.
 
-Takes the links as stored (``theme, from_study, from_concept, relation, to_study, to_concept``),
-named by `charts.frameworks.named_links`, and the studies' tables of components.
-All links are this book's reading; sentences are worded by the catalogue (keys ``map.*``).
+Takes the links as stored (``theme, from_study, from_concept, relation, to_study, to_concept``) and
+the studies' tables of components. All links are this book's reading.
 """
 
 from __future__ import annotations
@@ -11,16 +10,48 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from creative_clusters.words.wording import join, language, listing, text
+from creative_clusters.words.wording import language
 
 RELATIONS = ("agrees", "extends", "gap", "contradicts")
-THEMES = ("drivers", "forms", "paths", "governance")
+#: Columns of a table of links in words.
+SHOWN = ["theme", "from_study", "from_term", "relation", "to_study", "to_term"]
+SHOWN += ["reason", "from_locator", "to_locator"]
 #: Kinds of component that are a study's main concepts, and the column that holds the kind.
 _MAIN = {
     "hua-2026": ("level", ("root",)),
     "liu": ("kind", ("feature", "problem", "measure")),
     "xie-hu-2020": ("kind", ("field", "mechanism", "problem", "strategy")),
 }
+
+
+def named_links(links: pd.DataFrame, terms: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Links with the terms of both ends: adds `from_term`, `to_term` and `reason`.
+
+    Parameters
+    ----------
+    links
+        The concept map as stored.
+    terms
+        The table of each study, with ``component, term_en, term_zh``.
+
+    Raises
+    ------
+    ValueError
+        If an end of a link is in none of the tables.
+    """
+    found = {
+        (study, component): term
+        for study, table in terms.items()
+        for component, term in zip(table["component"], table[f"term_{language()}"], strict=True)
+    }
+    named = links.assign(reason=links[f"reason_{language()}"])
+    for side in ("from", "to"):
+        ends = list(zip(links[f"{side}_study"], links[f"{side}_concept"], strict=True))
+        lost = next((end for end in ends if end not in found), None)
+        if lost:
+            raise ValueError(f'the concept "{lost[1]}" is not in the table of {lost[0]}.')
+        named[f"{side}_term"] = [found[end] for end in ends]
+    return named
 
 
 def select(
@@ -46,13 +77,6 @@ def counts(links: pd.DataFrame) -> dict[str, int]:
     return {name: int((links["relation"] == name).sum()) for name in RELATIONS}
 
 
-def finding(links: pd.DataFrame) -> str:
-    """State how many links agree and contradict: the finding of the map."""
-    if links.empty:
-        return text("map.nothing")
-    return text("map.finding", of=len(links), **counts(links))
-
-
 def by_pair(links: pd.DataFrame) -> pd.DataFrame:
     """How many links of each relation each pair of studies has, in the order of the links.
 
@@ -67,47 +91,6 @@ def by_pair(links: pd.DataFrame) -> pd.DataFrame:
     )
     keys = ["from_study", "to_study", "relation"]
     return table.groupby(keys, sort=False, as_index=False).size().rename(columns={"size": "links"})
-
-
-def counts_finding(links: pd.DataFrame) -> str:
-    """State which pair of studies agrees most often: the finding of the chart of counts."""
-    table = by_pair(links)
-    agreed = table.loc[table["relation"] == "agrees"]
-    if agreed.empty:
-        return text("map.none.agrees")
-    top = agreed.loc[agreed["links"].idxmax()]
-    who = [text(f"study.{study}") for study in (top["from_study"], top["to_study"])]
-    return text("map.counts.finding", who=listing(who), n=int(top["links"]))
-
-
-def told(links: pd.DataFrame, relation: str) -> list[str]:
-    """Sentences that say every link of one relation with its reason, or that there is none."""
-    rows = links.loc[links["relation"] == relation]
-    if rows.empty:
-        return [text(f"map.none.{relation}")]
-    return [
-        text(
-            "map.link",
-            one=row.from_term,
-            one_study=text(f"study.{row.from_study}"),
-            other=row.to_term,
-            other_study=text(f"study.{row.to_study}"),
-            reason=row.reason,
-        )
-        for row in rows.itertuples()
-    ]
-
-
-def worded(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with themes, relations and studies as a reader names them."""
-    kinds = {"theme": "theme", "relation": "relation"}
-    kinds |= dict.fromkeys(("study", "from_study", "to_study"), "study")
-    named = {
-        column: [text(f"{kind}.{value}") for value in table[column]]
-        for column, kind in kinds.items()
-        if column in table
-    }
-    return table.assign(**named)
 
 
 def coverage(links: pd.DataFrame, terms: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -132,18 +115,6 @@ def coverage(links: pd.DataFrame, terms: Mapping[str, pd.DataFrame]) -> pd.DataF
             for row in main.itertuples()
         ]
     return pd.DataFrame(rows, columns=["study", "component", "term_en", "term_zh", "links"])
-
-
-def unlinked(covered: pd.DataFrame) -> str:
-    """Say which main concepts of each study have no link."""
-    parts = []
-    for study, group in covered.groupby("study", sort=False):
-        alone = group.loc[group["links"] == 0, f"term_{language()}"]
-        key = "map.unlinked" if len(alone) else "map.all_linked"
-        fields = {"n": len(group) - len(alone), "of": len(group)}
-        who = listing(alone)
-        parts.append(text(key, study=text(f"study.{study}"), who=who, **fields))
-    return join(parts)
 
 
 def _roots(table: pd.DataFrame, column: str, kinds: Sequence[str]) -> dict[str, str]:

@@ -1,15 +1,15 @@
 """Liu's model under new quality productive forces: features, problems, measures, actors, linked.
 
 Takes the matrix as stored (``component, kind, parent, answers, actors, term_en, term_zh,
-legibility``). That a measure answers a problem and calls on an actor is this book's reading, as
-the study lists them apart; sentences are worded by the catalogue (keys ``model.*``).
+legibility``). That a measure answers a problem and calls on an actor is this book's reading, as the
+study lists them apart.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
-from creative_clusters.words.wording import join, language, listing, text
+from creative_clusters.words.wording import language, text
 
 ACTORS = ("government", "alliance", "enterprise", "society")
 PROBLEMS = ("technology", "chain", "policy")
@@ -66,44 +66,6 @@ def calls(matrix: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def calls_finding(matrix: pd.DataFrame) -> str:
-    """State who is called on most and least: the finding of the chart."""
-    table = calls(matrix)
-    if not table["value"].any():
-        return text("model.nothing")
-    most, least = table["value"].max(), table["value"].min()
-    return text(
-        "model.calls",
-        most=listing(table.loc[table["value"] == most, "label"]),
-        n=most,
-        of=len(measures(matrix)),
-        least=listing(table.loc[table["value"] == least, "label"]),
-        m=least,
-    )
-
-
-def matrix_finding(matrix: pd.DataFrame) -> str:
-    """State how many measures answer how many parts of the problems: the finding of the drawing."""
-    rows = measures(matrix)
-    if rows.empty:
-        return text("model.nothing")
-    return text(
-        "model.matrix",
-        n=len(rows),
-        of=rows["answers"].nunique(),
-        full=int((rows["legibility"] == "complete").sum()),
-    )
-
-
-def matrix_said(matrix: pd.DataFrame) -> str:
-    """Say each problem's measures: the text alternative of the drawing."""
-    parts = [
-        text("model.answered", problem=problem, measures=listing(group.unique()))
-        for problem, group in links(matrix).groupby("problem_part", sort=False)["measure_part"]
-    ]
-    return join(parts) or text("model.nothing")
-
-
 def readable(matrix: pd.DataFrame) -> pd.DataFrame:
     """How many components of each kind can be read: ``label, legibility, value``.
 
@@ -122,24 +84,6 @@ def readable(matrix: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["label", "legibility", "value"])
 
 
-def readable_finding(matrix: pd.DataFrame) -> str:
-    """State how much of problems and measures is lost: the finding of the drawing."""
-    kind = matrix["component"].str.split(".").str[0]
-    own = matrix.loc[kind.isin(["problem", "measure"]), "legibility"]
-    return text("model.readable", n=int((own != "complete").sum()), of=len(own),
-        gone=int((own == "lost").sum()))  # fmt: skip
-
-
-def readable_said(table: pd.DataFrame) -> str:
-    """Say the counts of :func:`readable`: the text alternative of its drawing."""
-    parts = []
-    for label, group in table.groupby("label", sort=False):
-        n = group.set_index("legibility")["value"]
-        fields = {"full": n["complete"], "part": n["partly lost"], "gone": n["lost"]}
-        parts.append(text("model.read", kind=label, **fields))
-    return join(parts)
-
-
 def outline(matrix: pd.DataFrame, *kinds: str) -> pd.DataFrame:
     """Components of some kinds with their parts, as a framework called ``liu`` to be drawn.
 
@@ -156,17 +100,6 @@ def outline(matrix: pd.DataFrame, *kinds: str) -> pd.DataFrame:
     rows = rows.assign(framework="liu", parent=own.where(own.ne(""), "liu"))
     # The outline sets a component in by its depth below a root.
     return rows[names].reset_index(drop=True)
-
-
-def named(rows: pd.DataFrame) -> str:
-    """Say the components of an outline, parts after their whole: its text alternative."""
-    parts = []
-    for whole in rows.loc[rows["parent"] == "liu"].itertuples():
-        own = rows.loc[rows["parent"] == whole.component, f"term_{language()}"]
-        name = getattr(whole, f"term_{language()}")
-        key = "model.named" if len(own) else "model.named.alone"
-        parts.append(text(key, whole=name, parts=listing(own)))
-    return join(parts)
 
 
 def cases(matrix: pd.DataFrame) -> pd.DataFrame:
@@ -195,12 +128,3 @@ def shifts(fusion: pd.DataFrame, matrix: pd.DataFrame) -> pd.DataFrame:
             "locator": fusion["locator"],
         }
     )
-
-
-def shifts_said(table: pd.DataFrame) -> str:
-    """Say every shift: the text alternative of the drawing."""
-    parts = [
-        text("model.shift", label=row.label, before=row.from_way, after=row.to_way)
-        for row in table.itertuples()
-    ]
-    return join(parts)

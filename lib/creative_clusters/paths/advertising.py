@@ -73,3 +73,12 @@ def measures(campaigns: pd.DataFrame) -> pd.DataFrame:
         for measure, reading, top, bottom, factor, unit in _DEFINITIONS
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def cheapest(priced: pd.DataFrame) -> pd.DataFrame:
+    """Best campaign by measure and reading, of `measures`: ``pricing, study, standard``."""
+    best = priced.dropna(subset=["value"]).groupby(["pricing", "reading"])["value"].idxmin()
+    names = priced.loc[best, ["pricing", "reading", "campaign"]]
+    wide = names.pivot_table(index="pricing", columns="reading", values="campaign", aggfunc="first")
+    order = [m for m in MEASURES if m in wide.index]
+    return wide.reindex(index=order, columns=["study", "standard"]).reset_index()

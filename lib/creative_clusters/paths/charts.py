@@ -11,10 +11,29 @@ import pandas as pd
 
 from creative_clusters.charts import theme
 from creative_clusters.charts.frameworks import lines
+from creative_clusters.charts.marks import coloured, framed
 from creative_clusters.paths.pathfinder import PATHS
 from creative_clusters.words.wording import called, language, text
 
 _COLOURS = {"mapping": "purple", "freshness": "orange", "honeycomb": "green"}
+
+
+def _kinds(names: list[str], columns: int, field: str = "name") -> alt.Color:
+    """Colour by kinds in the theme's order, with a legend in columns."""
+    legend = alt.Legend(columns=columns)
+    return alt.Color(f"{field}:N", scale=theme.categories(names), title=None, legend=legend)
+
+
+def _rows(field: str, order: list[str], **axis: object) -> alt.Y:
+    """A row for each name of `order`, named without a line or ticks."""
+    axis = alt.Axis(domain=False, ticks=False, **axis)
+    return alt.Y(f"{field}:N", sort=list(dict.fromkeys(order)), title=None, axis=axis)
+
+
+def _marked(value: float, x: alt.X) -> alt.Chart:
+    """A dashed line upright at a value of the level axis."""
+    field = x.shorthand.removesuffix(":Q")
+    return alt.Chart(pd.DataFrame({field: [value]})).mark_rule(strokeDash=[4, 4]).encode(x=x)
 
 
 def steps(frameworks: pd.DataFrame) -> alt.LayerChart:
@@ -26,16 +45,14 @@ def steps(frameworks: pd.DataFrame) -> alt.LayerChart:
         ``component, parent, level, order, term_en, term_zh``; the paths are the rows of level
         "path", their steps have them as parents.
     """
-    term = f"term_{language()}"
     boxes, heads = [], []
-    paths = frameworks.loc[frameworks["level"] == "path"]
-    for row, path in enumerate(paths.itertuples()):
-        key = path.component.split(".")[-1]
+    paths = frameworks.loc[frameworks["level"] == "path", "component"]
+    for row, path in enumerate(paths):
+        key = path.split(".")[-1]
         heads.append({"y": row + 0.08, "words": text(f"path.{key}"), "path": key})
-        own = frameworks.loc[
-            (frameworks["parent"] == path.component) & (frameworks["level"] == "step")
-        ].sort_values("order")
-        for place, name in enumerate(own[term]):
+        own = frameworks.loc[(frameworks["parent"] == path) & (frameworks["level"] == "step")]
+        own = own.sort_values("order")
+        for place, name in enumerate(own[f"term_{language()}"]):
             boxes.append(
                 {
                     "x": place + 0.02,
@@ -54,41 +71,39 @@ def steps(frameworks: pd.DataFrame) -> alt.LayerChart:
     x = {"axis": None, "scale": alt.Scale(domain=[0, widest], nice=False)}
     y = {"axis": None, "scale": alt.Scale(domain=[len(paths), 0], nice=False)}
     scale = alt.Scale(domain=list(PATHS), range=[theme.colour(_COLOURS[p]) for p in PATHS])
-    colour = alt.Color("path:N", scale=scale, legend=None)
-    frames = (
-        alt.Chart(table)
-        .mark_rect(fillOpacity=0.1, strokeWidth=1.5, cornerRadius=6)
-        .encode(
-            x=alt.X("x:Q", **x),
-            x2="x2:Q",
-            y=alt.Y("y:Q", **y),
-            y2="y2:Q",
-            fill=alt.Fill("path:N", scale=scale, legend=None),
-            stroke=alt.Stroke("path:N", scale=scale, legend=None),
-        )
+    base = alt.Chart(table)
+    frames = base.mark_rect(fillOpacity=0.1, strokeWidth=1.5, cornerRadius=6).encode(
+        x=alt.X("x:Q", **x),
+        x2="x2:Q",
+        y=alt.Y("y:Q", **y),
+        y2="y2:Q",
+        fill=alt.Fill("path:N", scale=scale, legend=None),
+        stroke=alt.Stroke("path:N", scale=scale, legend=None),
     )
+    lift = "-7.5 * (length(split(datum.words, '\\n')) - 1)"
+    style = {"lineBreak": "\n", "lineHeight": 15, "fontSize": 11.5, "dy": {"expr": "datum.lift"}}
     words = (
-        alt.Chart(table)
-        .transform_calculate(lift="-7.5 * (length(split(datum.words, '\\n')) - 1)")
-        .mark_text(lineBreak="\n", lineHeight=15, fontSize=11.5, dy={"expr": "datum.lift"})
+        base.transform_calculate(lift=lift)
+        .mark_text(**style)
         .encode(x=alt.X("middle:Q", **x), y=alt.Y("centre:Q", **y), text="words:N")
     )
     arrows = (
         alt.Chart(table.loc[table["joined"]] if len(table) else table)
+        .transform_calculate(gap="datum.x2 + 0.07")
         .mark_text(text="→", fontSize=17, dx=0)
-        .encode(x=alt.X("x2:Q", **x), y=alt.Y("centre:Q", **y), color=colour)
+        .encode(
+            x=alt.X("gap:Q", **x),
+            y=alt.Y("centre:Q", **y),
+            color=alt.Color("path:N", scale=scale, legend=None),
+        )
     )
-    arrows = arrows.transform_calculate(gap="datum.x2 + 0.07").encode(x=alt.X("gap:Q", **x))
     names = (
         alt.Chart(pd.DataFrame(heads))
         .mark_text(align="left", fontWeight=700, fontSize=13)
         .encode(x=alt.XDatum(0.02, **x), y=alt.Y("y:Q", **y), text="words:N")
     )
-    return alt.layer(frames, words, arrows, names).properties(
-        width="container",
-        height=112 * len(paths),
-        title=theme.subtitle(text("chart.path_steps")),
-    )
+    layers, height = (frames, words, arrows, names), 112 * len(paths)
+    return framed(*layers, height=height, says=text("chart.path_steps"))
 
 
 def trade_off(
@@ -96,6 +111,7 @@ def trade_off(
     *,
     best: float,
     unit: str = "",
+    length: float = 1.0,
     points: pd.DataFrame | None = None,
     value_axis: str | None = None,
 ) -> alt.LayerChart:
@@ -108,8 +124,8 @@ def trade_off(
         `paths.freshness.sweep`.
     best
         The best interval; infinite where there is none.
-    unit
-        Unit of time of `sweep`, `points` and `best`, for the axis.
+    unit, length
+        Unit of time of the axis, and how long it is in that of `sweep`, `points` and `best`.
     points
         Simulated values to check the whole against: ``interval, simulated, simulated_low,
         simulated_high``.
@@ -119,43 +135,32 @@ def trade_off(
     value = "loss" if "loss" in sweep else "benefit"
     parts = list(dict.fromkeys(sweep["part"]))
     words = {part: text(f"part.{part}") for part in parts}
-    table = sweep.assign(name=sweep["part"].map(words))
+    table = sweep.assign(name=sweep["part"].map(words), interval=sweep["interval"] / length)
     axis = text("axis.interval") + (f" ({unit})" if unit else "")
     x = alt.X("interval:Q", title=axis)
+    whole = "datum.part === 'total' || datum.part === 'net'"
+    at, amount = alt.Tooltip("interval:Q", format=".2f"), alt.Tooltip(f"{value}:Q", format=".3f")
     drawn = (
         alt.Chart(table)
         .mark_line()
         .encode(
             x=x,
             y=alt.Y(f"{value}:Q", title=value_axis or text(f"axis.{value}")),
-            color=alt.Color(
-                "name:N",
-                scale=theme.categories(list(words.values())),
-                title=None,
-                legend=alt.Legend(columns=2),
-            ),
-            strokeWidth=alt.condition(
-                "datum.part === 'total' || datum.part === 'net'", alt.value(3.5), alt.value(1.5)
-            ),
-            tooltip=[
-                "name:N",
-                alt.Tooltip("interval:Q", format=".2f"),
-                alt.Tooltip(f"{value}:Q", format=".3f"),
-            ],
+            color=_kinds(list(words.values()), 2),
+            strokeWidth=alt.condition(whole, alt.value(3.5), alt.value(1.5)),
+            tooltip=["name:N", at, amount],
         )
     )
     layers = [drawn]
     if np.isfinite(best):
-        layers.append(
-            alt.Chart(pd.DataFrame({"interval": [best]})).mark_rule(strokeDash=[4, 4]).encode(x=x)
-        )
-        below = text("chart.trade_off", best=f"{best:.3g} {unit}".strip())
+        layers.append(_marked(best / length, x))
+        below = text("chart.trade_off", best=f"{best / length:.3g} {unit}".strip())
     else:
         below = text("chart.trade_off_never")
     if points is not None:
-        layers += _simulated(points, x)
+        layers += _simulated(points.assign(interval=points["interval"] / length), x)
         below = f"{below}{text('chart.simulated')}"
-    return alt.layer(*layers).properties(width="container", height=280, title=theme.subtitle(below))
+    return framed(*layers, height=280, says=below)
 
 
 def sawtooth(appeal: pd.DataFrame, *, unit: str = "") -> alt.LayerChart:
@@ -167,9 +172,8 @@ def sawtooth(appeal: pd.DataFrame, *, unit: str = "") -> alt.LayerChart:
         detail="iteration:N",
     )
     colour = theme.colour("orange")
-    return alt.layer(
-        base.mark_area(color=colour, fillOpacity=0.18), base.mark_line(color=colour)
-    ).properties(width="container", height=220, title=theme.subtitle(text("chart.sawtooth")))
+    area, line = base.mark_area(color=colour, fillOpacity=0.18), base.mark_line(color=colour)
+    return framed(area, line, height=220, says=text("chart.sawtooth"))
 
 
 def schedule(
@@ -184,38 +188,33 @@ def schedule(
     names
         Display name of each step.
     """
-    both = pd.concat(
-        [
-            near.assign(where=text("chain.near"), row=0),
-            far.assign(where=text("chain.far"), row=1),
-        ]
-    )
+    called_so = (names or {}).get
+    sides = {text("chain.near"): "green", text("chain.far"): "grey"}
+    parts = [
+        table.assign(where=side, row=row)
+        for row, (side, table) in enumerate(zip(sides, (near, far), strict=True))
+    ]
+    both = pd.concat(parts)
     both = both.assign(
-        name=[(names or {}).get(step, step) for step in both["step"]],
+        name=[called_so(step, step) for step in both["step"]],
         strength=both["critical"].map({True: 1.0, False: 0.4}),
     )
-    order = [(names or {}).get(step, step) for step in near["step"]]
-    sides = [text("chain.near"), text("chain.far")]
-    scale = alt.Scale(domain=sides, range=[theme.colour("green"), theme.colour("grey")])
-    return (
-        alt.Chart(both, width="container", height=alt.Step(14))
+    hues = alt.Scale(domain=list(sides), range=[theme.colour(hue) for hue in sides.values()])
+    start, finish = (alt.Tooltip(f"{end}_hour:Q", format=".1f") for end in ("start", "finish"))
+    bars = (
+        alt.Chart(both)
         .mark_bar()
         .encode(
             x=alt.X("start_hour:Q", title=text("column.hours")),
             x2="finish_hour:Q",
-            y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False)),
+            y=_rows("name", [called_so(step, step) for step in near["step"]]),
             yOffset=alt.YOffset("row:N"),
-            color=alt.Color("where:N", scale=scale, title=None),
+            color=alt.Color("where:N", scale=hues, title=None),
             opacity=alt.Opacity("strength:Q", scale=None, legend=None),
-            tooltip=[
-                "name:N",
-                "where:N",
-                alt.Tooltip("start_hour:Q", format=".1f"),
-                alt.Tooltip("finish_hour:Q", format=".1f"),
-            ],
+            tooltip=["name:N", "where:N", start, finish],
         )
-        .properties(title=theme.subtitle(text("chart.schedule")))
     )
+    return framed(bars, height=alt.Step(14), says=text("chart.schedule"))
 
 
 def reach(
@@ -231,52 +230,38 @@ def reach(
         Chains with durations that vary: ``reach, simulated, simulated_low, simulated_high``.
     """
     x = alt.X("reach:Q", title=text("axis.reach"))
-    line = (
-        alt.Chart(sweep)
-        .mark_line(interpolate="step-after", strokeWidth=3, color=theme.colour("green"))
-        .encode(
-            x=x,
-            y=alt.Y("hours:Q", title=text("column.hours"), scale=alt.Scale(domainMin=0)),
-            tooltip=[
-                "reach:Q",
-                alt.Tooltip("hours:Q", format=".0f"),
-                alt.Tooltip("coverage:Q", format=".0%"),
-            ],
-        )
+    hours, share = (
+        alt.Tooltip(f"{name}:Q", format=form)
+        for name, form in (("hours", ".0f"), ("coverage", ".0%"))
     )
-    layers = [line]
+    line = alt.Chart(sweep).mark_line(
+        interpolate="step-after", strokeWidth=3, color=theme.colour("green")
+    )
+    y = alt.Y("hours:Q", title=text("column.hours"), scale=alt.Scale(domainMin=0))
+    layers = [line.encode(x=x, y=y, tooltip=["reach:Q", hours, share])]
     if now is not None:
-        mark = alt.Chart(pd.DataFrame({"reach": [now]}))
-        layers.append(mark.mark_rule(strokeDash=[4, 4]).encode(x=x))
+        layers.append(_marked(now, x))
     below = text("chart.reach")
     if points is not None:
         layers += _simulated(points, x)
         below = f"{below}{text('chart.varied')}"
-    return alt.layer(*layers).properties(width="container", height=260, title=theme.subtitle(below))
+    return framed(*layers, height=260, says=below)
 
 
 def _simulated(points: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
     """Simulated values as rings with their range."""
-    base = alt.Chart(points).encode(x=x)
-    ring = base.mark_point(
-        filled=False, size=70, strokeWidth=2, opacity=1, color=theme.colour("ink")
-    )
+    base, ink = alt.Chart(points).encode(x=x), theme.colour("ink")
+    spans = base.mark_rule(strokeWidth=1.5, color=ink)
+    rings = base.mark_point(filled=False, size=70, strokeWidth=2, opacity=1, color=ink)
+    told = [alt.Tooltip("simulated:Q", format=".3~g")]
     return [
-        base.mark_rule(strokeWidth=1.5, color=theme.colour("ink")).encode(
-            y="simulated_low:Q", y2="simulated_high:Q"
-        ),
-        ring.encode(y="simulated:Q", tooltip=[alt.Tooltip("simulated:Q", format=".3~g")]),
+        spans.encode(y="simulated_low:Q", y2="simulated_high:Q"),
+        rings.encode(y="simulated:Q", tooltip=told),
     ]
 
 
 #: Marks on the axis of times, in days.
-_TIMES = {
-    "minute": 1 / 1440,
-    "hour": 1 / 24,
-    "day": 1.0,
-    "month": 30.4375,
-    "decade": 3652.5,
-}
+_TIMES = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "month": 30.4375, "decade": 3652.5}
 
 
 def twins(table: pd.DataFrame, *, slack: float) -> alt.LayerChart:
@@ -285,7 +270,7 @@ def twins(table: pd.DataFrame, *, slack: float) -> alt.LayerChart:
     Parameters
     ----------
     table
-        ``name, best_days, low_days, high_days`` of `paths.findings.twins`.
+        ``name, best_days, low_days, high_days`` of `paths.sentences.twins_named`.
     slack
         How much more the ends of the span cost, a share.
     """
@@ -301,23 +286,17 @@ def twins(table: pd.DataFrame, *, slack: float) -> alt.LayerChart:
         "scale": alt.Scale(type="log", domain=list(ends), nice=False),
         "axis": alt.Axis(values=marks, labelExpr=f"{label}''", grid=True, labelOverlap=False),
     }
-    base = alt.Chart(table, width="container", height=alt.Step(44)).encode(
-        y=alt.Y(
-            "name:N",
-            sort=list(table["name"]),
-            title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelLimit=130),
-        )
-    )
+    base = alt.Chart(table).encode(y=_rows("name", list(table["name"]), labelLimit=130))
     colour = theme.colour(_COLOURS["mapping"])
-    return alt.layer(
-        base.mark_bar(height=10, fillOpacity=0.3, color=colour).encode(
-            x=alt.X("low_days:Q", **x), x2="high_days:Q"
-        ),
-        base.mark_point(filled=True, size=110, opacity=1, color=colour).encode(
-            x=alt.X("best_days:Q", **x), tooltip=["name:N", alt.Tooltip("best_days:Q", format=".3")]
-        ),
-    ).properties(title=theme.subtitle(text("chart.twins", slack=f"{slack:.0%}")))
+    spans = base.mark_bar(height=10, fillOpacity=0.3, color=colour)
+    dots = base.mark_point(filled=True, size=110, opacity=1, color=colour)
+    told = ["name:N", alt.Tooltip("best_days:Q", format=".3")]
+    return framed(
+        spans.encode(x=alt.X("low_days:Q", **x), x2="high_days:Q"),
+        dots.encode(x=alt.X("best_days:Q", **x), tooltip=told),
+        height=alt.Step(44),
+        says=text("chart.twins", slack=f"{slack:.0%}"),
+    )
 
 
 def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) -> alt.LayerChart:
@@ -342,18 +321,11 @@ def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) 
             axis=alt.Axis(format="d", tickCount=6),
         ),
         y=alt.Y("benefit:Q", title=value_axis, scale=alt.Scale(domain=[floor, top], nice=False)),
-        color=alt.Color(
-            "name:N",
-            scale=theme.categories(names),
-            title=None,
-            legend=alt.Legend(columns=3),
-        ),
+        color=_kinds(names, 3),
         tooltip=["name:N", "iterations:Q", alt.Tooltip("benefit:Q", format=".3f")],
     )
     dots = base.mark_point(filled=True, size=90, opacity=1).properties(data=best)
-    return alt.layer(base.mark_line(clip=True), dots).properties(
-        width="container", height=260, title=theme.subtitle(text("chart.returns"))
-    )
+    return framed(base.mark_line(clip=True), dots, height=260, says=text("chart.returns"))
 
 
 def pricing(priced: pd.DataFrame) -> alt.LayerChart:
@@ -375,32 +347,18 @@ def pricing(priced: pd.DataFrame) -> alt.LayerChart:
         shown=[f"{value:.3g}" if value == value else "–" for value in priced["value"]],
         best=priced["value"].eq(priced.groupby(["pricing", "reading"])["value"].transform("min")),
     )
-    base = alt.Chart(table, width="container", height=alt.Step(34)).encode(
-        x=alt.X(
-            "name:N",
-            sort=list(dict.fromkeys(table["name"])),
-            title=None,
-            axis=alt.Axis(
-                orient="top",
-                labelAngle=0,
-                domain=False,
-                ticks=False,
-                labelExpr="split(datum.label, ' ')",
-                labelPadding=20,
-            ),
-        ),
-        y=alt.Y(
-            "row:N",
-            sort=list(head.values()),
-            title=None,
-            axis=alt.Axis(
-                domain=False,
-                ticks=False,
-                labelLimit=150,
-                labelExpr="split(datum.label, '|')",
-                labelOffset=-7,
-            ),
-        ),
+    top = alt.Axis(
+        orient="top",
+        labelAngle=0,
+        domain=False,
+        ticks=False,
+        labelExpr="split(datum.label, ' ')",
+        labelPadding=20,
+    )
+    side = {"labelLimit": 150, "labelExpr": "split(datum.label, '|')", "labelOffset": -7}
+    base = alt.Chart(table).encode(
+        x=alt.X("name:N", sort=list(dict.fromkeys(table["name"])), title=None, axis=top),
+        y=_rows("row", list(head.values()), **side),
         tooltip=["row:N", "name:N", "shown:N"],
     )
     colour = theme.colour("orange")
@@ -408,45 +366,36 @@ def pricing(priced: pd.DataFrame) -> alt.LayerChart:
     lowest = base.transform_filter("datum.best").mark_rect(
         color=colour, fillOpacity=0.18, stroke=colour, strokeWidth=2, cornerRadius=3
     )
-    return alt.layer(cells, lowest, base.mark_text().encode(text="shown:N")).properties(
-        title=theme.subtitle(text("chart.pricing"))
-    )
+    numbers = base.mark_text().encode(text="shown:N")
+    return framed(cells, lowest, numbers, height=alt.Step(34), says=text("chart.pricing"))
 
 
 def bars(table: pd.DataFrame, *, below: str, axis: str) -> alt.LayerChart:
-    """Bars with their numbers, in the order of the rows, by group where there is one.
+    """Bars by group, in the order of the rows; those of one label stand in line.
 
     Parameters
     ----------
     table
-        ``label, value`` and, if bars are in groups, ``group``; bars of one label stand in line.
+        ``label, value, group``.
     below, axis
         Subtitle, and title of the axis with its unit.
     """
-    base = alt.Chart(table, width="container", height=alt.Step(26)).encode(
-        y=alt.Y(
-            "label:N",
-            sort=list(dict.fromkeys(table["label"])),
-            title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelLimit=150),
-        ),
+    base = alt.Chart(table).encode(
+        y=_rows("label", list(table["label"]), labelLimit=150),
         x=alt.X("value:Q", stack="zero", title=axis, axis=alt.Axis(tickCount=4, format="~s")),
+        color=_kinds(list(dict.fromkeys(table["group"])), 2, "group"),
+        tooltip=["label:N", "group:N", "value:Q"],
     )
-    drawn = base.mark_bar(height=16)
-    if "group" in table:
-        groups = list(dict.fromkeys(table["group"]))
-        drawn = drawn.encode(
-            color=alt.Color(
-                "group:N",
-                scale=theme.categories(groups),
-                title=None,
-                legend=alt.Legend(columns=2),
-            ),
-            tooltip=["label:N", "group:N", "value:Q"],
-        )
-        return alt.layer(drawn).properties(title=theme.subtitle(below))
-    numbers = base.mark_text(align="left", dx=4).encode(text=alt.Text("value:Q", format=",.0f"))
-    return alt.layer(drawn, numbers).properties(title=theme.subtitle(below))
+    return alt.layer(base.mark_bar(height=16)).properties(
+        width="container", height=alt.Step(26), title=theme.subtitle(below)
+    )
+
+
+def step_worth(steps: pd.DataFrame) -> alt.LayerChart:
+    """What the nearness of each step is worth (`paths.sentences.steps_named`)."""
+    sides = [text("chain.near" if near else "chain.far") for near in steps["near"]]
+    drawn = steps.assign(label=steps["name"], value=steps["worth"], group=sides)
+    return bars(drawn, below=text("chart.step_worth"), axis=text("axis.worth"))
 
 
 def finder(found: pd.DataFrame) -> alt.Chart:
@@ -458,29 +407,17 @@ def finder(found: pd.DataFrame) -> alt.Chart:
         label=table["path"].map(words),
         place=table["path"].map(PATHS.index),
     )
-    scale = alt.Scale(
-        domain=list(words.values()), range=[theme.colour(_COLOURS[path]) for path in PATHS]
-    )
-    order = [called(cluster) for cluster in found["cluster"]]
-    return (
-        alt.Chart(table, width="container", height=alt.Step(24))
+    shades = {words[path]: _COLOURS[path] for path in PATHS}
+    points = alt.Axis(tickMinStep=1, format="d")
+    bars = (
+        alt.Chart(table)
         .mark_bar(height=16)
         .encode(
-            x=alt.X(
-                "points:Q",
-                stack="zero",
-                title=text("column.points"),
-                axis=alt.Axis(tickMinStep=1, format="d"),
-            ),
-            y=alt.Y(
-                "name:N",
-                sort=order,
-                title=None,
-                axis=alt.Axis(domain=False, ticks=False, labelLimit=150),
-            ),
-            color=alt.Color("label:N", scale=scale, title=None, legend=alt.Legend(columns=3)),
+            x=alt.X("points:Q", stack="zero", title=text("column.points"), axis=points),
+            y=_rows("name", [called(cluster) for cluster in found["cluster"]], labelLimit=150),
+            color=coloured("label", shades, columns=3),
             order="place:Q",
             tooltip=["name:N", "label:N", "points:Q"],
         )
-        .properties(title=theme.subtitle(text("chart.finder")))
     )
+    return framed(bars, height=alt.Step(24), says=text("chart.finder"))

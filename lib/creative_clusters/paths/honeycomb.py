@@ -33,11 +33,6 @@ def near_steps(chain: pd.DataFrame, *, reach: float = REACH) -> list[str]:
     return chain.loc[chain["travel_hours"] <= reach, "step"].tolist()
 
 
-def coverage(chain: pd.DataFrame, *, reach: float = REACH) -> float:
-    """Share of the chain's steps within reach."""
-    return len(near_steps(chain, reach=reach)) / len(chain)
-
-
 def schedule(
     chain: pd.DataFrame,
     near: Collection[str],
@@ -157,26 +152,28 @@ def sweep(
 
 
 def worth_of_nearness(
-    chain: pd.DataFrame, *, reach: float = REACH, **handovers: float
+    chain: pd.DataFrame, *, reach: float = REACH, value_of_hour: float = 1.0, **handovers: float
 ) -> pd.DataFrame:
-    """What one more step within reach would save, or one fewer cost.
+    """What the nearness of each step is worth by itself.
 
     Steps without a supplier in the cluster are taken to be found at the edge of the reach.
 
     Returns
     -------
     DataFrame
-        `step`, `near`, `hours_change`: change of completion (negative = quicker) when the step
-        alone switches sides.
+        `step`, `near`, `saved` (hours: lost if the near step went away, won if the far one came
+        near), `worth` (their value); the largest first.
     """
     near = set(near_steps(chain, reach=reach))
     now = completion(chain, near, **handovers)
     at_edge = chain.assign(travel_hours=chain["travel_hours"].fillna(reach).clip(upper=reach))
-    rows = [
-        (step, step in near, completion(at_edge, near ^ {step}, **handovers) - now)
-        for step in chain["step"]
-    ]
-    return pd.DataFrame(rows, columns=["step", "near", "hours_change"])
+    rows = []
+    for step in chain["step"]:
+        change = completion(at_edge, near ^ {step}, **handovers) - now
+        rows.append((step, step in near, change if step in near else -change))
+    table = pd.DataFrame(rows, columns=["step", "near", "saved"])
+    table = table.assign(worth=value_of_hour * table["saved"])
+    return table.sort_values("saved", ascending=False, kind="stable", ignore_index=True)
 
 
 def hour_of_nearness(
@@ -223,6 +220,28 @@ def simulate(
         factors = np.exp(generator.normal(-(spread**2) / 2, spread, (len(chain), 3)))
         results.append(completion(chain.assign(**(chain[hours] * factors)), near, **handovers))
     return np.array(results)
+
+
+def varied(
+    chain: pd.DataFrame, reaches: Iterable[float], *, spread: float, runs: int, **handovers: float
+) -> pd.DataFrame:
+    """Completion when durations vary (see `simulate`), at some reaches.
+
+    Returns
+    -------
+    DataFrame
+        `reach`, `formula` (hours for the durations of the table), `simulated` (mean),
+        `simulated_low`, `simulated_high` (nine of ten runs lie between them).
+    """
+    rows, seen = [], {}
+    for reach in reaches:
+        near = tuple(near_steps(chain, reach=reach))
+        if near not in seen:
+            hours = simulate(chain, near, spread=spread, runs=runs, **handovers)
+            seen[near] = (hours.mean(), *np.quantile(hours, [0.05, 0.95]))
+        rows.append((reach, completion(chain, near, **handovers), *seen[near]))
+    names = ["reach", "formula", "simulated", "simulated_low", "simulated_high"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def _before(chain: pd.DataFrame) -> dict[str, list[str]]:

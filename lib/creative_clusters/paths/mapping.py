@@ -13,10 +13,12 @@ error right after a refresh.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from creative_clusters.paths import simulation
 from creative_clusters.statistics.inputs import need_positive
 
 
@@ -32,14 +34,13 @@ def loss(
     >>> loss(2.0, drift=1.0, weight=3.0, cost=4.0, error=0.5)
     6.5
     """
-    need_positive(drift=drift, weight=weight, cost=cost)
-    need_positive(interval=interval)
+    need_positive(drift=drift, weight=weight, cost=cost, interval=interval)
     if error < 0:
         raise ValueError(f"error is a mean squared error and cannot be negative, got {error:g}.")
     return weight * (drift * interval / 2 + error) + cost / interval
 
 
-def best_interval(*, drift: float, weight: float, cost: float) -> float:
+def best_interval(*, drift: float, weight: float, cost: float, error: float = 0.0) -> float:
     """Interval of least loss: ``T* = √(2c/(wσ²))``; the error does not matter for it.
 
     Examples
@@ -127,3 +128,46 @@ def simulate(
     distance = np.hstack([off, off + walk]) ** 2
     each = weight * (distance[:, :-1] + distance[:, 1:]).mean(axis=1) / 2 + cost / interval
     return float(each.mean()), float(each.std(ddof=1) / np.sqrt(refreshes))
+
+
+def terms_of(twin: pd.Series, *, drift: float = 1, cost: float = 1, error: float = 1) -> dict:
+    """Arguments of the model for a row of twins, each times a factor."""
+    return {
+        "drift": drift * float(twin["drift"]),
+        "weight": float(twin["loss_weight"]),
+        "cost": cost * float(twin["refresh_cost"]),
+        "error": error * float(twin["square_error"]),
+    }
+
+
+def twins(table: pd.DataFrame, slack: float, **factors: float) -> pd.DataFrame:
+    """Best interval of each twin, and the intervals that cost at most `slack` more.
+
+    Parameters
+    ----------
+    table
+        ``twin, drift, loss_weight, refresh_cost, square_error``; times in days.
+    factors
+        See `terms_of`.
+
+    Returns
+    -------
+    DataFrame
+        ``twin, best_days, low_days, high_days, least_loss, error_share``.
+    """
+    low, high = tolerance(slack)
+    rows = []
+    for _, twin in table.iterrows():
+        terms = terms_of(twin, **factors)
+        best, least = best_interval(**terms), least_loss(**terms)
+        share = terms["weight"] * terms["error"] / least
+        rows.append((twin["twin"], best, low * best, high * best, least, share))
+    names = ["twin", "best_days", "low_days", "high_days", "least_loss", "error_share"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def simulated(terms: dict[str, float], *, refreshes: int = 6000) -> pd.DataFrame:
+    """Formula and simulated twin at intervals around the best; see `simulation.compared`."""
+    intervals = [factor * best_interval(**terms) for factor in (0.35, 0.6, 1.0, 1.6, 2.4)]
+    run = partial(simulate, refreshes=refreshes, steps=60, **terms)
+    return simulation.compared(intervals, partial(loss, **terms), run)

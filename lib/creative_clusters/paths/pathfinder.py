@@ -243,8 +243,8 @@ def find(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFr
         `facts` (facts known and asked), `footing`: "clear", "thin" (fewer than half the facts
         known), "tied" or "none".
     """
-    table = _rules(table)
-    _check(cases, table)
+    table = rules() if table is None else table
+    _check(cases)
     asked = list(dict.fromkeys(table["fact"]))
     rows = []
     for _, case in cases.iterrows():
@@ -276,8 +276,8 @@ def what_would_change(cases: pd.DataFrame, *, table: pd.DataFrame | None = None)
         (what it would have to be; comparisons of a rule or, for its opposite, "<", ">=" or "≠"),
         `upgrade_path` (the path then), `from_path` (the path now, "" if none).
     """
-    table = _rules(table)
-    _check(cases, table)
+    table = rules() if table is None else table
+    _check(cases)
     rows = []
     for _, case in cases.iterrows():
         now = _winner(_points(case, table)[0])
@@ -326,31 +326,9 @@ def _known(case: Mapping[str, object], fact: str) -> bool:
     return value is not None and not (pd.isna(value) or value in _UNKNOWN)
 
 
-def _rules(table: pd.DataFrame | None) -> pd.DataFrame:
-    if table is None:
-        return rules()
-    strange = table.loc[
-        ~table["upgrade_path"].isin(PATHS) | ~table["comparison"].isin(list(_COMPARE))
-    ]
-    if len(strange):
-        raise ValueError(
-            f'rule "{strange["rule"].iloc[0]}": the path must be one of {", ".join(PATHS)} and the '
-            f"comparison one of {', '.join(_COMPARE)}."
-        )
-    return table
-
-
-def _check(cases: pd.DataFrame, table: pd.DataFrame) -> None:
-    if "cluster" not in cases:
-        raise ValueError("the table of cases lacks the column cluster.")
-    numeric = table.loc[table["comparison"] != "=", "fact"].drop_duplicates()
-    for fact in numeric[numeric.isin(cases.columns)]:
-        numbers = pd.to_numeric(cases[fact], errors="coerce")
-        wrong = cases.loc[numbers.isna() & cases[fact].notna()]
-        if len(wrong):
-            raise ValueError(
-                f'row {wrong.index[0]}, column {fact}: "{wrong[fact].iloc[0]}" is not a number. '
-                "Use an empty cell for what is not known."
-            )
-        if fact in GAPS and not numbers.dropna().between(0, 1).all():
-            raise ValueError(f"column {fact}: a gap runs from 0 (nothing missing) to 1.")
+def _check(cases: pd.DataFrame) -> None:
+    need_columns(cases, ["cluster"], "table of cases")
+    for fact in facts():
+        for row, cell in cases.get(fact, pd.Series(dtype=object)).dropna().items():
+            if told := _wrong(fact, str(cell)):
+                raise ValueError(f"row {row}, column {fact}: {told}")

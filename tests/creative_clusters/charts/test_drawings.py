@@ -18,10 +18,16 @@ from creative_clusters.forms import charts as forms_charts
 from creative_clusters.forms import classifier as forms
 from creative_clusters.forms import scenes
 from creative_clusters.new_quality import charts as new_quality_charts
-from creative_clusters.new_quality import development_model
-from creative_clusters.paths import advertising, freshness, honeycomb, mapping, pathfinder
+from creative_clusters.new_quality import concepts, development_model
+from creative_clusters.paths import (
+    advertising,
+    freshness,
+    honeycomb,
+    mapping,
+    pathfinder,
+    sentences,
+)
 from creative_clusters.paths import charts as paths_charts
-from creative_clusters.paths import findings as paths
 from creative_clusters.words import wording
 from tests.conftest import spoken
 
@@ -64,7 +70,7 @@ def tables(root):
 
 
 def _links(t):
-    return new_quality_charts.named_links(t["links"], t["terms"])
+    return concepts.named_links(t["links"], t["terms"])
 
 
 CHARTS = {
@@ -129,17 +135,19 @@ CHARTS = {
     "trade-off against simulated values": lambda t, k: paths_charts.trade_off(
         mapping.sweep([1.0, 2.0], drift=1, weight=1, cost=1),
         best=1.4,
-        points=paths.mapping_points({"drift": 1, "weight": 1, "cost": 1, "error": 0}),
+        points=mapping.simulated({"drift": 1, "weight": 1, "cost": 1, "error": 0}),
         **k,
     ),
     "reach against varied chains": lambda t, k: paths_charts.reach(
         honeycomb.sweep(t["chain"], [0, 1]),
-        points=paths.varied(t["chain"], [0.0, 1.0], spread=0.1, runs=4),
+        points=honeycomb.varied(t["chain"], [0.0, 1.0], spread=0.1, runs=4),
         **k,
     ),
-    "twins": lambda t, k: paths_charts.twins(paths.twins(t["twins"], 0.1), slack=0.1, **k),
+    "twins": lambda t, k: paths_charts.twins(
+        sentences.twins_named(mapping.twins(t["twins"], 0.1)), slack=0.1, **k
+    ),
     "returns": lambda t, k: paths_charts.returns(
-        freshness.returns([1, 2, 9], [0, 0.1], horizon=9, half_life=3, cost=1),
+        freshness.returns([0, 0.1], most=9, horizon=9, half_life=3, cost=1),
         horizon=9,
         unit="months",
         value_axis="v",
@@ -199,7 +207,7 @@ class TestFrameworks:
     def test_link_to_nowhere_is_named(self, tables):
         broken = tables["links"].assign(to_concept="moon")
         with pytest.raises(ValueError, match='concept "moon" is not in the table of liu'):
-            new_quality_charts.named_links(broken, tables["terms"])
+            concepts.named_links(broken, tables["terms"])
 
     @pytest.mark.parametrize("width", [8, 14, 30])
     def test_lines_keep_to_their_width_and_lose_nothing(self, width):

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from creative_clusters.audit.telling import about
-from creative_clusters.cities import profile
+from creative_clusters.audit import about
+from creative_clusters.cities import profile, sentences
 from creative_clusters.data import sources
 from creative_clusters.drivers import growth_types, stages
+from creative_clusters.paths.sentences import path as path_said
 from creative_clusters.statistics import trends
 from creative_clusters.words.wording import LANGUAGES
 
@@ -26,6 +27,10 @@ def tested(data) -> pd.DataFrame:
 
 def standing(data, tested, region: str) -> pd.DataFrame:
     return profile.standing(data.panel, tested, region)
+
+
+def kinds(spots: pd.DataFrame, region: str, **cuts: float) -> pd.DataFrame:
+    return growth_types.by_thresholds(spots[spots["region"] == region], **cuts)
 
 
 @pytest.mark.parametrize(
@@ -45,10 +50,8 @@ def test_presence_is_what_the_tables_print(data, region, held):
 
 def test_what_is_not_in_a_table_is_said_to_be_unknown(data):
     said = {
-        region: profile.presence_said(
-            profile.presence(data.panel, data.amounts, region),
-            profile.place(data.places, region),
-            who=region,
+        region: sentences.presence(
+            profile.presence(data.panel, data.amounts, region), region, data.places
         )
         for region in ("Tokyo", "Seoul", "London")
     }
@@ -68,23 +71,23 @@ def test_values_and_ranks_are_those_of_the_printed_table(data, tested):
 
 
 def test_a_trend_is_said_with_its_interval_or_said_to_be_none(data, tested):
-    firms, revenue = profile.standing_said(standing(data, tested, "Tokyo"), who="Tokyo")
+    firms, revenue = sentences.standing(standing(data, tested, "Tokyo"), "Tokyo")
     assert firms.startswith("Firm-number LQ: 3.16 in 2017, rank 5 of 20 (2.63 and rank 5")
     assert "Rising: +0.060 a year" in firms
     assert "adjusted p < 0.001" in revenue
-    [warsaw] = profile.standing_said(standing(data, tested, "Warsaw"), who="Warsaw")
+    [warsaw] = sentences.standing(standing(data, tested, "Warsaw"), "Warsaw")
     assert "No clear trend" in warsaw
     short = data.panel[data.panel["year"] >= 2016]
     table = profile.standing(short, trends.trends(short), "Warsaw")
-    assert "Insufficient evidence" in profile.standing_said(table, who="Warsaw")[0]
-    assert "no LQ" in profile.standing_said(table.iloc[:0], who="Warsaw")[0]
+    assert "Insufficient evidence" in sentences.standing(table, "Warsaw")[0]
+    assert "no LQ" in sentences.standing(table.iloc[:0], "Warsaw")[0]
 
 
 def test_a_value_that_is_missing_at_the_end_is_said_to_be(data):
     panel = data.panel.copy()
     panel.loc[(panel["region"] == "Warsaw") & (panel["year"] == 2017), "lq"] = np.nan
     table = profile.standing(panel, trends.trends(panel), "Warsaw")
-    assert "no value in 2017" in profile.standing_said(table, who="Warsaw")[0]
+    assert "no value in 2017" in sentences.standing(table, "Warsaw")[0]
 
 
 def test_the_parts_of_number_and_scale_add_up(data):
@@ -103,22 +106,19 @@ def test_a_city_of_one_table_has_no_split(data, region):
     change, placed = profile.scale_of(data.panel, region)
     assert change.empty
     assert profile.since_first(placed).empty
-    assert "is not known" in profile.scale_said(change, placed, who=region)
+    assert "is not known" in sentences.scale(change, placed, region)
 
 
 def test_a_type_says_how_firm_it_is_and_when_the_rise_is_not_clear(data, tested):
     spots = growth_types.positions(data.panel, tested)
-    [warsaw] = profile.types_said(spots, "Warsaw", standing(data, tested, "Warsaw"), who="Warsaw")
+    [warsaw] = sentences.types(kinds(spots, "Warsaw"), standing(data, tested, "Warsaw"), "Warsaw")
     assert "concentrated and growing" in warsaw
     assert "100% of 28" in warsaw
     assert "trend is not clear" in warsaw
-    tokyo = profile.types_said(spots, "Tokyo", standing(data, tested, "Tokyo"), who="Tokyo")
+    tokyo = sentences.types(kinds(spots, "Tokyo"), standing(data, tested, "Tokyo"), "Tokyo")
     assert not any("not clear" in said for said in tokyo)
-    assert profile.types(spots, "Tokyo", lq=4.0) == {
-        "firms_type": "growth",
-        "revenue_type": "growth",
-    }
-    none = profile.types_said(spots, "Armonk", standing(data, tested, "Armonk"), who="Armonk")
+    assert kinds(spots, "Tokyo", lq=4.0)["growth_type"].tolist() == ["growth", "growth"]
+    none = sentences.types(kinds(spots, "Armonk"), standing(data, tested, "Armonk"), "Armonk")
     assert "Armonk has none" in none[0]
 
 
@@ -126,15 +126,15 @@ def test_a_stage_is_read_from_amounts_where_there_are_any(data):
     series, values = profile.series_of(data.panel, data.amounts, "Menlo Park")
     reading = stages.read(values)
     assert (series, reading["dropped"].iloc[0], reading["n"].iloc[0]) == ("amounts", 2, 8)
-    assert "placeholders or not above zero: 2" in profile.stage_said(reading, series)
+    assert "placeholders or not above zero: 2" in sentences.stage(reading, series)
     series, _ = profile.series_of(data.panel, data.amounts, "Seoul")
     assert series == "revenue"
     series, values = profile.series_of(data.panel, data.amounts, "London")
     assert series == "firms"
-    assert "a share and not a sum" in profile.stage_said(stages.read(values), series)
+    assert "a share and not a sum" in sentences.stage(stages.read(values), series)
     series, values = profile.series_of(data.panel, data.amounts, "nowhere")
     assert (series, len(values)) == ("", 0)
-    assert "long enough" in profile.stage_said(stages.read(values), series)
+    assert "long enough" in sentences.stage(stages.read(values), series)
 
 
 def test_the_path_rests_only_on_what_is_known(data, tested):
@@ -154,14 +154,14 @@ def test_the_path_rests_only_on_what_is_known(data, tested):
 
 
 def test_doubtful_cells_are_those_of_the_region(data):
-    assert "2014 and 2015 (can be read in two ways)" in profile.doubtful_said(
+    assert "2014 and 2015 (can be read in two ways)" in sentences.doubtful(
         data.flags, "Los Angeles"
     )
-    assert "2008 and 2009 (looks like a placeholder)" in profile.doubtful_said(
+    assert "2008 and 2009 (looks like a placeholder)" in sentences.doubtful(
         data.flags, "Menlo Park"
     )
-    assert "None" in profile.doubtful_said(data.flags, "Tokyo")
-    assert "None" in profile.doubtful_said(None, "Tokyo")
+    assert "None" in sentences.doubtful(data.flags, "Tokyo")
+    assert "None" in sentences.doubtful(None, "Tokyo")
 
 
 def test_claims_that_name_a_city(data):
@@ -169,10 +169,10 @@ def test_claims_that_name_a_city(data):
     assert "xie-hu.hong-kong-keeps-rising" in set(named["id"])
     assert "xie-hu.eurasia-strong" in set(named["id"])  # in its check only
     assert about(data.claims, "Tok").empty  # whole words only
-    said = profile.claims_said(named, who="Hong Kong")
+    said = sentences.claims(named, "Hong Kong")
     assert said.startswith(f"Claims of the studies that name Hong Kong: {len(named)} (")
-    assert "No claim" in profile.claims_said(named.iloc[:0], who="X")
-    assert "no claims of a study" in profile.claims_said(None, who="X")
+    assert "No claim" in sentences.claims(named.iloc[:0], "X")
+    assert "no claims of a study" in sentences.claims(None, "X")
 
 
 def test_the_summary_has_every_region_and_table_once(data, tested):
@@ -184,7 +184,7 @@ def test_the_summary_has_every_region_and_table_once(data, tested):
     assert amounts["lq"].isna().all()
     printed = data.amounts.set_index(["region", "year"])["value"]
     assert amounts.loc["Tokyo", "value"] == printed["Tokyo", 2017]
-    said = profile.summary_said(table)
+    said = sentences.summary(table)
     assert (
         said
         == "33 cities: 6 in 3 of the 3 tables, 5 in 2 of the 3 tables and 22 in 1 of the 3 tables."
@@ -200,16 +200,15 @@ def test_every_sentence_has_both_languages(data, tested, region, language):
     reading = stages.read(values)
     change, placed = profile.scale_of(data.panel, region)
     held = profile.presence(data.panel, data.amounts, region)
-    words = {"who": region}
     said = [
-        profile.presence_said(held, "", **words),
-        *profile.standing_said(table, **words),
-        profile.scale_said(change, placed, **words),
-        *profile.types_said(spots, region, table, **words),
-        profile.stage_said(reading, series),
-        profile.path_sentence(profile.path_of(region, reading, series, table, placed), **words),
-        profile.doubtful_said(data.flags, region),
-        profile.claims_said(about(data.claims, region), **words),
+        sentences.presence(held, region, data.places),
+        *sentences.standing(table, region),
+        sentences.scale(change, placed, region),
+        *sentences.types(kinds(spots, region), table, region),
+        sentences.stage(reading, series),
+        path_said(profile.path_of(region, reading, series, table, placed)),
+        sentences.doubtful(data.flags, region),
+        sentences.claims(about(data.claims, region), region),
     ]
     assert all(said)
     assert not any("{" in one or "nan" in one for one in said)
@@ -222,8 +221,8 @@ def test_a_single_year_is_told_without_a_span():
     data["flag"], data["basis"] = "", "computed"
     tested = trends.trends(data)
     table = profile.standing(data, tested, "A")
-    assert profile.standing_finding(table, who="A") == "A in 2016: firm-number LQ 3.68"
+    assert sentences.ends(table, "A") == "A in 2016: firm-number LQ 3.68"
     spots = growth_types.positions(data, tested)
-    said = profile.types_said(spots, "A", table, who="A")
+    said = sentences.types(kinds(spots, "A"), table, "A")
     assert any("the type is not known" in sentence for sentence in said)
     assert not any("nan" in sentence for sentence in said)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from creative_clusters.new_quality import concepts
-from creative_clusters.new_quality.charts import named_links
+from creative_clusters.new_quality import concepts, sentences
 from tests.conftest import spoken
 
 
@@ -21,11 +20,13 @@ def terms(read_data):
 
 @pytest.fixture(scope="module")
 def links(root, terms):
-    return named_links(pd.read_csv(root / "data" / "concept-map.csv"), terms)
+    return concepts.named_links(pd.read_csv(root / "data" / "concept-map.csv"), terms)
 
 
 def test_themes_and_relations_divide_the_links(links):
-    assert sum(len(concepts.select(links, theme=one)) for one in concepts.THEMES) == len(links)
+    assert sum(len(concepts.select(links, theme=one)) for one in links["theme"].unique()) == len(
+        links
+    )
     assert sum(concepts.counts(links).values()) == len(links)
 
 
@@ -43,7 +44,7 @@ def test_pairs_are_counted_whichever_way_the_link_goes(links):
 
 
 def test_each_link_is_told_with_both_ends_and_its_reason(links):
-    told = concepts.told(links, "contradicts")
+    told = sentences.told(links, "contradicts")
     rows = links.loc[links["relation"] == "contradicts"]
     assert len(told) == len(rows)
     for sentence, row in zip(told, rows.itertuples(), strict=True):
@@ -54,9 +55,9 @@ def test_each_link_is_told_with_both_ends_and_its_reason(links):
 
 def test_nothing_to_tell_is_said(links):
     forms = concepts.select(links, theme="forms", relation="contradicts")
-    assert concepts.told(forms, "contradicts") == ["Nothing contradicts within this choice."]
-    assert concepts.finding(forms) == "No link answers to this choice."
-    assert concepts.counts_finding(forms) == "Nothing agrees within this choice."
+    assert sentences.told(forms, "contradicts") == ["Nothing contradicts within this choice."]
+    assert sentences.overall(forms) == "No link answers to this choice."
+    assert sentences.agreeing(forms) == "Nothing agrees within this choice."
 
 
 def test_links_of_parts_count_for_their_whole(links, terms):
@@ -65,10 +66,10 @@ def test_links_of_parts_count_for_their_whole(links, terms):
     by_name = covered.set_index("component")["links"]
     ends = pd.concat([links["from_concept"], links["to_concept"]])
     assert by_name["paths"] == ends.str.match(r"paths(\.|$)").sum()
-    assert "without a link are Scale ladder" in concepts.unlinked(covered)
+    assert "without a link are Scale ladder" in sentences.unlinked(covered)
 
 
 def test_words_take_the_place_of_keys(links):
-    shown = spoken("zh", concepts.worded, links)
+    shown = spoken("zh", sentences.worded, links)
     assert set(shown["relation"]) == {"一致", "延伸", "缺口", "相左"}
     assert links["relation"].isin(concepts.RELATIONS).all()

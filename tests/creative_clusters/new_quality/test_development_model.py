@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from creative_clusters.new_quality import development_model as model
+from creative_clusters.new_quality import sentences
 
 
 @pytest.fixture(scope="module")
@@ -43,20 +44,20 @@ def test_calls_are_the_links_by_actor(matrix):
 
 def test_nothing_chosen_is_said(matrix):
     empty = matrix.loc[matrix["kind"] != "part"]
-    assert model.calls_finding(empty) == model.matrix_finding(empty) == model.matrix_said(empty)
+    assert sentences.called_on(empty) == sentences.answered(empty) == sentences.answers(empty)
 
 
 def test_readable_counts_every_component_once(matrix):
     table = model.readable(matrix)
     assert table["value"].sum() == len(matrix)
-    assert "Problems: 0 complete, 10 partly lost, 0 mostly lost." in model.readable_said(table)
+    assert "Problems: 0 complete, 10 partly lost, 0 mostly lost." in sentences.readable(table)
 
 
 def test_outline_sets_parts_below_their_whole(matrix):
     rows = model.outline(matrix, "feature")
     assert (rows["parent"] == "liu").sum() == 3
     assert set(rows["parent"]) - {"liu"} <= set(rows["component"])
-    assert model.named(rows).startswith("Digital and intelligent: Creation")
+    assert sentences.named(rows).startswith("Digital and intelligent: Creation")
 
 
 def test_every_case_stands_for_a_known_component(matrix):
@@ -65,6 +66,6 @@ def test_every_case_stands_for_a_known_component(matrix):
 
 def test_shifts_belong_to_components(matrix, fusion):
     assert set(fusion["component"]) <= set(matrix["component"])
-    assert "Culture × tourism: from Sight + show to" in model.shifts_said(
+    assert "Culture × tourism: from Sight + show to" in sentences.shifted(
         model.shifts(fusion, matrix)
     )

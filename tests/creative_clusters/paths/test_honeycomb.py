@@ -91,7 +91,7 @@ class TestCompletion:
 class TestReach:
     def test_steps_within_the_hour(self):
         assert honeycomb.near_steps(LINE) == ["a", "b"]
-        assert honeycomb.coverage(LINE) == pytest.approx(2 / 3)
+        assert honeycomb.sweep(LINE, [1.0])["coverage"].tolist() == pytest.approx([2 / 3])
 
     def test_step_without_supplier_is_never_near(self):
         gap = chain([("a", "", 1, np.nan, 5)])
@@ -104,8 +104,8 @@ class TestReach:
 
     def test_one_step_more_or_fewer(self):
         table = honeycomb.worth_of_nearness(LINE).set_index("step")
-        assert table.loc["c", "hours_change"] == pytest.approx((5.5 + 1 + 7.5 + 1 + 3 + 1) - 45)
-        assert table.loc["a", "hours_change"] > 0
+        assert table.loc["c", "saved"] == pytest.approx(45 - (5.5 + 1 + 7.5 + 1 + 3 + 1))
+        assert table.loc["a", "saved"] > 0
 
 
 class TestSynergy:
@@ -138,12 +138,12 @@ class TestHostileInput:
 
     def test_step_twice(self):
         with pytest.raises(ValueError, match='"a" is listed twice'):
-            honeycomb.coverage(chain([("a", "", 1, 1, 1), ("a", "", 1, 1, 1)]))
+            honeycomb.near_steps(chain([("a", "", 1, 1, 1), ("a", "", 1, 1, 1)]))
 
     @pytest.mark.parametrize("hours", [-1, np.nan])
     def test_hours(self, hours):
         with pytest.raises(ValueError, match='"a" has hours that are missing or negative'):
-            honeycomb.coverage(chain([("a", "", hours, 1, 1)]))
+            honeycomb.near_steps(chain([("a", "", hours, 1, 1)]))
 
     def test_near_step_without_trip(self):
         with pytest.raises(ValueError, match='"a" cannot be near'):
@@ -151,7 +151,7 @@ class TestHostileInput:
 
     def test_empty(self):
         with pytest.raises(ValueError, match="no steps"):
-            honeycomb.coverage(chain([]))
+            honeycomb.near_steps(chain([]))
 
 
 class TestHour:

@@ -6,8 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from creative_clusters.paths import advertising, freshness, honeycomb, mapping, pathfinder
-from creative_clusters.paths import findings as paths
+from creative_clusters.paths import (
+    advertising,
+    freshness,
+    honeycomb,
+    mapping,
+    pathfinder,
+    sentences,
+    study,
+)
 from creative_clusters.words import wording
 from tests.conftest import spoken
 
@@ -28,36 +35,36 @@ def data(root):
 class TestStudy:
     @pytest.mark.parametrize("path", pathfinder.PATHS)
     def test_each_path_has_steps_indicators_and_cases(self, data, path):
-        parts = paths.components(data["frameworks"], path)
+        parts = study.components(data["frameworks"], path)
         assert (parts["level"] == "step").sum() == 3
         assert (parts["level"] == "indicator").sum() == 2
-        assert len(paths.told(data["cases"], path)) >= 4
+        assert len(study.told(data["cases"], path)) >= 4
         for language in wording.LANGUAGES:
-            said = spoken(language, paths.named, data["frameworks"], path)
+            said = spoken(language, sentences.named, parts)
             assert all(term in said for term in parts[f"term_{language}"])
 
     def test_named_cases_are_there(self, data):
         told = {
-            case for path in pathfinder.PATHS for case in paths.told(data["cases"], path)["case"]
+            case for path in pathfinder.PATHS for case in study.told(data["cases"], path)["case"]
         }
         wanted = {"Dazu and Longmen", "Shanghai history museum", "Canton Tower", "Hengdian"}
         assert told >= wanted | {"Huaqiangbei", "Lingshi e-sports centre"}
 
     def test_hengdian_by_the_hour(self, data):
-        said = paths.hengdian(data["cases"])
+        said = sentences.hengdian(data["cases"])
         assert "one every 8.8 hours" in said  # 366 days of 2024 over 1,000 crews
         assert "1.67 times" in said  # 1 over 0.6
-        assert paths.hengdian(data["cases"].iloc[:0]) == ""
+        assert sentences.hengdian(data["cases"].iloc[:0]) == ""
 
     def test_pairs_of_firms(self, data):
-        assert [paths.pairs_of(n) for n in (0, 1, 2, 50)] == [0, 0, 1, 1225]
-        assert "1,225 pairs" in paths.lingshi(data["cases"])
+        assert [study.pairs_of(n) for n in (0, 1, 2, 50)] == [0, 0, 1, 1225]
+        assert "1,225 pairs" in sentences.lingshi(data["cases"])
 
     def test_figures_read_with_their_unit(self, data):
-        shown = paths.told(data["cases"], "honeycomb").set_index("indicator")["shown"]
+        shown = study.told(data["cases"], "honeycomb").set_index("indicator")["shown"]
         assert shown["commuting reach of the chain"] == "1 hour"
         assert shown["leading e-sports firms"] == "50 firms"
-        shown = paths.told(data["cases"], "mapping").set_index("indicator")["shown"]
+        shown = study.told(data["cases"], "mapping").set_index("indicator")["shown"]
         assert shown["figures given"] == ""
 
 
@@ -67,128 +74,168 @@ class TestMapping:
         [(2000, "5.48 years"), (20, "20 days"), (0.05, "1.2 hours"), (1e-5, "0.0144 minutes")],
     )
     def test_times_in_the_unit_that_fits(self, days, said):
-        assert paths.duration(days) == said
+        assert sentences.duration(days) == said
 
     def test_best_intervals_of_the_twins(self, data):
-        table = paths.twins(data["twins"], 0.1)
+        table = mapping.twins(data["twins"], 0.1)
         assert table["best_days"].tolist() == pytest.approx([2000, 20, np.sqrt(0.1 / 2400)])
         assert table["least_loss"].tolist() == pytest.approx([60, 110, 0.4 + np.sqrt(240)])
-        faster = paths.twins(data["twins"], 0.1, drift=4)
+        faster = mapping.twins(data["twins"], 0.1, drift=4)
         assert (faster["best_days"] * 2).tolist() == pytest.approx(table["best_days"].tolist())
 
     def test_sentences_hold_what_they_say(self, data):
-        terms = paths.terms_of(data["twins"].iloc[0])
-        said = paths.matched(terms, 0.25)
+        terms = mapping.terms_of(data["twins"].iloc[0])
+        said = sentences.matched(terms, 0.25)
         assert "every 5.48 years" in said
         assert "20 (33%) for the error" in said
         assert "2.74 years to 11 years" in said  # half and twice the best
-        dear = paths.real_time("tower", paths.terms_of(data["twins"].iloc[2]))
+        dear = sentences.real_time("tower", mapping.terms_of(data["twins"].iloc[2]))
         assert "86.4 times" in dear  # 0.05 over 0.001 × 2,400,000 / 1440² / 2
-        cheap = paths.real_time("tower", paths.terms_of(data["twins"].iloc[2], cost=0.001))
+        cheap = sentences.real_time("tower", mapping.terms_of(data["twins"].iloc[2], cost=0.001))
         assert "11.6 times" in cheap
 
     def test_simulated_twins_follow_the_formula(self, data):
-        points = paths.mapping_points(paths.terms_of(data["twins"].iloc[1]))
+        points = mapping.simulated(mapping.terms_of(data["twins"].iloc[1]))
         assert (points["simulated"] / points["formula"] - 1).abs().max() < 0.05
-        assert "of 5 lie within two standard errors" in paths.agreement(points)
+        assert "of 5 lie within two standard errors" in sentences.agreement(points)
 
 
 class TestFreshness:
     def test_renewal_in_words(self):
-        said = paths.renewed({"half_life": 6.0, "cost": 1.0}, "months")
+        said = sentences.renewed({"half_life": 6.0, "cost": 1.0}, "months")
         best = freshness.best_interval(half_life=6.0, cost=1.0)
         assert f"every {best:.3g} months" in said
         assert f"{2 ** (-best / 6):.0%} of its height" in said
 
     def test_renewal_that_no_longer_pays(self):
-        assert "no renewal would pay" in paths.renewed({"half_life": 2.0, "cost": 2.0}, "months")
-        assert "never pays" in paths.renewed({"half_life": 1.0, "cost": 2.0}, "months")
+        assert "no renewal would pay" in sentences.renewed(
+            {"half_life": 2.0, "cost": 2.0}, "months"
+        )
+        assert "never pays" in sentences.renewed({"half_life": 1.0, "cost": 2.0}, "months")
 
     @pytest.mark.parametrize(("gain", "words"), [(0.0, "12 if each"), (0.3, "stops at 240")])
     def test_gain_in_words(self, gain, words):
         terms = {"half_life": 6.0, "cost": 1.0}
-        assert words in paths.gained(terms, gain, horizon=60, most=240)
+        assert words in sentences.gained(gain, horizon=60, most=240, **terms)
 
 
 class TestAdvertising:
     def test_readings_name_their_cheapest(self, data):
-        best = paths.cheapest(advertising.measures(data["campaigns"])).set_index("pricing")
+        best = advertising.cheapest(advertising.measures(data["campaigns"])).set_index("pricing")
         assert best.loc["CPM"].to_dict() == {"study": "short_video", "standard": "banner"}
         assert best.loc["CPA"].to_dict() == {"study": "search", "standard": "live_stream"}
         assert best.loc["CPC"].nunique() == best.loc["CPS"].nunique() == 1
 
     def test_findings_and_sentences(self, data):
         priced = advertising.measures(data["campaigns"])
-        assert "2 of 4" in paths.ads_finding(priced)
+        assert "2 of 4" in sentences.ads(priced)
         one = data["campaigns"].iloc[:1]
-        assert "all 4 measures" in paths.ads_finding(advertising.measures(one))
-        cpm = paths.ads_said(data["campaigns"], priced)[2]
+        assert "all 4 measures" in sentences.ads(advertising.measures(one))
+        cpm = sentences.ads_said(data["campaigns"], priced)[2]
         assert "1.7 to 3 times here" in cpm  # 300,000 over 180,000 and 2,400,000 over 800,000
 
     def test_a_campaign_without_sales_is_no_cheapest(self, data):
         none = data["campaigns"].assign(orders=[0, 900, 2700, 540])
-        best = paths.cheapest(advertising.measures(none)).set_index("pricing")
+        best = advertising.cheapest(advertising.measures(none)).set_index("pricing")
         assert best.loc["CPS", "standard"] == "live_stream"
 
 
 class TestHoneycomb:
     def test_an_hour_is_worth_the_trips_on_the_longest_path(self, data):
-        said = paths.an_hour(data["chain"], 1.0, 100.0)
+        said = sentences.an_hour(data["chain"], 100.0)
         assert "(trips: 9)" in said
         assert said.endswith("worth 600.")
         nothing = data["chain"].assign(travel_hours=5.0)
-        assert "worth nothing" in paths.an_hour(nothing, 1.0, 100.0)
+        assert "worth nothing" in sentences.an_hour(nothing, 100.0)
 
     def test_without_trust_the_rest_is_shorter_ways(self, data):
-        said = paths.trusted(data["chain"], 1.0, near=8.0, far=8.0)
+        said = sentences.trusted(data["chain"], 1.0, near_handover=8.0, far_handover=8.0)
         assert "trust makes 0% of it" in said
 
     def test_worth_of_each_step(self, data):
-        table = paths.step_worth(data["chain"], 1.0, 10.0)
-        change = honeycomb.worth_of_nearness(data["chain"]).set_index("step")["hours_change"]
+        table = honeycomb.worth_of_nearness(data["chain"], value_of_hour=10.0)
         assert table["saved"].is_monotonic_decreasing
-        assert table["step"].iloc[0] == change.idxmax()
-        assert table["worth"].iloc[0] == pytest.approx(10 * change.max())
+        assert table["worth"].iloc[0] == pytest.approx(10 * table["saved"].max())
         assert not table.set_index("step").loc["content", "near"]
+        named = spoken("zh", sentences.steps_named, table, data["chain"])
+        assert set(named["name"]) == set(data["chain"]["step_zh"])
 
     def test_certain_durations_lie_on_the_line(self, data):
-        points = paths.varied(data["chain"], [0.0, 1.0], spread=0.0, runs=2)
+        points = honeycomb.varied(data["chain"], [0.0, 1.0], spread=0.0, runs=2)
         for name in ("simulated", "simulated_low", "simulated_high"):
             assert points[name].tolist() == pytest.approx(points["formula"].tolist())
 
     def test_largest_step_of_the_reach(self):
         swept = pd.DataFrame({"reach": [0.0, 0.5, 1.0], "hours": [9, 4, 3], "saved": [0, 5, 6]})
-        said = paths.reach_finding(swept, 1.0)
+        said = sentences.reached(swept, 1.0)
         assert "saves 6 of 9 hours; the largest step, 5 hours, comes at 0.5 h" in said
 
 
 class TestFinder:
     def test_rules_read_as_sentences(self):
-        table = paths.rules_said(pathfinder.rules(gap=0.25))
+        table = sentences.rules_table(pathfinder.rules(gap=0.25))
         assert table["if_fact"].iloc[0] == "sensing gap ≥ 0.25"
         assert "stage is new growth cycle" in set(table["if_fact"])
 
     def test_tied_paths_are_both_named(self, data):
         found = pathfinder.find(data["clusters"].fillna({"stage": "", "form": ""}))
-        table = paths.found_table(found)
+        table = sentences.found_table(found)
         assert table["upgrade_path"].iloc[3] == "precise mapping and keeping fresh"
         assert table["footing"].iloc[3] == "tied"
-        assert "3 of 4 get a path" in paths.found_finding(found)
-        assert "for 1, and no rule speaks for 0" in paths.by_path(found)
+        assert "3 of 4 get a path" in sentences.found(found)
+        assert "for 1, and no rule speaks for 0" in sentences.by_path(found)
 
     def test_changes_in_words(self, data):
         changes = pathfinder.what_would_change(data["clusters"])
-        assert "honeycomb if chain gap ≥ 0.5" in paths.changes_said(changes, "Example game valley")
-        assert "No single fact" in paths.changes_said(changes, "Example device district")
+        assert "honeycomb if chain gap ≥ 0.5" in sentences.changes(changes, "Example game valley")
+        assert "No single fact" in sentences.changes(changes, "Example device district")
 
     def test_decisive_facts_count_clusters(self, data):
         changes = pathfinder.what_would_change(data["clusters"])
-        table = paths.decisive(changes)
+        table = sentences.decisive_table(changes)
         for fact, own in changes.groupby("fact"):
             label = wording.text(f"paths.fact.{fact}")
             assert table.loc[table["label"] == label, "value"].sum() >= own["cluster"].nunique()
-        assert paths.decisive(changes.iloc[:0]).empty
-        assert "No single fact" in paths.decisive_finding(changes.iloc[:0], 4)
+        assert sentences.decisive_table(changes.iloc[:0]).empty
+        assert "No single fact" in sentences.decisive(changes.iloc[:0], 4)
+
+
+class TestAnswers:
+    def test_interval(self):
+        assert "every 2.45 days" in sentences.interval(2.449, "days", path="mapping")
+        assert "never pays" in sentences.interval(np.inf, "days", path="freshness")
+
+    @pytest.mark.parametrize(
+        ("handover", "words"), [(1, "7 hours come from being near together"), (8, "save no more")]
+    )
+    def test_nearness(self, handover, words):
+        chain = pd.DataFrame(
+            [("a", "", 5, 0.5, 40), ("b", "a", 7, 0.5, 30)],
+            columns=["step", "after", "work_hours", "travel_hours", "remote_hours"],
+        )
+        assert words in sentences.nearness(honeycomb.synergy(chain, near_handover=handover))
+
+    @pytest.mark.parametrize(
+        ("facts", "words"),
+        [
+            (
+                {"slope": -1.0},
+                "keeping fresh, on thin ground (points: 1; facts known: only 1 of 8)",
+            ),
+            ({"slope": 1.0}, "No rule speaks for a path"),
+            ({"slope": -1.0, "firm_scale": 0.5}, "equally for keeping fresh and honeycomb"),
+            (
+                {"slope": 1.0, "firm_scale": 2.0, "form": "scene", "gap_freshness": 0.9},
+                "rules point to keeping fresh (points: 3; facts known: 4 of 8). The offer",
+            ),
+        ],
+    )
+    def test_path(self, facts, words):
+        found = pathfinder.find(
+            pd.DataFrame({"cluster": ["A"], **{k: [v] for k, v in facts.items()}})
+        )
+        assert words in sentences.path(found.iloc[0])
+        assert spoken("zh", sentences.path, found.iloc[0])
 
 
 @pytest.mark.parametrize("language", ["zh"])
@@ -198,18 +245,18 @@ def test_no_english_word_is_left_in_a_chinese_sentence(data, language):
     changes = pathfinder.what_would_change(data["clusters"].fillna({"stage": "", "form": ""}))
     terms = {"half_life": 6.0, "cost": 1.0}
     said = [
-        paths.matched(paths.terms_of(data["twins"].iloc[0]), 0.1),
-        paths.real_time("tower", paths.terms_of(data["twins"].iloc[2])),
-        paths.renewed(terms, wording.text("paths.unit.months")),
-        paths.gained(terms, 0.1, horizon=60, most=90),
-        paths.ads_finding(priced),
-        *paths.ads_said(data["campaigns"], priced),
-        paths.hengdian(data["cases"]),
-        paths.lingshi(data["cases"]),
-        paths.an_hour(data["chain"], 1.0, 9.0),
-        paths.trusted(data["chain"], 1.0, near=1.0, far=8.0),
-        paths.decisive_finding(changes, 4),
-        paths.found_finding(found),
+        sentences.matched(mapping.terms_of(data["twins"].iloc[0]), 0.1),
+        sentences.real_time("tower", mapping.terms_of(data["twins"].iloc[2])),
+        sentences.renewed(terms, wording.text("paths.unit.months")),
+        sentences.gained(0.1, horizon=60, most=90, **terms),
+        sentences.ads(priced),
+        *sentences.ads_said(data["campaigns"], priced),
+        sentences.hengdian(data["cases"]),
+        sentences.lingshi(data["cases"]),
+        sentences.an_hour(data["chain"], 9.0),
+        sentences.trusted(data["chain"], 1.0, near_handover=1.0, far_handover=8.0),
+        sentences.decisive(changes, 4),
+        sentences.found(found),
     ]
     for sentence in said:
         words = pd.Series([sentence]).str.findall(r"[A-Za-z]{4,}").iloc[0]

@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 
 from clusterbook.chapter import doubts
-from creative_clusters.audit import charts, own, telling
+from creative_clusters.audit import charts, own, reports, sentences, tables
 
 
 @pytest.fixture(scope="module")
-def made() -> telling.Report:
-    return telling.report()
+def made() -> reports.Report:
+    return reports.report()
 
 
 @pytest.fixture(scope="module")
@@ -21,13 +21,13 @@ def bad(made) -> pd.DataFrame:
 
 def test_counts_add_up_to_the_claims_and_shares_to_one(made):
     for by in ("study", "kind"):
-        table = telling.counts(made.claims, by)
+        table = tables.counts(made.claims, by)
         assert table["claims"].sum() == len(made.claims)
         assert table.groupby("group")["share"].sum().to_numpy() == pytest.approx(1)
 
 
 def test_pieces_of_a_share_are_its_rounding_and_what_the_counts_give(made, bad):
-    rows = telling.pieces(made, bad[bad["id"] == "xie-hu.tokyo-share-2015"])
+    rows = tables.pieces(made, bad[bad["id"] == "xie-hu.tokyo-share-2015"])
     said, found = rows.to_dict("records")
     assert (said["from_value"], said["to_value"]) == (11.835, 11.845)
     assert found["point"] == pytest.approx(100 * 94 / 847)
@@ -35,7 +35,7 @@ def test_pieces_of_a_share_are_its_rounding_and_what_the_counts_give(made, bad):
 
 
 def test_pieces_of_inconsistent_numbers_never_overlap(made, bad):
-    for claim, rows in telling.pieces(made, bad).groupby("claim_id"):
+    for claim, rows in tables.pieces(made, bad).groupby("claim_id"):
         said = rows[rows["role"] == "said"].iloc[0]
         others = rows[rows["role"] == "found"]
         apart = (others["from_value"] > said["to_value"]) | (
@@ -45,7 +45,7 @@ def test_pieces_of_inconsistent_numbers_never_overlap(made, bad):
 
 
 @pytest.mark.parametrize(
-    ("expression", "tables"),
+    ("expression", "named"),
     [
         ("keeps_rising(firm-lq[Shanghai])", {"firm-lq"}),
         ("share_of(revenue[Armonk, 2017], a.revenue-total)", {"revenue"}),
@@ -54,17 +54,17 @@ def test_pieces_of_inconsistent_numbers_never_overlap(made, bad):
         ("same_as(xie-hu.world-revenue, 3)", set()),
     ],
 )
-def test_the_tables_that_a_check_names(expression, tables):
-    assert telling.tables_of(expression) == tables
+def test_the_tables_that_a_check_names(expression, named):
+    assert reports.tables_of(expression) == named
 
 
 def test_a_doubt_concerns_tables_of_its_check_and_of_its_consequences(made):
-    assert telling.doubted(made, "revenue")["id"].tolist() == [
+    assert reports.doubted(made, "revenue")["id"].tolist() == [
         "xie-hu.revenue-lq-strongest",
         "xie-hu.armonk-in-bay-area",
     ]
-    assert "xie-hu.eurasia-strong" in set(telling.doubted(made, "firm-lq")["id"])
-    assert telling.doubted(made, "none").empty
+    assert "xie-hu.eurasia-strong" in set(reports.doubted(made, "firm-lq")["id"])
+    assert reports.doubted(made, "none").empty
 
 
 def test_the_mark_links_each_doubt_and_is_empty_without_one(made):
@@ -83,30 +83,30 @@ def test_a_doubt_is_told_with_arithmetic_cause_and_consequence(made, bad):
 @pytest.mark.parametrize("language", ["zh"])
 def test_everything_is_told_in_chinese_too(made, bad, language):
     for sentence in (
-        telling.finding(made.claims),
-        telling.strengths(bad),
-        telling.why_not(made.claims),
-        telling.outcome(made, bad),
-        telling.describe_pieces(telling.pieces(made, bad)),
+        sentences.finding(made.claims),
+        sentences.strengths(bad),
+        sentences.why_not(made.claims),
+        sentences.outcome(made, bad),
+        sentences.compared(tables.pieces(made, bad)),
     ):
         assert any("一" <= letter <= "鿿" for letter in sentence)
-    assert "核对" in charts.scoreboard(telling.counts(made.claims, "kind")).to_json(
+    assert "核对" in charts.scoreboard(tables.counts(made.claims, "kind")).to_json(
         ensure_ascii=False
     )
 
 
 def test_a_study_without_implied_quantities_and_consequences():
-    made = telling.report(own.example())
+    made = reports.report(own.example())
     bad = made.of(verdict="inconsistent")
-    assert telling.implied_table(made).empty
-    assert telling.followed(made, bad).empty
-    assert "2 claims are inconsistent." in telling.outcome(made, bad)
+    assert tables.implied(made).empty
+    assert made.following(bad["id"]).empty
+    assert "2 claims are inconsistent." in sentences.outcome(made, bad)
 
 
 def test_no_claims_left_is_said():
-    none = telling.report(own.example()).claims.iloc[:0]
-    assert "0" in telling.finding(none)
-    assert "No claim" in telling.strengths(none)
+    none = reports.report(own.example()).claims.iloc[:0]
+    assert "0" in sentences.finding(none)
+    assert "No claim" in sentences.strengths(none)
 
 
 def test_every_slip_is_refused_with_its_place():
@@ -116,16 +116,16 @@ def test_every_slip_is_refused_with_its_place():
 
 
 def test_readers_see_places_instead_of_keys(made):
-    told = telling.working(made, "xie-hu.armonk-in-bay-area")
+    told = sentences.working(made, "xie-hu.armonk-in-bay-area")
     assert told.startswith("section 3(1), paragraph 1: yes; US Census Bureau")
-    assert telling.working(made, "hua.clusters-tie").endswith("first hundred: 20")
-    assert "table 1, Shanghai 2008" in telling.working(made, "xie-hu.shanghai-keeps-rising")
+    assert sentences.working(made, "hua.clusters-tie").endswith("first hundred: 20")
+    assert "table 1, Shanghai 2008" in sentences.working(made, "xie-hu.shanghai-keeps-rising")
     for claim in made.claims["id"]:
-        assert "outside." not in telling.working(made, claim), claim
+        assert "outside." not in sentences.working(made, claim), claim
 
 
 def test_shares_that_are_drawn_are_those_that_decide(made):
-    table = telling.additions(made, made.of(verdict="inconsistent"))
+    table = tables.additions(made, made.of(verdict="inconsistent"))
     assert set(table["claim_id"]) == {"xie-hu.revenue-lq-strongest"}
     assert table.loc[table["listed"] == 0, "region"].tolist() == [
         "Mountain View",
@@ -137,4 +137,4 @@ def test_shares_that_are_drawn_are_those_that_decide(made):
     # Mountain View: 1116.82 / 0.455 of 2314.755 / 0.42
     share = table.set_index("region")["least_share"]["Mountain View"]
     assert share == pytest.approx(100 * 1116.815 / 0.455 / (2314.755 / 0.42))
-    assert telling.additions(made, made.of(study="liu")).empty
+    assert tables.additions(made, made.of(study="liu")).empty
