@@ -19,7 +19,7 @@ import pandas as pd
 
 from creative_clusters.concentration import levels, split
 from creative_clusters.drivers import growth_types
-from creative_clusters.drivers.findings import fitted
+from creative_clusters.drivers.sentences.stages import fitted
 from creative_clusters.paths import pathfinder
 from creative_clusters.paths.readings import path as path_said
 from creative_clusters.words.wording import called, capital, join, keys, listing, text

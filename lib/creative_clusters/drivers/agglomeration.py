@@ -50,6 +50,14 @@ def mode(d_firms: float, d_scale: float, *, still: float = 0.05, minor: float = 
     return "inflow" if d_firms > d_scale else "inside"
 
 
+def in_both(panel: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the regions that have a firms LQ and a revenue LQ."""
+    known = panel.dropna(subset=["lq"])
+    sides = [set(known.loc[known["measure"] == name, "region"]) for name in ("firms", "revenue")]
+    both = panel["region"].isin(sides[0] & sides[1])
+    return panel[both & panel["measure"].isin(["firms", "revenue"])].reset_index(drop=True)
+
+
 def periods(
     panel: pd.DataFrame, years: Iterable[int], *, still: float = 0.05, minor: float = 0.25
 ) -> pd.DataFrame:
@@ -121,6 +129,18 @@ def by_break(
         if parts
         else pd.DataFrame(columns=["region", "break_year", "move"])
     )
+
+
+def always_to_inside(by_break: pd.DataFrame) -> list[str]:
+    """Regions that move towards growth from inside at every break with a split."""
+    known = by_break[by_break["move"] != "undefined"]
+    inside = known.assign(inside=known["move"] == "to_inside").groupby("region")["inside"].all()
+    return list(inside.index[inside.astype(bool)])
+
+
+def who_moved(table: pd.DataFrame) -> dict[str, list[str]]:
+    """Regions of each move of :func:`moves` that is defined."""
+    return {move: list(table.loc[table["move"] == move, "region"]) for move in MOVES[:-1]}
 
 
 def middle_of(years: Iterable[int], wanted: int | None = None) -> int | None:

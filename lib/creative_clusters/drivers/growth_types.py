@@ -16,17 +16,23 @@ change, so here each LQ belongs to one period.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from creative_clusters.statistics.inputs import need_columns
 from creative_clusters.statistics.trends import theil_sen
+from creative_clusters.words.tables import worded
 
 #: Types in the order of reading; "neither" is the rest, "unknown" what cannot be judged.
 TYPES = ("both", "concentration", "growth", "neither")
 UNKNOWN = "unknown"
+#: Thresholds from lenient to strict, over which the stability of a type is judged.
+LQS, SLOPES = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0), (0.0, 0.02, 0.05, 0.1)
+#: Columns of a table of :func:`by_criteria` that a page shows.
+CRITERIA_SHOWN = ["region", "lq_first", "lq_last", "size_first", "size_last"]
+CRITERIA_SHOWN += ["concentrated", "growing"]
 
 
 def by_criteria(
@@ -86,6 +92,38 @@ def by_criteria(
     table["growth_type"] = _type(table["concentrated"], table["growing"])
     order = ["region", "measure", "lq_first", "lq_last", "change", "size_first", "size_last"]
     return table[[*order, "concentrated", "growing", "growth_type"]]
+
+
+def nesta(sized: pd.DataFrame, **cuts: float) -> pd.DataFrame:
+    """:func:`by_criteria` between the first and the last year with sizes; no rows without two."""
+    if sized["year"].nunique() < 2:
+        return sized.iloc[:0].assign(concentrated=None, growing=None, change=None)
+    return by_criteria(sized, **cuts)
+
+
+def sized(panel: pd.DataFrame, amounts: pd.DataFrame | None) -> pd.DataFrame:
+    """Rows of a panel that have a size: its own counts, else the amounts of the revenue measure.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `panel` with ``count``; only regions and years whose size is known.
+    """
+    if "count" in panel and panel["count"].notna().any():
+        return panel.dropna(subset=["count"]).reset_index(drop=True)
+    if amounts is None or amounts.empty:
+        return panel.assign(count=float("nan")).iloc[:0]
+    sizes = amounts.loc[amounts["flag"].ne("placeholder"), ["region", "year", "value"]]
+    sizes = sizes.rename(columns={"value": "count"})
+    revenue = panel[panel["measure"] == "revenue"].drop(columns="count", errors="ignore")
+    return revenue.merge(sizes, on=["region", "year"]).dropna(subset=["count"])
+
+
+def with_known_sizes(panel: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
+    """Every row of `panel`, with the ``count`` of `sizes` (see :func:`sized`) where known."""
+    keys = ["region", "year", "measure"]
+    known = sizes[[*keys, "count"]].drop_duplicates(keys)
+    return panel.drop(columns="count", errors="ignore").merge(known, on=keys, how="left")
 
 
 def positions(
@@ -155,37 +193,8 @@ def by_thresholds(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.
     return table
 
 
-def by_threshold_grid(
-    positions: pd.DataFrame,
-    *,
-    lqs: Iterable[float] = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0),
-    slopes: Iterable[float] = (0.0, 0.02, 0.05, 0.1),
-) -> pd.DataFrame:
-    """How many regions fall in each type as the thresholds move.
-
-    Returns
-    -------
-    DataFrame
-        `measure`, `lq_threshold`, `slope_threshold`, `growth_type`, `regions`: every
-        combination, zeros included.
-    """
-    slopes = list(slopes)
-    counts = []
-    for level in lqs:
-        for pace in slopes:
-            sorted_in = by_thresholds(positions, lq=level, slope=pace)
-            for measure, group in sorted_in.groupby("measure", sort=False):
-                found = group["growth_type"].value_counts()
-                counts += [
-                    (measure, level, pace, kind, int(found.get(kind, 0)))
-                    for kind in (*TYPES, UNKNOWN)
-                ]
-    names = ["measure", "lq_threshold", "slope_threshold", "growth_type", "regions"]
-    return pd.DataFrame(counts, columns=names)
-
-
 def stability(
-    positions: pd.DataFrame, *, lqs: Sequence[float], slopes: Sequence[float]
+    positions: pd.DataFrame, *, lqs: Sequence[float] = LQS, slopes: Sequence[float] = SLOPES
 ) -> pd.DataFrame:
     """Share of threshold pairs under which a region keeps each type.
 
@@ -239,6 +248,38 @@ def screen(
         passes=(rows["lq"] >= lq).astype("boolean").where(rows["lq"].notna()),
     )
     return table.sort_values(["measure", "lq"], ascending=[True, False], ignore_index=True)
+
+
+def passing(screened: pd.DataFrame) -> pd.DataFrame:
+    """Rows of :func:`screen` that pass, with the measure in words."""
+    rows = screened[screened["passes"].fillna(False)].reset_index(drop=True)
+    return worded(rows, {"measure": "measure"})
+
+
+def results(
+    types: pd.DataFrame, shares: pd.DataFrame, screened: pd.DataFrame, judged: pd.DataFrame
+) -> dict[str, int | list[str]]:
+    """What tables of :func:`by_thresholds`, `stability`, `screen` and `nesta` come to.
+
+    Returns
+    -------
+    dict
+        For each measure the regions of each type (``both_firms``), those that keep one type under
+        all thresholds (``steadfast_firms``) and those that pass the screen (``screened_firms``);
+        and whom NESTA's criteria call concentrated or growing.
+    """
+    found = {"cities": int(types["region"].nunique())}
+    for measure, group in types.groupby("measure", sort=False):
+        counts = group["growth_type"].value_counts()
+        found |= {f"{kind}_{measure}": int(counts.get(kind, 0)) for kind in TYPES}
+    most = shares.groupby(["measure", "region"], sort=False)["kept"].max() > 1 - 1e-9
+    for name, kept in (("steadfast", most), ("screened", screened.set_index("measure")["passes"])):
+        counts = kept.fillna(False).groupby("measure", sort=False).sum()
+        found |= {f"{name}_{measure}": int(n) for measure, n in counts.items()}
+    found["nesta_judged"] = len(judged)
+    for name in ("concentrated", "growing"):
+        found[f"nesta_{name}"] = list(judged.loc[judged[name].eq(True), "region"])
+    return found
 
 
 def _type(concentration: pd.Series, growth: pd.Series) -> pd.Series:

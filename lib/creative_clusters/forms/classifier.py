@@ -160,6 +160,41 @@ def hiding(
     return pd.DataFrame(rows, columns=["hidden_indicators", "answer", "frequency"])
 
 
+def endured(table: pd.DataFrame) -> tuple[int, float]:
+    """How many known indicators can be hidden before nothing is judged, and how often it holds.
+
+    Takes the table of :func:`hiding`; (−1, nan) if nothing is judged at all.
+
+    Returns
+    -------
+    number, share
+        Largest number with any answer but "insufficient_evidence", and the smallest share of
+        draws, over the numbers up to it, in which the answer is that without hiding.
+    """
+    told = table.loc[table["answer"] != INSUFFICIENT]
+    first = told.loc[told["hidden_indicators"] == 0, "answer"]
+    if first.empty:
+        return -1, float("nan")
+    wide = told.pivot_table(index="hidden_indicators", columns="answer", values="frequency").fillna(
+        0.0
+    )
+    return int(wide.index.max()), float(wide[first.iloc[0]].min())
+
+
+def results(own: pd.DataFrame) -> dict[str, str | float | None]:
+    """What the rows of one cluster of :func:`classify` come to: its form, score and wins."""
+    first = own.iloc[0]
+    best = own.loc[own["form"] == own["closest"]]
+    return {
+        "cluster": first["cluster"],
+        "answer": first["answer"],
+        "closest": first["closest"],
+        "evidence": round(float(first["evidence"]), 3),
+        "score": round(float(best["score"].iloc[0]), 3) if len(best) else None,
+        "wins": round(float(best["wins"].iloc[0]), 2) if len(best) else None,
+    }
+
+
 def _answers(
     kept: np.ndarray, values: np.ndarray, member: np.ndarray, sizes: np.ndarray, enough: float
 ) -> np.ndarray:
