@@ -45,7 +45,6 @@ def _results(data):
         "screen": growth_types.screen(PANEL),
         "scaled": forms.scaled(examples, indicators),
         "classify": forms.classify(examples, indicators, draws=10),
-        "form template": forms.template(indicators),
         "form sheet": forms.sheet(indicators),
         "hiding": forms.hiding(examples, indicators, "Pangyo", draws=10),
         "sheet": scenes.sheet(),

@@ -126,8 +126,8 @@ def bases(cases: pd.DataFrame) -> pd.DataFrame:
             value, percent = (figure(british, NESTA, name) for name in names)
             wholes = whole(value, percent, step=step)
             found.append((text(f"drivers.bases.{at}"), value, percent, *wholes))
-    names = ["label", "value", "printed", "computed", "computed_low", "computed_high"]
-    return pd.DataFrame(found, columns=names)
+    columns = ["label", "value", "printed", "computed", "computed_low", "computed_high"]
+    return pd.DataFrame(found, columns=columns)
 
 
 def segments(table: pd.DataFrame, *, by: Sequence[str] = ("case", "indicator")) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import optimize, stats
 
 LN81 = np.log(81.0)
@@ -23,7 +24,7 @@ PER_PARAMETER = 2
 
 
 def logistic(
-    t: np.ndarray, ceiling: float = 1.0, span: float = 1.0, midpoint: float = 0.0
+    t: ArrayLike, ceiling: float = 1.0, span: float = 1.0, midpoint: float = 0.0
 ) -> np.ndarray:
     """S-curve ``K / (1 + exp(−(ln 81/Δt)(t − t_m)))``.
 
@@ -53,7 +54,7 @@ def logistic(
 
 
 def bilogistic(
-    t: np.ndarray, first: tuple[float, float, float], second: tuple[float, float, float]
+    t: ArrayLike, first: tuple[float, float, float], second: tuple[float, float, float]
 ) -> np.ndarray:
     """Sum of two S-curves, each given as (ceiling, span, midpoint): growth with a second curve."""
     return logistic(t, *first) + logistic(t, *second)
@@ -76,7 +77,7 @@ def aicc(sse: float, n: int, parameters: int) -> float:
     return n * np.log(max(sse, n * 1e-24) / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1)
 
 
-def fit(years: Sequence[float], values: Sequence[float]) -> pd.DataFrame:
+def fit(years: ArrayLike, values: ArrayLike) -> pd.DataFrame:
     """Fit every curve to one series and compare them.
 
     Parameters
@@ -108,15 +109,15 @@ def fit(years: Sequence[float], values: Sequence[float]) -> pd.DataFrame:
     return table.sort_values(["aicc", "parameters"], ignore_index=True)
 
 
-def curve(row: pd.Series, t: Sequence[float]) -> np.ndarray:
+def curve(row: pd.Series, t: ArrayLike) -> np.ndarray:
     """Values of a fitted curve (a row of `fit`) at the times `t`."""
-    t = np.asarray(t, float)
+    after = np.asarray(t, float) - row["middle_year"]
     if row["model"] == "level":
-        return np.full_like(t, row["middle_value"])
+        return np.full_like(after, row["middle_value"])
     if row["model"] == "linear":
-        return row["middle_value"] * (1 + row["rate"] * (t - row["middle_year"]))
+        return row["middle_value"] * (1 + row["rate"] * after)
     if row["model"] == "exponential":
-        return row["middle_value"] * (1 + row["rate"]) ** (t - row["middle_year"])
+        return row["middle_value"] * (1 + row["rate"]) ** after
     first = (row["ceiling"], row["span"], row["midpoint"])
     if row["model"] == "logistic":
         return logistic(t, *first)
@@ -143,7 +144,7 @@ class Region:
 
 
 def logistic_region(
-    years: Sequence[float], values: Sequence[float], *, level: float = 0.95, points: int = 80
+    years: ArrayLike, values: ArrayLike, *, level: float = 0.95, points: int = 80
 ) -> Region:
     """Likelihood region of the logistic curve.
 
@@ -214,12 +215,13 @@ def logistic_region(
 def _fit_one(model: str, t: np.ndarray, log_y: np.ndarray) -> dict[str, object]:
     """Least squares in logs of one model; NaN for what it does not have."""
     least_squares, parameters = _FITS[model]
-    sse, values, criterion = np.nan, {}, np.inf
+    row: dict[str, object] = {"model": model, "n": len(t), "middle_year": t.mean()}
+    row |= dict.fromkeys(_FITTED, np.nan)
+    row |= {"parameters": parameters, "sse": np.nan, "aicc": np.inf}
     if len(t) >= PER_PARAMETER * parameters:
         sse, values = least_squares(t, log_y)
-        criterion = aicc(sse, len(t), parameters)
-    row = {"model": model, "n": len(t), "middle_year": t.mean()} | dict.fromkeys(_FITTED, np.nan)
-    return row | values | {"parameters": parameters, "sse": sse, "aicc": criterion}
+        row |= values | {"sse": sse, "aicc": aicc(sse, len(t), parameters)}
+    return row
 
 
 def _fit_level(t: np.ndarray, log_y: np.ndarray) -> tuple[float, dict[str, float]]:
@@ -238,7 +240,7 @@ def _fit_linear(t: np.ndarray, log_y: np.ndarray) -> tuple[float, dict[str, floa
     low, high = -1 / from_middle.max(), -1 / from_middle.min()
 
     def sse(rate: float) -> float:
-        return _scatter(log_y - np.log1p(rate * from_middle))
+        return float(_scatter(log_y - np.log1p(rate * from_middle)))
 
     rates = np.linspace(low, high, 203)[1:-1]
     start = int(np.argmin([sse(rate) for rate in rates]))
@@ -315,8 +317,8 @@ _FITS: dict[str, tuple[Callable[[np.ndarray, np.ndarray], tuple[float, dict[str,
     "logistic": (_fit_logistic, 3),
     "bilogistic": (_fit_bilogistic, 6),
 }
-_FITTED = ("middle_value", "rate", "ceiling", "span", "midpoint")
-_FITTED += ("ceiling_2", "span_2", "midpoint_2")
+_FITTED = ["middle_value", "rate", "ceiling", "span", "midpoint"]
+_FITTED += ["ceiling_2", "span_2", "midpoint_2"]
 
 
 def _polish(
@@ -364,11 +366,11 @@ def _scatter(values: np.ndarray) -> np.ndarray:
     return np.sum((values - values.mean(-1, keepdims=True)) ** 2, axis=-1)
 
 
-def _log_share(t: np.ndarray, span: np.ndarray, midpoint: np.ndarray) -> np.ndarray:
+def _log_share(t: np.ndarray, span: ArrayLike, midpoint: ArrayLike) -> np.ndarray:
     return -np.logaddexp(0.0, -(LN81 / span) * (t - midpoint))
 
 
-def _series(years: Sequence[float], values: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+def _series(years: ArrayLike, values: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     t, y = np.asarray(years, float), np.asarray(values, float)
     if t.shape != y.shape:
         raise ValueError(f"years and values differ in length: {len(t)} and {len(y)}.")

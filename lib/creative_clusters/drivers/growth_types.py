@@ -35,27 +35,17 @@ CRITERIA_SHOWN = ["region", "lq_first", "lq_last", "size_first", "size_last"]
 CRITERIA_SHOWN += ["concentrated", "growing"]
 
 
-def by_criteria(
-    panel: pd.DataFrame,
-    *,
-    first: int | None = None,
-    last: int | None = None,
-    quantile: float = 0.75,
-    top: int = 10,
-    size: str = "count",
-) -> pd.DataFrame:
+def by_criteria(panel: pd.DataFrame, *, quantile: float = 0.75, top: int = 10) -> pd.DataFrame:
     """NESTA's types: high concentration, high growth, both.
 
-    *Concentration*: size in the last period at or above its `quantile`, then among the `top`
-    largest LQs of the last period. *Growth*: size in the first period at or above its
+    *Concentration*: size in the last year at or above its `quantile`, then among the `top`
+    largest LQs of the last year. *Growth*: size in the first year at or above its
     `quantile`, then among the `top` largest changes of LQ. Ties at the last place all count.
 
     Parameters
     ----------
     panel
-        Tidy panel with `region`, `year`, `measure`, `lq` and the column `size`.
-    first, last
-        The two periods; by default the first and last year of the panel.
+        Tidy panel with `region`, `year`, `measure`, `lq` and `count`, the size.
     quantile, top
         NESTA's 75th percentile and ten.
 
@@ -68,17 +58,23 @@ def by_criteria(
     Raises
     ------
     ValueError
-        If the panel has no sizes or not the two periods.
+        If the panel has no sizes or a single year.
     """
     need_columns(panel, ["region", "year", "measure", "lq"])
-    if size not in panel or panel[size].isna().all():
+    if "count" not in panel or panel["count"].isna().all():
         raise ValueError(
-            f'NESTA\'s criteria need sizes, but the panel has no column "{size}" with values; '
+            'NESTA\'s criteria need sizes, but the panel has no column "count" with values; '
             "give counts, or use by_thresholds."
         )
-    ends = _ends(panel, first, last)
-    table = _two_periods(panel, ["lq", size], ends)
-    table = table.rename(columns={f"{size}_first": "size_first", f"{size}_last": "size_last"})
+    first, last = int(panel["year"].min()), int(panel["year"].max())
+    if first == last:
+        raise ValueError(f"growth needs two periods, got {first} alone.")
+    keys = ["region", "measure"]
+    table = panel[keys].drop_duplicates(ignore_index=True)
+    for name, year in (("first", first), ("last", last)):
+        renamed = {"lq": f"lq_{name}", "count": f"size_{name}"}
+        rows = _of_year(panel, year, ["lq", "count"]).rename(columns=renamed)
+        table = table.merge(rows, on=keys, how="left")
     table["change"] = table["lq_last"] - table["lq_first"]
     by_measure = table.groupby("measure", sort=False)
     for name, period, rank in (("concentrated", "last", "lq_last"), ("growing", "first", "change")):
@@ -94,11 +90,11 @@ def by_criteria(
     return table[[*order, "concentrated", "growing", "growth_type"]]
 
 
-def nesta(sized: pd.DataFrame, **cuts: float) -> pd.DataFrame:
+def nesta(sized: pd.DataFrame, *, quantile: float, top: int) -> pd.DataFrame:
     """:func:`by_criteria` between the first and the last year with sizes; no rows without two."""
     if sized["year"].nunique() < 2:
         return sized.iloc[:0].assign(concentrated=None, growing=None, change=None)
-    return by_criteria(sized, **cuts)
+    return by_criteria(sized, quantile=quantile, top=top)
 
 
 def sized(panel: pd.DataFrame, amounts: pd.DataFrame | None) -> pd.DataFrame:
@@ -149,27 +145,16 @@ def positions(
     """
     need_columns(panel, ["region", "year", "measure", "lq"])
     last = int(panel["year"].max()) if last is None and len(panel) else last
-    table = panel[["region", "measure"]].drop_duplicates(ignore_index=True)
-    levels = panel.loc[panel["year"] == last, ["region", "measure", "lq"]]
-    if levels.duplicated(["region", "measure"]).any():
-        twice = levels.loc[levels.duplicated(["region", "measure"]), "region"].iloc[0]
-        raise ValueError(f'"{twice}" occurs twice in {last}; one row a region, year and measure.')
-    if trends is None:
-        known = panel.dropna(subset=["lq"])
-        rows = [
-            {
-                "region": region,
-                "measure": measure,
-                "slope": theil_sen(group["year"], group["lq"]).slope,
-            }
-            for (region, measure), group in known.groupby(["region", "measure"], sort=False)
-        ]
-        trends = pd.DataFrame(rows, columns=["region", "measure", "slope"])
-    need_columns(trends, ["region", "measure", "slope"])
     keys = ["region", "measure"]
-    return table.merge(levels, on=keys, how="left").merge(
-        trends[[*keys, "slope"]], on=keys, how="left"
-    )
+    table = panel[keys].drop_duplicates(ignore_index=True)
+    if trends is None:
+        series = panel.dropna(subset=["lq"]).groupby(keys, sort=False)
+        rows = [(*key, theil_sen(own["year"], own["lq"]).slope) for key, own in series]
+        trends = pd.DataFrame(rows, columns=[*keys, "slope"])
+    need_columns(trends, [*keys, "slope"])
+    for values in (_of_year(panel, last, ["lq"]), trends[[*keys, "slope"]]):
+        table = table.merge(values, on=keys, how="left")
+    return table
 
 
 def by_thresholds(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> pd.DataFrame:
@@ -227,9 +212,7 @@ def stability(
     return every.reset_index(drop=True)
 
 
-def screen(
-    panel: pd.DataFrame, *, lq: float = 2.0, year: int | None = None, size: str = "count"
-) -> pd.DataFrame:
+def screen(panel: pd.DataFrame, *, lq: float = 2.0, year: int | None = None) -> pd.DataFrame:
     """The North American screen: regions at or above an LQ, with their sizes listed.
 
     Returns
@@ -242,9 +225,10 @@ def screen(
     year = int(panel["year"].max()) if year is None and len(panel) else year
     rows = panel.loc[panel["year"] == year]
     if rows.empty:
-        raise ValueError(f"the panel has no rows of {year}; it has {_years(panel)}.")
+        known = f"{panel['year'].min()} to {panel['year'].max()}"
+        raise ValueError(f"the panel has no rows of {year}; it has {known}.")
     table = rows[["region", "measure", "lq"]].assign(
-        size=rows.get(size, np.nan),
+        size=rows.get("count", np.nan),
         passes=(rows["lq"] >= lq).astype("boolean").where(rows["lq"].notna()),
     )
     return table.sort_values(["measure", "lq"], ascending=[True, False], ignore_index=True)
@@ -268,7 +252,7 @@ def results(
         all thresholds (``steadfast_firms``) and those that pass the screen (``screened_firms``);
         and whom NESTA's criteria call concentrated or growing.
     """
-    found = {"cities": int(types["region"].nunique())}
+    found: dict[str, int | list[str]] = {"cities": int(types["region"].nunique())}
     for measure, group in types.groupby("measure", sort=False):
         counts = group["growth_type"].value_counts()
         found |= {f"{kind}_{measure}": int(counts.get(kind, 0)) for kind in TYPES}
@@ -284,44 +268,20 @@ def results(
 
 def _type(concentration: pd.Series, growth: pd.Series) -> pd.Series:
     """One word from two yes-or-no answers; an answer that is missing makes it unknown."""
-    names = {
-        (True, True): "both",
-        (True, False): "concentration",
-        (False, True): "growth",
-        (False, False): "neither",
-    }
+    words = {(True, True): "both", (True, False): "concentration", (False, True): "growth"}
     pairs = zip(concentration, growth, strict=True)
     return pd.Series(
-        [UNKNOWN if pd.isna(c) or pd.isna(g) else names[bool(c), bool(g)] for c, g in pairs],
+        [UNKNOWN if pd.isna(c) or pd.isna(g) else words.get((c, g), "neither") for c, g in pairs],
         index=concentration.index,
         dtype="object",
     )
 
 
-def _ends(panel: pd.DataFrame, first: int | None, last: int | None) -> dict[str, int]:
-    first = int(panel["year"].min()) if first is None else first
-    last = int(panel["year"].max()) if last is None else last
-    for name, year in (("first", first), ("last", last)):
-        if year not in set(panel["year"]):
-            raise ValueError(f"{name}={year} is not in the panel; it has {_years(panel)}.")
-    if first >= last:
-        raise ValueError(f"growth needs two periods, got first={first} and last={last}.")
-    return {"first": first, "last": last}
-
-
-def _two_periods(panel: pd.DataFrame, values: list[str], ends: dict[str, int]) -> pd.DataFrame:
-    """One row a region and measure, the values of both periods side by side."""
-    keys = ["region", "measure"]
-    table = panel[keys].drop_duplicates(ignore_index=True)
-    for name, year in ends.items():
-        rows = panel.loc[panel["year"] == year, [*keys, *values]]
-        if rows.duplicated(keys).any():
-            twice = rows.loc[rows.duplicated(keys), "region"].iloc[0]
-            raise ValueError(f'"{twice}" occurs twice in {year}; one row a region and measure.')
-        renamed = rows.rename(columns={value: f"{value}_{name}" for value in values})
-        table = table.merge(renamed, on=keys, how="left")
-    return table
-
-
-def _years(panel: pd.DataFrame) -> str:
-    return f"{panel['year'].min()} to {panel['year'].max()}"
+def _of_year(panel: pd.DataFrame, year: int | None, values: list[str]) -> pd.DataFrame:
+    """Some values of one year, a row a region and measure."""
+    rows = panel.loc[panel["year"] == year, ["region", "measure", *values]]
+    twice = rows.loc[rows.duplicated(["region", "measure"]), "region"]
+    if len(twice):
+        what = f'"{twice.iloc[0]}" occurs twice in {year}'
+        raise ValueError(f"{what}; one row a region, year and measure.")
+    return rows

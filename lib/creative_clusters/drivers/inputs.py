@@ -55,12 +55,6 @@ def world_clusters(cases: pd.DataFrame) -> pd.DataFrame:
     return _by_place(cases, "WIPO top 100 clusters", "clusters among the world's top 100")
 
 
-def cluster_lead(cases: pd.DataFrame) -> int:
-    """Clusters of the first country above those of the second."""
-    first, second = world_clusters(cases)["value"].nlargest(2)
-    return int(first - second)
-
-
 def export_lists(cases: pd.DataFrame, kind: str = "both") -> pd.DataFrame:
     """Shares of the four city groups on the export lists, recomputed beside the printed ones.
 
@@ -90,6 +84,22 @@ def as_printed(lists: pd.DataFrame) -> pd.Series:
     share = 100 * lists["part_of_whole"]
     half = lists["printed"].map(lambda value: 0.5 if value == int(value) else 0.05)
     return (share - lists["printed"]).abs() <= half + 1e-9
+
+
+def results(
+    cases: pd.DataFrame, lists: pd.DataFrame, place: str
+) -> dict[str, int | float | bool | list[float]]:
+    """What the evidence comes to: shares of research, the lead in clusters, the export lists."""
+    shares = research_shares(cases)
+    first, second = world_clusters(cases)["value"].nlargest(2)
+    return {
+        "research_sum": round(float(shares["value"].sum()), 1),
+        "largest_over_place": over_place(shares, place),
+        "world_research": round(world_research(cases)[0]),
+        "clusters_lead": int(first - second),
+        "export_shares": [round(100 * float(share), 2) for share in lists["part_of_whole"]],
+        "export_as_printed": bool(as_printed(lists).all()),
+    }
 
 
 def _by_place(cases: pd.DataFrame, case: str, indicator: str) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from creative_clusters.drivers.cases import carried_on, figure, rows
+from creative_clusters.drivers.cases import carried_on, figure, rate, rows
 from creative_clusters.words.wording import text
 
 OPENINGS = ("factors", "sustainability", "divide", "trade")
@@ -55,3 +55,16 @@ def readiness(cases: pd.DataFrame) -> pd.DataFrame:
 def trade(cases: pd.DataFrame, until: int = 0) -> pd.DataFrame:
     """Digital trade as printed and carried on to `until`, see `cases.carried_on`."""
     return carried_on(cases, TRADE, "digital trade", until=until, step=0.01)
+
+
+def results(cases: pd.DataFrame, until: int) -> dict[str, int | float | list[float]]:
+    """What the figures of some openings come to: shares, the divide, and growth of trade."""
+    found: dict[str, int | float | list[float]] = {"figures": len(cases)}
+    if len(parts := shares(cases)):
+        found["shares"] = [round(float(share), 4) for share in parts["part_of_whole"]]
+    if len(groups := readiness(cases)):
+        found["divide"] = round(float(groups["value"].max() / groups["value"].min()), 2)
+    if len(table := trade(cases, until)):
+        found["trade_growth"] = round(100 * rate(table), 2)
+        found["trade_until"] = round(float(table["value"].iloc[-1]), 2)
+    return found

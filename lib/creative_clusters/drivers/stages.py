@@ -10,6 +10,7 @@ null model.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -143,13 +144,14 @@ def series(
     panel: pd.DataFrame | None, amounts: pd.DataFrame | None, wanted: str
 ) -> tuple[pd.DataFrame | None, str]:
     """Values to be read and their unit: ``amounts``, or the LQs of a measure; None if unknown."""
-    if wanted == "amounts":
-        values, unit = amounts, "" if amounts is None else amounts.attrs.get("unit", "")
-    else:
-        values = panel[panel["measure"] == wanted].rename(columns={"lq": "value"})
-        values, unit = values.reset_index(drop=True), text(f"measure.{wanted}")
-    known = values is not None and values["value"].notna().any()
-    return (values if known else None), unit
+    values, unit = amounts, "" if amounts is None else amounts.attrs.get("unit", "")
+    if wanted != "amounts":
+        values, unit = panel, text(f"measure.{wanted}")
+        if panel is not None:
+            values = panel[panel["measure"] == wanted].rename(columns={"lq": "value"})
+    if values is None or values["value"].isna().all():
+        return None, unit
+    return values.reset_index(drop=True), unit
 
 
 def staged(readings: pd.DataFrame) -> list[str]:
@@ -175,9 +177,9 @@ _LIMITED = ("ceiling", "midpoint", "saturation")
 
 def _read(
     t: np.ndarray, y: np.ndarray, cuts: Sequence[float], lead: float, widest: float
-) -> dict[str, object]:
+) -> dict[str, Any]:
     limits = [f"{name}{end}" for name in _LIMITED for end in ("", "_low", "_high")]
-    row: dict[str, object] = {"model": "", "rivals": ""}
+    row: dict[str, Any] = {"model": "", "rivals": ""}
     row |= dict.fromkeys(("lead", "spread", "rate", *limits), np.nan)
     row |= {"tentative": "", "identified": False, "phase": "not_identified", "reason": "few_values"}
     if len(t) < FEWEST:
@@ -203,7 +205,7 @@ def _read(
     return row
 
 
-def _doubt(row: dict[str, object], t: np.ndarray, cuts: Sequence[float], widest: float) -> str:
+def _doubt(row: dict[str, Any], t: np.ndarray, cuts: Sequence[float], widest: float) -> str:
     """Why a reading is not identified: the first reason that holds, or none."""
     if row["spread"] > ROUGHEST:
         return "rough_fit"

@@ -114,6 +114,17 @@ def year_of_aim(cases: pd.DataFrame, pace: float) -> float:
     return float(year + np.log(aim(cases) / output) / np.log1p(pace * figures.rate(known)))
 
 
+def results(cases: pd.DataFrame, pace: float) -> dict[str, float | list[float]]:
+    """What the figures of the cases come to: growth, the year of an aim, shares of the world."""
+    agencies, shares = growth(cases, MCN, FIRMS), world_shares(cases)["value"]
+    return {
+        "tongji_growth": round(100 * figures.rate(outlook(cases, 0, pace)), 2),
+        "tongji_aim": round(year_of_aim(cases, pace), 2),
+        "agencies_growth": [round(100 * float(one), 1) for one in agencies["yearly"]],
+        "venture_over_publications": round(float(shares.max() / shares.min()), 2),
+    }
+
+
 def _form(components: pd.Series) -> pd.Series:
     """Key of the form that a component belongs to; empty for the framework itself."""
     return components.str.split(".").str[1].fillna("")

@@ -8,15 +8,6 @@ from creative_clusters.drivers.cases import compound, rows
 from creative_clusters.words.wording import join, text
 
 
-def bases(table: pd.DataFrame) -> str:
-    """Say what the British wholes mean when the last two are set beside each other."""
-    if len(table) < 3:
-        return text("drivers.bases.nothing")
-    firms, people, jobs = table["computed"]
-    low, high = table[["computed_low", "computed_high"]].iloc[2]
-    return text("drivers.bases.finding", firms=firms, people=people, jobs=jobs, low=low, high=high)
-
-
 def growth(steps: pd.DataFrame) -> str:
     """Say how fast each case grew between its values, and how many have no third value."""
     if steps.empty:

@@ -77,6 +77,15 @@ def screened(table: pd.DataFrame, lq: float, year: int) -> str:
     return join(parts)
 
 
+def bases(table: pd.DataFrame) -> str:
+    """Say what the British wholes mean when the last two are set beside each other."""
+    if len(table) < 3:
+        return text("drivers.bases.nothing")
+    firms, people, jobs = table["computed"]
+    low, high = table[["computed_low", "computed_high"]].iloc[2]
+    return text("drivers.bases.finding", firms=firms, people=people, jobs=jobs, low=low, high=high)
+
+
 def label_of(measure: str) -> str:
     """Name of a measure as a sentence begins with it."""
     return capital(text(f"measure.{measure}"))
