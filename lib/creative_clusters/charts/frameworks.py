@@ -198,6 +198,7 @@ def bare(low: float, high: float) -> dict[str, object]:
 
 
 def at(x: float) -> alt.XDatum:
+    """A place on a level channel from 0 to 1, without an axis."""
     return alt.XDatum(x, **bare(0, 1))
 
 

@@ -13,8 +13,8 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import ArrayLike
-from scipy import optimize, stats
 
 LN81 = np.log(81.0)
 MODELS = ("level", "linear", "exponential", "logistic", "bilogistic")
@@ -168,7 +168,7 @@ def logistic_region(
         raise ValueError(f"a logistic region needs four values or more, got {len(t)}; add years.")
     log_y, length = np.log(y), np.ptp(t)
     best = _fit_one("logistic", t, log_y)
-    allowance = stats.f.ppf(level, 1, len(t) - 3) / (len(t) - 3)
+    allowance = scipy.stats.f.ppf(level, 1, len(t) - 3) / (len(t) - 3)
     cut = best["sse"] * (1 + allowance) + 1e-18
     far = best["sse"] * (1 + 4 * allowance) + 4e-18  # twice as far: the tails of the weights
     edges = (t[0] - 2 * length, t[-1] + 3 * length)
@@ -229,7 +229,7 @@ def _fit_level(t: np.ndarray, log_y: np.ndarray) -> tuple[float, dict[str, float
 
 
 def _fit_exponential(t: np.ndarray, log_y: np.ndarray) -> tuple[float, dict[str, float]]:
-    line = stats.linregress(t - t.mean(), log_y)
+    line = scipy.stats.linregress(t - t.mean(), log_y)
     sse = float(np.sum((log_y - line.intercept - line.slope * (t - t.mean())) ** 2))
     return sse, {"middle_value": float(np.exp(line.intercept)), "rate": float(np.expm1(line.slope))}
 
@@ -245,7 +245,7 @@ def _fit_linear(t: np.ndarray, log_y: np.ndarray) -> tuple[float, dict[str, floa
     rates = np.linspace(low, high, 203)[1:-1]
     start = int(np.argmin([sse(rate) for rate in rates]))
     step = rates[1] - rates[0]
-    found = optimize.minimize_scalar(
+    found = scipy.optimize.minimize_scalar(
         sse,
         bounds=(
             max(low + step / 99, rates[start] - step),
@@ -326,7 +326,7 @@ def _polish(
     log_y: np.ndarray,
     start: Sequence[float],
     bounds: tuple[Sequence[float], Sequence[float]],
-) -> optimize.OptimizeResult:
+) -> scipy.optimize.OptimizeResult:
     """Least squares of a shape whose level is concentrated out."""
 
     def residuals(p: np.ndarray) -> np.ndarray:
@@ -334,7 +334,9 @@ def _polish(
         return difference - difference.mean()
 
     inside = np.clip(start, *bounds)
-    return optimize.least_squares(residuals, inside, bounds=bounds, x_scale="jac", max_nfev=200)
+    return scipy.optimize.least_squares(
+        residuals, inside, bounds=bounds, x_scale="jac", max_nfev=200
+    )
 
 
 def _best_spans(

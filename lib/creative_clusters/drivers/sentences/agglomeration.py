@@ -20,7 +20,7 @@ def moved(moves: pd.DataFrame, first: int, middle: int, last: int) -> str:
 
 def moves_named(moves: pd.DataFrame) -> str:
     """Name the regions of each move, with the modes of both periods."""
-    parts, between = [], text("drivers.moves.between")
+    parts, between = [], text("mark.semicolon")
     for move in MOVES:
         group = moves[moves["move"] == move]
         who = []

@@ -38,7 +38,7 @@ def scores(classified: pd.DataFrame) -> alt.LayerChart:
     numbers = [alt.Tooltip(f"{name}:Q", format=".2f") for name in ("score", "lowest", "highest")]
     tip = ["name:N", *numbers, "share:N"]
     spans = base.mark_bar(height=8, opacity=0.35, color=theme.colour("grey")).encode(
-        x=alt.X("lowest:Q", scale=WHOLE, title=text("axis.score")), x2="highest:Q", tooltip=tip
+        x=alt.X("lowest:Q", scale=WHOLE, title=text("column.score")), x2="highest:Q", tooltip=tip
     )
     dots = (
         base.transform_filter("isValid(datum.score)")
@@ -102,7 +102,7 @@ def hidden(table: pd.DataFrame) -> alt.Chart:
         .mark_bar()
         .encode(
             x=alt.X("hidden_indicators:O", title=text("axis.hidden"), axis=axis),
-            y=percent("frequency", text("axis.answers"), alt.Y),
+            y=percent("frequency", text("column.frequency"), alt.Y),
             color=legend("name", words, colours, 1),
             order="place:Q",
             tooltip=["hidden_indicators:O", "name:N", alt.Tooltip("frequency:Q", format=".0%")],

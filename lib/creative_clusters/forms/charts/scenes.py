@@ -29,7 +29,7 @@ def scene_profile(scored: pd.DataFrame, scene: str) -> alt.LayerChart:
     y = rows("label", list(dict.fromkeys(table["label"])), 150)
     base = alt.Chart(table, width="container", height=alt.Step(24)).encode(
         y=y.axis(domain=False, ticks=False, grid=True, labelLimit=150, labelPadding=10),
-        x=alt.X("score:Q", scale=WHOLE, title=text("axis.score"), axis=alt.Axis(tickCount=5)),
+        x=alt.X("score:Q", scale=WHOLE, title=text("column.score"), axis=alt.Axis(tickCount=5)),
         tooltip=["scene:N", "group:N", "label:N", alt.Tooltip("score:Q", format=".2f")],
     )
     valid = base.transform_filter("isValid(datum.score)")
