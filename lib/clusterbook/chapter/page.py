@@ -82,10 +82,10 @@ class Chapter:
         inside = frame["region"].isin(self.regions) & frame["year"].between(first, last)
         return frame[inside].reset_index(drop=True)
 
-    def panel(self, measure: str | None = None) -> pd.DataFrame:
+    def panel(self, measure: str | None = None) -> pd.DataFrame | None:
         """The panel within the chapter's regions and years, of one `measure` or of all."""
         panel = self.select(self.data.panel)
-        if measure is not None:
+        if measure is not None and panel is not None:
             panel = panel[panel["measure"] == measure].reset_index(drop=True)
         return panel
 
