@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from creative_clusters.drivers import growth_types, stages
+from creative_clusters.drivers import cases as figures
+from creative_clusters.drivers import curves, growth_types, stages
 from creative_clusters.forms import classifier as forms
 from creative_clusters.forms import scenes
 from creative_clusters.paths import (
@@ -38,20 +39,18 @@ def _results(data):
     positions = growth_types.positions(PANEL)
     cases = pd.DataFrame({"cluster": ["A"], "slope": [-1.0]})
     return {
-        "fit": stages.fit(range(8), range(1, 9)),
+        "fit": curves.fit(range(8), range(1, 9)),
         "read": stages.read(SERIES),
         "support": stages.support(SERIES),
         "curves": stages.curves(SERIES),
-        "segments": stages.segments(SERIES.assign(case="A", indicator="x")),
+        "segments": figures.segments(SERIES.assign(case="A", indicator="x")),
         "criteria": growth_types.by_criteria(PANEL),
         "positions": positions,
         "thresholds": growth_types.by_thresholds(positions),
-        "grid": growth_types.by_threshold_grid(positions),
         "stability": growth_types.stability(positions, lqs=[1], slopes=[0]),
         "screen": growth_types.screen(PANEL),
         "scaled": forms.scaled(examples, indicators),
         "classify": forms.classify(examples, indicators, draws=10),
-        "form template": forms.template(indicators),
         "form sheet": forms.sheet(indicators),
         "hiding": forms.hiding(examples, indicators, "Pangyo", draws=10),
         "sheet": scenes.sheet(),

@@ -74,17 +74,19 @@ class Chapter:
         """Whether this is the studies' edition; another one must not show what they say."""
         return self.data.is_studies
 
-    def select(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Rows of `frame` within the chapter's regions and years."""
+    def select(self, frame: pd.DataFrame | None) -> pd.DataFrame | None:
+        """Rows of `frame`, if there is one, within the chapter's regions and years."""
+        if frame is None:
+            return None
         first = self.parameters.get("first_year", frame["year"].min())
         last = self.parameters.get("last_year", frame["year"].max())
         inside = frame["region"].isin(self.regions) & frame["year"].between(first, last)
         return frame[inside].reset_index(drop=True)
 
-    def panel(self, measure: str | None = None) -> pd.DataFrame:
+    def panel(self, measure: str | None = None) -> pd.DataFrame | None:
         """The panel within the chapter's regions and years, of one `measure` or of all."""
         panel = self.select(self.data.panel)
-        if measure is not None:
+        if measure is not None and panel is not None:
             panel = panel[panel["measure"] == measure].reset_index(drop=True)
         return panel
 

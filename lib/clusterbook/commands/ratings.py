@@ -39,14 +39,14 @@ def form(
     from creative_clusters.data.sources import read
     from creative_clusters.forms import classifier as forms
     from creative_clusters.forms.ratings import form_ratings
-    from creative_clusters.paths import readings
+    from creative_clusters.forms.sentences.classifier import form as said
 
     indicators = read().table("form-indicators")
     if template is not None:
         return _write_sheet(template, forms.sheet(indicators, name), source)
     ratings = form_ratings(_needed(source), indicators)
     found = forms.classify(ratings, indicators, draws=draws, seed=seed, enough=enough)
-    _show(found, "cluster", _form_table, readings.form)
+    _show(found, "cluster", _form_table, said)
     if html is not None:
         given = {"enough": enough, "draws": draws, "seed": seed}
         _page("which-form-is-it", "form-examples", ratings, given, html)
@@ -65,7 +65,7 @@ def scenes(
     """Score scenes from your own ratings, or get the sheet with --template."""
     from creative_clusters.forms import scenes as sheets
     from creative_clusters.forms.ratings import scene_ratings
-    from creative_clusters.paths import readings
+    from creative_clusters.forms.sentences.scenes import scene as said
 
     if template is not None:
         return _write_sheet(template, sheets.sheet([name]), source)
@@ -73,7 +73,7 @@ def scenes(
         raise BookError(f"--lowest {lowest:g} must be below --highest {highest:g}.")
     ratings = scene_ratings(_needed(source), (lowest, highest))
     scored = sheets.score(ratings, scale=(lowest, highest), enough=enough)
-    _show(scored, "scene", _scene_table, readings.scene)
+    _show(scored, "scene", _scene_table, said)
     if html is not None:
         given = {"enough": enough, "lowest_rating": lowest, "highest_rating": highest}
         _page("scenes", "scene-ratings", ratings, given, html)

@@ -116,7 +116,12 @@ def shifts(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
 
 
 def amounts(
-    table: pd.DataFrame, *, unit: str, decimals: int = 1, shown: str = "chart.amounts"
+    table: pd.DataFrame,
+    *,
+    unit: str,
+    decimals: int = 1,
+    shown: str = "chart.amounts",
+    row: int = 0,
 ) -> alt.LayerChart:
     """Values, by default printed ones, as bars with their numbers, in the order of the rows.
 
@@ -128,6 +133,8 @@ def amounts(
         Unit of the values, as the reader sees it.
     shown
         Key of the line that says what the values are.
+    row
+        Pixels a row takes, if not as many as its lines need.
     """
     table = table.assign(words=["\n".join(lines(label, 24)) for label in table["label"]])
     step = 34 if table["words"].str.contains("\n").any() else 26
@@ -154,11 +161,18 @@ def amounts(
     numbers = base.mark_text(align="left", dx=5).encode(
         text=alt.Text("value:Q", format=f",.{decimals}f")
     )
-    return alt.layer(bars, numbers).properties(title=theme.subtitle(text(shown)))
+    drawn = alt.layer(bars, numbers).properties(title=theme.subtitle(text(shown)))
+    return drawn.properties(height=row * len(table)) if row else drawn
+
+
+def bare(low: float, high: float) -> dict[str, object]:
+    """A channel from one value to another, without an axis."""
+    return {"axis": None, "scale": alt.Scale(domain=[low, high], nice=False)}
 
 
 def at(x: float) -> alt.XDatum:
-    return alt.XDatum(x, axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
+    """A place on a level channel from 0 to 1, without an axis."""
+    return alt.XDatum(x, **bare(0, 1))
 
 
 def _depth(component: str, parents: dict[str, str]) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.drivers import growth_types
-from creative_clusters.drivers.findings import fitted
+from creative_clusters.drivers.sentences.stages import fitted
 from creative_clusters.statistics.similarity import AMOUNTS
 from creative_clusters.words.wording import (
     called,

@@ -18,8 +18,6 @@ import pandas as pd
 from creative_clusters.concentration import split
 from creative_clusters.statistics.inputs import need_columns
 
-#: How a region's revenue LQ moved in one period.
-MODES = ("inflow", "both", "inside", "steady", "decline", "undefined")
 #: What a region did from one period to the next.
 MOVES = ("to_inside", "to_inflow", "same", "broken", "undefined")
 #: Place of the growing modes on the way from inflow to growth from inside.
@@ -27,7 +25,7 @@ _WAY = {"inflow": 0, "both": 1, "inside": 2}
 
 
 def mode(d_firms: float, d_scale: float, *, still: float = 0.05, minor: float = 0.25) -> str:
-    """Read one change of ln LQ_firms and ln s as one of `MODES`.
+    """Read one change of ln LQ_firms and ln s as a way of growing, or as none.
 
     ``undefined`` if a part is missing; ``steady`` if the sum is below `still` in size;
     ``decline`` if it is negative. Growth is ``both`` if the smaller part is positive and at least
@@ -48,6 +46,14 @@ def mode(d_firms: float, d_scale: float, *, still: float = 0.05, minor: float = 
     if min(d_firms, d_scale) > 0 and min(d_firms, d_scale) >= minor * max(d_firms, d_scale):
         return "both"
     return "inflow" if d_firms > d_scale else "inside"
+
+
+def in_both(panel: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the regions that have a firms LQ and a revenue LQ."""
+    known = panel.dropna(subset=["lq"])
+    sides = [set(known.loc[known["measure"] == name, "region"]) for name in ("firms", "revenue")]
+    both = panel["region"].isin(sides[0] & sides[1])
+    return panel[both & panel["measure"].isin(["firms", "revenue"])].reset_index(drop=True)
 
 
 def periods(
@@ -98,13 +104,9 @@ def moves(table: pd.DataFrame) -> pd.DataFrame:
     """
     need_columns(table, ["region", "from_year", "mode"])
     ordered = table.sort_values("from_year").groupby("region", sort=True)["mode"]
-    ends = pd.DataFrame(
-        {"mode_before": ordered.first(), "mode_after": ordered.last()}
-    ).reset_index()
-    ends["move"] = [
-        _move(a, b) for a, b in zip(ends["mode_before"], ends["mode_after"], strict=True)
-    ]
-    return ends
+    ends = pd.DataFrame({"mode_before": ordered.first(), "mode_after": ordered.last()})
+    pairs = zip(ends["mode_before"], ends["mode_after"], strict=True)
+    return ends.assign(move=[_move(before, after) for before, after in pairs]).reset_index()
 
 
 def by_break(
@@ -116,25 +118,50 @@ def by_break(
     for middle in ends[1:-1]:
         table = moves(periods(panel, [ends[0], middle, ends[-1]], still=still, minor=minor))
         parts.append(table.assign(break_year=middle)[["region", "break_year", "move"]])
-    return (
-        pd.concat(parts, ignore_index=True)
-        if parts
-        else pd.DataFrame(columns=["region", "break_year", "move"])
-    )
+    columns = ["region", "break_year", "move"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
-def middle_of(years: Iterable[int], wanted: int | None = None) -> int | None:
-    """The year to break a span at: `wanted` if it lies inside, else the middle; None if too short.
+def results(moves: pd.DataFrame, by_break: pd.DataFrame) -> dict[str, int | list[str]]:
+    """What tables of :func:`moves` and :func:`by_break` come to.
+
+    Returns
+    -------
+    dict
+        How many ``cities`` have a move, who they are by move, and ``always_to_inside``: those
+        that move towards growth from inside at every break with a split.
+    """
+    known = by_break[by_break["move"] != "undefined"]
+    inside = known.assign(inside=known["move"] == "to_inside").groupby("region")["inside"].all()
+    who = {move: list(moves.loc[moves["move"] == move, "region"]) for move in MOVES[:-1]}
+    return {
+        "cities": sum(map(len, who.values())),
+        **who,
+        "always_to_inside": list(inside.index[inside.astype(bool)]),
+    }
+
+
+def by_change(table: pd.DataFrame) -> list[str]:
+    """Regions of :func:`periods`, by the change of their revenue LQ in all, the largest first."""
+    known = table.dropna(subset=["d_revenue"])
+    return list(known.groupby("region")["d_revenue"].sum().sort_values(ascending=False).index)
+
+
+def span(pairs: pd.DataFrame, wanted: int | None = None) -> tuple[int, int, int] | None:
+    """First year, the year to break at and last year; None without a year between them.
+
+    The break is the year `wanted` if it lies inside, else the middle.
 
     Examples
     --------
-    >>> middle_of(range(2008, 2018), 2012), middle_of([2015, 2016, 2017], 2012), middle_of([2017])
-    (2012, 2016, None)
+    >>> [span(pd.DataFrame({"year": years}), 2012) for years in (range(2008, 2018), [2015, 2017])]
+    [(2008, 2012, 2017), None]
     """
-    inside = sorted(set(years))[1:-1]
+    years = sorted({int(year) for year in pairs["year"]})
+    inside = years[1:-1]
     if not inside:
         return None
-    return wanted if wanted in inside else inside[len(inside) // 2]
+    return years[0], wanted if wanted in inside else inside[len(inside) // 2], years[-1]
 
 
 def _move(before: str, after: str) -> str:

@@ -6,10 +6,29 @@ an interval as well, wherever the step of the printing is given.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
 from creative_clusters.statistics.inputs import need_columns
+from creative_clusters.words.wording import text
+
+#: Cases of the study with an amount in two or more years, as (case, indicator).
+GROWING = (
+    ("Pangyo Techno Valley", "revenue of resident firms"),
+    ("China's MCN agencies", "registered companies"),
+    ("Tongji knowledge circle", "total output"),
+    ("World digital trade", "digital trade"),
+)
+NESTA = "NESTA's UK clusters"
+#: Indicators of a part and of its share of the country, with the step the share is printed to.
+_BASES = (
+    ("firms in the clusters", 0.1),
+    ("employees of creative industries", 0.1),
+    ("jobs created", 1.0),
+)
 
 
 def rows(
@@ -89,6 +108,99 @@ def whole(part: float, percent: float, *, step: float = 0.0) -> tuple[float, flo
         100 * part / share for share in (percent, percent + step / 2, percent - step / 2)
     )
     return value, low, high
+
+
+def bases(cases: pd.DataFrame) -> pd.DataFrame:
+    """The wholes that NESTA's printed British parts and shares stand for.
+
+    Returns
+    -------
+    DataFrame
+        ``label, value`` (the part)``, printed`` (its share, percent)``, computed, computed_low,
+        computed_high`` (the whole, with the rounding of the share).
+    """
+    british, found = rows(cases, NESTA), []
+    for at, (part, step) in enumerate(_BASES):
+        names = (part, f"{part}, share of the country")
+        if british["indicator"].isin(names).sum() == 2:
+            value, percent = (figure(british, NESTA, name) for name in names)
+            wholes = whole(value, percent, step=step)
+            found.append((text(f"drivers.bases.{at}"), value, percent, *wholes))
+    columns = ["label", "value", "printed", "computed", "computed_low", "computed_high"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def segments(table: pd.DataFrame, *, by: Sequence[str] = ("case", "indicator")) -> pd.DataFrame:
+    """Growth between neighbouring known years of a series: what two or three values can say.
+
+    Returns
+    -------
+    DataFrame
+        `by`, `from_year`, `to_year`, `from_value`, `to_value`, `factor` (last over first) and
+        `yearly` (compound growth a year, as a share). Series with one year have no rows.
+    """
+    need_columns(table, [*by, "year", "value"])
+    known = table.dropna(subset=["year", "value"]).sort_values("year", kind="stable")
+    steps = []
+    for key, group in known.groupby(list(by), sort=False, dropna=False):
+        points = list(zip(group["year"], group["value"], strict=True))
+        for (year, before), (later, after) in pairwise(points):
+            factor = after / before if before > 0 and after > 0 else np.nan
+            yearly = factor ** (1 / (later - year)) - 1 if later > year else np.nan
+            steps.append((*key, int(year), int(later), before, after, factor, yearly))
+    names = [*by, "from_year", "to_year", "from_value", "to_value", "factor", "yearly"]
+    return pd.DataFrame(steps, columns=names)
+
+
+def growth(cases: pd.DataFrame, which: Sequence[tuple[str, str]] = GROWING) -> pd.DataFrame:
+    """Segments of some cases, each named with its indicator."""
+    keys = pd.MultiIndex.from_frame(cases[["case", "indicator"]])
+    return segments(cases[keys.isin(which)])
+
+
+def yearly_growth(steps: pd.DataFrame) -> pd.DataFrame:
+    """Growth a year of each of some segments, in percent: ``label, value``."""
+    labels = [
+        text("drivers.cases.label", case=row.case, first=row.from_year, last=row.to_year)
+        for row in steps.itertuples()
+    ]
+    return pd.DataFrame({"label": labels, "value": 100 * steps["yearly"].astype(float)})
+
+
+def carried_on(
+    cases: pd.DataFrame,
+    case: str,
+    indicator: str,
+    *,
+    until: int = 0,
+    step: float = 0.0,
+    pace: float = 1.0,
+) -> pd.DataFrame:
+    """The first and last printed value of a case and the growth between them, carried on.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`projection`; no rows where fewer than two values are known.
+    """
+    known = rows(cases, case, indicator=indicator).dropna(subset=["year", "value"])
+    if len(known) < 2:
+        return pd.DataFrame(columns=["year", "value", "value_low", "value_high", "origin"])
+    (y0, a), (y1, b) = known.sort_values("year")[["year", "value"]].to_numpy(float)[[0, -1]]
+    return projection(int(y0), a, int(y1), b, until, step=step, pace=pace)
+
+
+def printed(table: pd.DataFrame) -> tuple[tuple[int, float], tuple[int, float]]:
+    """First and last printed value of a :func:`projection`, each with its year."""
+    ends = table.loc[table["origin"] == "printed", ["year", "value"]]
+    (y0, a), (y1, b) = ends.itertuples(index=False)
+    return (y0, a), (y1, b)
+
+
+def rate(table: pd.DataFrame) -> float:
+    """Growth a year between the printed values of a :func:`projection`."""
+    (y0, a), (y1, b) = printed(table)
+    return compound(a, b, y1 - y0)[0]
 
 
 def projection(

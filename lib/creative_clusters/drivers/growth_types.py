@@ -16,40 +16,36 @@ change, so here each LQ belongs to one period.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from creative_clusters.statistics.inputs import need_columns
 from creative_clusters.statistics.trends import theil_sen
+from creative_clusters.words.tables import worded
 
 #: Types in the order of reading; "neither" is the rest, "unknown" what cannot be judged.
 TYPES = ("both", "concentration", "growth", "neither")
 UNKNOWN = "unknown"
+#: Thresholds from lenient to strict, over which the stability of a type is judged.
+LQS, SLOPES = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0), (0.0, 0.02, 0.05, 0.1)
+#: Columns of a table of :func:`by_criteria` that a page shows.
+CRITERIA_SHOWN = ["region", "lq_first", "lq_last", "size_first", "size_last"]
+CRITERIA_SHOWN += ["concentrated", "growing"]
 
 
-def by_criteria(
-    panel: pd.DataFrame,
-    *,
-    first: int | None = None,
-    last: int | None = None,
-    quantile: float = 0.75,
-    top: int = 10,
-    size: str = "count",
-) -> pd.DataFrame:
+def by_criteria(panel: pd.DataFrame, *, quantile: float = 0.75, top: int = 10) -> pd.DataFrame:
     """NESTA's types: high concentration, high growth, both.
 
-    *Concentration*: size in the last period at or above its `quantile`, then among the `top`
-    largest LQs of the last period. *Growth*: size in the first period at or above its
+    *Concentration*: size in the last year at or above its `quantile`, then among the `top`
+    largest LQs of the last year. *Growth*: size in the first year at or above its
     `quantile`, then among the `top` largest changes of LQ. Ties at the last place all count.
 
     Parameters
     ----------
     panel
-        Tidy panel with `region`, `year`, `measure`, `lq` and the column `size`.
-    first, last
-        The two periods; by default the first and last year of the panel.
+        Tidy panel with `region`, `year`, `measure`, `lq` and `count`, the size.
     quantile, top
         NESTA's 75th percentile and ten.
 
@@ -62,17 +58,23 @@ def by_criteria(
     Raises
     ------
     ValueError
-        If the panel has no sizes or not the two periods.
+        If the panel has no sizes or a single year.
     """
     need_columns(panel, ["region", "year", "measure", "lq"])
-    if size not in panel or panel[size].isna().all():
+    if "count" not in panel or panel["count"].isna().all():
         raise ValueError(
-            f'NESTA\'s criteria need sizes, but the panel has no column "{size}" with values; '
+            'NESTA\'s criteria need sizes, but the panel has no column "count" with values; '
             "give counts, or use by_thresholds."
         )
-    ends = _ends(panel, first, last)
-    table = _two_periods(panel, ["lq", size], ends)
-    table = table.rename(columns={f"{size}_first": "size_first", f"{size}_last": "size_last"})
+    first, last = int(panel["year"].min()), int(panel["year"].max())
+    if first == last:
+        raise ValueError(f"growth needs two periods, got {first} alone.")
+    keys = ["region", "measure"]
+    table = panel[keys].drop_duplicates(ignore_index=True)
+    for name, year in (("first", first), ("last", last)):
+        renamed = {"lq": f"lq_{name}", "count": f"size_{name}"}
+        rows = _of_year(panel, year, ["lq", "count"]).rename(columns=renamed)
+        table = table.merge(rows, on=keys, how="left")
     table["change"] = table["lq_last"] - table["lq_first"]
     by_measure = table.groupby("measure", sort=False)
     for name, period, rank in (("concentrated", "last", "lq_last"), ("growing", "first", "change")):
@@ -86,6 +88,38 @@ def by_criteria(
     table["growth_type"] = _type(table["concentrated"], table["growing"])
     order = ["region", "measure", "lq_first", "lq_last", "change", "size_first", "size_last"]
     return table[[*order, "concentrated", "growing", "growth_type"]]
+
+
+def nesta(sized: pd.DataFrame, *, quantile: float, top: int) -> pd.DataFrame:
+    """:func:`by_criteria` between the first and the last year with sizes; no rows without two."""
+    if sized["year"].nunique() < 2:
+        return sized.iloc[:0].assign(concentrated=None, growing=None, change=None)
+    return by_criteria(sized, quantile=quantile, top=top)
+
+
+def sized(panel: pd.DataFrame, amounts: pd.DataFrame | None) -> pd.DataFrame:
+    """Rows of a panel that have a size: its own counts, else the amounts of the revenue measure.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `panel` with ``count``; only regions and years whose size is known.
+    """
+    if "count" in panel and panel["count"].notna().any():
+        return panel.dropna(subset=["count"]).reset_index(drop=True)
+    if amounts is None or amounts.empty:
+        return panel.assign(count=float("nan")).iloc[:0]
+    sizes = amounts.loc[amounts["flag"].ne("placeholder"), ["region", "year", "value"]]
+    sizes = sizes.rename(columns={"value": "count"})
+    revenue = panel[panel["measure"] == "revenue"].drop(columns="count", errors="ignore")
+    return revenue.merge(sizes, on=["region", "year"]).dropna(subset=["count"])
+
+
+def with_known_sizes(panel: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
+    """Every row of `panel`, with the ``count`` of `sizes` (see :func:`sized`) where known."""
+    keys = ["region", "year", "measure"]
+    known = sizes[[*keys, "count"]].drop_duplicates(keys)
+    return panel.drop(columns="count", errors="ignore").merge(known, on=keys, how="left")
 
 
 def positions(
@@ -111,27 +145,16 @@ def positions(
     """
     need_columns(panel, ["region", "year", "measure", "lq"])
     last = int(panel["year"].max()) if last is None and len(panel) else last
-    table = panel[["region", "measure"]].drop_duplicates(ignore_index=True)
-    levels = panel.loc[panel["year"] == last, ["region", "measure", "lq"]]
-    if levels.duplicated(["region", "measure"]).any():
-        twice = levels.loc[levels.duplicated(["region", "measure"]), "region"].iloc[0]
-        raise ValueError(f'"{twice}" occurs twice in {last}; one row a region, year and measure.')
-    if trends is None:
-        known = panel.dropna(subset=["lq"])
-        rows = [
-            {
-                "region": region,
-                "measure": measure,
-                "slope": theil_sen(group["year"], group["lq"]).slope,
-            }
-            for (region, measure), group in known.groupby(["region", "measure"], sort=False)
-        ]
-        trends = pd.DataFrame(rows, columns=["region", "measure", "slope"])
-    need_columns(trends, ["region", "measure", "slope"])
     keys = ["region", "measure"]
-    return table.merge(levels, on=keys, how="left").merge(
-        trends[[*keys, "slope"]], on=keys, how="left"
-    )
+    table = panel[keys].drop_duplicates(ignore_index=True)
+    if trends is None:
+        series = panel.dropna(subset=["lq"]).groupby(keys, sort=False)
+        rows = [(*key, theil_sen(own["year"], own["lq"]).slope) for key, own in series]
+        trends = pd.DataFrame(rows, columns=[*keys, "slope"])
+    need_columns(trends, [*keys, "slope"])
+    for values in (_of_year(panel, last, ["lq"]), trends[[*keys, "slope"]]):
+        table = table.merge(values, on=keys, how="left")
+    return table
 
 
 def by_thresholds(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> pd.DataFrame:
@@ -155,37 +178,8 @@ def by_thresholds(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.
     return table
 
 
-def by_threshold_grid(
-    positions: pd.DataFrame,
-    *,
-    lqs: Iterable[float] = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0),
-    slopes: Iterable[float] = (0.0, 0.02, 0.05, 0.1),
-) -> pd.DataFrame:
-    """How many regions fall in each type as the thresholds move.
-
-    Returns
-    -------
-    DataFrame
-        `measure`, `lq_threshold`, `slope_threshold`, `growth_type`, `regions`: every
-        combination, zeros included.
-    """
-    slopes = list(slopes)
-    counts = []
-    for level in lqs:
-        for pace in slopes:
-            sorted_in = by_thresholds(positions, lq=level, slope=pace)
-            for measure, group in sorted_in.groupby("measure", sort=False):
-                found = group["growth_type"].value_counts()
-                counts += [
-                    (measure, level, pace, kind, int(found.get(kind, 0)))
-                    for kind in (*TYPES, UNKNOWN)
-                ]
-    names = ["measure", "lq_threshold", "slope_threshold", "growth_type", "regions"]
-    return pd.DataFrame(counts, columns=names)
-
-
 def stability(
-    positions: pd.DataFrame, *, lqs: Sequence[float], slopes: Sequence[float]
+    positions: pd.DataFrame, *, lqs: Sequence[float] = LQS, slopes: Sequence[float] = SLOPES
 ) -> pd.DataFrame:
     """Share of threshold pairs under which a region keeps each type.
 
@@ -218,9 +212,7 @@ def stability(
     return every.reset_index(drop=True)
 
 
-def screen(
-    panel: pd.DataFrame, *, lq: float = 2.0, year: int | None = None, size: str = "count"
-) -> pd.DataFrame:
+def screen(panel: pd.DataFrame, *, lq: float = 2.0, year: int | None = None) -> pd.DataFrame:
     """The North American screen: regions at or above an LQ, with their sizes listed.
 
     Returns
@@ -233,54 +225,63 @@ def screen(
     year = int(panel["year"].max()) if year is None and len(panel) else year
     rows = panel.loc[panel["year"] == year]
     if rows.empty:
-        raise ValueError(f"the panel has no rows of {year}; it has {_years(panel)}.")
+        known = f"{panel['year'].min()} to {panel['year'].max()}"
+        raise ValueError(f"the panel has no rows of {year}; it has {known}.")
     table = rows[["region", "measure", "lq"]].assign(
-        size=rows.get(size, np.nan),
+        size=rows.get("count", np.nan),
         passes=(rows["lq"] >= lq).astype("boolean").where(rows["lq"].notna()),
     )
     return table.sort_values(["measure", "lq"], ascending=[True, False], ignore_index=True)
 
 
+def passing(screened: pd.DataFrame) -> pd.DataFrame:
+    """Rows of :func:`screen` that pass, with the measure in words."""
+    rows = screened[screened["passes"].fillna(False)].reset_index(drop=True)
+    return worded(rows, {"measure": "measure"})
+
+
+def results(
+    types: pd.DataFrame, shares: pd.DataFrame, screened: pd.DataFrame, judged: pd.DataFrame
+) -> dict[str, int | list[str]]:
+    """What tables of :func:`by_thresholds`, `stability`, `screen` and `nesta` come to.
+
+    Returns
+    -------
+    dict
+        For each measure the regions of each type (``both_firms``), those that keep one type under
+        all thresholds (``steadfast_firms``) and those that pass the screen (``screened_firms``);
+        and whom NESTA's criteria call concentrated or growing.
+    """
+    found: dict[str, int | list[str]] = {"cities": int(types["region"].nunique())}
+    for measure, group in types.groupby("measure", sort=False):
+        counts = group["growth_type"].value_counts()
+        found |= {f"{kind}_{measure}": int(counts.get(kind, 0)) for kind in TYPES}
+    most = shares.groupby(["measure", "region"], sort=False)["kept"].max() > 1 - 1e-9
+    for name, kept in (("steadfast", most), ("screened", screened.set_index("measure")["passes"])):
+        counts = kept.fillna(False).groupby("measure", sort=False).sum()
+        found |= {f"{name}_{measure}": int(n) for measure, n in counts.items()}
+    found["nesta_judged"] = len(judged)
+    for name in ("concentrated", "growing"):
+        found[f"nesta_{name}"] = list(judged.loc[judged[name].eq(True), "region"])
+    return found
+
+
 def _type(concentration: pd.Series, growth: pd.Series) -> pd.Series:
     """One word from two yes-or-no answers; an answer that is missing makes it unknown."""
-    names = {
-        (True, True): "both",
-        (True, False): "concentration",
-        (False, True): "growth",
-        (False, False): "neither",
-    }
+    words = {(True, True): "both", (True, False): "concentration", (False, True): "growth"}
     pairs = zip(concentration, growth, strict=True)
     return pd.Series(
-        [UNKNOWN if pd.isna(c) or pd.isna(g) else names[bool(c), bool(g)] for c, g in pairs],
+        [UNKNOWN if pd.isna(c) or pd.isna(g) else words.get((c, g), "neither") for c, g in pairs],
         index=concentration.index,
         dtype="object",
     )
 
 
-def _ends(panel: pd.DataFrame, first: int | None, last: int | None) -> dict[str, int]:
-    first = int(panel["year"].min()) if first is None else first
-    last = int(panel["year"].max()) if last is None else last
-    for name, year in (("first", first), ("last", last)):
-        if year not in set(panel["year"]):
-            raise ValueError(f"{name}={year} is not in the panel; it has {_years(panel)}.")
-    if first >= last:
-        raise ValueError(f"growth needs two periods, got first={first} and last={last}.")
-    return {"first": first, "last": last}
-
-
-def _two_periods(panel: pd.DataFrame, values: list[str], ends: dict[str, int]) -> pd.DataFrame:
-    """One row a region and measure, the values of both periods side by side."""
-    keys = ["region", "measure"]
-    table = panel[keys].drop_duplicates(ignore_index=True)
-    for name, year in ends.items():
-        rows = panel.loc[panel["year"] == year, [*keys, *values]]
-        if rows.duplicated(keys).any():
-            twice = rows.loc[rows.duplicated(keys), "region"].iloc[0]
-            raise ValueError(f'"{twice}" occurs twice in {year}; one row a region and measure.')
-        renamed = rows.rename(columns={value: f"{value}_{name}" for value in values})
-        table = table.merge(renamed, on=keys, how="left")
-    return table
-
-
-def _years(panel: pd.DataFrame) -> str:
-    return f"{panel['year'].min()} to {panel['year'].max()}"
+def _of_year(panel: pd.DataFrame, year: int | None, values: list[str]) -> pd.DataFrame:
+    """Some values of one year, a row a region and measure."""
+    rows = panel.loc[panel["year"] == year, ["region", "measure", *values]]
+    twice = rows.loc[rows.duplicated(["region", "measure"]), "region"]
+    if len(twice):
+        what = f'"{twice.iloc[0]}" occurs twice in {year}'
+        raise ValueError(f"{what}; one row a region, year and measure.")
+    return rows

@@ -25,16 +25,8 @@ INSUFFICIENT = "insufficient_evidence"
 ENOUGH = 0.5
 
 
-def template(indicators: pd.DataFrame, clusters: list[str] | None = None) -> pd.DataFrame:
-    """An empty table of ratings to fill in: a row an indicator and cluster, `value` blank."""
-    _check_indicators(indicators)
-    rows = indicators[["form", "indicator"]]
-    parts = [rows.assign(cluster=name, value=np.nan) for name in (clusters or [""])]
-    return pd.concat(parts, ignore_index=True)[["cluster", "form", "indicator", "value"]]
-
-
 def sheet(indicators: pd.DataFrame, cluster: str = "") -> pd.DataFrame:
-    """The template of one cluster as a reader fills it in, each indicator with what it means.
+    """A table of ratings of one cluster to fill in, each indicator with what it means.
 
     Returns
     -------
@@ -42,9 +34,9 @@ def sheet(indicators: pd.DataFrame, cluster: str = "") -> pd.DataFrame:
         ``cluster, form, indicator, value`` (blank)``, unit, low, high, gloss``; only `cluster`,
         `indicator` and `value` are read again (`forms.ratings.form_ratings`).
     """
-    empty = template(indicators, [cluster])
-    what = indicators[["indicator", "unit", "low", "high", "gloss"]]
-    return empty.merge(what, on="indicator", how="left")
+    _check_indicators(indicators)
+    columns = ["cluster", "form", "indicator", "value", "unit", "low", "high", "gloss"]
+    return indicators.assign(cluster=cluster, value=np.nan)[columns]
 
 
 def scaled(ratings: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -160,6 +152,39 @@ def hiding(
     return pd.DataFrame(rows, columns=["hidden_indicators", "answer", "frequency"])
 
 
+def endured(table: pd.DataFrame) -> tuple[int, float]:
+    """How many known indicators can be hidden before nothing is judged, and how often it holds.
+
+    Takes the table of :func:`hiding`; (−1, nan) if nothing is judged at all.
+
+    Returns
+    -------
+    number, share
+        Largest number with any answer but "insufficient_evidence", and the smallest share of
+        draws, over the numbers up to it, in which the answer is that without hiding.
+    """
+    told = table.loc[table["answer"] != INSUFFICIENT]
+    first = told.loc[told["hidden_indicators"] == 0, "answer"]
+    if first.empty:
+        return -1, float("nan")
+    wide = told.pivot_table(index="hidden_indicators", columns="answer", values="frequency")
+    return int(wide.index.max()), float(wide[first.iloc[0]].fillna(0.0).min())
+
+
+def results(own: pd.DataFrame) -> dict[str, str | float | None]:
+    """What the rows of one cluster of :func:`classify` come to: its form, score and wins."""
+    first = own.iloc[0]
+    best = own.loc[own["form"] == own["closest"]]
+    return {
+        "cluster": first["cluster"],
+        "answer": first["answer"],
+        "closest": first["closest"],
+        "evidence": round(float(first["evidence"]), 3),
+        "score": round(float(best["score"].iloc[0]), 3) if len(best) else None,
+        "wins": round(float(best["wins"].iloc[0]), 2) if len(best) else None,
+    }
+
+
 def _answers(
     kept: np.ndarray, values: np.ndarray, member: np.ndarray, sizes: np.ndarray, enough: float
 ) -> np.ndarray:
@@ -181,9 +206,10 @@ def _classify_one(
 ) -> list[dict[str, object]]:
     known = {form: values[~np.isnan(values)] for form, values in shares.items()}
     judged = {form: len(known[form]) >= max(1, enough * len(shares[form])) for form in shares}
-    wins = _wins({form: known[form] for form in shares if judged[form]}, draws, generator)
+    able = [form for form in shares if judged[form]]
+    wins = _wins({form: known[form] for form in able}, draws, generator)
     scores = {form: values.mean() if len(values) else np.nan for form, values in known.items()}
-    closest = max((form for form in shares if judged[form]), key=scores.get, default="")
+    closest = max(able, key=lambda form: scores[form], default="")
     total = sum(map(len, shares.values()))
     evidence = sum(map(len, known.values())) / total
     answer = closest if closest and evidence >= enough else INSUFFICIENT

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -147,7 +148,7 @@ def _text(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _range(indicator: object) -> tuple[float, float]:
+def _range(indicator: Any) -> tuple[float, float]:
     """Values that an indicator can have: a rating its scale, a share nought to a hundred."""
     return (0.0, 100.0) if indicator.unit == "percent" else (indicator.low, indicator.high)
 

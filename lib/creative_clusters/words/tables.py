@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from creative_clusters.words.codebook import Column, column
+from creative_clusters.words.wording import text
 
 _LINE = 40  # characters from which a cell is prose
 
@@ -57,16 +58,25 @@ def to_html(
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
+def worded(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Codes of some columns as words: `columns` maps a column to the prefix of its keys."""
+    shown = {
+        name: [text(f"{prefix}.{code}") if code else "" for code in table[name]]
+        for name, prefix in columns.items()
+    }
+    return table.assign(**shown)
+
+
 def _cell(value: Any, entry: Column, is_number: bool, first: bool, link: str) -> str:
     missing = value is None or value is pd.NA or value != value
     raw = f' data-value="{escape("" if missing else repr(float(value)))}"' if is_number else ""
     tag = 'th scope="row"' if first else "td"
-    text = entry.show(value)
-    shown = escape(text)
+    said = entry.show(value)
+    shown = escape(said)
     if link:
         shown = f'<a href="{escape(link)}">{shown}</a>'
     kind = _number(is_number)
-    if not first and not is_number and len(text) > _LINE:
+    if not first and not is_number and len(said) > _LINE:
         kind = ' class="prose"'
     return f"<{tag}{kind}{raw}>{shown}</{tag.split()[0]}>"
 

@@ -11,12 +11,14 @@ import pytest
 import vl_convert
 
 from creative_clusters.charts import frameworks as frameworks_charts
-from creative_clusters.drivers import growth_types, stages
+from creative_clusters.drivers import cases, growth_types, stages
 from creative_clusters.drivers.charts import growth_types as types_charts
 from creative_clusters.drivers.charts import stages as stages_charts
-from creative_clusters.forms import charts as forms_charts
 from creative_clusters.forms import classifier as forms
 from creative_clusters.forms import scenes
+from creative_clusters.forms.charts import cases as form_case_charts
+from creative_clusters.forms.charts import classifier as forms_charts
+from creative_clusters.forms.charts import scenes as scene_charts
 from creative_clusters.new_quality import charts as new_quality_charts
 from creative_clusters.new_quality import concepts, development_model
 from creative_clusters.paths import (
@@ -99,25 +101,24 @@ CHARTS = {
     ),
     "support": lambda t, k: stages_charts.support(stages.support(VALUES), **k),
     "explorer": lambda t, k: types_charts.explorer(t["positions"], **k),
-    "counts": lambda t, k: types_charts.counts(growth_types.by_threshold_grid(t["positions"]), **k),
-    "anatomy": lambda t, k: forms_charts.anatomy(t["frameworks"], **k),
+    "anatomy": lambda t, k: form_case_charts.anatomy(t["frameworks"], **k),
     "scores": lambda t, k: forms_charts.scores(t["classified"].iloc[:5], **k),
     "wins": lambda t, k: forms_charts.wins(t["classified"], **k),
-    "anatomy on a phone": lambda t, k: forms_charts.anatomy(t["frameworks"], narrow=True, **k),
+    "anatomy on a phone": lambda t, k: form_case_charts.anatomy(t["frameworks"], narrow=True, **k),
     "hidden": lambda t, k: forms_charts.hidden(
         forms.hiding(t["examples"], t["indicators"], "Example design quarter", draws=20), **k
     ),
-    "scene profile": lambda t, k: forms_charts.scene_profile(
+    "scene profile": lambda t, k: scene_charts.scene_profile(
         scenes.score(scenes.sheet(["A", "B"]).assign(rating=3.0)), "A", **k
     ),
-    "case growth": lambda t, k: forms_charts.case_growth(
-        stages.segments(t["cases"].loc[t["cases"]["case"] == "China's MCN agencies"]), unit="u", **k
+    "case growth": lambda t, k: form_case_charts.case_growth(
+        cases.segments(t["cases"].loc[t["cases"]["case"] == "China's MCN agencies"]), unit="u", **k
     ),
-    "case years": lambda t, k: forms_charts.case_years(
+    "case years": lambda t, k: form_case_charts.case_years(
         pd.DataFrame({"year": [1970, 2004], "form": ["innovation", "scene"], "label": ["x", "y"]}),
         **k,
     ),
-    "scene grid": lambda t, k: forms_charts.scene_grid(scenes.sheet(["A"]).assign(rating=3.0), **k),
+    "scene grid": lambda t, k: scene_charts.scene_grid(scenes.sheet(["A"]).assign(rating=3.0), **k),
     "steps": lambda t, k: paths_charts.steps(t["frameworks"], **k),
     "trade-off": lambda t, k: paths_charts.trade_off(
         mapping.sweep([1.0, 2.0], drift=1, weight=1, cost=1), best=1.4, **k

@@ -61,3 +61,19 @@ def test_projection_passes_through_both_values_and_goes_on_at_their_rate():
 def test_growth_from_nothing_is_refused():
     with pytest.raises(ValueError, match="not defined"):
         cases.compound(0, 1, 4)
+
+
+def series(values, years):
+    return pd.DataFrame({"region": "A", "year": years, "value": values})
+
+
+class TestSegments:
+    def test_published_growth_of_agencies(self):
+        table = cases.segments(series([160, 20000, 25400], [2015, 2019, 2023]), by=("region",))
+        assert table["factor"].tolist() == pytest.approx([125, 1.27])
+        assert table["yearly"].iloc[1] == pytest.approx(1.27**0.25 - 1)
+
+    def test_zero_base_has_no_rate(self):
+        assert (
+            cases.segments(series([0.0, 4.0], [2015, 2016]), by=("region",))["yearly"].isna().all()
+        )

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from creative_clusters.charts.stacks import one_column
 from creative_clusters.data import sources
-from creative_clusters.drivers import agglomeration, cases, evidence, growth_types
-from creative_clusters.drivers.charts import drivers as charts
+from creative_clusters.drivers import agglomeration, cases, growth_types, openings
+from creative_clusters.drivers.charts import agglomeration as move_charts
+from creative_clusters.drivers.charts import cases as case_charts
+from creative_clusters.drivers.charts import definition
+from creative_clusters.drivers.charts import growth_types as type_charts
 
 
 @pytest.fixture(scope="module")
@@ -23,13 +27,13 @@ def test_all_drawings_in_both_languages(package, language):
     periods = agglomeration.periods(both, [2008, 2013, 2017])
     order = ["Tokyo", "Beijing"]
     drawings = [
-        charts.stability(shares, thresholds={"lqs": "1–3", "slopes": "0"}),
-        charts.two_periods(periods, order=order),
-        charts.breaks(agglomeration.by_break(both, range(2008, 2018)), order=order),
-        charts.shares(evidence.opening_shares(listed)),
-        charts.projection(cases.projection(2020, 4, 2024, 7, 2030), unit="", rate=""),
-        charts.ladder(frameworks),
-        charts.circles(frameworks),
+        type_charts.stability(shares, lqs=[1, 3], slopes=[0.0]),
+        move_charts.two_periods(periods, order=order),
+        move_charts.breaks(agglomeration.by_break(both, range(2008, 2018)), order=order),
+        case_charts.shares(openings.shares(listed)),
+        case_charts.projection(cases.projection(2020, 4, 2024, 7, 2030), unit=""),
+        definition.ladder(frameworks),
+        definition.circles(frameworks),
     ]
     for drawing in drawings:
         spec = drawing.to_dict()
@@ -41,7 +45,7 @@ def test_all_drawings_in_both_languages(package, language):
 def test_rows_of_the_periods_follow_the_order(package):
     both = package.panel[package.panel["region"].isin(["Beijing", "Tokyo"])]
     periods = agglomeration.periods(both, [2008, 2013, 2017])
-    spec = charts.two_periods(periods, order=["Tokyo", "Beijing"]).to_dict()
+    spec = move_charts.two_periods(periods, order=["Tokyo", "Beijing"]).to_dict()
     assert spec["layer"][0]["encoding"]["y"]["sort"] == [
         "Tokyo 2008–2013",
         "Tokyo 2013–2017",
@@ -53,6 +57,6 @@ def test_rows_of_the_periods_follow_the_order(package):
 def test_a_phone_gets_its_legend_in_one_column(package):
     places = growth_types.positions(package.panel[package.panel["measure"] == "firms"])
     shares = growth_types.stability(places, lqs=[1], slopes=[0.0])
-    wide = charts.stability(shares, thresholds={"lqs": "1", "slopes": "0"})
+    wide = type_charts.stability(shares, lqs=[1], slopes=[0.0])
     assert wide.to_dict()["encoding"]["color"]["legend"]["columns"] == 2
-    assert charts.narrow(wide).to_dict()["encoding"]["color"]["legend"]["columns"] == 1
+    assert one_column(wide).to_dict()["encoding"]["color"]["legend"]["columns"] == 1

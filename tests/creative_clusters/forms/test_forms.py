@@ -117,7 +117,8 @@ class TestVerdict:
         assert table["wins"].isna().all()
 
     def test_filled_template_runs(self):
-        sheet = forms.template(INDICATORS, ["One", "Two"]).assign(value=1.0)
+        rated = INDICATORS[["indicator"]].assign(value=1.0)
+        sheet = pd.concat([rated.assign(cluster=name) for name in ("One", "Two")])
         table = forms.classify(sheet, INDICATORS)
         assert table.groupby("cluster").size().tolist() == [3, 3]
 
@@ -161,7 +162,7 @@ class TestHostileInput:
     def test_range_that_is_none(self):
         flat = INDICATORS.assign(high=INDICATORS["low"])
         with pytest.raises(ValueError, match='"a" has no range'):
-            forms.template(flat)
+            forms.sheet(flat)
 
     def test_missing_column(self):
         with pytest.raises(ValueError, match="table of ratings lacks the column value"):

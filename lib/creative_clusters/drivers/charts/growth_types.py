@@ -2,14 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import altair as alt
 import pandas as pd
 
-from creative_clusters.charts import theme
-from creative_clusters.drivers.growth_types import TYPES
+from creative_clusters.charts import crowd, theme
+from creative_clusters.charts.marks import named
+from creative_clusters.charts.stacks import legend, rows, stacked
+from creative_clusters.drivers.growth_types import LQS, SLOPES, TYPES, UNKNOWN
 from creative_clusters.words.wording import called, text
 
+ROW = 24  # pixels a row takes
 _COLOURS = {"both": "green", "concentration": "blue", "growth": "orange", "neither": "grey"}
+_COLOURS |= {UNKNOWN: "land"}
+
+
+def stability(
+    shares: pd.DataFrame, *, lqs: Sequence[float] = LQS, slopes: Sequence[float] = SLOPES
+) -> alt.Chart:
+    """How often each region keeps each type while the thresholds move, a bar a region.
+
+    Parameters
+    ----------
+    shares
+        ``region, growth_type, kept`` of one measure, of `growth_types.stability`.
+    lqs, slopes
+        The thresholds there, from the lowest to the highest.
+    """
+    words = {kind: text(f"type.{kind}") for kind in (*TYPES, UNKNOWN)}
+    shown = {kind: word for kind, word in words.items() if kind in set(shares["growth_type"])}
+    wide = shares.pivot_table(index="region", columns="growth_type", values="kept", fill_value=0.0)
+    order = wide.reindex(columns=[*TYPES], fill_value=0.0)
+    order = order.sort_values(["both", "concentration", "growth"], ascending=False).index
+    order = list(order[: crowd.MOST])
+    whole, shares = shares, crowd.foremost(shares, order)
+    table = named(shares).assign(
+        reading=shares["growth_type"].map(words),
+        place=shares["growth_type"].map({kind: at for at, kind in enumerate(words)}),
+    )
+    drawn = stacked(
+        table,
+        "kept",
+        legend("reading", shown, _COLOURS),
+        rows("name", [called(region) for region in order]),
+        text("drivers.axis.pairs"),
+    )
+    pairs = {"lqs": f"{lqs[0]:g}–{lqs[-1]:g}", "slopes": f"{slopes[0]:g}–{slopes[-1]:g}"}
+    says = crowd.note(text("drivers.chart.stability", **pairs), shares, whole)
+    return drawn.encode(
+        tooltip=["name:N", "reading:N", alt.Tooltip("kept:Q", format=".0%")]
+    ).properties(height=ROW * max(len(order), 1), title=theme.subtitle(says))
 
 
 def explorer(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> alt.LayerChart:
@@ -18,53 +61,29 @@ def explorer(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) ->
     Parameters
     ----------
     positions
-        ``region, lq, slope`` of one measure, see `drivers.growth_types.positions`.
+        ``region, measure, lq, slope`` of one measure, see `drivers.growth_types.positions`.
     lq, slope
         Where the sliders start.
     """
-    table = positions.dropna(subset=["lq", "slope"])
-    table = table.assign(name=[called(region) for region in table["region"]])
-    widest = float(max(table["slope"].abs().max(), 0.1)) if len(table) else 0.1
+    table = named(positions[["region", "measure", "lq", "slope"]].dropna(subset=["lq", "slope"]))
+    widest = round(float(max(table["slope"].abs().max(), 0.1)) if len(table) else 0.1, 2)
     highest = float(max(table["lq"].max(), 2.0)) if len(table) else 2.0
-    level = alt.param(
-        name="lq_threshold",
-        value=lq,
-        bind=alt.binding_range(
-            min=0, max=round(highest, 1), step=0.05, name=f"{text('type.threshold_lq')} "
-        ),
-    )
-    pace = alt.param(
-        name="slope_threshold",
-        value=slope,
-        bind=alt.binding_range(
-            min=-round(widest, 2),
-            max=round(widest, 2),
-            step=0.01,
-            name=f"{text('type.threshold_slope')} ",
-        ),
-    )
+    level = _slider("lq", lq, 0, round(highest, 1), 0.05)
+    pace = _slider("slope", slope, -widest, widest, 0.01)
     words = {kind: text(f"type.{kind}") for kind in TYPES}
     kind = (
         f"datum.lq >= lq_threshold ? (datum.slope > slope_threshold ? '{words['both']}' : "
         f"'{words['concentration']}') : (datum.slope > slope_threshold ? '{words['growth']}' : "
         f"'{words['neither']}')"
     )
-    base = alt.Chart(table).transform_calculate(kind=kind)
     x = alt.X("lq:Q", title=text("axis.lq"), scale=alt.Scale(domainMin=0))
     y = alt.Y("slope:Q", title=text("axis.slope"))
-    scale = alt.Scale(
-        domain=list(words.values()), range=[theme.colour(_COLOURS[name]) for name in TYPES]
-    )
-    dots = base.mark_point(size=90, opacity=0.9).encode(
-        x=x,
-        y=y,
-        color=alt.Color("kind:N", scale=scale, title=None, legend=alt.Legend(columns=2)),
-        tooltip=[
-            "name:N",
-            "kind:N",
-            alt.Tooltip("lq:Q", format=".2f"),
-            alt.Tooltip("slope:Q", format="+.3f"),
-        ],
+    tip = [alt.Tooltip("lq:Q", format=".2f"), alt.Tooltip("slope:Q", format="+.3f")]
+    dots = (
+        alt.Chart(table)
+        .transform_calculate(kind=kind)
+        .mark_point(size=90, opacity=0.9)
+        .encode(x=x, y=y, color=legend("kind", words, _COLOURS), tooltip=["name:N", "kind:N", *tip])
     )
     tags = [
         alt.Chart(table.loc[_labelled(table) & (table["lq"].gt(0.6 * highest) == to_left)])
@@ -80,49 +99,14 @@ def explorer(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) ->
     return (
         alt.layer(across, down, dots, *tags)
         .add_params(level, pace)
-        .properties(
-            width="container",
-            height=360,
-            title=theme.subtitle(text("chart.types")),
-        )
+        .properties(width="container", height=360, title=theme.subtitle(text("chart.types")))
     )
 
 
-def counts(grid: pd.DataFrame, *, slope: float = 0.0) -> alt.Chart:
-    """Regions of each type as the LQ threshold moves, at one slope threshold.
-
-    Parameters
-    ----------
-    grid
-        ``lq_threshold, slope_threshold, growth_type, regions`` of one measure, see
-        `drivers.growth_types.by_threshold_grid`.
-    """
-    words = {kind: text(f"type.{kind}") for kind in TYPES}
-    rows = grid.loc[
-        grid["slope_threshold"].sub(slope).abs().lt(1e-9) & grid["growth_type"].isin(TYPES)
-    ]
-    rows = rows.assign(
-        kind=rows["growth_type"].map(words), place=rows["growth_type"].map(TYPES.index)
-    )
-    scale = alt.Scale(
-        domain=list(words.values()), range=[theme.colour(_COLOURS[name]) for name in TYPES]
-    )
-    return (
-        alt.Chart(rows, width="container", height=260)
-        .mark_bar()
-        .encode(
-            x=alt.X(
-                "lq_threshold:O",
-                title=text("column.lq_threshold"),
-                axis=alt.Axis(labelAngle=0),
-            ),
-            y=alt.Y("regions:Q", title=text("column.regions"), stack="zero"),
-            color=alt.Color("kind:N", scale=scale, title=None, legend=alt.Legend(columns=2)),
-            order="place:Q",
-            tooltip=["kind:N", "lq_threshold:Q", "regions:Q"],
-        )
-        .properties(title=theme.subtitle(text("chart.types_counts", slope=f"{slope:g}")))
-    )
+def _slider(threshold: str, value: float, low: float, high: float, step: float) -> alt.Parameter:
+    name = f"{text(f'type.threshold_{threshold}')} "
+    bind = alt.binding_range(min=low, max=high, step=step, name=name)
+    return alt.param(name=f"{threshold}_threshold", value=value, bind=bind)
 
 
 def _labelled(table: pd.DataFrame) -> pd.Series:

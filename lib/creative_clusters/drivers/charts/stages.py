@@ -10,8 +10,11 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.charts import crowd, theme
-from creative_clusters.charts.frameworks import lines
+from creative_clusters.charts.frameworks import bare, lines
+from creative_clusters.charts.marks import named
+from creative_clusters.charts.stacks import legend, rows, stacked
 from creative_clusters.drivers import stages
+from creative_clusters.drivers.curves import LN81, MODELS, logistic
 from creative_clusters.words.wording import called, language, text
 
 #: Colours of the readings: the four stages, then what has no stage.
@@ -42,9 +45,9 @@ def loop(frameworks: pd.DataFrame, *, cuts: Sequence[float] = stages.CUTS) -> al
     steps = own.loc[own["level"] == "step", f"term_{language()}"].tolist()
     edges = [0.0, *(_time_at(share) for share in cuts), 10.0]
     t = np.linspace(0, 15, 200)
-    first = pd.DataFrame({"t": t[t <= 11], "y": stages.logistic(t[t <= 11], 1.0, 5.4, 5.0)})
+    first = pd.DataFrame({"t": t[t <= 11], "y": logistic(t[t <= 11], 1.0, 5.4, 5.0)})
     later = t[t >= 8.6]
-    second = pd.DataFrame({"t": later, "y": 0.93 + stages.logistic(later, 0.85, 4.0, 12.6)})
+    second = pd.DataFrame({"t": later, "y": 0.93 + logistic(later, 0.85, 4.0, 12.6)})
     bands = pd.DataFrame(
         {
             "from": edges[:-1],
@@ -54,8 +57,7 @@ def loop(frameworks: pd.DataFrame, *, cuts: Sequence[float] = stages.CUTS) -> al
             "label": ["\n".join([str(i + 1), *lines(s, 13)]) for i, s in enumerate(steps)],
         }
     )
-    x = {"scale": alt.Scale(domain=[0, 15], nice=False), "axis": None}
-    y = {"scale": alt.Scale(domain=[-0.5, 1.85], nice=False), "axis": None}
+    x, y = bare(0, 15), bare(-0.5, 1.85)
     names, colours = list(stages.STAGES), [theme.colour(_COLOURS[s]) for s in stages.STAGES]
     colour = alt.Color("stage:N", scale=alt.Scale(domain=names, range=colours), legend=None)
     shade = (
@@ -95,15 +97,13 @@ def loop(frameworks: pd.DataFrame, *, cuts: Sequence[float] = stages.CUTS) -> al
     )
 
 
-def fits(
-    values: pd.DataFrame, curves: pd.DataFrame, *, unit: str, value: str = "value"
-) -> alt.LayerChart:
+def fits(values: pd.DataFrame, curves: pd.DataFrame, *, unit: str) -> alt.LayerChart:
     """Values of one series with the curves fitted to it, stronger where better supported.
 
     Parameters
     ----------
     values
-        ``year`` and `value` of one series.
+        ``year, value`` of one series.
     curves
         Its rows of `drivers.stages.curves`: ``model, year, value, weight``; those with
         less than a hundredth of the weight are not drawn.
@@ -111,7 +111,7 @@ def fits(
         Title of the axis.
     """
     curves = curves.loc[curves["weight"] >= 0.01]
-    known = [model for model in stages.MODELS if model in set(curves["model"])]
+    known = [model for model in MODELS if model in set(curves["model"])]
     names = [text(f"model.{model}") for model in known]
     drawn = curves.assign(
         label=[text(f"model.{model}") for model in curves["model"]],
@@ -133,7 +133,7 @@ def fits(
         )
     )
     dots = (
-        alt.Chart(values.dropna(subset=[value]).rename(columns={value: "value"}))
+        alt.Chart(values.dropna(subset=["value"]))
         .mark_point(size=55, color=theme.colour("ink"), opacity=1)
         .encode(x=x, y=y, tooltip=["year:Q", "value:Q"])
     )
@@ -154,49 +154,31 @@ def support(table: pd.DataFrame, *, order: Sequence[str] | None = None) -> alt.C
     """
     order = list(order or table["region"].unique())[: crowd.MOST]
     whole, table = table, crowd.foremost(table, order)
-    label = {region: called(region) for region in table["region"].unique()}
+    of_region = {region: called(region) for region in table["region"].unique()}
     most = table.groupby("phase")["support"].max()
     shown = [phase for phase in stages.PHASES if most.get(phase, 0.0) > 0.005]
     words = {phase: text(f"phase.{phase}") for phase in shown}
-    table = table.loc[table["phase"].isin(shown)]
-    table = table.assign(
-        name=table["region"].map(label),
-        reading=table["phase"].map(words),
-        place=table["phase"].map(stages.PHASES.index),
+    table = named(table.loc[table["phase"].isin(shown)])
+    table["reading"] = table["phase"].map(words)
+    table["place"] = table["phase"].map(stages.PHASES.index)
+    names = [of_region[region] for region in order if region in of_region]
+    drawn = stacked(
+        table,
+        "support",
+        legend("reading", words, _COLOURS),
+        rows("name", names, 130),
+        text("axis.support"),
     )
-    colours = [theme.colour(_COLOURS[phase]) for phase in shown]
-    return (
-        alt.Chart(table, width="container", height=24 * len(label))
-        .mark_bar(height=16)
-        .encode(
-            x=alt.X(
-                "support:Q",
-                stack="zero",
-                title=text("axis.support"),
-                scale=alt.Scale(domain=[0, 1]),
-                axis=alt.Axis(format="%", tickCount=5),
-            ),
-            y=alt.Y(
-                "name:N",
-                title=None,
-                sort=[label[r] for r in order if r in label],
-                axis=alt.Axis(domain=False, ticks=False, labelLimit=130),
-            ),
-            color=alt.Color(
-                "reading:N",
-                title=None,
-                scale=alt.Scale(domain=list(words.values()), range=colours),
-                legend=alt.Legend(columns=2),
-            ),
-            # Steady and rising share a hue: both are growth without a stage.
-            opacity=alt.condition("datum.phase === 'steady'", alt.value(0.55), alt.value(1)),
-            order="place:Q",
-            tooltip=["name:N", "reading:N", alt.Tooltip("support:Q", format=".0%")],
-        )
-        .properties(title=theme.subtitle(crowd.note(text("chart.support"), table, whole)))
+    return drawn.encode(
+        # Steady and rising share a hue: both are growth without a stage.
+        opacity=alt.condition("datum.phase === 'steady'", alt.value(0.55), alt.value(1)),
+        tooltip=["name:N", "reading:N", alt.Tooltip("support:Q", format=".0%")],
+    ).properties(
+        height=24 * len(of_region),
+        title=theme.subtitle(crowd.note(text("chart.support"), table, whole)),
     )
 
 
 def _time_at(share: float) -> float:
     """Time at which the schematic first curve reaches a share of its ceiling."""
-    return 5.0 + 5.4 / stages.LN81 * float(np.log(share / (1 - share)))
+    return 5.0 + 5.4 / LN81 * float(np.log(share / (1 - share)))

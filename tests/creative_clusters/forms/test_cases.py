@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from creative_clusters.forms import form_cases
+from creative_clusters.drivers.sentences.cases import each
+from creative_clusters.forms import cases as form_cases
+from creative_clusters.forms.sentences import cases as said_of
 from creative_clusters.words import wording
 
 
@@ -34,7 +36,7 @@ def test_forms_side_by_side_have_their_own_cases(frameworks, cases):
 
 
 def test_ratio_of_shares_has_the_rounding_of_both(cases):
-    said = form_cases.shares_finding(form_cases.world_shares(cases))
+    said = said_of.shares_finding(form_cases.world_shares(cases))
     # 6.9/0.7, 6.85/0.75 and 6.95/0.65
     assert "9.9 times" in said
     assert "(9.1 to 10.7 with rounding)" in said
@@ -42,29 +44,29 @@ def test_ratio_of_shares_has_the_rounding_of_both(cases):
 
 @pytest.mark.parametrize("pace", [0.5, 1.0, 2.0])
 def test_output_reaches_its_aim_in_the_year_found(cases, pace):
-    _, year = form_cases.outlook(cases, 2030, pace)
+    year = form_cases.year_of_aim(cases, pace)
     rate = pace * ((650 / 51) ** (1 / 19) - 1)
     assert 650 * (1 + rate) ** (year - 2024) == pytest.approx(1000)
 
 
 def test_agencies_added_a_year(cases):
-    assert "about 1,350 agencies a year" in form_cases.agencies_said(cases)  # 5,400 in four years
+    assert "about 1,350 agencies a year" in said_of.agencies(cases)  # 5,400 in four years
 
 
 @pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_sentences_speak_both_languages(frameworks, cases, language):
-    segments = form_cases.growth(cases)
-    dated = form_cases.events(cases)
-    table, year = form_cases.outlook(cases, 2026, 1.5)
+    segments = form_cases.growth(cases, form_cases.MCN, form_cases.FIRMS)
+    dated = form_cases.events(form_cases.of_cases(cases))
+    table, year = form_cases.outlook(cases, 2026, 1.5), form_cases.year_of_aim(cases, 1.5)
     said = [
-        form_cases.finding(frameworks),
-        form_cases.counted(frameworks),
-        form_cases.events_finding(dated),
-        form_cases.agencies_finding(segments),
-        form_cases.agencies_grew(segments),
-        form_cases.network_said(cases),
-        form_cases.outlook_finding(table),
-        form_cases.outlook_said(cases, 1.5, year),
+        said_of.finding(frameworks),
+        said_of.counted(frameworks),
+        said_of.events_finding(dated),
+        said_of.agencies_finding(segments),
+        each(segments),
+        said_of.network(cases),
+        said_of.outlook_finding(table),
+        said_of.outlook(cases, 1.5, year),
     ]
     assert all(said)
     chinese = [any("\u4e00" <= letter <= "\u9fff" for letter in one) for one in said]

@@ -6,8 +6,12 @@ import pandas as pd
 import pytest
 
 from creative_clusters.data import sources
-from creative_clusters.drivers import findings as drivers
-from creative_clusters.drivers import growth_types, stages
+from creative_clusters.drivers import cases, growth_types, stages
+from creative_clusters.drivers.sentences import agglomeration as moves_said
+from creative_clusters.drivers.sentences import cases as cases_said
+from creative_clusters.drivers.sentences import growth_types as types_said
+from creative_clusters.drivers.sentences import stages as stages_said
+from creative_clusters.words.wording import some
 from tests.conftest import spoken
 
 
@@ -22,17 +26,17 @@ def test_types_are_counted_among_those_that_can_be_judged(language):
         {"region": list("ABC"), "measure": "firms", "lq": [2, 0.5, None], "slope": [0.1, 0.1, 0.1]}
     )
     table = growth_types.by_thresholds(table)
-    said = drivers.types(table, "firms", lq=1.0, slope=0.0)
+    said = types_said.types(table, lq=1.0, slope=0.0)
     assert "1" in said
     assert "2" in said
-    named = spoken(language, drivers.types_named, table, "firms", names={"A": "Alpha"})
+    named = spoken(language, types_said.types_named, table, names={"A": "Alpha"})
     assert "Alpha" in named
-    nothing = drivers.types(table[2:], "firms", lq=1.0, slope=0.0)
+    nothing = types_said.types(table[2:], lq=1.0, slope=0.0)
     assert nothing != said
 
 
 def test_long_lists_are_counted_rather_than_named():
-    assert drivers.some(list("ABCDEFGHIJ")).endswith("G, H and 2 more")
+    assert some(list("ABCDEFGHIJ"), 9).endswith("G, H and 2 more")
 
 
 def test_sizes_come_from_counts_or_else_from_revenue():
@@ -40,11 +44,11 @@ def test_sizes_come_from_counts_or_else_from_revenue():
         {"region": ["A", "A"], "year": 2017, "measure": ["firms", "revenue"], "lq": [1.0, 2.0]}
     )
     amounts = pd.DataFrame({"region": ["A"], "year": 2017, "value": 5.0, "flag": ""})
-    sized = drivers.sized(panel, amounts)
+    sized = growth_types.sized(panel, amounts)
     assert list(zip(sized["measure"], sized["count"], strict=True)) == [("revenue", 5.0)]
-    assert drivers.sized(panel, None).empty
-    assert drivers.sized(panel.assign(count=[3, 4]), amounts)["count"].to_list() == [3, 4]
-    assert drivers.sized(panel, amounts.assign(flag="placeholder")).empty
+    assert growth_types.sized(panel, None).empty
+    assert growth_types.sized(panel.assign(count=[3, 4]), amounts)["count"].to_list() == [3, 4]
+    assert growth_types.sized(panel, amounts.assign(flag="placeholder")).empty
 
 
 def test_a_fall_that_nesta_calls_growth_is_named():
@@ -57,32 +61,32 @@ def test_a_fall_that_nesta_calls_growth_is_named():
             "count": [100.0, 100.0, 1.0, 1.0],
         }
     )
-    said = drivers.criteria(growth_types.by_criteria(panel), 10)
+    said = types_said.criteria(growth_types.by_criteria(panel), 10)
     assert "the LQ fell in Big" in said
     assert "With 2 regions" in said
-    assert "need sizes" in drivers.criteria(pd.DataFrame(), 10)
+    assert "need sizes" in types_said.criteria(pd.DataFrame(), 10)
 
 
 def test_british_shares_cannot_have_one_base(package):
-    table = drivers.bases(package.table("cases"))
+    table = cases.bases(package.table("cases"))
     assert table["computed"].round().to_list() == [534013, 6321171, 4039600]
     # More jobs than employees in the clusters, and even with rounding a smaller whole of jobs.
     assert table["value"][2] > table["value"][1]
     assert table["computed_high"][2] < table["computed_low"][1]
-    assert drivers.bases(package.table("cases").iloc[:0]).empty
+    assert cases.bases(package.table("cases").iloc[:0]).empty
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_readings_of_table_3_in_words(package, language):
     readings = stages.read(package.amounts)
     staged = readings[readings["identified"] & readings["phase"].isin(stages.STAGES)]
-    said = drivers.phases(readings)
+    said = stages_said.phases(readings)
     assert all(region in said for region in staged["region"])
     assert str(len(readings)) in said
-    named = drivers.phases_named(readings)
+    named = stages_said.phases_named(readings)
     for region in readings["region"]:
         assert region in named
-        assert region in drivers.fitted(readings[readings["region"] == region].iloc[0])
+        assert region in stages_said.fitted(readings[readings["region"] == region].iloc[0])
 
 
 def test_examples_show_each_outcome_first():
@@ -95,18 +99,18 @@ def test_examples_show_each_outcome_first():
             "phase": ["not_identified", "factors", "rising", "not_identified"],
         }
     )
-    assert drivers.examples(readings) == ["B", "C", "A"]
-    assert drivers.examples(readings.iloc[3:]) == []
+    assert stages.examples(readings) == ["B", "C", "A"]
+    assert stages.examples(readings.iloc[3:]) == []
 
 
 def test_growth_of_the_studys_cases(package):
-    steps = stages.segments(drivers.growing_cases(package.table("cases")))
+    steps = cases.growth(package.table("cases"))
     growth = dict(zip(steps["case"] + steps["from_year"].astype(str), steps["yearly"], strict=True))
     assert growth["China's MCN agencies2015"] == pytest.approx(125 ** (1 / 4) - 1)
     assert growth["Tongji knowledge circle2005"] == pytest.approx((650 / 51) ** (1 / 19) - 1)
-    assert "MCN" in drivers.slowest(steps)
-    assert "3 of 4 cases" in drivers.cases_said(steps)
-    assert drivers.cases_said(steps.iloc[:0]) == "The data has no case with two values."
+    assert "MCN" in cases_said.slowest(steps)
+    assert "3 of 4 cases" in cases_said.growth(steps)
+    assert cases_said.growth(steps.iloc[:0]) == "The data has no case with two values."
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -119,9 +123,9 @@ def test_moves_in_words(language):
             "move": ["to_inside", "broken", "undefined"],
         }
     )
-    said = drivers.moved(moves, 2008, 2013, 2017)
+    said = moves_said.moved(moves, 2008, 2013, 2017)
     assert "1" in said
     assert "2013" in said
-    named = spoken(language, drivers.moves_named, moves, names={"A": "Alpha"})
+    named = spoken(language, moves_said.moves_named, moves, names={"A": "Alpha"})
     assert "Alpha" in named
-    assert drivers.moved(moves[2:], 2008, 2013, 2017) != said
+    assert moves_said.moved(moves[2:], 2008, 2013, 2017) != said
