@@ -167,6 +167,65 @@ def listing(names: Iterable[str]) -> str:
     return comma.join(names[:-1]) + last + names[-1]
 
 
+def cut(items: Iterable[str], most: int = 6) -> list[str]:
+    """Cut a list to `most` places, the last of which counts those that have none.
+
+    Examples
+    --------
+    >>> cut("ABCDE", most=3)
+    ['A', 'B', '3 more']
+    """
+    items = list(items)
+    rest = len(items) - most + 1
+    return items if rest < 2 else [*items[: most - 1], text("count.more", n=rest)]
+
+
+def some(regions: Iterable[str], most: int = 6) -> str:
+    """Name the first regions and count the rest, as prose: see :func:`cut`."""
+    return listing(cut(map(called, regions), most))
+
+
+def counted(n: int, noun: str = "city") -> str:
+    """Return a number of things: ``city`` (what the edition calls its regions) or ``place``.
+
+    Examples
+    --------
+    >>> counted(1), counted(3)
+    ('1 city', '3 cities')
+    """
+    return text(f"count.{noun}.{'one' if n == 1 else 'many'}", n=f"{n:g}")
+
+
+def number(value: float, form: str = ".2f") -> str:
+    """Return a number as readers see it: with a true minus, an en dash where there is none.
+
+    Examples
+    --------
+    >>> number(-0.236), number(0.4, "+.1%"), number(float("nan"))
+    ('−0.24', '+40.0%', '–')
+    """
+    if value != value:
+        return "–"
+    return format(value, form).replace("-", "−").replace("inf", "∞")
+
+
+def p_value(p: float) -> str:
+    """Return a p-value as readers see it.
+
+    Examples
+    --------
+    >>> p_value(0.0831), p_value(1e-9)
+    ('p = 0.083', 'p < 0.001')
+    """
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def named_measure(measure: str) -> str:
+    """Return what a measure is called; its own name where the catalogue has none."""
+    key = f"measure.{measure}"
+    return text(key) if key in _catalogue() else measure
+
+
 def capital(words: str) -> str:
     """Return `words` as a sentence begins with them."""
     return words[:1].upper() + words[1:]
