@@ -13,6 +13,8 @@ import pandas as pd
 from creative_clusters.quotient import location_quotient
 from creative_clusters.words.wording import text
 
+#: Columns of :func:`quotients` that a table shows.
+SHOWN = ["region", "count", "region_total", "share", "lq_firms", "lq_revenue"]
 #: Firms of the industry and of everything else, and the revenue of one firm of each, by city.
 CITIES = {
     "a": {"industry": (30, 5.0), "rest": (270, 10.0)},
@@ -21,6 +23,8 @@ CITIES = {
 }
 #: A second table of regions that city A and B lie in, and that leaves city C out.
 PROVINCE = ("a", "b")
+#: Four counts whose quotient is known to fifteen digits: here (industry, all), in all (the same).
+KNOWN = (1_714, 79_006, 879_213, 15_593_224)
 #: Firms elsewhere: what a reference of these three cities alone leaves out.
 ELSEWHERE = {"industry": 46, "rest": 17_954}
 
@@ -69,21 +73,19 @@ def quotients(table: pd.DataFrame) -> pd.DataFrame:
     return rows[columns].reset_index(drop=True)
 
 
-def steps(table: pd.DataFrame) -> str:
-    """Say the quotient of city A by number of firms in its steps."""
-    rows = quotients(table)
-    one, count, total = rows.iloc[0], rows["count"].sum(), rows["region_total"].sum()
-    return text(
-        "example.steps",
-        region=one["region"],
-        count=int(one["count"]),
-        region_total=int(one["region_total"]),
-        share=f"{one['share']:.2%}",
-        industry_total=int(count),
-        total=int(total),
-        whole=f"{count / total:.2%}",
-        lq=f"{one['lq_firms']:.2f}",
-    )
+def known() -> float:
+    """Return the quotient of four counts that the literature gives to fifteen digits.
+
+    Examples
+    --------
+    >>> f"{known():.15f}"
+    '0.384762342301328'
+    """
+    here, place, industry, whole = KNOWN
+    rows = pd.DataFrame({"region": ["j"], "industry": ["i"], "value": [here]})
+    totals = {"region": ["j", None, None], "industry": [None, "i", None]}
+    totals = pd.DataFrame(totals | {"value": [place, industry, whole]})
+    return float(location_quotient(rows, year=None, totals=totals)["lq"].iloc[0])
 
 
 def growing(most: int) -> pd.DataFrame:
@@ -163,6 +165,13 @@ def with_province(firms: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([firms, province], ignore_index=True)
 
 
+def figures(quotients: pd.DataFrame, references: pd.DataFrame) -> dict[str, float]:
+    """Return the numbers that the chapter stands for: city A's quotients, right and wrong."""
+    one = {name: quotients[name].iloc[0] for name in ("lq_firms", "lq_revenue")}
+    one |= {name: references[name].iloc[0] for name in ("lq_nested", "lq_wider")}
+    return {name: round(float(value), 6) for name, value in one.items()} | {"known": known()}
+
+
 def objection(table: pd.DataFrame) -> str:
     """Return what the library says to a table in which a province stands among its cities.
 
@@ -175,54 +184,6 @@ def objection(table: pd.DataFrame) -> str:
         except ValueError as error:
             return str(error)
     return " ".join(str(one.message) for one in said)
-
-
-def references_finding(table: pd.DataFrame) -> str:
-    """State how far the wrong and the wider reference move each city of :func:`references`."""
-    items = [
-        text(
-            "example.reference",
-            region=row.region,
-            lq=f"{row.lq:.2f}",
-            nested=f"{row.lq_nested:.2f}",
-            wider=f"{row.lq_wider:.2f}",
-        )
-        for row in table.itertuples()
-    ]
-    return " ".join(items)
-
-
-def growing_finding(table: pd.DataFrame) -> str:
-    """State what the growth of city A does to the other cities in :func:`growing`."""
-    last = table["firms"].max()
-    other = table[table["region"] == _city("b")].set_index("firms")["lq"]
-    own = table[table["region"] == _city("a")].set_index("firms")["lq"]
-    return text(
-        "finding.growing",
-        a=_city("a"),
-        b=_city("b"),
-        last=last,
-        own=f"{own.loc[last]:.2f}",
-        start=f"{other.loc[0]:.2f}",
-        end=f"{other.loc[last]:.2f}",
-    )
-
-
-def one_firm_finding(table: pd.DataFrame) -> str:
-    """State how far one firm more or fewer moves the smallest and the largest count."""
-    known = table.dropna(subset=["change_more"])
-    small, large = known.loc[known["count"].idxmin()], known.loc[known["count"].idxmax()]
-    fields = {
-        f"{name}_{part}": value
-        for name, row in (("small", small), ("large", large))
-        for part, value in (
-            ("region", row["region"]),
-            ("count", int(row["count"])),
-            ("less", f"{row['change_less']:+.1%}".replace("-", "−")),
-            ("more", f"{row['change_more']:+.1%}"),
-        )
-    }
-    return text("finding.one_firm", **fields)
 
 
 def _firms(table: pd.DataFrame) -> pd.DataFrame:

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from creative_clusters.method import reliability
+from creative_clusters.method import cases, reliability
+from creative_clusters.method import sentences as say
+from creative_clusters.method.cases import Case, built_in
 from creative_clusters.method.charts import reliability as charts
-from creative_clusters.method.reliability import Case, built_in
 from creative_clusters.quotient.cleaning import CountsError
 from tests.creative_clusters.data.test_qcew import release
 
@@ -31,12 +32,12 @@ def test_invented_counts_have_the_median_asked_for_and_the_quotients_told():
         counts = built_in(typical).rows("establishments")["count"]
         assert counts.median() == pytest.approx(typical, abs=0.51)
     lq = built_in(2000).rows("establishments")["lq"].to_numpy()
-    np.testing.assert_allclose(lq / lq[3], reliability.QUOTIENTS, atol=0.01)
+    np.testing.assert_allclose(lq / lq[3], cases.QUOTIENTS, atol=0.01)
 
 
 def test_jobs_of_few_establishments_are_withheld_and_totals_are_of_the_whole():
     firms, jobs = CASE.rows("establishments"), CASE.rows("employment")
-    few = firms["count"].between(1, reliability.FEWEST - 1)
+    few = firms["count"].between(1, cases.FEWEST - 1)
     assert (jobs["flag"] == "suppressed").equals(few)
     assert jobs.loc[few, ["lq", "count", "published"]].isna().all(axis=None)
     assert (firms["industry_total"] > firms["count"].sum()).all()
@@ -49,9 +50,7 @@ def test_intervals_are_sorted_into_above_below_and_open():
     assert table["beyond_chance"].to_dict() == {
         "a": "above", "b": "open", "c": "below", "d": "below",
     }  # fmt: skip
-    assert "1 of 4 regions lie above 1 and 2 below" in reliability.intervals_said(
-        table.reset_index()
-    )
+    assert "1 of 4 regions lie above 1 and 2 below" in say.intervals(table.reset_index())
 
 
 def test_coverage_counts_what_no_table_shows_as_a_region():
@@ -85,7 +84,7 @@ def test_withholding_makes_the_others_too_high():
 
 
 def test_what_is_withheld_is_told_with_its_effect():
-    said = reliability.withheld_said(CASE)
+    said = say.withheld(CASE)
     hidden = int((CASE.rows("employment")["flag"] == "suppressed").sum())
     assert f"withheld for {hidden} of the 24 regions" in said
     rows = CASE.rows("employment").iloc[0]
@@ -96,23 +95,23 @@ def test_what_is_withheld_is_told_with_its_effect():
 def test_regions_beyond_the_cutoff_are_named():
     found = reliability.outstanding(CASE, cutoff=1.0)
     beyond = found.table[found.table["lq_z"] >= 1.0]
-    said = reliability.outstanding_named(found, most=2)
+    said = say.outstanding_named(found, most=2)
     first, second = beyond["region"].head(2)
     assert f"{first}, {second}, and {len(beyond) - 2} more" in said
-    assert "No region" in reliability.outstanding_named(reliability.outstanding(CASE, cutoff=9))
+    assert "No region" in say.outstanding_named(reliability.outstanding(CASE, cutoff=9))
 
 
 def test_files_of_the_census_make_a_case(tmp_path):
     release("annual-bulk").to_csv(tmp_path / "r.csv", index=False)
-    case = reliability.from_files(tmp_path, "516210", "state")
+    case = cases.from_files(tmp_path, "516210", "state")
     assert (case.time, case.files, case.implied) == ((2023, "A"), ("r.csv",), False)
-    assert "average of 2023: industry 516210, 2 areas (states)" in reliability.about(
+    assert "average of 2023: industry 516210, 2 areas (states)" in say.about(
         case, typical=1, industry="516210", kind="state"
     )
     assert reliability.agree(reliability.agreement(case)) == 2
-    assert reliability.from_files(tmp_path, "516210", "county").panel.empty
+    assert cases.from_files(tmp_path, "516210", "county").panel.empty
     with pytest.raises(CountsError, match='no row has industry_code "999999"'):
-        reliability.from_files(tmp_path, "999999", "state")
+        cases.from_files(tmp_path, "999999", "state")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -122,16 +121,16 @@ def test_every_sentence_and_chart_in_both_languages(language):
     found, compared = reliability.outstanding(case), reliability.agreement(case)
     hiding = reliability.withholding(case)
     said = [
-        reliability.about(case, typical=6, industry="", kind="state"),
-        reliability.intervals_said(spans),
-        reliability.widest_said(spans, 0.95),
-        reliability.coverage_said(covered, 0.95),
-        reliability.outstanding_said(found),
-        reliability.outstanding_named(found),
-        reliability.agreement_said(compared),
-        reliability.employment_said(case),
-        reliability.withholding_said(hiding),
-        reliability.withheld_said(case),
+        say.about(case, typical=6, industry="", kind="state"),
+        say.intervals(spans),
+        say.widest(spans, 0.95),
+        say.coverage(covered, 0.95),
+        say.outstanding(found),
+        say.outstanding_named(found),
+        say.agreements(compared),
+        say.employment(case),
+        say.withholding(hiding),
+        say.withheld(case),
     ]
     assert all(len(one) > 15 and "{" not in one for one in said)
     drawn = [
@@ -147,4 +146,4 @@ def test_every_sentence_and_chart_in_both_languages(language):
 
 def test_a_misspelt_kind_of_area_is_not_an_empty_case():
     with pytest.raises(ValueError, match=r'no kind "metros"; choose of .*metropolitan'):
-        reliability.from_files("nowhere", "516210", "metros")
+        cases.from_files("nowhere", "516210", "metros")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from creative_clusters.method import sentences as say
 from creative_clusters.method import worked_example as example
 from creative_clusters.method.charts import worked_example as charts
 from tests.conftest import spoken
@@ -27,7 +28,7 @@ def test_other_cities_fall_as_one_grows():
     for city in ("City B", "City C"):
         assert table[table["region"] == city]["lq"].is_monotonic_decreasing
     assert table[table["region"] == "City A"]["lq"].is_monotonic_increasing
-    assert "from 2.05" in example.growing_finding(table)
+    assert "from 2.05" in say.growing(table)
 
 
 def test_one_firm_moves_a_small_count_most():
@@ -40,7 +41,7 @@ def test_one_firm_moves_a_small_count_most():
 
 def test_no_firm_is_neither_drawn_nor_named():
     table = example.one_firm(example.counts(0))
-    assert "City A" not in example.one_firm_finding(table)
+    assert "City A" not in say.one_firm(table)
     spec = charts.one_firm(table).to_dict()
     regions = {row.get("region") for rows in spec["datasets"].values() for row in rows}
     assert "City A" not in regions
@@ -58,7 +59,7 @@ def test_a_nested_province_changes_the_quotients_and_is_objected_to():
 def test_every_count_of_city_a_can_be_shown_in_both_languages(firms):
     for language in ("en", "zh"):
         counts = spoken(language, example.counts, firms, 0.0)
-        assert spoken(language, example.steps, counts)
+        assert spoken(language, lambda given: say.steps(example.quotients(given)), counts)
         growing = spoken(language, example.growing, firms or 1)
         assert spoken(language, charts.growing, growing, firms).to_dict()
-        assert example.references_finding(spoken(language, example.references, counts))
+        assert say.references(spoken(language, example.references, counts))

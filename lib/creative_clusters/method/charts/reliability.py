@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
+from creative_clusters.charts.marks import coloured, framed, of_rows, reference, rows, tip, tips
 from creative_clusters.method.reliability import HALF, SAMPLES, Outstanding
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import text
@@ -13,9 +16,6 @@ from creative_clusters.words.wording import text
 ROW = 20  # pixels a region takes
 FLOOR = 0.1  # the least quotient drawn on a log scale; smaller ones lie at the edge
 TICKS = [step * 10**power for power in range(5) for step in (1, 2, 5)]
-_SIDES = {"above": "blue", "open": "grey", "below": "orange"}
-_METHODS = {"exact": "blue", "delta": "orange"}
-_REFERENCES = {"lq_difference": "blue", "lq_difference_shown": "orange"}
 
 
 def intervals(table: pd.DataFrame, level: float, top: int) -> alt.LayerChart:
@@ -28,45 +28,30 @@ def intervals(table: pd.DataFrame, level: float, top: int) -> alt.LayerChart:
     top
         How many regions to draw, from the highest quotient down.
     """
-    words = {side: text(f"reliability.side.{side}") for side in _SIDES}
+    words, colour = _kinds("side", above="blue", open="grey", below="orange")
     table = table.head(top)
     names = [
         text("reliability.counted", region=region, n=f"{n:,}")
         for region, n in zip(table["region"], table["establishments"], strict=True)
     ]
-    table = table.assign(
-        name=names,
-        side=table["beyond_chance"].map(words),
-        drawn=table["lq"].clip(lower=FLOOR),
-        drawn_low=table["lq_low"].clip(lower=FLOOR),
-        drawn_high=table["lq_high"].clip(lower=FLOOR),
-    )
+    quotients = ("lq", "lq_low", "lq_high")
+    drawn = table[list(quotients)].clip(lower=FLOOR)
+    drawn.columns = ["drawn", "drawn_low", "drawn_high"]
+    table = table.assign(name=names, kind_of=table["beyond_chance"].map(words)).join(drawn)
     base = alt.Chart(table).encode(
-        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(domain=False, ticks=False)),
-        color=_colours("side", words, _SIDES),
-        tooltip=[
-            alt.Tooltip("name:N", title=column("region").label()),
-            *(
-                alt.Tooltip(f"{name}:Q", title=column(name).label(), format=".2f")
-                for name in ("lq", "lq_low", "lq_high")
-            ),
-        ],
+        y=rows(names), color=colour, tooltip=tips(*(f"{name}:Q" for name in quotients))
     )
-    axis = alt.Axis(values=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50], format="~g", grid=True)
     x = alt.X(
         "drawn_low:Q",
         title=column("lq").label(),
         scale=alt.Scale(type="log", domainMin=FLOOR, nice=False, clamp=True),
-        axis=axis,
+        axis=alt.Axis(values=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50], format="~g", grid=True),
     )
     spans = base.mark_rule(strokeWidth=2.5).encode(x=x, x2="drawn_high:Q")
     dots = base.mark_point(size=55, opacity=1).encode(x="drawn:Q")
-    subtitle = text("reliability.chart.intervals", level=f"{level:.0%}", top=len(table))
-    return alt.layer(_upright(1.0), spans, dots).properties(
-        width="container",
-        height=ROW * max(len(names), 1),
-        title=theme.subtitle(subtitle),
-    )
+    says = text("reliability.chart.intervals", level=f"{level:.0%}", top=len(table))
+    one = reference(1.0, "drawn_low")
+    return framed(one, spans, dots, height=of_rows(table, ROW), says=says)
 
 
 def coverage(table: pd.DataFrame, level: float) -> alt.LayerChart:
@@ -77,99 +62,74 @@ def coverage(table: pd.DataFrame, level: float) -> alt.LayerChart:
     table
         Result of `method.reliability.coverage`.
     """
-    words = {method: text(f"reliability.method.{method}") for method in _METHODS}
-    table = table.assign(kind_of=table["method"].map(words))
+    words, colour = _kinds("method", exact="blue", delta="orange")
     lowest = min(table["covered"].min(), level) - 0.02
     scale = alt.Scale(domain=[lowest, 1], nice=False, zero=False)
+    x = alt.X(
+        "expected:Q",
+        title=column("expected").label(),
+        scale=alt.Scale(type="log", nice=False, padding=8),
+        axis=alt.Axis(values=TICKS, format="~s", grid=False),
+    )
+    percent = alt.Axis(format=".0%", tickCount=6)
     dots = (
-        alt.Chart(table)
+        alt.Chart(table.assign(kind_of=table["method"].map(words)))
         .mark_point(size=45, opacity=0.75)
         .encode(
-            x=alt.X(
-                "expected:Q",
-                title=column("expected").label(),
-                scale=alt.Scale(type="log", nice=False, padding=8),
-                axis=alt.Axis(values=TICKS, format="~s", grid=False),
-            ),
-            y=alt.Y(
-                "covered:Q",
-                title=column("covered").label(),
-                scale=scale,
-                axis=alt.Axis(format=".0%", tickCount=6),
-            ),
-            color=_colours("kind_of", words, _METHODS),
+            x=x,
+            y=alt.Y("covered:Q", title=column("covered").label(), scale=scale, axis=percent),
+            color=colour,
             shape=alt.Shape("kind_of:N", legend=None),
             tooltip=[
-                alt.Tooltip("region:N", title=column("region").label()),
-                alt.Tooltip("kind_of:N", title=column("method").label()),
-                alt.Tooltip("expected:Q", title=column("expected").label(), format=",.0f"),
-                alt.Tooltip("covered:Q", title=column("covered").label(), format=".1%"),
+                tip("region:N"),
+                tip("kind_of:N", of="method"),
+                tip("expected:Q", ",.0f"),
+                tip("covered:Q"),
             ],
         )
     )
-    promised = (
-        alt.Chart(pd.DataFrame({"covered": [level]}))
-        .mark_rule(strokeDash=[4, 4], color=theme.colour("muted"))
-        .encode(y=alt.Y("covered:Q", scale=scale))
-    )
-    error = 200 * (level * (1 - level) / SAMPLES) ** 0.5
-    subtitle = text(
+    says = text(
         "reliability.chart.coverage",
         level=f"{level:.0%}",
         samples=f"{SAMPLES:,}",
-        error=f"{error:.1f}",
+        error=f"{200 * (level * (1 - level) / SAMPLES) ** 0.5:.1f}",
     )
-    return alt.layer(promised, dots).properties(
-        width="container", height=280, title=theme.subtitle(subtitle)
-    )
+    promised = reference(level, "covered", alt.Y, scale=scale)
+    return framed(promised, dots, height=280, says=says)
 
 
 def outstanding(found: Outstanding) -> alt.LayerChart:
     """How many regions lie at each standardised quotient, and where the two cut-offs are."""
-    known = found.table.dropna(subset=["lq_z"])
+    words, colour = _kinds("cutoff", given="blue", bootstrap="orange")
+    x = alt.X(
+        "lq_z:Q",
+        bin=alt.Bin(step=0.25),
+        title=column("lq_z").label(),
+        axis=alt.Axis(format="~g", grid=False, tickCount=8),
+    )
+    counted = alt.Axis(tickMinStep=1, format="d", tickCount=5)
     bars = (
-        alt.Chart(known)
+        alt.Chart(found.table.dropna(subset=["lq_z"]))
         .mark_bar(color=theme.colour("grey"), opacity=0.7)
         .encode(
-            x=alt.X(
-                "lq_z:Q",
-                bin=alt.Bin(step=0.25),
-                title=column("lq_z").label(),
-                axis=alt.Axis(format="~g", grid=False, tickCount=8),
-            ),
-            y=alt.Y(
-                "count():Q",
-                title=column("regions").label(),
-                axis=alt.Axis(tickMinStep=1, format="d", tickCount=5),
-            ),
-            tooltip=[alt.Tooltip("count():Q", title=column("regions").label())],
+            x=x,
+            y=alt.Y("count():Q", title=column("regions").label(), axis=counted),
+            tooltip=[tip("count():Q", "", of="regions")],
         )
     )
-    lines = pd.DataFrame(
-        {
-            "lq_z": [found.cutoff, found.bootstrap["cutoff"]],
-            "kind_of": [
-                text("reliability.cutoff.given"),
-                text("reliability.cutoff.bootstrap"),
-            ],
-        }
-    )
-    colours = {"given": "blue", "bootstrap": "orange"}
-    words = dict(zip(colours, lines["kind_of"], strict=True))
+    cutoffs = [found.cutoff, found.bootstrap["cutoff"]]
     rules = (
-        alt.Chart(lines)
+        alt.Chart(pd.DataFrame({"lq_z": cutoffs, "kind_of": list(words.values())}))
         .mark_rule(strokeWidth=2.5)
         .encode(
             x="lq_z:Q",
-            color=_colours("kind_of", words, colours),
+            color=colour,
             strokeDash=alt.StrokeDash("kind_of:N", legend=None),
             tooltip=[alt.Tooltip("kind_of:N", title=" "), alt.Tooltip("lq_z:Q", format=".2f")],
         )
     )
-    subtitle = text(f"reliability.chart.outstanding.{found.scale}")
-    return alt.layer(bars, rules).properties(
-        width="container", height=240, title=theme.subtitle(subtitle)
-    )
+    says = text(f"reliability.chart.outstanding.{found.scale}")
+    return framed(bars, rules, height=240, says=says)
 
 
 def agreement(table: pd.DataFrame) -> alt.LayerChart:
@@ -180,30 +140,23 @@ def agreement(table: pd.DataFrame) -> alt.LayerChart:
     table
         Result of `method.reliability.agreement`.
     """
-    words = {name: text(f"reliability.against.{name}") for name in _REFERENCES}
-    long = table.melt(["region", "published"], list(_REFERENCES), "against", "apart")
-    long = long.assign(kind_of=long["against"].map(words))
+    words, colour = _kinds("against", lq_difference="blue", lq_difference_shown="orange")
+    long = table.melt(["region", "published"], list(words), "against", "apart")
+    level = alt.Axis(format="~g", grid=False, tickCount=6)
+    apart = alt.Axis(format="~g", tickCount=6)
     dots = (
-        alt.Chart(long)
+        alt.Chart(long.assign(kind_of=long["against"].map(words)))
         .mark_point(size=40, opacity=0.75)
         .encode(
-            x=alt.X(
-                "published:Q",
-                title=column("published").label(),
-                axis=alt.Axis(format="~g", grid=False, tickCount=6),
-            ),
-            y=alt.Y(
-                "apart:Q",
-                title=column("lq_difference").label(),
-                axis=alt.Axis(format="~g", tickCount=6),
-            ),
-            color=_colours("kind_of", words, _REFERENCES),
+            x=alt.X("published:Q", title=column("published").label(), axis=level),
+            y=alt.Y("apart:Q", title=column("lq_difference").label(), axis=apart),
+            color=colour,
             shape=alt.Shape("kind_of:N", legend=None),
             tooltip=[
-                alt.Tooltip("region:N", title=column("region").label()),
+                tip("region:N"),
                 alt.Tooltip("kind_of:N", title=" "),
-                alt.Tooltip("published:Q", title=column("published").label(), format=".2f"),
-                alt.Tooltip("apart:Q", title=column("lq_difference").label(), format="+.3f"),
+                tip("published:Q"),
+                tip("apart:Q", of="lq_difference"),
             ],
         )
     )
@@ -212,14 +165,10 @@ def agreement(table: pd.DataFrame) -> alt.LayerChart:
         .mark_rect(color=theme.colour("muted"), opacity=0.3)
         .encode(y=alt.Y("low:Q"), y2="high:Q")
     )
-    return alt.layer(band, dots).properties(
-        width="container",
-        height=280,
-        title=theme.subtitle(text("reliability.chart.agreement")),
-    )
+    return framed(band, dots, height=280, says=text("reliability.chart.agreement"))
 
 
-def withholding(table: pd.DataFrame) -> alt.LayerChart:
+def withholding(table: pd.DataFrame) -> alt.Chart:
     """What withholding small regions hides, and how much too high it makes the others.
 
     Parameters
@@ -227,56 +176,30 @@ def withholding(table: pd.DataFrame) -> alt.LayerChart:
     table
         Result of `method.reliability.withholding`.
     """
-    colours = {"hidden_share": "grey", "too_high": "red"}
-    words = {name: text(f"reliability.effect.{name}") for name in colours}
-    long = table.melt(["fewest", "hidden"], list(colours), "effect", "share")
-    long = long.assign(kind_of=long["effect"].map(words))
+    words, colour = _kinds("effect", hidden_share="grey", too_high="red")
+    long = table.melt(["fewest", "hidden"], list(words), "effect", "share")
+    level = alt.Axis(tickCount=8, grid=False, format="d")
+    percent = alt.Axis(format=".0%", tickCount=6)
     lines = (
-        alt.Chart(long)
+        alt.Chart(long.assign(kind_of=long["effect"].map(words)))
         .mark_line(interpolate="step-before")
         .encode(
-            x=alt.X(
-                "fewest:Q",
-                title=column("fewest").label(),
-                axis=alt.Axis(tickCount=8, grid=False, format="d"),
-            ),
-            y=alt.Y(
-                "share:Q",
-                title=None,
-                axis=alt.Axis(format=".0%", tickCount=6),
-                scale=alt.Scale(domainMin=0),
-            ),
-            color=_colours("kind_of", words, colours),
+            x=alt.X("fewest:Q", title=column("fewest").label(), axis=level),
+            y=alt.Y("share:Q", title=None, axis=percent, scale=alt.Scale(domainMin=0)),
+            color=colour,
             strokeDash=alt.StrokeDash("kind_of:N", legend=None),
             tooltip=[
-                alt.Tooltip("fewest:Q", title=column("fewest").label()),
+                tip("fewest:Q", ""),
                 alt.Tooltip("kind_of:N", title=" "),
                 alt.Tooltip("share:Q", title=" ", format=".1%"),
             ],
         )
     )
-    return lines.properties(
-        width="container",
-        height=260,
-        title=theme.subtitle(text("reliability.chart.withholding")),
-    )
+    return framed(lines, height=260, says=text("reliability.chart.withholding"))
 
 
-def _colours(field: str, words: dict[str, str], colours: dict[str, str]) -> alt.Color:
-    """Colour by a kind told in words, with a legend of one column so that phones can show it."""
-    return alt.Color(
-        f"{field}:N",
-        title=None,
-        scale=alt.Scale(
-            domain=list(words.values()), range=[theme.colour(colours[name]) for name in words]
-        ),
-        legend=alt.Legend(columns=1, symbolType="circle", symbolOpacity=1),
-    )
-
-
-def _upright(value: float) -> alt.Chart:
-    return (
-        alt.Chart(pd.DataFrame({"drawn_low": [value]}))
-        .mark_rule(strokeDash=[4, 4], color=theme.colour("muted"))
-        .encode(x="drawn_low:Q")
-    )
+def _kinds(subject: str, **colours: str) -> tuple[Mapping[str, str], alt.Color]:
+    """The words of each kind, and the colours by ``kind_of``, which holds those words."""
+    words = {name: text(f"reliability.{subject}.{name}") for name in colours}
+    shades = {words[name]: shade for name, shade in colours.items()}
+    return words, coloured("kind_of", shades, columns=1, symbolType="circle", symbolOpacity=1)

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
-from creative_clusters.charts.marks import reference
+from creative_clusters.charts.marks import framed, of_rows, reference, rows, tip
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import text
 
@@ -34,28 +34,14 @@ def growing(table: pd.DataFrame, firms: int, *, room: float = 0.14) -> alt.Layer
     regions = list(dict.fromkeys(table["region"]))
     colour = alt.Color("region:N", scale=theme.categories(regions), legend=None)
     base = alt.Chart(table).encode(x=x, y=y, color=colour)
-    lines = base.mark_line().encode(
-        tooltip=[
-            alt.Tooltip("region:N", title=column("region").label()),
-            alt.Tooltip("firms:Q", title=column("firms").label()),
-            alt.Tooltip("lq:Q", title=column("lq").label(), format=".2f"),
-        ]
-    )
+    lines = base.mark_line().encode(tooltip=[tip("region:N"), tip("firms:Q", ""), tip("lq:Q")])
     tags = (
         base.transform_filter(f"datum.firms == {most}")
         .mark_text(align="left", dx=6, fontSize=12, fontWeight=600)
         .encode(text="region:N")
     )
-    marked = (
-        alt.Chart(pd.DataFrame({"firms": [firms]}))
-        .mark_rule(color=theme.colour("muted"), strokeDash=[4, 4])
-        .encode(x="firms:Q")
-    )
-    return alt.layer(marked, lines, tags).properties(
-        width="container",
-        height=280,
-        title=theme.subtitle(text("chart.growing", firms=firms)),
-    )
+    says = text("chart.growing", firms=firms)
+    return framed(reference(firms, "firms"), lines, tags, height=280, says=says)
 
 
 def one_firm(table: pd.DataFrame) -> alt.LayerChart:
@@ -73,14 +59,8 @@ def one_firm(table: pd.DataFrame) -> alt.LayerChart:
         for region, n in zip(table["region"], table["count"], strict=True)
     ]
     table = table.assign(name=counted)
-    base = alt.Chart(table).encode(
-        y=alt.Y("name:N", sort=counted, title=None, axis=alt.Axis(domain=False, ticks=False)),
-        tooltip=[
-            alt.Tooltip(f"{name}:Q", title=column(name).label(), format=".2f")
-            for name in ("lq_less", "lq", "lq_more")
-        ],
-    )
-    axis = alt.Axis(format="+.0%", tickCount=5)
+    tooltip = [tip("lq_less:Q"), tip("lq:Q"), tip("lq_more:Q")]
+    base = alt.Chart(table).encode(y=rows(counted), tooltip=tooltip)
     tags = [
         base.mark_text(align=align, dx=dx, fontSize=12).encode(
             x=f"{name}:Q", text=alt.Text(f"{name}:Q", format="+.1%")
@@ -89,17 +69,12 @@ def one_firm(table: pd.DataFrame) -> alt.LayerChart:
     ]
     # Room on both sides for the numbers at the ends of the bars.
     reach = 2.4 * table[["change_less", "change_more"]].abs().max().max() if len(table) else 1.0
-    span = base.mark_rule(strokeWidth=5, color=theme.colour("blue")).encode(
-        x=alt.X(
-            "change_less:Q",
-            title=column("lq_change").label(),
-            axis=axis,
-            scale=alt.Scale(domain=[-reach, reach], nice=False),
-        ),
-        x2="change_more:Q",
+    x = alt.X(
+        "change_less:Q",
+        title=column("lq_change").label(),
+        axis=alt.Axis(format="+.0%", tickCount=5),
+        scale=alt.Scale(domain=[-reach, reach], nice=False),
     )
-    return alt.layer(reference(0.0), span, *tags).properties(
-        width="container",
-        height=40 * max(len(table), 1),
-        title=theme.subtitle(text("chart.one_firm")),
-    )
+    span = base.mark_rule(strokeWidth=5, color=theme.colour("blue")).encode(x=x, x2="change_more:Q")
+    says = text("chart.one_firm")
+    return framed(reference(0.0), span, *tags, height=of_rows(table, 40), says=says)
