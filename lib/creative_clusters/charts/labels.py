@@ -77,7 +77,7 @@ def place(
         free = (
             number
             for number, box in enumerate(boxes)
-            if not any(_meet(box, one) for one in blocked)
+            if not any(overlap(box, one) for one in blocked)
         )
         best = next(free, None)
         if best is None and sparse:
@@ -98,5 +98,5 @@ def _common(one: tuple[float, ...], other: tuple[float, ...]) -> float:
     return max(across, 0) * max(down, 0)
 
 
-def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

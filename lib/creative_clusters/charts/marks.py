@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import altair as alt
 import pandas as pd
@@ -27,9 +27,9 @@ def framed(*layers: alt.Chart, height: float | alt.Step, says: str) -> alt.Layer
     return whole.properties(width="container", height=height, title=theme.subtitle(says))
 
 
-def of_rows(table: pd.DataFrame, row: float = ROW) -> float:
-    """Height of a chart with a row for each name of `table`."""
-    return row * max(table["name"].nunique(), 1)
+def of_rows(names: Iterable[str], row: float = ROW) -> float:
+    """Height of a chart with a row for each of some names."""
+    return row * max(len(set(names)), 1)
 
 
 def tip(field: str, form: str | None = None, *, of: str | None = None) -> alt.Tooltip:
@@ -59,6 +59,27 @@ def rows(order: Sequence[str]) -> alt.Y:
     """Return the upright axis of a chart with a named row for each of `order`."""
     axis = alt.Axis(domain=False, ticks=False)
     return alt.Y("name:N", sort=list(order), title=None, axis=axis)
+
+
+def stepped(field: str = "year", **axis) -> alt.X:
+    """Return a level axis of years as columns, named above them where there is room."""
+    return alt.X(
+        f"{field}:O",
+        title=None,
+        axis=alt.Axis(labelAngle=0, labelOverlap=True, **axis),
+    )
+
+
+def strength(reach: float) -> alt.Color:
+    """Colour a cell by ``strength``: how far on a scale of logs it lies from the reference."""
+    ends = [-reach, -reach / 2, 0, reach / 2, reach]
+    scale = alt.Scale(domain=ends, range=theme.DIVERGING, clamp=True, interpolate="rgb")
+    return alt.Color("strength:Q", scale=scale, legend=None)
+
+
+def on_cell(void: str, strong: str) -> dict[str, str]:
+    """The ink of a number on its cell, by Vega expressions: has it no colour, or a strong one?"""
+    return {"expr": f"{void} ? '{theme.colour('muted')}' : {strong} ? {ON_CELL}"}
 
 
 def years(first: int, last: int, *, room: float = 0.0) -> alt.X:

@@ -56,10 +56,15 @@ def colour(name: str) -> str:
     return TOKENS[name].light
 
 
+def shades(values: list[str]) -> dict[str, str]:
+    """Return a colour for each of up to six values, in the order given."""
+    return {value: colour(CATEGORIES[i % len(CATEGORIES)]) for i, value in enumerate(values)}
+
+
 def categories(values: list[str]) -> alt.Scale:
     """A colour scale for up to six categories, in the order given."""
-    names = [CATEGORIES[i % len(CATEGORIES)] for i in range(len(values))]
-    return alt.Scale(domain=values, range=[colour(name) for name in names])
+    known = shades(values)
+    return alt.Scale(domain=list(known), range=list(known.values()))
 
 
 def subtitle(text: str) -> alt.TitleParams:

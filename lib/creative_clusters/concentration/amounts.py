@@ -1,4 +1,4 @@
-"""What can be said of amounts: their total, their doubtful cells, the findings of their charts.
+"""Amounts of regions: their span, what a rate can start from, and their growth.
 
 A table of amounts has ``region, year, value, flag``. Cells flagged as placeholders are kept in
 sums, where they weigh nothing, and left out of rates and of logarithms, where they mean nothing.
@@ -11,7 +11,14 @@ import pandas as pd
 from creative_clusters.statistics.growth import VOID_FLAGS
 from creative_clusters.statistics.growth import growth as growth_between
 from creative_clusters.statistics.observations import flagged
-from creative_clusters.words.wording import called, join, listing, text
+
+#: Columns that tables and files of the chapter show: of shares, of concentration by year, of the
+#: effective number, of the steps from year to year, of growth over the span.
+SHARES = ["region", "year", "value", "share"]
+CONCENTRATION = ["year", "total", "leader_share", "top_share", "hhi", "effective_number"]
+EFFECTIVE = ["year", "n", "hhi", "effective_number"]
+STEPS = ["region", "from_year", "to_year", "start", "end", "relative", "reason"]
+GROWTH = ["region", "start", "end", "relative", "cagr"]
 
 
 def span(table: pd.DataFrame) -> tuple[int, int]:
@@ -37,7 +44,7 @@ def growth(table: pd.DataFrame) -> pd.DataFrame:
     """
     first, last = span(table)
     rows = growth_between(table, *((first, last) if first < last else (last - 1, last)))
-    return rows if first < last else rows.iloc[:0]
+    return (rows if first < last else rows.iloc[:0]).drop(columns="measure")
 
 
 def growth_from_first_usable(table: pd.DataFrame) -> pd.DataFrame:
@@ -70,79 +77,35 @@ def growth_from_first_usable(table: pd.DataFrame) -> pd.DataFrame:
     return ends.assign(cagr=rate)[["region", "from_year", "to_year", "cagr"]]
 
 
-def total_summary(concentration: pd.DataFrame, *, label: str, unit: str = "") -> str:
-    """Say what all listed regions have together, and how that grew.
-
-    `concentration` is the result of `statistics.concentration.concentration`.
-    """
-    rows = concentration[concentration["n"] > 0].sort_values("year")
-    if rows.empty:
-        return text("describe.nothing", label=label)
-    then, now = rows.iloc[0], rows.iloc[-1]
-    fields = {"label": label, "year": now["year"], "end": f"{now['total']:,.2f}", "n": now["n"]}
-    fields |= {"unit": f" ({unit})" if unit else ""}
-    if then["year"] == now["year"]:
-        return text("amounts.total", **fields)
-    fields |= {"from_year": then["year"], "start": f"{then['total']:,.2f}", "before": then["n"]}
-    if then["n"] != now["n"] or not then["total"]:
-        return text("amounts.total_other", **fields)
-    rate = f"{now['total'] / then['total'] - 1:+.1%}".replace("-", "−")
-    return text("amounts.total_grown", rate=rate, **fields)
+def by_size(table: pd.DataFrame) -> list[str]:
+    """Return the regions by their value in the last year, largest first; then those without one."""
+    last = table[table["year"] == span(table)[1]].sort_values("value", ascending=False)
+    return list(dict.fromkeys([*last["region"], *table["region"]]))
 
 
-def doubtful_summary(table: pd.DataFrame) -> str:
-    """Say which cells hold placeholders, and how their regions grew from the first usable year."""
-    cells = doubtful(table)
-    if cells.empty:
-        return text("amounts.no_placeholder")
-    shown = [
-        text("amounts.cell", who=called(cell.region), year=cell.year, value=f"{cell.value:g}")
-        for cell in cells.sort_values(["region", "year"]).itertuples()
-    ]
-    parts = [text("amounts.placeholders", cells=listing(shown))]
-    late = growth_from_first_usable(table)
-    for row in late[late["region"].isin(cells["region"])].itertuples():
-        who = called(row.region)
-        rate = f"{row.cagr:+.1%}".replace("-", "−")
-        fields = {"who": who, "rate": rate, "from_year": row.from_year, "year": row.to_year}
-        parts.append(text("amounts.from_usable", **fields))
-    return join(parts)
-
-
-def finding(key: str, table: pd.DataFrame) -> str:
-    """State the finding of a chart: its title.
+def figures(concentration: pd.DataFrame, growth: pd.DataFrame) -> dict[str, object]:
+    """Return the numbers that the chapter stands for.
 
     Parameters
     ----------
-    key
-        ``shares`` or ``effective`` (with a table of concentration), ``growth`` (with one of
-        growth), ``steps`` (with one of year-on-year growth).
+    concentration
+        Result of `statistics.concentration.concentration`, a row a year.
+    growth
+        Result of :func:`growth`.
     """
-    if key in ("shares", "effective"):
-        known = table.dropna(subset=["hhi"]).sort_values("year")
-        if known.empty:
-            return text("amounts.nothing")
-        then, now = known.iloc[0], known.iloc[-1]
-        fields = {"k": min(now["k"], now["n"]), "of": now["n"]}
-        fields |= {"from_year": then["year"], "year": now["year"]}
-        for name, row in (("then", then), ("now", now)):
-            fields[name] = (
-                f"{row['top_share']:.1%}" if key == "shares" else f"{row['effective_number']:.1f}"
-            )
-        one = ".one" if then["year"] == now["year"] else ""
-        return text(f"amounts.finding.{key}{one}", **fields)
-    known = table.dropna(subset=["relative"])
-    if known.empty:
-        return text("amounts.nothing")
-    if key == "steps":
-        fields = {"k": int((known["relative"] > 0).sum()), "n": len(known)}
-        return text("amounts.finding.steps", **fields)
-    best = known.sort_values(["cagr", "region"], ascending=[False, True]).iloc[0]
-    return text(
-        "amounts.finding.growth",
-        who=called(best["region"]),
-        rate=f"{best['cagr']:+.1%}".replace("-", "−"),
-        from_year=best["from_year"],
-        year=best["to_year"],
-        n=len(known),
-    )
+    years = concentration.sort_values("year")
+    then, now = years.iloc[0], years.iloc[-1]
+    rates = growth.dropna(subset=["cagr"])
+    return {
+        "leader": now["leader"],
+        "leader_share": now["leader_share"],
+        "top_share": now["top_share"],
+        "top_share_before": then["top_share"],
+        "hhi": now["hhi"],
+        "effective_number": now["effective_number"],
+        "effective_number_before": then["effective_number"],
+        "total_growth": now["total"] / then["total"] - 1 if then["total"] else None,
+        "fastest": None if rates.empty else rates.loc[rates["cagr"].idxmax(), "region"],
+        "fastest_rate": None if rates.empty else rates["cagr"].max(),
+        "void": sorted(growth.loc[growth["reason"] != "", "region"]),
+    }

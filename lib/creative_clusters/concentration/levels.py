@@ -1,12 +1,17 @@
-"""Where a measure stands in two years: one row a region, for charts, tables and descriptions."""
+"""Where a measure stands: in two years, in the last, by two measures, in two readings."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from creative_clusters.words.wording import called, listing, text
+from creative_clusters.words.wording import called
 
 ORDERS = ("value", "change", "name")
+#: Codes of ``standing``; their words are ``standing.<code>`` in the catalogue.
+STANDINGS = ("both", "firms_only", "revenue_only", "neither")
+#: Columns of :func:`change` that a table shows.
+SHOWN = ["region", "lq_start", "lq_end", "change", "start_rank", "end_rank"]
 
 
 def change(panel: pd.DataFrame, first: int, last: int, *, order: str = "value") -> pd.DataFrame:
@@ -64,62 +69,56 @@ def _none(regions: pd.Index) -> pd.Series:
     return pd.Series(float("nan"), index=regions)
 
 
-def describe(table: pd.DataFrame, measure: str) -> str:
-    """Say in words what a chart of :func:`change` shows: its range, highest and lowest."""
-    known = table.dropna(subset=["lq_end"]).sort_values("lq_end", ascending=False, kind="stable")
-    label = text(f"measure.{measure}")
-    if known.empty:
-        return text("describe.nothing", label=label)
-    shown = [
-        f"{called(region)} {value:.2f}"
-        for region, value in zip(known["region"], known["lq_end"], strict=True)
-    ]
-    return text(
-        "describe.levels",
-        label=label,
-        n=len(known),
-        year=int(known["to_year"].iloc[0]),
-        top=listing(shown[:3]),
-        bottom=listing(shown[-3:]),
-        rose=int((table["change"] > 0).sum()),
-        fell=int((table["change"] < 0).sum()),
-        first=int(known["from_year"].iloc[0]),
-    )
-
-
 def steady(panel: pd.DataFrame, threshold: float) -> list[str]:
     """Regions whose value is at least `threshold` in every year that the panel has for them."""
     low = panel.groupby("region", sort=False)["lq"].agg(lambda values: values.min(skipna=False))
     return list(low.index[low >= threshold])
 
 
-def finding(key: str, panel: pd.DataFrame, threshold: float, measure: str) -> str:
-    """State how many regions reach the threshold: ``grid`` in every year, ``map`` in the last.
+def placed(panel: pd.DataFrame, places: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return the values of one year with where the regions are; no rows without coordinates.
 
-    Regions without any value in the years concerned are not counted.
+    Parameters
+    ----------
+    places
+        ``region, country, world_region, lat, lon`` of the data package.
     """
-    known = panel.dropna(subset=["lq"])
-    if known.empty:
-        return text("describe.nothing", label=text(f"measure.{measure}"))
-    last = known[known["year"] == known["year"].max()]
-    counted = known["region"].nunique() if key == "grid" else len(last)
-    reached = len(steady(panel, threshold)) if key == "grid" else (last["lq"] >= threshold).sum()
-    return text(
-        f"finding.{key}",
-        n=reached,
-        of=counted,
-        label=text(f"measure.{measure}"),
-        threshold=f"{threshold:g}",
-        first=known["year"].min(),
-        last=known["year"].max(),
-        year=known["year"].max(),
-    )
+    table = panel[panel["year"] == year].merge(places, on="region")
+    table = table[["region", "country", "world_region", "year", "lat", "lon", "lq"]]
+    return table if table["lat"].notna().any() else table.iloc[:0]
 
 
-def caption(measure: str, first: int, last: int) -> str:
-    """Name a table of :func:`change`."""
-    label = text(f"measure.{measure}")
-    return text("caption.levels", label=label, first=first, last=last)
+def figures(panel: pd.DataFrame, change: pd.DataFrame, threshold: float) -> dict[str, object]:
+    """Return the numbers that a chapter on one measure stands for.
+
+    Parameters
+    ----------
+    change
+        Result of :func:`change` on `panel`.
+    """
+    known = change.dropna(subset=["lq_end"])
+    return {
+        "cities": len(change),
+        "leader": None if known.empty else known.loc[known["lq_end"].idxmax(), "region"],
+        "above": int((change["lq_end"] >= threshold).sum()),
+        "above_before": int((change["lq_start"] >= threshold).sum()),
+        "steady": len(steady(panel, threshold)),
+    }
+
+
+def leaders(panel: pd.DataFrame, year: int) -> dict[str, str | None]:
+    """Return the first region of each measure in a year as ``<measure>_leader``."""
+    found: dict[str, str | None] = {}
+    for measure, rows in panel.groupby("measure", sort=False):
+        known = rows[rows["year"] == year].dropna(subset=["lq"])
+        leader = None if known.empty else known.loc[known["lq"].idxmax(), "region"]
+        found[f"{measure}_leader"] = leader
+    return found
+
+
+def highest(values: pd.Series) -> float | None:
+    """Return the largest of some values; None where there is none."""
+    return None if values.isna().all() else values.max()
 
 
 def with_alternative(panel: pd.DataFrame, flags: pd.DataFrame | None, table: str) -> pd.DataFrame:
@@ -143,3 +142,64 @@ def with_alternative(panel: pd.DataFrame, flags: pd.DataFrame | None, table: str
     keys = pd.MultiIndex.from_arrays([panel["region"], panel["year"].astype("int64")])
     replaced = values.reindex(keys).to_numpy()
     return panel.assign(lq=panel["lq"].where(pd.isna(replaced), replaced))
+
+
+def compare(taken: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells in which two readings of one panel differ.
+
+    Parameters
+    ----------
+    taken, other
+        The panel of one measure in the reading that is used and in the other one.
+
+    Returns
+    -------
+    DataFrame
+        ``region, year, lq, lq_other``, a row a cell.
+
+    Examples
+    --------
+    >>> taken = pd.DataFrame({"region": "Los Angeles", "year": [2014, 2016], "lq": [1.8, 2.07]})
+    >>> compare(taken, taken.assign(lq=[1.0, 2.07])).to_numpy().tolist()
+    [['Los Angeles', 2014, 1.8, 1.0]]
+    """
+    keys = ["region", "year"]
+    both = taken[[*keys, "lq"]].merge(other[[*keys, "lq"]], on=keys, suffixes=("", "_other"))
+    differs = (both["lq"] != both["lq_other"]) & both[["lq", "lq_other"]].notna().any(axis=1)
+    return both[differs].sort_values(keys, ignore_index=True)
+
+
+def standings(panel: pd.DataFrame, year: int, *, threshold: float = 1.0) -> pd.DataFrame:
+    """Return where each region stands by number of firms and by revenue in one year.
+
+    Parameters
+    ----------
+    panel
+        With the measures ``firms`` and ``revenue``; a region without a value in both is left out.
+    threshold
+        The LQ from which a region counts as specialised.
+
+    Returns
+    -------
+    DataFrame
+        ``region, year, lq_firms, lq_revenue, standing`` (see `STANDINGS`), highest revenue LQ
+        first.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"region": "Tokyo", "year": 2017, "measure": ["firms", "revenue"],
+    ...                       "lq": [3.16, 0.49]})
+    >>> standings(panel, 2017)["standing"].to_list()
+    ['firms_only']
+    """
+    rows = panel[panel["year"] == year].dropna(subset=["lq"])
+    firms, revenue = (
+        rows[rows["measure"] == measure].set_index("region")["lq"]
+        for measure in ("firms", "revenue")
+    )
+    table = pd.concat({"lq_firms": firms, "lq_revenue": revenue}, axis=1, join="inner")
+    table = table.rename_axis("region").reset_index()
+    many, much = table["lq_firms"] >= threshold, table["lq_revenue"] >= threshold
+    table.insert(1, "year", year)
+    table["standing"] = np.select([many & much, many, much], STANDINGS[:3], default=STANDINGS[3])
+    return table.sort_values(["lq_revenue", "region"], ascending=[False, True], ignore_index=True)

@@ -1,12 +1,13 @@
-"""What rises and what falls: tables and words behind the charts of trends and of ranks."""
+"""What rises and what falls: trends beside their end points."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
-from creative_clusters.words.wording import called, keys, listing, text
+#: Columns that tables show: of :func:`by_slope` in words, of `statistics.ranks.moves`.
+ENDS = ["region", "first", "last", "change"]
+TRENDS = [*ENDS, "slope", "slope_low", "slope_high", "p_adjusted", "direction"]
+MOVES = ["region", "value_from", "value_to", "rank_from", "rank_to", "climbed"]
 
 
 def by_slope(trends: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -70,130 +71,22 @@ def course(panel: pd.DataFrame, trends: pd.DataFrame, measure: str, region: str)
     )
 
 
-def worded(table: pd.DataFrame) -> pd.DataFrame:
-    """Return `table` with the codes of its column ``direction`` in words."""
-    said = table["direction"].map(lambda code: text(f"direction.{code}"))
-    return table.assign(direction=said)
+def figures(trends: pd.DataFrame, moves: pd.DataFrame | None) -> dict[str, object]:
+    """Return the numbers that the chapter stands for.
 
-
-def describe_course(table: pd.DataFrame, finding: str) -> str:
-    """Say in words what a chart of :func:`course` shows: the `finding`, then every value."""
-    values = [f"{row.year} {row.lq:.2f}" for row in table.itertuples()]
-    return text("describe.course", finding=finding, values=listing(values))
-
-
-def caption(key: str, measure: str, first: int, last: int) -> str:
-    """Name a table: ``trends`` of :func:`by_slope`, ``moves`` of ranks."""
-    label = _label(measure)
-    return text(f"caption.{key}", label=label, first=first, last=last)
-
-
-def trends_finding(table: pd.DataFrame, measure: str) -> str:
-    """State how many regions of :func:`by_slope` rise, fall or do neither clearly."""
-    tested = table[table["direction"] != "insufficient"]
-    label = _label(measure)
-    if tested.empty:
-        return text("sentence.trends.nothing", label=label)
-    counts = {key: int((tested["direction"] == key).sum()) for key in ("rising", "falling", "none")}
-    return text("finding.trends", label=label, n=len(tested), **counts)
-
-
-def describe_trends(table: pd.DataFrame, measure: str) -> str:
-    """Say in words what a chart of :func:`by_slope` shows."""
-    known = table.dropna(subset=["slope"])
-    finding = trends_finding(table, measure)
-    if known.empty:
-        return finding
-    shown = [
-        f"{called(region)} {_signed(slope)}"
-        for region, slope in zip(known["region"], known["slope"], strict=True)
-    ]
-    top, bottom = listing(shown[:3]), listing(shown[-3:])
-    return text("describe.trends", finding=finding, top=top, bottom=bottom)
-
-
-def each_trend(trends: pd.DataFrame, measure: str, regions: Sequence[str]) -> str:
-    """Say the trend of each of `regions` in one sentence; those without a slope are passed over.
-
-    Empty where none has one.
+    Parameters
+    ----------
+    moves
+        Result of `statistics.ranks.moves`; None where there is one year only.
     """
-    rows = trends[trends["measure"] == measure].set_index("region")
-    known = [region for region in regions if region in rows.index]
-    known = [region for region in known if pd.notna(rows.loc[region, "slope"])]
-    if not known:
-        return ""
-    items = [
-        text(
-            "sentence.trend.item",
-            who=called(region),
-            direction=text(f"direction.{rows.loc[region, 'direction']}"),
-            slope=_signed(rows.loc[region, "slope"]),
-        )
-        for region in known
-    ]
-    label, listed = _label(measure), listing(items)
-    return text("sentence.trend.each", label=label, items=listed)
-
-
-def course_finding(table: pd.DataFrame, measure: str, region: str) -> str:
-    """State a region's rate by end points beside its slope."""
-    row = table.set_index("region").loc[region]
-    return text(
-        "finding.course",
-        who=called(region),
-        label=_label(measure),
-        change=_signed(row["end_slope"]),
-        slope=_signed(row["slope"]),
-        first=row["first_year"],
-        last=row["last_year"],
-    )
-
-
-def ranks_finding(moves: pd.DataFrame, measure: str) -> str:
-    """State who climbed and who fell furthest in the order of a measure.
-
-    `moves` is the result of `statistics.ranks.moves` for one measure.
-    """
-    label = _label(measure)
-    if moves.empty:
-        return text("sentence.mobility.nothing", label=label)
-    parts = []
-    for key, places in (("climbed", moves["climbed"].max()), ("sank", -moves["climbed"].min())):
-        if places > 0:
-            who = moves[moves["climbed"].abs() == places]
-            who = who[(who["climbed"] > 0) == (key == "climbed")]
-            listed = listing([called(region) for region in who["region"][:3]])
-            if len(who) > 3:
-                listed = listed + text("finding.ranks.more", n=len(who) - 3)
-            parts.append(text(f"finding.ranks.{key}", who=listed, n=f"{places:g}"))
-    parts = parts or [text("finding.ranks.still")]
-    return text("finding.ranks", label=label, moved=listing(parts))
-
-
-def spread_finding(sigma: pd.DataFrame) -> str:
-    """State how the spread between regions went, for each measure of `sigma`.
-
-    `sigma` is the result of `statistics.growth.sigma_convergence`.
-    """
-    rows = sigma[(sigma["spread"] == "sd_log")].dropna(subset=["first", "last"])
-    if rows.empty:
-        return text("finding.spread.nothing")
-    items = [
-        text(
-            "finding.spread.item",
-            label=_label(row.measure),
-            first=f"{row.first:.2f}",
-            last=f"{row.last:.2f}",
-        )
-        for row in rows.itertuples()
-    ]
-    return text("finding.spread", items=listing(items))
-
-
-def _label(measure: str) -> str:
-    key = f"measure.{measure}"
-    return text(key) if key in keys() else measure
-
-
-def _signed(number: float) -> str:
-    return f"{number:+.2f}".replace("-", "−")
+    climbed = pd.Series(dtype=float) if moves is None else moves.set_index("region")["climbed"]
+    counts = {
+        f"{measure}_{way}": int((rows["direction"] == way).sum())
+        for measure, rows in trends.groupby("measure", sort=False)
+        for way in ("rising", "falling", "none", "insufficient")
+    }
+    return counts | {
+        "disagree": sorted(trends.loc[trends["disagrees"], "region"].unique()),
+        "climbed": list(climbed.index[climbed > 0]),
+        "fell": list(climbed.index[climbed < 0]),
+    }

@@ -39,6 +39,15 @@ QUADRANTS = ("many_large", "many_small", "few_large", "few_small", "undefined")
 #: Why a split is undefined; its words are ``split.<reason>``. Earlier ones win.
 REASONS = ("firms_missing", "revenue_missing", "firms_zero", "revenue_zero")
 
+#: Columns of the chapter's tables and files.
+SCALES = ["region", "year", "lq_firms", "lq_revenue", "scale"]
+PARTS = ["d_revenue", "d_firms", "d_scale", "kind"]
+TABLES = {
+    "levels": ["firms_from", "firms_to", "scale_from", "scale_to", "revenue_from", "revenue_to"],
+    "changes": PARTS,
+}
+SPAN = ["region", "from_year", "to_year"]
+
 
 def relative_scale(
     panel: pd.DataFrame, *, firms: str = "firms", revenue: str = "revenue", value: str = "lq"
@@ -86,7 +95,7 @@ def relative_scale(
     n, r = table["lq_firms"], table["lq_revenue"]
     table["reason"] = np.select([n.isna(), r.isna(), n <= 0, r <= 0], REASONS, default="")
     table["scale"] = (r / n).where(n > 0)
-    return table[["region", "year", "lq_firms", "lq_revenue", "scale", "reason"]]
+    return table[[*SCALES, "reason"]]
 
 
 def split(
@@ -236,3 +245,79 @@ def quadrants(
     large = np.where(table["scale"] >= scale_from, "large", "small").astype(object)
     placed = np.where(table["scale"].isna(), "undefined", many + large)
     return table.assign(quadrant=placed.astype(str))
+
+
+def defined(scales: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `relative_scale` whose logarithms exist."""
+    return scales[scales["reason"] == ""].reset_index(drop=True)
+
+
+def changes(panel: pd.DataFrame) -> pd.DataFrame:
+    """Split the change between the first and the last year that have any defined scale.
+
+    As `concentration.split.split`; without rows where there is only one such year.
+    """
+    years = defined(relative_scale(panel))["year"]
+    if years.nunique() < 2:
+        return split(panel, 0, 1).iloc[:0]
+    return split(panel, int(years.min()), int(years.max()))
+
+
+def figures(placed: pd.DataFrame, changes: pd.DataFrame) -> dict[str, object]:
+    """Return the numbers that the chapter stands for.
+
+    Parameters
+    ----------
+    placed
+        One year of :func:`quadrants`.
+    changes
+        Result of :func:`changes`.
+    """
+    kinds = changes.loc[changes["kind"] != "undefined", "kind"].value_counts()
+    far = distance(changes)
+    return {
+        "year": int(placed["year"].iloc[0]),
+        "cities": int((placed["quadrant"] != "undefined").sum()),
+        **{name: int((placed["quadrant"] == name).sum()) for name in QUADRANTS[:4]},
+        "rose": int((changes["d_revenue"] > 0).sum()),
+        "fell": int((changes["d_revenue"] < 0).sum()),
+        "kinds": [f"{name} {count}" for name, count in sorted(kinds.items())],
+        "by_scale": int((changes["d_scale"].abs() > changes["d_firms"].abs()).sum()),
+        "furthest": None if far.isna().all() else changes.loc[far.idxmax(), "region"],
+    }
+
+
+def distance(changes: pd.DataFrame) -> pd.Series:
+    """Length of each region's way in the plane of the two logarithms; NaN where undefined."""
+    return np.hypot(changes["d_firms"], changes["d_scale"])
+
+
+def rounding(changes: pd.DataFrame, decimals: int = 2) -> pd.DataFrame:
+    """Return the range in which each Δln s lies, if the LQs are rounded to `decimals`.
+
+    Each LQ stands for its rounding interval; one that reaches zero gives an infinite end.
+
+    Returns
+    -------
+    DataFrame
+        ``region, d_scale, d_scale_low, d_scale_high``, rows with a defined split only.
+
+    Examples
+    --------
+    >>> row = {"region": "A", "kind": "offset", "firms_from": 1.0, "firms_to": 1.0,
+    ...        "revenue_from": 0.04, "revenue_to": 2.0, "d_scale": 3.912}
+    >>> print(*rounding(pd.DataFrame([row])).round(2).iloc[0])
+    A 3.91 3.78 4.06
+    """
+    known = changes[changes["kind"] != "undefined"]
+    half = 0.5 * 10.0**-decimals
+
+    def log(column: str, shift: float) -> np.ndarray:
+        with np.errstate(divide="ignore"):
+            return np.log(np.maximum(known[column].to_numpy(dtype=float) + shift, 0.0))
+
+    def end(h: float) -> np.ndarray:
+        late = log("revenue_to", h) - log("firms_to", -h)
+        return late - log("revenue_from", -h) + log("firms_from", h)
+
+    return known[["region", "d_scale"]].assign(d_scale_low=end(-half), d_scale_high=end(half))

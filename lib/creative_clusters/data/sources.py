@@ -81,6 +81,8 @@ class DataPackage:
             own[code]["title"] = self.label(code)
             own[code] |= {"origin": origin} if origin else {}
             own[code] |= self.edition.own()[code] if self.edition is not None else {}
+            with speaking(code, own=own):
+                own[code]["who_earns"] = text("own.who_has")
         return own
 
     @cached_property

@@ -42,8 +42,8 @@ def counts(firms: int = 30, revenue: float = 5.0) -> pd.DataFrame:
 
     Examples
     --------
-    >>> counts(firms=60).iloc[0].tolist()
-    ['City A', 'digital media', 60, 300.0]
+    >>> print(*counts(firms=60).iloc[0])
+    City A digital media 60 300.0
     """
     rows = []
     for city, parts in CITIES.items():

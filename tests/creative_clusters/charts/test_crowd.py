@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from creative_clusters.charts import crowd, labels
+from creative_clusters.charts import crowd, labels, marks
 from creative_clusters.concentration import levels
 from creative_clusters.concentration.charts import levels as charts
 
@@ -28,7 +28,7 @@ def test_the_first_of_many_are_drawn_and_the_subtitle_says_so():
     assert "Drawn are 40 of 100; the file has all." in " ".join(spec["title"]["subtitle"])
     drawn = {row["name"] for rows in spec["datasets"].values() for row in rows if "name" in row}
     assert drawn == {f"R{n:03}" for n in range(60, 100)}
-    assert spec["height"] == 40 * charts.ROW
+    assert spec["height"] == 40 * marks.ROW
 
 
 def test_the_grid_follows_the_order_it_is_given():

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from creative_clusters.concentration import amounts
+from creative_clusters.concentration.sentences import amounts as say
 from creative_clusters.data import sources
 from creative_clusters.statistics.concentration import concentration
 from creative_clusters.statistics.growth import year_on_year
@@ -33,7 +34,7 @@ def test_menlo_park_from_its_first_usable_year(revenue):
         ["Menlo Park", 2010, 2017]
     ]
     assert late["cagr"].item() == pytest.approx((406.53 / 19.74) ** (1 / 7) - 1)
-    said = amounts.doubtful_summary(revenue)
+    said = say.placeholders(revenue)
     assert "Menlo Park 2008 (0.01) and Menlo Park 2009 (0.01)" in said
     assert "2010, Menlo Park changed by +54.1% a year to 2017" in said
 
@@ -44,7 +45,7 @@ def test_a_region_that_ends_early_has_no_rate_to_the_last_year():
 
 
 def test_total_of_the_studys_ten_cities(revenue):
-    said = amounts.total_summary(concentration(revenue), label="revenue", unit="100 million USD")
+    said = say.total(concentration(revenue), "100 million USD")
     assert said == (
         "The 10 listed together: 1,502.33 (100 million USD) in 2008, 4,016.31 in 2017 "
         "(+167.3% over the whole span)."
@@ -53,7 +54,7 @@ def test_total_of_the_studys_ten_cities(revenue):
 
 def test_totals_of_different_lists_are_not_compared():
     frame = table(("A", 2008, 1, ""), ("A", 2009, 1, ""), ("B", 2009, 3, ""))
-    said = amounts.total_summary(concentration(frame), label="revenue")
+    said = say.total(concentration(frame))
     assert "1.00 for 1 in 2008, 4.00 for 2 in 2009; the two do not compare." in said
 
 
@@ -72,12 +73,12 @@ def test_totals_of_different_lists_are_not_compared():
 def test_every_selection_has_its_words(frame, language):
     yearly, grown = concentration(frame), amounts.growth(frame)
     said = [
-        amounts.total_summary(yearly, label="x"),
-        amounts.doubtful_summary(frame),
-        amounts.finding("shares", yearly),
-        amounts.finding("effective", yearly),
-        amounts.finding("growth", grown),
-        amounts.finding("steps", year_on_year(frame)),
+        say.total(yearly),
+        say.placeholders(frame),
+        say.finding("shares", yearly),
+        say.finding("effective", yearly),
+        say.finding("growth", grown),
+        say.finding("steps", year_on_year(frame)),
     ]
     assert all(said)
     assert "nan" not in " ".join(said).lower()
@@ -89,14 +90,14 @@ def test_one_year_has_no_growth():
 
 def test_findings_of_the_studys_ten_cities(revenue):
     yearly = concentration(revenue)
-    assert amounts.finding("shares", yearly) == (
+    assert say.finding("shares", yearly) == (
         "The top 3 of 10 held 91.4% of the listed total in 2008 and 57.6% in 2017"
     )
-    assert "as 6.3 in 2017" in amounts.finding("effective", yearly)
-    assert amounts.finding("growth", amounts.growth(revenue)).startswith("Hong Kong changed by +87")
-    assert amounts.finding("steps", year_on_year(revenue)).startswith("73 of the 88 steps")
+    assert "as 6.3 in 2017" in say.finding("effective", yearly)
+    assert say.finding("growth", amounts.growth(revenue)).startswith("Hong Kong changed by +87")
+    assert say.finding("steps", year_on_year(revenue)).startswith("73 of the 88 steps")
 
 
 def test_a_larger_group_than_the_list_is_the_list():
     yearly = concentration(table(("A", 2008, 1, ""), ("B", 2008, 2, "")), k=5)
-    assert amounts.finding("shares", yearly).startswith("The top 2 of 2 held 100.0%")
+    assert say.finding("shares", yearly).startswith("The top 2 of 2 held 100.0%")

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from creative_clusters.concentration import movement
+from creative_clusters.concentration.sentences import movement as say
 from creative_clusters.statistics import growth, ranks
 from creative_clusters.statistics.trends import trends
 from tests.conftest import spoken
@@ -72,38 +73,38 @@ def test_the_course_of_a_series_with_a_gap_leaves_the_gap_out():
 
 def test_findings_count_directions():
     table = movement.by_slope(trends(panel(A=RISING, B=RISING[::-1], C=[1, 2] * 4)), "firms")
-    finding = movement.trends_finding(table, "firms")
+    finding = say.trends_finding(table, "firms")
     assert "1 of 3 rise clearly, 1 fall, 1 show no clear trend" in finding
-    assert "3个中1个明显上升" in spoken("zh", movement.trends_finding, table, "firms")
+    assert "3个中1个明显上升" in spoken("zh", say.trends_finding, table, "firms")
 
 
 def test_findings_of_a_selection_too_short():
     table = movement.by_slope(trends(panel(A=[1.0])), "firms")
-    assert "long enough" in movement.trends_finding(table, "firms")
-    assert movement.describe_trends(table, "firms") == movement.trends_finding(table, "firms")
+    assert "long enough" in say.trends_finding(table, "firms")
+    assert say.describe_trends(table, "firms") == say.trends_finding(table, "firms")
 
 
 def test_ranks_name_the_furthest_climb_and_fall_and_all_that_share_it():
     data = panel(A=[1, 9], B=[2, 1], C=[3, 2])
-    said = spoken("en", movement.ranks_finding, ranks.moves(data), "firms", names={"A": "Armonk"})
+    said = spoken("en", say.ranks, ranks.moves(data), "firms", names={"A": "Armonk"})
     assert "Armonk climbed furthest (by 2)" in said
     assert "B and C fell furthest (by 1)" in said
 
 
 def test_ranks_that_stay_and_ranks_that_are_not_there():
-    assert "nobody" in movement.ranks_finding(ranks.moves(panel(A=[1, 2], B=[3, 4])), "firms")
+    assert "nobody" in say.ranks(ranks.moves(panel(A=[1, 2], B=[3, 4])), "firms")
     empty = ranks.moves(panel(A=[1, np.nan], B=[np.nan, 4]))
-    assert "Fewer than two" in movement.ranks_finding(empty, "firms")
+    assert "Fewer than two" in say.ranks(empty, "firms")
 
 
 def test_the_spread_with_nothing_to_compare():
     sigma = growth.sigma_convergence(panel(A=[1, 2, 3, 4]), value="lq")
-    assert "cannot be given" in movement.spread_finding(sigma)
+    assert "cannot be given" in say.spread(sigma)
 
 
 def test_each_trend_passes_over_those_it_does_not_have():
     result = trends(panel(A=RISING, B=[1.0]))
-    said = movement.each_trend(result, "firms", ["A", "B", "Nowhere"])
+    said = say.each_trend(result, "firms", ["A", "B", "Nowhere"])
     assert "A rising (+0.10 a year)" in said
     assert "B" not in said.replace("By", "")
-    assert movement.each_trend(result, "firms", ["Nowhere"]) == ""
+    assert say.each_trend(result, "firms", ["Nowhere"]) == ""

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from creative_clusters.concentration import number_and_scale as scale
+from creative_clusters.concentration import split as splits
+from creative_clusters.concentration.sentences import split as say
 from creative_clusters.concentration.split import quadrants, split, split_yearly
 from creative_clusters.data import sources
 
@@ -31,23 +32,23 @@ def panel(rows: dict[str, list[tuple[float, float]]], years=(2008, 2017)) -> pd.
 
 
 def test_findings_on_the_eleven_cities_of_both_tables(studied):
-    change, placed = scale.changes(studied), quadrants(studied)
+    change, placed = splits.changes(studied), quadrants(studied)
     last = placed[placed["year"] == 2017]
     assert len(change) == 11
-    assert scale.finding("position", last) == "Many firms, small ones: 5 of 11 in 2017"
-    assert scale.finding("parts", change).endswith("their number in 8 of 11")
+    assert say.finding("position", last) == "Many firms, small ones: 5 of 11 in 2017"
+    assert say.finding("parts", change).endswith("their number in 8 of 11")
     # 0.65 / 0.81, and 3.49 / 0.65 over 0.06 / 0.81
-    assert scale.finding("path", change) == (
+    assert say.finding("path", change) == (
         "Hong Kong moved furthest from 2008 to 2017: number of firms × 0.80, scale of firms × 72.48"
     )
-    assert "Hong Kong, 2010 to 2011" in scale.finding("step", split_yearly(studied))
+    assert "Hong Kong, 2010 to 2011" in say.finding("step", split_yearly(studied))
 
 
 @quick
 @given(*[hundredths] * 4)
 def test_rounding_holds_every_value_that_prints_the_same(n1, r1, n2, r2):
     table = split(panel({"A": [(n1 / 100, r1 / 100), (n2 / 100, r2 / 100)]}))
-    row = scale.rounding(table).iloc[0]
+    row = splits.rounding(table).iloc[0]
     shifts = np.array([-0.00499, 0.0, 0.00499])
     ways = [
         np.log((r2 / 100 + a) / (n2 / 100 + b)) - np.log((r1 / 100 + c) / (n1 / 100 + d))
@@ -62,33 +63,33 @@ def test_rounding_holds_every_value_that_prints_the_same(n1, r1, n2, r2):
 
 
 def test_a_value_that_rounds_to_zero_has_no_end():
-    row = scale.rounding(split(panel({"A": [(1, 0.001), (1, 1)]}))).iloc[0]
+    row = splits.rounding(split(panel({"A": [(1, 0.001), (1, 1)]}))).iloc[0]
     assert row["d_scale_high"] == np.inf
-    assert "∞" in scale.rounding_summary(split(panel({"A": [(1, 0.001), (1, 1)]})))
+    assert "∞" in say.decimals(split(panel({"A": [(1, 0.001), (1, 1)]})))
 
 
 def test_the_sign_is_open_where_the_decimals_do_not_tell():
     near = split(panel({"A": [(0.04, 0.05), (0.04, 0.05)], "B": [(1, 1), (1, 8)]}))
-    assert scale.rounding_summary(near).endswith("Its sign stays open in 1 of 2.")
+    assert say.decimals(near).endswith("Its sign stays open in 1 of 2.")
 
 
 def test_one_year_has_nothing_to_split():
-    change = scale.changes(panel({"A": [(1, 2)]}, years=(2017,)))
+    change = splits.changes(panel({"A": [(1, 2)]}, years=(2017,)))
     assert change.empty
     assert "kind" in change
-    assert scale.finding("parts", change).startswith("A change needs two years")
-    assert scale.rounding_summary(change) == ""
+    assert say.finding("parts", change).startswith("A change needs two years")
+    assert say.decimals(change) == ""
 
 
 def test_years_without_any_defined_scale_do_not_bound_the_span():
     rows = panel({"A": [(1, 0), (1, 1), (2, 4)]}, years=(2008, 2009, 2010))
-    assert scale.changes(rows)[["from_year", "to_year"]].to_numpy().tolist() == [[2009, 2010]]
+    assert splits.changes(rows)[["from_year", "to_year"]].to_numpy().tolist() == [[2009, 2010]]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_shared_region_has_its_words(language):
     rows = pd.concat([panel({"A": [(1, 1)]}).iloc[:1], panel({"B": [(1, 1)]}).iloc[1:]])
     placed = quadrants(rows)
-    assert scale.defined(placed).empty
-    assert scale.finding("position", placed)
-    assert scale.finding("path", scale.changes(rows))
+    assert splits.defined(placed).empty
+    assert say.finding("position", placed)
+    assert say.finding("path", splits.changes(rows))

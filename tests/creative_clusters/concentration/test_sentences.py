@@ -4,7 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from creative_clusters.concentration import sentences as say
+from creative_clusters.concentration.sentences import amounts as say_amounts
+from creative_clusters.concentration.sentences import levels as say
+from creative_clusters.concentration.sentences import movement as say_movement
+from creative_clusters.concentration.sentences import split as say_split
 from creative_clusters.concentration.split import KINDS, QUADRANTS, quadrants, split
 from creative_clusters.concentration.split import REASONS as SPLIT_REASONS
 from creative_clusters.statistics.concentration import concentration
@@ -73,7 +76,7 @@ def one_year(*values: float) -> pd.DataFrame:
                     "2.00 ahead of r2 (1.00)."),
         ([3, 1, 1], "r0 has the highest firm-number LQ in 2017 (3.00), "
                     "2.00 ahead of r1 and r2 (1.00)."),
-        ([3, 3], "All 2 regions have the same firm-number LQ in 2017 (3.00)."),
+        ([3, 3], "All 2 cities have the same firm-number LQ in 2017 (3.00)."),
         ([3], "r0 alone has a value of the firm-number LQ in 2017 (3.00): nothing to compare."),
         ([np.nan], "There is no value of the firm-number LQ in 2017: nothing to compare."),
     ],
@@ -89,10 +92,9 @@ def test_display_names_and_labels_are_the_callers():
         panel(),
         2017,
         measure="revenue",
-        label="LQ",
         names={"Shenzhen": "深圳 {city}"},
     )
-    assert sentence.startswith("深圳 {city} has the highest LQ in 2017 (6.26), 1.94 ahead of San M")
+    assert sentence.startswith("深圳 {city} has the highest revenue LQ in 2017 (6.26), 1.94 ahead")
 
 
 def test_long_lists_are_cut_and_the_rest_counted():
@@ -119,15 +121,15 @@ def test_above_counts_and_names_who_crossed():
         {"A": [0.5, 1.0], "B": [2, 0.9], "C": [0.1, 1.5], "D": [0.2, 0.2]},
         years=[2008, 2017],
     )
-    assert say.above(rows, 1, 2008, 2017, noun="city") == (
+    assert say.above(rows, 1, 2008, 2017) == (
         "In 2017, 2 of 4 cities had a firm-number LQ of at least 1, up from 1 of 4 in 2008. "
         "At or above it now but not then: A and C. At or above it then but not now: B."
     )
     assert "0 of 4 cities had a firm-number LQ of at least 3, as many as in 2008 (0 of 4)." in (
-        say.above(rows, 3, 2008, 2017, noun="city")
+        say.above(rows, 3, 2008, 2017)
     )
     assert say.above(rows, 0.5, 2017, 2017) == (
-        "In 2017, 3 of 4 regions had a firm-number LQ of at least 0.5."
+        "In 2017, 3 of 4 cities had a firm-number LQ of at least 0.5."
     )
     assert say.above(rows, 1, 2017, 2008) == say.above(rows, 1, 2008, 2017)
 
@@ -135,7 +137,7 @@ def test_above_counts_and_names_who_crossed():
 def test_a_newcomer_did_not_cross_the_threshold():
     rows = series("firms", {"A": [0.5, 0.5], "B": [np.nan, 3]}, years=[2008, 2017])
     assert say.above(rows, 1, 2008, 2017) == (
-        "In 2017, 1 of 2 regions had a firm-number LQ of at least 1, up from 0 of 1 in 2008."
+        "In 2017, 1 of 2 cities had a firm-number LQ of at least 1, up from 0 of 1 in 2008."
     )
 
 
@@ -151,7 +153,7 @@ def test_above_in_a_year_without_values():
 
 
 def test_trends_before_and_after_adjustment_and_where_end_points_mislead():
-    sentence = say.trend_summary(trends(panel()), measure="revenue", noun="city")
+    sentence = say_movement.trends(trends(panel()), measure="revenue")
     assert sentence == (
         "Trends of the revenue LQ in 4 cities: 2 rising, 1 falling, 1 not clear (at the 5% level). "
         "Clear trends: 3 before and 3 after adjustment for the number of tests "
@@ -165,17 +167,17 @@ def test_trends_count_what_adjustment_takes_away():
     noise = {f"r{i:02}": list(rng.normal(size=10)) for i in range(30)}
     table = trends(series("firms", noise), alpha=0.1)
     before = (table["p"] <= 0.1).sum()
-    sentence = say.trend_summary(table)
+    sentence = say_movement.trends(table)
     assert before > 0 and f"Clear trends: {before} before and 0 after" in sentence
     assert "(at the 10% level)" in sentence
-    assert "Clear trends" not in say.trend_summary(trends(series("firms", noise), adjust="none"))
+    assert "Clear trends" not in say_movement.trends(trends(series("firms", noise), adjust="none"))
 
 
 def test_short_series_are_named_or_nothing_is_said():
     rows = series("firms", {**FIRMS, "Oslo": [np.nan] * 8 + [1, 2]})
-    assert say.trend_summary(trends(rows)).endswith("Too few years to tell: Oslo.")
+    assert say_movement.trends(trends(rows)).endswith("Too few years to tell: Oslo.")
     alone = trends(rows[rows["region"] == "Oslo"])
-    assert say.trend_summary(alone) == (
+    assert say_movement.trends(alone) == (
         "No series of the firm-number LQ is long enough to tell a trend."
     )
 
@@ -184,7 +186,7 @@ def test_short_series_are_named_or_nothing_is_said():
 
 
 def test_growth_leaders_shrinkers_and_void_rates():
-    assert say.growth_summary(growth(amounts()), label="revenue", top=2, noun="city") == (
+    assert say_amounts.growth(growth(amounts()), top=2) == (
         "Yearly growth of the revenue from 2008 to 2017 was highest in Shenzhen (+45.2%) and "
         "Tokyo (+13.0%). It was negative in 1 of 3 cities: Armonk. No rate for Menlo Park: the "
         "first year's value is flagged as a placeholder or unfit."
@@ -193,29 +195,29 @@ def test_growth_leaders_shrinkers_and_void_rates():
 
 def test_growth_names_equals_of_the_last_one_named():
     rows = series("", {"A": [1, 4], "B": [1, 2], "C": [2, 4], "D": [3, 4]}, years=[2008, 2009])
-    sentence = say.growth_summary(growth(rows, value="lq"), label="revenue", top=2)
+    sentence = say_amounts.growth(growth(rows, value="lq"), top=2)
     assert "A (+300.0%), B (+100.0%) and C (+100.0%)." in sentence
-    assert sentence.endswith("It was negative in none of the 4 regions.")
+    assert sentence.endswith("It was negative in none of the 4 cities.")
 
 
 def test_growth_of_one_region_of_void_ones_and_of_none():
     table = growth(amounts())
     tokyo, menlo = (table[table["region"] == region] for region in ("Tokyo", "Menlo Park"))
-    assert say.growth_summary(tokyo, label="revenue") == (
+    assert say_amounts.growth(tokyo) == (
         "The revenue of Tokyo changed by +13.0% a year from 2008 to 2017; "
         "there is no other rate to compare."
     )
-    assert say.growth_summary(menlo, label="revenue").startswith(
+    assert say_amounts.growth(menlo).startswith(
         "No yearly growth of the revenue can be given from 2008 to 2017. No rate for Menlo Park"
     )
-    assert say.growth_summary(table.iloc[:0], label="revenue") == (
+    assert say_amounts.growth(table.iloc[:0]) == (
         "The selection has no revenue: nothing to compare."
     )
 
 
 def test_concentration_now_and_then():
     table = concentration(amounts(), k=2)
-    assert say.concentration_summary(table, 2008, 2017, label="revenue", noun="city") == (
+    assert say_amounts.concentration(table, 2008, 2017) == (
         "In 2017 the largest share of the revenue of the 4 cities listed is 46.7% (Armonk). "
         "The top 2 hold 70.7%. The Herfindahl–Hirschman index (HHI) is 0.320, as with 3.1 equal "
         "shares. In 2008 the top 2 of 4 cities held 99.1%. HHI was 0.870 in 2008: concentration "
@@ -226,22 +228,22 @@ def test_concentration_now_and_then():
 def test_concentration_does_not_compare_what_does_not_compare():
     totals = {2008: 5000, 2017: 5000}
     given = concentration(amounts(), k=2, totals=totals)
-    sentence = say.concentration_summary(given, 2008, 2017, label="revenue")
+    sentence = say_amounts.concentration(given, 2008, 2017)
     assert "at least 0.037" in sentence and "has" not in sentence
     rows = amounts().drop(index=0)
-    assert "but among 3 regions: the two do not compare" in say.concentration_summary(
-        concentration(rows), 2008, 2017, label="revenue"
+    assert "but among 3 cities: the two do not compare" in say_amounts.concentration(
+        concentration(rows), 2008, 2017
     )
 
 
 def test_concentration_of_ties_of_one_region_and_of_nothing():
     ties = concentration(one_year(2, 2, 1), value="lq")
-    assert "40.0% (each of 2 regions)" in say.concentration_summary(ties, 2017, 2017)
-    assert "says nothing about concentration" in say.concentration_summary(
+    assert "40.0% (each of 2 cities)" in say_amounts.concentration(ties, 2017, 2017)
+    assert "says nothing about concentration" in say_amounts.concentration(
         concentration(one_year(2), value="lq"), 2017, 2017
     )
     for rows in (one_year(0, 0), one_year()):
-        assert say.concentration_summary(concentration(rows, value="lq"), 2017, 2017).startswith(
+        assert say_amounts.concentration(concentration(rows, value="lq"), 2017, 2017).startswith(
             "There is no value of the"
         )
 
@@ -252,21 +254,21 @@ def test_concentration_of_ties_of_one_region_and_of_nothing():
 def test_split_names_each_kind_and_what_is_undefined():
     rows = panel()
     rows.loc[(rows["region"] == "Tokyo") & (rows["year"] == 2008), "lq"] = 0.0
-    assert say.split_summary(split(rows), noun="city") == (
+    assert say_split.split(split(rows)) == (
         "From 2008 to 2017 the revenue LQ rose in 1 and fell in 1 of 2 cities where both LQs are "
         "known. Growth, with number and scale of firms moving in opposite directions: 1 "
         "(Shenzhen). Decline by fewer and by smaller firms: 1 (Toronto). Not defined for Tokyo: a "
         "firm-number LQ is zero."
     )
-    assert say.split_summary(split(rows.iloc[:0])).startswith("There is nothing to split")
+    assert say_split.split(split(rows.iloc[:0])).startswith("There is nothing to split")
 
 
 def test_quadrants_of_a_year():
-    assert say.quadrant_summary(quadrants(panel()), 2017) == (
-        "Number and relative scale of firms are known for 3 regions in 2017. Many firms, large "
+    assert say_split.quadrants(quadrants(panel()), 2017) == (
+        "Number and relative scale of firms are known for 3 cities in 2017. Many firms, large "
         "ones: 1 (Shenzhen). Many firms, small ones: 1 (Tokyo). Few firms, large ones: 1 (Toronto)."
     )
-    assert say.quadrant_summary(quadrants(panel()), 1999).startswith("There is nothing to place")
+    assert say_split.quadrants(quadrants(panel()), 1999).startswith("There is nothing to place")
 
 
 def test_mobility_names_climbers_fallers_and_who_is_left_out():
@@ -275,20 +277,20 @@ def test_mobility_names_climbers_fallers_and_who_is_left_out():
         {"A": [1, 4], "B": [2, 3], "C": [3, 2], "D": [5, 1], "E": [9, np.nan]},
         years=[2008, 2017],
     )
-    assert say.mobility_summary(mobility(rows), moves(rows)) == (
-        "The 4 regions with the firm-number LQ in both 2008 and 2017 moved 2.0 places on average; "
+    assert say_movement.mobility(mobility(rows), moves(rows)) == (
+        "The 4 cities with the firm-number LQ in both 2008 and 2017 moved 2.0 places on average; "
         "in a random order it would be 1.2. Spearman's rank correlation between the two years is "
         "−1.00 (p = 0.083). Biggest climb, 3 places: A (from 4 to 1). Biggest fall, 3 places: D "
-        "(from 1 to 4). Left out, with a value in only one of the years: 1 region."
+        "(from 1 to 4). Left out, with a value in only one of the years: 1 city."
     )
 
 
 def test_one_place_is_singular_and_no_move_has_no_climber():
     swap = series("firms", {"A": [1, 2], "B": [2, 1]}, years=[2008, 2017])
-    sentence = say.mobility_summary(mobility(swap), moves(swap))
+    sentence = say_movement.mobility(mobility(swap), moves(swap))
     assert "Biggest climb, 1 place: A (from 2 to 1)" in sentence and "Spearman" not in sentence
     still = series("firms", {"A": [1, 1], "B": [2, 2]}, years=[2008, 2017])
-    assert "Biggest" not in say.mobility_summary(mobility(still), moves(still))
+    assert "Biggest" not in say_movement.mobility(mobility(still), moves(still))
 
 
 def test_convergence_says_so_only_when_it_is_clear():
@@ -296,12 +298,12 @@ def test_convergence_says_so_only_when_it_is_clear():
         "firms", {f"r{i}": np.linspace(2.0**i, 8 + i, 6) for i in range(7)}, years=range(6)
     )
     beta, sigma = (f(closing, value="lq") for f in (beta_convergence, sigma_convergence))
-    assert say.beta_summary(beta).startswith("Those that started with a lower firm-number LQ grew")
-    assert "fell from 1.50 to" in say.sigma_summary(sigma)
+    assert say_movement.beta(beta).startswith("Those that started with a lower firm-number LQ grew")
+    assert "fell from 1.50 to" in say_movement.sigma(sigma)
     few = closing[closing["region"].isin(["r0", "r1"]) & (closing["year"] < 3)]
     beta, sigma = (f(few, value="lq") for f in (beta_convergence, sigma_convergence))
-    assert say.beta_summary(beta).endswith("is not identified with 2 regions.")
-    assert "is not identified" in say.sigma_summary(sigma)
+    assert say_movement.beta(beta).endswith("is not identified with 2 cities.")
+    assert "is not identified" in say_movement.sigma(sigma)
 
 
 # Everything, in both languages -------------------------------------------------------------
@@ -314,18 +316,18 @@ def everything(panel: pd.DataFrame, amounts: pd.DataFrame) -> list[str]:
         for sentence in (
             say.leader(panel, 2017, measure=measure),
             say.above(panel, 1, 2008, 2017, measure=measure),
-            say.trend_summary(trends(panel), measure=measure),
-            say.mobility_summary(mobility(panel), moves(panel), measure=measure),
-            say.beta_summary(beta_convergence(panel, value="lq"), measure=measure),
-            say.sigma_summary(sigma_convergence(panel, value="lq"), measure=measure),
+            say_movement.trends(trends(panel), measure=measure),
+            say_movement.mobility(mobility(panel), moves(panel), measure=measure),
+            say_movement.beta(beta_convergence(panel, value="lq"), measure=measure),
+            say_movement.sigma(sigma_convergence(panel, value="lq"), measure=measure),
         )
     ]
     return [
         *of_one,
-        say.split_summary(split(panel)),
-        say.quadrant_summary(quadrants(panel), 2017),
-        say.growth_summary(growth(amounts)),
-        say.concentration_summary(concentration(amounts), 2008, 2017),
+        say_split.split(split(panel)),
+        say_split.quadrants(quadrants(panel), 2017),
+        say_amounts.growth(growth(amounts)),
+        say_amounts.concentration(concentration(amounts), 2008, 2017),
     ]
 
 

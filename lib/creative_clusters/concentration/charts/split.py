@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from creative_clusters.charts import crowd, labels, theme
-from creative_clusters.charts.marks import named
+from creative_clusters.charts.marks import coloured, framed, named, of_rows, reference, rows, tips
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import text
 
@@ -37,18 +38,15 @@ def position(
     known = named(_drawable(table)).sort_values("lq_revenue", ascending=False)
     box = Box.around(known, (firms_from, scale_from))
     tagged = _labelled(known.assign(label=known["name"]), box, compact)
-    base = alt.Chart(known).encode(x=box.x(), y=box.y())
-    dots = base.mark_point(size=80, color=theme.colour("blue"), opacity=1).encode(
-        tooltip=_tooltip()
+    dots = (
+        alt.Chart(known)
+        .mark_point(size=80, color=theme.colour("blue"), opacity=1)
+        .encode(x=box.x(), y=box.y(), tooltip=_tooltip())
     )
     layers = [*_ground(box, firms_from, scale_from), dots, _tags(tagged, box)]
     if not compact:
         layers.insert(0, _corners(box))
-    return alt.layer(*layers).properties(
-        width="container",
-        height=HEIGHT,
-        title=theme.subtitle(text("chart.split.position")),
-    )
+    return framed(*layers, height=HEIGHT, says=text("chart.split.position"))
 
 
 def paths(scales: pd.DataFrame, *, highlighted: int = 3, compact: bool = False) -> alt.LayerChart:
@@ -71,14 +69,11 @@ def paths(scales: pd.DataFrame, *, highlighted: int = 3, compact: bool = False) 
     )
     # Never more than the palette tells apart, and nobody who has not moved.
     far = list(way[way > 0].sort_values(ascending=False, kind="stable").index[:highlighted])
-    known = known.assign(ink=_inks(known["region"], far), far=known["region"].isin(far))
-    base = alt.Chart(known).encode(
-        x=box.x(),
-        y=box.y(),
-        color=alt.Color("ink:N", scale=None),
-        detail="region:N",
-    )
-    tip = _tooltip()
+    shades, grey = theme.shades(far), theme.colour("grey")
+    inks = [shades.get(region, grey) for region in known["region"]]
+    known = known.assign(ink=inks, far=known["region"].isin(far))
+    plane = {"x": box.x(), "y": box.y(), "color": alt.Color("ink:N", scale=None)}
+    base = alt.Chart(known).encode(detail="region:N", **plane)
     thin = base.transform_filter("!datum.far").mark_line(strokeWidth=1.2, opacity=0.55)
     thick = base.transform_filter("datum.far").mark_line(strokeWidth=2.5)
     marks = base.mark_point(size=14, opacity=0.8)
@@ -89,30 +84,15 @@ def paths(scales: pd.DataFrame, *, highlighted: int = 3, compact: bool = False) 
     told = last[last["region"].isin(far)] if crowded else last
     both = [told.assign(label=told["name"]), first.assign(label=first["year"].astype(str))]
     tagged = _labelled(pd.concat(both, ignore_index=True), box, compact)
-    dots = (
-        alt.Chart(last)
-        .mark_point(size=70, opacity=1)
-        .encode(x=box.x(), y=box.y(), color=alt.Color("ink:N", scale=None))
-    )
+    dots = alt.Chart(last).mark_point(size=70, opacity=1).encode(**plane)
     if crowded:
         thin = thin.transform_filter("false")
         marks = marks.transform_filter("datum.far")
-    ways = [
-        thin.encode(order="year:Q"),
-        thick.encode(order="year:Q"),
-        marks.encode(tooltip=tip),
-        dots.encode(tooltip=tip),
-    ]
-    return alt.layer(*_ground(box, 1.0, 1.0), *ways, _tags(tagged, box)).properties(
-        width="container",
-        height=HEIGHT,
-        title=theme.subtitle(text("chart.split.paths")),
-    )
-
-
-def _inks(regions: pd.Series, far: list[str]) -> list[str]:
-    inks = {key: theme.colour(theme.CATEGORIES[i % 6]) for i, key in enumerate(far)}
-    return [inks.get(region, theme.colour("grey")) for region in regions]
+    ways = [way.encode(order="year:Q") for way in (thin, thick)]
+    ways += [points.encode(tooltip=_tooltip()) for points in (marks, dots)]
+    ground = _ground(box, 1.0, 1.0)
+    says = text("chart.split.paths")
+    return framed(*ground, *ways, _tags(tagged, box), height=HEIGHT, says=says)
 
 
 def bars(changes: pd.DataFrame, *, compact: bool = False) -> alt.LayerChart:
@@ -129,43 +109,26 @@ def bars(changes: pd.DataFrame, *, compact: bool = False) -> alt.LayerChart:
     known = named(changes[changes["kind"] != "undefined"])
     whole = known.sort_values(["d_revenue", "region"], ascending=[False, True])
     known = crowd.by_size(whole, "d_revenue")
-    y = alt.Y(
-        "name:N",
-        sort=list(known["name"]),
-        title=None,
-        axis=alt.Axis(domain=False, ticks=False),
-    )
+    y, tooltip = rows(known["name"]), tips("d_revenue:Q", "d_firms:Q", "d_scale:Q")
     axis = alt.Axis(tickCount=6, format="+~g")
     x = alt.X("low:Q", title=column("d_revenue").label(), axis=axis)
     words = {part: text(f"chart.split.part.{part}") for part in PARTS}
-    scale = alt.Scale(
-        domain=list(words.values()), range=[theme.colour("blue"), theme.colour("orange")]
-    )
-    columns = 1 if compact else 2
-    legend = alt.Legend(title=None, orient="top", columns=columns, symbolType="square")
+    shades = {words["firms"]: "blue", words["scale"]: "orange"}
+    legend = {"orient": "top", "columns": 1 if compact else 2, "symbolType": "square"}
     parts = _stacked(known).assign(what=lambda table: table["part"].map(words))
-    tip = [
-        alt.Tooltip("name:N", title=column("region").label()),
-        *(
-            alt.Tooltip(f"{name}:Q", title=column(name).label(), format="+.2f")
-            for name in ("d_revenue", "d_firms", "d_scale")
-        ),
+    colour = coloured("what", shades, **legend)
+    base = alt.Chart(parts).encode(y=y, x=x, x2="high:Q", tooltip=tooltip, color=colour)
+    both = [
+        base.transform_filter(f"datum.part == '{part}'").mark_bar(height=height)
+        for part, height in zip(PARTS, (15, 9), strict=True)
     ]
-    base = alt.Chart(parts).encode(
-        y=y, x=x, x2="high:Q", tooltip=tip, color=alt.Color("what:N", scale=scale, legend=legend)
-    )
-    thick = base.transform_filter("datum.part == 'firms'").mark_bar(height=15)
-    thin = base.transform_filter("datum.part == 'scale'").mark_bar(height=9)
     net = (
         alt.Chart(known)
         .mark_tick(thickness=3, height=20, color=theme.colour("ink"))
-        .encode(y=y, x="d_revenue:Q", tooltip=tip)
+        .encode(y=y, x="d_revenue:Q", tooltip=tooltip)
     )
-    return alt.layer(thick, thin, net).properties(
-        width="container",
-        height=BAR_ROW * max(known["name"].nunique(), 1),
-        title=theme.subtitle(crowd.note(text("chart.split.bars"), known, whole)),
-    )
+    says = crowd.note(text("chart.split.bars"), known, whole)
+    return framed(*both, net, height=of_rows(known["name"], BAR_ROW), says=says)
 
 
 def _stacked(known: pd.DataFrame) -> pd.DataFrame:
@@ -280,43 +243,26 @@ def _ground(box: Box, firms_from: float, scale_from: float) -> list[alt.Chart]:
         .mark_text(align="left", dx=4, dy=10, fontSize=11, color=theme.colour("muted"))
         .encode(x=alt.X("x:Q", **x), y=alt.Y("y:Q", **y), text="label:N")
     )
-    dashed = {"strokeDash": [4, 4], "color": theme.colour("muted")}
-    limits = [
-        alt.Chart(pd.DataFrame({"x": [firms_from]})).mark_rule(**dashed).encode(x="x:Q"),
-        alt.Chart(pd.DataFrame({"y": [scale_from]})).mark_rule(**dashed).encode(y="y:Q"),
-    ]
+    limits = [reference(firms_from, "x"), reference(scale_from, "y", alt.Y)]
     return [slopes, values, *limits]
 
 
 def _corners(box: Box) -> alt.LayerChart:
     """The names of the four quadrants, each in its corner."""
+    style = {"fontSize": 12, "fontStyle": "italic", "color": theme.colour("muted")}
+    sides = (("few", 0, {"align": "left", "dx": 44}), ("many", 1, {"align": "right", "dx": -6}))
+    levels = (
+        ("large", 1, {"baseline": "top", "dy": 24}),
+        ("small", 0, {"baseline": "bottom", "dy": -8}),
+    )
     layers = []
-    for name, x, align in (("few", 0, "left"), ("many", 1, "right")):
-        for size, y, dy in (("large", 1, 24), ("small", 0, -8)):
-            spot = {"lq_firms": [box.x_ends[x]], "scale": [box.y_ends[y]]}
-            words = text(f"quadrant.{name}_{size}")
-            layers.append(
-                alt.Chart(pd.DataFrame(spot | {"name": [words]}))
-                .mark_text(
-                    align=align,
-                    baseline="top" if dy > 0 else "bottom",
-                    dx=44 if align == "left" else -6,
-                    dy=dy,
-                    fontSize=12,
-                    fontStyle="italic",
-                    color=theme.colour("muted"),
-                )
-                .encode(x=box.x(), y=box.y(), text="name:N")
-            )
+    for (name, x, across), (size, y, up) in product(sides, levels):
+        spot = {"lq_firms": box.x_ends[x], "scale": box.y_ends[y]}
+        words = pd.DataFrame([spot | {"name": text(f"quadrant.{name}_{size}")}])
+        tag = alt.Chart(words).mark_text(**across, **up, **style)
+        layers.append(tag.encode(x=box.x(), y=box.y(), text="name:N"))
     return alt.layer(*layers)
 
 
 def _tooltip() -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("name:N", title=column("region").label()),
-        alt.Tooltip("year:Q", title=column("year").label(), format="d"),
-        *(
-            alt.Tooltip(f"{name}:Q", title=column(name).label(), format=".2f")
-            for name in ("lq_firms", "scale", "lq_revenue")
-        ),
-    ]
+    return tips("year:Q", "lq_firms:Q", "scale:Q", "lq_revenue:Q")

@@ -51,7 +51,7 @@ def intervals(table: pd.DataFrame, level: float, top: int) -> alt.LayerChart:
     dots = base.mark_point(size=55, opacity=1).encode(x="drawn:Q")
     says = text("reliability.chart.intervals", level=f"{level:.0%}", top=len(table))
     one = reference(1.0, "drawn_low")
-    return framed(one, spans, dots, height=of_rows(table, ROW), says=says)
+    return framed(one, spans, dots, height=of_rows(names, ROW), says=says)
 
 
 def coverage(table: pd.DataFrame, level: float) -> alt.LayerChart:

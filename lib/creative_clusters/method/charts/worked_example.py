@@ -77,4 +77,4 @@ def one_firm(table: pd.DataFrame) -> alt.LayerChart:
     )
     span = base.mark_rule(strokeWidth=5, color=theme.colour("blue")).encode(x=x, x2="change_more:Q")
     says = text("chart.one_firm")
-    return framed(reference(0.0), span, *tags, height=of_rows(table, 40), says=says)
+    return framed(reference(0.0), span, *tags, height=of_rows(counted, 40), says=says)

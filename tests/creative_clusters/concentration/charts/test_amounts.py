@@ -36,7 +36,7 @@ def drawings(frame: pd.DataFrame) -> dict:
     steps = year_on_year(frame)
     order = list(frame["region"].unique())
     return {
-        "lines": charts.lines(frame, label="revenue", unit="USD"),
+        "lines": charts.lines(frame, unit="USD"),
         "shares": charts.share_bands(shares(frame)),
         "effective": charts.effective_number(yearly),
         "growth": charts.growth_bars(amounts.growth(frame)),

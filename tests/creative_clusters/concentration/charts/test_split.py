@@ -5,9 +5,8 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from creative_clusters.concentration import number_and_scale
 from creative_clusters.concentration.charts import split as charts
-from creative_clusters.concentration.split import quadrants, relative_scale
+from creative_clusters.concentration.split import changes, quadrants, relative_scale
 
 HOSTILE = ["</script><img src=x onerror=alert(1)>", "a\"b'c", "مدينة", "城市" * 60, "🌆 {x} %s"]
 
@@ -34,7 +33,7 @@ def drawings(frame: pd.DataFrame, compact: bool = False) -> dict:
     return {
         "position": charts.position(now, **words),
         "paths": charts.paths(relative_scale(frame), **words),
-        "bars": charts.bars(number_and_scale.changes(frame), **words),
+        "bars": charts.bars(changes(frame), **words),
     }
 
 

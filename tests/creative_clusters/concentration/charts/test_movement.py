@@ -10,8 +10,7 @@ import pytest
 import vl_convert
 
 from creative_clusters.concentration import movement
-from creative_clusters.concentration.charts import ranking
-from creative_clusters.concentration.charts import trends as charts
+from creative_clusters.concentration.charts import movement as charts
 from creative_clusters.statistics import growth, ranks
 from creative_clusters.statistics.trends import trends
 
@@ -41,8 +40,8 @@ def every_chart(data: pd.DataFrame) -> dict:
     found = {
         "slopes": charts.slopes(table),
         "spread": charts.spread(growth.dispersion(data, value="lq")),
-        "paths": ranking.paths(ranks.ranks(data), ranks.moves(data)),
-        "ends": ranking.paths(ranks.ranks(data), ranks.moves(data), ends_only=True),
+        "paths": charts.paths(ranks.ranks(data), ranks.moves(data)),
+        "ends": charts.paths(ranks.ranks(data), ranks.moves(data), ends_only=True),
     }
     worst = movement.misleading(result)
     if worst:
@@ -94,18 +93,18 @@ def test_every_city_is_named_at_both_ends_with_its_rank():
             "lq": [3.0, 2.0, 1.0, 1.0, 5.0, 1.0],
         }
     )
-    svg = drawn(ranking.paths(ranks.ranks(data), ranks.moves(data)))
+    svg = drawn(charts.paths(ranks.ranks(data), ranks.moves(data)))
     for tag in ("A 1", "B 2", "C 3", "1 B", "2 A", "2 C"):
         assert f">{tag}<" in svg
 
 
 def test_equal_ranks_have_places_of_their_own():
     table = ranks.ranks(panel(["A", "B", "C"]).assign(lq=1.0)).assign(name=lambda rows: rows.region)
-    places = ranking.placed(table)
+    places = charts.placed(table)
     assert places.groupby("year")["place"].apply(list).tolist() == [[1, 2, 3]] * 6
 
 
 def test_the_biggest_movers_are_picked_out_and_no_one_else():
     moves = pd.DataFrame({"region": list("ABCDE"), "climbed": [3, 2, 0, -1, -4]})
-    assert ranking.movers(moves, 1) == {"A": "climbed", "E": "sank"}
-    assert ranking.movers(moves.assign(climbed=0), 2) == {}
+    assert charts.movers(moves, 1) == {"A": "climbed", "E": "sank"}
+    assert charts.movers(moves.assign(climbed=0), 2) == {}

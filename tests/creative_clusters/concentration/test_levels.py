@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from creative_clusters.concentration import overview
-from creative_clusters.concentration.charts import overview as charts
+from creative_clusters.concentration import levels
+from creative_clusters.concentration.charts import levels as charts
+from creative_clusters.concentration.sentences import levels as say
+from creative_clusters.concentration.sentences import split as say_split
 from tests.conftest import spoken
 
 LQS = {"A": (2.0, 3.0), "B": (1.0, 0.4), "C": (0.2, 1.0), "D": (0.0, 0.0)}
@@ -23,7 +25,7 @@ def panel(values: dict = LQS) -> pd.DataFrame:
 
 
 def test_a_value_at_the_threshold_counts_as_reached():
-    stands = overview.standings(panel(), 2017).set_index("region")["standing"]
+    stands = levels.standings(panel(), 2017).set_index("region")["standing"]
     assert stands.to_dict() == {
         "A": "both",
         "B": "firms_only",
@@ -33,29 +35,29 @@ def test_a_value_at_the_threshold_counts_as_reached():
 
 
 def test_regions_without_both_values_are_left_out():
-    table = overview.standings(panel({"A": (1.0, np.nan), "B": (2.0, 2.0)}), 2017)
+    table = levels.standings(panel({"A": (1.0, np.nan), "B": (2.0, 2.0)}), 2017)
     assert list(table["region"]) == ["B"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_to_place_is_said_and_drawn(language):
-    table = overview.standings(panel({}), 2017)
-    said = overview.describe_standings(table, threshold=1)
-    assert overview.standings_finding(table, threshold=1) in said
+    table = levels.standings(panel({}), 2017)
+    said = say.describe_standings(table, threshold=1)
+    assert say.standings(table, threshold=1) in said
     assert charts.standings(table).to_dict()["layer"]
 
 
 def test_the_description_names_everyone_where_they_stand():
-    table = overview.standings(panel(), 2017)
-    said = spoken("en", overview.describe_standings, table, threshold=1, names={"B": "Busan"})
+    table = levels.standings(panel(), 2017)
+    said = spoken("en", say.describe_standings, table, threshold=1, names={"B": "Busan"})
     assert "1 reach 1 in firms and in revenue, 1 in firms only" in said
     assert "firms only: Busan." in said
 
 
 def test_doubtful_cells_are_counted_by_kind():
     flags = pd.DataFrame({"flag": ["zero", "zero", "spelling", "ambiguous"]})
-    assert "1 that can be read in two ways and 2 printed as 0" in overview.doubtful(flags)
-    assert overview.doubtful(None) == overview.doubtful(flags[flags["flag"] == "spelling"]) == ""
+    assert "1 that can be read in two ways and 2 printed as 0" in say.doubtful(flags)
+    assert say.doubtful(None) == say.doubtful(flags[flags["flag"] == "spelling"]) == ""
 
 
 def test_the_larger_part_of_a_change_is_counted():
@@ -68,7 +70,7 @@ def test_the_larger_part_of_a_change_is_counted():
             "to_year": 2017,
         }
     )
-    said = overview.scale_finding(parts)
+    said = say_split.moved(parts)
     assert "size of firms in 1 and more with their number in 1 of the 2" in said
 
 
@@ -84,7 +86,7 @@ def test_a_name_at_the_edge_stays_inside():
 
 def test_hostile_names_stay_data():
     names = {"A": "</script><b>x</b>", "B": "x" * 300, "C": "مدينة"}
-    spec = spoken("en", charts.standings, overview.standings(panel(), 2017), names=names).to_dict()
+    spec = spoken("en", charts.standings, levels.standings(panel(), 2017), names=names).to_dict()
     drawn = [row["name"] for rows in spec["datasets"].values() for row in rows if "name" in row]
     assert names["A"] in drawn
     marks = str(spec["layer"])

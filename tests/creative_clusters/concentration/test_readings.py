@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from creative_clusters.concentration.doubtful_cells import compare, summary
+from creative_clusters.concentration.levels import compare
+from creative_clusters.concentration.sentences.levels import readings as summary
 from tests.conftest import spoken
 
 TAKEN = pd.DataFrame(
