@@ -13,6 +13,7 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
+from creative_clusters.charts.marks import framed
 from creative_clusters.words.wording import language, text
 
 LINE = 15  # pixels a line of text takes
@@ -73,11 +74,8 @@ def outline(
     other = base.mark_text(align="left", dx=11, dy=9, color=theme.colour("muted")).encode(
         x=x, text="twin:N"
     )
-    return alt.layer(bar, term, other).properties(
-        width="container",
-        height=alt.Step(1) if rows.empty else 40 * len(rows),
-        title=theme.subtitle(text("chart.outline")),
-    )
+    height = alt.Step(1) if rows.empty else 40 * len(rows)
+    return framed(bar, term, other, height=height, says=text("chart.outline"))
 
 
 def shifts(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
@@ -116,9 +114,7 @@ def shifts(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
         baseline="top", fontSize=15, fontWeight=700, color=theme.colour("blue")
     ).encode(x=at(0.5), text=alt.value("→"))
     after = base.mark_text(**style).encode(x=at(0.56), text="after:N")
-    return alt.layer(head, before, arrow, after).properties(
-        width="container", height=y, title=theme.subtitle(text("chart.shifts"))
-    )
+    return framed(head, before, arrow, after, height=y, says=text("chart.shifts"))
 
 
 def amounts(

@@ -19,21 +19,20 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
     >>> spread([1.0, 1.0, 5.0], 1.0)
     [0.5, 1.5, 5.0]
     """
-    values = np.asarray(values, dtype=float)
-    order = np.argsort(values, kind="stable")
-    steps = gap * np.arange(len(values))
+    given = np.asarray(values, dtype=float)
+    order = np.argsort(given, kind="stable")
+    steps = gap * np.arange(len(given))
     # Positions less the steps only have to rise: pool neighbours that do not.
-    blocks: list[list[float]] = []  # mean, size
-    for value in values[order] - steps:
-        blocks.append([value, 1])
+    blocks: list[tuple[float, int]] = []  # mean, size
+    for value in given[order] - steps:
+        blocks.append((value, 1))
         while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
             mean, size = blocks.pop()
-            before = blocks[-1]
-            before[0] = (before[0] * before[1] + mean * size) / (before[1] + size)
-            before[1] += size
+            before, of = blocks.pop()
+            blocks.append(((before * of + mean * size) / (of + size), of + size))
     level = [mean for mean, size in blocks for _ in range(size)]
-    moved = np.empty(len(values))
-    moved[order] = np.array(level) + steps if len(values) else []
+    moved = np.empty(len(given))
+    moved[order] = np.array(level) + steps if level else []
     return moved.tolist()
 
 
@@ -65,7 +64,7 @@ def place(
     """
     dots = [(a - 6, b - 6, a + 6, b + 6) for a, b in zip(x, y, strict=True)]
     taken: list[tuple[float, float, float, float]] = []
-    offsets = []
+    offsets: list[tuple[int, int] | None] = []
     for row, (a, b, text) in enumerate(zip(x, y, texts, strict=True)):
         half = length(text) / 2
         side = half + 9

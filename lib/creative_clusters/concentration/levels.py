@@ -40,33 +40,30 @@ def change(panel: pd.DataFrame, first: int, last: int, *, order: str = "value") 
     """
     if order not in ORDERS:
         raise ValueError(f'order is "{order}"; it must be one of {", ".join(ORDERS)}.')
-    regions = pd.Index(panel["region"].unique(), name="region")
-    values = panel.set_index(["year", "region"])["lq"]
-    then, now = (
-        values.loc[year].reindex(regions) if year in values.index.levels[0] else _none(regions)
-        for year in (first, last)
+    wide = panel.pivot(index="region", columns="year", values="lq")  # noqa: PD010
+    wide = wide.reindex(index=panel["region"].unique(), columns=sorted({first, last}))
+    then, now = wide[first], wide[last]
+    table = (
+        pd.DataFrame(
+            {
+                "from_year": first,
+                "to_year": last,
+                "lq_start": then,
+                "lq_end": now,
+                "change": now - then,
+                "start_rank": then.rank(ascending=False, method="min").astype("Int64"),
+                "end_rank": now.rank(ascending=False, method="min").astype("Int64"),
+            }
+        )
+        .rename_axis("region")
+        .reset_index()
     )
-    table = pd.DataFrame(
-        {
-            "from_year": first,
-            "to_year": last,
-            "lq_start": then,
-            "lq_end": now,
-            "change": now - then,
-            "start_rank": then.rank(ascending=False, method="min").astype("Int64"),
-            "end_rank": now.rank(ascending=False, method="min").astype("Int64"),
-        }
-    ).reset_index()
     table = table[table["lq_start"].notna() | table["lq_end"].notna()]
     if order == "name":
         key = table["region"].map(called)
         return table.loc[key.sort_values(kind="stable").index].reset_index(drop=True)
     by = {"value": "lq_end", "change": "change"}[order]
     return table.sort_values(by, ascending=False, kind="stable", ignore_index=True)
-
-
-def _none(regions: pd.Index) -> pd.Series:
-    return pd.Series(float("nan"), index=regions)
 
 
 def steady(panel: pd.DataFrame, threshold: float) -> list[str]:

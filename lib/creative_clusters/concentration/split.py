@@ -49,15 +49,8 @@ TABLES = {
 SPAN = ["region", "from_year", "to_year"]
 
 
-def relative_scale(
-    panel: pd.DataFrame, *, firms: str = "firms", revenue: str = "revenue", value: str = "lq"
-) -> pd.DataFrame:
+def relative_scale(panel: pd.DataFrame) -> pd.DataFrame:
     """Return s = LQ_revenue / LQ_firms per region and year, for regions in both measures.
-
-    Parameters
-    ----------
-    firms, revenue : str
-        The two measures of `panel`.
 
     Returns
     -------
@@ -69,7 +62,7 @@ def relative_scale(
     Raises
     ------
     ValueError
-        If `panel` has rows but not the two measures.
+        If `panel` has rows but not the two measures ``firms`` and ``revenue``.
 
     Examples
     --------
@@ -78,16 +71,14 @@ def relative_scale(
     >>> relative_scale(panel)["scale"].round(2).to_list()
     [4.12]
     """
-    rows = observations(panel, value)
+    rows = observations(panel, "lq")
     sides = {}
-    for name, measure in (("lq_firms", firms), ("lq_revenue", revenue)):
+    for measure in ("firms", "revenue"):
         side = rows[rows["measure"] == measure]
         if side.empty and len(rows):
             has = ", ".join(f'"{m}"' for m in rows["measure"].unique())
-            raise ValueError(
-                f'no rows of measure "{measure}"; the measures are {has}. '
-                "Name the two measures with firms= and revenue=."
-            )
+            raise ValueError(f'no rows of measure "{measure}"; the measures are {has}.')
+        name = f"lq_{measure}"
         sides[name] = side[["region", "year", "value"]].rename(columns={"value": name})
     both = set(sides["lq_firms"]["region"]) & set(sides["lq_revenue"]["region"])
     table = sides["lq_firms"].merge(sides["lq_revenue"], how="outer", on=["region", "year"])
@@ -103,9 +94,6 @@ def split(
     from_year: int | None = None,
     to_year: int | None = None,
     *,
-    firms: str = "firms",
-    revenue: str = "revenue",
-    value: str = "lq",
     still: float = 0.05,
     minor: float = 0.25,
 ) -> pd.DataFrame:
@@ -144,34 +132,28 @@ def split(
     >>> split(panel)["kind"].to_list()
     ['growth_firms']
     """
-    scales = relative_scale(panel, firms=firms, revenue=revenue, value=value)
+    scales = relative_scale(panel)
     defined = scales[scales["reason"] == ""]
     start, end = first_and_last(scales if defined.empty else defined, from_year, to_year)
     return _split(scales, [(start, end)], still, minor)
 
 
-def split_yearly(
-    panel: pd.DataFrame,
-    *,
-    firms: str = "firms",
-    revenue: str = "revenue",
-    value: str = "lq",
-    still: float = 0.05,
-    minor: float = 0.25,
-) -> pd.DataFrame:
+def split_yearly(panel: pd.DataFrame) -> pd.DataFrame:
     """Split the change from each year of the panel to the next; see :func:`split`.
 
     Over a region without undefined years, the yearly parts add up to the parts of the whole span.
     """
-    scales = relative_scale(panel, firms=firms, revenue=revenue, value=value)
+    scales = relative_scale(panel)
     years = sorted(int(year) for year in scales["year"].unique())
-    steps = list(pairwise(years))
-    table = _split(scales, steps, still, minor)
+    table = _split(scales, list(pairwise(years)))
     return table.sort_values(["region", "from_year"], ignore_index=True)
 
 
 def _split(
-    scales: pd.DataFrame, periods: list[tuple[int, int]], still: float, minor: float
+    scales: pd.DataFrame,
+    periods: list[tuple[int, int]],
+    still: float = 0.05,
+    minor: float = 0.25,
 ) -> pd.DataFrame:
     if still < 0 or not 0 <= minor <= 1:
         raise ValueError(f"still is {still} and minor {minor}; give still ≥ 0 and 0 ≤ minor ≤ 1.")
@@ -218,9 +200,6 @@ def _kinds(firms: pd.Series, scale: pd.Series, still: float, minor: float) -> np
 def quadrants(
     panel: pd.DataFrame,
     *,
-    firms: str = "firms",
-    revenue: str = "revenue",
-    value: str = "lq",
     firms_from: float = 1.0,
     scale_from: float = 1.0,
 ) -> pd.DataFrame:
@@ -240,7 +219,7 @@ def quadrants(
     >>> quadrants(panel)["quadrant"].to_list()
     ['many_large']
     """
-    table = relative_scale(panel, firms=firms, revenue=revenue, value=value)
+    table = relative_scale(panel)
     many = np.where(table["lq_firms"] >= firms_from, "many_", "few_").astype(object)
     large = np.where(table["scale"] >= scale_from, "large", "small").astype(object)
     placed = np.where(table["scale"].isna(), "undefined", many + large)

@@ -54,7 +54,7 @@ class Case:
 
     panel: pd.DataFrame
     log: pd.DataFrame
-    time: tuple[int, str] | tuple[()] = ()
+    time: tuple = ()
     files: tuple[str, ...] = ()
     implied: bool = False
 

@@ -13,7 +13,7 @@ from creative_clusters.words.wording import join, listing, number, text
 
 def steps(quotients: pd.DataFrame) -> str:
     """Say the quotient of city A by number of firms in its steps."""
-    one, count, total = quotients.iloc[0], *quotients[["count", "region_total"]].sum()
+    one, count, total = quotients.iloc[0], quotients["count"].sum(), quotients["region_total"].sum()
     return text(
         "example.steps",
         region=one["region"],
@@ -40,7 +40,7 @@ def growing(table: pd.DataFrame) -> str:
 def one_firm(table: pd.DataFrame) -> str:
     """State how far one firm more or fewer moves the smallest and the largest count."""
     known = table.dropna(subset=["change_more"])
-    fields = {}
+    fields: dict[str, object] = {}
     for name, at in (("small", known["count"].idxmin()), ("large", known["count"].idxmax())):
         row = known.loc[at]
         fields |= {f"{name}_region": row["region"], f"{name}_count": int(row["count"])}

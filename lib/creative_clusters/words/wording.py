@@ -185,7 +185,7 @@ def some(regions: Iterable[str], most: int = 6) -> str:
     return listing(cut(map(called, regions), most))
 
 
-def counted(n: int, noun: str = "city") -> str:
+def counted(n: float, noun: str = "city") -> str:
     """Return a number of things: ``city`` (what the edition calls its regions) or ``place``.
 
     Examples

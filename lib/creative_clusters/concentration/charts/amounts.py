@@ -92,8 +92,8 @@ def _left_out(table: pd.DataFrame) -> str:
         f"{called(region)} {listing(map(str, sorted(rows['year'])))}"
         for region, rows in out.groupby("region")
     ]
-    cells = "; ".join(cut(cells, MOST_LEFT_OUT))
-    return f"{said} {text('chart.amounts.left_out', cells=cells)}"
+    listed = "; ".join(cut(cells, MOST_LEFT_OUT))
+    return f"{said} {text('chart.amounts.left_out', cells=listed)}"
 
 
 def _years() -> alt.X:

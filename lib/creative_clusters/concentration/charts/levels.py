@@ -32,7 +32,7 @@ LETTER, LINE, GAP = 6.6, 14, 9
 COLOURS = dict(zip(STANDINGS, ("purple", "blue", "orange", "grey"), strict=True))
 SHAPES = dict(zip(STANDINGS, ("diamond", "circle", "square", "cross"), strict=True))
 # Where a name can stand, the best place first.
-SPOTS = {
+SPOTS: dict[str, dict] = {
     "right": {"align": "left", "dx": GAP},
     "left": {"align": "right", "dx": -GAP},
     "above": {"align": "center", "dy": -13},

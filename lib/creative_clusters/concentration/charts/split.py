@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from itertools import product
 
 import altair as alt
 import numpy as np
@@ -17,6 +16,13 @@ from creative_clusters.words.wording import text
 HEIGHT = 440
 BAR_ROW = 26
 PARTS = ("firms", "scale")
+# Where the name of a quadrant stands: at which ends of the axes, and how far from them.
+CORNERS: dict[str, tuple[int, int, dict]] = {
+    "few_large": (0, 1, {"align": "left", "dx": 44, "baseline": "top", "dy": 24}),
+    "few_small": (0, 0, {"align": "left", "dx": 44, "baseline": "bottom", "dy": -8}),
+    "many_large": (1, 1, {"align": "right", "dx": -6, "baseline": "top", "dy": 24}),
+    "many_small": (1, 0, {"align": "right", "dx": -6, "baseline": "bottom", "dy": -8}),
+}
 
 
 def position(
@@ -227,9 +233,8 @@ def _ground(box: Box, firms_from: float, scale_from: float) -> list[alt.Chart]:
     for power in range(-5, 6):
         ends = box.level(2.0**power)
         if ends:
-            (x, y), (x2, y2) = ends
             label = f"{2**power}" if power >= 0 else f"1/{2**-power}"
-            rows.append({"x": x, "y": y, "x2": x2, "y2": y2, "label": label})
+            rows.append((*ends[0], *ends[1], label))
     grid = pd.DataFrame(rows, columns=["x", "y", "x2", "y2", "label"])
     x = {"scale": alt.Scale(type="log", domain=list(box.x_ends), nice=False)}
     y = {"scale": alt.Scale(type="log", domain=list(box.y_ends), nice=False)}
@@ -250,16 +255,11 @@ def _ground(box: Box, firms_from: float, scale_from: float) -> list[alt.Chart]:
 def _corners(box: Box) -> alt.LayerChart:
     """The names of the four quadrants, each in its corner."""
     style = {"fontSize": 12, "fontStyle": "italic", "color": theme.colour("muted")}
-    sides = (("few", 0, {"align": "left", "dx": 44}), ("many", 1, {"align": "right", "dx": -6}))
-    levels = (
-        ("large", 1, {"baseline": "top", "dy": 24}),
-        ("small", 0, {"baseline": "bottom", "dy": -8}),
-    )
     layers = []
-    for (name, x, across), (size, y, up) in product(sides, levels):
+    for quadrant, (x, y, place) in CORNERS.items():
         spot = {"lq_firms": box.x_ends[x], "scale": box.y_ends[y]}
-        words = pd.DataFrame([spot | {"name": text(f"quadrant.{name}_{size}")}])
-        tag = alt.Chart(words).mark_text(**across, **up, **style)
+        words = pd.DataFrame([spot | {"name": text(f"quadrant.{quadrant}")}])
+        tag = alt.Chart(words).mark_text(**place, **style)
         layers.append(tag.encode(x=box.x(), y=box.y(), text="name:N"))
     return alt.layer(*layers)
 

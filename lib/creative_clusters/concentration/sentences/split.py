@@ -39,9 +39,10 @@ def quadrants(table: pd.DataFrame, year: int) -> str:
     if rows.empty:
         return text("sentence.quadrant.nothing", year=year)
     parts = [text("sentence.quadrant.count", year=year, n=counted(len(rows)))]
-    for quadrant, who in rows.sort_values("region").groupby("quadrant")["region"]:
-        parts.append((QUADRANTS.index(quadrant), _of_kind(f"quadrant.{quadrant}", who)))
-    return join([parts[0], *(said for _, said in sorted(parts[1:]))])
+    placed = dict(iter(rows.sort_values("region").groupby("quadrant")["region"]))
+    for quadrant in sorted(placed, key=QUADRANTS.index):
+        parts.append(_of_kind(f"quadrant.{quadrant}", placed[quadrant]))
+    return join(parts)
 
 
 def _of_kind(key: str, regions: pd.Series) -> str:

@@ -28,7 +28,7 @@ def intervals(table: pd.DataFrame, level: float, top: int) -> alt.LayerChart:
     top
         How many regions to draw, from the highest quotient down.
     """
-    words, colour = _kinds("side", above="blue", open="grey", below="orange")
+    words, colour = _kinds("side", "side", above="blue", open="grey", below="orange")
     table = table.head(top)
     names = [
         text("reliability.counted", region=region, n=f"{n:,}")
@@ -37,7 +37,7 @@ def intervals(table: pd.DataFrame, level: float, top: int) -> alt.LayerChart:
     quotients = ("lq", "lq_low", "lq_high")
     drawn = table[list(quotients)].clip(lower=FLOOR)
     drawn.columns = ["drawn", "drawn_low", "drawn_high"]
-    table = table.assign(name=names, kind_of=table["beyond_chance"].map(words)).join(drawn)
+    table = table.assign(name=names, side=table["beyond_chance"].map(words)).join(drawn)
     base = alt.Chart(table).encode(
         y=rows(names), color=colour, tooltip=tips(*(f"{name}:Q" for name in quotients))
     )
@@ -198,8 +198,10 @@ def withholding(table: pd.DataFrame) -> alt.Chart:
     return framed(lines, height=260, says=text("reliability.chart.withholding"))
 
 
-def _kinds(subject: str, **colours: str) -> tuple[Mapping[str, str], alt.Color]:
-    """The words of each kind, and the colours by ``kind_of``, which holds those words."""
+def _kinds(
+    subject: str, field: str = "kind_of", **colours: str
+) -> tuple[Mapping[str, str], alt.Color]:
+    """The words of each kind, and the colours by a field that holds those words."""
     words = {name: text(f"reliability.{subject}.{name}") for name in colours}
     shades = {words[name]: shade for name, shade in colours.items()}
-    return words, coloured("kind_of", shades, columns=1, symbolType="circle", symbolOpacity=1)
+    return words, coloured(field, shades, columns=1, symbolType="circle", symbolOpacity=1)
