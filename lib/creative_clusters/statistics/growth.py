@@ -76,9 +76,7 @@ def growth(
     return _with_rates(wide[[*keys, "start", "end", "start_flag", "end_flag"]], void_flags)
 
 
-def year_on_year(
-    table: pd.DataFrame, *, value: str = "value", void_flags: Collection[str] = VOID_FLAGS
-) -> pd.DataFrame:
+def year_on_year(table: pd.DataFrame, *, value: str = "value") -> pd.DataFrame:
     """Return each region's growth from the year before, for every year but its first.
 
     Returns
@@ -105,10 +103,10 @@ def year_on_year(
             "end_flag": both["flag"],
         }
     )
-    return _with_rates(steps, void_flags)
+    return _with_rates(steps)
 
 
-def _with_rates(pairs: pd.DataFrame, void_flags: Collection[str]) -> pd.DataFrame:
+def _with_rates(pairs: pd.DataFrame, void_flags: Collection[str] = VOID_FLAGS) -> pd.DataFrame:
     start, end = pairs["start"], pairs["end"]
     unfit = [flagged(pairs[column], void_flags) for column in ("start_flag", "end_flag")]
     causes = [start.isna(), end.isna(), *unfit, start <= 0]
@@ -123,20 +121,11 @@ def _with_rates(pairs: pd.DataFrame, void_flags: Collection[str]) -> pd.DataFram
     )
 
 
-def dispersion(
-    table: pd.DataFrame,
-    *,
-    value: str = "value",
-    void_flags: Collection[str] = VOID_FLAGS,
-    balanced: bool = True,
-) -> pd.DataFrame:
+def dispersion(table: pd.DataFrame, *, value: str = "value") -> pd.DataFrame:
     """Return the spread between regions in each year.
 
-    Parameters
-    ----------
-    balanced : bool
-        Keep to the regions with a usable value (positive, without a flag in `void_flags`) in every
-        year of their measure, so that a change is not one of membership.
+    Of the regions with a usable value (positive, without a flag of `VOID_FLAGS`) in every year of
+    their measure, so that a change is not one of membership.
 
     Returns
     -------
@@ -146,11 +135,10 @@ def dispersion(
         for n < 2.
     """
     rows = observations(table, value)
-    usable = rows[(rows["value"] > 0) & ~flagged(rows["flag"], void_flags)]
-    if balanced:
-        years = rows.groupby("measure")["year"].nunique()
-        seen = usable.groupby(["measure", "region"])["year"].transform("size")
-        usable = usable[seen == usable["measure"].map(years)]
+    usable = rows[(rows["value"] > 0) & ~flagged(rows["flag"], VOID_FLAGS)]
+    years = rows.groupby("measure")["year"].nunique()
+    seen = usable.groupby(["measure", "region"])["year"].transform("size")
+    usable = usable[seen == usable["measure"].map(years)]
     spread = usable.assign(log=np.log(usable["value"])).groupby(["measure", "year"])
     result = spread.agg(
         n=("value", "size"), sd_log=("log", "std"), mean=("value", "mean"), sd=("value", "std")
@@ -165,12 +153,7 @@ def dispersion(
 
 
 def sigma_convergence(
-    table: pd.DataFrame,
-    *,
-    value: str = "value",
-    void_flags: Collection[str] = VOID_FLAGS,
-    balanced: bool = True,
-    alpha: float = 0.05,
+    table: pd.DataFrame, *, value: str = "value", alpha: float = 0.05
 ) -> pd.DataFrame:
     """Test whether the spread between regions falls (converging) or rises over the years.
 
@@ -189,7 +172,7 @@ def sigma_convergence(
     Barro, R. J. & Sala-i-Martin, X. (1992). Convergence. Journal of Political Economy 100(2),
     223–251.
     """
-    spreads = dispersion(table, value=value, void_flags=void_flags, balanced=balanced)
+    spreads = dispersion(table, value=value)
     rows = []
     for measure, one in spreads.groupby("measure"):
         for spread in ("sd_log", "cv"):
@@ -221,8 +204,6 @@ def beta_convergence(
     to_year: int | None = None,
     *,
     value: str = "value",
-    void_flags: Collection[str] = VOID_FLAGS,
-    errors: str = "hc3",
     alpha: float = 0.05,
 ) -> pd.DataFrame:
     """Regress yearly log growth on the log of the initial level.
@@ -234,16 +215,13 @@ def beta_convergence(
     An error in the initial value enters growth with the opposite sign, so noise alone gives b < 0;
     and so does drawing up the list by who is large at the end.
 
-    Parameters
-    ----------
-    errors : {"hc3", "plain"}
-        Standard error: robust to unequal variance (HC3), or plain; both with t on n − 2 degrees.
+    The standard error is robust to unequal variance (HC3), with t on n − 2 degrees.
 
     Returns
     -------
     DataFrame
         A row per measure: ``measure, from_year, to_year, n, left_out, beta, se, low, high, t, p,
-        intercept, r2, speed, half_life, errors, alpha, verdict``. With fewer than 5 regions, or all
+        intercept, r2, speed, half_life, alpha, verdict``. With fewer than 5 regions, or all
         starting equal, the verdict is ``"not_identified"`` and the numbers are NaN.
 
     References
@@ -260,9 +238,7 @@ def beta_convergence(
     >>> beta_convergence(table)["verdict"].to_list()
     ['converging']
     """
-    if errors not in ("hc3", "plain"):
-        raise ValueError(f'errors "{errors}" is unknown. Choose "hc3" or "plain".')
-    grown = growth(table, from_year, to_year, value=value, void_flags=void_flags)
+    grown = growth(table, from_year, to_year, value=value)
     rows = []
     for measure, one in grown.groupby("measure"):
         known = one.dropna(subset="log_growth")
@@ -271,30 +247,24 @@ def beta_convergence(
         row |= {"to_year": one["to_year"].iloc[0], "n": len(known)}
         row["left_out"] = len(one) - len(known)
         x, y = np.log(known["start"].to_numpy()), known["log_growth"].to_numpy() / years
-        rows.append(row | _regress(x, y, years, errors, alpha))
+        rows.append(row | _regress(x, y, years, alpha))
     columns = ["measure", "from_year", "to_year", "n", "left_out"]
-    empty = _regress(np.empty(0), np.empty(0), 1, errors, alpha)
+    empty = _regress(np.empty(0), np.empty(0), 1, alpha)
     return pd.DataFrame(rows, columns=[*columns, *empty])
 
 
-def _regress(
-    x: np.ndarray, y: np.ndarray, years: int, errors: str, alpha: float
-) -> dict[str, object]:
+def _regress(x: np.ndarray, y: np.ndarray, years: int, alpha: float) -> dict[str, object]:
     names = ["beta", "se", "low", "high", "t", "p", "intercept", "r2", "speed", "half_life"]
     n = len(x)
     if n < LEAST_REGIONS or np.ptp(x) == 0:
-        given = {"errors": errors, "alpha": alpha, "verdict": "not_identified"}
-        return dict.fromkeys(names, np.nan) | given
+        return dict.fromkeys(names, np.nan) | {"alpha": alpha, "verdict": "not_identified"}
     dx, dy = x - x.mean(), y - y.mean()
     beta = (dx @ dy) / (dx @ dx)
     rest = dy - beta * dx
     leverage = 1 / n + dx**2 / (dx @ dx)
-    if errors == "hc3":
-        # A point that fits itself (leverage 1) has no residual to judge by: the error is unknown.
-        scaled = np.divide(rest, 1 - leverage, out=np.full(n, np.nan), where=leverage < 1 - 1e-12)
-        se = np.sqrt(((dx * scaled) ** 2).sum()) / (dx @ dx)
-    else:
-        se = np.sqrt(rest @ rest / (n - 2) / (dx @ dx))
+    # A point that fits itself (leverage 1) has no residual to judge by: the error is unknown.
+    scaled = np.divide(rest, 1 - leverage, out=np.full(n, np.nan), where=leverage < 1 - 1e-12)
+    se = np.sqrt(((dx * scaled) ** 2).sum()) / (dx @ dx)
     t = beta / se if se > 0 else np.copysign(np.inf, beta) if se == 0 and beta else np.nan
     p = float(2 * scipy.stats.t.sf(abs(t), n - 2))
     reach = scipy.stats.t.isf(alpha / 2, n - 2) * se
@@ -302,8 +272,8 @@ def _regress(
     speed = -np.log(shrink) / years if beta < 0 < shrink else np.nan
     numbers = [beta, se, beta - reach, beta + reach, t, p, y.mean() - beta * x.mean()]
     numbers += [1 - rest @ rest / (dy @ dy) if dy @ dy else np.nan, speed, np.log(2) / speed]
-    given = {"errors": errors, "alpha": alpha, "verdict": _verdict(beta, p, alpha)}
-    return dict(zip(names, numbers, strict=True)) | given
+    verdict = {"alpha": alpha, "verdict": _verdict(beta, p, alpha)}
+    return dict(zip(names, numbers, strict=True)) | verdict
 
 
 def _verdict(sign: float, p: float, alpha: float) -> str:

@@ -9,16 +9,13 @@ from inequality.gini import Gini
 from inequality.theil import Theil
 from scipy import stats
 
-from creative_clusters.statistics.concentration import (
-    concentration,
-    effective_number,
+from creative_clusters.statistics.concentration import concentration, shares
+from creative_clusters.statistics.indices import (
     gini,
     herfindahl,
     normalised_herfindahl,
-    shares,
     theil_l,
     theil_t,
-    top_share,
 )
 
 quick = settings(max_examples=60, deadline=None)
@@ -77,17 +74,18 @@ def test_theil_l_of_a_log_normal_is_half_its_variance():
 @given(positive)
 def test_bounds_hold(values):
     n, hhi = len(values), herfindahl(values)
+    row, two = (concentration(table(values), k=k).iloc[0] for k in (1, 2))
     assert 1 / n - 1e-12 <= hhi <= 1 + 1e-12
     assert -1e-9 <= normalised_herfindahl(values) <= 1 + 1e-12
-    assert 1 - 1e-12 <= effective_number(values) <= n + 1e-9
+    assert 1 - 1e-12 <= row["effective_number"] <= n + 1e-9
     assert -1e-9 <= gini(values) <= 1 - 1 / n + 1e-9
     assert -1e-9 <= theil_t(values) <= np.log(n) + 1e-9
     assert theil_l(values) >= -1e-9
-    assert hhi - 1e-12 <= top_share(values, 1) <= top_share(values, 2) <= 1 + 1e-12
+    assert hhi - 1e-12 <= row["top_share"] <= two["top_share"] <= 1 + 1e-12
 
 
 def test_equal_shares_and_a_single_owner_are_the_ends():
-    assert effective_number([3] * 8) == pytest.approx(8)
+    assert concentration(table([3.0] * 8))["effective_number"].iloc[0] == pytest.approx(8)
     assert normalised_herfindahl([3] * 8) == pytest.approx(0)
     assert gini([3] * 8) == theil_t([1, 1]) == theil_l([1, 1]) == 0
     assert herfindahl([5, 0, 0]) == normalised_herfindahl([5, 0, 0]) == 1
@@ -167,10 +165,7 @@ def test_what_cannot_be_a_share_is_named(values, totals, message):
         concentration(table([1, 2]), k=0)
 
 
-@pytest.mark.parametrize(
-    "index",
-    [herfindahl, normalised_herfindahl, effective_number, top_share, gini, theil_t, theil_l],
-)
+@pytest.mark.parametrize("index", [herfindahl, normalised_herfindahl, gini, theil_t, theil_l])
 def test_an_infinite_value_has_no_concentration(index):
     with pytest.raises(ValueError, match="position 2 is infinite"):
         index([1, np.nan, np.inf])
@@ -178,9 +173,8 @@ def test_an_infinite_value_has_no_concentration(index):
 
 @pytest.mark.parametrize("k", [0, -1, 1.5])
 def test_a_leading_group_has_at_least_one_region(k):
-    for call in (lambda: top_share([3, 2, 1], k=k), lambda: concentration(table([3, 2]), k=k)):
-        with pytest.raises(ValueError, match=f"k is {k}; the leading group"):
-            call()
+    with pytest.raises(ValueError, match=f"k is {k}; the leading group"):
+        concentration(table([3, 2]), k=k)
 
 
 @settings(max_examples=10, deadline=None)
