@@ -8,7 +8,7 @@ another index.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -270,6 +270,7 @@ def index_table(
     region: str = "region",
     industry: str = "industry",
     value: str = "value",
+    by: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Compute indices of each industry's spread over regions, or of each region's over industries.
 
@@ -278,11 +279,13 @@ def index_table(
     Parameters
     ----------
     counts : pandas.DataFrame
-        One row a region × industry of one year; absent cells are 0.
+        One row a region × industry × whatever `by` names; absent cells are 0.
     indices
         Names of `INDICES`.
     of
         Whether a row is an industry (how concentrated is it?) or a region (how special is it?).
+    by
+        Columns such as the year, within which the indices are computed.
 
     Returns
     -------
@@ -305,13 +308,16 @@ def index_table(
     """
     chosen = need_choices("index", indices, list(INDICES))
     rows, columns = (industry, region) if of == "industry" else (region, industry)
-    need_columns(counts, [region, industry, value], "table of counts")
-    need_labels(counts, [region, industry])
-    known = need_counts(counts, [region, industry], value, "Leave the industry or the region out.")
-    table = counts[[rows, columns]].assign(**{value: known})
-    wide = table.pivot_table(value, rows, columns, aggfunc="sum", sort=False).fillna(0)
-    whole = wide.sum()
-    found = [[INDICES[name](row, whole) for name in chosen] for _, row in wide.iterrows()]
+    keys = [*by, rows, columns]
+    need_columns(counts, [*keys, value], "table of counts")
+    need_labels(counts, keys)
+    known = need_counts(counts, keys, value, "Leave the industry or the region out.")
+    wide = counts[keys].assign(value=known).pivot_table(
+        "value", [*by, rows], columns, aggfunc="sum", sort=False
+    ).fillna(0)  # fmt: skip
+    whole = wide.groupby(list(by)).transform("sum") if by else wide * 0 + wide.sum()
+    pairs = list(zip(wide.to_numpy(), whole.to_numpy(), strict=True))
+    found = [[INDICES[name](*pair) for name in chosen] for pair in pairs]
     return pd.DataFrame(found, wide.index, chosen).reset_index()
 
 
