@@ -6,7 +6,7 @@ split into four industries, and a first year is made up. An edition of counts br
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -99,7 +99,10 @@ def case(data: DataPackage, industry: str = "") -> Case | None:
         If the counts have no such industry.
     """
     if data.is_studies:
-        return _chosen(made_up(), industry or _made_up_industry("industry"))
+        counts = made_up()
+        cities = counts["region"].unique()
+        chosen = _chosen(counts, industry or text("example.industry"))
+        return replace(chosen, area=pd.Series(AREA, cities), people=pd.Series(PEOPLE, cities))
     if data.counts is None:
         return None
     counts, edition = data.counts, data.edition
@@ -116,36 +119,21 @@ def case(data: DataPackage, industry: str = "") -> Case | None:
 
 def made_up() -> pd.DataFrame:
     """Return the made-up counts of every year: ``region, industry, year, firms, revenue``."""
-    earned = {name: each for name, (_, each) in _per_firm().items()}
+    first, last = YEARS
     rows = []
-    for name, (first, last) in FIRMS.items():
-        for city, start, end in zip("abc", first, last, strict=True):
-            for year in range(YEARS[0], YEARS[1] + 1):
-                part = (year - YEARS[0]) / (YEARS[1] - YEARS[0])
-                firms = round(start * (end / start) ** part)
-                revenue = firms * (earned[city] if name == "industry" else 10.0)
-                rows.append((_city(city), _made_up_industry(name), year, firms, revenue))
-    return pd.DataFrame(rows, columns=["region", "industry", "year", "firms", "revenue"])
-
-
-def _per_firm() -> dict[str, tuple[int, float]]:
-    return {city: parts["industry"] for city, parts in worked_example.CITIES.items()}
-
-
-def _city(code: str) -> str:
-    return text(f"example.city_{code}")
-
-
-def _made_up_industry(code: str) -> str:
-    return text(f"example.{code}")
+    for name, ends in FIRMS.items():
+        for (city, parts), start, end in zip(worked_example.CITIES.items(), *ends, strict=True):
+            _, each = parts["industry" if name == "industry" else "rest"]
+            for year in range(first, last + 1):
+                firms = round(start * (end / start) ** ((year - first) / (last - first)))
+                rows.append((f"example.city_{city}", f"example.{name}", year, firms, firms * each))
+    table = pd.DataFrame(rows, columns=["region", "industry", "year", "firms", "revenue"])
+    return table.assign(region=table["region"].map(text), industry=table["industry"].map(text))
 
 
 def _chosen(counts: pd.DataFrame, industry: str) -> Case:
     need_choices("industry", industry, list(dict.fromkeys(counts["industry"])))
-    cities = [_city(city) for city in "abc"]
-    if set(counts["region"]) != set(cities):
-        return Case(counts, industry)
-    return Case(counts, industry, pd.Series(AREA, cities), pd.Series(PEOPLE, cities))
+    return Case(counts, industry)
 
 
 def _with_rest(counts: pd.DataFrame, total_industry: str, total_region: str) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from creative_clusters.quotient.cleaning import describe
 from creative_clusters.quotient.cleaning import log as cleaning_log
 from creative_clusters.statistics.inputs import need_choices
 from creative_clusters.statistics.intervals import interval_coverage, quotient_intervals
-from creative_clusters.statistics.standardised import bootstrap_cutoff, standardised_quotient
+from creative_clusters.statistics.variants import bootstrap_cutoff, standardised_quotient
 from creative_clusters.words.wording import listing, text
 
 #: Quotients of the built-in regions, from the region with the most establishments to the least.

@@ -7,8 +7,6 @@ the last a placeholder or missing, rates are void and ``reason`` says why (`REAS
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import numpy as np
 import pandas as pd
 import scipy
@@ -16,14 +14,13 @@ import scipy
 from creative_clusters.statistics.observations import first_and_last, flagged, observations
 from creative_clusters.statistics.trends import mann_kendall, theil_sen
 
-#: Flags of a value that void its rates, unless the caller names others.
+#: Flags of a value that void its rates.
 VOID_FLAGS = ("placeholder",)
+KEYS = ["measure", "region", "from_year", "to_year", "years"]
 #: Why a rate is void; "" where it is not. Earlier ones win.
 REASONS = ("start_missing", "end_missing", "start_flagged", "end_flagged", "start_not_positive")
 #: Fewest regions that a regression on the initial level is fitted to.
 LEAST_REGIONS = 5
-
-VERDICTS = ("converging", "diverging", "unclear", "not_identified")
 
 
 def growth(
@@ -32,7 +29,6 @@ def growth(
     to_year: int | None = None,
     *,
     value: str = "value",
-    void_flags: Collection[str] = VOID_FLAGS,
 ) -> pd.DataFrame:
     """Return each region's growth between two years.
 
@@ -45,8 +41,6 @@ def growth(
         ``region, year`` and `value`; ``measure`` and ``flag`` where there are any.
     from_year, to_year : int, optional
         The first and last year of `table` when left out.
-    void_flags : collection of str
-        Rates from or to a value with such a flag are void.
 
     Returns
     -------
@@ -72,8 +66,7 @@ def growth(
         wide = wide.merge(one, how="left", on=["measure", "region"])
     wide = wide.assign(from_year=start, to_year=end, years=end - start)
     wide = wide.fillna({"start_flag": "", "end_flag": ""})
-    keys = ["measure", "region", "from_year", "to_year", "years"]
-    return _with_rates(wide[[*keys, "start", "end", "start_flag", "end_flag"]], void_flags)
+    return _with_rates(wide[[*KEYS, "start", "end", "start_flag", "end_flag"]])
 
 
 def year_on_year(table: pd.DataFrame, *, value: str = "value") -> pd.DataFrame:
@@ -90,25 +83,16 @@ def year_on_year(table: pd.DataFrame, *, value: str = "value") -> pd.DataFrame:
     keys = ["measure", "region", "year"]
     both = rows.merge(before, how="left", on=keys, suffixes=("", "_before"))
     both = both[both.duplicated(["measure", "region"])].reset_index(drop=True)
-    steps = pd.DataFrame(
-        {
-            "measure": both["measure"],
-            "region": both["region"],
-            "from_year": both["year"] - 1,
-            "to_year": both["year"],
-            "years": 1,
-            "start": both["value_before"],
-            "end": both["value"],
-            "start_flag": both["flag_before"].fillna(""),
-            "end_flag": both["flag"],
-        }
-    )
+    names = {"year": "to_year", "value": "end", "flag": "end_flag"}
+    names |= {"value_before": "start", "flag_before": "start_flag"}
+    steps = both.rename(columns=names).assign(from_year=both["year"] - 1, years=1)
+    steps = steps[[*KEYS, "start", "end", "start_flag", "end_flag"]].fillna({"start_flag": ""})
     return _with_rates(steps)
 
 
-def _with_rates(pairs: pd.DataFrame, void_flags: Collection[str] = VOID_FLAGS) -> pd.DataFrame:
+def _with_rates(pairs: pd.DataFrame) -> pd.DataFrame:
     start, end = pairs["start"], pairs["end"]
-    unfit = [flagged(pairs[column], void_flags) for column in ("start_flag", "end_flag")]
+    unfit = [flagged(pairs[column], VOID_FLAGS) for column in ("start_flag", "end_flag")]
     causes = [start.isna(), end.isna(), *unfit, start <= 0]
     reason = np.select(causes, REASONS, default="")
     ratio = (end / start).where((reason == "") & (end >= 0))

@@ -4,6 +4,22 @@ They take one number a region (or an industry), and a reference with one number 
 industries (all regions) have, population, area. Two Series are matched by their labels, anything
 else by its order. A missing entry makes the result missing: an index over a part of the regions is
 another index.
+
+References
+----------
+Herfindahl: Hirschman, A. O. (1964). The paternity of an index. *American Economic Review*, 54(5).
+Gini: Sen, A. (1973). *On economic inequality*. Clarendon Press (formula as commonly given; not read
+in full). Of quotients: Farhauer, O., & Kröll, A. (2013). *Standorttheorien*. Springer.
+Locational Gini, Krugman: Krugman, P. (1991). *Geography and trade*. MIT Press.
+Theil: Theil, H. (1967). *Economics and information theory*. North-Holland. Against a reference:
+Brülhart, M., & Traeger, R. (2005). An account of geographic concentration patterns in Europe.
+*Regional Science and Urban Economics*, 35(6), 597–624.
+Entropy: Hackbart, M. W., & Anderson, D. A. (1975). On measuring economic diversification. *Land
+Economics*, 51(4), 374–378.
+Hachman: Benway, D. J. (2020). *Measuring economic diversity: The Hachman index, 2018*. Kem C.
+Gardner Policy Institute, University of Utah.
+Hoover: Hoover, E. M. (1936). The measurement of industrial localization. *The Review of Economics
+and Statistics*, 18(4), 162–171.
 """
 
 from __future__ import annotations
@@ -14,12 +30,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from creative_clusters.statistics.inputs import (
-    need_choices,
-    need_columns,
-    need_counts,
-    need_labels,
-)
+from creative_clusters.statistics import inputs
 
 
 def _shares(values: Any) -> np.ndarray:
@@ -82,10 +93,6 @@ def herfindahl(values: Any) -> float:
     """Herfindahl–Hirschman index, Σ share², from 1/n (all equal) to 1 (one has all).
 
     On the scale of one; competition authorities print 10 000 times this. NaN for a total of 0.
-
-    References
-    ----------
-    Hirschman, A. O. (1964). The paternity of an index. *American Economic Review*, 54(5), 761.
     """
     return float((_shares(values) ** 2).sum()) if len(values) else np.nan
 
@@ -102,13 +109,6 @@ def gini(values: Any) -> float:
     From 0 to 1 − 1/n (no small-sample correction); zeros count. NaN for a total of 0. Of location
     quotients it is the Gini coefficient of concentration (over regions) or of specialisation (over
     industries) of the R package REAT, in which each region weighs the same.
-
-    References
-    ----------
-    Sen, A. (1973). *On economic inequality*. Clarendon Press (formula as commonly given; not read
-    in full).
-    Farhauer, O., & Kröll, A. (2013). *Standorttheorien: Regional- und Stadtökonomik in Theorie und
-    Praxis*. Springer.
     """
     share = np.sort(_shares(values))
     n = len(share)
@@ -122,10 +122,6 @@ def locational_gini(counts: Any, reference: Any = None) -> float:
     the diagonal. Regions weigh by their size, so that splitting one into two alike changes
     nothing. The R package EconGeo calls this ``hoover_gini`` and prints half of it, the bare
     area, as ``locational_gini``.
-
-    References
-    ----------
-    Krugman, P. (1991). *Geography and trade*. MIT Press.
 
     Examples
     --------
@@ -145,12 +141,6 @@ def theil_t(counts: Any, reference: Any = None) -> float:
 
     Without a reference against equal shares, up to ln n: the mean of (x/μ) ln(x/μ). Weights
     regions by what they have: sensitive to the top. ``Theil`` of the R package ineq is this.
-
-    References
-    ----------
-    Theil, H. (1967). *Economics and information theory*. North-Holland.
-    Brülhart, M., & Traeger, R. (2005). An account of geographic concentration patterns in Europe.
-    *Regional Science and Urban Economics*, 35(6), 597–624.
     """
     shares, others = _pair(counts, reference)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -162,10 +152,6 @@ def theil_l(values: Any) -> float:
     """Theil's L (mean log deviation), mean of ln(μ/x), in nats; infinite with any zero.
 
     Weights regions equally: sensitive to the bottom. ``theil`` of the R package REAT is this.
-
-    References
-    ----------
-    Theil, H. (1967). *Economics and information theory*. North-Holland.
     """
     share = _shares(values)
     with np.errstate(divide="ignore"):
@@ -174,11 +160,6 @@ def theil_l(values: Any) -> float:
 
 def entropy(values: Any) -> float:
     """Shannon entropy, −Σ s ln s, in nats: 0 where one has all, ln n where all have the same.
-
-    References
-    ----------
-    Hackbart, M. W., & Anderson, D. A. (1975). On measuring economic diversification. *Land
-    Economics*, 51(4), 374–378.
 
     Examples
     --------
@@ -196,11 +177,6 @@ def hachman(counts: Any, reference: Any) -> float:
     It is 1 / (1 + χ²), with χ² the distance Σ (s − x)² / x. The Kem C. Gardner Policy Institute
     prints 100 times this.
 
-    References
-    ----------
-    Benway, D. J. (2020). *Measuring economic diversity: The Hachman index, 2018*. Kem C. Gardner
-    Policy Institute, University of Utah.
-
     Examples
     --------
     >>> hachman([30, 10], [50, 50])
@@ -217,11 +193,6 @@ def hoover(counts: Any, reference: Any = None) -> float:
     Towards 1 where an industry is all where the reference is not. Without a reference, against
     equal shares. The R package EconGeo prints 100 times this.
 
-    References
-    ----------
-    Hoover, E. M. (1936). The measurement of industrial localization. *The Review of Economics and
-    Statistics*, 18(4), 162–171.
-
     Examples
     --------
     >>> hoover([30, 10], [50, 50])
@@ -237,10 +208,6 @@ def krugman(counts: Any, reference: Any) -> float:
     Of industries of a region it measures specialisation, of regions of an industry concentration.
     Against several others together, take the mean of their shares, in which each weighs the same
     (so the R package REAT), or their sum, in which each weighs by its size: two questions.
-
-    References
-    ----------
-    Krugman, P. (1991). *Geography and trade*. MIT Press.
 
     Examples
     --------
@@ -306,12 +273,12 @@ def index_table(
     >>> index_table(counts, ["hoover", "herfindahl"]).values.tolist()
     [['film', 0.25, 0.625], ['steel', 0.16666666666666663, 0.5555555555555556]]
     """
-    chosen = need_choices("index", indices, list(INDICES))
+    chosen = inputs.need_choices("index", indices, list(INDICES))
     rows, columns = (industry, region) if of == "industry" else (region, industry)
     keys = [*by, rows, columns]
-    need_columns(counts, [*keys, value], "table of counts")
-    need_labels(counts, keys)
-    known = need_counts(counts, keys, value, "Leave the industry or the region out.")
+    inputs.need_columns(counts, [*keys, value], "table of counts")
+    inputs.need_labels(counts, keys)
+    known = inputs.need_counts(counts, keys, value, "Leave the industry or the region out.")
     wide = counts[keys].assign(value=known).pivot_table(
         "value", [*by, rows], columns, aggfunc="sum", sort=False
     ).fillna(0)  # fmt: skip
@@ -365,9 +332,7 @@ def cluster_index(
     labels = next((part.index for part in parts if isinstance(part, pd.Series)), None)
     numbers = {name: np.asarray(part, dtype=float) for name, part in zip(given, parts, strict=True)}
     for name, values in numbers.items():
-        _refuse(
-            name, values, (values < 0) | np.isinf(values), "but must be finite and not negative"
-        )
+        _refuse(name, values, (values < 0) | np.isinf(values), "but must be finite, 0 or more")
     for name in ("area", "population"):
         _refuse(name, numbers[name], numbers[name] == 0, "but without any there is no density")
     shares = []

@@ -104,22 +104,14 @@ def shift_share(
     return result
 
 
-def shift_factors(
-    counts: pd.DataFrame,
-    start: int,
-    end: int,
-    *,
-    region: str = "region",
-    industry: str = "industry",
-    year: str = "year",
-    value: str = "value",
-) -> pd.DataFrame:
+def shift_factors(counts: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
     r"""Split each region's growth into factors, by the index method of Gerfin.
 
     With e_j the counts of the region, e those of everything, both by year, and g_i the growth
     factor of the industry: ``relative`` = (e_j'/e_j) / (e'/e), growth against the whole's, is
     ``mix`` = (Σ e_ij g_i / e_j) / (e'/e) times ``competitive`` = e_j' / Σ e_ij g_i. 1 is neither
-    gain nor loss. Parameters and errors are those of :func:`shift_share`.
+    gain nor loss. `counts` has the columns ``region, industry, year, value``; the rest is as in
+    :func:`shift_share`.
 
     Returns
     -------
@@ -132,9 +124,8 @@ def shift_factors(
     Gerfin, H. (1964). Gesamtwirtschaftliches Wachstum und regionale Entwicklung. *Kyklos*, 17(4),
     565–593.
     """
-    names = {"region": region, "industry": industry, "year": year, "value": value}
-    parts = shift_share(counts, start, end, **names)
-    before = counts[counts[year] == start].groupby(region)[value].sum().rename_axis("region")
+    parts = shift_share(counts, start, end)
+    before = counts[counts["year"] == start].groupby("region")["value"].sum()
     sums = parts.groupby("region", sort=False)[["change", "national", "mix"]].sum()
     e_j = before.reindex(sums.index, fill_value=0).astype(float)
     e_j = e_j.where(e_j > 0)

@@ -57,7 +57,7 @@ def test_a_placeholder_base_voids_rates_but_not_the_difference():
     assert row["change"] == pytest.approx(406.52)
     later = growth(studied(), 2010).set_index("region").loc["MenloPark"]
     assert later["reason"] == "" and later["cagr"] == pytest.approx((406.53 / 19.74) ** (1 / 7) - 1)
-    trusting = growth(studied(), void_flags=()).set_index("region").loc["MenloPark"]
+    trusting = growth(studied().assign(flag="")).set_index("region").loc["MenloPark"]
     assert trusting["relative"] == pytest.approx(40652)
 
 
