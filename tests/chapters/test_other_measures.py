@@ -120,3 +120,17 @@ def test_sentences_in_chinese(root):
     texts = spoken("zh", said)
     assert "按最大区位熵数字媒体居首" in texts[1]
     assert texts[3].startswith("甲市自身增长最多")
+
+
+def test_an_edition_of_quotients_ends_in_one_line(run_page, tmp_path):
+    folder = tmp_path / "printed"
+    folder.mkdir()
+    (folder / "table.csv").write_text("region,year,lq\nA,2015,1.2\nB,2015,0.8\n")
+    (folder / "edition.yml").write_text(
+        "title: Printed\nfile: table.csv\nholds: quotients\n"
+        "columns: {region: region, year: year, number: lq}\n"
+        "measures: {number: {one: firm, many: firms, zh: 企业}}\nindustry_name: film\n"
+    )
+    page = run_page(NAME, data=folder)
+    assert page.charts == page.tables == []
+    assert "counts of all industries" in page.missing[0]

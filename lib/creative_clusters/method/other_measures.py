@@ -176,8 +176,7 @@ def relatives(case: Case, measure: str, year: int) -> pd.DataFrame:
     -------
     DataFrame
         ``region, count`` (``value``, if not whole firms), ``share, lq, lq_symmetric, lq_additive,
-        cluster_index``; the last takes revenue for jobs, and is missing without area and
-        population.
+        cluster_index``; the last takes revenue for jobs, and is there if area and population are.
     """
     rows = _quotients(case, measure, year)
     whole = measure == "firms" and (rows["value"] % 1 == 0).all()
@@ -200,12 +199,13 @@ def relatives(case: Case, measure: str, year: int) -> pd.DataFrame:
         )  # fmt: skip
         found["cluster_index"] = found["region"].map(index)
     columns = ["region", number, "share", "lq", "lq_symmetric", "lq_additive", "cluster_index"]
-    return found[columns].sort_values("lq", ascending=False, kind="stable", ignore_index=True)
+    found = found[columns].dropna(axis="columns", how="all")
+    return found.sort_values("lq", ascending=False, kind="stable", ignore_index=True)
 
 
 def no_cluster_index(table: pd.DataFrame) -> str:
     """Say what the cluster index of :func:`relatives` lacks; nothing if it is there."""
-    return text("measures.no_cluster_index") if table["cluster_index"].isna().all() else ""
+    return "" if "cluster_index" in table else text("measures.no_cluster_index")
 
 
 def _quotients(case: Case, measure: str, year: int, *, every: bool = False) -> pd.DataFrame:

@@ -271,7 +271,7 @@ def index_table(
     >>> counts = pd.DataFrame({"region": ["A", "A", "B", "B"], "industry": ["film", "steel"] * 2,
     ...                        "value": [30, 20, 10, 40]})
     >>> index_table(counts, ["hoover", "herfindahl"]).values.tolist()
-    [['film', 0.25, 0.625], ['steel', 0.16666666666666663, 0.5555555555555556]]
+    [['film', 0.25, 0.625], ['steel', 0.16666666666666666, 0.5555555555555556]]
     """
     chosen = inputs.need_choices("index", indices, list(INDICES))
     rows, columns = (industry, region) if of == "industry" else (region, industry)
