@@ -13,7 +13,7 @@ import pandas as pd
 
 from creative_clusters.data.sources import DataPackage
 from creative_clusters.method import worked_example
-from creative_clusters.quotient.engine import location_quotient
+from creative_clusters.quotient import location_quotient
 from creative_clusters.statistics.indices import cluster_index, ellison_glaeser, index_table
 from creative_clusters.statistics.inputs import need_choices
 from creative_clusters.statistics.shiftshare import shift_factors, shift_share
@@ -110,8 +110,8 @@ def case(data: DataPackage, industry: str = "") -> Case | None:
         return _chosen(counts, industry or str(counts["industry"].iloc[0]))
     if edition.totals == "given":
         counts = _with_rest(counts, edition.total_industry, edition.total_region)
-    label = edition.industry_name or edition.industries[0]
-    together = counts["industry"].isin(edition.industries)
+    label = edition.industry_name
+    together = counts["industry"].isin(edition.industry)
     counts = counts.assign(industry=counts["industry"].mask(together, label))
     sums = counts.groupby(["region", "industry", "year"], sort=False)
     return _chosen(sums.agg(lambda part: part.sum(skipna=False)).reset_index(), industry or label)
@@ -350,10 +350,8 @@ def agglomeration(table: pd.DataFrame, industry: str) -> str:
 
 def growth(
     case: Case, measure: str, first: int, last: int, method: str = "dunn"
-) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split growth between two years, of the industry in each region and of each region's all.
-
-    None if the two are one year.
 
     Returns
     -------
@@ -364,8 +362,6 @@ def growth(
         Of each region: the same by Dunn, summed over industries, and Gerfin's ``factor_relative,
         factor_mix, factor_competitive``.
     """
-    if first == last:
-        return None
     rows, _ = case.of(measure, first, last)
     split = shift_share(rows, first, last, method=method)
     one = split[split["industry"] == case.industry].drop(columns=["industry", "start", "end"])
@@ -374,7 +370,8 @@ def growth(
     gerfin = shift_factors(rows, first, last).set_index("region").drop(columns=["start", "end"])
     one = one.set_index("region").add_prefix("shift_").reset_index()
     one = one.sort_values("shift_change", ascending=False, kind="stable", ignore_index=True)
-    return one, sums.join(gerfin.add_prefix("factor_")).reset_index()
+    gerfin.columns = ["factor_relative", "factor_mix", "factor_competitive"]
+    return one, sums.join(gerfin).reset_index()
 
 
 def growth_finding(parts: pd.DataFrame, case: Case, measure: str, first: int, last: int) -> str:

@@ -14,7 +14,7 @@ from creative_clusters.words.wording import called, text
 PARTS = ("national", "mix", "competitive", "allocation")
 
 
-def places(placed: pd.DataFrame, kind: str, most: int, *, upright: bool = False) -> alt.LayerChart:
+def places(placed: pd.DataFrame, kind: str, most: int) -> alt.LayerChart:
     """A grid of places: a row an industry or region, a column a measure, the first ones dark.
 
     Parameters
@@ -25,8 +25,6 @@ def places(placed: pd.DataFrame, kind: str, most: int, *, upright: bool = False)
         ``industries`` or ``regions``.
     most
         How many rows are shown, from the first by location quotient.
-    upright
-        Whether the measures' names stand upright, for phones.
     """
     shown = list(dict.fromkeys(placed["placed"]))[:most]
     table = placed[placed["placed"].isin(shown)]
@@ -41,16 +39,13 @@ def places(placed: pd.DataFrame, kind: str, most: int, *, upright: bool = False)
             "measure:N",
             sort=list(names.values()),
             title=None,
-            axis=alt.Axis(
-                orient="top", labelAngle=-90 if upright else -40, domain=False, ticks=False,
-                labelLimit=150,
-            ),
+            axis=alt.Axis(orient="top", labelAngle=-40, domain=False, ticks=False),
         ),
         y=alt.Y(
             "row:N",
             sort=[called(name) for name in shown],
             title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelLimit=110 if upright else 180),
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=130),
         ),
         tooltip=[
             alt.Tooltip("row:N", title=" "),
@@ -58,7 +53,7 @@ def places(placed: pd.DataFrame, kind: str, most: int, *, upright: bool = False)
             alt.Tooltip("index_value:Q", title=column("index_value").label(), format=".3f"),
             alt.Tooltip("index_place:Q", title=column("index_place").label()),
         ],
-    )  # fmt: skip
+    )
     cells = base.mark_rect(cornerRadius=2).encode(
         color=alt.Color(
             "first:Q",
