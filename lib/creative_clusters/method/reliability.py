@@ -13,7 +13,7 @@ import pandas as pd
 from creative_clusters.method.cases import Case
 from creative_clusters.quotient.cleaning import describe
 from creative_clusters.statistics.intervals import interval_coverage, quotient_intervals
-from creative_clusters.statistics.standardised import bootstrap_cutoff, standardised_quotient
+from creative_clusters.statistics.variants import bootstrap_cutoff, standardised_quotient
 
 SAMPLES = 1000  # simulated draws
 #: Columns of :func:`log_table` that a table shows.

@@ -7,8 +7,6 @@ the last a placeholder or missing, rates are void and ``reason`` says why (`REAS
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import numpy as np
 import pandas as pd
 import scipy
@@ -16,14 +14,13 @@ import scipy
 from creative_clusters.statistics.observations import first_and_last, flagged, observations
 from creative_clusters.statistics.trends import mann_kendall, theil_sen
 
-#: Flags of a value that void its rates, unless the caller names others.
+#: Flags of a value that void its rates.
 VOID_FLAGS = ("placeholder",)
+KEYS = ["measure", "region", "from_year", "to_year", "years"]
 #: Why a rate is void; "" where it is not. Earlier ones win.
 REASONS = ("start_missing", "end_missing", "start_flagged", "end_flagged", "start_not_positive")
 #: Fewest regions that a regression on the initial level is fitted to.
 LEAST_REGIONS = 5
-
-VERDICTS = ("converging", "diverging", "unclear", "not_identified")
 
 
 def growth(
@@ -32,7 +29,6 @@ def growth(
     to_year: int | None = None,
     *,
     value: str = "value",
-    void_flags: Collection[str] = VOID_FLAGS,
 ) -> pd.DataFrame:
     """Return each region's growth between two years.
 
@@ -45,8 +41,6 @@ def growth(
         ``region, year`` and `value`; ``measure`` and ``flag`` where there are any.
     from_year, to_year : int, optional
         The first and last year of `table` when left out.
-    void_flags : collection of str
-        Rates from or to a value with such a flag are void.
 
     Returns
     -------
@@ -72,13 +66,10 @@ def growth(
         wide = wide.merge(one, how="left", on=["measure", "region"])
     wide = wide.assign(from_year=start, to_year=end, years=end - start)
     wide = wide.fillna({"start_flag": "", "end_flag": ""})
-    keys = ["measure", "region", "from_year", "to_year", "years"]
-    return _with_rates(wide[[*keys, "start", "end", "start_flag", "end_flag"]], void_flags)
+    return _with_rates(wide[[*KEYS, "start", "end", "start_flag", "end_flag"]])
 
 
-def year_on_year(
-    table: pd.DataFrame, *, value: str = "value", void_flags: Collection[str] = VOID_FLAGS
-) -> pd.DataFrame:
+def year_on_year(table: pd.DataFrame, *, value: str = "value") -> pd.DataFrame:
     """Return each region's growth from the year before, for every year but its first.
 
     Returns
@@ -92,25 +83,16 @@ def year_on_year(
     keys = ["measure", "region", "year"]
     both = rows.merge(before, how="left", on=keys, suffixes=("", "_before"))
     both = both[both.duplicated(["measure", "region"])].reset_index(drop=True)
-    steps = pd.DataFrame(
-        {
-            "measure": both["measure"],
-            "region": both["region"],
-            "from_year": both["year"] - 1,
-            "to_year": both["year"],
-            "years": 1,
-            "start": both["value_before"],
-            "end": both["value"],
-            "start_flag": both["flag_before"].fillna(""),
-            "end_flag": both["flag"],
-        }
-    )
-    return _with_rates(steps, void_flags)
+    names = {"year": "to_year", "value": "end", "flag": "end_flag"}
+    names |= {"value_before": "start", "flag_before": "start_flag"}
+    steps = both.rename(columns=names).assign(from_year=both["year"] - 1, years=1)
+    steps = steps[[*KEYS, "start", "end", "start_flag", "end_flag"]].fillna({"start_flag": ""})
+    return _with_rates(steps)
 
 
-def _with_rates(pairs: pd.DataFrame, void_flags: Collection[str]) -> pd.DataFrame:
+def _with_rates(pairs: pd.DataFrame) -> pd.DataFrame:
     start, end = pairs["start"], pairs["end"]
-    unfit = [flagged(pairs[column], void_flags) for column in ("start_flag", "end_flag")]
+    unfit = [flagged(pairs[column], VOID_FLAGS) for column in ("start_flag", "end_flag")]
     causes = [start.isna(), end.isna(), *unfit, start <= 0]
     reason = np.select(causes, REASONS, default="")
     ratio = (end / start).where((reason == "") & (end >= 0))
@@ -123,20 +105,11 @@ def _with_rates(pairs: pd.DataFrame, void_flags: Collection[str]) -> pd.DataFram
     )
 
 
-def dispersion(
-    table: pd.DataFrame,
-    *,
-    value: str = "value",
-    void_flags: Collection[str] = VOID_FLAGS,
-    balanced: bool = True,
-) -> pd.DataFrame:
+def dispersion(table: pd.DataFrame, *, value: str = "value") -> pd.DataFrame:
     """Return the spread between regions in each year.
 
-    Parameters
-    ----------
-    balanced : bool
-        Keep to the regions with a usable value (positive, without a flag in `void_flags`) in every
-        year of their measure, so that a change is not one of membership.
+    Of the regions with a usable value (positive, without a flag of `VOID_FLAGS`) in every year of
+    their measure, so that a change is not one of membership.
 
     Returns
     -------
@@ -146,11 +119,10 @@ def dispersion(
         for n < 2.
     """
     rows = observations(table, value)
-    usable = rows[(rows["value"] > 0) & ~flagged(rows["flag"], void_flags)]
-    if balanced:
-        years = rows.groupby("measure")["year"].nunique()
-        seen = usable.groupby(["measure", "region"])["year"].transform("size")
-        usable = usable[seen == usable["measure"].map(years)]
+    usable = rows[(rows["value"] > 0) & ~flagged(rows["flag"], VOID_FLAGS)]
+    years = rows.groupby("measure")["year"].nunique()
+    seen = usable.groupby(["measure", "region"])["year"].transform("size")
+    usable = usable[seen == usable["measure"].map(years)]
     spread = usable.assign(log=np.log(usable["value"])).groupby(["measure", "year"])
     result = spread.agg(
         n=("value", "size"), sd_log=("log", "std"), mean=("value", "mean"), sd=("value", "std")
@@ -165,12 +137,7 @@ def dispersion(
 
 
 def sigma_convergence(
-    table: pd.DataFrame,
-    *,
-    value: str = "value",
-    void_flags: Collection[str] = VOID_FLAGS,
-    balanced: bool = True,
-    alpha: float = 0.05,
+    table: pd.DataFrame, *, value: str = "value", alpha: float = 0.05
 ) -> pd.DataFrame:
     """Test whether the spread between regions falls (converging) or rises over the years.
 
@@ -189,7 +156,7 @@ def sigma_convergence(
     Barro, R. J. & Sala-i-Martin, X. (1992). Convergence. Journal of Political Economy 100(2),
     223–251.
     """
-    spreads = dispersion(table, value=value, void_flags=void_flags, balanced=balanced)
+    spreads = dispersion(table, value=value)
     rows = []
     for measure, one in spreads.groupby("measure"):
         for spread in ("sd_log", "cv"):
@@ -221,8 +188,6 @@ def beta_convergence(
     to_year: int | None = None,
     *,
     value: str = "value",
-    void_flags: Collection[str] = VOID_FLAGS,
-    errors: str = "hc3",
     alpha: float = 0.05,
 ) -> pd.DataFrame:
     """Regress yearly log growth on the log of the initial level.
@@ -234,16 +199,13 @@ def beta_convergence(
     An error in the initial value enters growth with the opposite sign, so noise alone gives b < 0;
     and so does drawing up the list by who is large at the end.
 
-    Parameters
-    ----------
-    errors : {"hc3", "plain"}
-        Standard error: robust to unequal variance (HC3), or plain; both with t on n − 2 degrees.
+    The standard error is robust to unequal variance (HC3), with t on n − 2 degrees.
 
     Returns
     -------
     DataFrame
         A row per measure: ``measure, from_year, to_year, n, left_out, beta, se, low, high, t, p,
-        intercept, r2, speed, half_life, errors, alpha, verdict``. With fewer than 5 regions, or all
+        intercept, r2, speed, half_life, alpha, verdict``. With fewer than 5 regions, or all
         starting equal, the verdict is ``"not_identified"`` and the numbers are NaN.
 
     References
@@ -260,9 +222,7 @@ def beta_convergence(
     >>> beta_convergence(table)["verdict"].to_list()
     ['converging']
     """
-    if errors not in ("hc3", "plain"):
-        raise ValueError(f'errors "{errors}" is unknown. Choose "hc3" or "plain".')
-    grown = growth(table, from_year, to_year, value=value, void_flags=void_flags)
+    grown = growth(table, from_year, to_year, value=value)
     rows = []
     for measure, one in grown.groupby("measure"):
         known = one.dropna(subset="log_growth")
@@ -271,30 +231,24 @@ def beta_convergence(
         row |= {"to_year": one["to_year"].iloc[0], "n": len(known)}
         row["left_out"] = len(one) - len(known)
         x, y = np.log(known["start"].to_numpy()), known["log_growth"].to_numpy() / years
-        rows.append(row | _regress(x, y, years, errors, alpha))
+        rows.append(row | _regress(x, y, years, alpha))
     columns = ["measure", "from_year", "to_year", "n", "left_out"]
-    empty = _regress(np.empty(0), np.empty(0), 1, errors, alpha)
+    empty = _regress(np.empty(0), np.empty(0), 1, alpha)
     return pd.DataFrame(rows, columns=[*columns, *empty])
 
 
-def _regress(
-    x: np.ndarray, y: np.ndarray, years: int, errors: str, alpha: float
-) -> dict[str, object]:
+def _regress(x: np.ndarray, y: np.ndarray, years: int, alpha: float) -> dict[str, object]:
     names = ["beta", "se", "low", "high", "t", "p", "intercept", "r2", "speed", "half_life"]
     n = len(x)
     if n < LEAST_REGIONS or np.ptp(x) == 0:
-        given = {"errors": errors, "alpha": alpha, "verdict": "not_identified"}
-        return dict.fromkeys(names, np.nan) | given
+        return dict.fromkeys(names, np.nan) | {"alpha": alpha, "verdict": "not_identified"}
     dx, dy = x - x.mean(), y - y.mean()
     beta = (dx @ dy) / (dx @ dx)
     rest = dy - beta * dx
     leverage = 1 / n + dx**2 / (dx @ dx)
-    if errors == "hc3":
-        # A point that fits itself (leverage 1) has no residual to judge by: the error is unknown.
-        scaled = np.divide(rest, 1 - leverage, out=np.full(n, np.nan), where=leverage < 1 - 1e-12)
-        se = np.sqrt(((dx * scaled) ** 2).sum()) / (dx @ dx)
-    else:
-        se = np.sqrt(rest @ rest / (n - 2) / (dx @ dx))
+    # A point that fits itself (leverage 1) has no residual to judge by: the error is unknown.
+    scaled = np.divide(rest, 1 - leverage, out=np.full(n, np.nan), where=leverage < 1 - 1e-12)
+    se = np.sqrt(((dx * scaled) ** 2).sum()) / (dx @ dx)
     t = beta / se if se > 0 else np.copysign(np.inf, beta) if se == 0 and beta else np.nan
     p = float(2 * scipy.stats.t.sf(abs(t), n - 2))
     reach = scipy.stats.t.isf(alpha / 2, n - 2) * se
@@ -302,8 +256,8 @@ def _regress(
     speed = -np.log(shrink) / years if beta < 0 < shrink else np.nan
     numbers = [beta, se, beta - reach, beta + reach, t, p, y.mean() - beta * x.mean()]
     numbers += [1 - rest @ rest / (dy @ dy) if dy @ dy else np.nan, speed, np.log(2) / speed]
-    given = {"errors": errors, "alpha": alpha, "verdict": _verdict(beta, p, alpha)}
-    return dict(zip(names, numbers, strict=True)) | given
+    verdict = {"alpha": alpha, "verdict": _verdict(beta, p, alpha)}
+    return dict(zip(names, numbers, strict=True)) | verdict
 
 
 def _verdict(sign: float, p: float, alpha: float) -> str:

@@ -13,27 +13,25 @@ import scipy
 from creative_clusters.statistics.observations import first_and_last, observations
 from creative_clusters.statistics.trends import mann_kendall
 
-TIES = ("min", "max", "average", "dense")
 RESAMPLES = 9_999
 SAMPLED_UP_TO = 200
 
 
-def ranks(panel: pd.DataFrame, *, value: str = "lq", ties: str = "min") -> pd.DataFrame:
+def ranks(panel: pd.DataFrame, *, value: str = "lq") -> pd.DataFrame:
     """Return the rank of each region within each year and measure, 1 for the highest value.
+
+    Equal values share the best of the places they fill.
 
     Parameters
     ----------
     panel : DataFrame
         ``region, year, measure`` and `value`.
-    ties : {"min", "max", "average", "dense"}
-        Rank of equal values: the best or the worst of the places they fill, the mean of these, or
-        consecutive places without gaps.
 
     Returns
     -------
     DataFrame
-        ``measure, region, year, value, rank`` (whole unless `ties` is "average"), ``of``
-        (regions ranked that year), ``tied`` and ``ties`` (the method). Missing values have no row.
+        ``measure, region, year, value, rank, of`` (regions ranked that year)``, tied`` and
+        ``ties`` (always "min", the method). Missing values have no row.
 
     Examples
     --------
@@ -41,43 +39,13 @@ def ranks(panel: pd.DataFrame, *, value: str = "lq", ties: str = "min") -> pd.Da
     >>> ranks(panel)["rank"].to_list()
     [3, 1, 1]
     """
-    if ties not in TIES:
-        raise ValueError(f'ties "{ties}" is unknown. Choose one of {", ".join(TIES)}.')
     rows = observations(panel, value).dropna(subset="value").drop(columns="flag")
     within = rows.groupby(["measure", "year"])["value"]
-    places = within.rank(method=ties, ascending=False)
-    rows["rank"] = places if ties == "average" else places.astype("int64")
+    rows["rank"] = within.rank(method="min", ascending=False).astype("int64")
     rows["of"] = within.transform("size")
     rows["tied"] = rows.duplicated(["measure", "year", "value"], keep=False)
-    rows["ties"] = ties
+    rows["ties"] = "min"
     return rows.reset_index(drop=True)
-
-
-def rank_paths(panel: pd.DataFrame, *, value: str = "lq", ties: str = "min") -> pd.DataFrame:
-    """Summarise the path of each region through the ranks; :func:`ranks` has the path itself.
-
-    Returns
-    -------
-    DataFrame
-        A row per measure and region: ``n, first_year, last_year, first_rank, last_rank, climbed``
-        (first − last rank, positive = up), ``best, worst, swing`` (worst − best) and ``mean_step``
-        (mean absolute change of rank from one year present to the next).
-    """
-    table = ranks(panel, value=value, ties=ties).sort_values("year", kind="stable")
-    table["step"] = table.groupby(["measure", "region"])["rank"].diff().abs()
-    paths = table.groupby(["measure", "region"], as_index=False).agg(
-        n=("year", "size"),
-        first_year=("year", "first"),
-        last_year=("year", "last"),
-        first_rank=("rank", "first"),
-        last_rank=("rank", "last"),
-        best=("rank", "min"),
-        worst=("rank", "max"),
-        mean_step=("step", "mean"),
-    )
-    paths.insert(7, "climbed", paths["first_rank"] - paths["last_rank"])
-    paths.insert(10, "swing", paths["worst"] - paths["best"])
-    return paths
 
 
 def moves(
@@ -86,7 +54,6 @@ def moves(
     to_year: int | None = None,
     *,
     value: str = "lq",
-    ties: str = "min",
 ) -> pd.DataFrame:
     """Return how each region present in both years moved, the biggest climbers first.
 
@@ -100,7 +67,7 @@ def moves(
         (rank_from − rank_to) and ``of`` (regions compared); within a measure by ``climbed``.
     """
     start, end = first_and_last(observations(panel, value), from_year, to_year)
-    rows = ranks(_present_in_both(panel, value, start, end), ties=ties)
+    rows = ranks(_present_in_both(panel, value, start, end))
     keys = ["measure", "region"]
     early, late = (rows[rows["year"] == year] for year in (start, end))
     table = early[[*keys, "value", "rank", "of"]].merge(

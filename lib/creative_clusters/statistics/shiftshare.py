@@ -104,6 +104,37 @@ def shift_share(
     return result
 
 
+def shift_factors(counts: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
+    r"""Split each region's growth into factors, by the index method of Gerfin.
+
+    With e_j the counts of the region, e those of everything, both by year, and g_i the growth
+    factor of the industry: ``relative`` = (e_j'/e_j) / (e'/e), growth against the whole's, is
+    ``mix`` = (Σ e_ij g_i / e_j) / (e'/e) times ``competitive`` = e_j' / Σ e_ij g_i. 1 is neither
+    gain nor loss. `counts` has the columns ``region, industry, year, value``; the rest is as in
+    :func:`shift_share`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``region, start, end, relative, mix, competitive``; missing for a region without counts in
+        the first year.
+
+    References
+    ----------
+    Gerfin, H. (1964). Gesamtwirtschaftliches Wachstum und regionale Entwicklung. *Kyklos*, 17(4),
+    565–593.
+    """
+    parts = shift_share(counts, start, end)
+    before = counts[counts["year"] == start].groupby("region")["value"].sum()
+    sums = parts.groupby("region", sort=False)[["change", "national", "mix"]].sum()
+    e_j = before.reindex(sums.index, fill_value=0).astype(float)
+    e_j = e_j.where(e_j > 0)
+    whole, expected = e_j + sums["national"], e_j + sums["national"] + sums["mix"]
+    now = e_j + sums["change"]
+    factors = {"relative": now / whole, "mix": expected / whole, "competitive": now / expected}
+    return pd.DataFrame({"start": start, "end": end, **factors}).reset_index()
+
+
 def _two_years(
     counts: pd.DataFrame, start: int, end: int, keys: list[str], year: str, value: str
 ) -> pd.DataFrame:

@@ -13,11 +13,10 @@ different reasons.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
+from creative_clusters.statistics.growth import VOID_FLAGS
 from creative_clusters.statistics.inputs import need_columns
 from creative_clusters.statistics.observations import flagged
 from creative_clusters.statistics.trends import theil_sen
@@ -32,12 +31,7 @@ FEWEST = 3
 SHARED = 0.6
 
 
-def features(
-    positions: pd.DataFrame,
-    amounts: pd.DataFrame | None = None,
-    *,
-    void_flags: Sequence[str] = ("placeholder",),
-) -> pd.DataFrame:
+def features(positions: pd.DataFrame, amounts: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the features of every region, raw and standardised.
 
     Parameters
@@ -45,7 +39,7 @@ def features(
     positions
         ``region, measure, lq, slope`` of `drivers.growth_types.positions`.
     amounts
-        ``region, year, value`` and perhaps ``flag``; cells with a flag of `void_flags`, and values
+        ``region, year, value`` and perhaps ``flag``; cells with a flag of `VOID_FLAGS`, and values
         that are not positive, are left out.
 
     Returns
@@ -64,7 +58,7 @@ def features(
         for name, values in zip(FEATURES, (level, positions["slope"]), strict=True)
     ]
     if amounts is not None and len(amounts):
-        parts.append(_of_amounts(amounts, void_flags))
+        parts.append(_of_amounts(amounts))
     table = pd.concat(parts, ignore_index=True)
     groups = table.groupby(["measure", "feature"], sort=False)["value"]
     spread = groups.transform("std").where(groups.transform("count") >= FEWEST)
@@ -74,8 +68,8 @@ def features(
     return table
 
 
-def _of_amounts(amounts: pd.DataFrame, void_flags: Sequence[str]) -> pd.DataFrame:
-    void = flagged(amounts["flag"], void_flags) if "flag" in amounts else False
+def _of_amounts(amounts: pd.DataFrame) -> pd.DataFrame:
+    void = flagged(amounts["flag"], VOID_FLAGS) if "flag" in amounts else False
     known = amounts[(amounts["value"] > 0) & ~pd.Series(void, index=amounts.index)]
     last, rows = amounts["year"].max(), []
     for region, one in known.groupby("region", sort=False):

@@ -21,7 +21,7 @@ import scipy
 
 from creative_clusters.statistics.observations import observations
 
-LEAST_POINTS = 4
+LEAST_POINTS = 4  # series with fewer values have no trend
 EXACT_UP_TO = 50
 
 #: Codes of ``direction``; their words are ``direction.<code>`` in the catalogue.
@@ -193,7 +193,6 @@ def trends(
     value: str = "lq",
     alpha: float = 0.05,
     adjust: str = "bh",
-    least: int = LEAST_POINTS,
 ) -> pd.DataFrame:
     """Return the trend of each region and measure, beside its end-point change.
 
@@ -207,8 +206,6 @@ def trends(
     adjust : {"bh", "by", "none"}
         Control of the false discovery rate across the regions of a measure: Benjamini–Hochberg,
         Benjamini–Yekutieli (any dependence), or none.
-    least : int
-        Series with fewer values have no slope and no p: ``direction`` is ``"insufficient"``.
 
     Returns
     -------
@@ -236,13 +233,12 @@ def trends(
     _check_share(alpha, "alpha")
     if adjust not in ("bh", "by", "none"):
         raise ValueError(f'adjust "{adjust}" is unknown. Choose "bh", "by" or "none".')
-    least = max(least, 2)
     series = observations(panel, value).groupby(["measure", "region"], sort=True)
     rows = [
-        {"measure": measure, "region": region, **_trend(one, alpha, least)}
+        {"measure": measure, "region": region, **_trend(one, alpha)}
         for (measure, region), one in series
     ]
-    columns = ["measure", "region", *_trend(pd.DataFrame(columns=["year", "value"]), alpha, least)]
+    columns = ["measure", "region", *_trend(pd.DataFrame(columns=["year", "value"]), alpha)]
     table = pd.DataFrame(rows, columns=columns)
     table = table.astype({"first_year": "Int64", "last_year": "Int64", "s": "Int64"})
     table["p_adjusted"] = table.groupby("measure")["p"].transform(adjusted, method=adjust)
@@ -257,13 +253,13 @@ def trends(
     return table
 
 
-def _trend(series: pd.DataFrame, alpha: float, least: int) -> dict[str, object]:
+def _trend(series: pd.DataFrame, alpha: float) -> dict[str, object]:
     years, values = series["year"].to_numpy(), series["value"].to_numpy(dtype=float)
     known = np.flatnonzero(~np.isnan(values))
     known = known[np.argsort(years[known], kind="stable")]
     years, values, n = years[known], values[known], len(known)
     first, last = (values[0], values[-1]) if n else (np.nan, np.nan)
-    enough = n >= least
+    enough = n >= LEAST_POINTS
     line = theil_sen(years if enough else [], values if enough else [], confidence=1 - alpha)
     test = mann_kendall(values if enough else [])
     return {

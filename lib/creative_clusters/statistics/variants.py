@@ -1,15 +1,18 @@
-"""Relatives of the location quotient: log, symmetric, additive; its change and growth.
+"""Relatives of the location quotient: log, symmetric, additive, standardised.
 
 The functions of one argument take numbers, arrays or Series and return the same kind.
+Standardising is *across regions within one industry and year*. (A widely used R package does it
+along the other axis, across the industries of a region, which answers another question.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+import scipy
 
 
 def log_quotient(lq: Any) -> Any:
@@ -71,81 +74,102 @@ def additive_quotient(count: Any, region_total: Any, industry_total: Any, total:
     return count / region_total - industry_total / total
 
 
-def quotient_growth(
+def standardised_quotient(
     panel: pd.DataFrame,
     *,
-    year: str = "year",
-    value: str = "lq",
+    scale: Literal["auto", "lq", "log"] = "auto",
+    cutoff: float = 1.96,
     by: Sequence[str] | None = None,
-    periods: int | None = None,
 ) -> pd.DataFrame:
-    r"""Change and growth of the quotient from each year to the next one that is there.
+    r"""Add the standardised quotient ``z = (LQ − mean) / sd`` and say who exceeds the cut-off.
 
     Parameters
     ----------
     panel : pandas.DataFrame
-        One row a year × whatever `by` names; not changed.
-    year, value : str
-        Columns with the year and the quotient.
+        One row a region × whatever `by` names; not changed.
+    scale : {"auto", "lq", "log"}
+        Standardise the quotient or its logarithm (where a zero is then missing). ``"auto"`` takes
+        the quotient if the Shapiro–Wilk test does not reject (at 5 %) that it is normal, else the
+        logarithm. O'Donoghue & Gleave use the Kolmogorov–Smirnov test to the same end.
+    cutoff : float
+        1.96 for the outer 5 % of a normal distribution, 1.65 for the upper 5 %.
     by : sequence of str, optional
-        Columns that make a series. By default those of ``region``, ``industry`` and ``measure``
-        that the panel has.
-    periods : int, optional
-        Compare with the value exactly so many years earlier, missing if that year is not there.
-        By default with the latest earlier year in which the series has a value.
+        Columns within whose combinations regions are compared. By default those of ``year,
+        quarter, measure, industry, kind`` that the panel has.
 
     Returns
     -------
     pandas.DataFrame
-        The panel, in its order, with
+        The panel with ``z``, ``scale`` (``lq`` or ``log``), ``normal_p`` (of the scale taken;
+        missing below 3 regions), ``cluster`` (whether z reaches the cut-off). The standard
+        deviation has n − 1 in the denominator.
 
-        ==============  =========================================================
-        ``since``       year compared with
-        ``change``      ``LQ_t − LQ_s``
-        ``growth``      ``LQ_t / LQ_s − 1``; missing where the base is 0
-        ``log_growth``  ``(ln LQ_t − ln LQ_s) / (t − s)``, a rate a year
-        ==============  =========================================================
-
-    Raises
-    ------
-    ValueError
-        If a series has a year twice.
-
-    Examples
-    --------
-    >>> panel = pd.DataFrame({"region": ["A", "A"], "year": [2010, 2014], "lq": [1.0, 1.5]})
-    >>> quotient_growth(panel)["growth"].tolist()
-    [nan, 0.5]
+    References
+    ----------
+    O'Donoghue, D., & Gleave, B. (2004). A note on methods for measuring industrial agglomeration.
+    *Regional Studies*, 38(4), 419–427.
     """
+    if scale not in ("auto", "lq", "log"):
+        raise ValueError(f'scale is "{scale}"; choose "auto", "lq" or "log".')
     if by is None:
-        by = [name for name in ("region", "industry", "measure") if name in panel.columns]
-    keys = [*by, year]
-    repeated = panel.duplicated(keys)
-    if repeated.any():
-        first = panel.loc[repeated, keys].iloc[0].tolist()
-        raise ValueError(
-            f"the year occurs twice in one series: {' × '.join(map(str, first))}. Name what tells "
-            "the series apart in by=, or aggregate first."
-        )
-    known = panel.loc[panel[value].notna(), keys].assign(since=panel[year], base=panel[value])
-    if periods is None:
-        known = known.sort_values(year)
-        if by:
-            known[["since", "base"]] = known.groupby(list(by))[["since", "base"]].shift()
-        else:
-            known[["since", "base"]] = known[["since", "base"]].shift()
-    else:
-        known[year] = known[year] + periods
-    merged = panel[keys].merge(known, on=keys, how="left")
-    since, base = merged["since"].to_numpy(float), merged["base"].to_numpy(float)
-    now = panel[value].to_numpy(float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        growth = np.where(base > 0, now / base - 1, np.nan)
-        rate = np.where((base > 0) & (now > 0), np.log(now / base), np.nan)
-        rate = rate / (panel[year].to_numpy(float) - since)
-    return panel.assign(
-        since=pd.array(since, dtype="Int64"),
-        change=now - base,
-        growth=growth,
-        log_growth=rate,
-    )
+        by = [name for name in ("year", "quarter", "measure", "industry", "kind") if name in panel]
+    groups = panel.groupby(list(by), dropna=False).indices if len(by) else {(): range(len(panel))}
+    lq = panel["lq"].to_numpy(dtype=float, na_value=np.nan)
+    z, p = np.full(len(panel), np.nan), np.full(len(panel), np.nan)
+    scales = np.full(len(panel), "", dtype=object)
+    for rows in groups.values():
+        rows = np.asarray(rows)
+        taken, values, normal = _scaled(lq[rows], scale)
+        known = values[~np.isnan(values)]
+        spread = known.std(ddof=1) if len(known) > 1 else np.nan
+        if spread > 0:
+            z[rows] = (values - known.mean()) / spread
+        p[rows], scales[rows] = normal, taken
+    return panel.assign(z=z, scale=scales, normal_p=p, cluster=z >= cutoff)
+
+
+def _scaled(lq: np.ndarray, scale: str) -> tuple[str, np.ndarray, float]:
+    if scale != "log":
+        normal = _normal(lq)
+        if scale == "lq" or not normal < 0.05:
+            return "lq", lq, normal
+    values = log_quotient(lq)
+    return "log", values, _normal(values)
+
+
+def _normal(values: np.ndarray) -> float:
+    """p-value of the Shapiro–Wilk test."""
+    known = values[~np.isnan(values)]
+    if len(known) < 3 or np.ptp(known) == 0:
+        return np.nan
+    return float(scipy.stats.shapiro(known[:5000]).pvalue)
+
+
+def bootstrap_cutoff(
+    standardised, *, quantile: float = 0.95, samples: int = 2000, level: float = 0.95, seed: int = 0
+) -> dict[str, float]:
+    """Cut-off for the standardised quotient that does not assume a normal distribution.
+
+    The quantile of each of many resamples (with replacement) of the regions' standardised
+    quotients; the cut-off is their mean.
+
+    Returns
+    -------
+    dict
+        ``cutoff``, and ``low`` and ``high``: the percentile interval over the resamples.
+
+    References
+    ----------
+    Tian, Z. (2013). Measuring agglomeration using the standardized location quotient with a
+    bootstrap method. *Journal of Regional Analysis and Policy*, 43(2), 186–197. (The paper
+    was not at hand: the procedure follows its common description.)
+    """
+    values = np.asarray(standardised, dtype=float)
+    values = values[~np.isnan(values)]
+    if len(values) < 2:
+        return {"cutoff": np.nan, "low": np.nan, "high": np.nan}
+    random = np.random.default_rng(seed)
+    draws = random.choice(values, (samples, len(values)))
+    quantiles = np.quantile(draws, quantile, axis=1)
+    low, high = np.quantile(quantiles, [(1 - level) / 2, (1 + level) / 2])
+    return {"cutoff": float(quantiles.mean()), "low": float(low), "high": float(high)}

@@ -38,3 +38,55 @@ def test_refusal_is_one_line_and_exit_code_one(run, tmp_path):
     assert "counts.csv, line 6: these cells occur more than once: a × x" in result.stderr
     assert "--year" in result.stderr
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_indices_go_to_a_second_table(run, tmp_path):
+    year = ["--year", "year", "-o", "out.csv"]
+    result = run("counts.csv", *NAMES, *year, "--index", "gini,hoover", "--index", "entropy",
+                 "--index-output", "indices.csv")  # fmt: skip
+    assert result.exit_code == 0, result.stderr
+    found = pd.read_csv(tmp_path / "indices.csv")
+    assert list(found.columns) == ["year", "of", "name", "gini", "hoover", "entropy"]
+    assert found[["of", "name"]].to_numpy().tolist() == [
+        ["industry", "x"], ["industry", "y"], ["region", "a"], ["region", "b"],
+    ]  # fmt: skip
+    assert found["hoover"][0] == pytest.approx(30 / 40 - 50 / 85)
+    assert (tmp_path / "out.csv").exists()
+
+
+def test_indices_are_printed_within_each_year(run, tmp_path):
+    (tmp_path / "counts.csv").write_text(TEXT + "a,x,2016,3\nb,y,2016,3\n")
+    result = run("counts.csv", *NAMES, "--year", "year", "-o", "out.parquet", "--index", "all")
+    assert result.exit_code == 0
+    lines = [line.split() for line in result.stdout.splitlines()]
+    assert lines[0][3:] == [
+        "gini", "hoover", "krugman", "theil", "hachman", "herfindahl", "entropy",
+    ]  # fmt: skip
+    assert lines[7][:6] == ["2016", "region", "a", "0.500", "0.500", "1.000"]
+    assert len(lines) == 9
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--index", "gni"], 'there is no index "gni"; choose of gini, hoover'),
+        (["--index", "gini", "--totals", "counts.csv"], "--totals says that some are not"),
+        (["--index", "gini", "--suppressed", "firms"], "--suppressed says that some are not"),
+        (["--index", "gini", "--index-output", "x.xlsx"], "ends neither in .csv nor in .parquet"),
+        (["--index-output", "x.csv"], "--index-output needs --index"),
+    ],
+)
+def test_indices_that_cannot_be_are_refused_before_anything_is_written(
+    run, tmp_path, arguments, told
+):
+    result = run("counts.csv", *NAMES, "-o", "out.csv", *arguments)
+    assert result.exit_code == 1 and told in result.stderr
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_count_that_is_not_known_has_no_index(run, tmp_path):
+    (tmp_path / "counts.csv").write_text(TEXT.replace("b,x,2015,10", "b,x,2015,"))
+    result = run("counts.csv", *NAMES, "-o", "out.csv", "--index", "gini")
+    assert result.exit_code == 1
+    assert "the quotients are in out.csv" in result.stderr
+    assert "the count of x × b is missing" in result.stderr

@@ -14,7 +14,6 @@ from creative_clusters.quotient.cleaning import CountsError
 from creative_clusters.statistics.variants import (
     additive_quotient,
     log_quotient,
-    quotient_growth,
     symmetric_quotient,
 )
 
@@ -61,7 +60,7 @@ def test_unknown_industry_is_refused():
 
 
 @pytest.mark.skipif(not MEXICO.exists(), reason=f"no {MEXICO}")
-def test_mexican_census_counts_with_growth():
+def test_mexican_census_counts():
     counts = pd.read_csv(MEXICO, dtype={"hs_product_code": str})
     panel = counts_panel(
         counts, "519130", region_column="location_code", industry_column="hs_product_code",
@@ -71,32 +70,6 @@ def test_mexican_census_counts_with_growth():
     assert panel["region"].nunique() == 32
     for _, year in panel.groupby("year"):  # the mean weighted by the regions' totals is 1
         assert np.average(year["lq"], weights=year["region_total"]) == pytest.approx(1)
-    growth = quotient_growth(panel, periods=5)
-    assert growth.loc[growth["year"] == 2004, "change"].isna().all()
-    later = growth[growth["year"] == 2019].set_index("region")
-    before = panel[panel["year"] == 2014].set_index("region")
-    expected = later["lq"] - before["lq"]
-    pd.testing.assert_series_equal(later["change"], expected, check_names=False)
-    assert np.isfinite(growth["growth"].dropna()).all()
-
-
-def test_growth_from_zero_is_not_defined_and_gaps_are_bridged():
-    panel = pd.DataFrame(
-        {"region": list("aaabb"), "year": [2012, 2010, 2011, 2010, 2011],
-         "lq": [4.0, 1.0, np.nan, 0.0, 2.0]}
-    )  # fmt: skip
-    result = quotient_growth(panel)
-    assert result["since"].tolist()[0] == 2010
-    assert result["growth"].tolist()[0] == pytest.approx(3)
-    assert result["log_growth"].tolist()[0] == pytest.approx(np.log(4) / 2)
-    assert np.isnan(result["growth"][4])
-    assert result["change"][4] == 2
-    assert quotient_growth(panel, periods=1)["change"].notna().sum() == 1
-
-
-def test_a_year_twice_is_refused():
-    with pytest.raises(ValueError, match="occurs twice in one series: a × 2010"):
-        quotient_growth(pd.DataFrame({"region": ["a", "a"], "year": 2010, "lq": 1.0}))
 
 
 def test_relatives_of_the_quotient():

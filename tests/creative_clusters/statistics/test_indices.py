@@ -8,23 +8,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy import stats
 
-from creative_clusters.statistics.concentration import (
+from creative_clusters.statistics.indices import (
+    INDICES,
+    cluster_index,
+    ellison_glaeser,
+    entropy,
+    gini,
+    hachman,
     herfindahl,
+    hoover,
+    index_table,
+    krugman,
+    locational_gini,
     normalised_herfindahl,
     theil_l,
     theil_t,
 )
-from creative_clusters.statistics.indices import (
-    cluster_index,
-    ellison_glaeser,
-    hoover_concentration,
-    krugman_specialisation,
-    locational_gini_lorenz,
-    locational_gini_unweighted,
-    specialisation_table,
-)
-from creative_clusters.statistics.shiftshare import shift_share
+from creative_clusters.statistics.shiftshare import shift_factors, shift_share
 
 inequality = pytest.importorskip("inequality", reason="inequality is not installed")
 settings.register_profile("steady", deadline=None)  # a busy machine is no failure
@@ -37,9 +39,7 @@ class TestPublishedValues:
     """Examples of Farhauer & Kröll, Standorttheorien, as the R package REAT prints them."""
 
     def test_gini_of_specialisation(self):
-        found = locational_gini_unweighted(
-            [700, 600, 500, 10000, 40000], [30000, 15000, 10000, 60000, 50000]
-        )
+        found = gini(np.divide([700, 600, 500, 10000, 40000], [30000, 15000, 10000, 60000, 50000]))
         assert found == pytest.approx(0.6222222, abs=5e-8)
 
     def test_ellison_glaeser(self):
@@ -52,9 +52,7 @@ class TestPublishedValues:
         assert found["gamma"] == pytest.approx(0.05990628, abs=5e-9)
 
     def test_gini_of_concentration(self):
-        found = locational_gini_unweighted(
-            [500, 500, 1000, 7000, 1000], [20000, 15000, 20000, 40000, 5000]
-        )
+        found = gini(np.divide([500, 500, 1000, 7000, 1000], [20000, 15000, 20000, 40000, 5000]))
         assert found == pytest.approx(0.4068966, abs=5e-8)
 
     def test_cluster_index(self):
@@ -70,8 +68,9 @@ class TestPublishedValues:
             [35000, 12000, 30000, 8000, 22000], [40000, 10000, 25000, 9000, 18000],
             [30000, 11000, 18000, 3000, 13000], [40000, 6000, 11000, 2000, 12000],
         ]  # fmt: skip
-        assert krugman_specialisation(sweden, others) == pytest.approx(0.1595, abs=5e-5)
-        pooled = krugman_specialisation(sweden, np.sum(others, axis=0))
+        mean = np.mean([np.divide(one, np.sum(one)) for one in others], axis=0)
+        assert krugman(sweden, mean) == pytest.approx(0.1595, abs=5e-5)
+        pooled = krugman(sweden, np.sum(others, axis=0))
         assert pooled == pytest.approx(0.1351, abs=5e-5)  # another question, another answer
 
     def test_theil_by_the_variant_that_each_package_means(self):
@@ -84,7 +83,7 @@ class TestPublishedValues:
         assert normalised_herfindahl([20, 50, 20, 10]) == pytest.approx(0.12)
 
     def test_krugman_of_two_regions_with_nothing_in_common(self):
-        assert krugman_specialisation([20, 10, 70, 0, 0], [0, 0, 0, 60, 40]) == 2
+        assert krugman([20, 10, 70, 0, 0], [0, 0, 0, 60, 40]) == 2
 
 
 class TestClosedForms:
@@ -99,32 +98,59 @@ class TestClosedForms:
 
     @given(SIZES)
     def test_spread_as_the_reference_is_zero(self, sizes):
-        for index in (
-            hoover_concentration, krugman_specialisation,
-            locational_gini_lorenz, locational_gini_unweighted,
-        ):  # fmt: skip
+        for index in (hoover, krugman, locational_gini, theil_t):
             assert index(sizes * 3, sizes) == pytest.approx(0, abs=1e-12)
+        assert gini(sizes * 3 / sizes) == pytest.approx(0, abs=1e-12)
+        assert hachman(sizes * 3, sizes) == pytest.approx(1)
 
     @given(SIZES, SIZES)
     def test_bounds_and_relations(self, counts, sizes):
-        hoover, gini = hoover_concentration(counts, sizes), locational_gini_lorenz(counts, sizes)
-        assert krugman_specialisation(counts, sizes) == pytest.approx(2 * hoover)
-        assert 0 <= hoover <= gini + 1e-12 < 1 + 1e-9  # the curve lies below its largest chord
-        assert 0 <= locational_gini_unweighted(counts, sizes) <= 1 - 1 / 6 + 1e-12
+        moved, area = hoover(counts, sizes), locational_gini(counts, sizes)
+        assert krugman(counts, sizes) == pytest.approx(2 * moved)
+        assert 0 <= moved <= area + 1e-12 < 1 + 1e-9  # the curve lies below its largest chord
+        assert 0 <= gini(counts / sizes) <= 1 - 1 / 6 + 1e-12
 
     @given(SIZES, SIZES)
     def test_lorenz_gini_does_not_change_when_a_region_is_split(self, counts, sizes):
         split = [np.append(part[:-1], [part[-1] / 2] * 2) for part in (counts, sizes)]
-        assert locational_gini_lorenz(*split) == pytest.approx(
-            locational_gini_lorenz(counts, sizes), abs=1e-12
-        )
+        assert locational_gini(*split) == pytest.approx(locational_gini(counts, sizes), abs=1e-12)
 
     @given(SIZES)
     def test_equal_reference_gives_the_gini_of_inequality(self, counts):
         expected = inequality.gini.Gini(counts.astype(float)).g
         equal = np.ones(6)
-        assert locational_gini_lorenz(counts, equal) == pytest.approx(expected, abs=1e-9)
-        assert locational_gini_unweighted(counts, equal) == pytest.approx(expected, abs=1e-9)
+        assert locational_gini(counts, equal) == pytest.approx(expected, abs=1e-9)
+        assert gini(counts) == pytest.approx(expected, abs=1e-9)
+
+    @given(SIZES, SIZES)
+    def test_theil_entropy_hoover_and_hachman_are_those_of_other_packages(self, counts, sizes):
+        counts, sizes = counts.astype(float), sizes.astype(float)
+        assert theil_t(counts, sizes) == pytest.approx(stats.entropy(counts, sizes), abs=1e-9)
+        assert entropy(counts) == pytest.approx(stats.entropy(counts), abs=1e-9)
+        assert theil_t(counts) == pytest.approx(np.log(6) - entropy(counts), abs=1e-9)
+        schutz = inequality.schutz.Schutz(pd.DataFrame({"y": counts}), "y")
+        assert hoover(counts) == pytest.approx(schutz.distance, abs=1e-9)
+        shares, others = counts / counts.sum(), sizes / sizes.sum()
+        distance = stats.chisquare(shares, others).statistic
+        assert hachman(counts, sizes) == pytest.approx(1 / (1 + distance))
+
+    @given(st.data())
+    def test_labels_match_in_any_order(self, data):
+        counts, sizes = (pd.Series(data.draw(SIZES), list("abcdef")) for _ in range(2))
+        shuffled = sizes[data.draw(st.permutations(list("abcdef")))]
+        for index in INDICES.values():
+            assert (
+                index(counts, shuffled)
+                == index(counts, sizes)
+                == index(counts.to_numpy(), sizes.to_numpy())
+            )
+
+    def test_cluster_index_matches_labels(self):
+        jobs, firms = pd.Series({"a": 30, "b": 10}), pd.Series({"b": 2, "a": 3})
+        area, people = pd.Series({"a": 5, "b": 6}), pd.Series({"b": 50, "a": 70})
+        found = cluster_index(jobs, firms, area, people, 40, 5, 11, 120)
+        assert found["b"] == cluster_index(10, 2, 6, 50, 40, 5, 11, 120)
+        assert found.index.tolist() == ["a", "b"]
 
     def test_dartboard_has_no_agglomeration_on_average(self):
         random = np.random.default_rng(4)
@@ -145,8 +171,19 @@ class TestClosedForms:
 @pytest.mark.parametrize(
     ("call", "told"),
     [
-        (lambda: hoover_concentration([1, 2], [1, 2, 3]), "2 counts and 3 reference"),
-        (lambda: hoover_concentration([1, -2], [1, 2]), "negative"),
+        (lambda: hoover([1, 2], [1, 2, 3]), "2 counts and 3 reference"),
+        (lambda: hoover([1, -2], [1, 2]), "negative"),
+        (lambda: hoover(pd.Series({"a": 1}), pd.Series({"a": 1, "b": 2})), 'counts lack "b"'),
+        (lambda: gini([[1, 2]]), "list of numbers"),
+        (
+            lambda: krugman(pd.Series({"a": 1, "b": 3}), pd.Series({"a": 1})),
+            'the reference counts lack "b", which the counts have',
+        ),
+        (lambda: theil_t(pd.Series([1, 2], ["a", "a"]), [1, 2]), 'the counts have "a" twice'),
+        (
+            lambda: cluster_index(pd.Series({"a": 1}), pd.Series({"b": 1}), 1, 1, 9, 9, 9, 9),
+            'the jobs lack "b", which the firms have',
+        ),
         (lambda: ellison_glaeser([1], ["z"], [1], ["a"]), '"z"'),
         (lambda: ellison_glaeser([1, 2], ["a"], [1], ["a"]), "2 plants"),
         (lambda: ellison_glaeser([1, 2], ["a", "b"], [1, 2, 3], ["a", "b"]), "3 region totals"),
@@ -178,16 +215,17 @@ def test_an_industry_that_is_nowhere_has_no_cluster_index():
 
 def test_missing_counts_make_an_index_missing():
     assert np.isnan(cluster_index(1, 2, np.nan, 6, 10, 10, 10, 10))
-    assert np.isnan(hoover_concentration([1, np.nan], [1, 1]))
-    assert np.isnan(locational_gini_lorenz([1, np.nan], [1, 1]))
-    assert np.isnan(locational_gini_unweighted([0, 0], [1, 1]))
+    for index in INDICES.values():
+        assert np.isnan(index([1, np.nan], [1, 1]))
+        assert np.isnan(index([0, 0], [1, 1]))
+    assert np.isnan(gini([0, 0]))
 
 
 def test_specialisation_of_each_region():
     counts = pd.DataFrame(
         {"region": ["a", "a", "b"], "industry": ["x", "y", "x"], "value": [5, 5, 10]}
     )
-    found = specialisation_table(counts).set_index("region")
+    found = index_table(counts, "krugman", of="region").set_index("region")
     assert found["krugman"].tolist() == pytest.approx([0.5, 0.5])
 
 
@@ -210,7 +248,7 @@ def test_structures_that_are_not_known_are_refused(change, told):
         {"region": ["a", "a", "b"], "industry": ["x", "y", "x"], "value": [5, 5, 10]}
     )
     with pytest.raises(ValueError, match=told):
-        specialisation_table(change(counts))
+        index_table(change(counts), of="region")
 
 
 def history(seed: int = 0) -> pd.DataFrame:
@@ -221,7 +259,43 @@ def history(seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame({"value": random.integers(5, 900, len(index))}, index=index).reset_index()
 
 
+def farhauer_kroell() -> pd.DataFrame:
+    """Regions and nation of Farhauer & Kröll (2013), as the manual of REAT prints them."""
+    values = {
+        "A": ([90, 20, 10, 60], [100, 40, 10, 55]),
+        "B": ([60, 30, 30, 40], [85, 55, 40, 35]),
+        "C": ([250, 100, 110, 300], [255, 115, 85, 390]),
+    }
+    rows = [
+        (region, industry, year, value)
+        for region, years in values.items()
+        for year, counts in zip((2010, 2020), years, strict=True)
+        for industry, value in zip("wxyz", counts, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["region", "industry", "year", "value"])
+
+
 class TestShiftShare:
+    def test_the_example_of_a_textbook(self):
+        found = shift_share(farhauer_kroell(), 2010, 2020).groupby("region").sum(numeric_only=True)
+        parts = found[["change", "national", "mix", "competitive"]]
+        expected = [[25, 27, 1, -3], [55, 24, -1, 32], [85, 114, 0, -29]]
+        np.testing.assert_allclose(parts, expected, atol=1e-9)
+
+    def test_factors_are_those_of_reat(self):
+        found = shift_factors(farhauer_kroell(), 2010, 2020).set_index("region")
+        expected = 90 * 1.1 + 20 * 1.4 + 10 * 0.9 + 60 * 1.2  # by its formulas, for region A
+        assert found.loc["A", "mix"] == pytest.approx(expected / 180 / 1.15)
+        assert found.loc["A", "competitive"] == pytest.approx(205 / expected)
+        assert found.loc["A", "relative"] == pytest.approx(205 / 180 / 1.15)
+
+    def test_factors_multiply_to_relative_growth(self):
+        found = shift_factors(history(), 2010, 2020)
+        np.testing.assert_allclose(found["mix"] * found["competitive"], found["relative"])
+        table = history()
+        new = (table["region"] == "a") & (table["year"] == 2010)
+        assert shift_factors(table[~new], 2010, 2020).iloc[0][["relative", "mix"]].isna().all()
+
     @pytest.mark.parametrize("method", ["dunn", "esteban"])
     def test_parts_add_up_to_the_change(self, method):
         found = shift_share(history(), 2010, 2020, method=method)

@@ -15,7 +15,7 @@ from creative_clusters.statistics.intervals import (
     interval_coverage,
     quotient_intervals,
 )
-from creative_clusters.statistics.standardised import bootstrap_cutoff, standardised_quotient
+from creative_clusters.statistics.variants import bootstrap_cutoff, standardised_quotient
 
 settings.register_profile("steady", deadline=None)  # a busy machine is no failure
 settings.load_profile("steady")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from creative_clusters.statistics.ranks import mobility, moves, rank_paths, ranks, transitions
+from creative_clusters.statistics.ranks import mobility, moves, ranks, transitions
 
 quick = settings(max_examples=40, deadline=None)
 # Xie & Hu, table 1, 2008 and 2017.
@@ -43,43 +43,21 @@ def test_ranks_of_the_studys_cities():
     assert table["New York"].tolist() == [3, 5]
 
 
-@pytest.mark.parametrize("ties", ["min", "max", "average", "dense"])
-def test_ties_are_ranked_as_named(ties):
-    table = ranks(two_years([5, 3, 3, 1], [1, 1, 1, 1]), ties=ties)
+def test_ties_share_the_best_place():
+    table = ranks(two_years([5, 3, 3, 1], [1, 1, 1, 1]))
     early = table[table["year"] == 2008]
-    assert early["rank"].tolist() == stats.rankdata([-5, -3, -3, -1], method=ties).tolist()
+    assert early["rank"].tolist() == stats.rankdata([-5, -3, -3, -1], method="min").tolist()
     assert early["tied"].tolist() == [False, True, True, False]
-    assert set(table["ties"]) == {ties}
+    assert set(table["ties"]) == {"min"}
 
 
-def test_ranks_are_whole_numbers_unless_averaged():
+def test_ranks_are_whole_numbers():
     assert {f"{rank:d}" for rank in ranks(studied())["rank"]} == set("12345")
-    assert ranks(two_years([1, 1], [1, 2]), ties="average")["rank"].tolist() == [1.5, 2, 1.5, 1]
 
 
 def test_missing_values_have_no_rank_and_do_not_count():
     table = ranks(two_years([5, np.nan, 1], [1, 2, 3]))
     assert table.groupby("year")["of"].max().to_dict() == {2008: 2, 2017: 3}
-
-
-def test_paths_sum_up_the_ranks():
-    rows = pd.DataFrame(
-        {
-            "region": ["A"] * 3 + ["B"] * 3 + ["C"] * 3,
-            "year": [2008, 2010, 2012] * 3,
-            "lq": [1, 3, 2, 2, 2, 3, 3, 1, 1],
-        }
-    )
-    path = rank_paths(rows).set_index("region").loc["A"]
-    assert path[["first_rank", "last_rank", "climbed", "best", "worst", "swing"]].tolist() == [
-        3,
-        2,
-        1,
-        1,
-        3,
-        2,
-    ]
-    assert path["mean_step"] == 1.5
 
 
 def test_newcomers_and_leavers_push_nobody():
@@ -181,14 +159,14 @@ def test_order_of_rows_does_not_matter_and_input_stays(early, random):
     rows = two_years(early, early[::-1])
     before = rows.copy(deep=True)
     shuffled = rows.sample(frac=1, random_state=random.randrange(2**32))
-    for function in (ranks, rank_paths, moves, mobility):
+    for function in (ranks, moves, mobility):
         pd.testing.assert_frame_equal(function(rows), function(shuffled))
     pd.testing.assert_frame_equal(rows, before)
 
 
 def test_an_empty_panel_gives_empty_tables_with_the_same_columns():
     rows = studied()
-    for function in (ranks, rank_paths, moves, mobility):
+    for function in (ranks, moves, mobility):
         empty = function(rows.iloc[:0])
         assert empty.empty and list(empty.columns) == list(function(rows).columns)
 
@@ -196,7 +174,6 @@ def test_an_empty_panel_gives_empty_tables_with_the_same_columns():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda rows: ranks(rows, ties="first"), 'ties "first" is unknown'),
         (lambda rows: mobility(rows, classes=1), "classes is 1"),
         (lambda rows: moves(rows, 2017, 2008), "2017 does not lie before to_year 2008"),
     ],
