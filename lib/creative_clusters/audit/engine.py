@@ -97,8 +97,10 @@ def audit(
 
     Examples
     --------
+    >>> from creative_clusters.audit import read_study
     >>> study = read_study("data")
-    >>> audit(study.claims, study.facts, study.tables)["verdict"].value_counts()
+    >>> audit(study.claims, study.facts, study.tables)["verdict"].value_counts()["reproduced"]
+    220
     """
     return filled(claims, judgements(claims, facts, tables, names=names))
 

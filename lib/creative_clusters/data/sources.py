@@ -256,6 +256,11 @@ def read(path: str | Path | None = None) -> DataPackage:
         ``CLUSTERBOOK_DATA``, else ``data/`` of the project that the library was installed from,
         else ``data/`` in the working directory or one above it.
 
+    Returns
+    -------
+    DataPackage
+        Its tables, and what is made of them: panel, amounts, places.
+
     Raises
     ------
     InvalidData

@@ -106,9 +106,17 @@ def normalised_herfindahl(values: Any) -> float:
 def gini(values: Any) -> float:
     """Gini coefficient, Σ_i (2i − n − 1) x_i / (n Σ x) with x ascending.
 
-    From 0 to 1 − 1/n (no small-sample correction); zeros count. NaN for a total of 0. Of location
-    quotients it is the Gini coefficient of concentration (over regions) or of specialisation (over
-    industries) of the R package REAT, in which each region weighs the same.
+    Parameters
+    ----------
+    values
+        What is shared, one a holder: none negative or missing; zeros count.
+
+    Returns
+    -------
+    float
+        From 0 to 1 − 1/n (no small-sample correction); NaN for a total of 0. Of location quotients
+        it is the Gini coefficient of concentration (over regions) or of specialisation (over
+        industries) of the R package REAT, in which each region weighs the same.
     """
     share = np.sort(_shares(values))
     n = len(share)
