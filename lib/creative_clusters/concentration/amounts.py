@@ -57,10 +57,10 @@ def growth_from_first_usable(table: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> table = pd.DataFrame({"region": "Menlo Park", "year": [2009, 2010, 2012],
+    >>> table = pd.DataFrame({"region": "Aford", "year": [2009, 2010, 2012],
     ...                       "value": [0.01, 10.0, 40.0], "flag": ["placeholder", "", ""]})
     >>> growth_from_first_usable(table).to_numpy().tolist()
-    [['Menlo Park', 2010, 2012, 1.0]]
+    [['Aford', 2010, 2012, 1.0]]
     """
     first, last = span(table)
     fit = usable(table).sort_values("year")

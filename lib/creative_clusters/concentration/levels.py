@@ -156,9 +156,9 @@ def compare(taken: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> taken = pd.DataFrame({"region": "Los Angeles", "year": [2014, 2016], "lq": [1.8, 2.07]})
+    >>> taken = pd.DataFrame({"region": "Aford", "year": [2014, 2016], "lq": [1.8, 2.07]})
     >>> compare(taken, taken.assign(lq=[1.0, 2.07])).to_numpy().tolist()
-    [['Los Angeles', 2014, 1.8, 1.0]]
+    [['Aford', 2014, 1.8, 1.0]]
     """
     keys = ["region", "year"]
     both = taken[[*keys, "lq"]].merge(other[[*keys, "lq"]], on=keys, suffixes=("", "_other"))
@@ -184,7 +184,7 @@ def standings(panel: pd.DataFrame, year: int, *, threshold: float = 1.0) -> pd.D
 
     Examples
     --------
-    >>> panel = pd.DataFrame({"region": "Tokyo", "year": 2017, "measure": ["firms", "revenue"],
+    >>> panel = pd.DataFrame({"region": "Aford", "year": 2017, "measure": ["firms", "revenue"],
     ...                       "lq": [3.16, 0.49]})
     >>> standings(panel, 2017)["standing"].to_list()
     ['firms_only']

@@ -66,7 +66,7 @@ def relative_scale(panel: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> panel = pd.DataFrame({"region": "Shenzhen", "year": 2017, "measure": ["firms", "revenue"],
+    >>> panel = pd.DataFrame({"region": "Aford", "year": 2017, "measure": ["firms", "revenue"],
     ...                       "lq": [1.52, 6.26]})
     >>> relative_scale(panel)["scale"].round(2).to_list()
     [4.12]
@@ -214,7 +214,7 @@ def quadrants(
 
     Examples
     --------
-    >>> panel = pd.DataFrame({"region": "Shenzhen", "year": 2017, "measure": ["firms", "revenue"],
+    >>> panel = pd.DataFrame({"region": "Aford", "year": 2017, "measure": ["firms", "revenue"],
     ...                       "lq": [1.52, 6.26]})
     >>> quadrants(panel)["quadrant"].to_list()
     ['many_large']

@@ -52,7 +52,7 @@ def growth(
 
     Examples
     --------
-    >>> revenue = pd.DataFrame({"region": "Shenzhen", "year": [2008, 2017],
+    >>> revenue = pd.DataFrame({"region": "Aford", "year": [2008, 2017],
     ...                         "value": [10.28, 294.66]})
     >>> growth(revenue).round(4)[["change", "relative", "cagr"]].iloc[0].to_list()
     [284.38, 27.6634, 0.4519]

@@ -31,7 +31,7 @@ def observations(table: pd.DataFrame, value: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> amounts = pd.DataFrame({"region": ["Shenzhen"], "year": [2008], "value": [10.28]})
+    >>> amounts = pd.DataFrame({"region": ["Aford"], "year": [2008], "value": [10.28]})
     >>> observations(amounts, "value").columns.to_list()
     ['measure', 'region', 'year', 'value', 'flag']
     """

@@ -118,7 +118,7 @@ def mobility(
     References
     ----------
     Shorrocks, A. F. (1978). The measurement of mobility. Econometrica 46(5), 1013–1024.
-    Kendall, M. G. (1970). Rank Correlation Methods, 4th ed. London: Griffin.
+    Kendall, M. G. (1970). Rank Correlation Methods, 4th ed., Griffin.
 
     Examples
     --------

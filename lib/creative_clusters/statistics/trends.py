@@ -132,7 +132,7 @@ def mann_kendall(values: Sequence[float]) -> MannKendall:
     References
     ----------
     Mann, H. B. (1945). Nonparametric tests against trend. Econometrica 13(3), 245–259.
-    Kendall, M. G. (1970). Rank Correlation Methods, 4th ed. London: Griffin.
+    Kendall, M. G. (1970). Rank Correlation Methods, 4th ed., Griffin.
     MacMahon, P. A. (1916). Combinatory Analysis, vol. 2. Cambridge University Press (inversions of
     multisets; cited from later literature, not read in full).
 

@@ -157,8 +157,8 @@ def listing(names: Iterable[str]) -> str:
 
     Examples
     --------
-    >>> listing(["Warsaw", "Seongnam", "Beijing"])
-    'Warsaw, Seongnam and Beijing'
+    >>> listing(["Aford", "Beham", "Ceby"])
+    'Aford, Beham and Ceby'
     """
     names = list(names)
     if len(names) < 2:

@@ -117,7 +117,7 @@ def spread(table: pd.DataFrame, *, room: float = 0.25) -> alt.LayerChart:
     dots = base.mark_point(filled=True, opacity=1).encode(tooltip=tooltip)
     ends = table[table["year"] == last].sort_values("sd_log", ascending=False)
     tags = [  # set apart, the higher one up and the lower one down, where lines end close together
-        alt.Chart(ends.iloc[[place]])
+        alt.Chart(ends.iloc[place : place + 1])
         .mark_text(align="left", dx=8, dy=-8 if place == 0 else 10, fontSize=12, fontWeight=600)
         .encode(text="label:N", **plane)
         for place in range(len(ends))

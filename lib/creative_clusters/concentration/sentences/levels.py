@@ -34,10 +34,10 @@ def leader(
 
     Examples
     --------
-    >>> panel = pd.DataFrame({"region": ["Warsaw", "Seongnam"], "year": 2017, "measure": "firms",
+    >>> panel = pd.DataFrame({"region": ["Aford", "Beham"], "year": 2017, "measure": "firms",
     ...                       "lq": [5.91, 5.41]})
     >>> leader(panel, 2017)
-    'Warsaw has the highest firm-number LQ in 2017 (5.91), 0.50 ahead of Seongnam (5.41).'
+    'Aford has the highest firm-number LQ in 2017 (5.91), 0.50 ahead of Beham (5.41).'
     """
     rows, label = one_measure(panel, measure)
     rows = rows[rows["year"] == year].dropna(subset=value)
