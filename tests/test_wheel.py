@@ -18,8 +18,8 @@ import creative_clusters
 from creative_clusters import location_quotient
 
 counts = pd.DataFrame({"region": ["a", "a", "b", "b"], "industry": ["media", "other"] * 2,
-                       "count": [1714, 79006 - 1714, 879213 - 1714, 15593224 - 79006 - 877499]})
-quotients = location_quotient(counts, region="region", industry="industry", value="count")
+                       "year": 2024, "value": [1714, 877499, 77292, 14636719]})
+quotients = location_quotient(counts)
 print(f"{quotients['lq'].iloc[0]:.12f}")
 for module in pkgutil.walk_packages(creative_clusters.__path__, "creative_clusters."):
     importlib.import_module(module.name)

@@ -9,8 +9,8 @@ Examples
 >>> import pandas as pd
 >>> from creative_clusters import location_quotient
 >>> counts = pd.DataFrame({"region": ["A", "A", "B", "B"], "industry": ["film", "steel"] * 2,
-...                        "count": [30, 10, 20, 40]})
->>> quotients = location_quotient(counts, region="region", industry="industry", value="count")
+...                        "year": 2024, "count": [30, 10, 20, 40]})
+>>> quotients = location_quotient(counts, value="count")
 >>> quotients["lq"].round(3).tolist()
 [1.5, 0.5, 0.667, 1.333]
 """

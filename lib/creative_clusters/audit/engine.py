@@ -99,7 +99,7 @@ def audit(
     --------
     >>> from creative_clusters.audit import read_study
     >>> study = read_study("data")
-    >>> audit(study.claims, study.facts, study.tables)["verdict"].value_counts()["reproduced"]
+    >>> audit(study.claims, study.facts, study.tables)["verdict"].eq("reproduced").sum().item()
     220
     """
     return filled(claims, judgements(claims, facts, tables, names=names))
