@@ -204,7 +204,7 @@ def relatives(case: Case, measure: str, year: int) -> pd.DataFrame:
 
 
 def no_cluster_index(table: pd.DataFrame) -> str:
-    """Say what the cluster index of :func:`relatives` lacks; nothing if it is there."""
+    """Say what the cluster index lacks; nothing if the table has it."""
     return "" if "cluster_index" in table else text("measures.no_cluster_index")
 
 
