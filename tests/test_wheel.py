@@ -46,8 +46,9 @@ def test_the_wheel_alone_computes_a_quotient(root: Path, tmp_path: Path) -> None
     pip = ("-m", "pip", "--quiet", "--disable-pip-version-check")
     run(sys.executable, *pip, "wheel", "--no-deps", "--no-build-isolation", "-w", tmp_path, root)
     venv.create(tmp_path / "new", with_pip=True)
-    python = next((tmp_path / "new").glob("*/python*"))
-    versions = re.findall(r"^[\w.-]+==[^\s\\]+", (root / "requirements.txt").read_text(), re.M)
+    scripts = "Scripts" if os.name == "nt" else "bin"
+    python = tmp_path / "new" / scripts / "python"
+    versions = re.findall(r"^[\w.-]+==[^\n\\]+", (root / "requirements.txt").read_text(), re.M)
     (tmp_path / "versions.txt").write_text("\n".join(versions))
     wheel = next(tmp_path.glob("*.whl"))
     run(python, *pip, "install", wheel, "-c", tmp_path / "versions.txt")

@@ -1,0 +1,1 @@
+"""The book machine: parameters, execution, pages, site, provenance, command line."""

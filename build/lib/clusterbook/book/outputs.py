@@ -1,0 +1,57 @@
+"""The formats in which a chapter leaves its content in its notebook, and how to read them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from clusterbook.book.parameters import Value
+
+if TYPE_CHECKING:
+    import nbformat
+
+KINDS = ("parameters", "results", "missing", "chart", "table")
+MIME = "application/vnd.clusterbook.{}+json"
+
+
+class NothingToShow(Exception):
+    """A chapter ends early because the data, or the selection, lacks what the rest needs."""
+
+
+@dataclass
+class Content:
+    """What an executed notebook holds for the site."""
+
+    parameters: dict[str, Value] = field(default_factory=dict)
+    results: dict[str, Value] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    charts: list[dict] = field(default_factory=list)
+    tables: list[dict] = field(default_factory=list)
+
+
+def content(notebook: nbformat.NotebookNode) -> Content:
+    """Collect what the chapter emitted."""
+    found = Content()
+    for kind, value in emitted(notebook):
+        if kind in ("parameters", "results"):
+            getattr(found, kind).update(value)
+        elif kind == "missing":
+            found.missing.append(value)
+        else:
+            getattr(found, f"{kind}s").append(value)
+    return found
+
+
+def emitted(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, object]]:
+    """Yield kind and value of every output in the book's own formats."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            yield from own(output)
+
+
+def own(output: nbformat.NotebookNode) -> Iterator[tuple[str, object]]:
+    """Yield kind and value of one output, if it is in a format of the book's own."""
+    for kind in KINDS:
+        if MIME.format(kind) in output.get("data", {}):
+            yield kind, output["data"][MIME.format(kind)]

@@ -1,0 +1,310 @@
+"""Pages declared rather than written: one notebook, a page for each value, values inherited.
+
+``chapters/pages.yml`` is read beside ``_toc.yml``; a book needs none. It says two things:
+
+- values that pages inherit, each overriding the one before: book → part → page → instance;
+- pages that are made from one notebook, an instance for each value of some of its parameters::
+
+    pages:
+      city-profile:
+        notebook: chapters/cities/city-profile
+        each: {city: regions}          # what the data offer, or a list of values
+        name: city-{city}              # in commands and downloads
+        file: chapters/cities/{city}   # where it stands
+        title: "{city}"                # its heading
+        under: all-cities              # the page below which the contents list it
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from clusterbook.book.errors import BookError
+from clusterbook.book.offers import Offer
+from clusterbook.book.parameters import Value, hint
+
+FILE = "chapters/pages.yml"
+_LONGEST = 60  # characters of a slug before its digest
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: a notebook or markdown file of ``_toc.yml``, or made from one by ``pages.yml``.
+
+    Attributes
+    ----------
+    name
+        The last part of the file's name; unique, so that commands and downloads can use it.
+    docname
+        Where the page stands on the site, without ending (``concentration/firms``).
+    source
+        The file, below ``chapters/``.
+    part
+        Caption of its part; empty for the opening page.
+    title
+        Its heading, where that is not the file's own.
+    template
+        Name under which all pages made from the same notebook are known; empty for the others.
+    each
+        The parameters that tell it from those others.
+    under
+        The page below which the contents list it; empty where ``_toc.yml`` does.
+    """
+
+    name: str
+    docname: str
+    source: Path
+    part: str
+    title: str = ""
+    template: str = ""
+    each: Mapping[str, object] = field(default_factory=dict)
+    under: str = ""
+
+    @property
+    def is_notebook(self) -> bool:
+        return self.source.suffix == ".ipynb"
+
+
+class Values(BaseModel):
+    """Parameters that a part, or one instance, gives to its pages."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    parameters: dict[str, Any] = {}
+
+
+class Declared(Values):
+    """What is said of one page, or of all pages made from one notebook."""
+
+    notebook: str = ""
+    each: dict[str, str | list] = {}
+    name: str = ""
+    file: str = ""
+    title: str = ""
+    under: str = ""
+    instances: dict[str, Values] = {}
+
+
+class Declaration(Values):
+    """The whole of ``chapters/pages.yml``."""
+
+    parts: dict[str, Values] = {}
+    pages: dict[str, Declared] = {}
+
+    @property
+    def templates(self) -> dict[str, Declared]:
+        """The entries that make pages, by name."""
+        return {name: entry for name, entry in self.pages.items() if entry.each}
+
+
+def read(path: Path) -> Declaration:
+    """Read a declaration; an empty one if there is no such file.
+
+    Raises
+    ------
+    BookError
+        Naming the file and the key for what is not known, missing or of a wrong kind.
+    """
+    if not path.is_file():
+        return Declaration()
+    try:
+        declaration = Declaration(**(yaml.safe_load(path.read_text(encoding="utf-8")) or {}))
+    except yaml.YAMLError as error:
+        raise BookError(f"{FILE} is not valid YAML: {error}") from error
+    except (TypeError, ValidationError) as error:
+        raise BookError(f"{FILE}: {_told(error)}") from error
+    for name, entry in declaration.pages.items():
+        making = {key: getattr(entry, key) for key in ("notebook", "name", "file", "under")}
+        missing = [key for key, value in making.items() if entry.each and not value]
+        alone = [key for key, value in making.items() if value and not entry.each]
+        if missing:
+            raise _wrong(f"pages.{name}", f'with "each" it needs "{missing[0]}" as well.')
+        if alone or (entry.instances and not entry.each):
+            key = "instances" if not alone else alone[0]
+            raise _wrong(f"pages.{name}.{key}", 'it is of use only together with "each".')
+    return declaration
+
+
+def template(name: str, entry: Declared, source: Path, part: str) -> Page:
+    """The page that stands for all that are made from one notebook."""
+    folder = Path(entry.file).parent.as_posix().removeprefix("chapters").strip("/")
+    docname = f"{folder}/{name}" if folder else name
+    return Page(name, docname, source, part, template=name, under=entry.under)
+
+
+def instances(page: Page, entry: Declared, offer: Offer, titles: Mapping[str, str]) -> list[Page]:
+    """The pages that `entry` makes from the notebook of the template `page`, in the data's order.
+
+    Parameters
+    ----------
+    titles
+        What a heading calls a value (a city by its names); the value itself where it has none.
+    """
+    choices = {name: _values(page.name, name, given, offer) for name, given in entry.each.items()}
+    slugs = {name: slugs_of(values) for name, values in choices.items()}
+    made = []
+    for values in product(*choices.values()):
+        each = dict(zip(choices, values, strict=True))
+        made.append(instance(page, entry, each, titles, slugs))
+    return made
+
+
+def instance(
+    page: Page,
+    entry: Declared,
+    each: dict[str, Value],
+    titles: Mapping[str, str],
+    slugs: Mapping[str, Mapping[str, str]] | None = None,
+) -> Page:
+    """The page of the template `page` for the values `each`."""
+    known = slugs or {}
+    safe = {name: known.get(name, {}).get(value, slug(value)) for name, value in each.items()}
+    shown = {name: titles.get(str(value), str(value)) for name, value in each.items()}
+    title = entry.title or " · ".join(f"{{{name}}}" for name in each)
+    return replace(
+        page,
+        name=_filled(page.name, "name", entry.name, safe),
+        docname=_filled(page.name, "file", entry.file, safe).removeprefix("chapters/"),
+        title=_filled(page.name, "title", title, shown),
+        each=each,
+    )
+
+
+def slug(value: object) -> str:
+    """A short name in small ASCII letters, digits and hyphens, always the same for one value.
+
+    What can't be written so leaves a digest behind, so that two values never share a slug because
+    of what was lost.
+
+    Examples
+    --------
+    >>> slug("Tel Aviv"), slug("São Paulo"), slug("深圳")
+    ('tel-aviv', 'sao-paulo', 'x-1bb5e398')
+    """
+    whole = unicodedata.normalize("NFKD", str(value).casefold().translate(_LETTERS))
+    plain = "".join(char for char in whole if not unicodedata.combining(char))
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if words and plain.isascii() and len(words) <= _LONGEST:
+        return words
+    return f"{words[:_LONGEST].strip('-') or 'x'}-{_mark(value)}"
+
+
+def slugs_of(values: list[Value]) -> dict[Value, str]:
+    """The slug of each value; those that would share one carry their digest."""
+    plain = {value: slug(value) for value in values}
+    times = Counter(plain.values())
+    return {
+        value: word if times[word] == 1 else f"{word}-{_mark(value)}"
+        for value, word in plain.items()
+    }
+
+
+def inherited(page: Page, declaration: Declaration, takes: Mapping[str, object]) -> dict[str, Any]:
+    """What the declaration gives to `page`, of the parameters that it `takes`; nearest wins."""
+    wide = declaration.parameters | declaration.parts.get(page.part, Values()).parameters
+    shared = {name: value for name, value in wide.items() if name in takes}
+    own = declaration.pages.get(page.template or page.name, Declared())
+    return shared | own.parameters | own.instances.get(page.name, Values()).parameters | page.each
+
+
+def check(
+    declaration: Declaration, pages: list[Page], takes: Mapping[str, Mapping], own_data: bool
+) -> None:
+    """Refuse what no page of the book has any use for.
+
+    Parameters
+    ----------
+    pages
+        Every page, templates too.
+    takes
+        Parameters by page.
+    own_data
+        Whether the book reports on its own data: only then each instance named must exist.
+    """
+    named = {page.name: page for page in pages}
+    parts = {page.part for page in pages if page.part}
+    _all_taken("parameters", declaration.parameters, set().union(*takes.values()))
+    for part, entry in declaration.parts.items():
+        if part not in parts:
+            raise _wrong(f"parts.{part}", f"the book has no such part. {hint(part, sorted(parts))}")
+        here = [takes[page.name] for page in pages if page.part == part and page.name in takes]
+        _all_taken(f"parts.{part}.parameters", entry.parameters, set().union(*here))
+    for name, entry in declaration.pages.items():
+        if name not in named:
+            raise _wrong(f"pages.{name}", f"there is no such page. {hint(name, list(named))}")
+        where = f"pages.{name}"
+        _all_taken(f"{where}.each", entry.each, takes[name])
+        _all_taken(f"{where}.parameters", entry.parameters, set(takes[name]) - set(entry.each))
+        made = [page.name for page in pages if page.template == name != page.name]
+        for one, values in entry.instances.items():
+            if own_data and one not in made:
+                raise _wrong(f"{where}.instances.{one}", f"no such page. {hint(one, made)}")
+            at = f"{where}.instances.{one}.parameters"
+            _all_taken(at, values.parameters, set(takes[name]) - set(entry.each))
+
+
+def _all_taken(where: str, given: Mapping[str, object], known: set[str] | Mapping) -> None:
+    for name in given:
+        if name not in known:
+            raise _wrong(f"{where}.{name}", f"no page here takes it. {hint(name, sorted(known))}")
+
+
+def _values(page: str, name: str, given: str | list, offer: Offer) -> list[Value]:
+    if isinstance(given, list):
+        return given
+    offered = getattr(offer, given, None)
+    if not isinstance(offered, list):
+        known = sorted(key for key, value in vars(offer).items() if isinstance(value, list))
+        raise _wrong(
+            f"pages.{page}.each.{name}", f'the data offer no "{given}". {hint(given, known)}'
+        )
+    return offered
+
+
+def _filled(page: str, key: str, pattern: str, fields: Mapping[str, str]) -> str:
+    """`pattern` with each ``{parameter}`` replaced; other braces are refused."""
+
+    def put(match: re.Match) -> str:
+        if match[1] not in fields:
+            allowed = hint(match[1], list(fields))
+            raise _wrong(
+                f"pages.{page}.{key}", f'"{match[0]}" is no parameter of "each". {allowed}'
+            )
+        return fields[match[1]]
+
+    return re.sub(r"\{([^{}]*)\}", put, pattern)
+
+
+def _mark(value: object) -> str:
+    return hashlib.sha256(str(value).encode()).hexdigest()[:8]
+
+
+def _wrong(key: str, what: str) -> BookError:
+    return BookError(f"{FILE}, {key}: {what}")
+
+
+def _told(error: TypeError | ValidationError) -> str:
+    if isinstance(error, TypeError):
+        return "it must hold `key: value` lines."
+    first = error.errors()[0]
+    at = ".".join(str(part) for part in first["loc"])
+    if first["type"] != "extra_forbidden":
+        return f"{at}: {first['msg'].lower()}."
+    models = {0: Declaration, 2: Declared}
+    depth = len(first["loc"]) - 1
+    model = models.get(depth, Values) if first["loc"][0] != "parts" else Values
+    return f"{at}: there is no such key. {hint(first['loc'][-1], list(model.model_fields))}"

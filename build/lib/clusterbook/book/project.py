@@ -1,0 +1,226 @@
+"""The book on disk: its root, its pages in reading order, digests of what they are made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from clusterbook.book import pages
+from clusterbook.book.errors import BookError
+from clusterbook.book.offers import Offer, offer
+from clusterbook.book.pages import Declaration, Page
+from clusterbook.book.parameters import hint
+
+if TYPE_CHECKING:
+    from creative_clusters.data.sources import DataPackage
+
+
+def find_root(start: Path | None = None) -> Path:
+    """Return the nearest folder at or above `start` that holds ``_toc.yml`` and ``_config.yml``."""
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / "_toc.yml").is_file() and (folder / "_config.yml").is_file():
+            return folder
+    raise BookError(f"{start} is not inside a book: no _toc.yml and _config.yml here or above.")
+
+
+class Project:
+    """A book's folder, read only."""
+
+    def __init__(self, root: Path | None = None, data: Path | None = None) -> None:
+        self.root = find_root(root)
+        self.data = Path(data).resolve() if data else self.root / "data"
+        self.build = self.root / "_build"
+
+    @cached_property
+    def toc(self) -> dict:
+        return _read_yaml(self.root / "_toc.yml")
+
+    @cached_property
+    def package(self) -> DataPackage:
+        """The data that the book reports on."""
+        from creative_clusters.data import sources  # which `--help` need not wait for
+
+        return sources.read(self.data)
+
+    @cached_property
+    def config(self) -> dict:
+        """``_config.yml``, with title, author and notice of another edition in their places."""
+        config = _read_yaml(self.root / "_config.yml")
+        if self.package.is_studies:
+            return config
+        title, edition = plain(self.package.label("en")), self.package.edition
+        config |= {"title": title, "author": None, "copyright": None}
+        sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
+        sphinx["html_title"] = title
+        theme = sphinx.setdefault("html_theme_options", {})
+        theme["logo"] = {"text": escape(title)}  # the theme takes this for markup
+        if edition is not None and edition.author:
+            config["author"] = config["copyright"] = escape(edition.author)
+        if edition is not None and edition.notice:
+            theme["announcement"] = escape(edition.notice)
+        return config
+
+    @cached_property
+    def declaration(self) -> Declaration:
+        """``chapters/pages.yml``: pages made from one notebook, and values that pages inherit."""
+        return pages.read(self.root / pages.FILE)
+
+    @cached_property
+    def offer(self) -> Offer:
+        """What the data offer to parameters."""
+        return offer(self.package)
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """How a heading calls each region: its name, and the Chinese one where that is another."""
+        return {
+            row.region: row.name_en
+            if row.name_zh == row.name_en
+            else f"{row.name_en} ({row.name_zh})"
+            for row in self.package.places.itertuples()
+        }
+
+    @cached_property
+    def chapters(self) -> list[Page]:
+        """The pages that ``_toc.yml`` names, in reading order."""
+        return _unique([self._page(entry, part) for entry, part in _entries(self.toc)])
+
+    @cached_property
+    def templates(self) -> dict[str, Page]:
+        """What stands for all pages made from one notebook, by name."""
+        named = {page.name: page for page in self.chapters}
+        made = {}
+        for name, entry in self.declaration.templates.items():
+            above = named.get(entry.under)
+            if above is None or above == self.chapters[0]:
+                raise BookError(
+                    f'{pages.FILE}, pages.{name}.under: "{entry.under}" is not a chapter of '
+                    "_toc.yml."
+                )
+            found = self._page(entry.notebook, above.part, f"{pages.FILE}, pages.{name}.notebook,")
+            made[name] = pages.template(name, entry, found.source, above.part)
+        return made
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """Every page of the book in reading order, those made from one notebook among them."""
+        below: dict[str, list[Page]] = {}
+        for name, page in self.templates.items():
+            entry = self.declaration.pages[name]
+            made = pages.instances(page, entry, self.offer, self.titles)
+            below.setdefault(page.under, []).extend(made)
+        whole = [one for page in self.chapters for one in (page, *below.get(page.name, []))]
+        _unique([*whole, *self.templates.values()])
+        return whole
+
+    def page(self, name: str) -> Page:
+        """Return the page called `name` (its name, or its path with or without the ending).
+
+        The name of a template gives what stands for all of its pages.
+        """
+        wanted = Path(name).with_suffix("").as_posix().removeprefix("chapters/")
+        for page in (*self.templates.values(), *self.pages):
+            at_home = not page.template and Path(name).resolve() == page.source
+            if wanted in (page.name, page.docname) or at_home:
+                return page
+        known = [*self.templates, *(page.name for page in self.pages)]
+        raise BookError(f'There is no page "{name}". {hint(name, known)}')
+
+    def instance(self, page: Page, given: Mapping[str, object]) -> Page:
+        """Of a template, the page for the values `given`; the first where they name none.
+
+        Any other page is returned as it is.
+        """
+        if page.name != page.template:
+            return page
+        made = [one for one in self.pages if one.template == page.name]
+        for one in made:
+            if all(given.get(name, value) == value for name, value in one.each.items()):
+                return one
+        entry = self.declaration.pages[page.name]
+        first = made[0].each if made else {}
+        each = {name: given.get(name, first.get(name)) for name in entry.each}
+        return pages.instance(page, entry, each, self.titles)
+
+    def _page(self, file: str, part: str, where: str = "_toc.yml") -> Page:
+        for ending in ("", ".ipynb", ".md"):
+            source = self.root / f"{file}{ending}"
+            if source.is_file():
+                docname = Path(file).with_suffix("").as_posix().removeprefix("chapters/")
+                return Page(Path(docname).name, docname, source, part)
+        raise BookError(f"{where} names {file}, but there is no such notebook or markdown file.")
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of what every page rests on: library, data, lock."""
+        library = Path(__file__).parents[2]
+        lock = self.root / "requirements.txt"
+        return {
+            "library": digest_files(library.rglob("*"), library),
+            "data": digest_files(self.data.rglob("*"), self.data),
+            "lock": digest_files([lock], self.root) if lock.is_file() else "",
+        }
+
+
+def plain(title: str) -> str:
+    """Return a title without angle brackets, which themes take for markup."""
+    return title.replace("<", "‹").replace(">", "›")
+
+
+def digest_files(paths: Iterable[Path], base: Path) -> str:
+    """Return one SHA-256 over names and contents, whatever the order of `paths`."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        relative = path.relative_to(base)
+        hidden = any(part.startswith(".") or part == "__pycache__" for part in relative.parts)
+        if hidden or ".egg-info" in relative.as_posix() or not path.is_file():
+            continue
+        total.update(f"{relative.as_posix()}\0{path.stat().st_size}\0".encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def digest(value: object) -> str:
+    """Return the SHA-256 of a JSON value."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def _unique(pages: list[Page]) -> list[Page]:
+    seen: dict[str, Page] = {}
+    for page in pages:
+        for key in (page.name, page.docname):
+            if key in seen:
+                raise BookError(
+                    f'Two pages are called "{key}" ({seen[key].docname} and {page.docname}); '
+                    "commands and downloads need one name a page: rename one."
+                )
+        seen |= {page.name: page, page.docname: page}
+    return pages
+
+
+def _entries(toc: dict) -> list[tuple[str, str]]:
+    try:
+        entries = [(toc["root"], "")]
+        for part in toc.get("parts", []):
+            entries += [(chapter["file"], part.get("caption", "")) for chapter in part["chapters"]]
+    except (AttributeError, KeyError, TypeError) as error:
+        raise BookError(
+            "_toc.yml must hold a root, and parts with a caption and chapters, each a "
+            f"`- file: chapters/…`; it was not understood ({type(error).__name__}: {error})."
+        ) from error
+    return entries
+
+
+def _read_yaml(path: Path) -> dict:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise BookError(f"{path.name} is not valid YAML: {error}") from error

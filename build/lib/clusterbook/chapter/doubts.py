@@ -1,0 +1,64 @@
+"""The HTML of what the audit doubts: each claim with its arithmetic, and the mark on chapters."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from creative_clusters.audit.reports import Report, doubted
+from creative_clusters.audit.sentences import named, says, working
+from creative_clusters.words.wording import text
+
+PAGE = "inconsistent-claims"
+
+
+def mark(made: Report, tables: tuple[str, ...]) -> str:
+    """A compact list of the doubted claims on tables, linked; empty if there is none."""
+    return listed(doubted(made, *tables), text("audit.mark"))
+
+
+def listed(claims: pd.DataFrame, lead: str) -> str:
+    """A compact list of claims, each linked to its place among the doubted ones."""
+    items = "".join(
+        f'<li><a href="page:{PAGE}#{escape(row["id"])}">{escape(row["claim"])}</a>'
+        f" ({escape(named('strength', row['strength']))})</li>"
+        for row in claims.to_dict("records")
+    )
+    if not items:
+        return ""
+    return f'<div class="cc-doubts" role="note"><p>{escape(lead)}</p><ul>{items}</ul></div>'
+
+
+def claim(made: Report, row: dict) -> str:
+    """One doubted claim: what it says, its arithmetic, how it may have come about, what follows."""
+    lines = [
+        ("where", f"{named('study', row['source'])}, {row['locator']}"),
+        ("printed", says(row)),
+        ("working", working(made, row["id"])),
+        ("strength", text(f"audit.why.{row['strength']}")),
+        ("outside", _outside(made, row["rests_on"])),
+        ("innocent", row["reason"]),
+    ]
+    for one in made.following([row["id"]]).to_dict("records"):
+        lines.append(("matters", text(f"audit.matters.{one['matters']}", **one)))
+    told = "".join(
+        f"<dt>{escape(text(f'audit.item.{name}'))}</dt><dd>{escape(line)}</dd>"
+        for name, line in lines
+        if line
+    )
+    said = escape(row["claim"])
+    return (
+        f'<div class="cc-claim" id="{escape(row["id"])}"><p><strong>{said}</strong></p>'
+        f"<dl>{told}</dl></div>"
+    )
+
+
+def _outside(made: Report, rests_on: str) -> str:
+    facts = made.study.facts
+    return "; ".join(facts.loc[facts["id"].isin(rests_on.split()), "locator"])
+
+
+def plain(rows: pd.DataFrame) -> str:
+    """The same for a reader of the notebook, one line a claim."""
+    return "\n".join(f"{row['claim']}: {row['working']}" for row in rows.to_dict("records"))

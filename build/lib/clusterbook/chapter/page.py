@@ -1,0 +1,384 @@
+"""What a chapter says to the book: one call at its top, then charts, tables, sentences, results.
+
+Each output carries its content in a format of its own beside what Jupyter shows, so that the
+executed notebook holds all that the site, the downloads and the tests need.
+
+Examples
+--------
+>>> from clusterbook.chapter import begin      # doctest: +SKIP
+>>> page = begin(vars())                       # doctest: +SKIP
+>>> page.say("Warsaw leads with an LQ of 5.91.")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import quote
+
+import altair as alt
+import pandas as pd
+from altair.utils import schemapi
+from IPython.display import display
+
+from clusterbook.book.offers import offer
+from clusterbook.book.outputs import MIME, NothingToShow
+from clusterbook.book.parameters import ParameterError, Value, resolve, vocabulary
+from clusterbook.chapter import doubts
+from clusterbook.drawing import figures, vega
+from creative_clusters.audit.evidence import INCONSISTENT
+from creative_clusters.audit.reports import Report, about, doubted, report
+from creative_clusters.charts.theme import THEME, titled
+from creative_clusters.data import sources
+from creative_clusters.words import codebook
+from creative_clusters.words.tables import to_html
+from creative_clusters.words.wording import called, speak_to, text, with_own
+
+
+class Chapter:
+    """A chapter being run: its parameters in force, its data, and where its outputs go."""
+
+    def __init__(self, parameters: dict[str, Value], data: sources.DataPackage) -> None:
+        self.parameters = parameters
+        self.data = data
+        self._names: set[str] = set()
+        speak_to(data.reader())
+        _emit("parameters", parameters, _marks())
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["parameters"][name]
+        except KeyError:
+            raise AttributeError(f'this chapter has no parameter "{name}"') from None
+
+    @property
+    def regions(self) -> list[str]:
+        """Regions that the parameters `cities` and `world_region` leave, in the data's order."""
+        places = self.data.places
+        wanted = self.parameters.get("world_region", "all")
+        if wanted not in ("all", None):
+            places = places[places["world_region"] == wanted]
+        chosen = self.parameters.get("cities") or offer(self.data).regions
+        known = set(self.data.places["region"])
+        kept = set(places["region"])
+        return [name for name in chosen if name in kept or (wanted == "all" and name not in known)]
+
+    @property
+    def is_studies(self) -> bool:
+        """Whether this is the studies' edition; another one must not show what they say."""
+        return self.data.is_studies
+
+    def select(self, frame: pd.DataFrame | None) -> pd.DataFrame | None:
+        """Rows of `frame`, if there is one, within the chapter's regions and years."""
+        if frame is None:
+            return None
+        first = self.parameters.get("first_year", frame["year"].min())
+        last = self.parameters.get("last_year", frame["year"].max())
+        inside = frame["region"].isin(self.regions) & frame["year"].between(first, last)
+        return frame[inside].reset_index(drop=True)
+
+    def panel(self, measure: str | None = None) -> pd.DataFrame | None:
+        """The panel within the chapter's regions and years, of one `measure` or of all."""
+        panel = self.select(self.data.panel)
+        if measure is not None and panel is not None:
+            panel = panel[panel["measure"] == measure].reset_index(drop=True)
+        return panel
+
+    def say(self, *sentences: str) -> None:
+        """Show computed sentences as one paragraph; their text is never read as markup."""
+        said = " ".join(sentence for sentence in sentences if sentence)
+        if said:
+            html = f'<p class="cc-computed">{escape(said)}</p>'
+            display({"text/html": html, "text/plain": said}, raw=True)
+
+    def chart(
+        self,
+        chart: alt.TopLevelMixin,
+        name: str,
+        data: pd.DataFrame,
+        finding: str,
+        *,
+        alt: str = "",
+        narrow: alt.TopLevelMixin | None = None,
+    ) -> None:
+        """Show a chart under its finding, with the table behind it and a text that says it all.
+
+        Parameters
+        ----------
+        name
+            Stable name of its downloads, unique on the page.
+        data
+            The values drawn, tidy; published as CSV with a codebook.
+        finding
+            What the chart shows, with its number: its title.
+        alt
+            Text alternative, for a reader who does not see the chart; the finding if empty.
+        narrow
+            Another drawing for phones, where the same one would not be readable.
+        """
+        spec, alt = titled(_specification(chart), finding), alt or finding
+        content = {
+            "name": self._fresh(name),
+            "spec": spec,
+            "narrow": None if narrow is None else titled(_specification(narrow), finding),
+            "alt": alt,
+            **_table_content(data, self.data.columns),
+        }
+        _emit("chart", content, figures.shown(spec) | {"text/plain": alt})
+
+    def table(
+        self,
+        frame: pd.DataFrame,
+        name: str,
+        caption: str,
+        columns: list[str] | None = None,
+        filters: list[str] | None = None,
+        links: dict[str, list[str]] | None = None,
+    ) -> None:
+        """Show a table, published as CSV with a codebook under its stable `name`.
+
+        Parameters
+        ----------
+        columns
+            Those to show, if not all; the file always has all. Regions show by their name.
+        filters
+            Columns with few values by which readers choose rows, beside a search in all of them.
+        links
+            For a column, where each cell leads; ``page:NAME`` is a page of this book, and
+            ``region:KEY`` the page of a region, to which its name leads by itself.
+        """
+        shown = frame[columns or list(frame.columns)]
+        if "region" in shown:
+            own = [f"region:{quote(str(region), safe='')}" for region in shown["region"]]
+            links = {"region": own} | (links or {})
+            shown = shown.assign(region=[called(region) for region in shown["region"]])
+        html = to_html(shown, links=links, own=self.data.columns)
+        content = {
+            "name": self._fresh(name),
+            "caption": caption,
+            "html": html,
+            "filters": [list(shown.columns).index(column) for column in filters or []],
+            **_table_content(frame, self.data.columns),
+        }
+        _emit("table", content, {"text/html": html, "text/plain": frame.to_string()})
+
+    def cards(self, html: str, name: str, data: pd.DataFrame, caption: str, by: list[str]) -> None:
+        """Show a list of cards that readers can search and choose from.
+
+        Parameters
+        ----------
+        html
+            Made by `cities.cards.to_html`.
+        data
+            The values drawn, published as CSV with a codebook.
+        by
+            What they can choose by (`cities.cards.filters`).
+        """
+        content = {
+            "name": self._fresh(name),
+            "caption": caption,
+            "html": html,
+            "cards": by,
+            **_table_content(data, self.data.columns),
+        }
+        _emit("table", content, {"text/html": html, "text/plain": data.to_string()})
+
+    @property
+    def audit(self) -> Report | None:
+        """The audit of the data's claims; None if the data has no claims."""
+        return _audited(self.data)
+
+    def printed(self, lines: str) -> None:
+        """Show what a command prints."""
+        display({"text/html": f"<pre>{escape(lines)}</pre>", "text/plain": lines}, raw=True)
+
+    def doubts(self, *tables: str) -> None:
+        """Mark what the audit doubts about printed tables, with links; nothing if it doubts none.
+
+        Parameters
+        ----------
+        tables
+            Names of resources, such as ``firm-lq``.
+        """
+        html = doubts.mark(self.audit, tables) if self.audit else ""
+        if html:
+            shown = doubts.plain(doubted(self.audit, *tables))
+            display({"text/html": html, "text/plain": shown}, raw=True)
+
+    def claims_about(self, region: str) -> pd.DataFrame | None:
+        """The audited claims that name a region; None if the data has no claims."""
+        if self.audit is None:
+            return None
+        return about(self.audit.claims, region, called(region))
+
+    def doubts_about(self, region: str) -> None:
+        """Mark what the audit doubts about a region, with links; nothing if it doubts nothing."""
+        claims = self.claims_about(region)
+        if claims is None:
+            return
+        rows = claims[claims["verdict"] == INCONSISTENT]
+        html = doubts.listed(rows, text("profile.claims.mark"))
+        if html:
+            display({"text/html": html, "text/plain": doubts.plain(rows)}, raw=True)
+
+    def doubted(self, rows: pd.DataFrame) -> None:
+        """Show inconsistent claims one by one, each with its working, cause and consequences."""
+        html = "".join(doubts.claim(self.audit, row) for row in rows.to_dict("records"))
+        if html:
+            display({"text/html": html, "text/plain": doubts.plain(rows)}, raw=True)
+
+    def result(self, **values: Value) -> None:
+        """Declare the page's result values: what tests, sweeps and comparisons read."""
+        _emit("results", {name: _plain(value) for name, value in values.items()})
+
+    def require(self, frame: pd.DataFrame | None, what: str) -> None:
+        """End the chapter here, with one line that says why, if `frame` has no rows.
+
+        Parameters
+        ----------
+        what
+            Key of what the rest of the page needs in the catalogue of words: ``measure.firms``.
+
+        Raises
+        ------
+        NothingToShow
+            Which the book takes as a page that ends early, not as a failure.
+        """
+        if frame is None or frame.empty:
+            self._end(text("page.missing", what=text(what)))
+
+    def source(self, name: str) -> pd.DataFrame:
+        """A table of the data package by its name; ends the chapter in one line if it has none.
+
+        Raises
+        ------
+        NothingToShow
+            As :meth:`require`.
+        """
+        if name not in self.data.names():
+            self._end(text("page.missing_table", name=name))
+        return self.data.table(name)
+
+    @property
+    def land(self) -> pd.DataFrame:
+        """The ground of maps, ``lat, lon_from, lon_to``; empty if the data has none."""
+        if "land" in self.data.names():
+            return self.data.table("land")
+        return pd.DataFrame(columns=["lat", "lon_from", "lon_to"], dtype=float)
+
+    def _end(self, line: str) -> None:
+        _emit("missing", line, {"text/html": f'<p class="cc-missing">{escape(line)}</p>'})
+        raise NothingToShow(line)
+
+    def _fresh(self, name: str) -> str:
+        if name in self._names:
+            raise ValueError(
+                f'two outputs of this page are called "{name}"; names are stable keys.'
+            )
+        self._names.add(name)
+        return name
+
+
+def begin(namespace: dict[str, Any]) -> Chapter:
+    """Open the chapter: check its parameters, taken from `namespace` (``vars()``), read the data.
+
+    Works the same under the book machine, plain papermill and a live notebook.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown name or a value that is not allowed.
+    creative_clusters.data.validation.InvalidData
+        If the data package does not hold what it says.
+    """
+    alt.theme.enable(THEME)
+    schemapi.DEBUG_MODE = False  # charts are checked once, whole, rather than with each part
+    data = sources.read()
+    given = {name: value for name, value in namespace.items() if _is_parameter(name, value)}
+    lost = [name for name in namespace.get("__annotations__", {}) if name not in given]
+    if lost:
+        raise ParameterError(
+            f'the parameter "{lost[0]}" is {namespace.get(lost[0])!r} by now: an import or a '
+            "definition has taken its name. Call that something else."
+        )
+    unknown = [name for name in given if name not in vocabulary()]
+    if unknown:
+        known = ", ".join(name for name in given if name in vocabulary())
+        raise ParameterError(
+            f'there is no parameter "{unknown[0]}"; this chapter takes: {known or "none"}.'
+        )
+    return Chapter(resolve(given, given, offer(data), "this chapter"), data)
+
+
+_ready: list[sources.DataPackage] = []  # the one that was made ready last
+
+
+def get_ready(folder: Path) -> bool:
+    """Make what every page asks for, so that forks of this process find it made.
+
+    Return whether there was anything to do. Of an invalid package nothing is made: the chapter that
+    reads it tells its faults.
+    """
+    for entry in vocabulary().values():
+        _ = entry.adapter
+    text("page.missing", what="")
+    codebook.catalogue()
+    data = sources.hold(folder)
+    if data is None or data in _ready:
+        return False
+    _ready[:] = [data.warmed()]
+    offer(data)
+    _audited(data)
+    return True
+
+
+@lru_cache(maxsize=2)
+def _audited(data: sources.DataPackage) -> Report | None:
+    return None if data.claims is None else report(data.path)
+
+
+def _specification(chart: alt.TopLevelMixin) -> dict:
+    """A chart as a dictionary, checked; what is wrong with it is Altair's to say."""
+    spec = chart.to_dict(validate=False)
+    return spec if vega.is_valid(spec) else chart.to_dict()
+
+
+def _marks() -> dict[str, str] | None:
+    """What the marks in a notebook's text stand for, if nobody makes a page of it."""
+    if figures.LATER in os.environ:
+        return None
+    terms = ("city", "cities", "firms", "revenue", "number", "firms_lq", "revenue_lq")
+    said = text(
+        "page.marks", marks="; ".join(f"[[{one}]] {with_own(f'[[{one}]]')}" for one in terms)
+    )
+    return {"text/html": f"<p>{escape(said)}</p>", "text/plain": said}
+
+
+def _is_parameter(name: str, value: Any) -> bool:
+    if name.startswith("_") or name in ("In", "Out", "exit", "quit", "open", "get_ipython"):
+        return False
+    return not isinstance(value, ModuleType) and not callable(value)
+
+
+def _table_content(
+    frame: pd.DataFrame, own: Mapping[str, codebook.Column] | None = None
+) -> dict[str, str]:
+    book = codebook.describe(frame, own)
+    return {
+        "csv": frame.to_csv(index=False, lineterminator="\n"),
+        "codebook": book.to_csv(index=False, lineterminator="\n"),
+    }
+
+
+def _plain(value: Any) -> Value:
+    return json.loads(json.dumps(value, default=lambda item: item.item()))
+
+
+def _emit(kind: str, content: Any, shown: dict[str, str] | None = None) -> None:
+    display({MIME.format(kind): content, **(shown or {"text/plain": ""})}, raw=True)

@@ -1,0 +1,95 @@
+"""``clusterbook build``: the published site from the chapters and the data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import yaml
+from rich.console import Console
+
+from clusterbook.book.parameters import parse
+from clusterbook.book.project import BookError, Project
+from clusterbook.commands.options import Engine, Memory, Seconds, limits, progress
+
+
+def build(
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Run this page, or all pages made from this notebook; the others stay."),
+    ] = None,
+    params: Annotated[
+        Path | None,
+        typer.Option(help="YAML of parameter values: `name: value`, or `page: {name: value}`."),
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("--parameter", "-p", help="NAME=VALUE, for every page that takes it."),
+    ] = None,
+    data: Annotated[Path | None, typer.Option(help="Another data package to report on.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Build folder; _build if left out.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler that runs the pages.")
+    ] = None,
+    engine: Engine = Engine.warm,
+    seconds: Seconds = 300,
+    memory: Memory = 4,
+) -> None:
+    """Build the site: run what changed, then publish it whole in _build/html."""
+    from clusterbook.run.scaling import pool
+    from clusterbook.site.build import build as build_book
+
+    project = Project(data=data)
+    if out is not None:
+        project.build = out.resolve()
+    console = Console(stderr=True, soft_wrap=True)
+    with progress(console, "Running chapters") as running:
+        report = build_book(
+            project,
+            _given(params, parameter or []),
+            only,
+            jobs=jobs,
+            pool=pool(project, jobs, scheduler) if scheduler else None,
+            engine=engine.value,
+            limits=limits(seconds, memory),
+            on_start=running.start,
+            on_progress=lambda outcome: running.tell(outcome.page, outcome),
+        )
+    if report.failures:
+        failed = len(report.failures)
+        raise BookError(
+            f"{failed} of {len(report.outcomes)} chapters failed; the published site is untouched. "
+            f"What they did up to the error is in {project.build / 'cache'}/*.failed."
+        )
+    site = project.build / "html" / "index.html"
+    if report.nothing_to_do:
+        console.print(f"Nothing has changed: {site}", highlight=False)
+    else:
+        console.print(
+            f"{len(report.outcomes)} chapters run, {len(report.unchanged)} unchanged, "
+            f"{report.seconds:.1f} s: {site}",
+            highlight=False,
+        )
+
+
+def _given(params: Path | None, assignments: list[str]) -> dict[str, dict]:
+    """Parameter values by page; ``""`` for those that every page takes."""
+    given: dict[str, dict] = {"": {}}
+    if params is not None:
+        try:
+            read = yaml.safe_load(params.read_text(encoding="utf-8")) or {}
+        except (OSError, UnicodeDecodeError) as error:
+            raise BookError(f"{params} cannot be read: {error}") from error
+        except yaml.YAMLError as error:
+            raise BookError(f"{params} is not valid YAML: {error}") from error
+        if not isinstance(read, dict):
+            raise BookError(f"{params} must hold `name: value` lines, not a {type(read).__name__}.")
+        for name, value in read.items():
+            if isinstance(value, dict):
+                given.setdefault(name, {}).update(value)
+            else:
+                given[""][name] = value
+    given[""].update(dict(parse(assignment) for assignment in assignments))
+    return given

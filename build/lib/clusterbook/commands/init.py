@@ -1,0 +1,131 @@
+"""``clusterbook init``: a folder of data to start an edition from."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import urllib.error
+import urllib.request
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from clusterbook.book.project import BookError
+
+NAMES = {"519130": "internet publishing and web search portals"}
+WAIT = 60  # seconds that a download may take to answer
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder to make; it must be new or empty.")],
+    qcew: Annotated[
+        list[Path] | None,
+        typer.Option(help="A QCEW file of the US Bureau of Labor Statistics; give it repeatedly."),
+    ] = None,
+    more: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILES]…", help="More QCEW files.")
+    ] = None,
+    years: Annotated[
+        str, typer.Option(help="Download the annual QCEW files of these years, as 2014-2021.")
+    ] = "",
+    naics: Annotated[str, typer.Option(help="Industry of a QCEW edition.")] = "519130",
+) -> None:
+    """Write a data package to start from: a template with comments, or one from QCEW files."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BookError(f"{folder} exists and is not empty. Name a new folder; nothing is written.")
+    if more and not qcew:
+        raise BookError("Files are taken with --qcew only: `clusterbook init FOLDER --qcew FILES`.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    console = Console(highlight=False, soft_wrap=True)
+    with tempfile.TemporaryDirectory(prefix=".init-", dir=folder.parent) as workspace:
+        draft = Path(workspace) / "draft"
+        if qcew or years:
+            said = _from_qcew([*(qcew or []), *(more or [])], years, naics, draft)
+        else:
+            said = "ten made-up regions, with comments"
+            with as_file(files("clusterbook").joinpath("templates", "edition")) as template:
+                shutil.copytree(template, draft)
+        if folder.exists():
+            folder.rmdir()
+        draft.rename(folder)
+    console.print(f"{folder}: {said}.", markup=False)
+    console.print(f"Change {folder / 'edition.yml'}, then:", markup=False)
+    console.print(f"  clusterbook check {folder}", markup=False)
+    console.print(f"  clusterbook build --data {folder}", markup=False)
+
+
+def _from_qcew(paths: list[Path], years: str, naics: str, draft: Path) -> str:
+    """Write counts, places and description of an edition of metropolitan areas."""
+    from creative_clusters.data import qcew_counts
+    from creative_clusters.quotient.cleaning import CountsError
+
+    if years:
+        paths = [*paths, *download(_years(years), naics, draft.parent)]
+    try:
+        table, note = qcew_counts.metropolitan_counts(qcew_counts.read_files(paths), naics)
+    except CountsError as error:
+        raise BookError(str(error)) from error
+    first, last, areas = qcew_counts.spread_of(table)
+    name = NAMES.get(naics, f"NAICS {naics}")
+    span = str(first) if first == last else f"{first}–{last}"
+    values = {
+        "title": f"{name[0].upper()}{name[1:]} in US metropolitan areas, {span}",
+        "files": f"NAICS {naics} (private) and all industries",
+        "note": note,
+        "industry": naics,
+        "name": name,
+    }
+    description = files("clusterbook").joinpath("templates", "qcew.yml").read_text("utf-8")
+    for key, value in values.items():
+        description = description.replace(f"{{{{{key}}}}}", value)
+    draft.mkdir()
+    (draft / "edition.yml").write_text(description, encoding="utf-8")
+    table.to_csv(draft / "counts.csv", index=False, lineterminator="\n")
+    qcew_counts.places(table).to_csv(draft / "places.csv", index=False, lineterminator="\n")
+    return f"{areas} metropolitan areas, {span}, NAICS {naics}"
+
+
+def _years(given: str) -> list[int]:
+    first, dash, last = given.partition("-")
+    if not (first.isdigit() and (last.isdigit() or not dash)):
+        raise BookError(
+            f'--years is "{given}"; write one year, or the first and last as 2014-2021.'
+        )
+    span = list(range(int(first), int(last or first) + 1))
+    if not span or span[0] < 2014:
+        raise BookError(
+            f'--years is "{given}"; the Bureau offers single files from 2014 on, in rising order. '
+            "For earlier years give files with --qcew."
+        )
+    return span
+
+
+def download(years: list[int], naics: str, folder: Path) -> list[Path]:
+    """Fetch the annual files of `years` into `folder`.
+
+    Raises
+    ------
+    BookError
+        Naming the address that did not answer and all that are needed, to be fetched by hand.
+    """
+    from creative_clusters.data.qcew_counts import addresses
+
+    wanted = addresses(years, naics)
+    paths = []
+    for number, address in enumerate(wanted):
+        path = folder / f"{number}-{address.rpartition('/')[2]}"
+        request = urllib.request.Request(address, headers={"User-Agent": "clusterbook"})
+        try:
+            with urllib.request.urlopen(request, timeout=WAIT) as answer, path.open("wb") as out:
+                shutil.copyfileobj(answer, out)
+        except (urllib.error.URLError, OSError) as error:
+            listed = "\n".join(f"  {one}" for one in wanted)
+            raise BookError(
+                f"{address} cannot be fetched ({getattr(error, 'reason', error)}). Nothing is "
+                f"written. Fetch these by other means and give them with --qcew:\n{listed}"
+            ) from error
+        paths.append(path)
+    return paths

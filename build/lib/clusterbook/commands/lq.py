@@ -1,0 +1,186 @@
+"""``clusterbook lq``: location quotients from files to a file."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+
+def lq(
+    source: Annotated[
+        list[str], typer.Argument(metavar="INPUT…", help="CSV or Parquet files, or a pattern.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A .csv or .parquet file.")],
+    region: Annotated[str, typer.Option(help="Column with the region.")] = "region",
+    industry: Annotated[str, typer.Option(help="Column with the industry.")] = "industry",
+    year: Annotated[
+        list[str] | None, typer.Option(help="Column with the year; may be given several times.")
+    ] = None,
+    value: Annotated[
+        list[str] | None, typer.Option(help="Column with the counts; may be given several times.")
+    ] = None,
+    totals: Annotated[
+        Path | None,
+        typer.Option(help="File of reference totals, blank where a label does not apply."),
+    ] = None,
+    duplicates: Annotated[
+        str, typer.Option(help="What to do with repeated cells: error or sum.")
+    ] = "error",
+    missing: Annotated[
+        str, typer.Option(help="What missing counts do to totals: skip, propagate or error.")
+    ] = "skip",
+    suppressed: Annotated[
+        str | None, typer.Option(help="Column that marks withheld counts.")
+    ] = None,
+    nested: Annotated[
+        str, typer.Option(help="Totals among their own parts: error or allow.")
+    ] = "error",
+    reason: Annotated[bool, typer.Option(help="Say why a quotient is missing.")] = False,
+    keep_totals: Annotated[bool, typer.Option(help="Add the totals compared with.")] = False,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of CSV files, if it is not UTF-8 or GB18030.")
+    ] = None,
+    index: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Other measures, of each industry and each region: gini, hoover, krugman, theil, "
+            "hachman, herfindahl, entropy or all; several with commas, or given several times."
+        ),
+    ] = None,
+    index_output: Annotated[
+        Path | None,
+        typer.Option(help="A .csv or .parquet file for them; without it they are printed."),
+    ] = None,
+) -> None:
+    """Add location quotients to a table of counts: CSV or Parquet in and out, of any size."""
+    from creative_clusters.quotient.cleaning import CountsError, NestedTotals
+    from creative_clusters.quotient.files import quotient_file
+
+    console = Console(stderr=True)
+    signal.signal(signal.SIGTERM, _ended)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+               TimeRemainingColumn())  # fmt: skip
+    try:
+        names = _indices(index, index_output, totals=totals, suppressed=suppressed)
+        with Progress(*columns, console=console, transient=True) as shown:
+            tasks: dict[str, int] = {}
+
+            def advance(stage: str, done: int, rows: int) -> None:
+                if stage not in tasks:
+                    tasks[stage] = shown.add_task(stage, total=rows or None)
+                shown.update(tasks[stage], completed=done, total=rows or None)
+
+            log = quotient_file(
+                source, output, region=region, industry=industry, year=year or None,
+                value=value or "value", totals=totals, duplicates=duplicates, on_missing=missing,
+                suppressed=suppressed, nested=nested, with_reason=reason, with_totals=keep_totals,
+                text_encoding=encoding, progress=advance,
+            )  # fmt: skip
+    except (ValueError, OSError) as error:
+        console.print(f"[red]Error:[/red] {_plain(error)}", highlight=False, soft_wrap=True)
+        if isinstance(error, CountsError) and "more than once" in str(error):
+            if not year:
+                console.print("Does the table have several years? Name the column with --year.")
+            console.print("To add them up here: --duplicates sum.")
+        if isinstance(error, NestedTotals):
+            console.print("Here: --totals FILE, or --nested allow.")
+        raise typer.Exit(1) from None
+    _show(console, log)
+    if names:
+        columns = [region, industry, year or [], value or ["value"]]
+        try:
+            _write_indices(output, names, index_output, *columns, summed=duplicates == "sum")
+        except (ValueError, OSError) as error:
+            console.print(
+                f"[red]Error:[/red] the quotients are in {output}, but no indices: "
+                f"{_plain(error)}", highlight=False, soft_wrap=True,
+            )  # fmt: skip
+            raise typer.Exit(1) from None
+
+
+def _indices(
+    given: list[str] | None, output: Path | None, *, totals: Path | None, suppressed: str | None
+) -> list[str]:
+    """The indices asked for, before anything is read."""
+    if not given:
+        if output is not None:
+            raise ValueError("--index-output needs --index with the measures to write there.")
+        return []
+    from creative_clusters.statistics.indices import INDICES
+    from creative_clusters.statistics.inputs import need_choices
+
+    names = [name.strip() for one in given for name in one.split(",")]
+    for option, used in (("--totals", totals), ("--suppressed", suppressed)):
+        if used is not None:
+            raise ValueError(
+                f"--index needs every count of the whole, and {option} says that some are not "
+                "among the rows. Leave one of the two out."
+            )
+    if output is not None and output.suffix not in (".csv", ".parquet"):
+        raise ValueError(f"{output} ends neither in .csv nor in .parquet.")
+    return list(INDICES) if names == ["all"] else need_choices("index", names, [*INDICES, "all"])
+
+
+def _write_indices(
+    quotients: Path, names: list[str], output: Path | None,
+    region: str, industry: str, years: list[str], values: list[str], *, summed: bool,
+) -> None:  # fmt: skip
+    """Compute indices from the counts beside the quotients; write them, or print them."""
+    import pandas as pd
+    import polars as pl
+
+    from creative_clusters.statistics.indices import index_table
+
+    keys = [*years, region, industry]
+    text = dict.fromkeys(keys, pl.String)  # codes keep their zeros
+    if quotients.suffix == ".csv":
+        counts = pl.read_csv(quotients, columns=[*keys, *values], schema_overrides=text)
+    else:
+        counts = pl.read_parquet(quotients, columns=[*keys, *values])
+    frame = counts.to_pandas()
+    if summed:
+        frame = frame.groupby(keys, sort=False)[values].sum(min_count=1).reset_index()
+    tables = []
+    for value in values:
+        for of, label in (("industry", industry), ("region", region)):
+            table = index_table(
+                frame, names, of=of, region=region, industry=industry, value=value, by=years
+            ).rename(columns={label: "name"})
+            table.insert(len(years), "of", of)
+            if len(values) > 1:
+                table.insert(len(years), "measure", value)
+            tables.append(table)
+    found = pd.concat(tables, ignore_index=True)
+    if output is None:
+        typer.echo(found.to_string(index=False, float_format="{:.3f}".format))
+    elif output.suffix == ".csv":
+        found.to_csv(output, index=False, lineterminator="\n")
+    else:
+        found.to_parquet(output, index=False)
+
+
+def _ended(*_) -> None:
+    """End as with an error, so that files half written are removed."""
+    raise SystemExit(128 + signal.SIGTERM)
+
+
+def _plain(error: Exception) -> str:
+    return str(error).replace("[", r"\[")
+
+
+def _show(console: Console, log) -> None:
+    table = Table(box=None, pad_edge=False)
+    from creative_clusters.quotient.cleaning import describe
+
+    words = describe(log)
+    for name in ("step", "measure", "rows", "reason"):
+        table.add_column(name, justify="right" if name == "rows" else "left")
+    for row in words.itertuples():
+        table.add_row(row.step, row.measure, f"{row.rows:,}", row.reason)
+    console.print(table)

@@ -1,0 +1,66 @@
+"""``clusterbook path``: which upgrading path next, for the clusters of a user's own table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from clusterbook.book.project import BookError
+from clusterbook.files import atomic
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def path(
+    table: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="CSV file, a row a cluster.")
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="Write an empty table to fill in, and stop.")
+    ] = None,
+) -> None:
+    """Say which path next for each cluster of a table, why, and what would change the answer."""
+    from creative_clusters.paths import pathfinder, sentences
+
+    if (table is None) == (template is None):
+        raise BookError("give either a table, or --template FILE to write an empty one.")
+    console = Console(highlight=False, soft_wrap=True)
+    if template is not None:
+        _write(template, pathfinder.template(["my cluster"]))
+        console.print(f"{template}: fill in what is known; leave the rest empty.", markup=False)
+        return
+    cases = _read(table)
+    found, changes = pathfinder.find(cases), pathfinder.what_would_change(cases)
+    for row in found.to_dict("records"):
+        console.print(sentences.path(row), markup=False)
+        console.print(f"    {sentences.changes(changes, row['cluster'])}", markup=False)
+
+
+def _read(file: Path) -> pd.DataFrame:
+    from creative_clusters.data.validation import InvalidData
+    from creative_clusters.data.validation.delimited import read_cells, read_text
+    from creative_clusters.paths import pathfinder
+
+    written, problems = read_text(file, str(file))
+    if written is None:
+        raise InvalidData(problems)
+    # A byte order mark and mixed line ends, which spreadsheets write, do no harm here.
+    cells, problems = read_cells(written, [], str(file), more=True)
+    if cells is not None:
+        problems += pathfinder.problems(cells, str(file))
+    if problems:
+        raise InvalidData(problems)
+    return pathfinder.typed(cells)
+
+
+def _write(file: Path, table: pd.DataFrame) -> None:
+    if file.exists():
+        raise BookError(f"{file} is there already; name another file, so that nothing is lost.")
+    try:
+        atomic.write(file, table.to_csv(index=False, lineterminator="\n"))
+    except OSError as error:
+        raise BookError(f"{file} can't be written: {error.strerror}.") from error

@@ -1,0 +1,55 @@
+"""``clusterbook run``: one page with other parameters, outside the published site."""
+
+from __future__ import annotations
+
+import gc
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from clusterbook.book.parameters import parse
+from clusterbook.book.project import Project
+from clusterbook.commands.options import Engine, Memory, Seconds, limits
+
+
+def run(
+    page: Annotated[str, typer.Argument(help="Name of the page, as in its address.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", "-p", help="NAME=VALUE.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option(help="Another data package to report on.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the page as one file.")] = None,
+    engine: Engine = Engine.warm,
+    seconds: Seconds = 300,
+    memory: Memory = 4,
+) -> None:
+    """Run one page and print its results; with --html, keep it as a page in one file."""
+    gc.disable()  # to look through all that is imported takes a tenth of the time, and it ends soon
+    from clusterbook.book.outputs import content
+    from clusterbook.run.execution import NOTEBOOK, read_notebook
+    from clusterbook.site.build import plan_page, run_once
+    from creative_clusters.data import sources
+
+    project = Project(data=data)
+    sources.hold(project.data)  # for the fork that runs the cells
+    one = plan_page(project, page, dict(parse(assignment) for assignment in parameter or []))
+    cells = "alone" if engine is Engine.warm else engine.value
+    folder = run_once(project, one, cells, limits(seconds, memory))
+    if html is not None:
+        from clusterbook.site import single
+
+        single.write(project, one.page, folder, html)
+    found = content(read_notebook(folder / NOTEBOOK))
+    console = Console(highlight=False)
+    table = Table("result", "value", box=None)
+    for name, value in found.results.items():
+        table.add_row(name, value if isinstance(value, str) else json.dumps(value))
+    console.print(table)
+    if html is not None:
+        console.print(f"page: {html}")
+    else:
+        console.print(f"notebook: {folder / NOTEBOOK}", soft_wrap=True)

@@ -1,0 +1,106 @@
+"""``clusterbook sweep``: one page with many combinations of its parameters."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from clusterbook.book.project import Project
+from clusterbook.commands.options import Engine, Memory, Seconds, limits, progress
+
+MANY = 1_000  # runs from which the command says what to expect
+
+
+class Pages(StrEnum):
+    """How the page of each run is written."""
+
+    linked = "linked"
+    single = "single"
+    none = "none"
+
+
+def sweep(
+    page: Annotated[str, typer.Argument(help="Name of the page, as in its address.")],
+    grid: Annotated[
+        Path,
+        typer.Option(help="YAML or CSV file of the combinations; see above."),
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the sweep; _build/sweeps/PAGE if left out.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option(help="Another data package to report on.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler that runs the pages.")
+    ] = None,
+    pages: Annotated[
+        Pages,
+        typer.Option(help="Page of each run: linked (shares styles), single (one file), none."),
+    ] = Pages.linked,
+    results_only: Annotated[
+        bool,
+        typer.Option(
+            "--results-only", help="Keep each run's results and no more; for very many runs."
+        ),
+    ] = False,
+    engine: Engine = Engine.warm,
+    seconds: Seconds = 300,
+    memory: Memory = 4,
+) -> None:
+    """Run a page with every combination of a grid, and compare the results.
+
+    A grid in YAML, for every combination of its values (here six), or a list of such blocks:
+
+        threshold: [1, 2, 3]
+
+        first_year: {from: 2008, to: 2012, step: 4}
+
+    In CSV the head names parameters and a row is one combination; an empty cell is the default.
+
+    The grid is checked whole before the first run. What is done stays done: the same command
+    goes on where it was ended. The folder gets index.html (the comparison), results.csv (tidy),
+    runs.csv (a row a run) and a page a run. A run that fails is listed, and the others go on.
+    """
+    from clusterbook.run import scaling
+    from clusterbook.sweeps import sweeping, sweepsite
+
+    project = Project(data=data)
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    planned = sweeping.plan(project, page, grid, out.resolve() if out else None)
+    _expect(console, planned, jobs, scheduler)
+    with progress(console, f"Running {planned.page.name}") as running:
+        sweeping.execute(
+            planned,
+            scaling.pool(project, jobs, scheduler, engine.value),
+            engine.value,
+            limits(seconds, memory),
+            results_only,
+            on_start=running.start,
+            on_progress=lambda one, outcome: running.tell(f"run {one.number}", outcome, done=False),
+        )
+        running.start(None, "Writing pages and tables")
+        sweeping.clear_failures(planned)
+        index = sweepsite.publish(planned, pages.value)
+    failed = len(planned.failures)
+    console.print(f"{len(planned.done):,} of {len(planned.runs):,} runs done: {index}")
+    if failed:
+        console.print(
+            f"{failed:,} failed; the same command tries them again. What each did up to its error "
+            f"is in {planned.folder / sweeping.RUNS}/*.failed.",
+            style="red",
+            markup=False,
+        )
+        raise typer.Exit(1)
+
+
+def _expect(console: Console, planned, jobs: int, scheduler: str | None) -> None:
+    """Before many runs: how long they take and how much they fill."""
+    waiting = len(planned.runs) - len(planned.done)
+    if waiting >= MANY:
+        console.print(
+            f"{waiting:,} runs: count on 0.2 s and 20 kB a run and core (benchmarks/README.md)."
+        )

@@ -1,0 +1,208 @@
+"""Charts as files: SVG and PNG at fixed widths, and specifications safe to put into a page."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from copy import deepcopy
+from functools import cache, lru_cache
+from html import escape
+from pathlib import Path
+
+import vl_convert
+
+from clusterbook.drawing import vega
+from clusterbook.files import atomic
+from creative_clusters.charts.theme import FONT, TOKENS
+
+WIDE, NARROW = 700, 350
+LATER = "CLUSTERBOOK_PICTURES_LATER"  # set where the book machine draws when a run has ended
+_CHINESE = "'Noto Sans CJK SC', 'WenQuanYi Zen Hei'"
+_FOREIGN = re.compile("[\u25a0-\u27bf\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # to Fira Sans
+_TEXT = re.compile(r'(<text\b[^>]*\bfont-family=")([^"]*)("[^>]*>[^<]*</text>)')
+
+
+def sized(spec: dict, width: int) -> dict:
+    """Return `spec` with ``width: container`` replaced, so that the whole chart is `width` wide."""
+    spec = deepcopy(spec)
+    if spec.get("width") == "container":
+        spec["width"] = width
+        spec["autosize"] = {"type": "fit-x", "contains": "padding"}
+    return spec
+
+
+def untitled(spec: dict) -> dict:
+    """Return `spec` without its title, which a page sets as text, so that it wraps on a phone."""
+    return {name: value for name, value in spec.items() if name != "title"}
+
+
+def title(spec: dict) -> tuple[str, str]:
+    """Return title and subtitle of `spec` as plain text."""
+    above, below = _heading(spec)
+    return " ".join(above), " ".join(below)
+
+
+def _heading(spec: dict) -> tuple[list[str], list[str]]:
+    """The lines of title and subtitle."""
+    entry = spec.get("title", "")
+    entry = entry if isinstance(entry, dict) else {"text": entry}
+    above, below = (entry.get(name) or [] for name in ("text", "subtitle"))
+    return [above] if isinstance(above, str) else above, [below] if isinstance(
+        below, str
+    ) else below
+
+
+def shown(spec: dict) -> dict[str, str]:
+    """What Jupyter shows of a chart: its drawing, unless the book machine draws it afterwards."""
+    return {} if os.environ.get(LATER) else {"image/svg+xml": svg(spec)}
+
+
+def svg(spec: dict, width: int = WIDE) -> str:
+    """Draw a Vega-Lite specification as SVG on a transparent ground."""
+    return headed(_drawn(untitled(spec), width), spec)
+
+
+def png(drawing: str) -> bytes:
+    """Turn a drawing into PNG on white, at twice its size."""
+    vega.register_fonts()
+    opening, rest = _opened(drawing)
+    ground = f'{opening}<rect width="100%" height="100%" fill="white"/>{rest}'
+    return vl_convert.svg_to_png(_TEXT.sub(_in_chinese_font, ground), scale=2)
+
+
+def _in_chinese_font(text: re.Match) -> str:
+    """Name a font with Chinese and with symbols first; by itself the renderer would take any."""
+    names = f"{_CHINESE}, {escape(FONT)}"
+    return text[1] + names + text[3] if _FOREIGN.search(text[0]) else text[0]
+
+
+def headed(drawing: str, spec: dict) -> str:
+    """Return `drawing` under the title and subtitle of `spec`, set as the theme sets them."""
+    above, below = _heading(spec)
+    lines = [(line, 16.0, 600, "ink") for line in above]
+    lines += [(line, 12.5, 400, "muted") for line in below]
+    if not lines:
+        return drawing
+    opening, rest = _opened(drawing)
+    width, height = (_size(opening, name) for name in ("width", "height"))
+    shown, y = [], 4.0
+    for line, size, weight, token in lines:
+        y += size * 1.3
+        shown.append(
+            f'<text x="5" y="{y:.1f}" font-family="{escape(FONT)}" font-size="{size:g}px" '
+            f'font-weight="{weight}" fill="{TOKENS[token].light}">{escape(line)}</text>'
+        )
+    y += 12
+    frame = f'width="{width:g}" height="{height + y:g}" viewBox="0 0 {width:g} {height + y:g}"'
+    # A group and no SVG in the SVG, over which the renderer of pictures takes twice as long.
+    chart = rest.replace("</svg>", "</g></svg>")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'{frame}>{"".join(shown)}<g transform="translate(0,{y:g})">{chart}'
+    )
+
+
+def _drawn(spec: dict, width: int) -> str:
+    return vega.draw(sized(spec, width))
+
+
+def _opened(drawing: str) -> tuple[str, str]:
+    """The first tag of a drawing, and what follows."""
+    end = drawing.index(">") + 1
+    return drawing[:end], drawing[end:]
+
+
+def _size(opening: str, name: str) -> float:
+    found = re.search(rf'\b{name}="([0-9.]+)"', opening)
+    if found is None:
+        raise ValueError(f"its {name} is no number")
+    return float(found[1])
+
+
+def themed(drawing: str) -> str:
+    """Replace the palette's colours by CSS variables, so that the page's theme decides."""
+    pattern = "|".join(token.light for token in TOKENS.values())
+    names = {token.light: name for name, token in TOKENS.items()}
+    return re.sub(pattern, lambda match: f"var(--cc-{names[match.group()]})", drawing)
+
+
+def inline_svg(drawing: str, prefix: str) -> str:
+    """Make an SVG fit to stand inside a page: own ids, own size, colours of the theme."""
+    drawing = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', drawing)
+    drawing = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", drawing)
+    drawing = re.sub(r'xlink:href="#([^"]+)"', rf'xlink:href="#{prefix}-\1"', drawing)
+    return themed(drawing)
+
+
+def inline_json(value: object) -> str:
+    """Return JSON that cannot end a script element, whatever the labels in it say."""
+    raw = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return raw.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+@cache
+def get_ready() -> None:
+    """Draw a first point, so that the renderer is started by the time that charts are there."""
+    _drawn({"data": {"values": [{}]}, "mark": "point"}, NARROW)
+
+
+def draw(content: dict) -> dict[str, str]:
+    """Draw one chart in all the forms that a page shows, by ending of the file's name.
+
+    The PNG for downloads takes as long as all of them; see :func:`add_pngs`.
+
+    Raises
+    ------
+    ValueError
+        If the chart, which is named, cannot be drawn.
+    """
+    try:
+        return dict(_forms(json.dumps([content["spec"], content["narrow"]], sort_keys=True)))
+    except ValueError as error:
+        raise ValueError(f'the chart "{content["name"]}" cannot be drawn: {error}') from error
+
+
+@lru_cache(maxsize=32)  # of a page that is edited and run again, most charts are as they were
+def _forms(charts: str) -> dict[str, str]:
+    spec, narrow = json.loads(charts)
+    wide = _drawn(untitled(spec), WIDE)
+    return {
+        "svg": headed(wide, spec),
+        "wide.svg": wide,
+        "narrow.svg": _drawn(untitled(narrow or spec), NARROW),
+    }
+
+
+def add_pngs(folder: Path) -> None:
+    """Make a PNG of each drawing in `folder` that has none yet."""
+    for drawing in _without_png(folder):
+        picture = png(drawing.read_text(encoding="utf-8"))
+        atomic.write(drawing.with_suffix(".png"), picture)
+
+
+def add_all_pngs(folders: Iterable[Path]) -> None:
+    """Make the PNGs of many folders, in processes of their own if they are more than a few."""
+    waiting = [folder for folder in folders if _without_png(folder)]
+    if len(waiting) < 8:
+        for folder in waiting:
+            add_pngs(folder)
+        return
+    import loky
+
+    # They give way to what is done beside them, and that others wait for.
+    with loky.ProcessPoolExecutor(initializer=_give_way) as pool:
+        list(pool.map(add_pngs, waiting, chunksize=4))
+
+
+def _give_way() -> None:
+    if hasattr(os, "nice"):
+        os.nice(10)
+
+
+def _without_png(folder: Path) -> list[Path]:
+    """Drawings with their titles; those that stand on pages are not offered."""
+    drawings = sorted(folder.glob("*.svg"))
+    whole = [one for one in drawings if not one.stem.endswith((".wide", ".narrow"))]
+    return [one for one in whole if not one.with_suffix(".png").is_file()]

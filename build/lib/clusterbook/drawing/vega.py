@@ -1,0 +1,156 @@
+"""Vega from the installed packages: as the script of pages, and at work here, without a browser.
+
+Drawings are made by Vega in V8 (mini-racer), with the widths of letters looked up in a table.
+
+What it buys
+    The 352 drawings of the book in 4.2 s of a processor; with vl-convert they take 22.5 s.
+What was tried instead
+    vl-convert, which brings Vega along: it lays each label out to measure it, and that takes longer
+    than all the rest.
+How to do without
+    ``CLUSTERBOOK_DRAW=vl-convert`` in the environment makes vl-convert draw; pages that have run
+    keep their drawings. The branch in :func:`draw` is then all that is needed of what follows it,
+    and neither mini-racer nor fonttools.
+
+Scripts take a second to put together, so they are kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import altair as alt
+import fontpkg_fira_sans
+import jsonschema_rs
+import vl_convert
+from altair.vegalite.v6.schema.core import load_schema
+from platformdirs import user_cache_path
+
+from clusterbook.files import atomic
+
+_SURROUNDINGS = Path(__file__).with_name("vega_in_v8.js")
+_PROMISE = "JavaScript rejected promise with reason: "
+_FIRA_SANS = fontpkg_fira_sans.ROOT / "files"
+_CJK = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/truetype/wqy")
+_WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}  # those that charts use
+_one_at_a_time = threading.Lock()
+
+
+@cache
+def register_fonts() -> None:
+    """Let vl-convert find the font of the charts, and one with Chinese."""
+    for folder in (_FIRA_SANS, *map(Path, _CJK)):
+        if folder.is_dir():
+            vl_convert.register_font_directory(str(folder))
+
+
+def page_script() -> str:
+    """Vega, Vega-Lite and vega-embed as one script, which sets ``window.vegaEmbed``."""
+    return _kept("page", lambda: _bundle("window.vegaEmbed = vegaEmbed;"))
+
+
+def is_valid(spec: dict) -> bool:
+    """Whether a specification keeps to Vega-Lite's schema; in a hundredth of Altair's own time."""
+    return _schema().is_valid(spec)
+
+
+@cache
+def _schema() -> Any:
+    return jsonschema_rs.validator_for(_referable(load_schema()))
+
+
+def _referable(part: Any) -> Any:
+    """Percent-encode references, as the standard asks: the schema's have angle brackets."""
+    if isinstance(part, list):
+        return [_referable(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    whole = {name: _referable(value) for name, value in part.items()}
+    if isinstance(whole.get("$ref"), str):
+        whole["$ref"] = quote(whole["$ref"], safe="#/")
+    return whole
+
+
+def draw(spec: dict) -> str:
+    """Draw a Vega-Lite specification as SVG.
+
+    Raises
+    ------
+    ValueError
+        With what Vega says, if it cannot.
+    """
+    if os.environ.get("CLUSTERBOOK_DRAW") == "vl-convert":
+        register_fonts()
+        return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    from py_mini_racer import JSEvalException, JSPromiseError
+
+    source = json.dumps(json.dumps(spec))
+    with _one_at_a_time:
+        try:
+            return _engine().eval(f"draw({source})").get()
+        except (JSEvalException, JSPromiseError) as error:
+            said = str(error).strip().splitlines()[0]
+            raise ValueError(said.removeprefix(_PROMISE)) from None
+
+
+@cache
+def _engine() -> Any:
+    """V8 with Vega in it, one for the whole process: it draws faster the more it has drawn."""
+    from py_mini_racer import MiniRacer
+
+    # Made in a notebook's own thread it would wait on the loop that waits for it.
+    with ThreadPoolExecutor(1) as apart:
+        engine = apart.submit(MiniRacer).result()
+    engine.eval(_kept("drawing", _drawing_script))
+    return engine
+
+
+def _drawing_script() -> str:
+    modules = {"vega": ("vega", vl_convert.get_vega_version())}
+    modules |= {"vegaLite": ("vega-lite", alt.VEGALITE_VERSION)}
+    imports = "".join(
+        f'import * as {name}_ from "/npm/{package}@{number}/+esm"; globalThis.{name} = {name}_;'
+        for name, (package, number) in modules.items()
+    )
+    widths = {weight: _widths(style) for weight, style in _WEIGHTS.items()}
+    letters = f"const letterWidths = {json.dumps(widths)};"
+    return "\n".join([letters, _SURROUNDINGS.read_text(encoding="utf-8"), _bundle(imports)])
+
+
+def _widths(style: str) -> dict[int, float]:
+    """Width of each character of the font in thousandths of its size."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(_FIRA_SANS / f"FiraSans-{style}.ttf") as font:
+        unit, advances = font["head"].unitsPerEm, font["hmtx"].metrics
+        return {code: 1000 * advances[name][0] / unit for code, name in font.getBestCmap().items()}
+
+
+def _bundle(snippet: str) -> str:
+    """Wrapped in a function, because its top-level names clash with other scripts'."""
+    return f"(function () {{\n{vl_convert.javascript_bundle(snippet)}\n}})();\n"
+
+
+def _kept(name: str, make: Callable[[], str]) -> str:
+    """The script that `make` puts together, kept in the user's cache by all that it depends on."""
+    parts = [name, _SURROUNDINGS.read_text(encoding="utf-8"), alt.VEGALITE_VERSION, str(_WEIGHTS)]
+    parts += [version(package) for package in ("vl-convert-python", "fontpkg-fira-sans")]
+    key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    path = user_cache_path("clusterbook") / f"vega-{name}-{key}.js"
+    with suppress(OSError):
+        return path.read_text(encoding="utf-8")
+    script = make()
+    with suppress(OSError):  # a cache that cannot be written costs a second, no more
+        atomic.write(path, script)
+    return script

@@ -1,0 +1,102 @@
+"""Files and folders that appear whole or not at all."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """Write a file so that a reader, or a kill, never sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    raw = content.encode() if isinstance(content, str) else content
+    try:
+        draft.write_bytes(raw)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def read_json(path: Path) -> dict:
+    """Read an object that was written as JSON; an empty one if there is none that is whole."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def swap_in(fresh: Path, published: Path) -> None:
+    """Put folder `fresh` in the place of `published`; the old one is removed afterwards.
+
+    On Linux the two exchange their names in one step of the kernel, so that there is no moment
+    without a whole site. Elsewhere the old one is moved aside first; :func:`recover` brings it
+    back if the process dies between the two renames.
+    """
+    if not published.exists():
+        fresh.rename(published)
+        return
+    if _exchange(fresh, published):
+        shutil.rmtree(fresh)
+        return
+    aside = _aside(published)
+    published.rename(aside)
+    fresh.rename(published)
+    shutil.rmtree(aside)
+
+
+def recover(published: Path) -> None:
+    """Undo a swap that was cut off half-way."""
+    aside = _aside(published)
+    if aside.exists():
+        if published.exists():
+            shutil.rmtree(aside)
+        else:
+            aside.rename(published)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process works on `folder`, and keep others waiting meanwhile.
+
+    The lock lies outside the folder, so that nothing is written before the work begins. Windows
+    has no such locks; there two builds at a time are up to the user.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    with (Path(tempfile.gettempdir()) / f"clusterbook-{name}.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        # A child that outlives a killed build keeps the lock, so that the next waits for its end.
+        os.set_inheritable(handle.fileno(), True)
+        yield
+
+
+def _aside(published: Path) -> Path:
+    return published.with_name(f"{published.name}.previous")
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    return rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0

@@ -1,0 +1,236 @@
+"""The site while it is written: one warm Sphinx that renders again just what was edited.
+
+This is a process of its own (``python -m clusterbook.live.preview ROOT``), because what it has
+imported stays as it was: after an edit of the library or of the contents another one takes its
+place.
+
+What it buys: an edited sentence shows in about a second, an edited cell in two, where a build takes
+ten. sphinx-autobuild knows no notebooks that are to be run first, and renders all of the stage. To
+do without: ``serve --no-watch``, and ``build`` after each edit.
+
+Each line that it reads makes it look at the book; each line that it writes is an
+:class:`Update`. It works in ``_build/preview``; the published site is not touched.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import sys
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clusterbook.book.errors import place_of, told
+from clusterbook.files.watching import stamp
+
+if TYPE_CHECKING:
+    from clusterbook.book.pages import Declaration
+    from clusterbook.book.project import Page, Project
+    from clusterbook.site.application import Sphinx
+
+FOLDER = "preview"  # below _build
+
+
+@dataclass
+class Update:
+    """What a look at the book changed in the preview.
+
+    Attributes
+    ----------
+    pages
+        Addresses of the pages that are new or different; None for all.
+    problems
+        All that is wrong with the book now, one message each.
+    seconds
+        What it took.
+    """
+
+    pages: list[str] | None = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+class Preview:
+    """The preview of a book: where each page was run, and what is wrong with it."""
+
+    def __init__(self, root: Path) -> None:
+        from clusterbook import chapter  # noqa: F401 - a fault in what all pages import shows here
+        from clusterbook.run import warm
+
+        if warm.AVAILABLE:
+            warm.source()  # gets ready to run chapters while the first look is under way
+        self.root = root
+        self.sphinx: Sphinx | None = None
+        self.runs: dict[str, Path] = {}
+        self.wrong: dict[str, list[str]] = {}
+        self._made: dict[str, tuple] = {}
+        self._declared: Declaration | None = None
+
+    def update(self) -> Update:
+        """Bring the preview up to date with the book: the first time all of it.
+
+        Raises
+        ------
+        BookError, creative_clusters.data.validation.InvalidData
+            If contents, configuration or data cannot be read; the preview stays as it was.
+        """
+        from clusterbook.site import staging
+
+        started = time.perf_counter()
+        project = self._project()
+        states = {page.name: (page, stamp(page.source), project.digests) for page in project.pages}
+        fresh = [page for page in project.pages if self._made.get(page.name) != states[page.name]]
+        changed: list[str] | None = []
+        if fresh or self.sphinx is None:
+            shown = self._run(project, fresh)
+            project.pages = [shown.get(page.name, page) for page in project.pages]
+            staging.stage(project, self.runs, project.build / FOLDER / "stage", only=list(shown))
+            changed = self._render(project, list(shown.values()))
+            self._made = states
+        names = ["", *(page.name for page in project.pages)]
+        problems = [line for name in names for line in self.wrong.get(name, [])]
+        return Update(changed, problems, round(time.perf_counter() - started, 2))
+
+    def _project(self) -> Project:
+        """The book as it is now."""
+        from clusterbook.book.project import Project
+
+        project = Project(self.root)
+        self._check(project)
+        return project
+
+    def _check(self, project: Project) -> None:
+        """Refuse a `pages.yml` that no page has a use for; once for each that there is."""
+        from clusterbook.book.project import BookError
+        from clusterbook.site.build import check_declaration, takes_of
+
+        if self._declared == project.declaration:
+            return
+        try:
+            takes = takes_of(project)
+        except BookError:
+            return  # told on the page that it is about
+        check_declaration(project, takes)
+        self._declared = project.declaration
+
+    def _run(self, project: Project, pages: list[Page]) -> dict[str, Page]:
+        """Run those `pages` that need it; return each as it can be shown, by name."""
+        from clusterbook.book.project import BookError
+        from clusterbook.files import atomic
+        from clusterbook.run import scaling
+        from clusterbook.run.execution import Job, parameters_of
+        from clusterbook.site import failed
+        from clusterbook.site.build import settle
+
+        shown = {page.name: page for page in pages}
+        broken = project.build / FOLDER / "failed"
+        jobs = {}
+        for page in pages:
+            self.wrong[page.name] = []
+            if not page.is_notebook:
+                continue
+            try:
+                one = settle(project, page, {}, parameters_of(page))
+            except BookError as error:
+                self.wrong[page.name] = [str(error)]
+                stand_in = failed.unreadable(page, str(error), broken / page.name)
+                shown[page.name], self.runs[page.name] = stand_in
+                continue
+            self.runs[page.name] = output = project.build / "cache" / one.key
+            if not output.is_dir():
+                source, data = str(page.source), str(project.data)
+                jobs[page.name] = Job(page.name, source, str(output), one.parameters, data)
+        if not jobs:
+            return shown
+        with atomic.alone(project.build):
+            pool = scaling.pool(project, min(2, len(jobs)))
+            outcomes = [outcome for _, outcome in scaling.each(jobs.values(), pool)]
+        for outcome in outcomes:
+            if outcome.error:
+                self.wrong[outcome.page] = [outcome.error]
+                self.runs[outcome.page] = failed.as_far(
+                    shown[outcome.page],
+                    self.runs[outcome.page],
+                    outcome.error,
+                    broken / outcome.page,
+                )
+        return shown
+
+    def _render(self, project: Project, pages: list[Page]) -> list[str] | None:
+        """Let Sphinx render what was staged, and bring it to the preview's site."""
+        from clusterbook.files import atomic
+        from clusterbook.site import publishing as site
+        from clusterbook.site.application import Sphinx
+
+        folder = project.build / FOLDER
+        with site.kept(project, folder / "work"):
+            whole = self.sphinx is None
+            if whole:
+                self.sphinx = Sphinx(folder / "stage", folder / "work")
+            said = self.sphinx.build()
+        for page in pages:
+            own = [line for line in said if line.startswith(f"{page.docname}.")]
+            self.wrong[page.name] += own
+        named = tuple(f"{page.docname}." for page in pages)
+        self.wrong[""] = [line for line in said if not line.startswith(named)]
+        rendered = folder / "work" / "html"
+        if whole:
+            fresh = folder / "fresh"
+            shutil.rmtree(fresh, ignore_errors=True)
+            shutil.copytree(rendered, fresh)
+            site.finish(project, fresh)
+            site.offer_all(project, fresh / "downloads", self.runs)
+            atomic.swap_in(fresh, folder / "html")
+            return None
+        for page in pages:
+            if page.name in self.runs:
+                site.offer(page, self.runs[page.name], project, folder / "html" / "downloads")
+        return _bring(rendered, folder / "html")
+
+
+def _bring(rendered: Path, site: Path) -> list[str]:
+    """Bring the pages that Sphinx wrote anew into the site; return the addresses that differ."""
+    from clusterbook.files import atomic
+    from clusterbook.site.publishing import tidy
+
+    changed = []
+    for page in rendered.rglob("*.html"):
+        address = page.relative_to(rendered).as_posix()
+        target = site / address
+        if address.startswith("_") or not target.is_file():
+            continue
+        if page.stat().st_mtime_ns > target.stat().st_mtime_ns:
+            html = tidy(page.read_text(encoding="utf-8"))
+            if html != target.read_text(encoding="utf-8"):
+                changed.append(address)
+            atomic.write(target, html)
+    return changed
+
+
+def main() -> None:
+    """Look at the book at each line read; write what that changed as a line of JSON."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever else is printed goes to the terminal
+
+    def tell(update: Update) -> None:
+        print(json.dumps(asdict(update)), file=answers, flush=True)
+
+    logging.getLogger("papermill").setLevel(logging.WARNING)
+    preview = None
+    for _ in sys.stdin:
+        try:
+            preview = preview or Preview(Path(sys.argv[1]))
+            tell(preview.update())
+        except Exception as error:
+            authors = isinstance(error, told())
+            tell(Update(problems=[str(error) if authors else place_of(error)]))
+            if not authors:
+                sys.exit(1)  # what Sphinx or the library left half done is not built upon
+
+
+if __name__ == "__main__":
+    main()

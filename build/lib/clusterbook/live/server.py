@@ -1,0 +1,213 @@
+"""Serving a book that is being written: open pages reload when they changed.
+
+The script that makes them do so is added to each page as it is sent; it stands in no file of the
+site.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from clusterbook.book.pages import FILE as PAGES
+from clusterbook.book.project import Project
+from clusterbook.files.watching import watch
+from clusterbook.live.preview import FOLDER, Update
+
+NEWS = "/-/news"  # where the script of open pages asks; no page of a book is called so
+CONTENTS = ("_toc.yml", "_config.yml", "references.bib", PAGES)
+WAITING = (
+    "<!doctype html><meta charset=utf-8><title>…</title><p>The book is being made …</p></body>"
+)
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Files of the site, its own page for what is missing, and no log line a request."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.translate_path("/404.html"))
+        if not page.is_file():
+            return super().send_error(code, message, explain)
+        return self.send_page(page.read_bytes(), code)
+
+    def send_page(self, body: bytes, code: int = HTTPStatus.OK, kind: str = "text/html") -> None:
+        """Send a body that is not just a file."""
+        self.send_response(code)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+class LiveHandler(Handler):
+    """The same for a preview: pages carry the script, and nothing is kept by the browser."""
+
+    def __init__(self, *args: object, news: News, **options: object) -> None:
+        self.news = news
+        super().__init__(*args, **options)
+
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        page = Path(self.translate_path(self.path))
+        if address.path == NEWS:
+            asked = parse_qs(address.query)
+            told = self.news.since(asked.get("page", ["/"])[0], asked.get("since", ["0"])[0])
+            self.send_page(json.dumps(told).encode(), kind="application/json")
+        elif page.is_dir() and address.path.endswith("/") and (page / "index.html").is_file():
+            self.send_page((page / "index.html").read_bytes())
+        elif page.suffix == ".html" and page.is_file():
+            self.send_page(page.read_bytes())
+        elif not (Path(self.directory) / "index.html").is_file():
+            self.send_page(WAITING.encode())
+        else:
+            super().do_GET()
+
+    def send_page(self, body: bytes, code: int = HTTPStatus.OK, kind: str = "text/html") -> None:
+        if kind == "text/html":
+            script = f'<script data-since="{self.news.version}">{_script()}</script></body>'
+            body = body.replace(b"</body>", script.encode())
+        super().send_page(body, code, kind)
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+
+class News:
+    """What changed since when, for pages that are open in a browser."""
+
+    def __init__(self) -> None:
+        self.version = time.time_ns() // 1_000_000  # grows, from one server to the next as well
+        self.problems: list[str] = []
+        self._last: dict[str, int] = {}
+        self._whole = 0
+        self._lock = threading.Lock()
+
+    def add(self, update: Update) -> None:
+        """Take up what an update changed."""
+        with self._lock:
+            self.version += 1
+            self.problems = update.problems
+            if update.pages is None:
+                self._whole = self.version
+            else:
+                self._last |= dict.fromkeys(update.pages, self.version)
+
+    def since(self, page: str, version: str) -> dict:
+        """Whether the page at an address is to be loaded again, and what is wrong with the book."""
+        known = int(version) if version.isdecimal() else 0
+        address = page.lstrip("/")
+        if address == "" or address.endswith("/"):
+            address += "index.html"
+        with self._lock:
+            latest = max(self._last.get(address, 0), self._whole)
+            return {"reload": latest > known, "problems": self.problems}
+
+
+class Maker:
+    """The process that makes the preview; it is started when needed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._process: subprocess.Popen | None = None
+
+    def update(self) -> Update:
+        """Let it look at the book, and return what it says; if it was killed, its successor."""
+        with suppress(OSError, ValueError):
+            return self._look()
+        try:
+            return self._look()
+        except (OSError, ValueError):
+            self.close()
+            return Update(
+                [], ["The preview's process ended, see the terminal. Change a file to go on."]
+            )
+
+    def _look(self) -> Update:
+        if self._process is not None and self._process.poll() is not None:
+            self.close()
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "clusterbook.live.preview", str(self.root)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                encoding="utf-8",
+                start_new_session=True,  # Ctrl+C is for the server, which then ends it
+            )
+        self._process.stdin.write("look\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        if not answer:
+            self._process.wait()
+        return Update(**json.loads(answer))
+
+    def close(self) -> None:
+        """Let it end, and with it what it started."""
+        if self._process is None:
+            return
+        with suppress(OSError):  # it may be gone already
+            self._process.stdin.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
+        self._process = None
+
+
+def server(folder: str, port: int, news: News | None = None) -> ThreadingHTTPServer:
+    """Return a server of `folder` on this machine only; port 0 takes a free one."""
+    handler = partial(Handler, directory=folder)
+    if news is not None:
+        handler = partial(LiveHandler, directory=folder, news=news)
+    return ThreadingHTTPServer(("127.0.0.1", port), handler)
+
+
+def site_of(project: Project) -> Path:
+    """Folder of the preview's site."""
+    return project.build / FOLDER / "html"
+
+
+def updates(project: Project, news: News) -> Iterator[Update]:
+    """Make the preview, then again whatever was edited; yield each update, once pages know it."""
+    library = Path(__file__).parents[2]
+    contents = [
+        project.root / name for name in ("_toc.yml", "_config.yml", "references.bib", PAGES)
+    ]
+    watched = [project.root / "chapters", project.data, library, *contents]
+    maker = Maker(project.root)
+    anew = (str(library), *map(str, contents))  # what a running process keeps as it read it
+    try:
+        for changed in _first_then(watch(watched)):
+            if any(path.startswith(anew) for path in changed):
+                maker.close()
+            update = maker.update()
+            news.add(update)
+            yield update
+    finally:
+        maker.close()
+
+
+def _first_then(watched: Iterator[set[str]]) -> Iterator[set[str]]:
+    yield set()
+    yield from watched
+
+
+def _script() -> str:
+    return files(__package__).joinpath("reload.js").read_text(encoding="utf-8")

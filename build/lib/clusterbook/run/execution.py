@@ -1,0 +1,236 @@
+"""Running a chapter with papermill."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from clusterbook.book.outputs import Content, NothingToShow, content, own
+from clusterbook.book.parameters import Parameter, Value, declared
+from clusterbook.book.project import BookError, Page, digest
+from clusterbook.drawing import figures
+
+KERNEL = "python3"
+NOTEBOOK, FILES = "notebook.ipynb", "files"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one run may use.
+
+    Attributes
+    ----------
+    seconds
+        That a cell may take.
+    memory
+        Bytes that a run may take on top of the imported library; warm engine only, 0 for any.
+    """
+
+    seconds: float = 300
+    memory: int = 4 * 1024**3
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run of one page: everything a worker needs, nothing that it cannot be sent.
+
+    Attributes
+    ----------
+    engine
+        ``warm`` runs in a fork of a process that has the library imported, ``alone`` in a fork of
+        the process that asks, as is best for a single run; ``kernel`` on a kernel started from
+        nothing, as plain papermill does, and as the others do where nothing can be forked.
+    """
+
+    page: str
+    source: str
+    output: str
+    parameters: dict[str, Value]
+    data: str
+    engine: str = "warm"
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job; `error` is empty if it succeeded."""
+
+    page: str
+    seconds: float
+    error: str = ""
+
+
+def read_notebook(path: Path) -> nbformat.NotebookNode:
+    """Read a notebook; the error names the file."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except (OSError, ValueError, nbformat.ValidationError) as error:
+        raise BookError(f"{path} is not a readable notebook: {error}") from error
+
+
+def parameters_of(page: Page) -> dict[str, Parameter]:
+    """The parameters that a chapter's tagged cell declares."""
+    cells = [cell for cell in read_notebook(page.source).cells if _is_tagged(cell)]
+    if len(cells) > 1:
+        raise BookError(f"{page.source.name} has {len(cells)} cells tagged parameters; keep one.")
+    return declared(cells[0].source, page.source.name) if cells else {}
+
+
+def key(page: Page, parameters: dict[str, Value], digests: dict[str, str]) -> str:
+    """What the outputs of a run depend on, as one hash: code, parameters, library, data, lock.
+
+    Prose is left out: a changed sentence does not run the chapter again.
+    """
+    cells = read_notebook(page.source).cells
+    code = [[cell.source, _tags(cell)] for cell in cells if cell.cell_type == "code"]
+    return digest([code, parameters, digests])
+
+
+def run(job: Job) -> Outcome:
+    """Execute one notebook and draw its charts; never raises for what the notebook does.
+
+    The folder ``job.output`` appears whole when the run has succeeded: ``notebook.ipynb`` and, in
+    ``files``, everything that its outputs offer for download. A failed run leaves its notebook in
+    a folder of the same name ending in ``.failed``.
+    """
+    started = time.perf_counter()
+    output = Path(job.output)
+    draft = output.with_name(f"{output.name}.failed")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    error = _execute(job, draft)
+    if not error:
+        shutil.rmtree(output, ignore_errors=True)
+        draft.rename(output)
+    return Outcome(job.page, time.perf_counter() - started, error)
+
+
+class _Drawing:
+    """Draws the charts of a cell that has run while those after it do, then writes all files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._beside = ThreadPoolExecutor(max_workers=1)
+
+    def cell(self, cell: nbformat.NotebookNode, **_: object) -> None:
+        """Draw what a cell has shown."""
+        self._beside.submit(figures.get_ready)
+        for output in cell.get("outputs", []):
+            for kind, value in own(output):
+                if kind == "chart":
+                    self._beside.submit(figures.draw, value)  # a fault comes again in `finish`
+
+    def finish(self, notebook: nbformat.NotebookNode) -> None:
+        """Write the files of a notebook that has run, and put the pictures into it."""
+        self._beside.shutdown()
+        if not _failed(notebook):
+            write_files(content(notebook), self._folder)
+            _add_pictures(notebook, self._folder)
+
+
+def _failed(notebook: nbformat.NotebookNode) -> bool:
+    """Whether a cell ended with an error that is not just the early end of a chapter."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    errors = [output.ename for output in outputs if output.output_type == "error"]
+    return any(name != NothingToShow.__name__ for name in errors)
+
+
+def write_files(found: Content, folder: Path) -> None:
+    """Write what a page offers: CSV and codebook of each output, the drawings of each chart."""
+    folder.mkdir()
+    for output in (*found.charts, *found.tables):
+        (folder / f"{output['name']}.csv").write_text(output["csv"], encoding="utf-8")
+        (folder / f"{output['name']}.codebook.csv").write_text(output["codebook"], encoding="utf-8")
+    for chart in found.charts:
+        for ending, drawing in figures.draw(chart).items():
+            (folder / f"{chart['name']}.{ending}").write_text(drawing, encoding="utf-8")
+
+
+def _add_pictures(notebook: nbformat.NotebookNode, files: Path) -> None:
+    """Let Jupyter show the charts of a run notebook, which the book draws only afterwards."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            for kind, value in own(output):
+                if kind == "chart":
+                    drawing = files / f"{value['name']}.svg"
+                    output["data"]["image/svg+xml"] = drawing.read_text(encoding="utf-8")
+
+
+def executor(jobs: int, engine: str = "warm") -> Executor:
+    """Processes that run pages; one job stays in this process.
+
+    Parameters
+    ----------
+    engine
+        What runs their cells; all processes share one warm process.
+    """
+    if jobs == 1:
+        return ThreadPoolExecutor(max_workers=1)
+    import loky
+
+    from clusterbook.run import warm
+
+    options = {"max_workers": jobs, "timeout": 60}
+    if engine == "warm" and warm.AVAILABLE:
+        options |= {"initializer": warm.share, "initargs": (warm.source().address,)}
+    return loky.ProcessPoolExecutor(**options)
+
+
+def _execute(job: Job, folder: Path) -> str:
+    """Run the notebook; return what went wrong, or nothing."""
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    from clusterbook.run import warm
+    from clusterbook.run.engine import ENGINE
+
+    for attempt in (1, 2):
+        drawing = _Drawing(folder / FILES)
+        try:
+            papermill.execute_notebook(
+                job.source,
+                str(folder / NOTEBOOK),
+                parameters=job.parameters,
+                engine_name=ENGINE,
+                kernel_name=KERNEL,
+                language="python",
+                progress_bar=False,
+                log_output=False,
+                execution_timeout=job.limits.seconds,
+                cells=job.engine if warm.AVAILABLE else "kernel",
+                environment={"CLUSTERBOOK_DATA": job.data, figures.LATER: "1"},
+                memory=job.limits.memory,
+                on_cell_executed=drawing.cell,
+                finish=drawing.finish,
+            )
+        except PapermillExecutionError as error:
+            return "" if error.ename == NothingToShow.__name__ else _explain(job, error)
+        except Exception as error:
+            # Kernels that start at the same time can take each other's port: try once more.
+            if attempt == 2 or "Kernel died before" not in str(error):
+                return f"{Path(job.source).name}: {type(error).__name__}: {error}"
+        else:
+            return ""
+    return ""
+
+
+def _explain(job: Job, error: Exception) -> str:
+    """Name the cell by its place among the code cells of the source, and the error."""
+    first = next((line for line in error.source.splitlines() if line.strip()), "")
+    return (
+        f"{Path(job.source).name}, cell [{error.exec_count}] ({first.strip()[:60]}): "
+        f"{error.ename}: {error.evalue}"
+    )
+
+
+def _is_tagged(cell: nbformat.NotebookNode) -> bool:
+    return cell.cell_type == "code" and "parameters" in _tags(cell)
+
+
+def _tags(cell: nbformat.NotebookNode) -> list[str]:
+    return list(cell.metadata.get("tags", []))

@@ -1,0 +1,116 @@
+"""Running pages on any executor: many without holding them all, here or on a Dask cluster.
+
+An executor here is a `concurrent.futures.Executor` that takes ``submit(run, job)`` and gives
+an `Outcome`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from clusterbook.book.project import BookError, Project
+from clusterbook.run import execution
+from clusterbook.run.execution import Job, Outcome
+
+AHEAD = 32  # jobs handed to an executor and not finished yet, if it does not ask for more
+
+Pool = Callable[[], AbstractContextManager[Executor]]
+
+
+def pool(project: Project, jobs: int, scheduler: str | None = None, engine: str = "warm") -> Pool:
+    """Return what opens an executor for the pages of `project`.
+
+    Parameters
+    ----------
+    jobs
+        Pages run at a time on this machine.
+    scheduler
+        Address of a Dask scheduler, if its cluster is to run them instead.
+    engine
+        What runs their cells; see `clusterbook.run.execution.Job`.
+
+    Raises
+    ------
+    BookError
+        If Dask is not installed. Opening it raises one if the cluster cannot be used; see
+        `clusterbook.run.shipping.cluster`.
+    """
+    if scheduler is None:
+        return lambda: execution.executor(jobs, engine)
+    try:
+        from clusterbook.run.shipping import cluster
+    except ImportError as error:
+        raise BookError(
+            "--scheduler needs the package distributed, in the version that the cluster has: "
+            "python -m pip install distributed"
+        ) from error
+    return lambda: cluster(scheduler, project)
+
+
+def each(jobs: Iterable[Job], pool: Pool) -> Iterator[tuple[Job, Outcome]]:
+    """Run `jobs` and yield each with its outcome as it ends, whatever becomes of the others.
+
+    A few only are under way at a time, so that memory does not grow with their number. If a
+    process of the pool dies, the jobs that it took along run again, one at a time, so that the one
+    to blame fails alone. If the caller stops, those not yet begun are called off.
+    """
+    left = iter(jobs)
+    while True:
+        lost = yield from _until_broken(left, pool)
+        if not lost:
+            return
+        while lost:
+            broken = yield from _until_broken(iter(lost), pool, ahead=1)
+            if broken:
+                yield broken[0], Outcome(broken[0].page, 0.0, _died(broken[0]))
+            # What stood behind the one to blame has not been tried yet.
+            lost = lost[lost.index(broken[0]) + 1 :] if broken else []
+
+
+def _until_broken(
+    left: Iterator[Job], pool: Pool, ahead: int | None = None
+) -> Iterator[tuple[Job, Outcome]]:
+    """Run jobs until the pool breaks; return those under way then, none if all have run."""
+    running: dict[Future, Job] = {}
+    with pool() as executor:
+        most = ahead or getattr(executor, "ahead", AHEAD)
+        try:
+            while True:
+                for job in itertools.islice(left, most - len(running)):
+                    running[_submit(executor, job)] = job
+                if not running:
+                    return []
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    if isinstance(future.exception(), BrokenExecutor):
+                        return list(running.values())
+                    job = running.pop(future)
+                    yield job, _outcome(future, job)
+        finally:
+            for future in running:
+                future.cancel()
+
+
+def _submit(executor: Executor, job: Job) -> Future:
+    try:
+        return executor.submit(execution.run, job)
+    except BrokenExecutor as error:  # it broke since the last look
+        future: Future = Future()
+        future.set_exception(error)
+        return future
+
+
+def _outcome(future: Future, job: Job) -> Outcome:
+    error = future.exception()
+    if error is None:
+        return future.result()
+    why = f"the run was lost: {type(error).__name__}: {error}"
+    return Outcome(job.page, 0.0, f"{Path(job.source).name}: {why}")
+
+
+def _died(job: Job) -> str:
+    return f"{Path(job.source).name}: the process that ran it ended unexpectedly."

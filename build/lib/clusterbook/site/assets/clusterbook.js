@@ -1,0 +1,192 @@
+// Charts come alive when they come into view; tables sort by a click on their head.
+// Without this script every chart is there as a drawing and every table in its first order.
+(function () {
+  "use strict";
+
+  const here = document.currentScript.src || document.baseURI;
+  let vega = null; // one load of the chart bundle for all charts
+
+  function bundle() {
+    if (window.vegaEmbed) return Promise.resolve(window.vegaEmbed);
+    if (!vega) {
+      vega = new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = new URL("vega.js", here).href;
+        script.onload = () => resolve(window.vegaEmbed);
+        script.onerror = () => reject(new Error("the chart script could not be loaded"));
+        document.head.append(script);
+      });
+    }
+    return vega;
+  }
+
+  function prepared(spec, width) {
+    const copy = structuredClone(spec);
+    if (copy.width === "container") {
+      copy.width = width;
+      copy.autosize = { type: "fit-x", contains: "padding" };
+    }
+    return copy;
+  }
+
+  async function draw(figure) {
+    const frame = figure.querySelector(".cc-frame");
+    const live = figure.querySelector(".cc-live");
+    const specs = JSON.parse(figure.querySelector(".cc-spec").textContent);
+    const width = Math.floor(frame.clientWidth);
+    if (!width || width === figure.drawnAt) return;
+    const busy = figure.drawnAt !== undefined;
+    figure.drawnAt = width;
+    const embed = await bundle();
+    const spec = prepared(width < 560 ? specs.narrow : specs.wide, width);
+    if (!busy) { // keep the drawing in sight until the live chart has been drawn
+      live.hidden = false;
+      live.classList.add("cc-pending");
+    }
+    const shown = await embed(live, spec, {
+      mode: "vega-lite", renderer: "svg", actions: false, tooltip: { theme: "book" },
+    });
+    if (figure.view) figure.view.finalize();
+    figure.view = shown.view;
+    live.classList.remove("cc-pending");
+    figure.classList.add("cc-alive");
+  }
+
+  function failed(figure, error) {
+    figure.querySelector(".cc-live").hidden = true;
+    figure.classList.remove("cc-alive");
+    figure.dataset.error = error.message; // the drawing stays: nothing is lost but the tooltips
+  }
+
+  function charts() {
+    const figures = [...document.querySelectorAll("figure.cc-chart")];
+    if (!figures.length) return;
+    const start = (figure) => draw(figure).catch((error) => failed(figure, error));
+    const seen = new IntersectionObserver((entries) => {
+      for (const entry of entries) {
+        if (entry.isIntersecting) {
+          seen.unobserve(entry.target);
+          start(entry.target);
+        }
+      }
+    }, { rootMargin: "300px" });
+    figures.forEach((figure) => seen.observe(figure));
+    let timer = 0;
+    window.addEventListener("resize", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => figures.filter((figure) => figure.view).forEach(start), 200);
+    });
+  }
+
+  function valueOf(row, index) {
+    const cell = row.cells[index];
+    if (cell.dataset.value === undefined) return cell.textContent.trim();
+    return cell.dataset.value === "" ? null : Number(cell.dataset.value);
+  }
+
+  function compare(a, b) {
+    if (typeof a === "number" && typeof b === "number") return a - b;
+    return String(a).localeCompare(String(b), undefined, { numeric: true });
+  }
+
+  function sort(table, index) {
+    const head = table.tHead.rows[0].cells[index];
+    const down = head.getAttribute("aria-sort") !== "descending";
+    const first = head.classList.contains("number") ? down : head.getAttribute("aria-sort") === "ascending";
+    const sign = first ? -1 : 1;
+    const body = table.tBodies[0];
+    const rows = [...body.rows].map((row) => [valueOf(row, index), row]);
+    rows.sort(([a], [b]) => {
+      if (a === null || b === null) return (a === null) - (b === null); // missing ones stay last
+      return sign * compare(a, b);
+    });
+    for (const cell of table.tHead.rows[0].cells) cell.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", first ? "descending" : "ascending");
+    body.append(...rows.map(([, row]) => row));
+  }
+
+  function tables() {
+    for (const table of document.querySelectorAll("table.cc-sortable")) {
+      [...table.tHead.rows[0].cells].forEach((head, index) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.append(...head.childNodes);
+        button.addEventListener("click", () => sort(table, index));
+        head.append(button);
+      });
+    }
+  }
+
+  // A search in all texts, and a choice among few values, for tables and cards that ask for it.
+  function filter(holder) {
+    const { items, labels } = holder.tBodies ? rowsOf(holder) : cardsOf(holder);
+    const box = document.createElement("div");
+    box.className = "cc-filters";
+    const field = (label, control) => {
+      const frame = document.createElement("label");
+      frame.append(label, control);
+      box.append(frame);
+      return control;
+    };
+    const search = field(holder.dataset.search, document.createElement("input"));
+    search.type = "search";
+    const choices = labels.map((label, index) => {
+      const values = new Set(items.map((item) => item.values[index]));
+      const select = field(label, document.createElement("select"));
+      select.append(new Option(holder.dataset.all, ""));
+      for (const value of [...values].filter(Boolean).sort()) select.append(new Option(value, value));
+      return select;
+    });
+    const count = document.createElement("p");
+    count.setAttribute("aria-live", "polite");
+    box.append(count);
+    const apply = () => {
+      const words = plain(search.value).split(/\s+/).filter(Boolean);
+      let shown = 0;
+      for (const { node, text, values } of items) {
+        node.hidden = !words.every((word) => text.includes(word)) || choices.some(
+          (select, index) => select.value && values[index] !== select.value,
+        );
+        shown += !node.hidden;
+      }
+      count.textContent = holder.dataset.count.replace("{n}", shown).replace("{of}", items.length);
+    };
+    box.addEventListener("input", apply);
+    (holder.closest(".cc-scroll") ?? holder).before(box);
+    apply();
+  }
+
+  function rowsOf(table) {
+    const columns = table.dataset.filters.split(" ");
+    const words = (row, index) => row.cells[index].textContent.trim();
+    return {
+      labels: columns.map((index) => words(table.tHead.rows[0], index)),
+      items: [...table.tBodies[0].rows].map((row) => ({
+        node: row, text: plain(row.textContent), values: columns.map((index) => words(row, index)),
+      })),
+    };
+  }
+
+  function cardsOf(list) {
+    return {
+      labels: JSON.parse(list.dataset.filters),
+      items: [...list.children].map((card) => {
+        const values = JSON.parse(card.dataset.values);
+        return { node: card, text: plain(`${card.textContent} ${values.join(" ")}`), values };
+      }),
+    };
+  }
+
+  function plain(text) {
+    return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  }
+
+  function start() {
+    charts();
+    document.querySelectorAll("[data-filters]").forEach(filter);
+    tables();
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

@@ -1,0 +1,339 @@
+"""Building the book: which pages must run, running them, and the site from what they gave."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+from clusterbook.book import pages
+from clusterbook.book.outputs import content
+from clusterbook.book.parameters import hint, outside, resolve
+from clusterbook.book.project import BookError, Page, Project, digest, digest_files
+from clusterbook.files import atomic
+from clusterbook.run import scaling
+from clusterbook.run.execution import (
+    NOTEBOOK,
+    Job,
+    Limits,
+    Outcome,
+    executor,
+    key,
+    parameters_of,
+    read_notebook,
+    run,
+)
+from clusterbook.site import owned
+from clusterbook.site.rendering import Rendering
+
+REPLACED = ("html", "html.fresh", "html.previous", "stage", "work")  # in the build folder
+EARLIER = ("stage.json",)  # by which one of an earlier version is known
+VERSIONED = ("jupyter-book", "papermill", "pandas", "altair", "vl-convert-python", "polars")
+
+
+@dataclass
+class Report:
+    """What a build did."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    nothing_to_do: bool = False
+
+    @property
+    def failures(self) -> list[Outcome]:
+        return [outcome for outcome in self.outcomes if outcome.error]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A page with the values of its parameters and the hash of all that its outputs rest on."""
+
+    page: Page
+    parameters: dict
+    key: str
+
+
+def build(
+    project: Project,
+    given: dict[str, dict] | None = None,
+    only: list[str] | None = None,
+    jobs: int = 2,
+    pool: scaling.Pool | None = None,
+    engine: str = "warm",
+    limits: Limits = Limits(),  # noqa: B008
+    on_progress: Callable[[Outcome], None] = lambda outcome: None,
+    on_start: Callable[[int], None] = lambda total: None,
+) -> Report:
+    """Bring the published site up to date.
+
+    Parameters
+    ----------
+    given
+        Parameter values by page name; ``""`` holds those for every page that takes them.
+    only
+        Names of the pages to run; the others stay as they were last built.
+    jobs
+        Pages run at a time on this machine.
+    pool
+        Gives another executor that runs pages.
+    engine
+        ``warm`` or ``kernel``; see :class:`~clusterbook.run.execution.Job`.
+    limits
+        What each run may use.
+
+    Raises
+    ------
+    BookError
+        For a wrong parameter or a page that cannot be read, before anything runs; or if Sphinx
+        refuses a page; or if the build folder holds what the book has not made. The published site
+        is untouched then.
+    """
+    started = time.perf_counter()
+    given = {page: values for page, values in (given or {}).items() if values}
+    with atomic.alone(project.build):
+        published = project.build / "html"
+        owned.check(project.build, REPLACED, EARLIER)
+        atomic.recover(published)
+        inputs = _inputs(project, given, only or [])
+        before = atomic.read_json(published / "manifest.json")
+        if before.get("inputs") == inputs and (published / "index.html").is_file():
+            return Report(seconds=time.perf_counter() - started, nothing_to_do=True)
+        names = [page for name in only or [] for page in _made(project, name)]
+        plans = plan(project, given, names, before)
+        waiting = [one for one in plans if not place(project, one).is_dir()]
+        report = Report(unchanged=[one.page.name for one in plans if one not in waiting])
+        todo = [job(project, one, engine, limits) for one in waiting]
+        on_start(len(todo))
+        owned.claim(project.build, REPLACED, EARLIER)
+        with Rendering(project.build / "stage", project.build / "work") as sphinx:
+            for outcome in _outcomes(todo, jobs, pool):
+                report.outcomes.append(outcome)
+                on_progress(outcome)
+            if not report.failures:
+                from clusterbook.site import publishing  # and all it imports, which took time
+
+                runs = {one.page.name: place(project, one) for one in plans}
+                manifest = _new_manifest(project, plans, report, inputs, before)
+                publishing.build(project, sphinx, runs, manifest)
+    report.seconds = time.perf_counter() - started
+    return report
+
+
+def place(project: Project, one: Plan) -> Path:
+    """Folder of what comes out of a page with its parameters."""
+    return project.build / "cache" / one.key
+
+
+def job(
+    project: Project,
+    one: Plan,
+    engine: str = "warm",
+    limits: Limits = Limits(),  # noqa: B008
+    output: str = "",
+) -> Job:
+    """What runs a page with its parameters, into `output` or its :func:`place`."""
+    source, output = str(one.page.source), output or str(place(project, one))
+    return Job(one.page.name, source, output, one.parameters, str(project.data), engine, limits)
+
+
+def run_once(project: Project, one: Plan, engine: str = "warm", limits: Limits = Limits()) -> Path:  # noqa: B008
+    """Run a page, unless the same has been run before; return the folder of what came out.
+
+    Raises
+    ------
+    BookError
+        With the page's error.
+    """
+    folder = place(project, one)
+    if not folder.is_dir() and (error := run(job(project, one, engine, limits)).error):
+        raise BookError(error)
+    return folder
+
+
+def _outcomes(todo: list[Job], jobs: int, pool: scaling.Pool | None) -> Iterator[Outcome]:
+    """Run each job and yield its outcome."""
+    if not todo:
+        return
+    if len(todo) == 1 and pool is None and todo[0].engine == "warm":
+        todo = [replace(todo[0], engine="alone")]
+    own = partial(executor, min(jobs, len(todo)), todo[0].engine)
+    for _, outcome in scaling.each(todo, pool or own):
+        yield outcome
+
+
+def plan(project: Project, given: dict[str, dict], only: list[str], before: dict) -> list[Plan]:
+    """Fix the parameters of every notebook page; all mistakes show here, before anything runs."""
+    takes = _takes(project)
+    _all_wanted(project, given, takes)
+    plans = []
+    for page in project.pages:
+        if not page.is_notebook:
+            continue
+        wanted = not only or page.name in only
+        kept = None if wanted else before.get("pages", {}).get(page.name)
+        if kept is not None:
+            plans.append(Plan(page, kept["parameters"], kept["key"]))
+        else:  # wanted, or never built: a site needs all of its pages once
+            plans.append(settle(project, page, given if wanted else {}, takes[page.name]))
+    return plans
+
+
+def plan_page(project: Project, name: str, values: dict) -> Plan:
+    """Fix the parameters of one page: `values` over what it inherits.
+
+    The name of a template with the values that tell its pages apart is one of those.
+
+    Raises
+    ------
+    BookError
+        If there is no such page, it is prose, or a parameter is wrong.
+    """
+    page = project.page(name)
+    if not page.is_notebook:
+        raise BookError(f"{page.name} is prose: there is nothing to run.")
+    takes = _takes(project)
+    one = project.instance(page, values)
+    if page == one:
+        not_each(one, values)
+    rest = {name: value for name, value in values.items() if name not in one.each}
+    return settle(project, one, {one.name: rest}, takes[page.name])
+
+
+def defaults_of(project: Project, page: Page) -> dict:
+    """What the parameters of a page are if nothing is given: its own and what it inherits."""
+    takes = parameters_of(page)
+    own = {name: entry.default for name, entry in takes.items()}
+    return own | pages.inherited(page, project.declaration, takes)
+
+
+def settle(project: Project, page: Page, given: dict[str, dict], takes: dict) -> Plan:
+    """Fix the parameters of one page that `takes` these.
+
+    Nearest wins: for every page, for all made from one notebook, for this page.
+    """
+    free = set(takes) - set(page.each)
+    wanted = {name: value for name, value in given.get("", {}).items() if name in free}
+    wanted |= given.get(page.template, {}) if page.template else {}
+    wanted |= given.get(page.name, {})
+    where = page.name if page.each else page.source.name
+    values = resolve(wanted, defaults_of(project, page), project.offer, where)
+    return Plan(page, values, key(page, values, project.digests | outside(values)))
+
+
+def _takes(project: Project) -> dict[str, dict]:
+    """The parameters that each page and each template takes; `pages.yml` is checked by them."""
+    takes = takes_of(project)
+    check_declaration(project, takes)
+    return takes
+
+
+def takes_of(project: Project) -> dict[str, dict]:
+    """The parameters that each page and each template takes, by name."""
+    every = [page for page in _pages_and_templates(project) if page.is_notebook]
+    one_each = {page.source: page for page in every}
+    by_source = {source: parameters_of(page) for source, page in one_each.items()}
+    return {page.name: by_source[page.source] for page in every}
+
+
+def check_declaration(project: Project, takes: dict[str, dict]) -> None:
+    """Refuse a `pages.yml` that says what no page has a use for."""
+    own_data = project.data == project.root / "data"
+    pages.check(project.declaration, _pages_and_templates(project), takes, own_data)
+
+
+def _pages_and_templates(project: Project) -> list[Page]:
+    return [*project.pages, *project.templates.values()]
+
+
+def _made(project: Project, name: str) -> list[str]:
+    """Names of the pages that `name` stands for: all made from a template, or the one."""
+    page = project.page(name)
+    if page.name != page.template:
+        return [page.name]
+    return [one.name for one in project.pages if one.template == page.name]
+
+
+def _all_wanted(project: Project, given: dict[str, dict], takes: dict[str, dict]) -> None:
+    """Refuse a parameter that no page takes, and a page that does not exist."""
+    each = {page.name: page.each for page in project.pages}
+    each |= {name: project.declaration.pages[name].each for name in project.templates}
+    free = set().union(*(set(names) - set(each[page]) for page, names in takes.items()))
+    for name in given.get("", {}):
+        if name not in free:
+            known = ", ".join(sorted(free))
+            raise BookError(f'No page takes a parameter "{name}". Pages take: {known}.')
+    for page, values in given.items():
+        if page and page not in takes:
+            raise BookError(f'There is no page "{page}". {hint(page, list(takes))}')
+        if page:
+            not_each(project.page(page), values, each[page])
+
+
+def not_each(page: Page, values: dict, each: Iterable[str] = ()) -> None:
+    """Refuse to change the parameter that makes a page the one it is."""
+    for name in each or page.each:
+        if name in values:
+            raise BookError(
+                f"{page.name}: {name} tells this page from the others of {page.template}; "
+                f"`clusterbook run {page.template} -p {name}=…` gives another."
+            )
+
+
+def _inputs(project: Project, given: dict, only: list[str]) -> str:
+    """One hash over everything that a build reads; equal means that nothing is to be done."""
+    files = [project.root / "_toc.yml", project.root / "_config.yml"]
+    files += [project.root / "references.bib", project.root / pages.FILE]
+    files += {page.source for page in (*project.chapters, *project.templates.values())}
+    own = digest_files([path for path in files if path.is_file()], project.root)
+    named = [outside(values) for values in given.values()]
+    return digest([own, given, named, only, project.digests, _commit(project.root)])
+
+
+def _new_manifest(project: Project, plans: list[Plan], report: Report, inputs: str, before: dict):
+    seconds = {outcome.page: round(outcome.seconds, 2) for outcome in report.outcomes}
+    earlier = before.get("pages", {})
+    return {
+        "inputs": inputs,
+        "built": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": _commit(project.root),
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in VERSIONED},
+        "digests": project.digests,
+        "pages": {
+            one.page.name: {
+                "docname": one.page.docname,
+                "parameters": one.parameters,
+                "notebook": digest_files([one.page.source], project.root),
+                "key": one.key,
+                "seconds": seconds.get(
+                    one.page.name, earlier.get(one.page.name, {}).get("seconds")
+                ),
+                "status": "run" if one.page.name in seconds else "unchanged",
+                **_told(project, one, earlier.get(one.page.name, {})),
+            }
+            for one in plans
+        },
+    }
+
+
+def _told(project: Project, one: Plan, earlier: dict) -> dict:
+    """What a page lacked and found; read from its run, unless the manifest before has it."""
+    if earlier.get("key") == one.key:
+        return {name: earlier[name] for name in ("missing", "results")}
+    found = content(read_notebook(place(project, one) / NOTEBOOK))
+    return {"missing": found.missing, "results": found.results}
+
+
+def _commit(root: Path) -> str:
+    command = ["git", "-C", str(root), "rev-parse", "HEAD"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""

@@ -1,0 +1,117 @@
+"""The Sphinx extension of the book: MathML, page metadata, own scripts and styles, nothing else.
+
+Formulas become MathML when the site is built, icons are drawn by the style sheet, and scripts that
+no page uses (an icon font of 1.5 MB, a code runner) are left out; so a page asks no other host.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from importlib.resources import files
+from textwrap import shorten
+
+import jieba
+from docutils import nodes
+from latex2mathml.converter import convert
+from sphinx.application import Sphinx
+from sphinx.search.zh import SearchChinese
+
+UNUSED_SCRIPTS = ("fontawesome", "thebe", "mathjax", "translations.js", "design-tabs.js")
+
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+    "%3Ccircle cx='5' cy='10' r='4' fill='%231d6fb5'/%3E%3Ccircle cx='11' cy='5' r='3' "
+    "fill='%23b85409'/%3E%3Ccircle cx='12.5' cy='12.5' r='2' fill='%230f7f67'/%3E%3C/svg%3E"
+)
+
+
+def setup(app: Sphinx) -> dict:
+    """Register everything with Sphinx."""
+    app.add_search_language(SearchBoth)
+    app.add_html_math_renderer("mathml", (_inline_math, None), (_block_math, None))
+    app.connect("builder-inited", _add_assets)
+    app.connect("html-page-context", _page_context, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+class SearchBoth(SearchChinese):
+    """Search in Chinese and English.
+
+    Sphinx's own looks each word up in a list of all words so far, which takes longer than
+    everything else when a book has dozens of pages, and cuts English by a Chinese dictionary.
+    """
+
+    _han = re.compile("[\u2e80-\u9fff\uf900-\ufaff]+")
+
+    def init(self, options: dict[str, str]) -> None:
+        super().init(options)
+        self.latin_terms: set[str] = set()  # type: ignore[assignment]
+        self._stems: dict[str, str] = {}
+
+    def split(self, input: str) -> list[str]:
+        latin = self.latin1_letters.findall(input)
+        self.latin_terms.update(latin)
+        runs = self._han.findall(input)
+        return [word for run in runs for word in jieba.cut_for_search(run)] + latin
+
+    def stem(self, word: str) -> str:
+        if word not in self._stems:
+            self._stems[word] = super().stem(word)
+        return self._stems[word]
+
+
+def _inline_math(self, node: nodes.math) -> None:
+    self.body.append(convert(node.astext()))
+    raise nodes.SkipNode
+
+
+def _block_math(self, node: nodes.math_block) -> None:
+    self.body.append(f'<div class="cc-math">{convert(node.astext(), display="block")}</div>')
+    raise nodes.SkipNode
+
+
+def _add_assets(app: Sphinx) -> None:
+    app.config.html_static_path.append(str(files(__package__).joinpath("assets")))
+    app.add_css_file("colours.css", priority=900)
+    app.add_css_file("clusterbook.css", priority=901)
+    app.add_js_file("clusterbook.js", loading_method="defer", priority=900)
+    jieba.setLogLevel("ERROR")
+
+
+def _page_context(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
+    scripts = context.get("script_files", [])
+    context["script_files"] = [
+        script for script in scripts if not any(word in str(script) for word in UNUSED_SCRIPTS)
+    ]
+    # The theme gives these as plain text, and writes them into the page as markup.
+    for name in ("pagetitle", "root_title"):
+        context[name] = escape(context.get(name, ""), quote=False)
+    if doctree is None:
+        return
+    summary = _summary(doctree)
+    title = unescape(re.sub(r"<[^>]+>", "", context.get("title", "")))
+    book = app.config.html_title or app.config.project
+    full = book if pagename == app.config.root_doc else f"{title} — {book}"
+    told = {
+        "name": {"description": summary, "citation_title": full, "citation_language": "en"},
+        "property": {"og:title": full, "og:description": summary, "og:type": "article",
+                     "og:site_name": book, "og:locale": "en"},
+    }  # fmt: skip
+    context["metatags"] = (
+        context.get("metatags", "")
+        + "".join(
+            f'<meta {kind}="{key}" content="{escape(value)}">\n'
+            for kind, tags in told.items()
+            for key, value in tags.items()
+        )
+        + '<meta name="twitter:card" content="summary">\n'
+        + f'<link rel="icon" href="{ICON}">\n'
+    )
+
+
+def _summary(doctree: nodes.document, length: int = 200) -> str:
+    """The first paragraph of a page without its citations, as its description."""
+    paragraph = next(iter(doctree.findall(nodes.paragraph)), None)
+    plain = re.sub(r"\s*\[[^\]]*\]", "", paragraph.astext()) if paragraph is not None else ""
+    return shorten(plain, length + 2, placeholder=" …")

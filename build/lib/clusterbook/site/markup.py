@@ -1,0 +1,147 @@
+"""The HTML of charts, tables and the tail of a page; its templates escape all text, once."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import yaml
+from jinja2 import Environment, PackageLoader
+
+from clusterbook.book.outputs import Content
+from clusterbook.book.parameters import Parameter, Value
+from clusterbook.drawing import figures
+from creative_clusters.words.wording import text
+
+_LINK = re.compile(
+    r'<a href="(?P<to>page:[\w-]+|region:[^"#]+)(?P<at>#[^"]*|)">(?P<shown>.*?)</a>', re.S
+)
+
+
+@cache
+def _parts() -> Any:
+    """The macros of ``templates/parts.html``, which escape every value that is not markup."""
+    templates = Environment(loader=PackageLoader(__package__), autoescape=True)
+    templates.globals["text"] = text
+    return templates.get_template("parts.html").module
+
+
+def chart(content: dict, drawings: dict[str, str], page: str, up: str) -> str:
+    """A figure that is there without scripts, and comes alive with them.
+
+    Parameters
+    ----------
+    drawings
+        The chart as SVG, ``wide`` and ``narrow``.
+    page
+        Name of the page, for ids and downloads.
+    up
+        Relative way to the site's root, such as ``../``.
+    """
+    static = {
+        size: figures.inline_svg(drawing, f"{content['name']}-{size}")
+        for size, drawing in drawings.items()
+    }
+    specs = {"wide": content["spec"], "narrow": content["narrow"] or content["spec"]}
+    script = figures.inline_json({size: _light(spec) for size, spec in specs.items()})
+    heading = figures.title(content["spec"])
+    return str(_parts().chart(content, *heading, static, figures.themed(script), page, up))
+
+
+def table(content: dict, page: str, up: str) -> str:
+    """A table or a list of cards, with its caption, files and what readers can choose by."""
+    if "cards" in content:
+        by = json.dumps(content["cards"], ensure_ascii=False)
+        filters = _parts().filters(by, "page.filter.shown")
+        items = figures.themed(content["html"].replace("<ul", "", 1))
+        return str(_parts().cards(content, items, filters, page, up))
+    by = " ".join(map(str, content.get("filters") or []))
+    filters = _parts().filters(by, "page.filter.count") if by else ""
+    rows = content["html"].replace("<table>", "", 1)
+    return str(_parts().table(content, rows, filters, page, up))
+
+
+def linked(html: str, pages: Mapping[str, str], up: str) -> str:
+    """Turn links to a page, or to a region's own page, into ways there.
+
+    Links without a page in the book leave their text.
+
+    Parameters
+    ----------
+    pages
+        Where each page stands on the site: by ``page:NAME``, and by ``region:KEY`` with the key
+        percent-encoded.
+    """
+
+    def way(match: re.Match) -> str:
+        if match["to"] not in pages:
+            return match["shown"]
+        href = f"{up}{pages[match['to']]}.html{match['at']}"
+        return f'<a href="{href}">{match["shown"]}</a>'
+
+    return _LINK.sub(way, html)
+
+
+def tail(
+    page: str,
+    parameters: dict[str, Parameter],
+    content: Content,
+    code: list[str],
+    up: str,
+    notebook: str = "",
+    data: str = "",
+) -> str:
+    """The end of a page: parameters in force, the command that reruns it, its code and files.
+
+    Parameters
+    ----------
+    notebook
+        Name of the notebook, where that is not the page's own.
+    data
+        Name of the folder of another edition's data.
+    """
+    notebook, values = notebook or page, content.parameters
+    rows = [(name, _shown(values.get(name)), entry.comment) for name, entry in parameters.items()]
+    way = f"{up}downloads/{notebook}/{notebook}.ipynb"
+    again = command(notebook, values, page, data)
+    return str(_parts().tail(rows, again, way, "\n\n".join(code)))
+
+
+def command(page: str, values: dict[str, Value], file: str = "", data: str = "") -> str:
+    """The command line that makes the page again, ready to paste into a shell.
+
+    Examples
+    --------
+    >>> command("city-profile", {"city": "Tel Aviv"}, "city-tel-aviv")
+    "clusterbook run city-profile -p 'city=Tel Aviv' --html city-tel-aviv.html"
+    """
+    words = ["clusterbook", "run", page]
+    for name, value in values.items():
+        if value not in ([], None):
+            words += ["-p", f"{name}={_given(value)}"]
+    words += ["--data", data] if data else []
+    return shlex.join([*words, "--html", f"{file or page}.html"])
+
+
+def _given(value: Value) -> str:
+    """`value` as the command line reads it back: a text that looks like a number is quoted."""
+    shown = _shown(value)
+    try:
+        return shown if yaml.safe_load(shown) == value else json.dumps(value, ensure_ascii=False)
+    except yaml.YAMLError:
+        return json.dumps(value, ensure_ascii=False)
+
+
+def _shown(value: Value) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _light(spec: dict) -> dict:
+    """The specification without what only Python needs; the page's own styles give the rest."""
+    return {
+        name: value for name, value in spec.items() if name not in ("$schema", "usermeta", "title")
+    }

@@ -1,0 +1,216 @@
+"""The site: Sphinx on the stage, then downloads, scripts and manifest, then swapped in whole."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+
+import nbformat
+
+from clusterbook.book.project import BookError, Page, Project, digest
+from clusterbook.drawing import figures, vega
+from clusterbook.files import atomic
+from clusterbook.run.execution import FILES, NOTEBOOK, read_notebook
+from clusterbook.site.rendering import Rendering, RenderingFailed
+from clusterbook.site.staging import contents, in_markdown, own_cells, stage
+from creative_clusters.charts.theme import TOKENS
+
+# Files that the theme brings and no page of this book asks for.
+UNUSED = (
+    "**/*.map", "_static/scripts/fontawesome*", "_static/vendor", "_static/webpack-macros.html",
+    "_static/sbt-webpack-macros.html", "_static/locales", "_static/images", "_static/sphinx-thebe*",
+    "_static/*.LICENSE.txt", ".buildinfo", ".doctrees", "_static/__init__.py",
+    "_static/__pycache__", "_static/design-tabs.js", "_sphinx_design_static",
+    "_static/404.html",
+)  # fmt: skip
+_FOR_PAGES = shutil.ignore_patterns("*.wide.svg", "*.narrow.svg")  # they stand on the pages
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two builds are equal
+
+
+def build(project: Project, sphinx: Rendering, runs: dict[str, Path], manifest: dict) -> None:
+    """Make the site beside the published one, and swap it in when it is whole."""
+    fresh = project.build / "html.fresh"
+    shutil.rmtree(fresh, ignore_errors=True)
+    with ThreadPoolExecutor(1) as beside:  # staging and Sphinx leave all cores but one idle
+        offering = beside.submit(offer_all, project, fresh / "downloads", runs)
+        stage(project, runs, sphinx.stage)
+        with rendered(project, sphinx):
+            offering.result()
+    unwanted = shutil.ignore_patterns(".doctrees", "*.map")
+    shutil.copytree(sphinx.html, fresh, ignore=unwanted, dirs_exist_ok=True)
+    finish(project, fresh)
+    atomic.write(fresh / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+    atomic.swap_in(fresh, project.build / "html")
+
+
+@contextmanager
+def rendered(project: Project, sphinx: Rendering) -> Iterator[None]:
+    """Let Sphinx render while the body runs; only pages that changed are read again.
+
+    Raises
+    ------
+    BookError
+        With Sphinx's warnings, each of which is an error if it is strict.
+    """
+    titles = [_title(page) for page in project.pages]
+    with kept(project, sphinx.work, [contents(project), titles]):
+        try:
+            with sphinx.running():
+                yield
+        except RenderingFailed as error:
+            raise BookError(_sphinx_errors(str(error), sphinx.stage)) from error
+
+
+@contextmanager
+def kept(project: Project, work: Path, shown: object = None) -> Iterator[None]:
+    """Let Sphinx build in `work` on what an earlier build left there.
+
+    That is used only if it ended, and was made by the same library and configuration, and with the
+    same `shown` on every page (contents and titles); so a build on top of it gives what a fresh
+    one gives.
+    """
+    ended = work / "ended"
+    maker = digest([project.digests["library"], project.digests["lock"], project.config, shown])
+    if not ended.is_file() or ended.read_text() != maker:
+        shutil.rmtree(work, ignore_errors=True)
+    ended.unlink(missing_ok=True)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+    atomic.write(ended, maker)
+
+
+def _title(page: Page) -> str:
+    """The first line of a page's source."""
+    if page.is_notebook:
+        return read_notebook(page.source).cells[0].source.partition("\n")[0]
+    return page.source.read_text(encoding="utf-8").partition("\n")[0]
+
+
+def finish(project: Project, site: Path) -> None:
+    """Make Sphinx's output the book's site: scripts, 404; nothing that is not used."""
+    tidy_site(site)
+    home = str(project.config["title"])
+    missing = files(__package__).joinpath("assets/404.html").read_text("utf-8")
+    (site / "404.html").write_text(missing.replace("{{title}}", escape(home)), encoding="utf-8")
+    index = site / "searchindex.js"
+    index.write_text(tidy_index(index.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def offer_all(project: Project, downloads: Path, runs: dict[str, Path]) -> None:
+    """Put what all pages offer, the data, and an archive of both into the folder `downloads`."""
+    figures.add_all_pngs(run / FILES for run in runs.values())
+    for page in project.pages:
+        if page.name in runs:
+            offer(page, runs[page.name], project, downloads)
+    for path in project.package.files:
+        target = downloads / "data" / path.relative_to(project.data)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    pack(downloads, downloads / "all.zip")
+
+
+def offer(page: Page, run: Path, project: Project, downloads: Path) -> None:
+    """Put what a page offers into the folder `downloads`: the files of its run, its notebook."""
+    folder = downloads / page.name
+    figures.add_pngs(run / FILES)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(run / FILES, folder, ignore=_FOR_PAGES)
+    # One notebook, however many pages are made from it.
+    notebook = downloads / page.source.stem / page.source.name
+    notebook.parent.mkdir(exist_ok=True)
+    copy_source(page, project, run, notebook)
+
+
+def copy_source(page: Page, project: Project, run: Path, target: Path) -> None:
+    """Offer a chapter's notebook; another edition's without what is about the studies."""
+    if project.package.is_studies:
+        shutil.copy(page.source, target)
+        return
+    notebook = read_notebook(page.source)
+    ran = read_notebook(run / NOTEBOOK)
+    notebook.cells = [cell for cell, _ in own_cells(page, ran, project.package)]
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = in_markdown(cell.source, project.package)
+    nbformat.write(notebook, target)
+
+
+def tidy_site(site: Path) -> None:
+    """Leave out what no page uses; add the chart bundle and the palette."""
+    for page in site.rglob("*.html"):
+        page.write_text(tidy(page.read_text(encoding="utf-8")), encoding="utf-8")
+    for pattern in UNUSED:
+        for path in site.glob(pattern):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for sheet in site.glob("_static/styles/*.css"):
+        css = re.sub(r"@font-face\{[^}]*Awesome[^}]*\}", "", sheet.read_text(encoding="utf-8"))
+        sheet.write_text(css, encoding="utf-8")
+    (site / "_static" / "vega.js").write_text(vega.page_script(), encoding="utf-8")
+    (site / "_static" / "colours.css").write_text(colours(), encoding="utf-8")
+
+
+def colours() -> str:
+    """The palette of the charts as CSS variables, for light and dark."""
+    light = "".join(f"--cc-{name}:{token.light};" for name, token in TOKENS.items())
+    dark = "".join(f"--cc-{name}:{token.dark};" for name, token in TOKENS.items())
+    return f":root{{{light}}}\nhtml[data-theme=dark]{{{dark}}}\n@media print{{:root{{{light}}}}}\n"
+
+
+def tidy(html: str) -> str:
+    """Take out of a page what asks for files that are not shipped, or for another host."""
+    html = re.sub(r"<script[^>]*(?:fontawesome|thebe)[^>]*></script>\s*", "", html)
+    html = re.sub(r"<link[^>]*(?:fontawesome|thebe)[^>]*>\s*", "", html)
+    # Sphinx adds a version to this link in every build of a kept folder but the first.
+    return re.sub(r"(mystnb\.[0-9a-f]+\.css)\?v=\w+", r"\1", html)
+
+
+def tidy_index(script: str) -> str:
+    """Take out of a search index the words that no page holds any more.
+
+    Headings become markup in it: the script of the search page takes them for that.
+    """
+    function, _, rest = script.partition("(")
+    index, _, end = rest.rpartition(")")
+    parsed = json.loads(index)
+    for terms in ("terms", "titleterms"):
+        parsed[terms] = {word: where for word, where in parsed[terms].items() if where != []}
+    headings = parsed["alltitles"].items()
+    parsed["alltitles"] = {title.replace("<", "&lt;"): where for title, where in headings}
+    return f"{function}({json.dumps(parsed, sort_keys=True, separators=(',', ':'))}){end}"
+
+
+def pack(folder: Path, archive: Path) -> None:
+    """Zip `folder`; equal content gives an equal archive."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path != archive:
+                entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = 0o644 << 16
+                zipped.writestr(entry, path.read_bytes())
+    archive.write_bytes(buffer.getvalue())
+
+
+def _sphinx_errors(log: str, stage: Path) -> str:
+    told = "\n".join(told_by_sphinx(log, stage)) or log[-2000:]
+    return f"The site was not built; the published one is untouched.\n{told}"
+
+
+def told_by_sphinx(log: str, stage: Path) -> list[str]:
+    """The warnings and errors in Sphinx's log, each once, with files as they stand in the book."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", log)
+    lines = [line for line in plain.splitlines() if re.search(r"WARNING|ERROR|Error", line)]
+    return list(dict.fromkeys(line.replace(f"{stage}/", "") for line in lines))

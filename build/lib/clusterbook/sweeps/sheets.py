@@ -1,0 +1,167 @@
+"""Pages that code composes rather than a notebook: comparisons of many runs.
+
+They look like pages of the book, since they go the same way: cells with outputs → Sphinx → one
+file with everything in it.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+
+import altair as alt
+import nbformat
+import pandas as pd
+from nbformat.v4 import new_markdown_cell
+
+from clusterbook.book.outputs import Content
+from clusterbook.book.project import Project
+from clusterbook.drawing import figures
+from clusterbook.files import atomic
+from clusterbook.run.execution import write_files
+from clusterbook.site import markup, single, staging
+from clusterbook.site import publishing as site
+from clusterbook.site.rendering import Rendering
+from creative_clusters.charts.theme import titled
+from creative_clusters.words import codebook
+from creative_clusters.words.codebook import Column
+from creative_clusters.words.tables import to_html
+from creative_clusters.words.wording import text
+
+
+class Sheet:
+    """A page being composed, from top to bottom.
+
+    Parameters
+    ----------
+    title
+        Its heading; shown as text, whatever characters it has.
+    """
+
+    name = "sheet"
+
+    def __init__(self, title: str) -> None:
+        self.content = Content()
+        self._cells: list[nbformat.NotebookNode] = [
+            new_markdown_cell(f"# {staging.as_markdown(title)}")
+        ]
+
+    def heading(self, words: str) -> None:
+        """Open a section."""
+        self._cells.append(new_markdown_cell(f"## {staging.as_markdown(words)}"))
+
+    def say(self, *sentences: str) -> None:
+        """Show computed sentences as one paragraph, as text."""
+        said = " ".join(sentence for sentence in sentences if sentence)
+        if said:
+            self.html(f'<p class="cc-computed">{escape(said)}</p>')
+
+    def html(self, markup_text: str) -> None:
+        """Show HTML as it is; what is in it must have been escaped."""
+        self._cells.append(staging.outputs_alone(markup_text))
+
+    def chart(
+        self,
+        chart: alt.TopLevelMixin,
+        name: str,
+        data: pd.DataFrame,
+        finding: str,
+        own: Mapping[str, Column] | None = None,
+    ) -> None:
+        """Show a chart with its data; as `clusterbook.chapter.Chapter.chart`.
+
+        Parameters
+        ----------
+        own
+            Columns of `data` that the catalogue does not have.
+        """
+        spec = titled(chart.to_dict(), finding)
+        content = {"name": name, "spec": spec, "narrow": None, "alt": f"{finding}."}
+        content |= table_files(data, own)
+        self.content.charts.append(content)
+        drawn = figures.draw(content)
+        drawings = {size: drawn[f"{size}.svg"] for size in ("wide", "narrow")}
+        self.html(markup.chart(content, drawings, self.name, ""))
+
+    def table(
+        self,
+        frame: pd.DataFrame,
+        name: str,
+        caption: str,
+        own: Mapping[str, Column] | None = None,
+        links: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """Show a table with its files; as `clusterbook.chapter.Chapter.table`."""
+        content = {
+            "name": name,
+            "caption": caption,
+            "html": to_html(frame, links=links, own=own),
+            **table_files(frame, own),
+        }
+        self.content.tables.append(content)
+        self.html(markup.table(content, self.name, ""))
+
+    def files(self, said: str, *names: str) -> None:
+        """Lead to tables beside the page, and to their codebooks."""
+        links = " · ".join(
+            f'<a href="{name}.csv">{name}.csv</a> '
+            f'(<a href="{name}.codebook.csv">{escape(text("page.codebook"))}</a>)'
+            for name in names
+        )
+        self.html(f"<p>{escape(said)} {links}</p>")
+
+    def notebook(self) -> nbformat.NotebookNode:
+        """The page as Sphinx reads it."""
+        return staging.notebook(self._cells)
+
+    def write(self, rendered: Path, target: Path) -> None:
+        """Write the page, which Sphinx has rendered as ``index``, into one file."""
+        html = (rendered / "index.html").read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            files = Path(folder) / "files"
+            write_files(self.content, files)
+            figures.add_pngs(files)
+            atomic.write(target, single.inline(html, rendered, files))
+
+
+def table_files(frame: pd.DataFrame, own: Mapping[str, Column] | None = None) -> dict[str, str]:
+    """A table and its codebook as CSV."""
+    return {
+        "csv": frame.to_csv(index=False, lineterminator="\n"),
+        "codebook": codebook.describe(frame, own=own).to_csv(index=False, lineterminator="\n"),
+    }
+
+
+def save(
+    frame: pd.DataFrame, folder: Path, name: str, own: Mapping[str, Column] | None = None
+) -> None:
+    """Write a table and its codebook into `folder`, each whole or not at all."""
+    files = table_files(frame, own)
+    atomic.write(folder / f"{name}.csv", files["csv"])
+    atomic.write(folder / f"{name}.codebook.csv", files["codebook"])
+
+
+@contextmanager
+def rendered(project: Project, pages: Mapping[str, nbformat.NotebookNode]) -> Iterator[Path]:
+    """Have Sphinx render `pages`, by docname, the first of them as the root; yield the folder."""
+    with tempfile.TemporaryDirectory(prefix="clusterbook-") as name:
+        stage = Path(name) / "stage"
+        staging.alone(project, pages, stage)
+        with Rendering(stage, Path(name) / "work", strict=False) as sphinx:
+            with site.rendered(project, sphinx):
+                pass
+            site.tidy_site(sphinx.html)
+            yield sphinx.html
+
+
+def shown(value: object) -> str:
+    """A parameter's or a result's value as a reader sees it."""
+    if isinstance(value, list):
+        return ", ".join(map(shown, value))
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

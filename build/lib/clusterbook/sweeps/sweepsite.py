@@ -1,0 +1,354 @@
+"""What a sweep shows: tables of all results, a page a combination, and the comparison."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+from nbformat.v4 import new_markdown_cell
+
+from clusterbook.book.parameters import Value, vocabulary
+from clusterbook.book.project import digest
+from clusterbook.drawing import figures
+from clusterbook.files import atomic
+from clusterbook.run.execution import FILES, NOTEBOOK, read_notebook
+from clusterbook.site import single, staging
+from clusterbook.site.publishing import copy_source
+from clusterbook.sweeps import effects as sweeps
+from clusterbook.sweeps.charts import response
+from clusterbook.sweeps.sheets import Sheet, rendered, save, shown
+from clusterbook.sweeps.sweeping import RUNS, Run, Sweep, record
+from creative_clusters.words.codebook import Column, column, named
+from creative_clusters.words.wording import LANGUAGES, listing, speaking, text
+
+CHARTS = 6  # results drawn; the others are in the tables
+ROWS = 1_000  # runs in the table of the comparison; all are in runs.csv
+WIDTH = 10  # results in that table
+PAGES, STAMP = "pages", ".stamp"
+_SLOT = "<!--cc-slot-{}-->"
+
+
+def publish(sweep: Sweep, pages: str = "linked") -> Path:
+    """Write tables, pages and comparison of what has run; return the comparison's file.
+
+    Parameters
+    ----------
+    pages
+        ``linked``: pages that share styles and scripts, in the sweep's folder; ``single``: each
+        with everything in it, to send by mail (some 3 MB a page); ``none``.
+    """
+    tables = Tables(sweep)
+    save(tables.results, sweep.folder, "results", tables.columns)
+    save(tables.runs, sweep.folder, "runs", tables.columns)
+    sheet = compose(sweep, tables, pages != "none")
+    writer = Pages(sweep, sweeps.varied(tables.runs, tables.parameters), pages)
+    waiting = writer.waiting()
+    shapes = writer.shapes(waiting[:1])
+    with rendered(sweep.project, {"index": sheet.notebook()} | shapes) as site:
+        sheet.write(site, sweep.folder / "index.html")
+        waiting = list(writer.write(waiting, site))
+    if waiting:  # pages that ended early, or left out a chart, have another shape
+        with rendered(sweep.project, {"index": sheet.notebook()} | writer.shapes(waiting)) as site:
+            list(writer.write(waiting, site))
+    writer.finish()
+    return sweep.folder / "index.html"
+
+
+class Tables:
+    """The results of a sweep as two tables.
+
+    Attributes
+    ----------
+    results
+        Tidy, a row a run × result: ``run``, the parameters, ``result, value, text``.
+    runs
+        A row a run: ``run, key, status, seconds``, the parameters, ``result_<name>`` each.
+    columns
+        What the columns that the catalogue doesn't have are.
+    """
+
+    def __init__(self, sweep: Sweep) -> None:
+        self.parameters = list(sweep.runs[0].parameters)
+        self.names: list[str] = []
+        long, wide = [], []
+        done = {run.number for run in sweep.done}
+        for run in sweep.runs:
+            values = {name: _cell(value) for name, value in run.parameters.items()}
+            made = record(sweep.place(run)) if run.number in done else {}
+            outcome = "failed" if run.number in sweep.failures else "not run"
+            if made:
+                outcome = "ended early" if made["missing"] else "done"
+            results = made.get("results", {})
+            self.names += [name for name in results if name not in self.names]
+            for name, value in results.items():
+                long.append({"run": run.number, **values, "result": name, **_split(value)})
+            wide.append(
+                {"run": run.number, "key": run.key, "outcome": outcome}
+                | {"seconds": made.get("seconds"), **values}
+                | {f"result_{name}": _cell(value) for name, value in results.items()}
+                | {"why": sweep.failures.get(run.number) or " ".join(made.get("missing", []))}
+            )
+        self.results = pd.DataFrame(
+            long, columns=["run", *self.parameters, "result", "value", "text"]
+        )
+        heads = ["run", "key", "outcome", "seconds", *self.parameters]
+        heads += [f"result_{name}" for name in self.names]
+        self.runs = pd.DataFrame(wide, columns=[*heads, "why"])
+        self.results["value"] = self.results["value"].astype(float)
+        self.columns = own_columns(self.parameters) | {
+            f"result_{name}": result_column(name, self.runs[f"result_{name}"])
+            for name in self.names
+        }
+        self.columns["value"] = Column(
+            "value", "", ".5g", column("value").en, column("value").zh, text("sweeps.value")
+        )
+
+
+def own_columns(parameters: Sequence[str]) -> dict[str, Column]:
+    """Describe parameters as columns of a table."""
+    labels = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            labels[code] = {name: named(name) for name in parameters}
+    meaning = text("sweeps.parameter")
+    return {
+        name: Column(
+            name, vocabulary()[name].unit, "", labels["en"][name], labels["zh"][name], meaning
+        )
+        for name in parameters
+    }
+
+
+def result_column(name: str, values: pd.Series) -> Column:
+    """Describe a result as a column of a table."""
+    kind = ".5g" if pd.api.types.is_float_dtype(values) else ""
+    label = name.replace("_", " ")
+    return Column(f"result_{name}", "", kind, label, label, text("sweeps.result"))
+
+
+def compose(sweep: Sweep, tables: Tables, linked: bool) -> Sheet:
+    """Compose the comparison of all runs."""
+    heading = _title(sweep)
+    sheet = Sheet(text("sweeps.title", page=heading))
+    names = sweeps.varied(tables.runs, tables.parameters)
+    statuses = tables.runs["outcome"].value_counts()
+    sheet.say(
+        text("sweeps.said", runs=f"{len(sweep.runs):,}", done=f"{len(sweep.done):,}"),
+        _turned(tables, names),
+        *(text(f"sweeps.{key}", count=f"{statuses[kind]:,}")
+          for kind, key in (("failed", "failed"), ("ended early", "early")) if kind in statuses),
+    )  # fmt: skip
+    moving = sweeps.moving(tables.results)
+    for name in moving[:CHARTS] if names else []:
+        _draw(sheet, tables, name, names)
+    _tell_the_rest(sheet, tables, moving)
+    _list_runs(sheet, sweep, tables, names, linked)
+    return sheet
+
+
+def _title(sweep: Sweep) -> str:
+    for cell in read_notebook(sweep.page.source).cells:
+        found = re.search(r"^# (.+)$", cell.source, re.M) if cell.cell_type == "markdown" else None
+        if found:
+            return found[1].strip()
+    return sweep.page.name
+
+
+def _turned(tables: Tables, names: list[str]) -> str:
+    """Which parameters took how many values; and which values all runs share."""
+    counts = [
+        text(
+            "sweeps.turned",
+            parameter=tables.columns[name].en,
+            count=tables.runs[name].nunique(dropna=False),
+        )
+        for name in names
+    ]
+    return text("sweeps.varied", parameters=listing(counts)) if counts else ""
+
+
+def _draw(sheet: Sheet, tables: Tables, name: str, names: list[str]) -> None:
+    rows = tables.results[tables.results["result"] == name]
+    rows = rows.dropna(subset=["value"]).reset_index(drop=True)
+    finding = sweeps.finding(rows, name, names, columns=tables.columns)
+    chart, data = response(rows, name, names, columns=tables.columns)
+    sheet.chart(chart, f"result-{name.replace('_', '-')}", data, finding, tables.columns)
+
+
+def _tell_the_rest(sheet: Sheet, tables: Tables, moving: list[str]) -> None:
+    same = sweeps.still(tables.results)
+    told = [f"{name.replace('_', ' ')} ({shown(value)})" for name, value in same.items()]
+    more = [name.replace("_", " ") for name in moving[CHARTS:]]
+    others = [
+        name.replace("_", " ") for name in tables.names if name not in same and name not in moving
+    ]
+    for key, names in (("same", told), ("more", more), ("texts", others)):
+        if names:
+            sheet.say(text(f"sweeps.{key}", names=listing(names)))
+
+
+def _list_runs(sheet: Sheet, sweep: Sweep, tables: Tables, names: list[str], linked: bool) -> None:
+    sheet.heading(text("sweeps.runs"))
+    listed = tables.runs.head(ROWS)
+    results = [f"result_{name}" for name in tables.names[:WIDTH]]
+    frame = listed[["run", *names, *results]]
+    if (listed["outcome"] != "done").any():
+        frame = frame.assign(outcome=listed["outcome"], why=listed["why"])
+    links = [
+        f"{PAGES}/{run.key}.html" if linked and is_whole(sweep, run) else ""
+        for run in sweep.runs[:ROWS]
+    ]
+    caption = text("sweeps.caption", shown=f"{len(frame):,}", runs=f"{len(tables.runs):,}")
+    sheet.table(frame, "runs", caption, tables.columns, {"run": links})
+    sheet.files(text("sweeps.files"), "results", "runs")
+
+
+def is_whole(sweep: Sweep, run: Run) -> bool:
+    """Whether a run kept more than its results, so that it can have a page."""
+    return (sweep.place(run) / NOTEBOOK).is_file()
+
+
+class Pages:
+    """Writes a page for each run from a few templates, since Sphinx takes seconds a page.
+
+    Sphinx renders one page of each *shape* (the same cells shown, in the same order) with a slot
+    for each cell's outputs; a run's page is the template with its slots filled.
+    """
+
+    def __init__(self, sweep: Sweep, varied: list[str], kind: str) -> None:
+        self._sweep, self._varied, self._kind = sweep, varied, kind
+        self._folder = sweep.folder / PAGES
+        source = sweep.page.source
+        # Below the folder of pages, whatever place the page has in the book.
+        self._page = replace(sweep.page, docname=f"{PAGES}/{sweep.page.name}")
+        self._stamp = digest([sweep.project.digests, source.read_text("utf-8"), varied, kind])
+        self._names: dict[str, str] = {}  # docname of each shape's template
+        self._templates: dict[str, str] = {}
+
+    def waiting(self) -> list[Run]:
+        """Runs whose page is not there as it should be."""
+        if self._kind == "none":
+            return []
+        stamp = self._folder / STAMP
+        if not stamp.is_file() or stamp.read_text(encoding="utf-8") != self._stamp:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        whole = [run for run in self._sweep.done if is_whole(self._sweep, run)]
+        return [run for run in whole if not self._target(run).is_file()]
+
+    def shapes(self, runs: Iterable[Run]) -> dict[str, nbformat.NotebookNode]:
+        """Templates, by docname, of the shapes that `runs` have and that have none yet."""
+        made = {}
+        for run in runs:
+            cells = self._cells(run)
+            if _shape(cells) not in self._names:
+                docname = f"{PAGES}/shape-{len(self._names) + 1}"
+                self._names[_shape(cells)] = docname
+                made[docname] = _with_slots(cells)
+        return made
+
+    def write(self, runs: Sequence[Run], site: Path) -> Iterator[Run]:
+        """Write the pages whose shape has a template in `site`; yield the other runs."""
+        figures.add_all_pngs(self._sweep.place(run) / FILES for run in runs)
+        for at, run in enumerate(runs):
+            if at == 0:
+                self._copy_assets(site, run)
+            cells = self._cells(run)
+            docname = self._names.get(_shape(cells))
+            if docname is None:
+                yield run
+                continue
+            if docname not in self._templates:
+                self._templates[docname] = (site / f"{docname}.html").read_text(encoding="utf-8")
+            atomic.write(self._target(run), self._fill(docname, cells, run, site))
+
+    def finish(self) -> None:
+        """Remove pages that belong to no run of this grid; say what the others were made from."""
+        if self._kind == "none":
+            shutil.rmtree(self._folder, ignore_errors=True)
+            return
+        wanted = {self._target(run) for run in self._sweep.runs}
+        for path in set(self._folder.glob("*.html")) - wanted:
+            path.unlink()
+        atomic.write(self._folder / STAMP, self._stamp)
+
+    def _target(self, run: Run) -> Path:
+        return self._folder / f"{run.key}.html"
+
+    def _cells(self, run: Run) -> list[nbformat.NotebookNode]:
+        return staging.staged(self._page, self._sweep.place(run), self._sweep.project.package).cells
+
+    def _copy_assets(self, site: Path, run: Run) -> None:
+        """Copy what all pages ask for; `run` is one of those that they are about."""
+        if self._kind == "linked":
+            project, place = self._sweep.project, self._sweep.place(run)
+            copy_source(self._page, project, place, self._sweep.folder / self._page.source.name)
+            shutil.copytree(site / "_static", self._sweep.folder / "_static", dirs_exist_ok=True)
+            for page in site.glob("**/references.html"):
+                place = self._sweep.folder / page.relative_to(site)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(page, place)
+
+    def _fill(self, docname: str, cells: list, run: Run, site: Path) -> str:
+        html = self._templates[docname]
+        for number, cell in enumerate(cells):
+            if cell.cell_type == "code":
+                html = html.replace(_SLOT.format(number), _outputs(cell), 1)
+        given = "".join(
+            f" · {escape(named(name))} {escape(shown(run.parameters[name]))}"
+            for name in self._varied
+        )
+        back = f'<a href="../index.html">{escape(text("sweeps.back"))}</a>'
+        line = f'<p class="cc-subtitle">{back}{given}</p>'
+        # The heading stands once more outside the sections, for print.
+        html = re.sub(r"(<section[^>]*>\s*<h1>.*?</h1>)", lambda h: h[1] + line, html, count=1)
+        if self._kind == "single":
+            return single.inline(html, site / PAGES, self._sweep.place(run) / FILES)
+        html = single.LEADS_AWAY.sub("", html).replace("</head>", f"{single.ALONE}</head>", 1)
+        own = f"../downloads/{self._page.name}/"
+        html = html.replace(f"{own}{self._page.name}.ipynb", f"../{self._page.source.name}")
+        return html.replace(own, f"../{RUNS}/{run.key}/{FILES}/")
+
+
+def _shape(cells: list[nbformat.NotebookNode]) -> str:
+    return digest([[cell.cell_type, cell.source] for cell in cells])
+
+
+def _with_slots(cells: list[nbformat.NotebookNode]) -> nbformat.NotebookNode:
+    slotted = [
+        new_markdown_cell(cell.source)
+        if cell.cell_type == "markdown"
+        else staging.outputs_alone(_SLOT.format(number))
+        for number, cell in enumerate(cells)
+    ]
+    return staging.notebook(slotted)
+
+
+def _outputs(cell: nbformat.NotebookNode) -> str:
+    """The outputs of a staged cell as HTML."""
+    made = []
+    for output in cell.outputs:
+        data = output.get("data", {})
+        plain = data.get("text/plain", output.get("text", ""))
+        made.append(data.get("text/html") or f"<pre>{escape(plain)}</pre>")
+    return "\n".join(made)
+
+
+def _cell(value: Value) -> object:
+    """A value as one cell of a CSV file."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+
+
+def _split(value: Value) -> dict[str, object]:
+    """A result as a number, or as text."""
+    if value is None:
+        return {"value": None, "text": ""}
+    if isinstance(value, bool | int | float):
+        return {"value": float(value), "text": ""}
+    return {"value": None, "text": _cell(value)}

@@ -1,0 +1,198 @@
+"""What a check works on: printed quantities, rows and columns of tables, and what it found."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from creative_clusters.audit.intervals import Bound, Interval
+from creative_clusters.words.wording import text
+
+REPRODUCED = "reproduced"
+WITHIN_ROUNDING = "within rounding"
+INCONSISTENT = "inconsistent"
+NOT_CHECKABLE = "not checkable"
+VERDICTS = (REPRODUCED, WITHIN_ROUNDING, INCONSISTENT, NOT_CHECKABLE)
+
+STRENGTHS = ("arithmetic", "passage", "wording", "outside")
+"""How strong a doubt is: a sum that does not come out; two passages that disagree; a word whose
+criterion is ours; a fact from outside the study. Strongest first."""
+
+
+YES_NO = "yes (1) or no (0)"
+"""Unit of facts that are a statement, such as whether a town lies in a region."""
+
+
+class Unfit(ValueError):
+    """A check is wrongly written: it does not fit what it is applied to."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a working, as a key of the catalogue of words with its numbers."""
+
+    key: str
+    fields: tuple[tuple[str, str], ...]
+
+    def text(self) -> str:
+        """Return the line in a language."""
+        return text(f"audit.step.{self.key}", **dict(self.fields))
+
+
+def told(steps: tuple[Step, ...]) -> str:
+    """Return a working as one line of text."""
+    return "; ".join(step.text() for step in steps)
+
+
+def step(key: str, **fields: object) -> Step:
+    """Make a line of a working; numbers are shown with six significant digits."""
+    return Step(key, tuple((name, shown(value)) for name, value in fields.items()))
+
+
+def shown(value: object) -> str:
+    """Return a number as readers see it, other things as they are."""
+    if isinstance(value, Quantity):
+        return _shown_quantity(value)
+    if isinstance(value, Fraction | float | int):
+        if math.isinf(value):
+            return "∞" if value > 0 else "−∞"
+        if value == int(value) and abs(value) < 1e12:
+            return str(int(value)).replace("-", "−")
+        return f"{float(value):.6g}".replace("-", "−")
+    return str(value)
+
+
+def _shown_quantity(quantity: Quantity) -> str:
+    low, high = quantity.interval.low, quantity.interval.high
+    if quantity.point is not None:
+        return shown(quantity.point)
+    if math.isinf(high):
+        return f"≥ {shown(low)}"
+    return f"≤ {shown(high)}" if math.isinf(low) or low == 0 else f"{shown(low)}…{shown(high)}"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with what it may stand for.
+
+    Attributes
+    ----------
+    label
+        Fact id or table cell that it comes from, or the check that computed it.
+    interval
+        Every value it may have.
+    point
+        The value as printed, or computed from values as printed; None where only a bound is known.
+    unit
+        None for a plain number, which goes with any unit.
+    year
+        First and last year, if it has any.
+    steps
+        How it was computed.
+    """
+
+    label: str
+    interval: Interval
+    point: Fraction | None
+    unit: str | None = None
+    year: str = ""
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def middle(self) -> Bound:
+        """The point, or else the finite bound, for showing."""
+        if self.point is not None:
+            return self.point
+        return self.interval.low if not math.isinf(self.interval.low) else self.interval.high
+
+
+@dataclass(frozen=True)
+class Series:
+    """One region's values by year, in order."""
+
+    label: str
+    values: dict[int, Quantity]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One year's values by region, in the order of the printed table."""
+
+    label: str
+    values: dict[str, Quantity]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A printed table of region and year; what it does not have is :class:`Unfit`."""
+
+    label: str
+    cells: dict[tuple[str, int], Quantity] = field(repr=False)
+
+    @property
+    def regions(self) -> list[str]:
+        """Regions in printed order."""
+        return list(dict.fromkeys(region for region, _ in self.cells))
+
+    @property
+    def years(self) -> list[int]:
+        """Years, first to last."""
+        return sorted({year for _, year in self.cells})
+
+    def row(self, region: str, first: int | None = None, last: int | None = None) -> Series:
+        """Return a region's values, of all years or of some."""
+        values = {
+            year: self.cells[region, year]
+            for year in self.years
+            if (region, year) in self.cells and (first is None or first <= year <= last)
+        }
+        if not values:
+            raise Unfit(f'The table {self.label} has no "{region}" in the years asked for.')
+        span = "" if first is None else f", {first}:{last}"
+        return Series(f"{self.label}[{region}{span}]", values)
+
+    def column(self, year: int) -> Column:
+        """Return a year's values."""
+        values = {region: cell for (region, y), cell in self.cells.items() if y == year}
+        if not values:
+            raise Unfit(f"The table {self.label} has no year {year}.")
+        return Column(f"{self.label}[{year}]", values)
+
+    def cell(self, region: str, year: int) -> Quantity:
+        """Return one value."""
+        if (region, year) not in self.cells:
+            raise Unfit(f'The table {self.label} has no value for "{region}" in {year}.')
+        return self.cells[region, year]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check of words or passages found.
+
+    Attributes
+    ----------
+    verdict
+        One of :data:`VERDICTS`.
+    steps
+        The working, line by line.
+    missing
+        What would be needed, where the claim is not checkable.
+    parts
+        Where a sum decides, its terms, to be drawn: region, value, whether the list has it.
+    """
+
+    verdict: str
+    steps: tuple[Step, ...] = ()
+    missing: str = ""
+    parts: tuple[tuple[str, Fraction, bool], ...] = ()
+
+    def working(self) -> str:
+        """Return the working as one line of text."""
+        return told(self.steps)
+
+
+def outcome(holds: bool, could_hold: bool, *steps: Step) -> Outcome:
+    """Turn "holds as printed" and "holds for some rounding" into a verdict."""
+    verdict = REPRODUCED if holds else WITHIN_ROUNDING if could_hold else INCONSISTENT
+    return Outcome(verdict, steps)

@@ -1,0 +1,99 @@
+"""Reading what an audit needs: claims and facts as text, and the tables beside them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from creative_clusters.data.sources import default_path
+from creative_clusters.data.validation.delimited import read_cells, read_text
+from creative_clusters.data.validation.description import FILE, read_description
+from creative_clusters.data.validation.problems import InvalidData
+from creative_clusters.data.validation.schema import Resource
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """The claims, facts and tables of a folder, as :func:`~creative_clusters.audit.audit` takes."""
+
+    claims: pd.DataFrame
+    facts: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
+
+
+def read_study(folder: str | Path | None = None) -> Study:
+    """Read ``claims.csv``, ``facts.csv`` and the tables of a folder, by default the book's data.
+
+    Examples
+    --------
+    >>> from creative_clusters.audit import audit
+    >>> study = read_study()
+    >>> audited = audit(study.claims, study.facts, study.tables)
+    """
+    folder = default_path() if folder is None else Path(folder)
+    facts = folder / "facts.csv"
+    return Study(read_rows(folder / "claims.csv"), read_rows(facts), tables_beside(facts))
+
+
+def read_rows(path: str | Path, columns: Sequence[str] = ()) -> pd.DataFrame:
+    """Read a CSV as text, so that 2.70 stays 2.70, under the numbers of its lines.
+
+    Parameters
+    ----------
+    columns
+        Names that the header must have; by default those that it has.
+
+    Raises
+    ------
+    InvalidData
+        If the file is not a CSV in UTF-8, or a row is longer or shorter than the header.
+    """
+    text, problems = read_text(Path(path), str(path))
+    if text is None:
+        raise InvalidData(problems)
+    # A byte order mark or mixed line ends do no harm here, so only what the cells say counts.
+    header = next(csv.reader(io.StringIO(text)))
+    if not columns and "\n" not in text.strip():
+        return pd.DataFrame(columns=header, dtype=str)  # no rows yet
+    cells, problems = read_cells(text, columns or header, str(path))
+    if cells is None or problems:
+        raise InvalidData(problems)
+    return cells
+
+
+def tables_beside(path: str | Path) -> dict[str, pd.DataFrame]:
+    """Return the tables of location quotients and amounts of the data package beside a file.
+
+    Without a ``datapackage.json`` in the file's folder there are none.
+
+    Raises
+    ------
+    InvalidData
+        If the description or one of the tables cannot be used.
+    """
+    folder = Path(path).parent
+    if not (folder / FILE).is_file():
+        return {}
+    description, problems = read_description(folder)
+    if description is None or problems:
+        raise InvalidData(problems)
+    return {
+        resource.name: _printed_table(folder, resource)
+        for resource in description.resources
+        if resource.role in ("lq", "amounts")
+    }
+
+
+def _printed_table(folder: Path, resource: Resource) -> pd.DataFrame:
+    file = folder / resource.path
+    frame = read_rows(file, [field.name for field in resource.fields])
+    region, year, value = map(resource.field, ("region", "year", "value"))
+    frame = frame[[region.name, year.name, value.name]]
+    frame = frame.rename(columns={year.name: "year"}).replace("", None)
+    frame.attrs |= {"unit": value.unit, "file": str(file)}
+    return frame

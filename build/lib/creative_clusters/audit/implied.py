@@ -1,0 +1,119 @@
+"""What a study implies without printing it, and whether its slips matter.
+
+A share and a part imply a whole; a growth and an end imply a start. Each implied quantity is an
+expression of the same checks as the claims, with its interval. Each inconsistency is followed up:
+does the study's conclusion hold with the corrected number?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from creative_clusters.audit.engine import as_text, each
+from creative_clusters.audit.evidence import (
+    INCONSISTENT,
+    NOT_CHECKABLE,
+    Outcome,
+    Quantity,
+    Unfit,
+    told,
+)
+from creative_clusters.audit.expressions import Evidence, evaluate
+
+IMPLIED_COLUMNS = ("id", "source", "quantity", "unit", "year", "expression", "note")
+CONSEQUENCE_COLUMNS = ("claim", "conclusion", "corrected", "reason")
+
+
+def implied(
+    quantities: pd.DataFrame,
+    facts: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame] | None = None,
+    *,
+    names: tuple[str, str] = ("implied.csv", "facts.csv"),
+) -> pd.DataFrame:
+    """Compute quantities that follow from printed ones.
+
+    Parameters
+    ----------
+    quantities
+        ``id, source, quantity, unit, year, expression, note``; `expression` is a computation of
+        the checks, such as ``whole_of(part, share)``.
+    facts, tables, names
+        As in :func:`~creative_clusters.audit.audit`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows with ``value`` (from the numbers as printed; missing where they are bounds),
+        ``low`` and ``high`` (every value that the rounding allows, possibly infinite), and
+        ``working``.
+
+    Raises
+    ------
+    InvalidData
+        As :func:`~creative_clusters.audit.audit`.
+    """
+
+    def compute(row: Mapping[str, str], evidence: Evidence) -> dict[str, object]:
+        found, name = evaluate(row["expression"], evidence)
+        if not isinstance(found, Quantity):
+            raise Unfit(f"{name} is a test. An implied quantity needs a computation.")
+        if found.unit is not None and found.unit != row["unit"]:
+            raise Unfit(f'The expression gives "{found.unit}", the unit is "{row["unit"]}".')
+        return {
+            "value": float("nan") if found.point is None else float(found.point),
+            "low": float(found.interval.low),
+            "high": float(found.interval.high),
+            "working": told(found.steps),
+        }
+
+    found = each(quantities, IMPLIED_COLUMNS, "expression", compute, facts, tables, names)
+    return _beside(quantities, found)
+
+
+def consequences(
+    conclusions: pd.DataFrame,
+    facts: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame] | None = None,
+    *,
+    names: tuple[str, str] = ("consequences.csv", "facts.csv"),
+) -> pd.DataFrame:
+    """Tell for each inconsistency whether a conclusion holds with the corrected number.
+
+    Parameters
+    ----------
+    conclusions
+        ``claim, conclusion, corrected, reason``; `corrected` is a test of the conclusion on the
+        corrected numbers.
+    facts, tables, names
+        As in :func:`~creative_clusters.audit.audit`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows with ``matters`` ("no": the conclusion holds all the same, "yes": it does not,
+        "open": it cannot be told) and ``working``.
+
+    Raises
+    ------
+    InvalidData
+        As :func:`~creative_clusters.audit.audit`.
+    """
+
+    def follow(row: Mapping[str, str], evidence: Evidence) -> dict[str, object]:
+        found, name = evaluate(row["corrected"], evidence)
+        if not isinstance(found, Outcome):
+            raise Unfit(f"{name} is a computation. A conclusion needs a test, such as at_least.")
+        matters = {INCONSISTENT: "yes", NOT_CHECKABLE: "open"}.get(found.verdict, "no")
+        return {"matters": matters, "working": found.working()}
+
+    found = each(conclusions, CONSEQUENCE_COLUMNS, "corrected", follow, facts, tables, names)
+    return _beside(conclusions, found)
+
+
+def _beside(rows: pd.DataFrame, found: list[dict[str, object]]) -> pd.DataFrame:
+    """The rows as text, with what was found of each."""
+    rows = as_text(rows)
+    return rows.assign(**pd.DataFrame(found, index=rows.index)) if found else rows

@@ -1,0 +1,161 @@
+"""What the book says of an audit, worded by the catalogue (keys ``audit.*``)."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pandas as pd
+
+from creative_clusters.audit.evidence import INCONSISTENT, NOT_CHECKABLE, STRENGTHS, VERDICTS
+from creative_clusters.audit.reports import Report
+from creative_clusters.words.wording import called, keys, listing, text
+
+
+def named(kind: str, value: str) -> str:
+    """Return a study, kind, verdict or strength in words; as it is if the book knows none."""
+    key = f"{'' if kind == 'study' else 'audit.'}{kind}.{value.replace(' ', '_')}"
+    return text(key) if key in keys() else value
+
+
+def caption(name: str) -> str:
+    """Return the caption of a table of the audit."""
+    return text(f"audit.caption.{name}")
+
+
+def score(claims: pd.DataFrame) -> dict[str, int]:
+    """Return how many claims there are, are checked, and have each verdict."""
+    found = claims["verdict"].value_counts()
+    each = {name.replace(" ", "_"): int(found.get(name, 0)) for name in VERDICTS}
+    return {"claims": len(claims), "checked": len(claims) - each["not_checkable"], **each}
+
+
+def finding(claims: pd.DataFrame) -> str:
+    """Say in one sentence what the audit of these claims found."""
+    numbers = score(claims)
+    agree = numbers["reproduced"] + numbers["within_rounding"]
+    key = "score" if numbers["checked"] else "none"
+    return text(f"audit.finding.{key}", agree=agree, **numbers)
+
+
+def strengths(claims: pd.DataFrame) -> str:
+    """Say how strong the doubts are."""
+    found = claims[claims["verdict"] == INCONSISTENT]["strength"].value_counts()
+    if found.empty:
+        return text("audit.finding.no_doubt")
+    parts = [f"{found[name]} {named('strength', name)}" for name in STRENGTHS if name in found]
+    return text("audit.finding.strengths", n=int(found.sum()), parts=listing(parts))
+
+
+def why_not(claims: pd.DataFrame) -> str:
+    """Say what is missing most often where a claim is not checkable."""
+    missing = claims.loc[claims["verdict"] == NOT_CHECKABLE, "missing"].value_counts()
+    if missing.empty:
+        return text("audit.finding.all_checkable")
+    first = {"most": missing.index[0], "times": missing.iloc[0]}
+    return text("audit.finding.missing", n=missing.sum(), kinds=len(missing), **first)
+
+
+def says(row: dict) -> str:
+    """Return the printed number of a claim with its precision and unit; empty for words."""
+    if not row["printed"]:
+        return ""
+    word = row.get("precision", "")
+    prefix = text(f"audit.precision.{word}") if word not in ("", "exact") else ""
+    return f"{prefix} {with_unit(row['printed'], row['unit'])}".strip()
+
+
+def with_unit(value: str, unit: str) -> str:
+    """Return a number with its unit as it reads in a text: 5 %, 2009, 34 firms."""
+    if unit in ("year", "month"):
+        return value
+    return f"{value} {'%' if unit == 'percent' else unit}".strip()
+
+
+def counted(table: pd.DataFrame) -> str:
+    """Say in words what a chart of :func:`~creative_clusters.audit.tables.counts` shows."""
+    doubts = table[(table["verdict"] == named("verdict", INCONSISTENT)) & (table["claims"] > 0)]
+    parts = listing(f"{row.group} {row.claims}" for row in doubts.itertuples())
+    key = "counts" if parts else "none"
+    fields = {"total": table["claims"].sum(), "n": doubts["claims"].sum()}
+    return text(f"audit.describe.{key}", parts=parts, **fields)
+
+
+def outcome(made: Report, claims: pd.DataFrame) -> str:
+    """Say how many conclusions still hold with the corrected numbers."""
+    follow = made.following(claims["id"])
+    if follow.empty:
+        return text("audit.finding.doubts.only", n=len(claims))
+    found = {f"m_{name}": follow["matters"].eq(name).sum() for name in ("no", "yes", "open")}
+    return text("audit.finding.doubts", n=len(claims), followed=len(follow), **found)
+
+
+def drawn(pieces: pd.DataFrame) -> str:
+    """Say how many claims a chart of pieces sets against other numbers."""
+    return text("audit.finding.drawn", n=pieces["claim_id"].nunique())
+
+
+def compared(pieces: pd.DataFrame) -> str:
+    """Say in words what a chart of pieces shows, claim by claim."""
+    lines = []
+    for _, group in pieces.groupby("claim_id", sort=False):
+        said = group[group["role"] == "said"].iloc[0]
+        found = listing(group.loc[group["role"] == "found", "shown_value"].unique())
+        fields = {"claim": said["claim"], "said": said["shown_value"], "found": found}
+        lines.append(text("audit.describe.piece", **fields))
+    return " ".join(lines)
+
+
+def courses(table: pd.DataFrame) -> str:
+    """Say what the rows behind words on a trend do instead."""
+    parts = []
+    for region, row in table.groupby("region", sort=False):
+        lq = row.sort_values("year")["lq"]
+        ends = {"start": lq.iloc[0], "end": lq.iloc[-1], "low": lq.min()}
+        parts.append(text("audit.finding.course", who=called(region), **ends))
+    return text("audit.finding.courses", parts=listing(parts))
+
+
+def placings(table: pd.DataFrame, bound: float) -> str:
+    """Say how many of the regions named are not above the bound."""
+    below = (table["lq"] <= bound).sum()
+    return text("audit.finding.placings", below=below, n=len(table), bound=bound)
+
+
+def additions(table: pd.DataFrame) -> str:
+    """Say to how much the shares come if the list has left out no larger quotient."""
+    most = math.floor(table["to_sum"].max() * 10) / 10
+    left = (table["listed"] == 0).sum()
+    return text("audit.finding.additions", n=len(table), left=left, together=most)
+
+
+def follows(implied: pd.DataFrame) -> str:
+    """Say how many quantities follow, and how many only as bounds."""
+    return text("audit.finding.implied", n=len(implied), bounds=implied["point"].isna().sum())
+
+
+def listed(claims: pd.DataFrame) -> str:
+    """Say how many claims a table lists."""
+    doubts = (claims["verdict"] == INCONSISTENT).sum()
+    return text("audit.finding.table", n=len(claims), doubts=doubts)
+
+
+def working(made: Report, claim: str) -> str:
+    """Return the working of a claim for readers: facts by their place, tables by their number."""
+    found = made.judged[claim]
+    line = found.working()
+    facts = made.study.facts.set_index("id")
+    known = facts.loc[[fact for fact in found.uses if fact in facts.index]]
+    by = "locator" if known["locator"].is_unique else "subject"
+    for fact in sorted(known.index, key=len, reverse=True):
+        line = re.sub(
+            rf"(?<![\w.-]){re.escape(fact)}(?![\w.-])", lambda _, f=fact: known[by][f], line
+        )
+    return _TABLE.sub(lambda name: _table_name(*name.groups()), line)
+
+
+_TABLE = re.compile(r"(?<![\w.-])(firm-lq|revenue-lq|revenue)\b(?:\[([^\]]*)\])?(?![\w.-])")
+
+
+def _table_name(name: str, cells: str | None) -> str:
+    return ", ".join(filter(None, [text(f"audit.printed.{name}"), cells]))

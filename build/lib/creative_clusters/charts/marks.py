@@ -1,0 +1,139 @@
+"""What charts of several parts are made of: rows of regions, tooltips, axes, lines at a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import altair as alt
+import pandas as pd
+
+from creative_clusters.charts import theme
+from creative_clusters.words.codebook import column
+from creative_clusters.words.wording import called
+
+ROW = 22  # pixels a region takes, enough for a finger
+# Text on coloured cells does not follow the page's theme, since the cells do not either.
+ON_CELL = "'#fffffe' : '#1b2734'"
+
+
+def named(table: pd.DataFrame) -> pd.DataFrame:
+    """Return `table` with the display name of each region in ``name``."""
+    return table.assign(name=[called(region) for region in table["region"]])
+
+
+def framed(*layers: alt.Chart, height: float | alt.Step, says: str) -> alt.LayerChart:
+    """Lay drawings over each other, as wide as the page lets them be, under what they show."""
+    whole = alt.layer(*layers) if len(layers) > 1 else layers[0]
+    return whole.properties(width="container", height=height, title=theme.subtitle(says))
+
+
+def of_rows(names: Iterable[str], row: float = ROW) -> float:
+    """Height of a chart with a row for each of some names."""
+    return row * max(len(set(names)), 1)
+
+
+def tip(field: str, form: str | None = None, *, of: str | None = None) -> alt.Tooltip:
+    """Return a line of a tooltip, labelled and formatted as the codebook says.
+
+    Parameters
+    ----------
+    field
+        With its type: ``lq:Q``.
+    form
+        Another number format than the codebook's; empty for none.
+    of
+        The column whose label it is, where that is not the field's: ``region`` for names.
+    """
+    name, kind = field.split(":")
+    entry = column(of or name)
+    form = entry.format if form is None and kind == "Q" else form
+    return alt.Tooltip(field, title=entry.label(), **({"format": form} if form else {}))
+
+
+def tips(*fields: str) -> list[alt.Tooltip]:
+    """Return a tooltip: the region's name, then each field as :func:`tip`."""
+    return [tip("name:N", of="region"), *map(tip, fields)]
+
+
+def rows(order: Sequence[str]) -> alt.Y:
+    """Return the upright axis of a chart with a named row for each of `order`."""
+    axis = alt.Axis(domain=False, ticks=False)
+    return alt.Y("name:N", sort=list(order), title=None, axis=axis)
+
+
+def stepped(field: str = "year", **axis) -> alt.X:
+    """Return a level axis of years as columns, named above them where there is room."""
+    return alt.X(
+        f"{field}:O",
+        title=None,
+        axis=alt.Axis(labelAngle=0, labelOverlap=True, **axis),
+    )
+
+
+def strength(reach: float) -> alt.Color:
+    """Colour a cell by ``strength``: how far on a scale of logs it lies from the reference."""
+    ends = [-reach, -reach / 2, 0, reach / 2, reach]
+    scale = alt.Scale(domain=ends, range=theme.DIVERGING, clamp=True, interpolate="rgb")
+    return alt.Color("strength:Q", scale=scale, legend=None)
+
+
+def on_cell(void: str, strong: str) -> dict[str, str]:
+    """The ink of a number on its cell, by Vega expressions: has it no colour, or a strong one?"""
+    return {"expr": f"{void} ? '{theme.colour('muted')}' : {strong} ? {ON_CELL}"}
+
+
+def years(first: int, last: int, *, room: float = 0.0) -> alt.X:
+    """Return a level axis of years, at most five of them named.
+
+    Parameters
+    ----------
+    room
+        Space left for names at the right, as a share of the period.
+    """
+    step = max(-(-(last - first) // 4), 1)
+    inner = [year for year in range(first, last, step) if last - year >= step / 2]
+    end = last + room * max(last - first, 1)
+    return alt.X(
+        "year:Q",
+        title=None,
+        scale=alt.Scale(domain=[first, end], nice=False),
+        axis=alt.Axis(format="d", values=[*inner, last], grid=False),
+    )
+
+
+def reference(
+    value: float, field: str = "threshold", at: type[alt.X] | type[alt.Y] = alt.X, **channel
+) -> alt.Chart:
+    """Draw a dashed line at a value, behind everything: upright, or level with ``at=alt.Y``."""
+    return (
+        alt.Chart(pd.DataFrame({field: [value]}))
+        .mark_rule(strokeDash=[4, 4], color=theme.colour("muted"))
+        .encode(at(f"{field}:Q", **channel))
+    )
+
+
+def coloured(field: str, colours: Mapping[str, str], **legend) -> alt.Color:
+    """Colour each value of `field` by the theme's colour of that name.
+
+    Parameters
+    ----------
+    legend
+        How its legend looks, such as ``columns=1`` so that phones can show it; without any,
+        there is none.
+    """
+    shades = [theme.colour(name) for name in colours.values()]
+    scale = alt.Scale(domain=list(colours), range=shades)
+    if not legend:
+        return alt.Color(f"{field}:N", scale=scale, legend=None)
+    return alt.Color(f"{field}:N", title=None, scale=scale, legend=alt.Legend(**legend))
+
+
+def shaped(field: str, shapes: Mapping[str, str]) -> alt.Shape:
+    """Give each value of `field` a shape, so that it is told without colour."""
+    scale = alt.Scale(domain=list(shapes), range=list(shapes.values()))
+    return alt.Shape(f"{field}:N", scale=scale, legend=None)
+
+
+def either(test: str, one: str, other: str):
+    """One colour of the theme where a Vega expression holds, another where it does not."""
+    return alt.condition(test, alt.value(theme.colour(one)), alt.value(theme.colour(other)))

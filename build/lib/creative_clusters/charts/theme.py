@@ -1,0 +1,155 @@
+"""One theme for all charts: palette, type, axes; readable in light and dark, and without colour.
+
+Every colour is a *token*: charts are drawn with its light value, and the site replaces that value
+by a CSS variable whose dark twin stands beside it. Contrast ratios (WCAG 2.2) against the page are
+written next to the colours and recomputed in the tests: text needs 4.5, marks need 3.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import altair as alt
+
+THEME = "creative-clusters"
+PAGE_LIGHT = "#ffffff"
+PAGE_DARK = "#14181c"
+
+
+@dataclass(frozen=True)
+class Token:
+    """A colour with its value on the light and on the dark page."""
+
+    light: str
+    dark: str
+
+
+#                                            contrast on light, on dark
+TOKENS: dict[str, Token] = {
+    "ink": Token("#1b2733", "#e6eaee"),  #   15.2, 14.8
+    "muted": Token("#55606c", "#a9b4bf"),  #  6.4,  8.5
+    "grid": Token("#dfe4e9", "#2e363e"),  #   lines only
+    "land": Token("#d3dae1", "#39434d"),  #   backdrop of the map only
+    "blue": Token("#1d6fb5", "#6db3ee"),  #   5.3,  7.9
+    "orange": Token("#b85409", "#f09a52"),  # 4.9,  8.0
+    "green": Token("#0f7f67", "#4cc3a5"),  #  4.9,  8.2
+    "purple": Token("#7b4aa8", "#bd96e6"),  # 6.2,  7.4
+    "red": Token("#bf3045", "#f28593"),  #    5.6,  7.3
+    "ochre": Token("#86690a", "#d3b54d"),  #  5.2,  8.9
+    "grey": Token("#6f7b87", "#98a4b0"),  #   4.3,  7.0
+}
+
+# Told apart by deuteranopes and protanopes in this order; never more than six at once.
+CATEGORIES = ["blue", "orange", "green", "purple", "ochre", "red"]
+# Drawings are made in Fira Sans, which comes as a package: they are the same on every machine, and
+# measuring its letters takes a fifth of what a Chinese font takes. Browsers use the reader's own.
+FONT = (
+    "'Fira Sans', system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', "
+    "'PingFang SC', 'Microsoft YaHei', sans-serif"
+)
+# Diverging around LQ = 1 on a log scale: below the reference, at it, above it.
+DIVERGING = ["#8c4a07", "#d9a66a", "#eceff1", "#7db1dc", "#13548c"]
+
+# A Chinese character with the marks that may not begin a line, or a word with its blanks.
+_PIECE = r"[\u2e80-\uffff][、，。；：！？）》”]*|[^\s\u2e80-\uffff]+\s*|\s+"
+
+
+def colour(name: str) -> str:
+    """Return a token's light value, for use in a chart."""
+    return TOKENS[name].light
+
+
+def shades(values: list[str]) -> dict[str, str]:
+    """Return a colour for each of up to six values, in the order given."""
+    return {value: colour(CATEGORIES[i % len(CATEGORIES)]) for i, value in enumerate(values)}
+
+
+def categories(values: list[str]) -> alt.Scale:
+    """A colour scale for up to six categories, in the order given."""
+    known = shades(values)
+    return alt.Scale(domain=list(known), range=list(known.values()))
+
+
+def subtitle(text: str) -> alt.TitleParams:
+    """What a chart shows. Its title, the finding, is set by the page that has found it."""
+    return alt.TitleParams("", subtitle=wrap(text, 88))
+
+
+def titled(spec: dict, finding: str) -> dict:
+    """Return a chart's specification with the finding as its title."""
+    return spec | {"title": spec.get("title", {}) | {"text": wrap(finding, 62)}}
+
+
+def wrap(words: str, width: int) -> list[str]:
+    """Break a text into lines of `width` Latin characters; Chinese ones break anywhere, two each.
+
+    Examples
+    --------
+    >>> wrap("Regulatory sandbox for new trades", 18)
+    ['Regulatory sandbox', 'for new trades']
+    >>> wrap("产业联盟的桥梁作用", 10)
+    ['产业联盟的', '桥梁作用']
+    """
+    done, line, used = [], "", 0
+    for piece in re.findall(_PIECE, words):
+        size = sum(2 if ord(char) > 0x2E7F else 1 for char in piece.rstrip())
+        if line and used + size > width:
+            done.append(line.rstrip())
+            line, used = "", 0
+        line += piece
+        used += size + len(piece) - len(piece.rstrip())
+    return [*done, line.rstrip()] if line else done
+
+
+@alt.theme.register(THEME, enable=True)
+def _theme() -> alt.theme.ThemeConfig:
+    ink, muted, grid = colour("ink"), colour("muted"), colour("grid")
+    axis = {
+        "labelColor": muted,
+        "titleColor": muted,
+        "titleFontWeight": "normal",
+        "gridColor": grid,
+        "domainColor": grid,
+        "tickColor": grid,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "labelLimit": 220,
+    }
+    legend = {
+        "labelColor": ink,
+        "titleColor": muted,
+        "titleFontWeight": "normal",
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "orient": "top",
+        "labelLimit": 260,
+        "symbolStrokeWidth": 2,
+    }
+    return {
+        "config": {
+            "background": "transparent",
+            "font": FONT,
+            "view": {"stroke": None, "continuousWidth": 640, "continuousHeight": 320},
+            "title": {
+                "anchor": "start",
+                "frame": "group",
+                "color": ink,
+                "fontSize": 16,
+                "fontWeight": 600,
+                "subtitleColor": muted,
+                "subtitleFontSize": 12.5,
+                "subtitlePadding": 5,
+                "offset": 14,
+            },
+            "axis": axis,
+            "legend": legend,
+            "header": {"labelColor": ink, "titleColor": muted, "labelFontSize": 12},
+            "text": {"color": ink, "fontSize": 12},
+            "rule": {"color": muted},
+            "line": {"strokeWidth": 2},
+            "point": {"filled": True, "size": 64},
+            "bar": {"color": colour("blue")},
+            "range": {"category": [colour(name) for name in CATEGORIES]},
+        }
+    }

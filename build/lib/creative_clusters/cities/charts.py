@@ -1,0 +1,174 @@
+"""Charts of one region's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from creative_clusters.charts import labels, theme
+from creative_clusters.charts.marks import framed, named, tip, tips, years
+from creative_clusters.words.codebook import column
+from creative_clusters.words.wording import named_measure, text
+
+HEIGHT = 260
+
+
+def paths(table: pd.DataFrame, *, threshold: float = 1.0, room: float = 0.3) -> alt.LayerChart:
+    """A region's LQs by year with their trend lines, each named at its end.
+
+    Parameters
+    ----------
+    table
+        ``measure, year, lq, on_trend`` of `cities.profile.path_rows`.
+    room
+        Space for the names at the right, as a share of the period; more on narrow screens.
+    """
+    table = table.assign(label=[named_measure(name) for name in table["measure"]])
+    x = years(int(table["year"].min()), int(table["year"].max()), room=room)
+    top = float(np.nanmax([table["lq"].max(), table["on_trend"].max(), threshold])) * 1.05
+    scale = alt.Scale(domain=[0, top], nice=False)
+    y = alt.Y("lq:Q", title=column("lq").label(), scale=scale)
+    shades = theme.categories(list(dict.fromkeys(table["label"])))
+    colour = alt.Color("label:N", scale=shades, legend=None)
+    base = alt.Chart(table).encode(x=x, y=y, color=colour)
+    trend = base.mark_line(strokeDash=[5, 4], strokeWidth=1.5, opacity=0.8, clip=True).encode(
+        y=alt.Y("on_trend:Q", scale=scale)
+    )
+    dots = base.mark_line(point=alt.OverlayMarkDef(size=45, opacity=1)).encode(
+        tooltip=[tip("label:N", of="measure"), tip("year:Q", "d"), tip("lq:Q")]
+    )
+    ends = table.sort_values("year").drop_duplicates("measure", keep="last")
+    ends = ends.assign(at=labels.spread(ends["lq"], 0.075 * top))
+    names = (
+        alt.Chart(ends[["label", "year", "at"]])
+        .mark_text(align="left", dx=9, fontSize=12, fontWeight=600)
+        .encode(x=x, y=alt.Y("at:Q", scale=scale), text="label:N", color=colour)
+    )
+    line = alt.Chart(pd.DataFrame({"lq": [threshold]})).mark_rule(
+        strokeDash=[2, 3], color=theme.colour("muted")
+    )
+    says = text("chart.profile.paths", threshold=f"{threshold:g}")
+    return framed(line.encode(y="lq:Q"), trend, dots, names, height=HEIGHT, says=says)
+
+
+def parts(table: pd.DataFrame) -> alt.LayerChart:
+    """Number against scale: how far each has moved since the first year, in logs.
+
+    Parameters
+    ----------
+    table
+        ``year, d_revenue, d_firms, d_scale`` of `cities.profile.since_first`.
+    """
+    kinds = {name: text(f"chart.split.part.{name}") for name in ("firms", "scale")}
+    long = table.melt(["year", "d_revenue"], ["d_firms", "d_scale"], "part", "change")
+    long = long.assign(part=long["part"].str.removeprefix("d_"))
+    long = long.assign(label=long["part"].map(kinds))
+    x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    title_y = text("drivers.axis.log_change")
+    shades, legend = theme.categories(list(kinds.values())), alt.Legend(columns=1)
+    bars = (
+        alt.Chart(long)
+        .mark_bar()
+        .encode(
+            x=x,
+            y=alt.Y("change:Q", title=title_y, stack="zero"),
+            color=alt.Color("label:N", title=None, scale=shades, legend=legend),
+            # Thick and thin, as the legend says: told apart without colour too.
+            size=alt.condition("datum.part === 'firms'", alt.value(22), alt.value(11)),
+            tooltip=[
+                tip("year:O"),
+                alt.Tooltip("label:N", title=" "),
+                alt.Tooltip("change:Q", title=title_y, format="+.2f"),
+            ],
+        )
+    )
+    total = alt.Chart(table).mark_point(size=60, opacity=1, color=theme.colour("ink"))
+    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule().encode(y="zero:Q")
+    says = text("chart.profile.parts", first=int(table["year"].min()))
+    return framed(bars, zero, total.encode(x=x, y="d_revenue:Q"), height=HEIGHT, says=says)
+
+
+def among(
+    positions: pd.DataFrame,
+    region: str,
+    *,
+    alike: Sequence[str] = (),
+    lq: float = 1.0,
+    slope: float = 0.0,
+    compact: bool = False,
+) -> alt.LayerChart:
+    """A region among the others of one measure, by last LQ and slope, with those most alike.
+
+    Parameters
+    ----------
+    positions
+        ``region, lq, slope`` of one measure.
+    alike
+        Regions to ring and name.
+    lq, slope
+        Thresholds of the types.
+    compact
+        For narrow pages: labels are placed for half the width.
+    """
+    known = positions.dropna(subset=["lq", "slope"])[["region", "lq", "slope"]]
+    own = known["region"].eq(region)
+    told = own | known["region"].isin(list(alike))
+    known = named(known).assign(role=np.select([own, told], ["own", "alike"], default="other"))
+    box = _box(known, lq, slope)
+    scales = [alt.Scale(domain=domain, nice=False) for domain in box]
+    x = alt.X("lq:Q", title=text("axis.lq"), scale=scales[0])
+    y = alt.Y("slope:Q", title=text("axis.slope"), scale=scales[1])
+    base = alt.Chart(known).encode(x=x, y=y, tooltip=tips("lq:Q", "slope:Q"))
+    looks = {
+        "other": {"filled": True, "size": 60, "opacity": 0.55, "color": theme.colour("grey")},
+        "alike": {"filled": False, "size": 85, "strokeWidth": 2, "color": theme.colour("orange")},
+        "own": {"filled": True, "size": 150, "opacity": 1, "color": theme.colour("blue")},
+    }
+    dots = [
+        base.transform_filter(f"datum.role === '{name}'").mark_point(**look)
+        for name, look in looks.items()
+    ]
+    tags = (
+        alt.Chart(_tagged(known, told, box, (240 if compact else 550, HEIGHT)))
+        .mark_text(fontSize=12)
+        .encode(
+            x=alt.X("tag_x:Q", scale=scales[0]), y=alt.Y("tag_y:Q", scale=scales[1]), text="name:N"
+        )
+    )
+    line = alt.Chart(pd.DataFrame({"lq": [lq], "slope": [slope]})).mark_rule(
+        strokeDash=[4, 4], color=theme.colour("muted")
+    )
+    layers = [line.encode(x=x), line.encode(y=y), *dots, tags]
+    return framed(*layers, height=HEIGHT, says=text("chart.profile.among"))
+
+
+def _tagged(
+    known: pd.DataFrame, told: pd.Series, box: Sequence, size: tuple[int, int]
+) -> pd.DataFrame:
+    """The rows told by name with the place of their label, for a drawing of `size` pixels.
+
+    In units of the axes, so that all labels are one layer; clear of every dot where there is room.
+    """
+    rows = pd.concat([known[told], known[~told].assign(name="")])
+    steps = [(high - low) / pixels for (low, high), pixels in zip(box, size, strict=True)]
+    across = (rows["lq"].to_numpy() - box[0][0]) / steps[0]
+    down = (box[1][1] - rows["slope"].to_numpy()) / steps[1]
+    offsets = np.array(labels.place(across, down, list(rows["name"]), size[0]))
+    placed = rows[["name"]].assign(
+        tag_x=rows["lq"].to_numpy() + offsets[:, 0] * steps[0],
+        tag_y=rows["slope"].to_numpy() - offsets[:, 1] * steps[1],
+    )
+    return placed[placed["name"] != ""]
+
+
+def _box(known: pd.DataFrame, lq: float, slope: float) -> list[list[float]]:
+    """Ranges of both axes with the thresholds inside and a margin for dots."""
+    sides = []
+    for name, line in (("lq", lq), ("slope", slope)):
+        low, high = min(known[name].min(), line), max(known[name].max(), line)
+        margin = 0.08 * (high - low) or 0.5
+        sides.append([float(low - margin), float(high + margin)])
+    return sides

@@ -1,0 +1,255 @@
+"""What the pages on cities say of one region, and of all of them (keys ``profile.*``)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from creative_clusters.drivers import growth_types
+from creative_clusters.drivers.sentences.stages import fitted
+from creative_clusters.statistics.similarity import AMOUNTS
+from creative_clusters.words.wording import (
+    called,
+    capital,
+    join,
+    keys,
+    listing,
+    named_measure,
+    number,
+    text,
+)
+
+#: Thresholds over which a type is called firm or not.
+LQS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+SLOPES = (0.0, 0.02, 0.05, 0.1)
+
+
+def presence(table: pd.DataFrame, region: str, places: pd.DataFrame) -> str:
+    """Say in which tables a region stands, and that the others are not known rather than zero.
+
+    Parameters
+    ----------
+    table
+        Of `profile.presence`.
+    places
+        ``region, country, world_region``.
+    """
+    inside, outside = (
+        [named_measure(name) for name in table.loc[(table["n"] > 0) == held, "measure"]]
+        for held in (True, False)
+    )
+    known = places.loc[places["region"] == region, ["country", "world_region"]].head(1)
+    told = ", ".join(value for value in known.to_numpy().ravel() if value and value == value)
+    fields = {"who": called(region), "place": f" ({told})" if told else ""}
+    fields |= {"n": len(inside), "of": len(table)}
+    fields |= {"tables": listing(inside), "missing": listing(outside)}
+    key = "all" if not outside else "one" if len(inside) == 1 else "some"
+    return text(f"profile.tables.{key}", **fields)
+
+
+def standing(table: pd.DataFrame, region: str) -> list[str]:
+    """Say of each measure of `profile.standing` where the region is, was, and whether it moves."""
+    if table.empty:
+        return [text("profile.lq.none", who=called(region))]
+    return [join([_level(row), _trend(row)]) for row in table.itertuples()]
+
+
+def _level(row) -> str:
+    fields = {"label": capital(named_measure(row.measure)), "year": row.to_year}
+    if pd.isna(row.lq_end):
+        return text("profile.level.gone", **fields)
+    fields |= {"lq": row.lq_end, "rank": row.end_rank, "of": row.ranked_end}
+    if pd.isna(row.lq_start) or row.from_year == row.to_year:
+        return text("profile.level.now", **fields)
+    then = {"lq0": row.lq_start, "rank0": row.start_rank, "of0": row.ranked_start}
+    return text("profile.level", first=row.from_year, **fields, **then)
+
+
+def _trend(row) -> str:
+    if row.direction not in ("rising", "falling", "none"):
+        return text("profile.trend.insufficient", n=0 if pd.isna(row.n) else int(row.n))
+    slopes = {"slope": row.slope, "low": row.slope_low, "high": row.slope_high}
+    slopes = {name: number(value, "+.3f") for name, value in slopes.items()}
+    p = "< 0.001" if row.p_adjusted < 0.0005 else f"= {row.p_adjusted:.3f}"
+    return text(f"profile.trend.{row.direction}", p=p, **slopes)
+
+
+def ends(table: pd.DataFrame, region: str) -> str:
+    """State the first and last value of each measure: the title of the chart of LQs.
+
+    Where all have a single year, its value.
+    """
+    one = "_one" if (table["from_year"] == table["to_year"]).all() else ""
+    values = zip(table["measure"], table["lq_start"], table["lq_end"], strict=True)
+    items = [
+        text(
+            f"profile.path.item{one}",
+            label=named_measure(name),
+            start=number(start),
+            end=number(end),
+        )
+        for name, start, end in values
+    ]
+    span = {"first": table["from_year"].iloc[0], "last": table["to_year"].iloc[0]}
+    return text(f"profile.path{one}", who=called(region), items=listing(items), **span)
+
+
+def scale(change: pd.DataFrame, placed: pd.DataFrame, region: str) -> str:
+    """Say whether firms are many or large, and which of the two moved the revenue LQ.
+
+    Takes both results of `profile.scale_of`.
+    """
+    if placed.empty:
+        return text("profile.scale.none", who=called(region))
+    now = placed.iloc[-1]
+    kind = text(f"quadrant.{now['quadrant']}")
+    fields = {"who": called(region), "kind": kind[:1].lower() + kind[1:]}
+    said = text("profile.scale.now", **{**now, **fields})
+    if change.empty or change["kind"].iloc[0] == "undefined":
+        return said
+    row = change.iloc[0]
+    moved, span = text(f"split.{row['kind']}"), {"first": row["from_year"], "last": row["to_year"]}
+    return join([said, text("profile.scale.moved", kind=moved, **span)])
+
+
+def scale_change(change: pd.DataFrame, region: str) -> str:
+    """State by how much number and scale changed: the title of the chart of both."""
+    row = change.iloc[0]
+    times = {name: np.exp(row[f"d_{name}"]) for name in ("firms", "scale", "revenue")}
+    span = {"first": row["from_year"], "last": row["to_year"]}
+    return text("profile.scale.finding", who=called(region), **times, **span)
+
+
+def types(kinds: pd.DataFrame, table: pd.DataFrame, region: str) -> list[str]:
+    """Say of each measure which growth type a region is, and under how many thresholds it stays.
+
+    Parameters
+    ----------
+    kinds
+        Rows of the region of `growth_types.by_thresholds`.
+    table
+        Result of `profile.standing`: a rise that is not clear is said to be none.
+    """
+    directions = table.set_index("measure")["direction"]
+    if kinds.empty:
+        return [text("profile.type.none", who=called(region))]
+    shares = growth_types.stability(kinds, lqs=LQS, slopes=SLOPES)
+    kept = shares.set_index(["measure", "growth_type"])["kept"]
+    said = []
+    for row in kinds.itertuples():
+        kind = row.growth_type
+        lq, slope = (
+            "?" if pd.isna(value) else number(value, form)
+            for value, form in ((row.lq, ".2f"), (row.slope, "+.3f"))
+        )
+        fields = {"label": capital(named_measure(row.measure)), "kind": text(f"type.{kind}")}
+        fields |= {"lq": lq, "slope": slope, "pairs": len(LQS) * len(SLOPES)}
+        key = "profile.type"
+        if kind == growth_types.UNKNOWN:
+            key += ".no_trend" if lq != "?" and slope == "?" else ".unknown"
+        sentence = text(key, share=kept.get((row.measure, kind), 0.0), **fields)
+        if kind in ("both", "growth") and directions.get(row.measure) != "rising":
+            sentence = join([sentence, text("profile.type.unclear")])
+        said.append(sentence)
+    return said
+
+
+def type_of(kinds: pd.DataFrame, measure: str, region: str) -> str:
+    """State the growth type of a region by one measure: the title of the chart of positions."""
+    kind = kinds.set_index("measure")["growth_type"][measure]
+    fields = {"label": named_measure(measure), "kind": text(f"type.{kind}")}
+    return text("profile.type.finding", who=called(region), **fields)
+
+
+def stage(reading: pd.DataFrame, series: str) -> str:
+    """Say which curve a region's series follows, and from what series that is read."""
+    if reading.empty:
+        return text("profile.stage.none")
+    key = "amounts" if series == AMOUNTS else "lq"
+    read_from = text(f"profile.stage.{key}", label=named_measure(series))
+    dropped = int(reading["dropped"].iloc[0])
+    left = text("profile.stage.dropped", n=dropped) if dropped else ""
+    return join([fitted(reading.iloc[0]), read_from, left])
+
+
+def curve(reading: pd.DataFrame) -> str:
+    """State the best curve of a region's amounts: the title of the chart of fits."""
+    return fitted(reading.iloc[0]).removesuffix(".")
+
+
+def similar(table: pd.DataFrame, region: str, *, top: int = 3) -> str:
+    """Say who is most alike, by how much (`statistics.similarity.similar`)."""
+    who = called(region)
+    if table.empty:
+        return text("profile.similar.none", who=who)
+    items = [
+        text(
+            "profile.similar.item", who=called(row.region), distance=row.distance, shared=row.shared
+        )
+        for row in table.head(top).itertuples()
+    ]
+    n = int(table["features"].iloc[0])
+    return text("profile.similar", who=who, items=listing(items), n=n)
+
+
+def doubtful(flags: pd.DataFrame | None, region: str) -> str:
+    """Say which of a region's own cells are marked in the data, table by table."""
+    own = flags[flags["region"] == region] if flags is not None else pd.DataFrame()
+    if own.empty:
+        return text("profile.flags.none")
+    items = []
+    for (table, flag), one in own.groupby(["table", "flag"], sort=False):
+        years = [f"{year:.0f}" for year in one["year"].dropna()]
+        key = f"profile.flag.{flag}"
+        what = text(key) if key in keys() else flag
+        fields = {"table": table, "what": what, "years": listing(years)}
+        items.append(text("profile.flag.cells" if years else "profile.flag.row", **fields))
+    return text("profile.flags", items=listing(items))
+
+
+def claims(claims: pd.DataFrame | None, region: str) -> str:
+    """Say how many claims of the studies name a region, by verdict."""
+    if claims is None:
+        return text("profile.claims.no_claims")
+    if claims.empty:
+        return text("profile.claims.none", who=called(region))
+    items = [
+        text("profile.claims.item", n=n, verdict=_verdict(verdict))
+        for verdict, n in claims["verdict"].value_counts().items()
+    ]
+    return text("profile.claims", who=called(region), n=len(claims), items=listing(items))
+
+
+def _verdict(verdict: str) -> str:
+    key = f"audit.verdict.{verdict.replace(' ', '_')}"
+    return text(key) if key in keys() else verdict
+
+
+def worded(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of `profile.summary` with its codes in words, empty where there is none."""
+
+    def words(codes: pd.Series, prefix: str) -> list[str]:
+        return [text(f"{prefix}.{code}") if isinstance(code, str) else "" for code in codes]
+
+    return table.assign(
+        measure=[named_measure(name) for name in table["measure"]],
+        direction=words(table["direction"], "direction"),
+        growth_type=words(table["growth_type"], "type"),
+    )
+
+
+def summary(table: pd.DataFrame) -> str:
+    """Say how many regions there are, and in how many tables each of them stands."""
+    counts = table.groupby("region")["measure"].nunique().value_counts()
+    of = table["measure"].nunique()
+    items = [
+        text("profile.index.item", n=counts[k], k=k, of=of)
+        for k in sorted(counts.index, reverse=True)
+    ]
+    return text("profile.index", n=table["region"].nunique(), items=listing(items))
+
+
+def summary_caption(unit: str | None) -> str:
+    """Return the caption of the table of all regions, with the unit of amounts if there are any."""
+    caption = text("profile.index.table")
+    return text("profile.index.unit", caption=caption, unit=unit) if unit else caption

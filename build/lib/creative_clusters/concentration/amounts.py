@@ -1,0 +1,111 @@
+"""Amounts of regions: their span, what a rate can start from, and their growth.
+
+A table of amounts has ``region, year, value, flag``. Cells flagged as placeholders are kept in
+sums, where they weigh nothing, and left out of rates and of logarithms, where they mean nothing.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from creative_clusters.statistics.growth import VOID_FLAGS
+from creative_clusters.statistics.growth import growth as growth_between
+from creative_clusters.statistics.observations import flagged
+
+#: Columns that tables and files of the chapter show: of shares, of concentration by year, of the
+#: effective number, of the steps from year to year, of growth over the span.
+SHARES = ["region", "year", "value", "share"]
+CONCENTRATION = ["year", "total", "leader_share", "top_share", "hhi", "effective_number"]
+EFFECTIVE = ["year", "n", "hhi", "effective_number"]
+STEPS = ["region", "from_year", "to_year", "start", "end", "relative", "reason"]
+GROWTH = ["region", "start", "end", "relative", "cagr"]
+
+
+def span(table: pd.DataFrame) -> tuple[int, int]:
+    """First and last year of `table` with a value; 0 and 0 if it has none."""
+    years = table.loc[table["value"].notna(), "year"]
+    return (int(years.min()), int(years.max())) if len(years) else (0, 0)
+
+
+def usable(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose value a rate or a logarithm can start from: above zero and no placeholder."""
+    return table[(table["value"] > 0) & ~flagged(table["flag"], VOID_FLAGS)].reset_index(drop=True)
+
+
+def doubtful(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows that hold a placeholder."""
+    return table[flagged(table["flag"], VOID_FLAGS)].reset_index(drop=True)
+
+
+def growth(table: pd.DataFrame) -> pd.DataFrame:
+    """Growth over the whole span of `table` (`statistics.growth.growth`).
+
+    No rows if the span is a single year: there is nothing to compare.
+    """
+    first, last = span(table)
+    rows = growth_between(table, *((first, last) if first < last else (last - 1, last)))
+    return (rows if first < last else rows.iloc[:0]).drop(columns="measure")
+
+
+def growth_from_first_usable(table: pd.DataFrame) -> pd.DataFrame:
+    """Growth from the first usable year, of the regions whose first value is not usable.
+
+    Returns
+    -------
+    DataFrame
+        ``region, from_year, to_year, cagr``; the last year is that of the table.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"region": "Aford", "year": [2009, 2010, 2012],
+    ...                       "value": [0.01, 10.0, 40.0], "flag": ["placeholder", "", ""]})
+    >>> growth_from_first_usable(table).to_numpy().tolist()
+    [['Aford', 2010, 2012, 1.0]]
+    """
+    first, last = span(table)
+    fit = usable(table).sort_values("year")
+    ends = fit.groupby("region").agg(
+        from_year=("year", "first"),
+        to_year=("year", "last"),
+        start=("value", "first"),
+        end=("value", "last"),
+    )
+    late = (ends["from_year"] > first) & (ends["to_year"] == last) & (ends["from_year"] < last)
+    ends = ends[late].reset_index()
+    years = ends["to_year"] - ends["from_year"]
+    rate = (ends["end"] / ends["start"]) ** (1 / years) - 1
+    return ends.assign(cagr=rate)[["region", "from_year", "to_year", "cagr"]]
+
+
+def by_size(table: pd.DataFrame) -> list[str]:
+    """Return the regions by their value in the last year, largest first; then those without one."""
+    last = table[table["year"] == span(table)[1]].sort_values("value", ascending=False)
+    return list(dict.fromkeys([*last["region"], *table["region"]]))
+
+
+def figures(concentration: pd.DataFrame, growth: pd.DataFrame) -> dict[str, object]:
+    """Return the numbers that the chapter stands for.
+
+    Parameters
+    ----------
+    concentration
+        Result of `statistics.concentration.concentration`, a row a year.
+    growth
+        Result of :func:`growth`.
+    """
+    years = concentration.sort_values("year")
+    then, now = years.iloc[0], years.iloc[-1]
+    rates = growth.dropna(subset=["cagr"])
+    return {
+        "leader": now["leader"],
+        "leader_share": now["leader_share"],
+        "top_share": now["top_share"],
+        "top_share_before": then["top_share"],
+        "hhi": now["hhi"],
+        "effective_number": now["effective_number"],
+        "effective_number_before": then["effective_number"],
+        "total_growth": now["total"] / then["total"] - 1 if then["total"] else None,
+        "fastest": None if rates.empty else rates.loc[rates["cagr"].idxmax(), "region"],
+        "fastest_rate": None if rates.empty else rates["cagr"].max(),
+        "void": sorted(growth.loc[growth["reason"] != "", "region"]),
+    }

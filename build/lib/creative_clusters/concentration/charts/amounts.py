@@ -1,0 +1,266 @@
+"""Charts of amounts: levels, shares, concentration, growth over a span and year on year."""
+
+from __future__ import annotations
+
+import math
+
+import altair as alt
+import pandas as pd
+
+from creative_clusters.charts import crowd, labels, theme
+from creative_clusters.charts.marks import (
+    either,
+    framed,
+    named,
+    of_rows,
+    on_cell,
+    rows,
+    stepped,
+    strength,
+    tip,
+    tips,
+)
+from creative_clusters.concentration import amounts
+from creative_clusters.words.codebook import column
+from creative_clusters.words.wording import called, cut, listing, number, text
+
+HEIGHT = 360
+MOST_LEFT_OUT = 9  # regions whose missing years a subtitle can name, the last counting the rest
+
+
+def lines(table: pd.DataFrame, *, unit: str = "", highlighted: int = 3) -> alt.LayerChart:
+    """Amounts over the years on a log scale, each line named at its end.
+
+    Zeros, placeholders and missing values have no logarithm that means anything: they are left
+    out, and the subtitle says where.
+
+    Parameters
+    ----------
+    table
+        ``region, year, value, flag``.
+    unit
+        Unit of the amounts, for the axis.
+    highlighted
+        How many of the largest in the last year have a line in the accent colour.
+    """
+    label = text("measure.amounts")
+    usable = amounts.usable(table)
+    largest = usable.sort_values(["year", "value"], ascending=False, kind="stable")
+    drawn = named(crowd.foremost(usable, largest["region"], crowd.NAMED))
+    drawn = drawn.sort_values(["region", "year"])
+    ends = drawn.drop_duplicates("region", keep="last").sort_values("value", ascending=False)
+    top = set(ends["region"].head(highlighted))
+    drawn = drawn.assign(top=drawn["region"].isin(top))
+    # Ends of the axis around the values.
+    low, high = (
+        (drawn["value"].min() / 1.35, drawn["value"].max() * 1.35) if len(drawn) else (0.1, 10)
+    )
+    gap = (math.log10(high) - math.log10(low)) * labels.LINE / HEIGHT
+    spots = labels.spread([math.log10(value) for value in ends["value"]], gap)
+    ends = ends.assign(
+        spot=[10**spot for spot in spots],
+        top=ends["region"].isin(top),
+        year=drawn["year"].max(),
+    )
+    scale = alt.Scale(type="log", domain=[low, high], nice=False)
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    ticks = [10.0**power for power in powers if low <= 10.0**power <= high]
+    title = f"{label}, {unit}" if unit not in ("", label) else label
+    y = alt.Y("value:Q", scale=scale, title=title, axis=alt.Axis(format="~s", values=ticks))
+    colour = either("datum.top", "blue", "grey")
+    base = alt.Chart(drawn).encode(x=_years(), y=y, color=colour, detail="region:N")
+    value = alt.Tooltip("value:Q", title=label, format=",.2f")
+    dots = base.mark_point(size=40, filled=True, opacity=1).encode(tooltip=[*tips("year:Q"), value])
+    tags = (
+        alt.Chart(ends)
+        .mark_text(align="left", dx=8, fontSize=12, limit=labels.LIMIT)
+        .encode(x="year:Q", y=alt.Y("spot:Q", scale=scale), text="name:N", color=colour)
+    )
+    says = crowd.note(_left_out(table), drawn, usable)
+    return framed(base.mark_line(), dots, tags, height=HEIGHT, says=says)
+
+
+def _left_out(table: pd.DataFrame) -> str:
+    """Subtitle: what is drawn and which regions lack years on a log scale."""
+    said = text("chart.amounts.lines")
+    known = table.dropna(subset=["value"])
+    kept = pd.MultiIndex.from_frame(amounts.usable(table)[["region", "year"]])
+    out = known[~pd.MultiIndex.from_frame(known[["region", "year"]]).isin(kept)]
+    if out.empty:
+        return said
+    cells = [
+        f"{called(region)} {listing(map(str, sorted(rows['year'])))}"
+        for region, rows in out.groupby("region")
+    ]
+    listed = "; ".join(cut(cells, MOST_LEFT_OUT))
+    return f"{said} {text('chart.amounts.left_out', cells=listed)}"
+
+
+def _years() -> alt.X:
+    return alt.X(
+        "year:Q",
+        title=None,
+        scale=alt.Scale(zero=False, nice=False),
+        axis=alt.Axis(format="d", tickMinStep=1, grid=False, labelFlush=False, labelSeparation=8),
+    )
+
+
+def bands(shares: pd.DataFrame, *, most: int = 5) -> pd.DataFrame:
+    """Return shares as bands that fill each year, the smaller regions taken together.
+
+    Parameters
+    ----------
+    shares
+        ``region, year, share`` of `statistics.concentration.shares`.
+    most
+        Regions with a band of their own: those with the largest share in any year.
+
+    Returns
+    -------
+    DataFrame
+        ``region`` ("" for the others together), ``name, year, share, low, high``; bands in the
+        order of the last year, the largest at the bottom, the others on top.
+    """
+    known = shares.dropna(subset=["share"])
+    best = known.groupby("region")["share"].max().sort_values(ascending=False, kind="stable")
+    # A single small region needs no "others" of its own.
+    own = set(best.index if len(best) <= most + 1 else best.index[:most])
+    region = known["region"].where(known["region"].isin(own), "")
+    table = known.assign(region=region).groupby(["region", "year"], as_index=False)["share"].sum()
+    last = table[table["year"] == table["year"].max()].set_index("region")["share"]
+    order = sorted(table["region"].unique(), key=lambda key: (key == "", -last.get(key, 0.0), key))
+    table["place"] = table["region"].map({key: place for place, key in enumerate(order)})
+    table = table.sort_values(["year", "place"], ignore_index=True)
+    others = text("chart.amounts.others", n=len(best) - len(own))
+    high = table.groupby("year")["share"].cumsum()
+    return table.assign(
+        name=[called(key) if key else others for key in table["region"]],
+        low=high - table["share"],
+        high=high,
+    )[["region", "name", "year", "share", "low", "high"]]
+
+
+def share_bands(shares: pd.DataFrame, *, most: int = 5) -> alt.LayerChart:
+    """Shares of the listed total as one column a year, bands named beside the last column."""
+    table = bands(shares, most=most)
+    keys = list(dict.fromkeys(table["region"]))
+    shades = theme.shades([key for key in keys if key])
+    shown = [shades.get(key, theme.colour("grid")) for key in keys]
+    scale = alt.Scale(domain=keys, range=shown)
+    ends = table[table["year"] == table["year"].max()]
+    ends = ends.assign(
+        spot=labels.spread((ends["low"] + ends["high"]) / 2, labels.LINE / HEIGHT),
+        label=[f"{n}  {s:.0%}" for n, s in zip(ends["name"], ends["share"], strict=True)],
+    )
+    y = alt.Scale(domain=[0, 1])
+    columns = (
+        alt.Chart(table)
+        .mark_bar(stroke="transparent", strokeWidth=2)
+        .encode(
+            x=stepped(),
+            y=alt.Y("low:Q", scale=y, title=None, axis=alt.Axis(format="%", tickCount=5)),
+            y2="high:Q",
+            color=alt.Color("region:N", scale=scale, legend=None),
+            tooltip=tips("year:O", "share:Q"),
+        )
+    )
+    tags = (
+        alt.Chart(ends)
+        .mark_text(align="left", dx=4, fontSize=12, limit=labels.LIMIT + 30)
+        .encode(x=alt.X("year:O", bandPosition=1), y=alt.Y("spot:Q", scale=y), text="label:N")
+    )
+    return framed(columns, tags, height=HEIGHT, says=text("chart.amounts.shares"))
+
+
+def effective_number(concentration: pd.DataFrame) -> alt.LayerChart:
+    """As many equal shares as would be as concentrated, by year."""
+    table = concentration.dropna(subset=["effective_number"])
+    y = alt.Y(
+        "effective_number:Q",
+        title=column("effective_number").label(),
+        scale=alt.Scale(zero=True, nice=True),
+        axis=alt.Axis(tickCount=5),
+    )
+    tooltip = [tip(f"{name}:Q") for name in ("year", "effective_number", "hhi", "n")]
+    base = alt.Chart(table).encode(x=_years(), y=y, tooltip=tooltip)
+    blue, values = theme.colour("blue"), alt.Text("effective_number:Q", format=".1f")
+    layers = [
+        base.mark_line(color=blue),
+        base.mark_point(color=blue, size=60, opacity=1),
+        base.mark_text(dy=-14, fontSize=12).encode(text=values),
+    ]
+    return framed(*layers, height=220, says=text("chart.amounts.effective"))
+
+
+def growth_bars(growth: pd.DataFrame) -> alt.LayerChart:
+    """Yearly growth as bars; a region whose rate is void keeps its row and says so.
+
+    Parameters
+    ----------
+    growth
+        Result of `statistics.growth.growth`, one period.
+    """
+    table = named(growth).sort_values(["cagr", "region"], ascending=[False, True])
+    table = crowd.by_size(table, "cagr")
+    void = text("chart.amounts.void")
+    table = table.assign(
+        why=_why(table),
+        shown=[void if math.isnan(rate) else number(rate, "+.1%") for rate in table["cagr"]],
+        rate=table["cagr"].fillna(0.0),
+    )
+    x = alt.X(
+        "rate:Q",
+        title=column("cagr").label(),
+        scale=alt.Scale(padding=52),
+        axis=alt.Axis(format="%", tickCount=5),
+    )
+    tooltip = [*tips(), tip("shown:N", of="cagr"), tip("start:Q", ",.2f"), tip("end:Q", ",.2f")]
+    tooltip.append(tip("why:N", of="reason"))
+    base = alt.Chart(table).encode(y=rows(table["name"]), x=x, tooltip=tooltip)
+    bars = base.mark_bar(height=12).encode(color=either("datum.rate < 0", "orange", "blue"))
+    values = [
+        base.transform_filter(f"datum.rate {side} 0")
+        .mark_text(align=align, dx=dx, fontSize=12)
+        .encode(text="shown:N")
+        for side, align, dx in ((">=", "left", 5), ("<", "right", -5))
+    ]
+    says = crowd.note(text("chart.amounts.growth"), table, growth)
+    return framed(bars, *values, height=of_rows(table["name"]), says=says)
+
+
+def steps(year_on_year: pd.DataFrame, *, order: list[str], numbers: bool = True) -> alt.LayerChart:
+    """Growth from each year to the next as a grid of cells; void ones have no colour.
+
+    The colour follows the logarithm, so that doubling and halving are equally strong.
+
+    Parameters
+    ----------
+    year_on_year
+        Result of `statistics.growth.year_on_year`.
+    """
+    table = named(crowd.foremost(year_on_year, order))
+    shown = [called(region) for region in order[: crowd.MOST]]
+    # A change too small to show has no sign either.
+    rates = ["0%" if abs(rate) < 0.005 else number(rate, "+.0%") for rate in table["relative"]]
+    table = table.assign(strength=table["log_growth"] / math.log(2), shown=rates, why=_why(table))
+    base = alt.Chart(table).encode(
+        x=stepped("to_year", orient="top"),
+        y=rows(shown),
+        tooltip=[
+            *tips(),
+            tip("to_year:O", of="year"),
+            tip("shown:N", of="relative"),
+            tip("why:N", of="reason"),
+        ],
+    )
+    filled = base.transform_filter("isValid(datum.strength)").mark_rect(cornerRadius=2)
+    cells = filled.encode(color=strength(1))
+    ink = on_cell("!isValid(datum.strength)", "abs(datum.strength) > 0.7")
+    values = base.mark_text(fontSize=11, color=ink).encode(text="shown:N")
+    says = crowd.note(text("chart.amounts.steps"), table, year_on_year)
+    drawn = alt.layer(*([cells, values] if numbers else [cells]))
+    return framed(drawn, height=of_rows(shown), says=says)
+
+
+def _why(table: pd.DataFrame) -> list[str]:
+    return [text(f"growth.{code}") if code else "" for code in table["reason"]]

@@ -1,0 +1,268 @@
+"""Charts of where a measure stands: between two years, over all years, on the map, by two LQs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from creative_clusters.charts import crowd, theme
+from creative_clusters.charts.labels import overlap
+from creative_clusters.charts.marks import (
+    coloured,
+    framed,
+    named,
+    of_rows,
+    on_cell,
+    reference,
+    rows,
+    shaped,
+    stepped,
+    strength,
+    tip,
+    tips,
+)
+from creative_clusters.concentration.levels import STANDINGS
+from creative_clusters.words.codebook import column
+from creative_clusters.words.wording import called, text
+
+HEIGHT, NARROW = 380, 300  # pixels of the plane of two LQs, up and across on a phone
+LETTER, LINE, GAP = 6.6, 14, 9
+COLOURS = dict(zip(STANDINGS, ("purple", "blue", "orange", "grey"), strict=True))
+SHAPES = dict(zip(STANDINGS, ("diamond", "circle", "square", "cross"), strict=True))
+# Where a name can stand, the best place first.
+SPOTS: dict[str, dict] = {
+    "right": {"align": "left", "dx": GAP},
+    "left": {"align": "right", "dx": -GAP},
+    "above": {"align": "center", "dy": -13},
+    "below": {"align": "center", "dy": 14},
+}
+# Where the name of a standing stands: at which ends of the axes, and how far from them.
+CORNERS = {
+    "both": (1, 1, {"align": "right", "dx": -4, "dy": 12}),
+    "firms_only": (1, 0, {"align": "right", "dx": -4, "dy": -10}),
+    "revenue_only": (0, 1, {"align": "left", "dx": 5, "dy": 12}),
+}
+
+
+def between(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
+    """Each region's value in a first and a last year, joined; one row a region.
+
+    Parameters
+    ----------
+    table
+        ``region, from_year, to_year, lq_start, lq_end`` in the order of the rows to be drawn.
+    """
+    whole, table = table, named(crowd.foremost(table))
+    first, last = int(table["from_year"].min()), int(table["to_year"].max())
+    scale = alt.Scale(domainMin=0, nice=True)
+    axis = alt.Axis(tickCount=6, format="~g")
+    base = alt.Chart(table).encode(y=rows(table["name"]))
+    tooltip = [
+        *tips(),
+        alt.Tooltip("lq_start:Q", title=str(first), format=".2f"),
+        alt.Tooltip("lq_end:Q", title=str(last), format=".2f"),
+    ]
+    grey, blue = theme.colour("grey"), theme.colour("blue")
+    span = base.mark_rule(strokeWidth=2, color=grey, opacity=0.6).encode(
+        x=alt.X("lq_start:Q", scale=scale, title=column("lq").label(), axis=axis), x2="lq_end:Q"
+    )
+    then = base.mark_point(size=60, filled=False, fill="transparent", stroke=grey, strokeWidth=2)
+    now = base.mark_point(size=90, color=blue, opacity=1)
+    dots = [
+        mark.encode(x=alt.X(f"{field}:Q", scale=scale), tooltip=tooltip)
+        for mark, field in ((then, "lq_start"), (now, "lq_end"))
+    ]
+    says = crowd.note(text("chart.between", first=first, last=last), table, whole)
+    return framed(reference(threshold), span, *dots, height=of_rows(table["name"]), says=says)
+
+
+def grid(
+    panel: pd.DataFrame, *, order: Sequence[str], threshold: float = 1.0, numbers: bool = True
+) -> alt.LayerChart:
+    """Region × year as a grid of cells, coloured by how far the LQ lies from the threshold.
+
+    The scale is logarithmic and symmetric, so that twice and half the threshold are as strong.
+    Zeros and missing values have no colour. Cells carry their number if `numbers`.
+    """
+    whole, panel = panel, named(crowd.foremost(panel, order))
+    shown = [called(region) for region in order[: crowd.MOST]]
+    base = alt.Chart(panel).encode(
+        x=stepped(labelSeparation=6, orient="top"),
+        y=rows(shown),
+        tooltip=[*tips("year:O"), tip("lq:Q")],
+    )
+    far = f"log(datum.lq / {threshold}) / LN2"
+    cells = (
+        base.transform_filter("datum.lq > 0")
+        .transform_calculate(strength=far)
+        .mark_rect(cornerRadius=2)
+        .encode(color=strength(2.4))
+    )
+    ink = on_cell("datum.lq <= 0", f"abs({far}) > 1.5")
+    values = base.mark_text(fontSize=11, color=ink).encode(text=alt.Text("lq:Q", format=".2f"))
+    says = crowd.note(text("chart.grid", threshold=f"{threshold:g}"), panel, whole)
+    drawn = alt.layer(*([cells, values] if numbers else [cells]))
+    return framed(drawn, height=of_rows(shown), says=says)
+
+
+def city_map(
+    table: pd.DataFrame, land: pd.DataFrame, *, threshold: float = 1.0, labelled: int = 8
+) -> alt.LayerChart:
+    """Regions on a dotted map of the land, their area by value, filled from the threshold on.
+
+    Parameters
+    ----------
+    table
+        ``region, lat, lon, lq``; rows without coordinates or value are left out.
+    land
+        Runs of land: ``lat, lon_from, lon_to`` in degrees. Without any, the map shows just the
+        part of the world where the regions are.
+    labelled
+        How many of the largest carry their name.
+    """
+    table = named(table).dropna(subset=["lat", "lon", "lq"])
+    table = table.sort_values("lq", ascending=False, kind="stable")
+    table = table.assign(above=table["lq"] >= threshold)
+    across, up = (
+        ((-170, 180), (-56, 80)) if len(land) else (_around(table[n]) for n in ("lon", "lat"))
+    )
+    x = {"scale": alt.Scale(domain=list(across), nice=False), "axis": None}
+    y = {"scale": alt.Scale(domain=list(up), nice=False), "axis": None}
+    blue = theme.colour("blue")
+    dotted = {"strokeCap": "round", "strokeWidth": 3, "strokeDash": [0.1, 5.3]}
+    ground = (
+        alt.Chart(land)
+        .mark_rule(color=theme.colour("land"), **dotted)
+        .encode(x=alt.X("lon_from:Q", **x), x2="lon_to:Q", y=alt.Y("lat:Q", **y))
+    )
+    place = {"x": alt.X("lon:Q", **x), "y": alt.Y("lat:Q", **y)}
+    dots = (
+        alt.Chart(table)
+        .mark_circle(opacity=0.8, stroke=blue, strokeWidth=1.5)
+        .encode(
+            size=alt.Size("lq:Q", scale=alt.Scale(range=[20, 700], domainMin=0), legend=None),
+            fill=alt.condition("datum.above", alt.value(blue), alt.value("transparent")),
+            tooltip=tips("lq:Q"),
+            **place,
+        )
+    )
+    tags = (
+        alt.Chart(apart(table, labelled, 0.066 * (up[1] - up[0]), 0.074 * (across[1] - across[0])))
+        .mark_text(dy=-15, fontSize=11, fontWeight=600, color=theme.colour("ink"))
+        .encode(text="name:N", **place)
+    )
+    says = text("chart.map", threshold=f"{threshold:g}")
+    return framed(ground, dots, tags, height=300, says=says)
+
+
+def _around(values: pd.Series) -> tuple[float, float]:
+    """Ends of an axis of degrees, with room around what lies on it."""
+    low, high = (values.min(), values.max()) if len(values) else (0.0, 1.0)
+    room = 0.15 * (high - low) + 0.5
+    return round(float(low - room), 3), round(float(high + room), 3)
+
+
+def apart(table: pd.DataFrame, most: int, lat: float = 9, lon: float = 26) -> pd.DataFrame:
+    """The first rows of `table`, at most `most`, that are far enough apart to carry a name each."""
+    kept: list[int] = []
+    places = table[["lat", "lon"]].to_numpy()
+    for row, place in enumerate(places):
+        if all((abs(place - places[other]) > (lat, lon)).any() for other in kept):
+            kept.append(row)
+    return table.iloc[kept[:most]]
+
+
+def standings(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
+    """Regions by firm-number LQ and revenue LQ, each with its name, threshold lines between.
+
+    Parameters
+    ----------
+    table
+        Result of `concentration.levels.standings`.
+    """
+    table = named(table)
+    reach = [_reach(table[name], threshold) for name in ("lq_firms", "lq_revenue")]
+    table = table.assign(spot=spots(table, *reach))
+    axis = alt.Axis(tickCount=6, format="~g")
+    across, up = (alt.Scale(domain=[0, most], nice=False) for most in reach)
+    x = alt.X("lq_firms:Q", scale=across, axis=axis, title=column("lq_firms").label())
+    y = alt.Y("lq_revenue:Q", scale=up, axis=axis, title=column("lq_revenue").label())
+    few = len(table) <= crowd.NAMED
+    dots = (
+        alt.Chart(table)
+        .mark_point(filled=True, size=110 if few else 40, opacity=1)
+        .encode(
+            x=x,
+            y=y,
+            color=coloured("standing", COLOURS),
+            shape=shaped("standing", SHAPES),
+            tooltip=tips("lq_firms:Q", "lq_revenue:Q"),
+        )
+    )
+    tags = [
+        alt.Chart(table[table["spot"] == spot])
+        .mark_text(fontSize=12, **SPOTS[spot])
+        .encode(x=x, y=y, text="name:N")
+        for spot in dict.fromkeys(table["spot"])
+        if spot
+    ]
+    corners = [
+        alt.Chart(
+            pd.DataFrame([{"x": reach[0] * a, "y": reach[1] * b, "say": text(f"standing.{code}")}])
+        )
+        .mark_text(fontSize=12, fontWeight=600, color=theme.colour(COLOURS[code]), **spot)
+        .encode(x=alt.X("x:Q", scale=across), y=alt.Y("y:Q", scale=up), text="say:N")
+        for code, (a, b, spot) in CORNERS.items()
+    ]
+    lines = [reference(threshold), reference(threshold, at=alt.Y)]
+    says = text("chart.standings", threshold=f"{threshold:g}")
+    return framed(*lines, *corners, dots, *tags, height=HEIGHT, says=says)
+
+
+def spots(table: pd.DataFrame, across: float, up: float) -> list[str]:
+    """Choose for each row of `table` the spot where its name covers no mark and no other name.
+
+    Where there are many rows, those that find none stay without a name ("").
+
+    Parameters
+    ----------
+    across, up
+        Where the axes end. Sizes are those of the narrowest drawing: names that fit there fit
+        everywhere.
+    """
+    marks = [
+        (x / across * NARROW, HEIGHT - y / up * HEIGHT)
+        for x, y in zip(table["lq_firms"], table["lq_revenue"], strict=True)
+    ]
+    taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in marks]
+    chosen = []
+    for (x, y), name in zip(marks, table["name"], strict=True):
+        boxes = {spot: _box(x, y, LETTER * len(str(name)), spot) for spot in SPOTS}
+        free = [
+            spot
+            for spot, (left, top, right, bottom) in boxes.items()
+            if left >= 0
+            and right <= NARROW
+            and top >= 0
+            and bottom <= HEIGHT
+            and not any(overlap(boxes[spot], one) for one in taken)
+        ]
+        inward = "left" if x > NARROW / 2 else "right"
+        chosen.append(free[0] if free else inward if len(table) <= crowd.NAMED else "")
+        if chosen[-1]:
+            taken.append(boxes[chosen[-1]])
+    return chosen
+
+
+def _box(x: float, y: float, width: float, spot: str) -> tuple[float, float, float, float]:
+    left = {"right": x + GAP, "left": x - GAP - width}.get(spot, x - width / 2)
+    middle = y + SPOTS[spot].get("dy", 0)
+    return left, middle - LINE / 2, left + width, middle + LINE / 2
+
+
+def _reach(values: pd.Series, threshold: float) -> float:
+    """Where an axis ends: beyond the highest value, and never before twice the threshold."""
+    highest = values.max() if len(values) else 0.0
+    return 1.12 * max(float(highest), 2 * threshold)

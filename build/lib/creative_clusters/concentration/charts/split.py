@@ -1,0 +1,268 @@
+"""Charts of the split of a revenue LQ: many firms or large firms."""
+
+from __future__ import annotations
+
+import math
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from creative_clusters.charts import crowd, labels, theme
+from creative_clusters.charts.marks import coloured, framed, named, of_rows, reference, rows, tips
+from creative_clusters.words.codebook import column
+from creative_clusters.words.wording import text
+
+HEIGHT = 440
+BAR_ROW = 26
+PARTS = ("firms", "scale")
+# Where the name of a quadrant stands: at which ends of the axes, and how far from them.
+CORNERS: dict[str, tuple[int, int, dict]] = {
+    "few_large": (0, 1, {"align": "left", "dx": 44, "baseline": "top", "dy": 24}),
+    "few_small": (0, 0, {"align": "left", "dx": 44, "baseline": "bottom", "dy": -8}),
+    "many_large": (1, 1, {"align": "right", "dx": -6, "baseline": "top", "dy": 24}),
+    "many_small": (1, 0, {"align": "right", "dx": -6, "baseline": "bottom", "dy": -8}),
+}
+
+
+def position(
+    table: pd.DataFrame, *, firms_from: float = 1.0, scale_from: float = 1.0, compact: bool = False
+) -> alt.LayerChart:
+    """Regions of one year by number (x) and relative scale (y) of firms, both on log scales.
+
+    Sloping lines join places with the same revenue LQ, the product of the two; dashed lines are
+    the thresholds. Rows whose number or scale is missing or zero are left out.
+
+    Parameters
+    ----------
+    table
+        ``region, year, lq_firms, lq_revenue, scale`` of
+        `concentration.split.quadrants`, one year.
+    compact
+        For narrow pages: labels are placed for half the width, corners stay empty.
+    """
+    known = named(_drawable(table)).sort_values("lq_revenue", ascending=False)
+    box = Box.around(known, (firms_from, scale_from))
+    tagged = _labelled(known.assign(label=known["name"]), box, compact)
+    dots = (
+        alt.Chart(known)
+        .mark_point(size=80, color=theme.colour("blue"), opacity=1)
+        .encode(x=box.x(), y=box.y(), tooltip=_tooltip())
+    )
+    layers = [*_ground(box, firms_from, scale_from), dots, _tags(tagged, box)]
+    if not compact:
+        layers.insert(0, _corners(box))
+    return framed(*layers, height=HEIGHT, says=text("chart.split.position"))
+
+
+def paths(scales: pd.DataFrame, *, highlighted: int = 3, compact: bool = False) -> alt.LayerChart:
+    """Each region's way through the years in the plane of :func:`position`.
+
+    The ways whose ends lie furthest apart are in colour, with their first year beside the start.
+
+    Parameters
+    ----------
+    scales
+        ``region, year, lq_firms, lq_revenue, scale`` of
+        `concentration.split.relative_scale`.
+    """
+    known = named(_drawable(scales)).sort_values(["region", "year"])
+    box = Box.around(known, (1.0, 1.0))
+    starts = known.drop_duplicates("region").set_index("region")
+    ends = known.drop_duplicates("region", keep="last").set_index("region")
+    way = np.hypot(
+        np.log(ends["lq_firms"] / starts["lq_firms"]), np.log(ends["scale"] / starts["scale"])
+    )
+    # Never more than the palette tells apart, and nobody who has not moved.
+    far = list(way[way > 0].sort_values(ascending=False, kind="stable").index[:highlighted])
+    shades, grey = theme.shades(far), theme.colour("grey")
+    inks = [shades.get(region, grey) for region in known["region"]]
+    known = known.assign(ink=inks, far=known["region"].isin(far))
+    plane = {"x": box.x(), "y": box.y(), "color": alt.Color("ink:N", scale=None)}
+    base = alt.Chart(known).encode(detail="region:N", **plane)
+    thin = base.transform_filter("!datum.far").mark_line(strokeWidth=1.2, opacity=0.55)
+    thick = base.transform_filter("datum.far").mark_line(strokeWidth=2.5)
+    marks = base.mark_point(size=14, opacity=0.8)
+    last = known.drop_duplicates("region", keep="last")
+    first = known[known["region"].isin(far)].drop_duplicates("region")
+    # Of many regions only those in colour can be named, and only their ways be followed.
+    crowded = len(last) > crowd.NAMED
+    told = last[last["region"].isin(far)] if crowded else last
+    both = [told.assign(label=told["name"]), first.assign(label=first["year"].astype(str))]
+    tagged = _labelled(pd.concat(both, ignore_index=True), box, compact)
+    dots = alt.Chart(last).mark_point(size=70, opacity=1).encode(**plane)
+    if crowded:
+        thin = thin.transform_filter("false")
+        marks = marks.transform_filter("datum.far")
+    ways = [way.encode(order="year:Q") for way in (thin, thick)]
+    ways += [points.encode(tooltip=_tooltip()) for points in (marks, dots)]
+    ground = _ground(box, 1.0, 1.0)
+    says = text("chart.split.paths")
+    return framed(*ground, *ways, _tags(tagged, box), height=HEIGHT, says=says)
+
+
+def bars(changes: pd.DataFrame, *, compact: bool = False) -> alt.LayerChart:
+    """The two parts of each region's log change of the revenue LQ, and their sum.
+
+    Parts of one sign stand end to end, so that they reach the sum; of opposite signs, each starts
+    at zero. The part of scale is drawn thinner, so that it is told apart without colour.
+
+    Parameters
+    ----------
+    changes
+        Result of `concentration.split.split`, one period; undefined rows are left out.
+    """
+    known = named(changes[changes["kind"] != "undefined"])
+    whole = known.sort_values(["d_revenue", "region"], ascending=[False, True])
+    known = crowd.by_size(whole, "d_revenue")
+    y, tooltip = rows(known["name"]), tips("d_revenue:Q", "d_firms:Q", "d_scale:Q")
+    axis = alt.Axis(tickCount=6, format="+~g")
+    x = alt.X("low:Q", title=column("d_revenue").label(), axis=axis)
+    words = {part: text(f"chart.split.part.{part}") for part in PARTS}
+    shades = {words["firms"]: "blue", words["scale"]: "orange"}
+    legend = {"orient": "top", "columns": 1 if compact else 2, "symbolType": "square"}
+    parts = _stacked(known).assign(what=lambda table: table["part"].map(words))
+    colour = coloured("what", shades, **legend)
+    base = alt.Chart(parts).encode(y=y, x=x, x2="high:Q", tooltip=tooltip, color=colour)
+    both = [
+        base.transform_filter(f"datum.part == '{part}'").mark_bar(height=height)
+        for part, height in zip(PARTS, (15, 9), strict=True)
+    ]
+    net = (
+        alt.Chart(known)
+        .mark_tick(thickness=3, height=20, color=theme.colour("ink"))
+        .encode(y=y, x="d_revenue:Q", tooltip=tooltip)
+    )
+    says = crowd.note(text("chart.split.bars"), known, whole)
+    return framed(*both, net, height=of_rows(known["name"], BAR_ROW), says=says)
+
+
+def _stacked(known: pd.DataFrame) -> pd.DataFrame:
+    """One row a part, from ``low`` to ``high``."""
+    firms, scale = known["d_firms"], known["d_scale"]
+    start = firms.where(np.sign(firms) == np.sign(scale), 0.0)
+    return pd.concat(
+        [
+            known.assign(part="firms", low=0.0, high=firms),
+            known.assign(part="scale", low=start, high=start + scale),
+        ],
+        ignore_index=True,
+    )
+
+
+class Box:
+    """The frame of a chart with two log axes, in values."""
+
+    def __init__(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        self.x_ends, self.y_ends = x, y
+
+    @classmethod
+    def around(cls, table: pd.DataFrame, inside: tuple[float, float]) -> Box:
+        """Enclose the points of `table` and the point `inside`, with some room."""
+        ends = []
+        for name, extra in zip(("lq_firms", "scale"), inside, strict=True):
+            values = [*table[name], extra]
+            ends.append((min(values) / 1.5, max(values) * 1.5))
+        return cls(*ends)
+
+    def pixels(self, table: pd.DataFrame, width: float) -> tuple[list[float], list[float]]:
+        """Where the points of `table` lie, about, if the frame is `width` wide."""
+        places = []
+        for name, (low, high), size in (
+            ("lq_firms", self.x_ends, width),
+            ("scale", self.y_ends, HEIGHT),
+        ):
+            part = np.log(table[name] / low) / math.log(high / low)
+            places.append(list(size * part))
+        return places[0], [HEIGHT - place for place in places[1]]
+
+    def x(self) -> alt.X:
+        return alt.X("lq_firms:Q", **self._channel(self.x_ends, "lq_firms"))
+
+    def y(self) -> alt.Y:
+        return alt.Y("scale:Q", **self._channel(self.y_ends, "scale"))
+
+    @staticmethod
+    def _channel(ends: tuple[float, float], name: str) -> dict:
+        return {
+            "scale": alt.Scale(type="log", domain=list(ends), nice=False),
+            "title": column(name).label(),
+            "axis": alt.Axis(format="~g", values=_ticks(*ends), grid=False),
+        }
+
+    def level(self, product: float) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """Ends of the line x · y = `product` within the frame, if it passes it."""
+        low = max(self.x_ends[0], product / self.y_ends[1])
+        high = min(self.x_ends[1], product / self.y_ends[0])
+        return ((low, product / low), (high, product / high)) if low < high else None
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Powers of two near one, of ten over wide ranges."""
+    base = 2.0 if high / low < 100 else 10.0
+    first, last = math.ceil(math.log(low, base)), math.floor(math.log(high, base))
+    return [base**power for power in range(first, last + 1)]
+
+
+def _drawable(table: pd.DataFrame) -> pd.DataFrame:
+    return table[(table["lq_firms"] > 0) & (table["scale"] > 0)]
+
+
+def _labelled(table: pd.DataFrame, box: Box, compact: bool) -> pd.DataFrame:
+    """Add the offset of each label from its point; of very many, those without room are left."""
+    width = 270 if compact else 600
+    sparse = len(table) > crowd.NAMED
+    offsets = labels.place(*box.pixels(table, width), list(table["label"]), width, sparse=sparse)
+    placed = table[[offset is not None for offset in offsets]]
+    found = [offset for offset in offsets if offset is not None]
+    return placed.assign(dx=[dx for dx, _ in found], dy=[dy for _, dy in found])
+
+
+def _tags(table: pd.DataFrame, box: Box) -> alt.Chart:
+    offset = {"dx": {"expr": "datum.dx"}, "dy": {"expr": "datum.dy"}}
+    return (
+        alt.Chart(table)
+        .mark_text(fontSize=12, limit=labels.LIMIT, color=theme.colour("ink"), **offset)
+        .encode(x=box.x(), y=box.y(), text="label:N")
+    )
+
+
+def _ground(box: Box, firms_from: float, scale_from: float) -> list[alt.Chart]:
+    """Lines of equal revenue LQ, each with its value, and the two thresholds."""
+    rows = []
+    for power in range(-5, 6):
+        ends = box.level(2.0**power)
+        if ends:
+            label = f"{2**power}" if power >= 0 else f"1/{2**-power}"
+            rows.append((*ends[0], *ends[1], label))
+    grid = pd.DataFrame(rows, columns=["x", "y", "x2", "y2", "label"])
+    x = {"scale": alt.Scale(type="log", domain=list(box.x_ends), nice=False)}
+    y = {"scale": alt.Scale(type="log", domain=list(box.y_ends), nice=False)}
+    slopes = (
+        alt.Chart(grid)
+        .mark_rule(color=theme.colour("grid"))
+        .encode(x=alt.X("x:Q", **x), y=alt.Y("y:Q", **y), x2="x2:Q", y2="y2:Q")
+    )
+    values = (
+        alt.Chart(grid)
+        .mark_text(align="left", dx=4, dy=10, fontSize=11, color=theme.colour("muted"))
+        .encode(x=alt.X("x:Q", **x), y=alt.Y("y:Q", **y), text="label:N")
+    )
+    limits = [reference(firms_from, "x"), reference(scale_from, "y", alt.Y)]
+    return [slopes, values, *limits]
+
+
+def _corners(box: Box) -> alt.LayerChart:
+    """The names of the four quadrants, each in its corner."""
+    style = {"fontSize": 12, "fontStyle": "italic", "color": theme.colour("muted")}
+    layers = []
+    for quadrant, (x, y, place) in CORNERS.items():
+        spot = {"lq_firms": box.x_ends[x], "scale": box.y_ends[y]}
+        words = pd.DataFrame([spot | {"name": text(f"quadrant.{quadrant}")}])
+        tag = alt.Chart(words).mark_text(**place, **style)
+        layers.append(tag.encode(x=box.x(), y=box.y(), text="name:N"))
+    return alt.layer(*layers)
+
+
+def _tooltip() -> list[alt.Tooltip]:
+    return tips("year:Q", "lq_firms:Q", "scale:Q", "lq_revenue:Q")

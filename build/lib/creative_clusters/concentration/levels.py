@@ -1,0 +1,202 @@
+"""Where a measure stands: in two years, in the last, by two measures, in two readings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from creative_clusters.words.wording import called
+
+ORDERS = ("value", "change", "name")
+#: Codes of ``standing``; their words are ``standing.<code>`` in the catalogue.
+STANDINGS = ("both", "firms_only", "revenue_only", "neither")
+#: Columns of :func:`change` that a table shows.
+SHOWN = ["region", "lq_start", "lq_end", "change", "start_rank", "end_rank"]
+
+
+def change(panel: pd.DataFrame, first: int, last: int, *, order: str = "value") -> pd.DataFrame:
+    """Return each region's value and rank in a first and a last year.
+
+    Parameters
+    ----------
+    panel
+        A panel of one measure.
+    order
+        ``value`` (highest in the last year first), ``change`` (largest rise first) or ``name``.
+
+    Returns
+    -------
+    DataFrame
+        ``region, from_year, to_year, lq_start, lq_end, change, start_rank, end_rank``. Ranks are
+        among the regions with a value in that year, ties sharing the better place. A region
+        without a value in one of the years is kept, with that value missing.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"region": ["A", "B"] * 2, "year": [2008, 2008, 2017, 2017],
+    ...                       "lq": [1.0, 2.0, 3.0, 2.5]})
+    >>> change(panel, 2008, 2017)[["region", "lq_start", "lq_end"]].values.tolist()
+    [['A', 1.0, 3.0], ['B', 2.0, 2.5]]
+    """
+    if order not in ORDERS:
+        raise ValueError(f'order is "{order}"; it must be one of {", ".join(ORDERS)}.')
+    wide = panel.pivot(index="region", columns="year", values="lq")  # noqa: PD010
+    wide = wide.reindex(index=panel["region"].unique(), columns=sorted({first, last}))
+    then, now = wide[first], wide[last]
+    table = (
+        pd.DataFrame(
+            {
+                "from_year": first,
+                "to_year": last,
+                "lq_start": then,
+                "lq_end": now,
+                "change": now - then,
+                "start_rank": then.rank(ascending=False, method="min").astype("Int64"),
+                "end_rank": now.rank(ascending=False, method="min").astype("Int64"),
+            }
+        )
+        .rename_axis("region")
+        .reset_index()
+    )
+    table = table[table["lq_start"].notna() | table["lq_end"].notna()]
+    if order == "name":
+        key = table["region"].map(called)
+        return table.loc[key.sort_values(kind="stable").index].reset_index(drop=True)
+    by = {"value": "lq_end", "change": "change"}[order]
+    return table.sort_values(by, ascending=False, kind="stable", ignore_index=True)
+
+
+def steady(panel: pd.DataFrame, threshold: float) -> list[str]:
+    """Regions whose value is at least `threshold` in every year that the panel has for them."""
+    low = panel.groupby("region", sort=False)["lq"].agg(lambda values: values.min(skipna=False))
+    return list(low.index[low >= threshold])
+
+
+def placed(panel: pd.DataFrame, places: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return the values of one year with where the regions are; no rows without coordinates.
+
+    Parameters
+    ----------
+    places
+        ``region, country, world_region, lat, lon`` of the data package.
+    """
+    table = panel[panel["year"] == year].merge(places, on="region")
+    table = table[["region", "country", "world_region", "year", "lat", "lon", "lq"]]
+    return table if table["lat"].notna().any() else table.iloc[:0]
+
+
+def figures(panel: pd.DataFrame, change: pd.DataFrame, threshold: float) -> dict[str, object]:
+    """Return the numbers that a chapter on one measure stands for.
+
+    Parameters
+    ----------
+    change
+        Result of :func:`change` on `panel`.
+    """
+    known = change.dropna(subset=["lq_end"])
+    return {
+        "cities": len(change),
+        "leader": None if known.empty else known.loc[known["lq_end"].idxmax(), "region"],
+        "above": int((change["lq_end"] >= threshold).sum()),
+        "above_before": int((change["lq_start"] >= threshold).sum()),
+        "steady": len(steady(panel, threshold)),
+    }
+
+
+def leaders(panel: pd.DataFrame, year: int) -> dict[str, str | None]:
+    """Return the first region of each measure in a year as ``<measure>_leader``."""
+    found: dict[str, str | None] = {}
+    for measure, rows in panel.groupby("measure", sort=False):
+        known = rows[rows["year"] == year].dropna(subset=["lq"])
+        leader = None if known.empty else known.loc[known["lq"].idxmax(), "region"]
+        found[f"{measure}_leader"] = leader
+    return found
+
+
+def highest(values: pd.Series) -> float | None:
+    """Return the largest of some values; None where there is none."""
+    return None if values.isna().all() else values.max()
+
+
+def with_alternative(panel: pd.DataFrame, flags: pd.DataFrame | None, table: str) -> pd.DataFrame:
+    """Return `panel` with every cell that can be read in two ways in its other reading.
+
+    Parameters
+    ----------
+    panel
+        A panel of one measure.
+    flags
+        ``table, region, year, flag, alternative`` of the data package.
+    table
+        Resource name of the measure's table, as in `flags`.
+    """
+    if flags is None:
+        return panel.copy()
+    other = flags[(flags["flag"] == "ambiguous") & (flags["table"] == table)]
+    values = pd.to_numeric(other["alternative"]).set_axis(
+        pd.MultiIndex.from_arrays([other["region"], other["year"].astype("int64")])
+    )
+    keys = pd.MultiIndex.from_arrays([panel["region"], panel["year"].astype("int64")])
+    replaced = values.reindex(keys).to_numpy()
+    return panel.assign(lq=panel["lq"].where(pd.isna(replaced), replaced))
+
+
+def compare(taken: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells in which two readings of one panel differ.
+
+    Parameters
+    ----------
+    taken, other
+        The panel of one measure in the reading that is used and in the other one.
+
+    Returns
+    -------
+    DataFrame
+        ``region, year, lq, lq_other``, a row a cell.
+
+    Examples
+    --------
+    >>> taken = pd.DataFrame({"region": "Aford", "year": [2014, 2016], "lq": [1.8, 2.07]})
+    >>> compare(taken, taken.assign(lq=[1.0, 2.07])).to_numpy().tolist()
+    [['Aford', 2014, 1.8, 1.0]]
+    """
+    keys = ["region", "year"]
+    both = taken[[*keys, "lq"]].merge(other[[*keys, "lq"]], on=keys, suffixes=("", "_other"))
+    differs = (both["lq"] != both["lq_other"]) & both[["lq", "lq_other"]].notna().any(axis=1)
+    return both[differs].sort_values(keys, ignore_index=True)
+
+
+def standings(panel: pd.DataFrame, year: int, *, threshold: float = 1.0) -> pd.DataFrame:
+    """Return where each region stands by number of firms and by revenue in one year.
+
+    Parameters
+    ----------
+    panel
+        With the measures ``firms`` and ``revenue``; a region without a value in both is left out.
+    threshold
+        The LQ from which a region counts as specialised.
+
+    Returns
+    -------
+    DataFrame
+        ``region, year, lq_firms, lq_revenue, standing`` (see `STANDINGS`), highest revenue LQ
+        first.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"region": "Aford", "year": 2017, "measure": ["firms", "revenue"],
+    ...                       "lq": [3.16, 0.49]})
+    >>> standings(panel, 2017)["standing"].to_list()
+    ['firms_only']
+    """
+    rows = panel[panel["year"] == year].dropna(subset=["lq"])
+    firms, revenue = (
+        rows[rows["measure"] == measure].set_index("region")["lq"]
+        for measure in ("firms", "revenue")
+    )
+    table = pd.concat({"lq_firms": firms, "lq_revenue": revenue}, axis=1, join="inner")
+    table = table.rename_axis("region").reset_index()
+    many, much = table["lq_firms"] >= threshold, table["lq_revenue"] >= threshold
+    table.insert(1, "year", year)
+    table["standing"] = np.select([many & much, many, much], STANDINGS[:3], default=STANDINGS[3])
+    return table.sort_values(["lq_revenue", "region"], ascending=[False, True], ignore_index=True)

@@ -1,0 +1,92 @@
+"""What rises and what falls: trends beside their end points."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+#: Columns that tables show: of :func:`by_slope` in words, of `statistics.ranks.moves`.
+ENDS = ["region", "first", "last", "change"]
+TRENDS = [*ENDS, "slope", "slope_low", "slope_high", "p_adjusted", "direction"]
+MOVES = ["region", "value_from", "value_to", "rank_from", "rank_to", "climbed"]
+
+
+def by_slope(trends: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return the trends of one measure, steepest rise first, beside the rate by end points.
+
+    Parameters
+    ----------
+    trends
+        Result of `statistics.trends.trends`.
+
+    Returns
+    -------
+    DataFrame
+        Its rows and columns, and ``end_slope``: change over years between the first and the last
+        value (LQ per year), which uses two values where the slope uses all.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"measure": "firms", "region": ["A", "B"], "slope": [0.1, 0.2],
+    ...                      "change": [1.0, 2.0], "first_year": 2008, "last_year": 2018})
+    >>> by_slope(rows, "firms")[["region", "end_slope"]].values.tolist()
+    [['B', 0.2], ['A', 0.1]]
+    """
+    rows = trends[trends["measure"] == measure]
+    years = (rows["last_year"] - rows["first_year"]).astype("Float64")
+    rate = rows["change"] / years.where(years > 0).astype(float)
+    rows = rows.assign(end_slope=rate.astype(float))
+    return rows.sort_values("slope", ascending=False, kind="stable", ignore_index=True)
+
+
+def misleading(trends: pd.DataFrame) -> tuple[str, str] | None:
+    """Return the measure and region whose end points tell least of its trend.
+
+    The one with the widest gap between slope and rate by end points, among those where the two
+    have opposite signs if there are any; None where nothing has a slope.
+    """
+    tables = [by_slope(trends, measure) for measure in trends["measure"].unique()]
+    rows = pd.concat(tables or [trends], ignore_index=True).dropna(subset=["slope"])
+    if rows.empty:
+        return None
+    rows = rows[rows["disagrees"]] if rows["disagrees"].any() else rows
+    worst = rows.loc[(rows["end_slope"] - rows["slope"]).abs().idxmax()]
+    return str(worst["measure"]), str(worst["region"])
+
+
+def course(panel: pd.DataFrame, trends: pd.DataFrame, measure: str, region: str) -> pd.DataFrame:
+    """Return one series beside its Theil–Sen line and the line through its end points.
+
+    Returns
+    -------
+    DataFrame
+        ``measure, region, year, lq, on_trend, on_ends`` for the years with a value.
+    """
+    table = by_slope(trends, measure).set_index("region").loc[region]
+    rows = panel[(panel["measure"] == measure) & (panel["region"] == region)]
+    rows = rows.dropna(subset=["lq"]).sort_values("year", ignore_index=True)
+    since = rows["year"] - rows["year"].min()
+    return rows[["measure", "region", "year", "lq"]].assign(
+        on_trend=table["intercept"] + table["slope"] * rows["year"],
+        on_ends=table["first"] + table["end_slope"] * since,
+    )
+
+
+def figures(trends: pd.DataFrame, moves: pd.DataFrame | None) -> dict[str, object]:
+    """Return the numbers that the chapter stands for.
+
+    Parameters
+    ----------
+    moves
+        Result of `statistics.ranks.moves`; None where there is one year only.
+    """
+    climbed = pd.Series(dtype=float) if moves is None else moves.set_index("region")["climbed"]
+    counts = {
+        f"{measure}_{way}": int((rows["direction"] == way).sum())
+        for measure, rows in trends.groupby("measure", sort=False)
+        for way in ("rising", "falling", "none", "insufficient")
+    }
+    return counts | {
+        "disagree": sorted(trends.loc[trends["disagrees"], "region"].unique()),
+        "climbed": list(climbed.index[climbed > 0]),
+        "fell": list(climbed.index[climbed < 0]),
+    }

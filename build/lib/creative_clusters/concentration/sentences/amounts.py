@@ -1,0 +1,179 @@
+"""What can be said of amounts: their total, who holds it, who grows, which cells are doubtful."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from creative_clusters.concentration.amounts import doubtful, growth_from_first_usable
+from creative_clusters.words.wording import (
+    called,
+    counted,
+    cut,
+    join,
+    listing,
+    number,
+    some,
+    text,
+)
+
+LISTED = 6  # rates listed before the rest are counted
+
+
+def total(concentration: pd.DataFrame, unit: str = "") -> str:
+    """Say what all listed regions have together, and how that grew.
+
+    `concentration` is the result of `statistics.concentration.concentration`.
+    """
+    label = text("measure.amounts")
+    rows = concentration[concentration["n"] > 0].sort_values("year")
+    if rows.empty:
+        return text("describe.nothing", label=label)
+    then, now = rows.iloc[0], rows.iloc[-1]
+    fields = {"label": label, "year": now["year"], "end": f"{now['total']:,.2f}", "n": now["n"]}
+    fields |= {"unit": f" ({unit})" if unit else ""}
+    if then["year"] == now["year"]:
+        return text("amounts.total", **fields)
+    fields |= {"from_year": then["year"], "start": f"{then['total']:,.2f}", "before": then["n"]}
+    if then["n"] != now["n"] or not then["total"]:
+        return text("amounts.total_other", **fields)
+    return text(
+        "amounts.total_grown", rate=number(now["total"] / then["total"] - 1, "+.1%"), **fields
+    )
+
+
+def concentration(
+    table: pd.DataFrame, from_year: int, to_year: int, *, label: str | None = None
+) -> str:
+    """Say how concentrated a total is, and how that changed between two years.
+
+    Parameters
+    ----------
+    table
+        Result of `statistics.concentration.concentration`.
+    label
+        What the amounts are, if not what the edition calls them.
+    """
+    from_year, to_year = sorted((from_year, to_year))
+    rows = table.dropna(subset="hhi").set_index("year")
+    say = partial(text, label=label or text("measure.amounts"), year=to_year)
+    if to_year not in rows.index:
+        return say("sentence.nobody")
+    now = rows.loc[to_year]
+    listed, lead = now["of"] == "listed", called(now["leader"])
+    if listed and now["n"] == 1:
+        return say("sentence.concentration.alone", who=lead)
+    fields = {
+        "n": counted(now["n"]),
+        "k": now["k"],
+        "leader": text("item.each", n=counted(now["leaders"])) if now["leaders"] > 1 else lead,
+        "leader_share": number(now["leader_share"], ".1%"),
+        "share": number(now["top_share"], ".1%"),
+        "hhi": number(now["hhi"], ".3f"),
+        "equal": number(now["effective_number"], ".1f"),
+    }
+    parts = [say(f"sentence.concentration.leader.{now['of']}", **fields)]
+    if now["n"] > now["k"] > 1:  # a leading group that holds every region says nothing
+        parts.append(say("sentence.concentration.top", **fields))
+    parts.append(say(f"sentence.concentration.hhi.{now['of']}", **fields))
+    if from_year == to_year or from_year not in rows.index:
+        return join(parts)
+    then = rows.loc[from_year]
+    fields = {"from_year": from_year, "k": then["k"], "n": counted(then["n"])}
+    fields |= {"share": number(then["top_share"], ".1%"), "hhi": number(then["hhi"], ".3f")}
+    if then["n"] > then["k"] > 1:
+        parts.append(say("sentence.concentration.top_then", **fields))
+    if listed:  # the HHI of an incomplete list is a lower bound: two of them do not compare
+        change = now["hhi"] - then["hhi"]
+        way = "same" if abs(change) < 5e-4 else "more" if change > 0 else "less"
+        key = way if now["n"] == then["n"] else "other_list"
+        parts.append(say(f"sentence.concentration.{key}", **fields))
+    return join(parts)
+
+
+def growth(table: pd.DataFrame, *, top: int = 3) -> str:
+    """Say who grew fastest a year, how many shrank, and whose rate is void and why.
+
+    `table` is the result of `statistics.growth.growth` (one period).
+    """
+    say = partial(text, label=text("measure.amounts"))
+    if table.empty:
+        return say("sentence.growth.nothing")
+    known = table.dropna(subset="cagr").sort_values(["cagr", "region"], ascending=[False, True])
+    rates = [
+        {"who": called(row.region), "rate": number(row.cagr, "+.1%")} for row in known.itertuples()
+    ]
+    span = {"from_year": table["from_year"].iloc[0], "year": table["to_year"].iloc[0]}
+    parts = []
+    if known.empty:
+        parts.append(say("sentence.growth.no_rate", **span))
+    elif len(known) == 1:
+        parts.append(say("sentence.growth.alone", **rates[0], **span))
+    else:
+        # Equals of the last one named are named too.
+        head = (known["cagr"] >= known["cagr"].iloc[min(top, len(known)) - 1]).sum()
+        best = cut([text("item.rate", **rate) for rate in rates[:head]], max(top, LISTED))
+        parts.append(say("sentence.growth.leaders", who=listing(best), **span))
+        fell = known.loc[known["cagr"] < 0, "region"]
+        key = "fell" if len(fell) else "none_fell"
+        fields = {"who": some(fell), "k": len(fell), "n": counted(len(known))}
+        parts.append(say(f"sentence.growth.{key}", **fields))
+    for reason, rows in table[table["reason"] != ""].groupby("reason"):
+        who = some(sorted(rows["region"]))
+        parts.append(say("sentence.growth.void", who=who, why=text(f"growth.{reason}")))
+    return join(parts)
+
+
+def placeholders(table: pd.DataFrame) -> str:
+    """Say which cells hold placeholders, and how their regions grew from the first usable year."""
+    cells = doubtful(table)
+    if cells.empty:
+        return text("amounts.no_placeholder")
+    shown = [
+        text("amounts.cell", who=called(cell.region), year=cell.year, value=f"{cell.value:g}")
+        for cell in cells.sort_values(["region", "year"]).itertuples()
+    ]
+    parts = [text("amounts.placeholders", cells=listing(shown))]
+    late = growth_from_first_usable(table)
+    for row in late[late["region"].isin(cells["region"])].itertuples():
+        fields = {"who": called(row.region), "rate": number(row.cagr, "+.1%")}
+        fields |= {"from_year": row.from_year, "year": row.to_year}
+        parts.append(text("amounts.from_usable", **fields))
+    return join(parts)
+
+
+def finding(key: str, table: pd.DataFrame) -> str:
+    """State the finding of a chart: its title.
+
+    Parameters
+    ----------
+    key
+        ``shares`` or ``effective`` (with a table of concentration), ``growth`` (with one of
+        growth), ``steps`` (with one of year-on-year growth).
+    """
+    of_years = key in ("shares", "effective")
+    known = table.dropna(subset=["hhi" if of_years else "relative"])
+    if known.empty:
+        return text("amounts.nothing")
+    if of_years:
+        known = known.sort_values("year")
+        then, now = known.iloc[0], known.iloc[-1]
+        column, form = ("top_share", ".1%") if key == "shares" else ("effective_number", ".1f")
+        fields = {"k": min(now["k"], now["n"]), "of": now["n"]}
+        fields |= {"from_year": then["year"], "year": now["year"]}
+        fields |= {"then": number(then[column], form), "now": number(now[column], form)}
+        one = ".one" if then["year"] == now["year"] else ""
+        return text(f"amounts.finding.{key}{one}", **fields)
+    if key == "steps":
+        return text("amounts.finding.steps", k=(known["relative"] > 0).sum(), n=len(known))
+    best = known.sort_values(["cagr", "region"], ascending=[False, True]).iloc[0]
+    fields = {"who": called(best["region"]), "rate": number(best["cagr"], "+.1%")}
+    fields |= {"from_year": best["from_year"], "year": best["to_year"], "n": len(known)}
+    return text("amounts.finding.growth", **fields)
+
+
+def caption(key: str, first: int = 0, last: int = 0) -> str:
+    """Name a table: of ``concentration``, or of ``growth`` from a `first` year to a `last`."""
+    label = text("measure.amounts")
+    return text(f"caption.amounts.{key}", label=label, first=first, last=last)

@@ -1,0 +1,215 @@
+"""What can be said of where a measure stands: who leads, how many are above a threshold.
+
+As everywhere in this package, a sentence is true under any parameters, and says so where there is
+nothing to compare.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from creative_clusters.concentration.levels import STANDINGS, compare, steady
+from creative_clusters.concentration.sentences.measures import one_measure
+from creative_clusters.words.wording import (
+    called,
+    counted,
+    join,
+    listing,
+    named_measure,
+    number,
+    some,
+    text,
+)
+
+
+def leader(
+    panel: pd.DataFrame,
+    year: int,
+    measure: str | None = None,
+    value: str = "lq",
+) -> str:
+    """Say who leads a measure in a year, and by how much.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"region": ["Aford", "Beham"], "year": 2017, "measure": "firms",
+    ...                       "lq": [5.91, 5.41]})
+    >>> leader(panel, 2017)
+    'Aford has the highest firm-number LQ in 2017 (5.91), 0.50 ahead of Beham (5.41).'
+    """
+    rows, label = one_measure(panel, measure)
+    rows = rows[rows["year"] == year].dropna(subset=value)
+    rows = rows.sort_values([value, "region"], ascending=[False, True])
+    if rows.empty:
+        return text("sentence.nobody", label=label, year=year)
+    best = rows[value].iloc[0]
+    first, rest = rows[rows[value] == best], rows[rows[value] < best]
+    fields = {"label": label, "year": year, "who": some(first["region"]), "best": number(best)}
+    if len(rows) == 1:
+        return text("sentence.leader.alone", **fields)
+    if rest.empty:
+        return text("sentence.leader.all_equal", n=counted(len(rows)), **fields)
+    second = rest[value].iloc[0]
+    fields["second"] = some(rest.loc[rest[value] == second, "region"])
+    fields |= {"second_value": number(second), "lead": number(best - second)}
+    return text(f"sentence.leader.{'one' if len(first) == 1 else 'tied'}", **fields)
+
+
+def above(
+    panel: pd.DataFrame,
+    threshold: float,
+    from_year: int,
+    to_year: int,
+    measure: str | None = None,
+) -> str:
+    """Say how many regions lie at or above a threshold, and how that changed between two years."""
+    rows, label = one_measure(panel, measure)
+    from_year, to_year = sorted((from_year, to_year))
+    rows = rows.dropna(subset="lq")
+    then, now = (rows[rows["year"] == year].set_index("region") for year in (from_year, to_year))
+    was, high = (set(at.index[at["lq"] >= threshold]) for at in (then, now))
+    say = partial(text, label=label, threshold=f"{threshold:g}", year=to_year)
+    if now.empty:
+        return say("sentence.nobody")
+    count = text("count.of_all", n=len(high), of=counted(len(now)))
+    if from_year == to_year:
+        return say("sentence.above.year", count=count)
+    if then.empty:
+        nobody = text("sentence.nobody", label=label, year=from_year)
+        return join([say("sentence.above.year", count=count), nobody])
+    change = len(high) - len(was)
+    key = "more" if change > 0 else "fewer" if change < 0 else "same"
+    before = text("count.of", n=len(was), of=len(then))
+    parts = [say(f"sentence.above.{key}", count=count, before=before, from_year=from_year)]
+    both = set(then.index) & set(now.index)
+    for key, who in (("rose", (high - was) & both), ("sank", (was - high) & both)):
+        parts.append(text(f"sentence.above.{key}", who=some(sorted(who))) if who else "")
+    return join(parts)
+
+
+def describe(table: pd.DataFrame, measure: str) -> str:
+    """Say in words what a chart of `concentration.levels.change` shows: its range and its ends."""
+    known = table.dropna(subset=["lq_end"]).sort_values("lq_end", ascending=False, kind="stable")
+    label = named_measure(measure)
+    if known.empty:
+        return text("describe.nothing", label=label)
+    values = zip(known["region"], known["lq_end"], strict=True)
+    shown = [f"{called(region)} {value:.2f}" for region, value in values]
+    return text(
+        "describe.levels",
+        label=label,
+        n=len(known),
+        year=known["to_year"].iloc[0],
+        top=listing(shown[:3]),
+        bottom=listing(shown[-3:]),
+        rose=(table["change"] > 0).sum(),
+        fell=(table["change"] < 0).sum(),
+        first=known["from_year"].iloc[0],
+    )
+
+
+def finding(key: str, panel: pd.DataFrame, threshold: float, measure: str) -> str:
+    """State how many regions reach the threshold: ``grid`` in every year, ``map`` in the last.
+
+    Regions without any value in the years concerned are not counted.
+    """
+    known, label = panel.dropna(subset=["lq"]), named_measure(measure)
+    if known.empty:
+        return text("describe.nothing", label=label)
+    first, last = known["year"].min(), known["year"].max()
+    now = known[known["year"] == last]
+    every = key == "grid"
+    return text(
+        f"finding.{key}",
+        n=len(steady(panel, threshold)) if every else (now["lq"] >= threshold).sum(),
+        of=known["region"].nunique() if every else len(now),
+        label=label,
+        threshold=f"{threshold:g}",
+        first=first,
+        last=last,
+        year=last,
+    )
+
+
+def caption(measure: str, first: int, last: int) -> str:
+    """Name a table of `concentration.levels.change`."""
+    return text("caption.levels", label=named_measure(measure), first=first, last=last)
+
+
+def readings(taken: pd.DataFrame, other: pd.DataFrame, threshold: float) -> str:
+    """Say which cells can be read in two ways and what the other reading would change.
+
+    Named are the cells; the highest value of the selection, and the number of regions that reach
+    `threshold` in every year, under both readings; and the first and last year's values, if one of
+    the cells lies there.
+    """
+    cells = compare(taken, other)
+    if cells.empty:
+        return text("readings.none")
+    shown = [
+        text(
+            "readings.cell",
+            who=called(cell.region),
+            year=cell.year,
+            value=number(cell.lq),
+            other=number(cell.lq_other),
+        )
+        for cell in cells.itertuples()
+    ]
+    tops = [_highest(panel) for panel in (taken, other)]
+    held = [len(steady(panel, threshold)) for panel in (taken, other)]
+    top, steadily = ("same" if a == b else "other" for a, b in (tops, held))
+    fields = {"n": held[0], "other": held[1], "threshold": f"{threshold:g}"}
+    ends = {taken["year"].min(), taken["year"].max()} & set(cells["year"])
+    parts = [
+        text("readings.cells", cells=listing(shown)),
+        text(f"readings.{top}_top", top=tops[0], other=tops[1]),
+        text(f"readings.{steadily}_steady", **fields),
+        text("readings.ends" if ends else "readings.no_ends"),
+    ]
+    return join(parts)
+
+
+def _highest(panel: pd.DataFrame) -> str:
+    known = panel.dropna(subset=["lq"])
+    if known.empty:
+        return number(float("nan"))
+    row = known.loc[known["lq"].idxmax()]
+    who = called(row["region"])
+    return text("readings.at", who=who, year=row["year"], value=number(row["lq"]))
+
+
+def doubtful(flags: pd.DataFrame | None) -> str:
+    """Say how many cells of the data are doubtful, and why; empty where none is.
+
+    `flags` is the table of flags of a data package: ``flag``, one row a cell.
+    """
+    counts = {} if flags is None else flags["flag"].value_counts()
+    kinds = [flag for flag in ("ambiguous", "placeholder", "zero") if flag in counts]
+    items = [text(f"overview.flag.{flag}", n=counts[flag]) for flag in kinds]
+    return text("overview.doubtful", items=listing(items)) if items else ""
+
+
+def standings(table: pd.DataFrame, *, threshold: float) -> str:
+    """State how many regions are specialised by both measures, by one or by none.
+
+    `table` is the result of `concentration.levels.standings`.
+    """
+    if table.empty:
+        return text("standing.nothing")
+    counts = {code: (table["standing"] == code).sum() for code in STANDINGS}
+    year, level = table["year"].iloc[0], f"{threshold:g}"
+    return text("finding.standings", of=len(table), year=year, threshold=level, **counts)
+
+
+def describe_standings(table: pd.DataFrame, *, threshold: float) -> str:
+    """Say in words what a chart of `concentration.levels.standings` shows: who stands where."""
+    parts = [standings(table, threshold=threshold)]
+    for code in STANDINGS:
+        who = table.loc[table["standing"] == code, "region"]
+        if len(who):
+            standing = text(f"standing.{code}")
+            parts.append(text("describe.standing", standing=standing, who=some(who, 13)))
+    return " ".join(parts)

@@ -1,0 +1,33 @@
+"""Which measure of a table a sentence is about, and what to call it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from creative_clusters.words.wording import named_measure, text
+
+
+def one_measure(
+    table: pd.DataFrame, measure: str | None = None, label: str | None = None
+) -> tuple[pd.DataFrame, str]:
+    """Return the rows of one measure and what to call it.
+
+    Parameters
+    ----------
+    measure
+        May be left out where the table has one.
+    label
+        What to call it, if not as the catalogue does; a table without measures holds amounts.
+
+    Raises
+    ------
+    ValueError
+        If the table has several measures and none is named.
+    """
+    if "measure" not in table:
+        return table, label or text("measure.amounts")
+    present = list(table["measure"].unique())
+    if measure is None and len(present) > 1:
+        raise ValueError(f"The table has the measures {', '.join(present)}: name one.")
+    measure = measure or (present[0] if present else "value")
+    return table[table["measure"] == measure], label or named_measure(measure)

@@ -1,0 +1,248 @@
+"""What can be said of what rises and falls: trends, ranks, and whether regions grow alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from creative_clusters.concentration.sentences.measures import one_measure
+from creative_clusters.words.wording import (
+    called,
+    counted,
+    cut,
+    join,
+    listing,
+    named_measure,
+    number,
+    p_value,
+    some,
+    text,
+)
+
+LISTED = 6  # series told one by one before the rest are counted
+_signed = partial(number, form="+.2f")
+
+
+def trends(table: pd.DataFrame, measure: str | None = None) -> str:
+    """Say how many trends are clear before and after adjustment, and where end points mislead.
+
+    `table` is the result of `statistics.trends.trends`.
+    """
+    rows, label = one_measure(table, measure)
+    say = partial(text, label=label)
+    short = rows["direction"] == "insufficient"
+    tested = rows[~short]
+    if tested.empty:
+        return say("sentence.trends.nothing")
+    alpha, adjust = tested["alpha"].iloc[0], tested["adjust"].iloc[0]
+    ways = _directions(tested)
+    fields = {"n": counted(len(tested)), "level": _percent(alpha), **ways}
+    parts = [say("sentence.trends.directions", **fields)]
+    if adjust != "none":
+        clear = {"before": (tested["p"] <= alpha).sum(), "clear": ways["rising"] + ways["falling"]}
+        method = text(f"adjust.{adjust}")
+        parts.append(say("sentence.trends.adjusted", method=method, **clear))
+    misled = rows[rows["disagrees"]].sort_values("region")
+    for row in misled.head(LISTED).itertuples():
+        fields = {"who": called(row.region), "from_year": row.first_year, "year": row.last_year}
+        fields |= {"change": _signed(row.change), "slope": _signed(row.slope)}
+        parts.append(say("sentence.trends.disagrees", **fields))
+    if len(misled) > LISTED:
+        parts.append(say("sentence.trends.disagrees_more", n=counted(len(misled) - LISTED)))
+    if short.any():
+        parts.append(say("sentence.trends.short", who=some(rows.loc[short, "region"])))
+    return join(parts)
+
+
+def _directions(tested: pd.DataFrame) -> dict[str, int]:
+    return {way: (tested["direction"] == way).sum() for way in ("rising", "falling", "none")}
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share, 3):g}%"
+
+
+def trends_finding(table: pd.DataFrame, measure: str) -> str:
+    """State how many regions of `concentration.movement.by_slope` rise, fall or do neither."""
+    tested, label = table[table["direction"] != "insufficient"], named_measure(measure)
+    if tested.empty:
+        return text("sentence.trends.nothing", label=label)
+    return text("finding.trends", label=label, n=len(tested), **_directions(tested))
+
+
+def describe_trends(table: pd.DataFrame, measure: str) -> str:
+    """Say in words what a chart of `concentration.movement.by_slope` shows."""
+    known, finding = table.dropna(subset=["slope"]), trends_finding(table, measure)
+    if known.empty:
+        return finding
+    slopes = zip(known["region"], known["slope"], strict=True)
+    shown = [f"{called(region)} {_signed(slope)}" for region, slope in slopes]
+    top, bottom = listing(shown[:3]), listing(shown[-3:])
+    return text("describe.trends", finding=finding, top=top, bottom=bottom)
+
+
+def each_trend(trends: pd.DataFrame, measure: str, regions: Sequence[str]) -> str:
+    """Say the trend of each of `regions` in one sentence; those without a slope are passed over.
+
+    Empty where none has one.
+    """
+    rows = trends[trends["measure"] == measure].dropna(subset=["slope"]).set_index("region")
+    known = rows.loc[[region for region in regions if region in rows.index]]
+    items = [
+        text(
+            "sentence.trend.item",
+            who=called(row.Index),
+            direction=text(f"direction.{row.direction}"),
+            slope=_signed(row.slope),
+        )
+        for row in known.itertuples()
+    ]
+    label = named_measure(measure)
+    return text("sentence.trend.each", label=label, items=listing(items)) if items else ""
+
+
+def course(table: pd.DataFrame, measure: str, region: str) -> str:
+    """State a region's rate by end points beside its slope."""
+    row = table.set_index("region").loc[region]
+    return text(
+        "finding.course",
+        who=called(region),
+        label=named_measure(measure),
+        change=_signed(row["end_slope"]),
+        slope=_signed(row["slope"]),
+        first=row["first_year"],
+        last=row["last_year"],
+    )
+
+
+def describe_course(table: pd.DataFrame, finding: str) -> str:
+    """Say in words what a chart of a course shows: the `finding`, then every value."""
+    values = [f"{row.year} {row.lq:.2f}" for row in table.itertuples()]
+    return text("describe.course", finding=finding, values=listing(values))
+
+
+def mobility(table: pd.DataFrame, moves: pd.DataFrame, measure: str | None = None) -> str:
+    """Say how many places regions moved on average, and who moved furthest.
+
+    `table` and `moves` are results of `statistics.ranks.mobility` and `statistics.ranks.moves`.
+    """
+    rows, label = one_measure(table, measure)
+    say = partial(text, label=label)
+    if rows.empty or rows["n"].iloc[0] < 2:
+        return say("sentence.mobility.nothing")
+    row = rows.iloc[0]
+    paths = moves[moves["measure"] == row["measure"]]
+    fields = {"n": counted(row["n"]), "from_year": row["from_year"], "year": row["to_year"]}
+    fields |= {"change": number(row["mean_rank_change"], ".1f")}
+    fields |= {"random": number(row["mean_rank_change_random"], ".1f")}
+    parts = [say("sentence.mobility.change", **fields)]
+    if not np.isnan(row["spearman"]):
+        rho, p = number(row["spearman"]), p_value(row["spearman_p"])
+        parts.append(say("sentence.mobility.spearman", rho=rho, p=p))
+    for key, places, who in _furthest(paths):
+        steps = [
+            text(
+                "item.path",
+                who=called(one.region),
+                from_rank=f"{one.rank_from:g}",
+                to_rank=f"{one.rank_to:g}",
+            )
+            for one in who.sort_values("region").itertuples()
+        ]
+        listed = listing(cut(steps))
+        parts.append(say(f"sentence.mobility.{key}", who=listed, places=counted(places, "place")))
+    left_out = row["only_from"] + row["only_to"]
+    if left_out:
+        parts.append(say("sentence.mobility.left_out", n=counted(left_out)))
+    return join(parts)
+
+
+def _furthest(moves: pd.DataFrame) -> list[tuple[str, float, pd.DataFrame]]:
+    """Who climbed and who sank furthest, with the number of places; nobody who stays."""
+    ends = (("climbed", moves["climbed"]), ("sank", -moves["climbed"]))
+    return [
+        (key, places.max(), moves[places == places.max()])
+        for key, places in ends
+        if (places > 0).any()
+    ]
+
+
+def ranks(moves: pd.DataFrame, measure: str) -> str:
+    """State who climbed and who fell furthest in the order of a measure.
+
+    `moves` is the result of `statistics.ranks.moves` for one measure.
+    """
+    label = named_measure(measure)
+    if moves.empty:
+        return text("sentence.mobility.nothing", label=label)
+    parts = []
+    for key, places, who in _furthest(moves):
+        listed = listing([called(region) for region in who["region"][:3]])
+        if len(who) > 3:
+            listed += text("finding.ranks.more", n=len(who) - 3)
+        parts.append(text(f"finding.ranks.{key}", who=listed, n=f"{places:g}"))
+    parts = parts or [text("finding.ranks.still")]
+    return text("finding.ranks", label=label, moved=listing(parts))
+
+
+def beta(table: pd.DataFrame, measure: str | None = None) -> str:
+    """Say whether regions that started low grew faster.
+
+    `table` is the result of `statistics.growth.beta_convergence`.
+    """
+    rows, label = one_measure(table, measure)
+    n = counted(0 if rows.empty else rows["n"].iloc[0])
+    if rows.empty or rows["verdict"].iloc[0] == "not_identified":
+        return text("sentence.beta.not_identified", n=n, label=label)
+    row = rows.iloc[0]
+    fields = {name: number(row[name], "+.3f") for name in ("beta", "low", "high")}
+    fields |= {"p": p_value(row["p"]), "n": n, "label": label, "level": _percent(1 - row["alpha"])}
+    return text(f"sentence.beta.{row['verdict']}", **fields)
+
+
+def sigma(table: pd.DataFrame, measure: str | None = None) -> str:
+    """Say whether the spread between regions fell, by the standard deviation of logs.
+
+    `table` is the result of `statistics.growth.sigma_convergence`.
+    """
+    rows, label = one_measure(table, measure)
+    rows = rows[rows["spread"] == "sd_log"]
+    if rows.empty or rows["verdict"].iloc[0] == "not_identified":
+        return text("sentence.sigma.not_identified", label=label)
+    row = rows.iloc[0]
+    fields = {"first": number(row["first"]), "last": number(row["last"]), "p": p_value(row["p"])}
+    fields |= {"label": label, "years": row["years"], "n": counted(row["n"])}
+    return text(f"sentence.sigma.{row['verdict']}", **fields)
+
+
+def spread(sigma: pd.DataFrame) -> str:
+    """State how the spread between regions went, for each measure of `sigma`.
+
+    `sigma` is the result of `statistics.growth.sigma_convergence`.
+    """
+    rows = sigma[(sigma["spread"] == "sd_log")].dropna(subset=["first", "last"])
+    if rows.empty:
+        return text("finding.spread.nothing")
+    items = [
+        text(
+            "finding.spread.item",
+            label=named_measure(row.measure),
+            first=number(row.first),
+            last=number(row.last),
+        )
+        for row in rows.itertuples()
+    ]
+    return text("finding.spread", items=listing(items))
+
+
+def worded(table: pd.DataFrame) -> pd.DataFrame:
+    """Return `table` with the codes of its column ``direction`` in words."""
+    return table.assign(direction=[text(f"direction.{code}") for code in table["direction"]])
+
+
+def caption(key: str, measure: str, first: int, last: int) -> str:
+    """Name a table: ``trends`` of `concentration.movement.by_slope`, ``moves`` of ranks."""
+    return text(f"caption.{key}", label=named_measure(measure), first=first, last=last)

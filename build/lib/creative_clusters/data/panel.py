@@ -1,0 +1,62 @@
+"""The panel: tidy rows of region × year × measure with a location quotient.
+
+Columns: ``region`` (key), ``year``, ``measure`` (what the quotient is taken of, as "firms"),
+``lq`` (missing is NaN), ``basis`` ("published" or "computed") and ``flag`` ("" or what must be
+known of the cell, as "ambiguous"). A computed panel has further columns for counts and totals.
+Every function takes a panel and returns a new frame; the order of the regions is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+COLUMNS = ("region", "year", "measure", "lq", "basis", "flag")
+
+
+def published(tables: Sequence[pd.DataFrame], flags: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Build a panel from published location quotients.
+
+    Parameters
+    ----------
+    tables
+        Frames with ``table`` (name of the source table), ``region, year, measure, value``.
+    flags
+        Notes on single cells: ``table, region, year, flag``.
+
+    Returns
+    -------
+    DataFrame
+        A panel with basis "published", rows in the order of the tables.
+    """
+    empty = pd.DataFrame(
+        {
+            "region": pd.Series(dtype=str),
+            "year": pd.Series(dtype="int64"),
+            "measure": pd.Series(dtype=str),
+            "lq": pd.Series(dtype=float),
+            "basis": pd.Series(dtype=str),
+            "flag": pd.Series(dtype=str),
+        }
+    )
+    if not tables:
+        return empty
+    rows = pd.concat(tables, ignore_index=True)
+    rows = rows.rename(columns={"value": "lq"}).assign(basis="published", flag=flagged(rows, flags))
+    return rows[list(COLUMNS)].astype(empty.dtypes.to_dict())
+
+
+def flagged(rows: pd.DataFrame, flags: pd.DataFrame | None) -> pd.Series:
+    """Return the flag of each row of ``table, region, year``, "" where there is none.
+
+    Several flags of one cell are joined by a comma. Flags without a year are about the region
+    and not about a cell.
+    """
+    if flags is None:
+        return pd.Series("", index=rows.index, dtype=str)
+    key = ["table", "region", "year"]
+    cells = flags.dropna(subset=["year"]).astype({"year": "int64"})
+    joined = cells.groupby(key)["flag"].agg(",".join).reset_index()
+    found = rows[key].merge(joined, on=key, how="left")["flag"].fillna("")
+    return found.set_axis(rows.index)

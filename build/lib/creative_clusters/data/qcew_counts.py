@@ -1,0 +1,179 @@
+"""QCEW files as one plain table of counts by metropolitan area, for an edition of the book.
+
+The census has what an edition needs, but in another shape: quarters, nested areas, withheld
+values, and totals that are the Bureau's and not sums of the rows shown. Here they become rows of
+region × industry × year with the totals among them under labels of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from creative_clusters.data.qcew import BASE, implied_totals, national_totals, read_qcew
+from creative_clusters.quotient.cleaning import CountsError
+
+NATION, EVERYTHING = "United States", "10"
+MEASURES = ["establishments", "employment"]
+_KEYS = ["area", "industry", "year"]
+ADDRESS = "https://data.bls.gov/cew"
+
+
+def addresses(years: Sequence[int], industry: str = "519130") -> list[str]:
+    """Return where the Bureau offers what an edition of `years` needs: annual files and titles.
+
+    Examples
+    --------
+    >>> addresses([2016])[0]
+    'https://data.bls.gov/cew/data/api/2016/a/industry/519130.csv'
+    """
+    files = [
+        f"{ADDRESS}/data/api/{year}/a/industry/{code}.csv"
+        for year in years
+        for code in (industry, EVERYTHING)
+    ]
+    return [*files, f"{ADDRESS}/doc/titles/area/area_titles.csv"]
+
+
+def read_files(paths: Sequence[str | Path]) -> pd.DataFrame:
+    """Read QCEW files, with names from a file of ``area_fips, area_title`` if one is among them.
+
+    Raises
+    ------
+    CountsError
+        As `data.qcew.read_qcew` does.
+    """
+    titles = [path for path in paths if _is_titles(Path(path))]
+    rows = read_qcew([path for path in paths if path not in titles])
+    for path in titles:
+        table = pd.read_csv(path, dtype=str, encoding="utf-8", encoding_errors="replace")
+        names = table.set_index("area_fips")["area_title"]
+        rows["name"] = rows["area"].map(names[~names.index.duplicated()]).fillna(rows["name"])
+    return rows
+
+
+def _is_titles(path: Path) -> bool:
+    if not path.is_file() or path.suffix != ".csv":
+        return False
+    with path.open(encoding="utf-8", errors="replace") as handle:
+        header = handle.readline().strip().lstrip("\ufeff").replace('"', "").split(",")
+    return header == ["area_fips", "area_title"]
+
+
+def metropolitan_counts(rows: pd.DataFrame, industry: str = "519130") -> tuple[pd.DataFrame, str]:
+    """Make a table of counts of metropolitan areas, with all totals as rows.
+
+    Parameters
+    ----------
+    rows
+        As `data.qcew.read_qcew` gives them: `industry` in private ownership,
+        and industry 10 in all ownerships, the base of the Bureau's own quotients.
+
+    Returns
+    -------
+    table, note
+        ``area`` (code), ``region`` (first city and state), ``industry`` (NAICS code, or 10 for
+        everything), ``year, establishments, employment``; the nation is the region
+        "United States". A withheld value is missing. The note says how years were made of
+        quarters, and which national totals are implied by the Bureau's quotients.
+
+    Raises
+    ------
+    CountsError
+        If no metropolitan area has the industry, or the national totals cannot be told.
+    """
+    kept = rows[
+        ((rows["ownership"] == "5") & (rows["industry"] == industry))
+        | ((rows["ownership"] == BASE[0]) & (rows["industry"] == BASE[1]))
+    ]
+    nation, implied = _nation(kept, industry)
+    times = nation[["year", "quarter"]].drop_duplicates()
+    areas = kept.loc[(kept["industry"] == industry) & (kept["kind"] == "metropolitan"), "area"]
+    if areas.empty:
+        codes = ", ".join(sorted(rows["industry"].unique())[:8])
+        raise CountsError(
+            f"no metropolitan area has NAICS {industry} in private ownership. The files hold the "
+            f"industries {codes}."
+        )
+    metros = kept[kept["area"].isin(areas)].merge(times, on=["year", "quarter"])
+    names = _short(metros.drop_duplicates("area").set_index("area")["name"])
+    table = pd.concat([metros[[*_KEYS, "quarter", *MEASURES]], nation])
+    yearly = table.groupby(_KEYS, sort=False)[MEASURES].agg(lambda part: part.mean(skipna=False))
+    yearly = yearly.reset_index()
+    yearly.insert(1, "region", yearly["area"].map(names | {"US000": NATION}))
+    yearly = yearly.sort_values(["region", "industry", "year"], ignore_index=True)
+    return yearly.round(2), _note(times, implied)
+
+
+def _nation(rows: pd.DataFrame, industry: str) -> tuple[pd.DataFrame, list[int]]:
+    """National counts by time, and years whose employment is implied by published quotients.
+
+    Annual averages are taken where there are any, else the quarters whose totals are known.
+    """
+    totals = national_totals(rows, industry)
+    jobs = implied_totals(rows, industry).set_index(["year", "quarter", "measure"])
+    keys = pd.MultiIndex.from_frame(totals[["year", "quarter", "measure"]])
+    guess = pd.Series(jobs["industry_total"].reindex(keys).to_numpy(), totals.index)
+    hidden = totals["industry_total"].isna() & guess.notna()
+    totals["industry_total"] = totals["industry_total"].fillna(guess.round())
+    totals = totals[totals["measure"].isin(MEASURES)]
+    known = totals.groupby(["year", "quarter"])["total"].transform(lambda part: part.notna().all())
+    annual = totals["quarter"].eq("A") & known
+    years = set(totals.loc[annual, "year"])
+    totals = totals[known & (annual | ~totals["year"].isin(years))]
+    if totals.empty:
+        raise CountsError(
+            "the files do not tell the national totals. Give the file of industry 10 for all "
+            "areas as well (own_code 0)."
+        )
+    wide = [
+        totals.pivot(index=["year", "quarter"], columns="measure", values=column)  # noqa: PD010
+        .reindex(columns=MEASURES)
+        .reset_index()
+        .assign(area="US000", industry=code)
+        for column, code in (("industry_total", industry), ("total", EVERYTHING))
+    ]
+    implied = sorted({int(year) for year in totals.loc[hidden[totals.index], "year"]})
+    return pd.concat(wide, ignore_index=True)[[*_KEYS, "quarter", *MEASURES]], implied
+
+
+def _short(names: pd.Series) -> dict[str, str]:
+    """First city and first state of each area's title; the whole title where that is not unique."""
+    whole = names.str.replace(r"\s+(MSA|Metropolitan Statistical Area)$", "", regex=True)
+    parts = whole.str.extract(r"^(?P<city>[^,\-–/]+)[^,]*,\s*(?P<state>[A-Z]{2})")
+    short = (parts["city"].str.strip() + ", " + parts["state"]).fillna(whole)
+    short = short.where(~short.duplicated(keep=False), whole)
+    return short.where(~short.duplicated(keep=False), whole + " " + names.index).to_dict()
+
+
+def _note(times: pd.DataFrame, implied: list[int]) -> str:
+    notes = []
+    for year, quarters in times.groupby("year")["quarter"]:
+        if list(quarters) != ["A"]:
+            listed = ", ".join(sorted(quarters))
+            notes.append(f"Values of {year} are means of the quarters {listed}.")
+    if implied:
+        years = ", ".join(map(str, implied))
+        notes.append(
+            f"The nation's employment in the industry is withheld in {years}; it is taken as the "
+            "middle of what the quotients that the Bureau publishes allow."
+        )
+    return " ".join(notes)
+
+
+def places(table: pd.DataFrame) -> pd.DataFrame:
+    """Return ``region, country, world_region`` of a table of counts; the last is the state."""
+    regions = pd.Series(table["region"].unique())
+    regions = regions[regions != NATION].reset_index(drop=True)
+    state = regions.str.extract(r", ([A-Z]{2})", expand=False).fillna("")
+    return pd.DataFrame({"region": regions, "country": NATION, "world_region": state})
+
+
+def spread_of(table: pd.DataFrame) -> tuple[int, int, int]:
+    """Return the first year, the last year and the number of metropolitan areas of a table."""
+    years = table["year"].astype(np.int64)
+    areas = table.loc[table["region"] != NATION, "region"].nunique()
+    return int(years.min()), int(years.max()), int(areas)

@@ -1,0 +1,351 @@
+"""Reading a data package: the one place where files become tables.
+
+A package is a folder with ``datapackage.json`` and CSV files, or with ``edition.yml`` and one
+table (see `data.edition`). What each file is for is told by its role (``lq``,
+``amounts``, ``counts``, ``places``, ``flags``, ``facts``, ``claims``), so the same code reads the
+studies' tables and anyone's.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from creative_clusters.data import edition as editions
+from creative_clusters.data import kept, validation
+from creative_clusters.data import panel as panels
+from creative_clusters.data.edition import Edition
+from creative_clusters.data.validation import Description, InvalidData, Problem, Resource
+from creative_clusters.data.validation.description import FILE
+from creative_clusters.words.codebook import Column, catalogue
+from creative_clusters.words.wording import LANGUAGES, Reader, speaking, text
+
+ENVIRONMENT = "CLUSTERBOOK_DATA"
+PLACES = ("region", "name_en", "name_zh", "country", "world_region", "lat", "lon")
+
+
+@dataclass(frozen=True, eq=False)
+class DataPackage:
+    """A valid data package; its tables by name and by what they are for.
+
+    Attributes
+    ----------
+    path
+        Folder of the package.
+    description
+        ``datapackage.json``, read: resources, fields, units, labels, origin.
+    tables
+        Every table by resource name, with the file's own column names.
+    """
+
+    path: Path
+    description: Description
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def title(self) -> str:
+        """Title of the package."""
+        return self.description.title
+
+    @property
+    def is_studies(self) -> bool:
+        """Whether this is the studies' own edition, whose prose tells of the studies."""
+        return self.description.properties.get("edition") == "studies"
+
+    @property
+    def edition(self) -> Edition | None:
+        """What ``edition.yml`` says; None for a package that ``datapackage.json`` describes."""
+        return self.description.properties.get("own")
+
+    def reader(self, language: str = "en") -> Reader:
+        """Return the reader of this edition: what it calls its things and its regions."""
+        names = {
+            code: dict(zip(self.places["region"], self.places[f"name_{code}"], strict=True))
+            for code in LANGUAGES
+        }
+        return Reader(language, {} if self.is_studies else self._own(), names)
+
+    def _own(self) -> dict[str, dict[str, str]]:
+        keys = {"city": "own.region", "cities": "own.regions", "industry": "own.its"}
+        sources = self.description.properties.get("sources", [])
+        origin = "; ".join(str(source.get("title", "")) for source in sources)
+        own = {}
+        for code in LANGUAGES:
+            with speaking(code):
+                own[code] = {key: text(word) for key, word in keys.items()}
+            own[code]["title"] = self.label(code)
+            own[code] |= {"origin": origin} if origin else {}
+            own[code] |= self.edition.own()[code] if self.edition is not None else {}
+            with speaking(code, own=own):
+                own[code]["who_earns"] = text("own.who_has")
+        return own
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """What the package itself says of columns that the codebook does not know."""
+        forms = {"integer": "d", "year": "d", "number": ".2f"}
+        return {
+            field.name: Column(
+                field.name,
+                field.unit or "",
+                forms.get(field.type, ""),
+                field.label("en"),
+                field.label("zh"),
+                str(field.properties.get("description", "")),
+            )
+            for resource in self.description.resources
+            for field in resource.fields
+            if field.name not in catalogue()
+        }
+
+    @cached_property
+    def files(self) -> list[Path]:
+        """Every file that the package consists of, for publication and for its hash."""
+        if self.edition is None:
+            return sorted(path for path in self.path.rglob("*") if path.is_file())
+        named = [editions.FILE, self.edition.file, self.edition.places]
+        return [self.path / name for name in named if name]
+
+    @cached_property
+    def computed(self) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+        """Panel and cleaning log of an edition (see `data.edition`), or None."""
+        if self.edition is None:
+            return None
+        return editions.quotients(self.edition, self.tables["values"])
+
+    @property
+    def cleaning_log(self) -> pd.DataFrame | None:
+        """What was left out or not defined when quotients were computed; None if none were."""
+        return None if self.computed is None else self.computed[1]
+
+    def label(self, language: str = "en") -> str:
+        """Return the package's title in a language."""
+        labels = self.description.properties.get("label")
+        return labels.get(language, self.title) if isinstance(labels, dict) else self.title
+
+    def warmed(self) -> DataPackage:
+        """Return this package with its derived tables made already."""
+        self.panel, self.amounts, self.counts, self.places  # noqa: B018
+        return self
+
+    def names(self, role: str | None = None) -> list[str]:
+        """Return the names of all resources, or of those with a role, in the package's order."""
+        return [r.name for r in self.description.resources if role is None or r.role == role]
+
+    def resource(self, name: str) -> Resource:
+        """Return the description of a resource.
+
+        Raises
+        ------
+        KeyError
+            If the package has no resource of that name.
+        """
+        if resource := self.description.resource(name):
+            return resource
+        raise KeyError(
+            f'The package {self.path} has no resource "{name}"; it has {", ".join(self.names())}.'
+        )
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a copy of a table, with the file's own column names."""
+        return self.tables[self.resource(name).name].copy()
+
+    def by_role(self, role: str) -> pd.DataFrame | None:
+        """Return the tables with a role as one, columns renamed to field roles; None if none.
+
+        Columns without a role keep their names. The units of the values are in
+        ``.attrs["unit"]``, the column names that the roles stand for are not kept.
+        """
+        names = self.names(role)
+        if not names:
+            return None
+        frames = [_renamed(self.tables[name], self.resource(name)) for name in names]
+        frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].copy()
+        value = self.resource(names[0]).field("value")
+        if value is not None and value.unit:
+            frame.attrs["unit"] = value.unit
+        return frame
+
+    @cached_property
+    def panel(self) -> pd.DataFrame:
+        """Location quotients as a panel (see `data.panel`).
+
+        Those of an ``edition.yml`` are computed, if it gives counts. Empty, with its columns, if
+        the package has none.
+        """
+        if self.computed is not None:
+            return self.computed[0][list(panels.COLUMNS)]
+        tables = [
+            _renamed(self.tables[name], resource).assign(table=name, measure=resource.measure)
+            for name in self.names("lq")
+            for resource in [self.resource(name)]
+        ]
+        return panels.published(tables, self.flags)
+
+    @cached_property
+    def amounts(self) -> pd.DataFrame | None:
+        """Amounts as ``region, year, value, flag`` with ``.attrs["unit"]``; None if none."""
+        if self.edition is not None and self.computed is not None:
+            return editions.amounts(self.edition, self.computed[0])
+        frame = self.by_role("amounts")
+        if frame is None:
+            return None
+        frame["flag"] = panels.flagged(frame.assign(table=self.names("amounts")[0]), self.flags)
+        return frame[["region", "year", "value", "flag"]].astype({"value": float})
+
+    @cached_property
+    def counts(self) -> pd.DataFrame | None:
+        """Raw counts as ``region, industry, year, value`` and further columns; None if none.
+
+        Those of an ``edition.yml`` have a column for each measure, ``firms`` or ``revenue``.
+        """
+        if self.edition is not None:
+            return editions.counts(self.edition, self.tables["values"])
+        return self.by_role("counts")
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Regions with names, country, world region and coordinates; the key is ``region``.
+
+        Regions that a table has and the list of places has not are added with their key as
+        English name; what is not known is missing.
+        """
+        listed = self.by_role("places")
+        listed = pd.DataFrame(columns=PLACES[:1], dtype=str) if listed is None else listed
+        measured = [self.by_role(role) for role in ("lq", "amounts", "counts")]
+        if self.computed is not None:
+            measured = [self.computed[0]]
+        used = [frame["region"] for frame in measured if frame is not None]
+        extra = pd.Series(pd.unique(pd.concat(used)) if used else [], dtype=str)
+        extra = extra[~extra.isin(listed["region"])].to_frame("region")
+        places = pd.concat([listed, extra], ignore_index=True) if len(extra) else listed
+        kinds = {name: float if name in ("lat", "lon") else str for name in PLACES}
+        places = places.reindex(columns=list(PLACES)).astype(kinds)
+        for name, otherwise in (("name_en", "region"), ("name_zh", "name_en")):
+            known = places[name].notna() & (places[name] != "")
+            places[name] = places[name].where(known, places[otherwise])
+        return places
+
+    @property
+    def flags(self) -> pd.DataFrame | None:
+        """Notes on single cells: ``table, region, year, flag`` and more; None if none."""
+        return self.by_role("flags")
+
+    @property
+    def claims(self) -> pd.DataFrame | None:
+        """The studies' quantitative claims; None if the package has none."""
+        return self.by_role("claims")
+
+
+def _renamed(table: pd.DataFrame, resource: Resource) -> pd.DataFrame:
+    return table.rename(columns={f.name: f.role for f in resource.fields if f.role})
+
+
+def read(path: str | Path | None = None) -> DataPackage:
+    """Read and check a data package.
+
+    Parameters
+    ----------
+    path
+        Folder with ``datapackage.json``. Without it: the folder in the environment variable
+        ``CLUSTERBOOK_DATA``, else ``data/`` of the project that the library was installed from,
+        else ``data/`` in the working directory or one above it.
+
+    Returns
+    -------
+    DataPackage
+        Its tables, and what is made of them: panel, amounts, places.
+
+    Raises
+    ------
+    InvalidData
+        With every problem of the package, each with its file, row and column.
+
+    Examples
+    --------
+    >>> package = read()
+    >>> package.panel.query("region == 'Warsaw' and year == 2017")["lq"].item()
+    5.91
+    """
+    folder = default_path() if path is None else Path(path)
+    known = (_held and _held.get(_stamps(folder))) or recall(folder)
+    if known is not None:
+        return known
+    found = _digests(folder, validation.describe(folder))
+    description, tables, problems = validation.load(folder)
+    if problems or description is None:
+        raise InvalidData(problems)
+    package = DataPackage(folder, description, tables)
+    if found:
+        computed = zip(_COMPUTED, package.computed or (), strict=False)
+        kept.keep(folder, found, tables | dict(computed))
+    return package
+
+
+_COMPUTED = ("computed panel", "computed log")  # of an edition, kept beside its tables
+_held: dict[tuple, DataPackage] = {}
+
+
+def recall(folder: Path) -> DataPackage | None:
+    """Return a data package that was read and found valid before, if nothing of it has changed.
+
+    It is looked for on disk; see `data.kept`.
+    """
+    frames = kept.recall(folder)
+    description = validation.describe(folder) if frames is not None else None
+    if frames is None or description is None:
+        return None
+    computed = tuple(frames.pop(name) for name in _COMPUTED if name in frames)
+    if frames.keys() != {one.name for one in description.resources}:
+        return None
+    present = tuple(one.with_columns(frames[one.name]) for one in description.resources)
+    package = DataPackage(folder, replace(description, resources=present), frames)
+    if computed:
+        package.__dict__["computed"] = computed
+    return package
+
+
+def hold(folder: Path) -> DataPackage | None:
+    """Let :func:`read` give one and the same package in this process and its forks.
+
+    What is made from it before a fork need not be made again after it. Nothing is read for this
+    that is not kept, since engines that read have threads, which a fork would lose.
+    """
+    stamps = _stamps(folder)
+    if stamps not in _held:
+        _held.clear()
+        if (package := recall(folder)) is not None:
+            _held[stamps] = package
+    return _held.get(stamps)
+
+
+def _stamps(folder: Path) -> tuple:
+    """Name, size and time of each file at or below a folder: whether it is still what was read."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    found = [(path, path.stat()) for path in files]
+    return (folder, *((path, one.st_size, one.st_mtime_ns) for path, one in found))
+
+
+def _digests(folder: Path, description: Description | None) -> kept.Digests:
+    """Hash of each file that the package's tables rest on."""
+    if description is None:
+        return {}
+    named = [resource.path for resource in description.resources]
+    return kept.digests(folder, [FILE, editions.FILE, *named])
+
+
+def default_path() -> Path:
+    """Return the folder that :func:`read` takes when none is given."""
+    if named := os.environ.get(ENVIRONMENT):
+        return Path(named)
+    starts = [Path(__file__).resolve().parents[3], Path.cwd(), *Path.cwd().parents]
+    for start in starts:
+        if (start / "data" / FILE).is_file():
+            return start / "data"
+    what = f"No folder data/ with a {FILE} was found here or above. Name one in {ENVIRONMENT}."
+    raise InvalidData([Problem(str(Path.cwd()), what)])

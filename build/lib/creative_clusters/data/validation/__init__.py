@@ -1,0 +1,126 @@
+"""Checking anybody's data package: every problem, with its file, row and column.
+
+A package is a folder with a ``datapackage.json`` (Data Package, Table Schema) and CSV files, or
+with an ``edition.yml`` and one table in CSV, Excel or Parquet (:mod:`.edition`).
+:func:`check` lists all that is wrong with it; :func:`load` gives its tables as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from creative_clusters.data.validation import cells
+from creative_clusters.data.validation.cells import Table
+from creative_clusters.data.validation.delimited import read_text, split
+from creative_clusters.data.validation.description import Description, read_description
+from creative_clusters.data.validation.problems import InvalidData, Problem
+from creative_clusters.data.validation.schema import Field, Resource
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "Description",
+    "Field",
+    "InvalidData",
+    "Problem",
+    "Resource",
+    "check",
+    "describe",
+    "load",
+]
+
+
+def check(path: str | Path) -> list[Problem]:
+    """Return every problem of the data package in a folder, in the order of its description.
+
+    Examples
+    --------
+    >>> for problem in check("data"):
+    ...     print(problem)
+    """
+    return _read(Path(path))[2]
+
+
+def describe(path: str | Path) -> Description | None:
+    """Return what a data package says of its tables, none of which is read; None if it cannot be.
+
+    That is enough to know which files the package consists of.
+    """
+    folder = Path(path)
+    if (folder / "edition.yml").is_file():
+        from creative_clusters.data.validation import edition  # brings pandas
+
+        return edition.describe(folder)
+    description, problems = read_description(folder)
+    return None if problems else description
+
+
+def load(path: str | Path) -> tuple[Description | None, dict[str, pd.DataFrame], list[Problem]]:
+    """Read and check a data package.
+
+    Returns
+    -------
+    description, tables, problems
+        Tables by resource name, columns typed as described, rows numbered from 0. Whatever can
+        be read is there even if other parts have problems.
+    """
+    description, tables, problems = _read(Path(path))
+    return description, {name: table.frame() for name, table in tables.items()}, problems
+
+
+def _read(folder: Path) -> tuple[Description | None, dict[str, Table], list[Problem]]:
+    if (folder / "edition.yml").is_file():
+        from creative_clusters.data.validation import edition  # brings pandas
+
+        return edition.load(folder)
+    description, problems = read_description(folder)
+    if description is None:
+        return None, {}, problems
+    tables: dict[str, Table] = {}
+    found: dict[str, list[Problem]] = {}
+    for resource in description.resources:
+        path = folder / resource.path
+        text, found[resource.name] = read_text(path, str(path))
+        if text is not None:
+            split_text, more = split(text, [field.name for field in resource.fields], str(path))
+            found[resource.name] += more
+            if split_text is not None:
+                table = cells.check(split_text, resource.fields, resource, str(path))
+                tables[resource.name] = table
+    for resource in description.resources:
+        known = found[resource.name]
+        if resource.name in tables:
+            known += tables[resource.name].problems
+            known += _unknown(resource, description, folder, tables)
+        problems += sorted(known, key=lambda problem: problem.row or 0)
+    return description, tables, problems
+
+
+def _unknown(
+    resource: Resource, description: Description, folder: Path, tables: dict[str, Table]
+) -> Iterator[Problem]:
+    """Yield keys that do not stand where they lead, and regions that no list of places has."""
+    links = [
+        (key.fields, key.reference.resource or resource.name, key.reference.fields)
+        for key in resource.table.foreign_keys
+    ]
+    linked = {name for columns, _, _ in links for name in columns}
+    places = next((one for one in description.resources if one.role == "places"), None)
+    known_by = places.field("region") if places and resource.role is None else None
+    if places and known_by:
+        links += [
+            ([field.name], places.name, [known_by.name])
+            for field in resource.fields
+            if "region" in (field.role, field.name) and field.places and field.name not in linked
+        ]
+    paths = {one.name: str(folder / one.path) for one in description.resources}
+    for columns, target, references in links:
+        if target in tables and set(references) <= tables[target].cells.columns.keys():
+            known = [tables[target].cells.columns[name] for name in references]
+            yield from cells.unknown_keys(
+                tables[resource.name], columns, resource.table.missing, known, paths[target],
+                paths[resource.name],
+            )  # fmt: skip

@@ -1,0 +1,239 @@
+"""Checking the cells of a table against its description, and giving them their type.
+
+Each text of a column is looked at once, however many rows have it; that is also why nothing here
+needs a library of frames, and a check of small files takes no time.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from creative_clusters.data.validation.delimited import Cells
+from creative_clusters.data.validation.problems import Problem, suggestion
+from creative_clusters.data.validation.schema import Field, Resource
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_FORMS = {
+    "number": _NUMBER,
+    "integer": re.compile(r"[+-]?[0-9]{1,18}"),
+    "year": re.compile(r"[0-9]{4}"),
+}
+_SWITCHES = dict.fromkeys(("true", "True", "TRUE", "1"), True) | dict.fromkeys(
+    ("false", "False", "FALSE", "0"), False
+)
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that was checked: its cells as written and as values, and what is wrong with them."""
+
+    cells: Cells
+    fields: Sequence[Field]
+    typed: dict[str, list[Any]]  # None for a missing number, and for one that cannot be read
+    problems: list[Problem]
+
+    def frame(self) -> pd.DataFrame:
+        """Return the values, rows numbered from 0.
+
+        Numbers are float64, integers and years int64 (Int64 with gaps), booleans boolean.
+        """
+        import pandas as pd
+
+        kinds = {"number": "float64", "boolean": "boolean", "string": "str", "any": "str"}
+        columns = {}
+        for field in self.fields:
+            values = self.typed[field.name]
+            whole = "Int64" if None in values else "int64"
+            columns[field.name] = pd.Series(values, dtype=kinds.get(field.type, whole))
+        return pd.DataFrame(columns)
+
+    def sound(
+        self, columns: Sequence[str], values: Mapping[str, Sequence[Any]]
+    ) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        """Yield the number and the key of each row whose key has not been reported already."""
+        wrong = {problem.row for problem in self.problems if problem.column in columns}
+        keys = zip(*(values[name] for name in columns), strict=True)
+        for row, key in zip(self.cells.rows, keys, strict=True):
+            if row not in wrong:
+                yield row, key
+
+
+def check(cells: Cells, fields: Sequence[Field], resource: Resource, file: str) -> Table:
+    """Give the cells of a table their types, and list those that break its description."""
+    table = Table(cells, fields, {}, [])
+    for field in fields:
+        written = cells.columns[field.name]
+        read, faults = {}, {}
+        for text in set(written):
+            read[text], found = _read(text, field, resource)
+            if found:
+                faults[text] = found
+        table.typed[field.name] = list(map(read.__getitem__, written))
+        if faults:
+            table.problems.extend(
+                Problem(file, fault, row=row, column=field.name)
+                for row, text in zip(cells.rows, written, strict=True)
+                for fault in faults.get(text, ())
+            )
+    for columns in resource.keys:
+        if set(columns) <= table.typed.keys():
+            table.problems.extend(duplicates(table, columns, file))
+    return table
+
+
+def _read(text: str, field: Field, resource: Resource) -> tuple[Any, list[str]]:
+    """Return the value of a cell, and what is wrong with it."""
+    gap = None if field.type not in ("string", "any") else ""
+    if text in resource.table.missing:
+        needed = field.constraints.get("required")
+        return gap, ["The cell is empty, and a value is required here."] if needed else []
+    value = _typed(text, field.type)
+    if value is None:
+        return gap, [_type_message(_short(text), field.type)]
+    return value, list(_broken(text, value, field, resource))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _typed(text: str, kind: str) -> Any:
+    """Return the value of a text; None if it does not fit the type."""
+    if kind == "boolean":
+        return _SWITCHES.get(text)
+    if kind not in _FORMS:
+        return None if text != text.strip() or _INVISIBLE.search(text) else text
+    if not _FORMS[kind].fullmatch(text):
+        return None
+    value = float(text) if kind == "number" else int(text)
+    return value if math.isfinite(value) else None
+
+
+def _broken(text: str, value: Any, field: Field, resource: Resource) -> Iterator[str]:
+    """Yield each constraint that a value breaks, in words."""
+    rules, shown = field.constraints, _short(text)
+    if field.type in _FORMS:
+        low, high = rules.get("minimum"), rules.get("maximum")
+        if resource.role in ("lq", "counts") and field.role == "value" and value < 0:
+            what = "location quotient" if resource.role == "lq" else "count"
+            yield f"{shown} is negative. A {what} is 0 or more."
+        elif low is not None and value < float(low):
+            yield f"{shown} is below the smallest value, {low}."
+        if high is not None and value > float(high):
+            yield f"{shown} is above the largest value, {high}."
+    allowed = [str(one) for one in rules.get("enum", [text])]
+    if text not in allowed:
+        yield f'"{shown}" is not one of {", ".join(allowed)}.{suggestion(text, allowed)}'
+    if "pattern" in rules and not re.fullmatch(rules["pattern"], text):
+        yield f'"{shown}" does not have the form {rules["pattern"]}.'
+    if len(text) < rules.get("minLength", 0):
+        yield f'"{shown}" has fewer than {rules["minLength"]} characters.'
+    if len(text) > rules.get("maxLength", len(text)):
+        yield f'"{shown}" has more than {rules["maxLength"]} characters.'
+
+
+def duplicates(table: Table, columns: tuple[str, ...], file: str) -> Iterator[Problem]:
+    """Yield a problem for each row whose key stands in a row above it."""
+    first: dict[tuple[object, ...], int] = {}
+    for row, key in table.sound(columns, table.typed):
+        if None not in key and first.setdefault(key, row) != row:
+            label = " ".join(str(part) for part in key)
+            what = f'"{label}" stands in row {first[key]} already. Keep one of the two rows.'
+            yield Problem(file, what, row=row, column=", ".join(columns))
+
+
+def unknown_keys(
+    table: Table,
+    columns: Sequence[str],
+    missing: Sequence[str],
+    known: Sequence[Sequence[str]],
+    where: str,
+    file: str,
+) -> Iterator[Problem]:
+    """Yield a problem for each row whose key does not stand in another table.
+
+    Parameters
+    ----------
+    known
+        The columns of that table which the key refers to.
+    """
+    there, gaps = set(zip(*known, strict=True)), set(missing)
+    found = [
+        (row, key)
+        for row, key in table.sound(columns, table.cells.columns)
+        if key not in there and gaps.isdisjoint(key)
+    ]
+    texts, names = {key[0] for _, key in found}, list(dict.fromkeys(known[0]))
+    # near spellings cost a comparison of each with each: only where that is quick
+    near = len(columns) == 1 and len(texts) * len(names) <= 100_000
+    hints = {text: suggestion(text, names) if near else "" for text in texts}
+    for row, key in found:
+        what = f'"{" ".join(key)}" does not stand in {where}.{hints[key[0]]}'
+        yield Problem(file, what, row=row, column=", ".join(columns))
+
+
+def _type_message(text: str, kind: str) -> str:
+    """Say why a cell does not fit its type, and what to write instead."""
+    if kind in ("string", "any"):
+        if _INVISIBLE.search(text):
+            return f"{text!a} holds an invisible character. Remove it."
+        return f'"{text}" has a blank before or behind it. Remove it.'
+    if kind == "boolean":
+        return f'"{text}" is neither true nor false.'
+    noun = {"number": "number", "integer": "whole number", "year": "year"}[kind]
+    for rewrite, fault in _REWRITES:
+        mended = rewrite(text)
+        if mended != text and _FORMS[kind].fullmatch(mended):
+            return f'"{text}" {fault}. Write {mended}.'
+    if re.fullmatch(r"[+-]?[0-9]{1,3},[0-9]{3}", text):
+        readings = f"{text.replace(',', '')} or {text.replace(',', '.')}"
+        return f'"{text}" has a comma, for thousands or for decimals. Write {readings}.'
+    if kind == "year":
+        return f'"{text}" is not a year of four digits.'
+    if kind == "integer" and _NUMBER.fullmatch(text):
+        return f"{text} is not a whole number."
+    if _NUMBER.fullmatch(text):
+        return f"{text} is too large."
+    return f'"{text}" is not a {noun}. Use an empty cell for a missing value.'
+
+
+def _without_comma_groups(text: str) -> str:
+    whole = re.fullmatch(r"([+-]?[0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?", text)
+    certain = whole and (whole[2] or whole[1].count(",") > 1)
+    return text.replace(",", "") if certain else text
+
+
+def _with_point(text: str) -> str:
+    comma = re.fullmatch(r"([+-]?[0-9.]*),([0-9]+)", text)
+    if comma and (len(comma[2]) != 3 or comma[1].lstrip("+-") == "0" or "." in comma[1]):
+        return f"{comma[1].replace('.', '')}.{comma[2]}"
+    return text
+
+
+def _without_blank_groups(text: str) -> str:
+    grouped = re.fullmatch(r"[+-]?[0-9]{1,3}([\s'’_][0-9]{3})+(\.[0-9]+)?", text)
+    return re.sub(r"[\s'’_]", "", text) if grouped else text
+
+
+_REWRITES: tuple[tuple[Callable[[str], str], str], ...] = (
+    (str.strip, "has a blank before or behind it"),
+    (lambda text: unicodedata.normalize("NFKC", text), "is written in full-width characters"),
+    (lambda text: text.replace("\u2212", "-"), "has a typographic minus sign"),
+    (_without_comma_groups, "has commas between thousands"),
+    (_without_blank_groups, "has marks between thousands"),
+    (_with_point, "has a decimal comma"),
+    (
+        lambda text: text.removesuffix("%").rstrip(),
+        "has a per cent sign, which the unit should say",
+    ),
+    (lambda text: re.sub(r"\.0*$", "", text), "has decimals"),
+)

@@ -1,0 +1,163 @@
+"""Reading ``datapackage.json``: which files a package has and what they must obey.
+
+The format is Data Package and Table Schema (Frictionless Standards).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from creative_clusters.data.validation.problems import Problem, suggestion
+from creative_clusters.data.validation.schema import Resource
+
+FILE = "datapackage.json"
+#: What pydantic calls a fault -> what it is in words, behind the property's name.
+_WORDS = {
+    "missing": "is missing.",
+    "string_type": "must be a text.",
+    "string_too_short": "is empty.",
+    "list_type": "must be a list.",
+    "too_short": "must not be empty.",
+    "dict_type": 'must be an object, as {"en": "Asia", "zh": "亚洲"}.',
+    "model_type": "must be an object, {...}.",
+    "bool_type": "must be true or false.",
+    "int_type": "must be a whole number.",
+}
+
+
+@dataclass(frozen=True)
+class Description:
+    """A package's description, as far as it is usable."""
+
+    title: str
+    resources: tuple[Resource, ...]
+    properties: Mapping[str, Any]
+
+    def resource(self, name: str) -> Resource | None:
+        """Return the resource of a name, or None."""
+        return next((one for one in self.resources if one.name == name), None)
+
+
+def read_description(folder: Path) -> tuple[Description | None, list[Problem]]:
+    """Read and check ``datapackage.json`` of a folder.
+
+    Returns
+    -------
+    description, problems
+        The description holds the resources that can be read even if others cannot; it is None
+        if the file as a whole cannot be used.
+    """
+    file = str(folder / FILE)
+    properties, problems = _read_json(folder, file)
+    if properties is None:
+        return None, problems
+    entries = properties.get("resources")
+    if not isinstance(entries, list) or not entries:
+        what = '"resources" must be a list with an entry for each CSV file.'
+        return None, [*problems, Problem(file, what)]
+    resources: list[Resource] = []
+    for number, entry in enumerate(entries, start=1):
+        name = entry.get("name") if isinstance(entry, dict) else None
+        where = f'resource "{name}"' if name else f"resource {number}"
+        try:
+            resource = Resource.model_validate(entry, context={"folder": folder})
+            faults = list(_double_faults(resource, resources))
+            resources += [] if faults else [resource]
+        except ValidationError as error:
+            faults = list(_faults(error, entry))
+        problems += [Problem(file, f"{where}: {fault}") for fault in faults]
+    title = str(properties.get("title") or properties.get("name") or folder.resolve().name)
+    description = Description(title, tuple(resources), properties)
+    if len(resources) == len(entries):
+        problems += [Problem(file, fault) for fault in _link_faults(description)]
+    return description, problems
+
+
+def _read_json(folder: Path, file: str) -> tuple[dict[str, Any] | None, list[Problem]]:
+    if not folder.is_dir():
+        what = "is a file, not a folder" if folder.exists() else "does not exist"
+        return None, [Problem(str(folder), f"The folder of the data package {what}.")]
+    try:
+        content = json.loads(Path(file).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        hint = (
+            "It describes the CSV files of the folder and their columns. For one table of counts "
+            "an edition.yml is enough: `clusterbook init` writes one with comments."
+        )
+        return None, [Problem(file, f"The file is missing. {hint}")]
+    except OSError as error:
+        return None, [Problem(file, f"The file cannot be read: {error.strerror}.")]
+    except UnicodeDecodeError as error:
+        return None, [Problem(file, f"Not UTF-8 at byte {error.start}. Save the file as UTF-8.")]
+    except json.JSONDecodeError as error:
+        what = f"Not valid JSON: {error.msg} at character {error.colno} of the line."
+        return None, [Problem(file, what, row=error.lineno)]
+    except (ValueError, RecursionError) as error:  # numbers or nesting beyond the reader's limits
+        return None, [Problem(file, f"Not valid JSON: {error}.")]
+    if not isinstance(content, dict):
+        return None, [Problem(file, "The file must hold one JSON object, {...}.")]
+    return content, []
+
+
+def _faults(error: ValidationError, entry: Any) -> Iterator[str]:
+    """Tell in words what pydantic found wrong with an entry of ``resources``."""
+    for one in error.errors(include_url=False):
+        at, where = one["loc"], ""
+        if at[:2] == ("schema", "fields") and len(at) > 2:
+            field = entry["schema"]["fields"][at[2]]
+            name = field.get("name") if isinstance(field, dict) else None
+            at, where = at[3:], f'field "{name}": ' if name else "a field: "
+        if one["type"] == "value_error":
+            yield from (f"{where}{fault}" for fault in one["ctx"]["error"].args)
+            continue
+        key, given = ".".join(map(str, at)), one["input"]
+        if (key == "name" and not given) or (one["type"] == "missing" and at[-1:] == ("name",)):
+            yield f"{where}needs a name."
+        elif key == "format":
+            yield f'format "{given}" is not supported. Use CSV.'
+        elif one["type"] == "literal_error":
+            yield f'{where}{key} "{given}" {not_one_of(one)}'
+        else:
+            yield f"{where}{key} {_WORDS.get(one['type'], one['msg'])}".replace(":  ", ": ")
+
+
+def not_one_of(error: Mapping[str, Any]) -> str:
+    """Say what pydantic expected in the place of a choice, and which is nearest."""
+    allowed = re.findall(r"'([^']*)'", error["ctx"]["expected"])
+    return f"is not one of {', '.join(allowed)}.{suggestion(str(error['input']), allowed)}"
+
+
+def _double_faults(resource: Resource, before: list[Resource]) -> Iterator[str]:
+    """Yield what only one resource of a package can be."""
+    role, measure = resource.role, resource.measure
+    if any(resource.name == other.name for other in before):
+        yield "the name is used twice."
+    same = [other for other in before if other.role == role]
+    if role == "lq" and any(other.measure == measure for other in same):
+        yield f'the measure "{measure}" is used twice.'
+    elif role in ("places", "amounts", "facts", "claims") and same:
+        yield f'only one resource can have the role "{role}".'
+
+
+def _link_faults(description: Description) -> Iterator[str]:
+    """Yield foreign keys that lead nowhere."""
+    names = [resource.name for resource in description.resources]
+    for resource in description.resources:
+        for key in resource.table.foreign_keys:
+            where = f'resource "{resource.name}": a foreign key refers to'
+            target = description.resource(key.reference.resource or resource.name)
+            if target is None:
+                hint = suggestion(key.reference.resource, names)
+                yield f'{where} "{key.reference.resource}", which is not a resource.{hint}'
+                continue
+            known = [field.name for field in target.fields]
+            for name in key.reference.fields:
+                if name not in known:
+                    yield f'{where} "{name}", which is not a field of "{target.name}".'

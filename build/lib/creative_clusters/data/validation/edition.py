@@ -1,0 +1,243 @@
+"""Reading an edition: ``edition.yml``, the table that it names, and all that is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from creative_clusters.data.edition import FILE, MEASURES, Edition, Measure, Names, quotients
+from creative_clusters.data.validation import cells
+from creative_clusters.data.validation.cells import Table
+from creative_clusters.data.validation.delimited import Cells
+from creative_clusters.data.validation.description import Description, not_one_of
+from creative_clusters.data.validation.problems import Problem, suggestion
+from creative_clusters.data.validation.schema import PLACE_TYPES, Field, Resource
+from creative_clusters.data.validation.spreadsheet import read_table
+from creative_clusters.data.yaml_lines import read_yaml
+from creative_clusters.quotient.cleaning import CountsError, NestedTotals
+
+_LINES = "must hold `name: value` lines, each indented below it."
+_WORDS = {"dict_type": _LINES, "model_type": _LINES}
+Tables = dict[str, Table]
+
+
+class _Faults:
+    """Problems of ``edition.yml``, each at the line of its key."""
+
+    def __init__(self, file: str, lines: dict[str, int]) -> None:
+        self.file, self.lines = file, lines
+        self.found: list[Problem] = []
+
+    def add(self, key: str, message: str) -> None:
+        row = self.lines.get(key) or self.lines.get(key.rpartition(".")[0])
+        self.found.append(Problem(self.file, f"{key}: {message}" if key else message, row=row))
+
+
+def load(folder: Path) -> tuple[Description | None, Tables, list[Problem]]:
+    """Read and check the edition in a folder; tables as they were checked."""
+    edition, faults = read_edition(folder)
+    if edition is None:
+        return None, {}, faults.found
+    description = _description(edition)
+    tables, problems = _tables(edition, description, folder, faults)
+    for resource in description.resources:
+        if resource.name in tables:  # columns that may be left out are described if they are there
+            resource.table.fields = list(tables[resource.name].fields)
+    present = tuple(one for one in description.resources if one.name in tables)
+    if not problems and not faults.found:
+        problems = _computed(edition, tables["values"], folder)
+    description = Description(description.title, present, description.properties)
+    return description, tables, faults.found + problems
+
+
+def describe(folder: Path) -> Description | None:
+    """Describe the edition in a folder, as `data.validation.describe`."""
+    edition, faults = read_edition(folder)
+    return None if edition is None or faults.found else _description(edition)
+
+
+def read_edition(folder: Path) -> tuple[Edition | None, _Faults]:
+    """Read ``edition.yml``; None, with the faults, if it cannot be used."""
+    path = folder / FILE
+    faults = _Faults(str(path), {})
+    try:
+        content, faults.lines, twice = read_yaml(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        faults.add("", "The encoding is not UTF-8. Save the file as UTF-8.")
+        return None, faults
+    except (yaml.YAMLError, OSError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or str(error)
+        hint = "Indent with blanks, and put a text that holds a colon in quotation marks."
+        row = mark.line + 1 if mark else None
+        faults.found.append(Problem(faults.file, f"Not valid YAML: {what}. {hint}", row=row))
+        return None, faults
+    if not isinstance(content, dict):
+        faults.add("", "The file must hold `name: value` lines.")
+        return None, faults
+    for key, first, again in twice:
+        what = f"{key} stands in row {first} already. Keep one of the two rows."
+        faults.found.append(Problem(faults.file, what, row=again))
+    content = {str(key): value for key, value in content.items() if value is not None}
+    try:
+        edition = Edition.model_validate(content)
+    except ValidationError as error:
+        for one in error.errors(include_url=False):
+            _tell(dict(one), faults)
+    return (None if faults.found else edition), faults
+
+
+def _tell(error: Mapping[str, Any], faults: _Faults) -> None:
+    """Tell in words what pydantic found wrong with ``edition.yml``."""
+    kind, at = error["type"], [str(part) for part in error["loc"] if part != "[key]"]
+    key, last = ".".join(at), at[-1] if at else ""
+    allowed = {"region": Names.model_fields, "columns": ("region", "industry", "year", *MEASURES)}
+    allowed |= {"measures": MEASURES} | dict.fromkeys(MEASURES, Measure.model_fields)
+    if kind == "extra_forbidden" or "[key]" in error["loc"]:
+        known = allowed.get(at[-2], ()) if len(at) > 1 else Edition.model_fields
+        hint = suggestion(last, known) or f" It may hold {', '.join(known)}."
+        faults.add(key, f"there is no such key.{hint}")
+    elif kind == "missing":
+        faults.add(".".join(at[:-1]), f'"{last}" is missing.')
+    elif kind == "literal_error":
+        faults.add(key, f'"{error["input"]}" {not_one_of(error)}')
+    elif kind == "value_error":
+        for fault in error["ctx"]["error"].args:
+            faults.add(*(fault if isinstance(fault, tuple) else (key, fault)))
+    else:
+        faults.add(key, _WORDS.get(kind, error["msg"]))
+
+
+def _description(edition: Edition) -> Description:
+    """Describe the edition's tables as a ``datapackage.json`` would."""
+    fields: list[dict[str, Any]] = [
+        {
+            "name": edition.columns[name],
+            "type": "year" if name == "year" else "string",
+            "role": name,
+            "label": {"en": edition.region.one if name == "region" else name},
+        }
+        for name in edition.keys
+    ]
+    fields += [
+        {
+            "name": edition.columns[kind],
+            "type": "number",
+            "role": "value",
+            "unit": measure.unit or "LQ",
+            "label": {"en": measure.many, "zh": measure.zh},
+            "description": f"{edition.holds} of {measure.many}",
+        }
+        for kind, measure in edition.measures.items()
+    ]
+    key = [edition.columns[name] for name in edition.keys]
+    values = {
+        "name": "values",
+        "path": edition.file,
+        "title": edition.title,
+        "role": "counts" if edition.holds == "counts" else "lq",
+        "measure": "values",
+        "schema": {"fields": fields, "primaryKey": key, "missingValues": ["", *edition.missing]},
+    }
+    places = {
+        "name": "places",
+        "path": edition.places,
+        "title": f"Places: {edition.region.many}",
+        "role": "places",
+        "schema": {
+            "fields": [{"name": name, "type": types[0]} for name, types in PLACE_TYPES.items()]
+        },
+    }
+    resources = [values, places] if edition.places else [values]
+    properties = {
+        "title": edition.title,
+        "sources": [{"title": edition.origin}] if edition.origin else [],
+        "licenses": [{"title": edition.licence}] if edition.licence else [],
+        "own": edition,
+    }
+    described = tuple(map(Resource.model_validate, resources))
+    return Description(edition.title, described, properties)
+
+
+def _tables(
+    edition: Edition, description: Description, folder: Path, faults: _Faults
+) -> tuple[Tables, list[Problem]]:
+    """Read the files and check their cells and keys, rows numbered as in the file."""
+    tables: Tables = {}
+    problems: list[Problem] = []
+    for resource in description.resources:
+        path = folder / resource.path
+        sheet = edition.sheet if resource.name == "values" else None
+        written, found = read_table(path, str(path), sheet)
+        problems += found
+        if written is None:
+            continue
+        present = list(_present(edition, resource, list(written.columns), str(path), faults))
+        if not faults.found and not found:
+            table = cells.check(written, present, resource, str(path))
+            problems += sorted(table.problems, key=lambda problem: problem.row or 0)
+            tables[resource.name] = table
+    if not problems and not faults.found:
+        _check_labels(edition, tables["values"].cells, faults)
+    return tables, problems
+
+
+def _present(
+    edition: Edition, resource: Resource, header: list[str], file: str, faults: _Faults
+) -> Iterator[Field]:
+    """Yield the fields that the file has; report columns that it lacks or cannot have."""
+    keys = {column: f"columns.{key}" for key, column in edition.columns.items()}
+    for field in resource.fields:
+        if field.name in header:
+            yield field
+        elif resource.name == "values":
+            hint = suggestion(field.name, header) or f" It has {', '.join(header[:12])}."
+            what = f'columns: there is no column "{field.name}" in {file}.{hint}'
+            row = faults.lines[keys[field.name]]
+            faults.found.append(Problem(faults.file, what, row=row))
+        elif field.name == "region":
+            faults.found.append(Problem(file, 'The column "region" is missing.', row=1))
+    known = [field.name for field in resource.fields]
+    for name in header if resource.name == "places" else ():
+        if name not in known:
+            hint = suggestion(name, known) or f" The columns are {', '.join(known)}."
+            what = f"There is no such column.{hint}"
+            faults.found.append(Problem(file, what, row=1, column=name))
+
+
+def _check_labels(edition: Edition, written: Cells, faults: _Faults) -> None:
+    """Report labels that ``edition.yml`` names and the table does not have."""
+    if edition.holds == "quotients":
+        return
+    wanted: list[tuple[str, Any, str]]
+    wanted = [("industry", "industry", label) for label in edition.industry]
+    if edition.totals == "given":
+        wanted += [("total_industry", "industry", edition.total_industry)]
+        wanted += [("total_region", "region", edition.total_region)]
+    for key, name, label in wanted:
+        known = list(dict.fromkeys(written.columns[edition.columns[name]]))
+        if label not in known:
+            hint = suggestion(label, known) or f" It has {', '.join(sorted(known)[:8])} …"
+            faults.add(
+                key, f'"{label}" does not stand in the column {edition.columns[name]}.{hint}'
+            )
+
+
+def _computed(edition: Edition, table: Table, folder: Path) -> list[Problem]:
+    """Try the quotients; what the counts do not allow is told with its row in the file."""
+    try:
+        quotients(edition, table.frame())
+    except CountsError as error:
+        hint = ""
+        if isinstance(error, NestedTotals):
+            hint = (
+                ' Or say in edition.yml that the table holds its totals: "totals: given", with '
+                "total_industry and total_region."
+            )
+        row = table.cells.rows[error.rows[0]] if error.rows and edition.totals == "sum" else None
+        return [Problem(str(folder / edition.file), error.problem + hint, row, error.column)]
+    return []

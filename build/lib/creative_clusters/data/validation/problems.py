@@ -1,0 +1,63 @@
+"""What can be wrong with a data package, told so that it can be mended."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, where, and what to do about it.
+
+    Attributes
+    ----------
+    file
+        Path as the reader would type it.
+    message
+        One or two plain sentences.
+    row
+        Line of the file as an editor numbers it (the header is row 1), if it is about one.
+    column
+        Column name, if it is about one; several joined by a comma for keys.
+    """
+
+    file: str
+    message: str
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        row = "" if self.row is None else f", row {self.row}"
+        column = "" if self.column is None else f", column {self.column}"
+        return _visible(f"{self.file}{row}{column}: {self.message}")
+
+
+def _visible(text: str) -> str:
+    """Write line ends and other characters that do not show as escapes."""
+    if text.isprintable():
+        return text
+    shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return "".join(shown)
+
+
+class InvalidData(ValueError):
+    """A data package cannot be used; `problems` lists everything that is wrong with it."""
+
+    SHOWN = 20
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = list(problems)
+        lines = [str(problem) for problem in self.problems[: self.SHOWN]]
+        if len(self.problems) > self.SHOWN:
+            lines.append(f"... and {len(self.problems) - self.SHOWN} more.")
+        super().__init__("\n".join(lines))
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Return `` Did you mean "Warsaw"?`` for the nearest known word, or nothing."""
+    known = list(known)
+    folded = {candidate.strip().casefold(): candidate for candidate in reversed(known)}
+    near = difflib.get_close_matches(word.strip().casefold(), folded, n=1, cutoff=0.6)
+    return f' Did you mean "{folded[near[0]]}"?' if near else ""

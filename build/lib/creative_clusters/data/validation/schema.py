@@ -1,0 +1,286 @@
+"""What a description of a table says: its columns, their roles, rules and keys.
+
+The models read an entry of ``resources`` as it stands in ``datapackage.json`` (Data Package, Table
+Schema) and refuse what cannot be. Three custom properties make any package usable: `role` on a
+resource says what the table is for, `role` on a field what the column holds, and `places`: false
+on a field that it names regions which the package's list of places need not have.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Literal
+
+import pydantic
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from typing_extensions import TypedDict
+
+from creative_clusters.data.validation.problems import suggestion
+
+#: Resource role -> field roles that it cannot do without.
+ROLES: Mapping[str, tuple[str, ...]] = {
+    "lq": ("region", "year", "value"),
+    "amounts": ("region", "year", "value"),
+    "counts": ("region", "industry", "year", "value"),
+    "places": ("region",),
+    "flags": ("table", "region", "year", "flag"),
+    "facts": ("id", "value"),
+    "claims": ("id",),
+    "glossary": (),
+    "land": (),
+}
+#: Resource role -> field roles of which each combination stands in one row only.
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "lq": ("region", "year"),
+    "amounts": ("region", "year"),
+    "places": ("region",),
+    "facts": ("id",),
+    "claims": ("id",),
+}
+#: Roles whose `value` is a measurement: it has a unit, and no cell of its key is empty.
+MEASURED = ("lq", "amounts", "counts")
+#: Field role -> types that it can have in a measured table or a list of places.
+PLACE_TYPES = {
+    **dict.fromkeys(("region", "name_en", "name_zh", "country", "world_region"), ("string",)),
+    **dict.fromkeys(("lat", "lon"), ("number", "integer")),
+}
+TYPES = PLACE_TYPES | {
+    "industry": ("string",),
+    "year": ("year", "integer"),
+    "value": ("number", "integer"),
+}
+FIELD_ROLES = sorted({role for roles in ROLES.values() for role in roles} | set(PLACE_TYPES))
+
+
+def _among(known: Collection[str], role: str | None) -> str | None:
+    if role is not None and role not in known:
+        raise ValueError(
+            f'role "{role}" is not one of {", ".join(known)}.{suggestion(role, known)}'
+        )
+    return role
+
+
+def _bound(given: Any, info: ValidationInfo) -> Any:
+    try:
+        if not isinstance(given, bool) and math.isfinite(float(given)):
+            return given
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise ValueError(f"{info.field_name} must be a number.")
+
+
+def _pattern(given: str) -> str:
+    try:
+        re.compile(given)
+    except re.error as error:
+        raise ValueError(f"the pattern is not a regular expression ({error}).") from error
+    return given
+
+
+Bound = Annotated[Any, AfterValidator(_bound)]
+ColumnNames = Annotated[
+    list[str], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)
+]
+
+
+class Constraints(TypedDict, total=False):
+    """Rules that the cells of a column must obey."""
+
+    required: pydantic.StrictBool
+    unique: pydantic.StrictBool
+    minimum: Bound
+    maximum: Bound
+    minLength: pydantic.StrictInt
+    maxLength: pydantic.StrictInt
+    enum: list[Any]
+    pattern: Annotated[str, AfterValidator(_pattern)]
+
+
+class _Part(BaseModel):
+    """A part of a description, with all that was written in `properties`."""
+
+    model_config = ConfigDict(strict=True)
+
+    properties: dict[str, Any] = {}
+
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _kept(cls, entry: Any) -> Any:
+        return entry | {"properties": entry} if isinstance(entry, dict) else entry
+
+
+class Field(_Part):
+    """A column: name, type, role and the constraints that its cells must obey."""
+
+    name: str = pydantic.Field(min_length=1)
+    type: Literal["string", "integer", "number", "year", "boolean", "any"] = "string"
+    role: Annotated[str | None, AfterValidator(partial(_among, FIELD_ROLES))] = None
+    unit: str | None = None
+    constraints: Constraints = {}
+    names: dict[str, Any] = pydantic.Field({}, alias="label")
+    places: bool = True
+
+    def label(self, language: str = "en") -> str:
+        """Return what the column is called in a language; its name if nothing is given."""
+        return _in_language(self.names, language, self.name)
+
+
+class Reference(_Part):
+    """The columns that a foreign key leads to; without a resource, those of its own table."""
+
+    resource: str = ""
+    fields: ColumnNames = pydantic.Field(min_length=1)
+
+
+class ForeignKey(_Part):
+    """Columns whose values must stand in columns of another resource."""
+
+    fields: ColumnNames = pydantic.Field(min_length=1)
+    reference: Reference
+
+    @pydantic.model_validator(mode="after")
+    def _paired(self) -> ForeignKey:
+        if len(self.fields) != len(self.reference.fields):
+            raise ValueError("a foreign key needs as many fields as its reference has.")
+        return self
+
+
+class Schema(_Part):
+    """The columns of a table and its keys."""
+
+    fields: list[Field] = []
+    primary_key: ColumnNames = pydantic.Field([], alias="primaryKey")
+    foreign_keys: list[ForeignKey] = pydantic.Field([], alias="foreignKeys")
+    missing: list[str] = pydantic.Field([""], alias="missingValues")
+
+
+class Resource(_Part):
+    """A table of the package."""
+
+    name: str = pydantic.Field(min_length=1)
+    path: str = pydantic.Field("", validate_default=True)
+    role: Annotated[str | None, AfterValidator(partial(_among, ROLES))] = None
+    measure: str | None = None
+    format: Literal["csv"] = "csv"
+    encoding: str = "utf-8"
+    dialect: dict[str, Any] = {}
+    names: dict[str, Any] = pydantic.Field({}, alias="label")
+    table: Schema = pydantic.Field(Schema.model_validate({}), alias="schema")
+
+    @pydantic.field_validator("path")
+    @classmethod
+    def _inside(cls, path: str, info: ValidationInfo) -> str:
+        folder = (info.context or {}).get("folder", Path())
+        if not path:
+            raise ValueError("path must name one CSV file.")
+        if "://" in path:
+            raise ValueError(f'path "{path}" is an address. Download the file into the package.')
+        if "\\" in path or not path.isprintable():
+            raise ValueError(f'path "{path}" must be a plain text with forward slashes.')
+        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+            what = f'path "{path}" leads out of the package. Give a path inside its folder.'
+            raise ValueError(what)
+        if not (folder / path).resolve().is_relative_to(folder.resolve()):
+            what = f'path "{path}" is a link that leads out of the package. Copy the file into it.'
+            raise ValueError(what)
+        return path
+
+    @pydantic.model_validator(mode="after")
+    def _sound(self) -> Resource:
+        if faults := list(_format_faults(self)):
+            raise ValueError(*faults)
+        roles = {*ROLES.get(self.role or "", ()), *(PLACE_TYPES if self.role == "places" else ())}
+        free = roles - {field.role for field in self.fields}
+        for field in self.fields:  # a field without a role takes the one that its name is, if free
+            field.role = field.role or (field.name if field.name in free else None)
+        if faults := [*_name_faults(self.table), *_role_faults(self)]:
+            raise ValueError(*faults)
+        if self.role in (*MEASURED, "places"):
+            for field in self.fields:
+                if field.role in ("region", "industry", "year"):
+                    field.constraints = field.constraints | {"required": True}
+        return self
+
+    @property
+    def fields(self) -> list[Field]:
+        """The columns, in the order of the description."""
+        return self.table.fields
+
+    def with_columns(self, names: Collection[str]) -> Resource:
+        """Return the table as described, with those of its columns that are in `names`."""
+        kept = [field for field in self.fields if field.name in names]
+        return self.model_copy(update={"table": self.table.model_copy(update={"fields": kept})})
+
+    @property
+    def keys(self) -> list[tuple[str, ...]]:
+        """Columns of which each combination stands in one row only."""
+        by_role = {field.role: field.name for field in self.fields}
+        keys = [
+            tuple(self.table.primary_key),
+            tuple(by_role[role] for role in KEYS.get(self.role or "", ())),
+            *((field.name,) for field in self.fields if field.constraints.get("unique")),
+        ]
+        return list(dict.fromkeys(key for key in keys if key))
+
+    def field(self, role: str) -> Field | None:
+        """Return the field with a role, or None."""
+        return next((field for field in self.fields if field.role == role), None)
+
+    def label(self, language: str = "en") -> str:
+        """Return what the table is called in a language; its title or name if nothing is given."""
+        otherwise = str(self.properties.get("title") or self.name)
+        return _in_language(self.names, language, otherwise)
+
+
+def _in_language(labels: Mapping[str, Any], language: str, otherwise: str) -> str:
+    return str(labels.get(language) or otherwise)
+
+
+def _format_faults(resource: Resource) -> Iterator[str]:
+    if resource.encoding.lower().replace("-", "") != "utf8":
+        yield f'encoding "{resource.encoding}" is not supported. Save the file as UTF-8.'
+    if resource.dialect.get("delimiter", ",") != ",":
+        yield "dialect: columns must be separated by commas."
+    if not resource.fields:
+        yield "schema.fields must list the columns of the file."
+
+
+def _name_faults(table: Schema) -> Iterator[str]:
+    """Yield names of columns that stand twice or are used and not there."""
+    columns = [field.name for field in table.fields]
+    for name in sorted({name for name in columns if columns.count(name) > 1}):
+        yield f'field "{name}" is listed twice.'
+    for name in table.primary_key:
+        if name not in columns:
+            yield f'primaryKey names "{name}", which is not a field.{suggestion(name, columns)}'
+    for name in [name for key in table.foreign_keys for name in key.fields]:
+        if name not in columns:
+            hint = suggestion(name, columns)
+            yield f'a foreign key names "{name}", which is not a field.{hint}'
+
+
+def _role_faults(resource: Resource) -> Iterator[str]:
+    """Yield what the role of a resource asks of it and is not there."""
+    role, found = resource.role, {field.role: field for field in resource.fields}
+    if role == "lq" and not resource.measure:
+        yield 'role "lq" needs a "measure": what the location quotient is taken of, as "firms".'
+    for needed in ROLES.get(role or "", ()):
+        if needed not in found:
+            yield (
+                f'role "{role}" needs a field with the role "{needed}". '
+                f'Name a column "{needed}" or give one "role": "{needed}".'
+            )
+    for needed, types in TYPES.items() if role in (*MEASURED, "places") else ():
+        field = found.get(needed)
+        if field is not None and field.type not in types:
+            yield (
+                f'field "{field.name}": its role "{needed}" needs the type '
+                f"{' or '.join(types)}, not {field.type}."
+            )
+    value = found.get("value")
+    if role in MEASURED and value is not None and not value.unit:
+        yield f'field "{value.name}": the unit is missing. Add "unit", as "100 million USD".'

@@ -1,0 +1,98 @@
+"""Charts of the way from inflow to growth from inside: two periods, and every other break."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from creative_clusters.charts import crowd, theme
+from creative_clusters.charts.marks import named
+from creative_clusters.charts.stacks import legend, rows
+from creative_clusters.drivers.agglomeration import MOVES
+from creative_clusters.words.wording import called, text
+
+_COLOURS = {"to_inside": "green", "to_inflow": "orange", "same": "blue", "broken": "grey"}
+_COLOURS |= {"undefined": "land"}
+_MARKS = {"to_inside": "▲", "to_inflow": "▼", "same": "=", "broken": "×", "undefined": ""}
+
+
+def two_periods(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
+    """A row a region and period: the parts of more and of larger firms; the tick is their sum.
+
+    Parameters
+    ----------
+    table
+        ``region, from_year, to_year, d_revenue, d_firms, d_scale, mode`` of
+        `drivers.agglomeration.periods`; undefined periods are left out.
+    order
+        Regions from top to bottom.
+    """
+    whole = table.dropna(subset=["d_firms", "d_scale"])
+    known = named(crowd.foremost(whole, order, crowd.MOST // 2))
+    known["period"] = known["from_year"].astype(str) + "–" + known["to_year"].astype(str)
+    known["reading"] = [text(f"drivers.mode.{name}") for name in known["mode"]]
+    known["row"] = known["name"] + " " + known["period"]
+    spans = list(dict.fromkeys(known.sort_values("from_year")["period"]))
+    every = [f"{called(region)} {span}" for region in order for span in spans]
+    drawn = [row for row in every if row in set(known["row"])]
+    parts = {"d_firms": text("drivers.part.firms"), "d_scale": text("drivers.part.scale")}
+    ids = ["name", "period", "reading", "d_revenue", "row"]
+    long = known.melt(ids, list(parts), "part", "change").assign(
+        part=lambda t: t["part"].map(parts)
+    )
+    y = rows("row", drawn, 190).scale(paddingInner=0.25)
+    x = alt.X(
+        "change:Q",
+        title=text("drivers.axis.log_change"),
+        axis=alt.Axis(tickCount=6, format="+~g"),
+    )
+    tip = ["name:N", "period:N", "part:N", alt.Tooltip("change:Q", format="+.2f"), "reading:N"]
+    colours = {"d_firms": "orange", "d_scale": "green"}
+    bars = (
+        alt.Chart(long)
+        .mark_bar()
+        .encode(x=x, y=y, color=legend("part", parts, colours), tooltip=tip)
+    )
+    sums = (
+        alt.Chart(known)
+        .mark_tick(thickness=3, size=13, color=theme.colour("ink"))
+        .encode(x="d_revenue:Q", y=y, tooltip=[alt.Tooltip("d_revenue:Q", format="+.2f")])
+    )
+    return alt.layer(bars, sums).properties(
+        width="container",
+        height=20 * max(len(drawn), 1),
+        title=theme.subtitle(crowd.note(text("drivers.chart.two_periods"), known, whole)),
+    )
+
+
+def breaks(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
+    """What each region did for every year that the span can be broken at: a sign a cell.
+
+    Parameters
+    ----------
+    table
+        ``region, break_year, move`` of `drivers.agglomeration.by_break`.
+    """
+    words = {move: text(f"drivers.move.{move}") for move in MOVES if move in set(table["move"])}
+    order = list(order)[: crowd.MOST]
+    whole, table = table, crowd.foremost(table, order)
+    table = named(table).assign(reading=table["move"].map(words), mark=table["move"].map(_MARKS))
+    years = alt.Axis(labelAngle=0, orient="top", labelOverlap=True, labelSeparation=6)
+    base = alt.Chart(table).encode(
+        x=alt.X("break_year:O", title=text("drivers.axis.break"), axis=years),
+        y=rows("name", [called(region) for region in order]),
+        tooltip=["name:N", "break_year:O", "reading:N"],
+    )
+    cells = base.mark_rect(cornerRadius=2, opacity=0.4).encode(
+        color=legend("reading", words, _COLOURS, 1)
+    )
+    marks = base.mark_text(fontSize=13, fontWeight=700, color=theme.colour("ink")).encode(
+        text="mark:N"
+    )
+    return alt.layer(cells, marks).properties(
+        width="container",
+        height=24 * max(len(order), 1),
+        title=theme.subtitle(crowd.note(text("drivers.chart.breaks"), table, whole)),
+    )

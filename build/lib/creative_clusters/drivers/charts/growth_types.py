@@ -1,0 +1,124 @@
+"""Charts of growth × concentration: thresholds that a reader moves, and how the types move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from creative_clusters.charts import crowd, theme
+from creative_clusters.charts.marks import named
+from creative_clusters.charts.stacks import legend, rows, stacked
+from creative_clusters.drivers.growth_types import LQS, SLOPES, TYPES, UNKNOWN
+from creative_clusters.words.wording import called, text
+
+ROW = 24  # pixels a row takes
+_COLOURS = {"both": "green", "concentration": "blue", "growth": "orange", "neither": "grey"}
+_COLOURS |= {UNKNOWN: "land"}
+
+
+def stability(
+    shares: pd.DataFrame, *, lqs: Sequence[float] = LQS, slopes: Sequence[float] = SLOPES
+) -> alt.Chart:
+    """How often each region keeps each type while the thresholds move, a bar a region.
+
+    Parameters
+    ----------
+    shares
+        ``region, growth_type, kept`` of one measure, of `growth_types.stability`.
+    lqs, slopes
+        The thresholds there, from the lowest to the highest.
+    """
+    words = {kind: text(f"type.{kind}") for kind in (*TYPES, UNKNOWN)}
+    shown = {kind: word for kind, word in words.items() if kind in set(shares["growth_type"])}
+    wide = shares.pivot_table(index="region", columns="growth_type", values="kept", fill_value=0.0)
+    order = wide.reindex(columns=[*TYPES], fill_value=0.0)
+    order = order.sort_values(["both", "concentration", "growth"], ascending=False).index
+    order = list(order[: crowd.MOST])
+    whole, shares = shares, crowd.foremost(shares, order)
+    table = named(shares).assign(
+        reading=shares["growth_type"].map(words),
+        place=shares["growth_type"].map({kind: at for at, kind in enumerate(words)}),
+    )
+    drawn = stacked(
+        table,
+        "kept",
+        legend("reading", shown, _COLOURS),
+        rows("name", [called(region) for region in order]),
+        text("drivers.axis.pairs"),
+    )
+    pairs = {"lqs": f"{lqs[0]:g}–{lqs[-1]:g}", "slopes": f"{slopes[0]:g}–{slopes[-1]:g}"}
+    says = crowd.note(text("drivers.chart.stability", **pairs), shares, whole)
+    return drawn.encode(
+        tooltip=["name:N", "reading:N", alt.Tooltip("kept:Q", format=".0%")]
+    ).properties(height=ROW * max(len(order), 1), title=theme.subtitle(says))
+
+
+def explorer(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> alt.LayerChart:
+    """Regions by last LQ and slope, with two sliders: the types follow without a server.
+
+    Parameters
+    ----------
+    positions
+        ``region, measure, lq, slope`` of one measure, see `drivers.growth_types.positions`.
+    lq, slope
+        Where the sliders start.
+    """
+    table = named(positions[["region", "measure", "lq", "slope"]].dropna(subset=["lq", "slope"]))
+    widest = round(float(max(table["slope"].abs().max(), 0.1)) if len(table) else 0.1, 2)
+    highest = float(max(table["lq"].max(), 2.0)) if len(table) else 2.0
+    level = _slider("lq", lq, 0, round(highest, 1), 0.05)
+    pace = _slider("slope", slope, -widest, widest, 0.01)
+    words = {kind: text(f"type.{kind}") for kind in TYPES}
+    kind = (
+        f"datum.lq >= lq_threshold ? (datum.slope > slope_threshold ? '{words['both']}' : "
+        f"'{words['concentration']}') : (datum.slope > slope_threshold ? '{words['growth']}' : "
+        f"'{words['neither']}')"
+    )
+    x = alt.X("lq:Q", title=text("axis.lq"), scale=alt.Scale(domainMin=0))
+    y = alt.Y("slope:Q", title=text("axis.slope"))
+    tip = [alt.Tooltip("lq:Q", format=".2f"), alt.Tooltip("slope:Q", format="+.3f")]
+    dots = (
+        alt.Chart(table)
+        .transform_calculate(kind=kind)
+        .mark_point(size=90, opacity=0.9)
+        .encode(x=x, y=y, color=legend("kind", words, _COLOURS), tooltip=["name:N", "kind:N", *tip])
+    )
+    tags = [
+        alt.Chart(table.loc[_labelled(table) & (table["lq"].gt(0.6 * highest) == to_left)])
+        .mark_text(align="right" if to_left else "left", dx=-8 if to_left else 8, fontSize=11)
+        .encode(x=x, y=y, text="name:N")
+        for to_left in (True, False)
+    ]
+    one = alt.Chart(pd.DataFrame({"one": [1]})).transform_calculate(
+        level="lq_threshold", pace="slope_threshold"
+    )
+    across = one.mark_rule(strokeDash=[4, 4]).encode(y="pace:Q")
+    down = one.mark_rule(strokeDash=[4, 4]).encode(x="level:Q")
+    return (
+        alt.layer(across, down, dots, *tags)
+        .add_params(level, pace)
+        .properties(width="container", height=360, title=theme.subtitle(text("chart.types")))
+    )
+
+
+def _slider(threshold: str, value: float, low: float, high: float, step: float) -> alt.Parameter:
+    name = f"{text(f'type.threshold_{threshold}')} "
+    bind = alt.binding_range(min=low, max=high, step=step, name=name)
+    return alt.param(name=f"{threshold}_threshold", value=value, bind=bind)
+
+
+def _labelled(table: pd.DataFrame) -> pd.Series:
+    """Which points can carry their name without running into another, on a narrow screen."""
+    x = table["lq"] / max(table["lq"].max(), 1e-9) * 300
+    y = table["slope"] / max(table["slope"].max() - table["slope"].min(), 1e-9) * 300
+    taken = [(a - 5, a + 5, b) for a, b in zip(x, y, strict=True)]  # the points themselves
+    free = pd.Series(False, index=table.index)
+    for at in (x - y).sort_values(ascending=False).index:
+        width = 7.0 * len(str(table.loc[at, "name"]))
+        start = x[at] - width - 8 if x[at] > 0.6 * 300 else x[at] + 8
+        if all(abs(y[at] - b) > 13 or start > right or start + width < a for a, right, b in taken):
+            free[at] = True
+            taken.append((start, start + width, y[at]))
+    return free

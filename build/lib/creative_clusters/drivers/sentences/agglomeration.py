@@ -1,0 +1,54 @@
+"""What the page on inflow and growth from inside says, from tables of `drivers.agglomeration`."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from creative_clusters.drivers.agglomeration import MOVES
+from creative_clusters.words.wording import called, cut, join, some, text
+
+
+def moved(moves: pd.DataFrame, first: int, middle: int, last: int) -> str:
+    """State how many regions went from inflow towards growth from inside, and back."""
+    known = moves[moves["move"] != "undefined"]
+    if known.empty:
+        return text("drivers.moves.nothing")
+    years = {"first": first, "middle": middle, "last": last}
+    n, back = (int((known["move"] == way).sum()) for way in ("to_inside", "to_inflow"))
+    return text("drivers.moves.finding", n=n, back=back, of=len(known), **years)
+
+
+def moves_named(moves: pd.DataFrame) -> str:
+    """Name the regions of each move, with the modes of both periods."""
+    parts, between = [], text("mark.semicolon")
+    for move in MOVES:
+        group = moves[moves["move"] == move]
+        who = []
+        for row in group.itertuples():
+            before, after = (
+                text(f"drivers.mode.{mode}") for mode in (row.mode_before, row.mode_after)
+            )
+            one = {"who": called(row.region), "before": before, "after": after}
+            who.append(text("drivers.moves.one", **one))
+        if who:
+            named = {"kind": text(f"drivers.move.{move}"), "who": between.join(cut(who, 13))}
+            parts.append(text("drivers.moves.named", n=len(who), **named))
+    return join(parts)
+
+
+def robust(by_break: pd.DataFrame) -> str:
+    """State who makes the same move towards growth from inside wherever the span is broken."""
+    known = by_break[by_break["move"] != "undefined"]
+    if known.empty:
+        return text("drivers.moves.nothing")
+    inside = known.assign(inside=known["move"] == "to_inside").groupby("region")["inside"]
+    always, ever = inside.all(), inside.any()
+    steady = always.index[always.astype(bool)]
+    return text(
+        "drivers.moves.robust" if len(steady) else "drivers.moves.fragile",
+        n=known["break_year"].nunique(),
+        ever=int(ever.sum()),
+        always=len(steady),
+        of=len(ever),
+        who=some(steady, 9),
+    )

@@ -1,0 +1,107 @@
+"""What the pages on the definition and on inputs say, from tables of `drivers.inputs`."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from creative_clusters.drivers.cases import figure, rows
+from creative_clusters.drivers.inputs import (
+    PANGYO,
+    REVENUE,
+    SCOREBOARD,
+    as_printed,
+    by_name,
+    over_place,
+    per_cluster,
+    research_shares,
+    world_clusters,
+    world_research,
+)
+from creative_clusters.words.wording import join, listing, text
+
+
+def sizes(cases: pd.DataFrame) -> str:
+    """Say how large clusters are that the study's sources call clusters."""
+    mean, case = per_cluster(cases), "North America's top clusters"
+    if not mean["firms"] or rows(cases, case).empty:
+        return ""
+    low, high = (figure(cases, case, f"employees, {end} region") for end in ("smallest", "largest"))
+    return text("drivers.sizes", **mean, low=low, high=high, ratio=high / low)
+
+
+def research_finding(shares: pd.DataFrame, place: str) -> str:
+    """State how `place` stands to the largest: the finding of the chart."""
+    named = by_name(shares)
+    fields = {"place": place, "share": named[place]}
+    if named.idxmax() == place:
+        others = named.drop(place)
+        ratio = named[place] / others.max()
+        return text("drivers.research.first", second=others.idxmax(), ratio=ratio, **fields)
+    ratio = over_place(shares, place)
+    return text("drivers.research.finding", top=named.idxmax(), ratio=ratio, **fields)
+
+
+def research(cases: pd.DataFrame, place: str) -> str:
+    """Say what the shares add up to, what the whole is, and what the place's share amounts to."""
+    shares = research_shares(cases).set_index("label")["value"]
+    part = figure(cases, SCOREBOARD, "R&D investment of those firms")
+    whole, low, high = world_research(cases)
+    return text(
+        "drivers.research.said",
+        n=figure(cases, SCOREBOARD, "firms covered"),
+        branches=figure(cases, SCOREBOARD, "branches covered"),
+        part=part / 10,
+        share=100 * part / whole,
+        whole=whole / 10,
+        low=low / 10,
+        high=high / 10,
+        sum=shares.sum(),
+        place=place,
+        amount=part * shares[place] / 1000,
+    )
+
+
+def intensity(cases: pd.DataFrame) -> str:
+    """Say China's research intensity against the EU and the OECD, and its engineers."""
+    found = rows(cases, "China's R&D", indicator="R&D intensity").set_index("place")["value"]
+    china, eu, oecd = found[["China", "European Union", "OECD mean"]]
+    total = figure(cases, "China's engineers", "scientists and engineers")
+    added = figure(cases, "China's engineers", "engineers added a year")
+    counts = {"total": total / 100, "added": added * 10, "share": added / total}
+    return text("drivers.intensity", china=china, eu=eu, oecd=oecd, **counts)
+
+
+def clusters(cases: pd.DataFrame) -> str:
+    """State the lead of the first country over the second among the world's clusters."""
+    table = world_clusters(cases).sort_values("value", ascending=False)
+    (a, m), (b, n) = table[["label", "value"]].iloc[:2].itertuples(index=False)
+    return text("drivers.world_clusters", first=a, m=m, second=b, n=n, lead=m - n)
+
+
+def ranks(cases: pd.DataFrame) -> str:
+    """Say the world ranks of China's clusters that the study names."""
+    found = rows(cases, "WIPO top 10 clusters", indicator="world rank")
+    named = [f"{row.place} ({row.value:.0f})" for row in found.itertuples()]
+    return text("drivers.ranks", who=listing(named)) if named else ""
+
+
+def export(lists: pd.DataFrame) -> str:
+    """Say whether the printed shares follow from the counts, and how they changed."""
+    parts = [text("drivers.export.checked", n=int(as_printed(lists).sum()), of=len(lists))]
+    for kind, group in lists.groupby("kind", sort=False):
+        a, b = group.sort_values("year")["part_of_whole"].iloc[[0, -1]]
+        parts.append(text(f"drivers.export.change.{kind}", a=a, b=b))
+    return join(parts)
+
+
+def export_finding(lists: pd.DataFrame) -> str:
+    """State the range of the shares: the finding of the chart."""
+    share = lists["part_of_whole"]
+    return text("drivers.export.finding", low=share.min(), high=share.max())
+
+
+def pangyo(cases: pd.DataFrame) -> str:
+    """Say what Pangyo's revenue comes to by firm and by head, and why that is a doubt."""
+    revenue = 100 * figure(cases, PANGYO, REVENUE, year=2023)
+    firms, people = (figure(cases, PANGYO, name) for name in ("resident firms", "employees"))
+    return text("drivers.pangyo.said", firm=revenue / firms, head=revenue / people)

@@ -1,0 +1,111 @@
+"""Charts of the forms of clusters as judged from indicators: scores, wins, doubts."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from creative_clusters.charts import theme
+from creative_clusters.charts.frameworks import lines
+from creative_clusters.charts.stacks import WHOLE, legend, percent, rows, stacked
+from creative_clusters.forms.classifier import FORMS, INSUFFICIENT
+from creative_clusters.words.wording import text
+
+#: Colours of the forms.
+COLOURS = {
+    "innovation": "blue",
+    "scene": "orange",
+    "virtual-real": "purple",
+    "rainforest": "green",
+    "trade-hub": "ochre",
+}
+SCALE = alt.Scale(domain=list(FORMS), range=[theme.colour(COLOURS[form]) for form in FORMS])
+
+
+def scores(classified: pd.DataFrame) -> alt.LayerChart:
+    """Scores of one cluster: what is known, and how far the missing values could move them.
+
+    Parameters
+    ----------
+    classified
+        Rows of one cluster of `forms.classifier.classify`.
+    """
+    known, of = (classified[name].astype(str) for name in ("known", "indicators"))
+    names = [text(f"form.{form}") for form in classified["form"]]
+    table = classified.assign(name=names, share=known + "/" + of)
+    y = rows("name", names)
+    base = alt.Chart(table, width="container", height=alt.Step(30)).encode(y=y)
+    numbers = [alt.Tooltip(f"{name}:Q", format=".2f") for name in ("score", "lowest", "highest")]
+    tip = ["name:N", *numbers, "share:N"]
+    spans = base.mark_bar(height=8, opacity=0.35, color=theme.colour("grey")).encode(
+        x=alt.X("lowest:Q", scale=WHOLE, title=text("column.score")), x2="highest:Q", tooltip=tip
+    )
+    dots = (
+        base.transform_filter("isValid(datum.score)")
+        .mark_circle(size=150, opacity=1)
+        .encode(
+            x=alt.X("score:Q", scale=WHOLE),
+            color=alt.Color("form:N", scale=SCALE, legend=None),
+            tooltip=tip,
+        )
+    )
+    shares = (
+        base.mark_text(align="left", dx=6, fontSize=11, color=theme.colour("muted"))
+        .encode(x=alt.datum(1.0, scale=WHOLE), text="share:N")
+        .encode(y=alt.Y("name:N", sort=names))
+    )
+    return alt.layer(spans, dots, shares).properties(
+        title=theme.subtitle(text("chart.form_scores"))
+    )
+
+
+def wins(classified: pd.DataFrame) -> alt.Chart:
+    """Share of random weightings that each form wins, a bar a cluster; unjudged forms have none."""
+    table = classified.dropna(subset=["wins"])
+    words = {form: text(f"form.{form}") for form in FORMS if form in set(table["form"])}
+    broken = {name: "\n".join(lines(name, 19)) for name in classified["cluster"].unique()}
+    table = table.assign(
+        name=table["form"].map(words),
+        place=table["form"].map(FORMS.index),
+        cluster_lines=table["cluster"].map(broken),
+    )
+    y = rows("cluster_lines", alt.Undefined, 180, broken=True)
+    drawn = stacked(
+        table,
+        "wins",
+        legend("name", words, COLOURS, 1),
+        y.scale(domain=list(broken.values())),
+        text("axis.wins"),
+        bar=17,
+    )
+    return drawn.encode(
+        tooltip=["cluster:N", "name:N", alt.Tooltip("wins:Q", format=".0%")]
+    ).properties(height=alt.Step(36), title=theme.subtitle(text("chart.form_wins")))
+
+
+def hidden(table: pd.DataFrame) -> alt.Chart:
+    """Answers for a cluster as more and more of its known indicators are hidden at random.
+
+    Parameters
+    ----------
+    table
+        ``hidden_indicators, answer, frequency`` of `forms.classifier.hiding`.
+    """
+    colours = COLOURS | {INSUFFICIENT: "grid"}
+    words = {name: text(f"form.{name}") for name in colours if name in set(table["answer"])}
+    table = table.assign(
+        name=table["answer"].map(words), place=table["answer"].map(list(colours).index)
+    )
+    axis = alt.Axis(labelAngle=0, labelOverlap="parity", labelSeparation=6)
+    return (
+        alt.Chart(table, width="container", height=220)
+        .mark_bar()
+        .encode(
+            x=alt.X("hidden_indicators:O", title=text("axis.hidden"), axis=axis),
+            y=percent("frequency", text("column.frequency"), alt.Y),
+            color=legend("name", words, colours, 1),
+            order="place:Q",
+            tooltip=["hidden_indicators:O", "name:N", alt.Tooltip("frequency:Q", format=".0%")],
+        )
+        .properties(title=theme.subtitle(text("chart.hidden")))
+    )

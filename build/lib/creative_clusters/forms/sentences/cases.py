@@ -1,0 +1,91 @@
+"""What the page on the forms says, from the study's frameworks and the figures of its cases."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from creative_clusters.drivers.cases import figure, printed, rate, rows
+from creative_clusters.forms.cases import CITIES, DELTA, FIRMS, LEVELS, MCN, aim
+from creative_clusters.words.wording import join, language, listing, text
+
+
+def finding(frameworks: pd.DataFrame) -> str:
+    """State how many of the forms shown the study describes, and which it only names."""
+    forms = frameworks.loc[frameworks["level"] == "form"]
+    told = forms["component"].isin(frameworks.loc[frameworks["level"] == "rule", "parent"])
+    bare = listing(forms.loc[~told, f"term_{language()}"])
+    key = "forms.finding.all" if told.all() else "forms.finding.bare"
+    return text(key, n=int(told.sum()), of=len(forms), bare=bare)
+
+
+def counted(frameworks: pd.DataFrame) -> str:
+    """Say what each form shown is made of, in numbers."""
+    parts = []
+    for form in frameworks.loc[frameworks["level"] == "form"].itertuples():
+        level = frameworks.loc[frameworks["parent"] == form.component, "level"]
+        n = {name: int((level == name).sum()) for name in LEVELS}
+        term = getattr(form, f"term_{language()}")
+        key = "forms.counted" if n["rule"] else "forms.counted.bare"
+        parts.append(text(key, form=term, **n))
+    return join(parts)
+
+
+def events_finding(dated: pd.DataFrame) -> str:
+    """State the span of the dated steps: the finding of their drawing."""
+    if dated.empty:
+        return text("forms.events.nothing")
+    years = dated["year"]
+    return text("forms.events.finding", n=len(dated), first=years.min(), last=years.max())
+
+
+def agencies_finding(steps: pd.DataFrame) -> str:
+    """State how the growth of MCN agencies changed: the finding of its chart."""
+    fast, slow = steps["yearly"].iloc[[0, -1]]
+    return text("forms.agencies", fast=fast, slow=slow)
+
+
+def agencies(cases: pd.DataFrame) -> str:
+    """Say how many agencies a year were added, where, and how many bases the text names."""
+    own = rows(cases, MCN, indicator=FIRMS).dropna(subset=["year"]).sort_values("year")
+    (first, a), (last, b) = own[["year", "value"]].to_numpy()[-2:]
+    order = rows(cases, MCN, indicator="order in which leading provinces are named")
+    return text(
+        "forms.agencies.said",
+        first=first,
+        last=last,
+        added=(b - a) / (last - first),
+        where=listing(order.sort_values("value")["place"]),
+        shanghai=figure(cases, "Shanghai's live-commerce bases", "bases recognised by the city"),
+        hangzhou=figure(cases, "Hangzhou's MCN bases", "agencies' bases named"),
+        suzhou=figure(cases, "Suzhou's micro-drama bases", "bases named"),
+    )
+
+
+def network(cases: pd.DataFrame) -> str:
+    """Say when the network of creative cities began, and how many are in the Yangtze delta."""
+    year = figure(cases, "Creative cities network", "year founded")
+    before = figure(cases, "Creative cities network", "year of the alliance it grew from")
+    who = listing(rows(cases, DELTA, indicator=CITIES)["place"].iloc[0].split(", "))
+    n = figure(cases, DELTA, CITIES)
+    return text("scenes.network", year=year, after=year - before, n=n, who=who)
+
+
+def shares_finding(shares: pd.DataFrame, *, step: float = 0.1) -> str:
+    """State how far the largest share exceeds the smallest, with the rounding of both."""
+    ordered, half = shares.sort_values("value"), step / 2
+    (low, a), (high, b) = ordered.iloc[[0, -1]][["label", "value"]].itertuples(index=False)
+    ends = {"least": (b - half) / (a + half), "most": (b + half) / (a - half)}
+    return text("forms.shares.finding", high=high, low=low, times=b / a, **ends)
+
+
+def outlook_finding(table: pd.DataFrame) -> str:
+    """State how the output grew between its printed values: the finding of its chart."""
+    (first, a), (last, b) = printed(table)
+    return text("forms.outlook.finding", times=b / a, first=first, last=last, rate=rate(table))
+
+
+def outlook(cases: pd.DataFrame, pace: float, year: float) -> str:
+    """Say when the aim would be passed, and that this is an assumption."""
+    key = "forms.outlook.same" if pace == 1 else "forms.outlook.said"
+    return text(key, aim=aim(cases), pace=pace, year=np.ceil(year))

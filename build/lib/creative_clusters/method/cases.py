@@ -1,0 +1,181 @@
+"""Counts of one industry in many regions at one time, on which a quotient's worth can be tried.
+
+A *case* is a panel with the totals that each quotient was taken against, and beside it the quotient
+as an office publishes it. One is built in, with invented counts; others come from files of the US
+Quarterly Census of Employment and Wages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from creative_clusters.data import qcew
+from creative_clusters.data.counts import counts_panel
+from creative_clusters.quotient.cleaning import log as cleaning_log
+from creative_clusters.statistics.inputs import need_choices
+from creative_clusters.words.wording import text
+
+#: Quotients of the built-in regions, from the region with the most establishments to the least.
+QUOTIENTS = (
+    1.3, 0.8, 2.2, 1.0, 0.5, 1.7, 0.6, 3.6, 0.9, 0.4, 1.1, 2.6,
+    0.7, 0.3, 1.5, 0.0, 0.8, 4.5, 1.2, 0.5, 2.0, 0.6, 0.2, 1.0,
+)  # fmt: skip
+#: Jobs of an establishment of the industry in them, in the same order, over and over.
+JOBS = (14, 9, 22, 11, 6, 17, 8)
+#: The region that the list leaves out: its size as a share of those listed, and its quotient.
+ELSEWHERE = (0.5, 0.6)
+LARGEST, JOBS_EACH = 36_000, 14  # establishments of the largest region; jobs of any of them
+FEWEST = 3  # jobs are withheld where fewer establishments would be told apart
+
+
+@dataclass(frozen=True)
+class Case:
+    """Counts of one industry in many regions at one time.
+
+    Attributes
+    ----------
+    panel
+        ``region, measure`` (establishments, employment), ``lq, flag, count, region_total,
+        industry_total, total, published, disclosed_total`` (what the counts of the whole add up
+        to as far as they are disclosed).
+    log
+        The cleaning log.
+    time
+        Year and quarter (``A`` for a year's average); empty for invented counts.
+    files
+        Names of the files read.
+    implied
+        Whether the whole's employment in the industry is inferred from published quotients.
+    """
+
+    panel: pd.DataFrame
+    log: pd.DataFrame
+    time: tuple = ()
+    files: tuple[str, ...] = ()
+    implied: bool = False
+
+    def rows(self, measure: str) -> pd.DataFrame:
+        """Rows of one measure."""
+        return self.panel[self.panel["measure"] == measure].reset_index(drop=True)
+
+
+def built_in(typical: int = 6) -> Case:
+    """Return invented counts of 24 regions and what is elsewhere.
+
+    Parameters
+    ----------
+    typical
+        Establishments of the industry in the middle region (median).
+
+    Examples
+    --------
+    >>> case = built_in(typical=6)
+    >>> int(case.rows("establishments")["count"].median())
+    6
+    """
+    number = len(QUOTIENTS)
+    scale = max(typical / 100, 1)  # an industry stays a small part of everything
+    sizes = np.round(scale * LARGEST / np.arange(1, number + 1))
+    expected = sizes * QUOTIENTS
+    firms = np.round(expected * typical / np.median(expected))
+    share = firms.sum() / sizes.sum()
+    size, lq = ELSEWHERE
+    sizes = np.append(sizes, np.round(size * sizes.sum()))
+    firms = np.append(firms, np.round(lq * share * sizes[-1]))
+    jobs = firms * np.append(np.resize(JOBS, number), JOBS_EACH)
+    region = [text("example.city", letter=chr(65 + at)) for at in range(number)]
+    table = pd.DataFrame(
+        {"region": [*region, ""], "establishments": firms, "employment": jobs, "year": 1}
+    )
+    rest = {"establishments": sizes - firms, "employment": sizes * JOBS_EACH - jobs}
+    counts = pd.concat([table.assign(industry="it"), table.assign(industry="rest", **rest)])
+    withheld = (counts["industry"] == "it") & counts["establishments"].between(1, FEWEST - 1)
+    return _published(counts.assign(withheld=np.where(withheld, "N", "")))
+
+
+def _published(counts: pd.DataFrame) -> Case:
+    """The case of the listed regions against published totals that hold the unlisted one too."""
+    measures = ["establishments", "employment"]
+    totals = pd.concat(
+        [
+            counts.groupby("region", as_index=False)[measures].sum().query("region != ''"),
+            counts.groupby("industry", as_index=False)[measures].sum(),
+            counts[measures].sum().to_frame().T,
+        ]
+    )
+    listed = counts[counts["region"] != ""].reset_index(drop=True)
+    panel, log = counts_panel(
+        listed, "it", value=measures, totals=totals.astype({"region": "str", "industry": "str"}),
+        suppressed={"employment": "withheld"}, with_log=True,
+    )  # fmt: skip
+    ours = counts[counts["industry"] == "it"]
+    disclosed = {
+        "establishments": ours["establishments"].sum(),
+        "employment": ours.loc[ours["withheld"] == "", "employment"].sum(),
+    }
+    panel = panel.assign(
+        published=panel["lq"].round(2), disclosed_total=panel["measure"].map(disclosed)
+    )
+    return Case(panel, log)
+
+
+def from_files(source: str | Path, industry: str, kind: str) -> Case:
+    """Return the latest quarter of QCEW files whose national base is known.
+
+    Parameters
+    ----------
+    source
+        File, folder or pattern; see `data.qcew.qcew_files`.
+    industry, kind
+        NAICS code, and kind of area: ``county``, ``metropolitan``, ``state``.
+
+    Returns
+    -------
+    Case
+        With no rows if the files do not hold the whole nation's establishments, or no area of
+        the kind.
+
+    Raises
+    ------
+    creative_clusters.quotient.cleaning.CountsError
+        If the files are not there, are no QCEW files, or do not have the industry.
+    ValueError
+        If there is no such kind.
+    """
+    need_choices("kind", kind, qcew.KINDS)
+    files = qcew.qcew_files(source)
+    rows = qcew.read_qcew(files)
+    names = tuple(path.name for path in files)
+    national = qcew.national_totals(rows, industry)
+    known = national[(national["measure"] == "establishments")].dropna()
+    private = (rows["industry"] == industry) & (rows["ownership"] == "5")
+    if not private.any():
+        qcew.qcew_panel(rows, industry)  # which says what industries there are
+    if known.empty or not (private & (rows["kind"] == kind)).any():
+        return Case(pd.DataFrame(columns=["measure"]), cleaning_log([]), (), names)
+    time = known[["year", "quarter"]].iloc[-1]
+    wanted = private | ((rows["ownership"] == qcew.BASE[0]) & (rows["industry"] == qcew.BASE[1]))
+    rows = rows[wanted & (rows["year"] == time["year"]) & (rows["quarter"] == time["quarter"])]
+    national = qcew.national_totals(rows, industry)
+    implied = qcew.implied_totals(rows, industry).set_index("measure")["industry_total"]
+    gaps = national["industry_total"].isna()
+    national["industry_total"] = national["industry_total"].fillna(national["measure"].map(implied))
+    panel, log = qcew.qcew_panel(rows, industry, kind=kind, national=national, with_log=True)
+    told = qcew.disclosed_totals(rows, industry).set_index("measure")["disclosed_total"]
+    panel = panel.assign(
+        region=_short_names(panel), disclosed_total=panel["measure"].map(told).astype(float)
+    )
+    hidden = bool(gaps[national["measure"] == "employment"].any())
+    return Case(panel, log, (int(time["year"]), str(time["quarter"])), names, hidden)
+
+
+def _short_names(panel: pd.DataFrame) -> pd.Series:
+    """Title of each area as far as it tells it apart: "Boulder, CO", not "Boulder, CO MSA"."""
+    short = panel["name"].str.replace(r" -- .*", "", regex=True)
+    short = short.str.replace(r"^([^-,/]+)[^,]*, (\w\w)\b.* MSA$", r"\1, \2", regex=True)
+    shared = panel["region"].groupby(short).transform("nunique") > 1
+    return short.mask(shared, panel["name"] + " (" + panel["region"] + ")")

@@ -1,0 +1,126 @@
+"""Charts of the other measures: places by each of them, and growth split into its parts."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from creative_clusters.charts import theme
+from creative_clusters.charts.marks import ON_CELL, ROW, named
+from creative_clusters.words.codebook import column
+from creative_clusters.words.wording import called, text
+
+#: Parts of growth, in the order in which they are stacked.
+PARTS = ("national", "mix", "competitive", "allocation")
+
+
+def places(placed: pd.DataFrame, kind: str, most: int) -> alt.LayerChart:
+    """A grid of places: a row an industry or region, a column a measure, the first ones dark.
+
+    Parameters
+    ----------
+    placed
+        Result of `method.other_measures.places`.
+    kind
+        ``industries`` or ``regions``.
+    most
+        How many rows are shown, from the first by location quotient.
+    """
+    shown = list(dict.fromkeys(placed["placed"]))[:most]
+    table = placed[placed["placed"].isin(shown)]
+    names = {name: text(f"index.{name}") for name in dict.fromkeys(table["index_code"])}
+    table = table.assign(
+        row=[called(name) for name in table["placed"]],
+        measure=table["index_code"].map(names),
+        first=1 - (table["index_place"] - 1) / (table["index_of"] - 1).clip(lower=1),
+    )
+    base = alt.Chart(table).encode(
+        x=alt.X(
+            "measure:N",
+            sort=list(names.values()),
+            title=None,
+            axis=alt.Axis(orient="top", labelAngle=-40, domain=False, ticks=False),
+        ),
+        y=alt.Y(
+            "row:N",
+            sort=[called(name) for name in shown],
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=130),
+        ),
+        tooltip=[
+            alt.Tooltip("row:N", title=" "),
+            alt.Tooltip("measure:N", title=column("index_name").label()),
+            alt.Tooltip("index_value:Q", title=column("index_value").label(), format=".3f"),
+            alt.Tooltip("index_place:Q", title=column("index_place").label()),
+        ],
+    )
+    cells = base.mark_rect(cornerRadius=2).encode(
+        color=alt.Color(
+            "first:Q",
+            legend=None,
+            scale=alt.Scale(domain=[0, 1], range=theme.DIVERGING[2:], interpolate="rgb"),
+        )
+    )
+    ink = {"expr": f"datum.first > 0.7 ? {ON_CELL}"}
+    return alt.layer(cells, base.mark_text(color=ink).encode(text="index_place:Q")).properties(
+        width="container",
+        height=(ROW + 6) * max(len(shown), 1),
+        title=theme.subtitle(text(f"chart.measures.{kind}")),
+    )
+
+
+def growth(parts: pd.DataFrame, most: int) -> alt.LayerChart:
+    """Growth of the industry in each region as bars of its parts, and a dot for their sum.
+
+    Parameters
+    ----------
+    parts
+        Result of `method.other_measures.growth`.
+    most
+        How many regions are shown, from the largest change.
+    """
+    shown = named(parts.head(most))
+    present = [name for name in PARTS if f"shift_{name}" in parts]
+    words = {f"shift_{name}": column(f"shift_{name}").label() for name in present}
+    long = shown.melt(["region", "name"], list(words), "part", "amount").dropna(subset=["amount"])
+    long = long.assign(
+        label=long["part"].map(words),
+        order=long["part"].map({name: i for i, name in enumerate(words)}),
+    )
+    y = alt.Y(
+        "name:N",
+        sort=list(shown["name"]),
+        title=None,
+        axis=alt.Axis(domain=False, ticks=False, labelLimit=130),
+    )
+    bars = (
+        alt.Chart(long)
+        .mark_bar(height=14)
+        .encode(
+            y=y,
+            x=alt.X("amount:Q", title=column("shift_change").label(), axis=alt.Axis(tickCount=5)),
+            color=alt.Color(
+                "label:N",
+                title=None,
+                scale=theme.categories(list(words.values())),
+                legend=alt.Legend(columns=1),
+            ),
+            order="order:Q",
+            tooltip=[
+                alt.Tooltip("name:N", title=column("region").label()),
+                alt.Tooltip("label:N", title=" "),
+                alt.Tooltip("amount:Q", title=" ", format="+.1f"),
+            ],
+        )
+    )
+    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule().encode(x="zero:Q")
+    total = (
+        alt.Chart(shown)
+        .mark_point(size=60, opacity=1, color=theme.colour("ink"))
+        .encode(y=y, x="shift_change:Q")
+    )
+    return alt.layer(bars, zero, total).properties(
+        width="container",
+        height=(ROW + 6) * max(len(shown), 1),
+        title=theme.subtitle(text("chart.measures.growth")),
+    )

@@ -1,0 +1,207 @@
+"""Charts of how good a quotient is: intervals, their coverage, cut-offs, reference, suppression."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import altair as alt
+import pandas as pd
+
+from creative_clusters.charts import theme
+from creative_clusters.charts.marks import coloured, framed, of_rows, reference, rows, tip, tips
+from creative_clusters.method.reliability import HALF, SAMPLES, Outstanding
+from creative_clusters.words.codebook import column
+from creative_clusters.words.wording import text
+
+ROW = 20  # pixels a region takes
+FLOOR = 0.1  # the least quotient drawn on a log scale; smaller ones lie at the edge
+TICKS = [step * 10**power for power in range(5) for step in (1, 2, 5)]
+
+
+def intervals(table: pd.DataFrame, level: float, top: int) -> alt.LayerChart:
+    """The highest quotients with their intervals, a row a region, on a log scale.
+
+    Parameters
+    ----------
+    table
+        Result of `method.reliability.intervals`.
+    top
+        How many regions to draw, from the highest quotient down.
+    """
+    words, colour = _kinds("side", "side", above="blue", open="grey", below="orange")
+    table = table.head(top)
+    names = [
+        text("reliability.counted", region=region, n=f"{n:,}")
+        for region, n in zip(table["region"], table["establishments"], strict=True)
+    ]
+    quotients = ("lq", "lq_low", "lq_high")
+    drawn = table[list(quotients)].clip(lower=FLOOR)
+    drawn.columns = ["drawn", "drawn_low", "drawn_high"]
+    table = table.assign(name=names, side=table["beyond_chance"].map(words)).join(drawn)
+    base = alt.Chart(table).encode(
+        y=rows(names), color=colour, tooltip=tips(*(f"{name}:Q" for name in quotients))
+    )
+    x = alt.X(
+        "drawn_low:Q",
+        title=column("lq").label(),
+        scale=alt.Scale(type="log", domainMin=FLOOR, nice=False, clamp=True),
+        axis=alt.Axis(values=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50], format="~g", grid=True),
+    )
+    spans = base.mark_rule(strokeWidth=2.5).encode(x=x, x2="drawn_high:Q")
+    dots = base.mark_point(size=55, opacity=1).encode(x="drawn:Q")
+    says = text("reliability.chart.intervals", level=f"{level:.0%}", top=len(table))
+    one = reference(1.0, "drawn_low")
+    return framed(one, spans, dots, height=of_rows(names, ROW), says=says)
+
+
+def coverage(table: pd.DataFrame, level: float) -> alt.LayerChart:
+    """How often each kind of interval holds the truth, by the establishments to be expected.
+
+    Parameters
+    ----------
+    table
+        Result of `method.reliability.coverage`.
+    """
+    words, colour = _kinds("method", exact="blue", delta="orange")
+    lowest = min(table["covered"].min(), level) - 0.02
+    scale = alt.Scale(domain=[lowest, 1], nice=False, zero=False)
+    x = alt.X(
+        "expected:Q",
+        title=column("expected").label(),
+        scale=alt.Scale(type="log", nice=False, padding=8),
+        axis=alt.Axis(values=TICKS, format="~s", grid=False),
+    )
+    percent = alt.Axis(format=".0%", tickCount=6)
+    dots = (
+        alt.Chart(table.assign(kind_of=table["method"].map(words)))
+        .mark_point(size=45, opacity=0.75)
+        .encode(
+            x=x,
+            y=alt.Y("covered:Q", title=column("covered").label(), scale=scale, axis=percent),
+            color=colour,
+            shape=alt.Shape("kind_of:N", legend=None),
+            tooltip=[
+                tip("region:N"),
+                tip("kind_of:N", of="method"),
+                tip("expected:Q", ",.0f"),
+                tip("covered:Q"),
+            ],
+        )
+    )
+    says = text(
+        "reliability.chart.coverage",
+        level=f"{level:.0%}",
+        samples=f"{SAMPLES:,}",
+        error=f"{200 * (level * (1 - level) / SAMPLES) ** 0.5:.1f}",
+    )
+    promised = reference(level, "covered", alt.Y, scale=scale)
+    return framed(promised, dots, height=280, says=says)
+
+
+def outstanding(found: Outstanding) -> alt.LayerChart:
+    """How many regions lie at each standardised quotient, and where the two cut-offs are."""
+    words, colour = _kinds("cutoff", given="blue", bootstrap="orange")
+    x = alt.X(
+        "lq_z:Q",
+        bin=alt.Bin(step=0.25),
+        title=column("lq_z").label(),
+        axis=alt.Axis(format="~g", grid=False, tickCount=8),
+    )
+    counted = alt.Axis(tickMinStep=1, format="d", tickCount=5)
+    bars = (
+        alt.Chart(found.table.dropna(subset=["lq_z"]))
+        .mark_bar(color=theme.colour("grey"), opacity=0.7)
+        .encode(
+            x=x,
+            y=alt.Y("count():Q", title=column("regions").label(), axis=counted),
+            tooltip=[tip("count():Q", "", of="regions")],
+        )
+    )
+    cutoffs = [found.cutoff, found.bootstrap["cutoff"]]
+    rules = (
+        alt.Chart(pd.DataFrame({"lq_z": cutoffs, "kind_of": list(words.values())}))
+        .mark_rule(strokeWidth=2.5)
+        .encode(
+            x="lq_z:Q",
+            color=colour,
+            strokeDash=alt.StrokeDash("kind_of:N", legend=None),
+            tooltip=[alt.Tooltip("kind_of:N", title=" "), alt.Tooltip("lq_z:Q", format=".2f")],
+        )
+    )
+    says = text(f"reliability.chart.outstanding.{found.scale}")
+    return framed(bars, rules, height=240, says=says)
+
+
+def agreement(table: pd.DataFrame) -> alt.LayerChart:
+    """Recomputed less published quotient, by the published one, under both references.
+
+    Parameters
+    ----------
+    table
+        Result of `method.reliability.agreement`.
+    """
+    words, colour = _kinds("against", lq_difference="blue", lq_difference_shown="orange")
+    long = table.melt(["region", "published"], list(words), "against", "apart")
+    level = alt.Axis(format="~g", grid=False, tickCount=6)
+    apart = alt.Axis(format="~g", tickCount=6)
+    dots = (
+        alt.Chart(long.assign(kind_of=long["against"].map(words)))
+        .mark_point(size=40, opacity=0.75)
+        .encode(
+            x=alt.X("published:Q", title=column("published").label(), axis=level),
+            y=alt.Y("apart:Q", title=column("lq_difference").label(), axis=apart),
+            color=colour,
+            shape=alt.Shape("kind_of:N", legend=None),
+            tooltip=[
+                tip("region:N"),
+                alt.Tooltip("kind_of:N", title=" "),
+                tip("published:Q"),
+                tip("apart:Q", of="lq_difference"),
+            ],
+        )
+    )
+    band = (
+        alt.Chart(pd.DataFrame({"low": [-HALF], "high": [HALF]}))
+        .mark_rect(color=theme.colour("muted"), opacity=0.3)
+        .encode(y=alt.Y("low:Q"), y2="high:Q")
+    )
+    return framed(band, dots, height=280, says=text("reliability.chart.agreement"))
+
+
+def withholding(table: pd.DataFrame) -> alt.Chart:
+    """What withholding small regions hides, and how much too high it makes the others.
+
+    Parameters
+    ----------
+    table
+        Result of `method.reliability.withholding`.
+    """
+    words, colour = _kinds("effect", hidden_share="grey", too_high="red")
+    long = table.melt(["fewest", "hidden"], list(words), "effect", "share")
+    level = alt.Axis(tickCount=8, grid=False, format="d")
+    percent = alt.Axis(format=".0%", tickCount=6)
+    lines = (
+        alt.Chart(long.assign(kind_of=long["effect"].map(words)))
+        .mark_line(interpolate="step-before")
+        .encode(
+            x=alt.X("fewest:Q", title=column("fewest").label(), axis=level),
+            y=alt.Y("share:Q", title=None, axis=percent, scale=alt.Scale(domainMin=0)),
+            color=colour,
+            strokeDash=alt.StrokeDash("kind_of:N", legend=None),
+            tooltip=[
+                tip("fewest:Q", ""),
+                alt.Tooltip("kind_of:N", title=" "),
+                alt.Tooltip("share:Q", title=" ", format=".1%"),
+            ],
+        )
+    )
+    return framed(lines, height=260, says=text("reliability.chart.withholding"))
+
+
+def _kinds(
+    subject: str, field: str = "kind_of", **colours: str
+) -> tuple[Mapping[str, str], alt.Color]:
+    """The words of each kind, and the colours by a field that holds those words."""
+    words = {name: text(f"reliability.{subject}.{name}") for name in colours}
+    shades = {words[name]: shade for name, shade in colours.items()}
+    return words, coloured(field, shades, columns=1, symbolType="circle", symbolOpacity=1)

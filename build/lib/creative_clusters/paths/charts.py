@@ -1,0 +1,423 @@
+"""Charts of the three paths: their steps, the trade-offs of their models, the path finder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from creative_clusters.charts import theme
+from creative_clusters.charts.frameworks import lines
+from creative_clusters.charts.marks import coloured, framed
+from creative_clusters.paths.pathfinder import PATHS
+from creative_clusters.words.wording import called, language, text
+
+_COLOURS = {"mapping": "purple", "freshness": "orange", "honeycomb": "green"}
+
+
+def _kinds(names: list[str], columns: int, field: str = "name") -> alt.Color:
+    """Colour by kinds in the theme's order, with a legend in columns."""
+    legend = alt.Legend(columns=columns)
+    return alt.Color(f"{field}:N", scale=theme.categories(names), title=None, legend=legend)
+
+
+def _rows(field: str, order: list[str], **axis: object) -> alt.Y:
+    """A row for each name of `order`, named without a line or ticks."""
+    axis = alt.Axis(domain=False, ticks=False, **axis)
+    return alt.Y(f"{field}:N", sort=list(dict.fromkeys(order)), title=None, axis=axis)
+
+
+def _marked(value: float, x: alt.X) -> alt.Chart:
+    """A dashed line upright at a value of the level axis."""
+    field = x.shorthand.removesuffix(":Q")
+    return alt.Chart(pd.DataFrame({field: [value]})).mark_rule(strokeDash=[4, 4]).encode(x=x)
+
+
+def steps(frameworks: pd.DataFrame) -> alt.LayerChart:
+    """The steps of each path from left to right, joined by arrows.
+
+    Parameters
+    ----------
+    frameworks
+        ``component, parent, level, order, term_en, term_zh``; the paths are the rows of level
+        "path", their steps have them as parents.
+    """
+    boxes, heads = [], []
+    paths = frameworks.loc[frameworks["level"] == "path", "component"]
+    for row, path in enumerate(paths):
+        key = path.split(".")[-1]
+        heads.append({"y": row + 0.08, "words": text(f"path.{key}"), "path": key})
+        own = frameworks.loc[(frameworks["parent"] == path) & (frameworks["level"] == "step")]
+        own = own.sort_values("order")
+        for place, name in enumerate(own[f"term_{language()}"]):
+            boxes.append(
+                {
+                    "x": place + 0.02,
+                    "x2": place + 0.88,
+                    "middle": place + 0.45,
+                    "y": row + 0.22,
+                    "y2": row + 0.88,
+                    "centre": row + 0.55,
+                    "words": "\n".join(lines(name, 12)),
+                    "path": key,
+                    "joined": place + 1 < len(own),
+                }
+            )
+    table = pd.DataFrame(boxes)
+    widest = float(table["x2"].max()) if len(table) else 1.0
+    x = {"axis": None, "scale": alt.Scale(domain=[0, widest], nice=False)}
+    y = {"axis": None, "scale": alt.Scale(domain=[len(paths), 0], nice=False)}
+    scale = alt.Scale(domain=list(PATHS), range=[theme.colour(_COLOURS[p]) for p in PATHS])
+    base = alt.Chart(table)
+    frames = base.mark_rect(fillOpacity=0.1, strokeWidth=1.5, cornerRadius=6).encode(
+        x=alt.X("x:Q", **x),
+        x2="x2:Q",
+        y=alt.Y("y:Q", **y),
+        y2="y2:Q",
+        fill=alt.Fill("path:N", scale=scale, legend=None),
+        stroke=alt.Stroke("path:N", scale=scale, legend=None),
+    )
+    lift = "-7.5 * (length(split(datum.words, '\\n')) - 1)"
+    style = {"lineBreak": "\n", "lineHeight": 15, "fontSize": 11.5, "dy": {"expr": "datum.lift"}}
+    words = (
+        base.transform_calculate(lift=lift)
+        .mark_text(**style)
+        .encode(x=alt.X("middle:Q", **x), y=alt.Y("centre:Q", **y), text="words:N")
+    )
+    arrows = (
+        alt.Chart(table.loc[table["joined"]] if len(table) else table)
+        .transform_calculate(gap="datum.x2 + 0.07")
+        .mark_text(text="→", fontSize=17, dx=0)
+        .encode(
+            x=alt.X("gap:Q", **x),
+            y=alt.Y("centre:Q", **y),
+            color=alt.Color("path:N", scale=scale, legend=None),
+        )
+    )
+    names = (
+        alt.Chart(pd.DataFrame(heads))
+        .mark_text(align="left", fontWeight=700, fontSize=13)
+        .encode(x=alt.XDatum(0.02, **x), y=alt.Y("y:Q", **y), text="words:N")
+    )
+    layers, height = (frames, words, arrows, names), 112 * len(paths)
+    return framed(*layers, height=height, says=text("chart.path_steps"))
+
+
+def trade_off(
+    sweep: pd.DataFrame,
+    *,
+    best: float,
+    unit: str = "",
+    length: float = 1.0,
+    points: pd.DataFrame | None = None,
+    value_axis: str | None = None,
+) -> alt.LayerChart:
+    """Parts of a loss or a benefit over intervals, and the interval that is best.
+
+    Parameters
+    ----------
+    sweep
+        ``interval, part`` and ``loss`` or ``benefit``, of `paths.mapping.sweep` or
+        `paths.freshness.sweep`.
+    best
+        The best interval; infinite where there is none.
+    unit, length
+        Unit of time of the axis, and how long it is in that of `sweep`, `points` and `best`.
+    points
+        Simulated values to check the whole against: ``interval, simulated, simulated_low,
+        simulated_high``.
+    value_axis
+        Title of the vertical axis, where more is to be said than loss or benefit.
+    """
+    value = "loss" if "loss" in sweep else "benefit"
+    parts = list(dict.fromkeys(sweep["part"]))
+    words = {part: text(f"part.{part}") for part in parts}
+    table = sweep.assign(name=sweep["part"].map(words), interval=sweep["interval"] / length)
+    axis = text("axis.interval") + (f" ({unit})" if unit else "")
+    x = alt.X("interval:Q", title=axis)
+    whole = "datum.part === 'total' || datum.part === 'net'"
+    at, amount = alt.Tooltip("interval:Q", format=".2f"), alt.Tooltip(f"{value}:Q", format=".3f")
+    drawn = (
+        alt.Chart(table)
+        .mark_line()
+        .encode(
+            x=x,
+            y=alt.Y(f"{value}:Q", title=value_axis or text(f"axis.{value}")),
+            color=_kinds(list(words.values()), 2),
+            strokeWidth=alt.condition(whole, alt.value(3.5), alt.value(1.5)),
+            tooltip=["name:N", at, amount],
+        )
+    )
+    layers = [drawn]
+    if np.isfinite(best):
+        layers.append(_marked(best / length, x))
+        below = text("chart.trade_off", best=f"{best / length:.3g} {unit}".strip())
+    else:
+        below = text("chart.trade_off_never")
+    if points is not None:
+        layers += _simulated(points.assign(interval=points["interval"] / length), x)
+        below = f"{below}{text('chart.simulated')}"
+    return framed(*layers, height=280, says=below)
+
+
+def sawtooth(appeal: pd.DataFrame, *, unit: str = "") -> alt.LayerChart:
+    """Appeal as it fades and is renewed (`paths.freshness.appeal_over_time`)."""
+    axis = text("column.time") + (f" ({unit})" if unit else "")
+    base = alt.Chart(appeal).encode(
+        x=alt.X("time:Q", title=axis),
+        y=alt.Y("appeal:Q", title=text("column.appeal"), stack=None),
+        detail="iteration:N",
+    )
+    colour = theme.colour("orange")
+    area, line = base.mark_area(color=colour, fillOpacity=0.18), base.mark_line(color=colour)
+    return framed(area, line, height=220, says=text("chart.sawtooth"))
+
+
+def schedule(
+    near: pd.DataFrame, far: pd.DataFrame, *, names: Mapping[str, str] | None = None
+) -> alt.Chart:
+    """The chain near by and far away as two bars a step, from start to finish.
+
+    Parameters
+    ----------
+    near, far
+        Two tables of `paths.honeycomb.schedule`.
+    names
+        Display name of each step.
+    """
+    called_so = (names or {}).get
+    sides = {text("chain.near"): "green", text("chain.far"): "grey"}
+    parts = [
+        table.assign(where=side, row=row)
+        for row, (side, table) in enumerate(zip(sides, (near, far), strict=True))
+    ]
+    both = pd.concat(parts)
+    both = both.assign(
+        name=[called_so(step, step) for step in both["step"]],
+        strength=both["critical"].map({True: 1.0, False: 0.4}),
+    )
+    hues = alt.Scale(domain=list(sides), range=[theme.colour(hue) for hue in sides.values()])
+    start, finish = (alt.Tooltip(f"{end}_hour:Q", format=".1f") for end in ("start", "finish"))
+    bars = (
+        alt.Chart(both)
+        .mark_bar()
+        .encode(
+            x=alt.X("start_hour:Q", title=text("column.hours")),
+            x2="finish_hour:Q",
+            y=_rows("name", [called_so(step, step) for step in near["step"]]),
+            yOffset=alt.YOffset("row:N"),
+            color=alt.Color("where:N", scale=hues, title=None),
+            opacity=alt.Opacity("strength:Q", scale=None, legend=None),
+            tooltip=["name:N", "where:N", start, finish],
+        )
+    )
+    return framed(bars, height=alt.Step(14), says=text("chart.schedule"))
+
+
+def reach(
+    sweep: pd.DataFrame, *, now: float | None = None, points: pd.DataFrame | None = None
+) -> alt.LayerChart:
+    """Hours to completion as the reach grows (`paths.honeycomb.sweep`).
+
+    Parameters
+    ----------
+    now
+        A reach to mark, such as the study's one hour.
+    points
+        Chains with durations that vary: ``reach, simulated, simulated_low, simulated_high``.
+    """
+    x = alt.X("reach:Q", title=text("axis.reach"))
+    hours, share = (
+        alt.Tooltip(f"{name}:Q", format=form)
+        for name, form in (("hours", ".0f"), ("coverage", ".0%"))
+    )
+    line = alt.Chart(sweep).mark_line(
+        interpolate="step-after", strokeWidth=3, color=theme.colour("green")
+    )
+    y = alt.Y("hours:Q", title=text("column.hours"), scale=alt.Scale(domainMin=0))
+    layers = [line.encode(x=x, y=y, tooltip=["reach:Q", hours, share])]
+    if now is not None:
+        layers.append(_marked(now, x))
+    below = text("chart.reach")
+    if points is not None:
+        layers += _simulated(points, x)
+        below = f"{below}{text('chart.varied')}"
+    return framed(*layers, height=260, says=below)
+
+
+def _simulated(points: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
+    """Simulated values as rings with their range."""
+    base, ink = alt.Chart(points).encode(x=x), theme.colour("ink")
+    spans = base.mark_rule(strokeWidth=1.5, color=ink)
+    rings = base.mark_point(filled=False, size=70, strokeWidth=2, opacity=1, color=ink)
+    told = [alt.Tooltip("simulated:Q", format=".3~g")]
+    return [
+        spans.encode(y="simulated_low:Q", y2="simulated_high:Q"),
+        rings.encode(y="simulated:Q", tooltip=told),
+    ]
+
+
+#: Marks on the axis of times, in days.
+_TIMES = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "month": 30.4375, "decade": 3652.5}
+
+
+def twins(table: pd.DataFrame, *, slack: float) -> alt.LayerChart:
+    """Best interval of each twin on a logarithmic axis of time, with the span that is nearly best.
+
+    Parameters
+    ----------
+    table
+        ``name, best_days, low_days, high_days`` of `paths.sentences.twins_named`.
+    slack
+        How much more the ends of the span cost, a share.
+    """
+    marks = list(_TIMES.values())
+    words = [text(f"axis.time.{name}") for name in _TIMES]
+    label = "".join(
+        f"abs(datum.value / {days!r} - 1) < 1e-6 ? {json.dumps(word)} : "
+        for days, word in zip(marks, words, strict=True)
+    )
+    ends = (min(table["low_days"].min(), marks[0]), max(table["high_days"].max(), marks[-1]))
+    x = {
+        "title": text("axis.interval"),
+        "scale": alt.Scale(type="log", domain=list(ends), nice=False),
+        "axis": alt.Axis(values=marks, labelExpr=f"{label}''", grid=True, labelOverlap=False),
+    }
+    base = alt.Chart(table).encode(y=_rows("name", list(table["name"]), labelLimit=130))
+    colour = theme.colour(_COLOURS["mapping"])
+    spans = base.mark_bar(height=10, fillOpacity=0.3, color=colour)
+    dots = base.mark_point(filled=True, size=110, opacity=1, color=colour)
+    told = ["name:N", alt.Tooltip("best_days:Q", format=".3")]
+    return framed(
+        spans.encode(x=alt.X("low_days:Q", **x), x2="high_days:Q"),
+        dots.encode(x=alt.X("best_days:Q", **x), tooltip=told),
+        height=alt.Step(44),
+        says=text("chart.twins", slack=f"{slack:.0%}"),
+    )
+
+
+def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) -> alt.LayerChart:
+    """Benefit by number of iterations, a line a gain; a dot where it is highest.
+
+    Parameters
+    ----------
+    table
+        ``gain, iterations, benefit`` of `paths.freshness.returns`.
+    """
+    table = table.assign(name=[text("chart.gain", gain=f"{100 * g:.3g} %") for g in table["gain"]])
+    names = list(dict.fromkeys(table["name"]))
+    best = table.loc[table.groupby("gain")["benefit"].idxmax()]
+    top = 1.08 * float(best["benefit"].max())
+    # Too many iterations cost more than any bring: what lies far below is cut off.
+    floor = max(float(table["benefit"].min()), -abs(top))
+    base = alt.Chart(table).encode(
+        x=alt.X(
+            "iterations:Q",
+            title=text("axis.iterations", horizon=f"{horizon:g}", unit=unit),
+            scale=alt.Scale(type="log", nice=False),
+            axis=alt.Axis(format="d", tickCount=6),
+        ),
+        y=alt.Y("benefit:Q", title=value_axis, scale=alt.Scale(domain=[floor, top], nice=False)),
+        color=_kinds(names, 3),
+        tooltip=["name:N", "iterations:Q", alt.Tooltip("benefit:Q", format=".3f")],
+    )
+    dots = base.mark_point(filled=True, size=90, opacity=1).properties(data=best)
+    return framed(base.mark_line(clip=True), dots, height=260, says=text("chart.returns"))
+
+
+def pricing(priced: pd.DataFrame) -> alt.LayerChart:
+    """The measures of each campaign in both readings as a sheet; the lowest of a row is framed.
+
+    Parameters
+    ----------
+    priced
+        ``campaign, pricing, reading, value`` of `paths.advertising.measures`.
+    """
+    rows = priced[["pricing", "reading"]].drop_duplicates()
+    head = {
+        (row.pricing, row.reading): text(f"paths.ads.row.{row.pricing}.{row.reading}")
+        for row in rows.itertuples()
+    }
+    table = priced.assign(
+        row=[head[key] for key in zip(priced["pricing"], priced["reading"], strict=True)],
+        name=[text(f"paths.campaign.{name}") for name in priced["campaign"]],
+        shown=[f"{value:.3g}" if value == value else "–" for value in priced["value"]],
+        best=priced["value"].eq(priced.groupby(["pricing", "reading"])["value"].transform("min")),
+    )
+    top = alt.Axis(
+        orient="top",
+        labelAngle=0,
+        domain=False,
+        ticks=False,
+        labelExpr="split(datum.label, ' ')",
+        labelPadding=20,
+    )
+    side = {"labelLimit": 150, "labelExpr": "split(datum.label, '|')", "labelOffset": -7}
+    base = alt.Chart(table).encode(
+        x=alt.X("name:N", sort=list(dict.fromkeys(table["name"])), title=None, axis=top),
+        y=_rows("row", list(head.values()), **side),
+        tooltip=["row:N", "name:N", "shown:N"],
+    )
+    colour = theme.colour("orange")
+    cells = base.mark_rect(stroke=theme.colour("grid"), fillOpacity=0)
+    lowest = base.transform_filter("datum.best").mark_rect(
+        color=colour, fillOpacity=0.18, stroke=colour, strokeWidth=2, cornerRadius=3
+    )
+    numbers = base.mark_text().encode(text="shown:N")
+    return framed(cells, lowest, numbers, height=alt.Step(34), says=text("chart.pricing"))
+
+
+def bars(table: pd.DataFrame, *, below: str, axis: str) -> alt.LayerChart:
+    """Bars by group, in the order of the rows; those of one label stand in line.
+
+    Parameters
+    ----------
+    table
+        ``label, value, group``.
+    below, axis
+        Subtitle, and title of the axis with its unit.
+    """
+    base = alt.Chart(table).encode(
+        y=_rows("label", list(table["label"]), labelLimit=150),
+        x=alt.X("value:Q", stack="zero", title=axis, axis=alt.Axis(tickCount=4, format="~s")),
+        color=_kinds(list(dict.fromkeys(table["group"])), 2, "group"),
+        tooltip=["label:N", "group:N", "value:Q"],
+    )
+    return alt.layer(base.mark_bar(height=16)).properties(
+        width="container", height=alt.Step(26), title=theme.subtitle(below)
+    )
+
+
+def step_worth(steps: pd.DataFrame) -> alt.LayerChart:
+    """What the nearness of each step is worth (`paths.sentences.steps_named`)."""
+    sides = [text("chain.near" if near else "chain.far") for near in steps["near"]]
+    drawn = steps.assign(label=steps["name"], value=steps["worth"], group=sides)
+    return bars(drawn, below=text("chart.step_worth"), axis=text("axis.worth"))
+
+
+def finder(found: pd.DataFrame) -> alt.Chart:
+    """Points of each path, a bar a cluster (`paths.pathfinder.find`)."""
+    table = found.melt("cluster", list(PATHS), "path", "points")
+    words = {path: text(f"path.{path}") for path in PATHS}
+    table = table.assign(
+        name=[called(cluster) for cluster in table["cluster"]],
+        label=table["path"].map(words),
+        place=table["path"].map(PATHS.index),
+    )
+    shades = {words[path]: _COLOURS[path] for path in PATHS}
+    points = alt.Axis(tickMinStep=1, format="d")
+    bars = (
+        alt.Chart(table)
+        .mark_bar(height=16)
+        .encode(
+            x=alt.X("points:Q", stack="zero", title=text("column.points"), axis=points),
+            y=_rows("name", [called(cluster) for cluster in found["cluster"]], labelLimit=150),
+            color=coloured("label", shades, columns=3),
+            order="place:Q",
+            tooltip=["name:N", "label:N", "points:Q"],
+        )
+    )
+    return framed(bars, height=alt.Step(24), says=text("chart.finder"))

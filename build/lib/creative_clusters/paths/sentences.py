@@ -1,0 +1,435 @@
+"""What the pages on the upgrading paths say, in sentences and in tables of words.
+
+Worded by the catalogue (keys ``paths.*`` and ``reading.*``). What the study says comes from its
+tables (`study`); what a model says is a result of `mapping`, `freshness`, `honeycomb`,
+`advertising` or `pathfinder`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from creative_clusters.drivers import cases
+from creative_clusters.paths import advertising, freshness, honeycomb, mapping, pathfinder, study
+from creative_clusters.words.wording import called, capital, join, language, listing, text
+
+#: Kinds of component of a path, in the order in which they are named.
+LEVELS = ("step", "trait", "part", "indicator")
+#: Units of time with their length in days, the longest first.
+UNITS = {"years": 365.25, "days": 1.0, "hours": 1 / 24, "minutes": 1 / 1440}
+
+
+# --- what the study says ------------------------------------------------------------------------
+
+
+def named(parts: pd.DataFrame) -> str:
+    """Say which steps, traits, parts and indicators a path has, in the study's terms."""
+    term = f"term_{language()}"
+    kinds = [
+        text(f"paths.named.{level}", names=listing(rows[term]))
+        for level in LEVELS
+        if len(rows := parts[parts["level"] == level])
+    ]
+    return join([text("paths.named", path=parts[term].iloc[0]), *kinds])
+
+
+def steps(parts: pd.DataFrame) -> str:
+    """State how many steps a path has, the first and the last: the finding of their drawing."""
+    terms = list(parts.loc[parts["level"] == "step", f"term_{language()}"])
+    name = capital(text(f"path.{parts['component'].iloc[0].removeprefix('paths.')}"))
+    first, last = (term[:1].lower() + term[1:] for term in (terms[0], terms[-1]))
+    return text("paths.steps", path=name, n=len(terms), first=first, last=last)
+
+
+def hengdian(study_cases: pd.DataFrame) -> str:
+    """Say what the study's figures of Hengdian come to by the hour and by the work."""
+    found = cases.rows(study_cases, "Hengdian", indicator="micro-drama crews received")
+    if found.empty:
+        return ""
+    crews, year = found["value"].iloc[0], int(found["year"].iloc[0])
+    saved = cases.figure(study_cases, "Hengdian", "post-production time saved")
+    first = cases.figure(study_cases, "Hengdian", "year of the first set")
+    hours = 24 * (pd.Timestamp(year + 1, 1, 1) - pd.Timestamp(year, 1, 1)).days / crews
+    span = {"first": first, "year": year, "years": year - first}
+    faster = 1 / (1 - saved / 100)
+    return text("paths.hengdian", crews=crews, hours=hours, saved=saved, times=faster, **span)
+
+
+def lingshi(study_cases: pd.DataFrame) -> str:
+    """Say how many pairs of partners the firms of Lingshi Road make."""
+    firms = cases.rows(study_cases, indicator="leading e-sports firms")["value"]
+    road = cases.rows(study_cases, indicator="length of Lingshi Road")["value"]
+    if firms.empty or road.empty:
+        return ""
+    n = firms.iloc[0]
+    return text("paths.lingshi", firms=n, pairs=study.pairs_of(n), km=road.iloc[0])
+
+
+# --- precise mapping ----------------------------------------------------------------------------
+
+
+def unit_of(days: float) -> tuple[str, float]:
+    """The unit of `UNITS` in which a time reads best, in words, and its length in days."""
+    unit = next((name for name, length in UNITS.items() if days >= length), "minutes")
+    return text(f"paths.unit.{unit}"), UNITS[unit]
+
+
+def duration(days: float) -> str:
+    """A time as a reader says it.
+
+    Examples
+    --------
+    >>> duration(2000), duration(0.006)
+    ('5.48 years', '8.64 minutes')
+    """
+    unit, length = unit_of(days)
+    return text("paths.duration", n=number(days / length), unit=unit)
+
+
+def number(value: float) -> str:
+    """A number to three digits without an exponent.
+
+    Examples
+    --------
+    >>> number(40000), number(5.476), number(0.000579)
+    ('40,000', '5.48', '0.000579')
+    """
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return np.format_float_positional(value, precision=3, fractional=False, unique=False, trim="-")
+
+
+def interval(best: float, unit: str, *, path: str) -> str:
+    """How often to refresh (`path="mapping"`) or to renew (`path="freshness"`)."""
+    key = path if np.isfinite(best) else "never"
+    return text(f"reading.interval.{key}", best=best, unit=unit)
+
+
+def matched(terms: Mapping[str, float], slack: float) -> str:
+    """Say how often a twin is best matched, what that costs, and how much it matters."""
+    best, least = mapping.best_interval(**terms), mapping.least_loss(**terms)
+    error = terms["weight"] * terms["error"]
+    low, high = (duration(factor * best) for factor in mapping.tolerance(slack))
+    unit, length = unit_of(best)
+    shown = {"least": least, "half": (least - error) / 2, "error": error}
+    shown = {name: number(value) for name, value in shown.items()}
+    return join(
+        [
+            interval(best / length, unit, path="mapping"),
+            text("paths.mapping.loss", share=error / least, **shown),
+            text("paths.mapping.slack", low=low, high=high, slack=slack),
+        ]
+    )
+
+
+def real_time(twin: str, terms: Mapping[str, float]) -> str:
+    """Say what a refresh may cost for a match every minute to be the best."""
+    price = mapping.price_for(UNITS["minutes"], drift=terms["drift"], weight=terms["weight"])
+    ratio = terms["cost"] / price
+    shown = {"price": price, "cost": terms["cost"], "ratio": max(ratio, 1 / ratio)}
+    shown = {name: number(value) for name, value in shown.items()}
+    key = "paths.mapping.dear" if ratio > 1 else "paths.mapping.cheap"
+    return text(key, twin=text(f"paths.twin.{twin}"), **shown)
+
+
+def agreement(points: pd.DataFrame) -> str:
+    """Say how near simulated values come to the closed form."""
+    error = (points["simulated_high"] - points["simulated"]) / 2
+    off = (points["simulated"] - points["formula"]).abs()
+    within, most = int((off <= 2 * error).sum()), (off / points["formula"].abs()).max()
+    return text("paths.agreement", n=len(points), within=within, off=most)
+
+
+def twins_named(table: pd.DataFrame) -> pd.DataFrame:
+    """The table of `mapping.twins` with the name of each in words."""
+    names = [text(f"paths.twin.{twin}") for twin in table["twin"]]
+    return table.assign(name=names)[["twin", "name", *table.columns[1:]]]
+
+
+def twins(table: pd.DataFrame) -> str:
+    """State the shortest and the longest best interval: the finding of their chart."""
+    days = table.set_index("name")["best_days"]
+    ends = {"longest": days.idxmax(), "shortest": days.idxmin()}
+    return text("paths.twins", long=duration(days.max()), short=duration(days.min()), **ends)
+
+
+# --- keeping fresh ------------------------------------------------------------------------------
+
+
+def renewed(terms: Mapping[str, float], unit: str) -> str:
+    """Say how often to renew, how far appeal fades by then, and what a shorter shelf life does."""
+    best, life = freshness.best_interval(**terms), terms["half_life"]
+    first = interval(best, unit, path="freshness")
+    if not np.isfinite(best):
+        return first
+    mean = freshness.average_appeal(best, half_life=life)
+    low = np.exp(-freshness.decay_rate(life) * best)
+    said = text("paths.fresh.best", low=low, mean=mean, net=freshness.net_benefit(best, **terms))
+    half = {**terms, "half_life": life / 2}
+    fields = {"half": life / 2, "unit": unit, "best": freshness.best_interval(**half)}
+    if not np.isfinite(fields["best"]):
+        return join([first, said, text("paths.fresh.lost", **fields)])
+    net = freshness.net_benefit(fields["best"], **half)
+    return join([first, said, text("paths.fresh.sooner", net=net, **fields)])
+
+
+def renewal(terms: Mapping[str, float], unit: str) -> str:
+    """State how often renewal pays best: the finding of its chart."""
+    best = freshness.best_interval(**terms)
+    key = "paths.fresh.finding" if np.isfinite(best) else "paths.fresh.never"
+    return text(key, best=best, half=terms["half_life"], unit=unit)
+
+
+def faded(appeal: pd.DataFrame, interval: float, half_life: float, unit: str) -> str:
+    """State how high appeal stays (`freshness.appeal_over_time`): the finding of its chart."""
+    mean, end = freshness.average_appeal(interval, half_life=half_life), appeal["time"].max()
+    return text("paths.fresh.saw", interval=interval, mean=mean, horizon=end, unit=unit)
+
+
+def gained(gain: float, *, short: bool = False, **terms: float) -> str:
+    """Say how many iterations pay best over a horizon, without gain and with it.
+
+    Parameters
+    ----------
+    short
+        As the finding of a chart.
+    terms
+        As of `freshness.best_iterations`.
+    """
+    plain, _ = freshness.best_iterations(**terms)
+    best, at_most = freshness.best_iterations(gain=gain, **terms)
+    keys = ("endless", "returns") if short else ("unbounded", "gain")
+    shown = {"horizon": terms["horizon"], "gain": f"{100 * gain:.3g} %"}
+    return text(f"paths.fresh.{keys[0] if at_most else keys[1]}", plain=plain, best=best, **shown)
+
+
+# --- the four measures of advertising -----------------------------------------------------------
+
+
+def campaigns_named(campaigns: pd.DataFrame) -> pd.DataFrame:
+    """Campaigns by their names in words."""
+    names = [text(f"paths.campaign.{name}") for name in campaigns["campaign"]]
+    return campaigns.drop(columns="status").assign(campaign=names)
+
+
+def ads(priced: pd.DataFrame) -> str:
+    """State for how many measures the two readings name another cheapest campaign."""
+    table = advertising.cheapest(priced).dropna()
+    differ = table.loc[table["study"] != table["standard"], "pricing"]
+    key = "paths.ads.finding" if len(differ) else "paths.ads.same"
+    return text(key, n=len(differ), of=len(table), which=listing(differ))
+
+
+def ads_said(campaigns: pd.DataFrame, priced: pd.DataFrame) -> list[str]:
+    """Say for each measure how the study's gloss and the standard differ in these campaigns."""
+    value = priced.set_index(["pricing", "reading", "campaign"])["value"].sort_index()
+    time, money = value["CPA", "study"], value["CPA", "standard"]
+    spans = {
+        "cpc": value["CPC", "standard"],
+        "cps": campaigns["units_sold"] / campaigns["orders"],
+        "cpm": campaigns["impressions"] / campaigns["audience"],
+        "cpa": time,
+    }
+    best = {"quickest": time.idxmin(), "cheapest": money.idxmin()}
+    fields = {name: text(f"paths.campaign.{campaign}") for name, campaign in best.items()}
+    fields |= {"money_low": money.min(), "money_high": money.max()}
+    return [
+        text(f"paths.ads.{name}", low=span.min(), high=span.max(), **fields)
+        for name, span in spans.items()
+    ]
+
+
+# --- honeycomb ----------------------------------------------------------------------------------
+
+
+def step_names(chain: pd.DataFrame) -> dict[str, str]:
+    """Each step of a chain as the reader calls it."""
+    column = "step_zh" if language() == "zh" and "step_zh" in chain else "step"
+    return dict(zip(chain["step"], chain[column], strict=True))
+
+
+def nearness(synergy: Mapping[str, float | bool]) -> str:
+    """What nearness saves, together and alone (`honeycomb.synergy`)."""
+    key = "more" if synergy["more_than_sum"] else "fewer" if synergy["surplus"] < -1e-9 else "same"
+    hours = {**synergy, "surplus": abs(synergy["surplus"])}
+    keys = ("reading.nearness.saved", f"reading.nearness.{key}")
+    return join(text(key, **hours) for key in keys)
+
+
+def covered(chain: pd.DataFrame, reach: float) -> str:
+    """Say how much of the chain is within reach, and which steps are not."""
+    near = honeycomb.near_steps(chain, reach=reach)
+    out = [name for step, name in step_names(chain).items() if step not in near]
+    key = "paths.honey.covered" if out else "paths.honey.whole"
+    return text(key, reach=reach, near=len(near), of=len(chain), out=listing(out))
+
+
+def an_hour(chain: pd.DataFrame, worth: float, **terms: float) -> str:
+    """Say what an hour of nearness is worth: what one more hour on every near trip would cost."""
+    longer, trips = honeycomb.hour_of_nearness(chain, **terms)
+    key = "paths.honey.hour" if trips else "paths.honey.no_hour"
+    return text(key, longer=longer, trips=trips, worth=worth * longer, value=worth)
+
+
+def trusted(chain: pd.DataFrame, reach: float, *, near_handover: float, far_handover: float) -> str:
+    """Say how much of what nearness saves is trust: hand-overs quicker than with strangers."""
+    saved, rest = (
+        honeycomb.synergy(chain, reach=reach, near_handover=near, far_handover=far_handover)
+        for near in (near_handover, far_handover)
+    )
+    saved, rest = saved["together"], rest["together"]
+    share = (saved - rest) / saved if saved > 0 else 0.0
+    return text("paths.honey.trust", far=far_handover, rest=rest, share=share, saved=saved)
+
+
+def steps_named(table: pd.DataFrame, chain: pd.DataFrame) -> pd.DataFrame:
+    """The table of `honeycomb.worth_of_nearness` with the name of each step in words."""
+    return table.assign(name=table["step"].map(step_names(chain)))
+
+
+def step_worth(table: pd.DataFrame) -> str:
+    """State whose nearness is worth most, of the table of `steps_named`."""
+    top = table.iloc[0]
+    return text(f"paths.honey.step_{'near' if top['near'] else 'far'}", **top)
+
+
+def reached(sweep: pd.DataFrame, reach: float) -> str:
+    """State what a reach saves and where the largest step of it comes: the finding of the chart.
+
+    Parameters
+    ----------
+    sweep
+        Of `honeycomb.sweep`, with a row for `reach`.
+    """
+    saved, hours = sweep.loc[sweep["reach"] == reach, ["saved", "hours"]].iloc[0]
+    gains = sweep["saved"].diff().fillna(sweep["saved"].iloc[0])
+    most = {"most": gains.max(), "at": sweep.loc[gains.idxmax(), "reach"]}
+    return text("paths.honey.reach", reach=reach, saved=saved, far=saved + hours, **most)
+
+
+def varied(points: pd.DataFrame, reach: float, spread: float) -> str:
+    """Say what varying durations do to the chain at a reach (`honeycomb.varied`)."""
+    here = points.loc[points["reach"] == reach].iloc[0]
+    ends = {"low": here["simulated_low"], "high": here["simulated_high"]}
+    mean, formula = here["simulated"], here["formula"]
+    return text("paths.honey.varied", spread=spread, formula=formula, mean=mean, **ends)
+
+
+# --- which path next ----------------------------------------------------------------------------
+
+
+def path(found: Mapping[str, object]) -> str:
+    """The path of one cluster with its reasons (a row of `pathfinder.find`)."""
+    fields = {"known": found["known"], "facts": found["facts"]}
+    fields |= {"cluster": called(found["cluster"]), "paths": _worded("path", found["tied"])}
+    fields |= {"path": _worded("path", found["upgrade_path"])}
+    fields |= {"points": max(found[name] for name in pathfinder.PATHS)}
+    first = text(f"reading.path.{found['footing']}", **fields)
+    return join([first, *_reasons(found["reasons"])])
+
+
+def by_path(found: pd.DataFrame) -> str:
+    """Say which clusters the rules send on which path, and how many on none."""
+    parts = []
+    for path in pathfinder.PATHS:
+        who = [called(one) for one in found.loc[found["upgrade_path"] == path, "cluster"]]
+        key = "paths.find.who" if who else "paths.find.nobody"
+        parts.append(text(key, path=capital(text(f"path.{path}")), n=len(who), who=listing(who)))
+    rest = {name: int(found["footing"].eq(name).sum()) for name in ("tied", "none")}
+    return join([*parts, text("paths.find.rest", **rest)])
+
+
+def found(found: pd.DataFrame) -> str:
+    """State how many clusters get a path, and how many on firm ground."""
+    n, clear = int(found["upgrade_path"].ne("").sum()), int(found["footing"].eq("clear").sum())
+    facts = int(found["facts"].max())
+    return text("paths.find.finding", n=n, of=len(found), clear=clear, facts=facts)
+
+
+def found_table(found: pd.DataFrame) -> pd.DataFrame:
+    """Paths in words: ``region, upgrade_path, footing, reason, known, facts``.
+
+    Where two paths have the same points, both are named.
+    """
+    first = found["upgrade_path"].where(found["upgrade_path"].ne(""), found["tied"])
+    return pd.DataFrame(
+        {
+            "region": found["cluster"],
+            "upgrade_path": [_worded("path", names) for names in first],
+            "footing": [text(f"paths.footing.{name}") for name in found["footing"]],
+            "reason": [join(_reasons(names)) for names in found["reasons"]],
+            "known": found["known"],
+            "facts": found["facts"],
+        }
+    )
+
+
+def rules_table(rules: pd.DataFrame) -> pd.DataFrame:
+    """The rules as a reader reads them: ``if_fact, upgrade_path, points, reason``."""
+    conditions = zip(rules["fact"], rules["comparison"], rules["value"], strict=True)
+    return pd.DataFrame(
+        {
+            "if_fact": [_condition(*one) for one in conditions],
+            "upgrade_path": [text(f"path.{path}") for path in rules["upgrade_path"]],
+            "points": rules["points"].to_numpy(),
+            "reason": [text(f"path.rule.{rule}") for rule in rules["rule"]],
+        }
+    )
+
+
+def changes(changes: pd.DataFrame, cluster: str) -> str:
+    """Say which single facts would lead a cluster to another path, a clause a path."""
+    own = changes[changes["cluster"] == cluster]
+    parts = []
+    for path, rows in own.groupby("upgrade_path", sort=False):
+        conditions = zip(rows["fact"], rows["if_comparison"], rows["if_value"], strict=True)
+        either = text("paths.or").join(_condition(*one) for one in conditions)
+        parts.append(text("paths.change.to", path=text(f"path.{path}"), if_fact=either))
+    key = "paths.change" if parts else "paths.change.none"
+    return text(key, cluster=called(cluster), changes=text("mark.semicolon").join(parts))
+
+
+def decisive_table(changes: pd.DataFrame) -> pd.DataFrame:
+    """How many clusters each fact alone could send on another path: ``label, value, group``.
+
+    ``group`` tells facts that are not known yet from facts that would have to be otherwise.
+    """
+    known = changes["now"].notna() & changes["now"].astype(str).ne("")
+    table = changes.assign(
+        group=[text(f"paths.fact_{'known' if k else 'unknown'}") for k in known],
+        label=[text(f"paths.fact.{fact}") for fact in changes["fact"]],
+    )
+    counts = table.groupby(["label", "group"])["cluster"].nunique()
+    counts = counts.rename("value").reset_index()
+    whole = counts.groupby("label")["value"].transform("sum")
+    order = counts.assign(whole=-whole).sort_values(["whole", "label", "group"])
+    return order.drop(columns="whole").reset_index(drop=True)
+
+
+def decisive(changes: pd.DataFrame, clusters: int) -> str:
+    """State which fact could change most answers."""
+    if changes.empty:
+        return text("paths.decisive.none")
+    number = changes.groupby("fact", sort=False)["cluster"].nunique()
+    fact = text(f"paths.fact.{number.idxmax()}")
+    return text("paths.decisive", fact=fact, n=int(number.max()), of=clusters)
+
+
+def _condition(fact: str, comparison: str, value: object) -> str:
+    prefix = {"stage": "phase", "form": "form"}.get(fact)
+    shown = (
+        f"{value:g}" if prefix is None else text(f"{prefix}.{value}" if value else "paths.other")
+    )
+    sign = text(f"paths.comparison.{comparison}")
+    return text("paths.rule", fact=text(f"paths.fact.{fact}"), comparison=sign, value=shown)
+
+
+def _worded(prefix: str, names: str) -> str:
+    return listing([text(f"{prefix}.{one}") for one in names.split(";") if one])
+
+
+def _reasons(rules: str) -> list[str]:
+    return [text(f"path.rule.{rule}") for rule in rules.split(";") if rule]

@@ -1,0 +1,31 @@
+"""Closed forms held against simulations that use nothing of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+
+def compared(
+    intervals: Iterable[float],
+    formula: Callable[[float], float],
+    simulate: Callable[..., tuple[float, float]],
+) -> pd.DataFrame:
+    """Formula and simulation, each of another seed, at some intervals.
+
+    Parameters
+    ----------
+    simulate
+        Gives the mean of the runs and its standard error for an interval and a ``seed``.
+
+    Returns
+    -------
+    DataFrame
+        ``interval, formula, simulated, simulated_low, simulated_high`` (two standard errors
+        either way).
+    """
+    rows = [(t, formula(t), *simulate(t, seed=seed)) for seed, t in enumerate(intervals)]
+    table = pd.DataFrame(rows, columns=["interval", "formula", "simulated", "error"])
+    low, high = (table["simulated"] + sign * 2 * table["error"] for sign in (-1, 1))
+    return table.drop(columns="error").assign(simulated_low=low, simulated_high=high)

@@ -1,0 +1,128 @@
+"""What is refused, and the log of what was left out, summed or not defined.
+
+Two questions are asked more than any other of a location quotient: "why were my rows dropped?"
+and "why don't my numbers match the published ones?". The first kind of answer is an error that
+names file, row and column; the second is the *cleaning log*, a small table that goes with a
+result: one row a step, with the number of rows concerned and an example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any
+
+import pandas as pd
+
+from creative_clusters.words.wording import text
+
+COLUMNS = ["step", "measure", "rows", "example"]
+
+
+class CountsError(ValueError):
+    """A table of counts that no location quotient should be computed from.
+
+    Attributes
+    ----------
+    problem : str
+        What is wrong and what to do, without the place.
+    column : str or None
+        Column concerned.
+    rows : tuple of int
+        Positions of the first rows concerned; the first row of a table is 0.
+    file : str or None
+        File the table came from. Rows are then given as lines of that file.
+    first_line : int
+        Line of the file on which its first row stands; 0 if it has rows rather than lines.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        column: str | None = None,
+        rows: Iterable[int] = (),
+        file: str | None = None,
+        first_line: int = 2,
+    ) -> None:
+        super().__init__(problem)
+        self.problem, self.column, self.file = problem, column, file
+        self.rows, self.first_line = tuple(int(row) for row in rows), first_line
+
+    def __str__(self) -> str:
+        offset = self.first_line if self.file else 0
+        numbers = ", ".join(str(row + offset) for row in self.rows)
+        unit = "line" if offset else "row"
+        place = [
+            self.file,
+            f"{unit}{'s' if len(self.rows) > 1 else ''} {numbers}" if self.rows else None,
+            f"column {self.column}" if self.column else None,
+        ]
+        return ": ".join(filter(None, [", ".join(filter(None, place)), self.problem]))
+
+    def __reduce__(self):  # travels between the processes of a cluster
+        place: dict[str, Any] = {"file": self.file, "first_line": self.first_line}
+        return partial(type(self), column=self.column, rows=self.rows, **place), (self.problem,)
+
+    def located(self, file: str, first_line: int = 2) -> CountsError:
+        """Return the same error told in lines of `file`."""
+        return type(self)(
+            self.problem, column=self.column, rows=self.rows, file=file, first_line=first_line
+        )
+
+
+class NestedTotals(CountsError):
+    """A total stands among its own parts, so that sums over the rows count them twice."""
+
+
+RULES = {  # what is refused alike wherever rows live
+    "no rows": "the table has no rows; a location quotient needs counts.",
+    "no labels": "labels must be of one kind: text, whole numbers, dates, categories. Turn them "
+    "into text.",
+    "empty label": "the label is empty in {}. Fill it in, or leave the row out.",
+    "no numbers": "this column holds {}, not numbers; read or convert it as numbers.",
+    "no number": '"{}" is not a number. Use an empty cell for a missing value.',
+    "no count": "{} is {}. A count is 0 or more; correct it, or leave the cell empty if it is not "
+    "known.",
+    "missing": 'the count is missing in {}, and on_missing="error" refuses that.',
+    "unknown": "every count is missing; there is nothing to compute.",
+    "unknown sum": "every count is missing, or summed with a missing one; there is nothing to "
+    "compute.",
+    "zero": "every count is zero; location quotients are not defined.",
+    "repeated": "these cells occur more than once: {}. Correct them, or add their counts up with "
+    'duplicates="sum".',
+    "above": "{} is more than the given total of its {}. The total is of something else, or one "
+    "of the two is wrong.",
+}
+
+
+def refused(
+    rule: str, *words: object, column: str | None = None, rows: Iterable[int] = ()
+) -> CountsError:
+    """Say which of `RULES` a table breaks, with the first of the rows that do."""
+    return CountsError(RULES[rule].format(*words), column=column, rows=islice(rows, 3))
+
+
+def in_rows(number: int) -> str:
+    return f"{number:,} row{'s' * (number != 1)}"
+
+
+def log(steps: Sequence[tuple[str, str, int, str]]) -> pd.DataFrame:
+    """Make a cleaning log of ``(step, measure, rows, example)``; steps of no rows are left out."""
+    table = pd.DataFrame(steps, columns=COLUMNS)
+    return table[(table["rows"] > 0) | (table["step"] == "read")].reset_index(drop=True)
+
+
+def describe(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a cleaning log for readers: ``step, measure, rows, reason, example`` in words.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A cleaning log, as ``location_quotient(..., with_log=True)`` gives it.
+    """
+    return table.assign(
+        reason=[text(f"cleaning.{step}.reason") for step in table["step"]],
+        step=[text(f"cleaning.{step}") for step in table["step"]],
+    )[["step", "measure", "rows", "reason", "example"]]

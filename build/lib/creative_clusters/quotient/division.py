@@ -1,0 +1,255 @@
+"""From totals to quotients: every count over its totals, and why it has no quotient.
+
+Rows may live anywhere (`Rows`): the way from their keys and counts to their quotients is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, Protocol
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from creative_clusters.quotient import cleaning, nesting, reference
+from creative_clusters.quotient.cleaning import CountsError, refused
+from creative_clusters.quotient.labels import Keys
+from creative_clusters.quotient.measures import Measure
+from creative_clusters.quotient.request import Request
+from creative_clusters.quotient.totals import Seen, Sums, Totals
+
+REASONS = (
+    "",
+    "missing",
+    "suppressed",
+    "region_total_zero",
+    "industry_total_zero",
+    "region_total_unknown",
+    "industry_total_unknown",
+    "total_unknown",
+)
+Settled = dict[str, tuple[Totals, set[str]]]  # totals of each measure, and which kinds are given
+Noted = list[tuple[str, str, int, str]]  # reason, measure, rows, example
+
+
+class Rows(Protocol):
+    """Rows of region × industry × year, in memory or in files.
+
+    Attributes
+    ----------
+    keys : Keys
+        Of all rows, or of none, but numbered as those of the parts are.
+    gaps : dict of str to bool
+        Whether counts may be missing.
+    """
+
+    keys: Keys
+    gaps: dict[str, bool]
+
+    def __len__(self) -> int: ...
+
+    def parts(self) -> Iterable[tuple[Keys, dict[str, Measure]]]:
+        """Keys and counts, a part of the rows at a time."""
+
+    def repeats(self) -> CountsError:
+        """What is wrong where cells occur twice."""
+
+    def merged(self) -> tuple[Rows, str]:
+        """The rows with repeated cells summed, and an example of these."""
+
+    def only_sums(self) -> Rows:
+        """The rows with key and value columns only, the values as they were taken."""
+
+    def groups(self) -> pl.DataFrame:
+        """Years (or what else makes the groups) of each group code."""
+
+    def of_labels(self, measure: str, kind: str, labels: pl.Series) -> tuple[Keys, np.ndarray]:
+        """Keys and counts of rows with these labels, or of more rows."""
+
+    def divided(self, settled: Settled) -> tuple[Any, Noted]:
+        """The rows with their quotients, and what has none."""
+
+
+def quotients(rows: Rows, request: Request) -> tuple[Any, pd.DataFrame]:
+    """Rows with their location quotients, and the cleaning log."""
+    steps = [("read", "", len(rows), "")]
+    summed, repeated = _summed(rows, request)
+    if repeated:
+        if request.duplicates == "error":
+            raise rows.repeats()
+        before, (rows, example) = len(rows), rows.merged()
+        steps.append(("duplicates", "", before - len(rows), example))
+        summed, _ = _summed(rows, request)
+    if request.duplicates == "sum":  # the same columns, whether any cell is repeated or not
+        rows = rows.only_sums()
+    settled, suspects = {}, {}
+    for name, sums in summed.items():
+        totals, given = reference.given(rows.groups, rows.keys, name, request, sums)
+        settled[name] = totals, given
+        _check_sums(name, sums, totals)
+        if request.nested == "error":
+            suspects[name] = nesting.refuse(given, partial(_axis, rows, name, sums))
+    result, noted = rows.divided(settled)
+    for name, (totals, given) in settled.items():
+        steps += [("nested", name, 1, label) for label in suspects.get(name, ())]
+        steps += _together(noted, name)
+        for kind in sorted(given):
+            sums = getattr(summed[name], kind)
+            steps += reference.compared(kind, name, getattr(totals, kind), sums)
+    return result, cleaning.log(steps)
+
+
+def _summed(rows: Rows, request: Request) -> tuple[dict[str, Totals], bool]:
+    """Sums of every measure; and whether cells occur twice, which the same pass finds."""
+    sums = {
+        name: Sums(rows.keys, gaps=gaps, propagate=request.on_missing == "propagate")
+        for name, gaps in rows.gaps.items()
+    }
+    seen = Seen(rows.keys, len(rows))
+    for keys, measures in rows.parts():
+        seen.note(keys)
+        for name, measure in measures.items():
+            sums[name].add(keys, measure.counts)
+    for name, one in sums.items():
+        if not one.any and request.totals is None:
+            raise refused("unknown sum" if request.duplicates == "sum" else "unknown", column=name)
+    return {name: one.totals() for name, one in sums.items()}, seen.repeated()
+
+
+def _axis(rows: Rows, name: str, sums: Totals, kind: str) -> nesting.Axis:
+    labels, pairs, across = rows.keys.side(kind)
+    cells, read = rows.keys.group.size * across.size, partial(rows.of_labels, name)
+    return nesting.axis(kind, labels, pairs, getattr(sums, kind), len(rows), cells, read)
+
+
+def _check_sums(name: str, summed: Totals, totals: Totals) -> None:
+    """Refuse totals that nothing can be divided by: all 0, or beyond any number."""
+    if not np.any(totals.whole):
+        raise refused("zero", column=name)
+    if np.isinf(summed.whole).any():
+        raise CountsError("the counts add up to more than a number can hold.", column=name)
+
+
+def _together(noted: Noted, name: str) -> Noted:
+    """What is noted of the parts as rows of the cleaning log for all."""
+    steps = []
+    for reason in REASONS[1:]:
+        found = [step for step in noted if step[:2] == (reason, name)]
+        if found:
+            steps.append((reason, name, sum(step[2] for step in found), found[0][3]))
+    return steps
+
+
+def divided(
+    frame: nw.DataFrame, keys: Keys, measures: dict[str, Measure], settled: Settled,
+    request: Request,
+) -> tuple[nw.DataFrame, Noted]:  # fmt: skip
+    """A frame with the quotients of its rows, and what has none."""
+    series, noted = [], []
+    for name, measure in measures.items():
+        totals, given = settled[name]
+        _check_size(keys, name, measure, totals, given)
+        lq = quotients_of(keys, name, measure.counts, totals)
+        columns = {"lq": lq}
+        undefined = len(lq) and np.isnan(lq.min())
+        if request.with_totals or request.with_reason or undefined:
+            columns |= _row_totals(keys, totals)
+            columns["reason"] = reasons = _reasons(columns, measure)
+            for number, reason in enumerate(REASONS[1:], start=1):
+                rows = np.flatnonzero(reasons == number)
+                if len(rows):
+                    noted.append((reason, name, len(rows), cell_name(frame, rows[0], request)))
+        outputs = {request.output(column, name): array for column, array in columns.items()}
+        series += [series_of(frame, column, array) for column, array in outputs.items()
+                   if column in request.added()]  # fmt: skip
+    return frame.with_columns(series), noted
+
+
+def _check_size(keys: Keys, name: str, measure: Measure, totals: Totals, given: set[str]) -> None:
+    """Refuse counts larger than the given total they are a part of."""
+    for kind in ("region", "industry"):
+        if kind not in given:
+            continue
+        whole = getattr(totals, kind)[keys.side(kind)[1].codes()]
+        over = np.flatnonzero(measure.counts > whole * (1 + 1e-9))
+        if len(over):
+            row = int(over[0])
+            cell = " × ".join(str(labels.names[int(labels.codes()[row])])
+                              for labels in (keys.region, keys.industry))  # fmt: skip
+            number, total = f"{measure.counts[row]:,.15g} ({cell})", f"{kind}, {whole[row]:,.15g}"
+            raise refused("above", number, total, column=name, rows=[row])
+
+
+def quotients_of(keys: Keys, name: str, values: np.ndarray, totals: Totals) -> np.ndarray:
+    """Location quotient of each row, NaN where it is not defined."""
+    result = np.empty(len(keys))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        scale = totals.whole[keys.by_region.parts[0]] / totals.region
+        share = 1 / totals.industry
+        if np.isinf(share[totals.industry > 0]).any():  # below 5.6e-309
+            raise CountsError(
+                "an industry's total is too small a number to divide by; give the counts in a "
+                "smaller unit.",
+                column=name,
+            )
+        for rows in keys.blocks():
+            part = result[rows]
+            np.take(scale, keys.by_region.codes(rows), out=part, mode="clip")  # without a copy
+            part *= values[rows]
+            part *= share[keys.by_industry.codes(rows)]
+            part += 0.0  # no quotient is -0
+    return result
+
+
+def _row_totals(keys: Keys, totals: Totals) -> dict[str, np.ndarray]:
+    """The three totals of each row."""
+    return {
+        "region_total": totals.region[keys.by_region.codes()],
+        "industry_total": totals.industry[keys.by_industry.codes()],
+        "total": totals.whole[keys.group.codes()],
+    }
+
+
+def _reasons(columns: dict[str, np.ndarray], measure: Measure) -> np.ndarray:
+    """Number of the reason (in `REASONS`) for each row."""
+    undefined = np.isnan(columns["lq"])
+    reason = np.zeros(len(undefined), np.uint8)
+    totals = [columns[name] for name in ("region_total", "industry_total", "total")]
+    withheld = False if measure.withheld is None else measure.withheld
+    for name, where in why(np.isnan, measure.counts, withheld, *totals):
+        reason[undefined & where] = REASONS.index(name)
+    return reason
+
+
+def why(unknown: Callable, count: Any, withheld: Any, region: Any, industry: Any, whole: Any):
+    """Every reason and where it holds, as arrays or expressions; the later ones prevail."""
+    return [
+        ("total_unknown", unknown(whole)),
+        ("industry_total_unknown", unknown(industry)),
+        ("region_total_unknown", unknown(region)),
+        ("industry_total_zero", industry == 0),
+        ("region_total_zero", region == 0),
+        ("missing", unknown(count)),
+        ("suppressed", withheld),
+    ]
+
+
+def cell_name(frame: nw.DataFrame, row: int, request: Request) -> str:
+    return " × ".join(str(frame[name][int(row)]) for name in request.keys)
+
+
+def series_of(frame: nw.DataFrame, name: str, values: np.ndarray) -> nw.Series:
+    """A new column of the frame's own kind; NaN becomes its null."""
+    pandas = frame.implementation.is_pandas()
+    if values.dtype == np.uint8:
+        column = pl.Series(REASONS).replace("", None).gather(values)
+    elif pandas:
+        return nw.new_series(name, values, backend=frame.implementation)
+    else:
+        column = pl.Series(values).fill_nan(None)
+    native = column.to_arrow() if frame.implementation.is_pyarrow() else column
+    native = column.to_pandas() if pandas else native
+    return nw.new_series(name, native, backend=frame.implementation)

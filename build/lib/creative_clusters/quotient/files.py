@@ -1,0 +1,383 @@
+"""Location quotients from file to file: CSV or Parquet, larger than memory.
+
+The rows pass three times: for the labels, for the totals, and to be written with their quotients.
+Only the totals and a mark for each cell stay in memory. Text is carried over as it stands: a code
+like ``01000`` keeps its zero.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from threading import Lock
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from creative_clusters.quotient import division, reference
+from creative_clusters.quotient.cleaning import CountsError, in_rows, refused
+from creative_clusters.quotient.division import Noted, Settled
+from creative_clusters.quotient.labels import Keys, Labels, combine
+from creative_clusters.quotient.measures import Measure, marked, numbers_of, read_measure
+from creative_clusters.quotient.request import OWN, Request, check_columns, requested
+from creative_clusters.quotient.tables import Table, paths_of
+
+Progress = Callable[[str, int, int], None]
+
+_TABLE = 1 << 27  # totals kept at once: 1 GB
+ROW = f"{OWN}row"
+_ROWS = 1 << 17  # rows a block
+
+
+def quotient_file(
+    source: str | Path | Sequence[str | Path],
+    output: str | Path,
+    *,
+    region: str = "region",
+    industry: str = "industry",
+    year: str | Sequence[str] | None = "year",
+    value: str | Sequence[str] = "value",
+    totals: str | Path | None = None,
+    duplicates: str = "error",
+    on_missing: str = "skip",
+    suppressed: str | None = None,
+    nested: str = "error",
+    with_reason: bool = False,
+    with_totals: bool = False,
+    text_encoding: str | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Add location quotients to a table in files.
+
+    Parameters
+    ----------
+    source : path, glob or sequence of paths
+        CSV (``.csv``, ``.csv.gz``) or Parquet files with the same columns, read as one table.
+    output : path
+        ``.csv`` or ``.parquet``. It appears when it is complete, or not at all.
+    totals : path, optional
+        CSV or Parquet file of reference totals, blank where a label does not apply. Whole numbers
+        as labels in Parquet are those with the same digits in CSV: 1 is "1", but not "01".
+    text_encoding : str, optional
+        Encoding of CSV files. By default UTF-8, or GB18030 where that is certain.
+    progress : callable, optional
+        Called with (stage, rows done, rows in all); the stages are ``labels``, ``totals`` and
+        ``quotients``. The number of rows in all is 0 until it is known.
+
+    The other parameters are those of `quotient.location_quotient`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The cleaning log.
+
+    Raises
+    ------
+    CountsError
+        With the file and line of what is refused.
+    """
+    request = requested(
+        region=region, industry=industry, year=year, value=value, suppressed=suppressed or None,
+        totals=None, duplicates=duplicates, on_missing=on_missing, nested=nested,
+        with_reason=with_reason, with_totals=with_totals,
+    )  # fmt: skip
+    paths, output = paths_of(source), _output(output)
+    if output.resolve() in {path.resolve() for path in paths}:
+        raise CountsError("the output is one of the inputs; name another file.", file=str(output))
+    with tempfile.TemporaryDirectory(prefix=".lq-", dir=output.parent) as folder:
+        workspace = Path(folder)
+        table, given = Table.scan(paths, text_encoding, workspace), None
+        try:
+            if totals is not None:
+                given = Table.scan(paths_of(totals), text_encoding, workspace)
+                given = given.without_blank_lines()
+                request = replace(request, totals=_totals(given, table, request))
+            rows = _FileRows(table, request, output, workspace, progress or (lambda *state: None))
+            with table.errors():
+                return division.quotients(rows.read(), request)[1]
+        except CountsError as error:
+            raise (given.located(error) if given and error.file == "totals" else error) from None
+
+
+def _output(output: str | Path) -> Path:
+    output = Path(output)
+    if output.suffix not in (".csv", ".parquet"):
+        raise CountsError("the output's name ends neither in .csv nor in .parquet.",
+                          file=str(output))  # fmt: skip
+    if output.is_dir():
+        raise CountsError("this is a folder; name a file in it.", file=str(output))
+    if not output.parent.is_dir():
+        raise CountsError("there is no such folder to write to.", file=str(output.parent))
+    return output
+
+
+def _totals(given: Table, counts: Table, request: Request) -> pl.DataFrame:
+    """Given totals, their labels read as those of the counts are."""
+    with given.errors():
+        rows, schema = given.plan.collect(), counts.plan.collect_schema()
+        blank = np.flatnonzero(rows.select(pl.all_horizontal(pl.all().is_null())))
+        if len(blank):
+            raise CountsError("the row is empty; remove it.", rows=blank[:3])
+        for name in request.keys:
+            if name in rows.columns and name in schema:
+                label = _label_like(rows[name], schema[name], given.text, counts.text)
+                rows = rows.with_columns(label)
+    return rows
+
+
+def _label_like(label: pl.Series, kind: pl.DataType, given_text: bool, counts_text: bool):
+    """A column of labels among totals, of the kind by which the counts' own are told apart."""
+    if label.dtype == pl.String and (kind.is_float() or (given_text and kind.is_integer())):
+        text = label.str.strip_chars().replace("", None)
+        label = text.cast(pl.Float64 if kind.is_float() else pl.Int64, strict=False)
+        wrong = np.flatnonzero(label.is_null() & text.is_not_null())
+        if len(wrong):
+            raise reference.no_label(text, wrong, "numbers" if kind.is_float() else "whole numbers")
+    if counts_text and label.dtype.is_float():
+        known = label.drop_nans()
+        label = reference.whole(label) if (known.round() == known).all() else label
+    if counts_text and label.dtype.is_integer():  # whole numbers as a CSV file shows them
+        return label.cast(pl.String)
+    same = reference.sort_of(label.dtype) == reference.sort_of(kind)
+    return label.to_frame().select(_text(label.name, kind)).to_series() if same else label
+
+
+def _text(name: str, kind: pl.DataType) -> pl.Expr:
+    """Labels as text, by which all but whole numbers are told apart."""
+    label = pl.col(name)
+    if kind.is_integer() or kind == pl.String:
+        return label
+    if kind.is_float():
+        label = label.cast(kind).fill_nan(None)
+    return label.cast(kind).cast(pl.String)
+
+
+class _FileRows:
+    """Rows of a plan, read in batches; see `division.Rows`."""
+
+    def __init__(
+        self, table: Table, request: Request, output: Path, workspace: Path, progress: Progress
+    ) -> None:
+        self.table, self.request, self.progress = table, request, progress
+        self.output, self.workspace, self.plan = output, workspace, table.plan
+        self.text, self.schema = table.text, table.plan.collect_schema()
+        self.rows = 0
+        self.names: dict[str, pl.Series] = {}
+        self.gaps: dict[str, bool] = {}
+
+    def __len__(self) -> int:
+        return self.rows
+
+    # --- labels ---
+
+    def read(self) -> _FileRows:
+        """Read the labels, the number of rows, and which measures have gaps."""
+        request = self.request
+        check_columns(self.schema.names(), request)
+        for name in request.measures:
+            if not (self.text or self.schema[name].is_numeric()):
+                raise refused("no numbers", self.schema[name], column=name)
+        self.progress("labels", 0, 0)
+        unknown = [self._number(name).fill_nan(None).null_count().alias(name)
+                 for name in request.measures]  # fmt: skip
+        plans = [self.plan.select(pl.len().alias(ROW), *unknown)]
+        plans += [self.plan.select(self._label(name).unique()) for name in request.keys]
+        facts, *labels = pl.collect_all(plans, engine="streaming")
+        self.names = {column.name: column.sort() for column in map(pl.DataFrame.to_series, labels)}
+        blank = [name for name, labels in self.names.items() if _has_blank(labels)]
+        if len(blank) == len(request.keys) and self.text and not self.table.filled:
+            self.table = self.table.without_blank_lines()
+            self.plan = self.table.plan
+            return self.read()
+        self.rows = facts[ROW][0]
+        if not self.rows:
+            raise refused("no rows")
+        if blank:
+            text = self._label(blank[0]).cast(pl.String).str.strip_chars().fill_null("")
+            rows = self.plan.select(text.alias(ROW + "s")).with_row_index(ROW)
+            rows = rows.filter(pl.col(ROW + "s") == "").select(ROW)
+            found = rows.collect(engine="streaming")[ROW]
+            raise refused("empty label", in_rows(len(found)), column=blank[0], rows=found)
+        self.gaps = {name: bool(facts[name][0]) or name in request.suppressed
+                     for name in request.measures}  # fmt: skip
+        self.keys = self._keys(pl.DataFrame(schema=[f"{OWN}{name}" for name in request.keys]))
+        size = self.keys.by_region.size + self.keys.by_industry.size
+        if size > _TABLE:
+            raise CountsError(
+                f"there are {size:,} totals, more than fit in memory. Compute by year: split the "
+                "input."
+            )
+        return self
+
+    def _label(self, name: str) -> pl.Expr:
+        return _text(name, self.schema[name])
+
+    def _number(self, name: str) -> pl.Expr:
+        text = pl.col(name).str.strip_chars() if self.text else pl.col(name)
+        return text.cast(pl.Float64, strict=not self.text)
+
+    def _coded(self) -> list[pl.Expr]:
+        """The keys as integers: the place of a text among the labels, a number as it is."""
+        return [
+            (self._label(name).cast(pl.Enum(names)).to_physical()
+             if names.dtype == pl.String else self._label(name)).alias(f"{OWN}{name}")
+            for name, names in self.names.items()
+        ]  # fmt: skip
+
+    def _keys(self, coded: pl.DataFrame) -> Keys:
+        region, industry, *years = (
+            _labels(coded[f"{OWN}{name}"].to_numpy(), self.names[name])
+            for name in self.request.keys
+        )
+        return Keys(region, industry, combine(years, len(coded), dense=True), dense=True)
+
+    def groups(self) -> pl.DataFrame:
+        codes, columns = np.arange(self.keys.group.size), []
+        for name in reversed(self.request.years):
+            codes, at = np.divmod(codes, len(self.names[name]))
+            columns.append(self.names[name].gather(at).alias(name))
+        return pl.DataFrame(columns)
+
+    # --- totals ---
+
+    def parts(self) -> Iterator[tuple[Keys, dict[str, Measure]]]:
+        request, done = self.request, 0
+        columns = {*request.measures, *request.suppressed.values()}
+        plan = self.plan.select(*columns, *self._coded())
+        for batch in plan.collect_batches(chunk_size=_ROWS, engine="streaming"):
+            yield self._keys(batch), self._measures(batch, done)
+            done += len(batch)
+            self.progress("totals", done, self.rows)
+
+    def _measures(self, batch: pl.DataFrame, first: int) -> dict[str, Measure]:
+        """Counts of a batch that begins with row `first`."""
+        with self._shifted(first):
+            if self.text:
+                batch = batch.with_columns(numbers_of(batch[name]) for name in self.gaps)
+            frame = nw.from_native(batch)
+            return {name: read_measure(frame, name, self.request) for name in self.gaps}
+
+    def of_labels(self, measure: str, kind: str, labels: pl.Series) -> tuple[Keys, np.ndarray]:
+        (name,) = reference.labels_of(kind, self.request)
+        rows = self.plan.filter(self._label(name).is_in(labels.implode()))
+        count = self._number(measure).fill_null(np.nan).alias(ROW)
+        found = rows.select(count, *self._coded()).collect(engine="streaming")
+        return self._keys(found), found[ROW].to_numpy()
+
+    @contextmanager
+    def _shifted(self, first: int) -> Iterator[None]:
+        """Tell rows of a batch, which begins with row `first`, as those of the files, if any."""
+        try:
+            yield
+        except CountsError as error:
+            error.rows = tuple(row + first for row in error.rows) if self.table.paths else ()
+            raise
+
+    # --- repeated cells ---
+
+    def repeats(self) -> CountsError:
+        keys = list(self.request.keys)
+        plan = self.plan.select(keys).with_row_index(ROW)
+        again = plan.group_by(keys).agg(pl.col(ROW).sort()).filter(pl.col(ROW).list.len() > 1)
+        again = again.with_columns(pl.col(ROW).list.get(1)).sort(ROW).head(3)
+        found = again.collect(engine="streaming")
+        named = ", ".join(" × ".join(map(str, row)) for row in found.select(keys).iter_rows())
+        return refused("repeated", named, rows=found[ROW])
+
+    def merged(self) -> tuple[_FileRows, str]:
+        """Sum repeated cells into a file of their own, which then takes the place of the input."""
+        request, path = self.request, self.workspace / "merged.parquet"
+        plain = self._plain()
+        sums = [
+            *(pl.when(~pl.col(name).has_nulls()).then(pl.col(name).sum()).alias(name)
+              for name in request.measures),
+            *(pl.col(mark).any() for mark in request.marks),  # one mark is a mark on the sum
+        ]  # fmt: skip
+        plan = plain.group_by(request.keys, maintain_order=True).agg(sums)
+        plan.select(plain.collect_schema().names()).sink_parquet(path, engine="streaming")
+        return self._of(pl.scan_parquet(path, glob=False), ()).read(), ""
+
+    def only_sums(self) -> _FileRows:
+        if not self.table.paths:
+            return self
+        rows = self._of(self._plain(), self.table.paths)
+        rows.keys, rows.rows, rows.names, rows.gaps = self.keys, self.rows, self.names, self.gaps
+        return rows
+
+    def _plain(self) -> pl.LazyFrame:
+        """What there is to sum: keys, counts as numbers or missing, marks as true and false."""
+        request = self.request
+        plan = nw.from_native(self.plan)
+        schema = plan.collect_schema()
+        plan = plan.with_columns(marked(mark, schema[mark]).alias(f"{OWN}{mark}")
+                                 for mark in {*request.suppressed.values()})  # fmt: skip
+        columns = {name: pl.col(name) for name in request.kept(list(self.schema))}
+        columns |= {mark: pl.col(f"{OWN}{mark}") for mark in request.marks}
+        for name in request.measures:
+            columns[name] = self._number(name).fill_nan(None)
+            if mark := request.suppressed.get(name):
+                columns[name] = pl.when(~pl.col(f"{OWN}{mark}")).then(columns[name])
+        return plan.to_native().select(**columns)
+
+    def _of(self, plan: pl.LazyFrame, paths: tuple[Path, ...]) -> _FileRows:
+        """Rows with counts that are numbers; those of the files at `paths`, if there are any."""
+        table = replace(self.table, plan=plan, text=False, paths=paths)
+        return _FileRows(table, self.request, self.output, self.workspace, self.progress)
+
+    # --- quotients ---
+
+    def divided(self, settled: Settled) -> tuple[None, Noted]:
+        """Write every row with its quotient, into a file that appears when it is complete."""
+        request, lock, noted, done = self.request, Lock(), [], 0
+        kept = request.kept(list(self.schema))
+
+        def compute(batch: pl.DataFrame) -> pl.DataFrame:
+            nonlocal done
+            first = batch[ROW][0] if ROW in batch.columns and len(batch) else 0
+            frame, measures = nw.from_native(batch.select(kept)), self._measures(batch, first)
+            with self._shifted(first):
+                result, steps = division.divided(
+                    frame, self._keys(batch), measures, settled, request
+                )
+            with lock:
+                noted.extend(steps)
+                done += len(batch)
+                self.progress("quotients", done, self.rows)
+            return result.to_native()
+
+        kinds = {name: self.schema[name] for name in kept}
+        kinds |= request.added(pl.String(), pl.Float64())
+        plan = self.plan.with_columns(self._coded())
+        if any(given for _, given in settled.values()):  # a count above its total is told by row
+            plan = plan.with_row_index(ROW)
+        plan = plan.map_batches(compute, schema=kinds, streamable=True)
+        part = self.workspace / f"output{self.output.suffix}"
+        if self.output.suffix == ".parquet":
+            if self.text:
+                plan = plan.with_columns(self._number(name) for name in request.measures)
+            # Quotients hardly compress: zstd would take longer than all the rest for a tenth less.
+            plan.sink_parquet(part, compression="snappy", engine="streaming")
+        else:
+            plan.sink_csv(part, engine="streaming")
+        part.replace(self.output)
+        return None, noted
+
+
+def _has_blank(labels: pl.Series) -> bool:
+    text = labels.dtype == pl.String and (labels.str.strip_chars() == "").any()
+    return bool(labels.null_count() or text)
+
+
+def _labels(codes: np.ndarray, names: pl.Series) -> Labels:
+    """Labels numbered by their place among the sorted distinct ones."""
+    if names.dtype == pl.String:
+        return Labels(codes, 0, len(names), names)
+    low, high = int(names[0]), int(names[-1])
+    if high - low + 1 == len(names) and high <= np.iinfo(np.int64).max:
+        return Labels(codes, low, len(names), names)
+    return Labels(np.searchsorted(names.to_numpy(), codes), 0, len(names), names)

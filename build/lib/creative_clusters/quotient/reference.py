@@ -1,0 +1,255 @@
+"""Reference totals that are given rather than summed.
+
+Real statistics publish totals that are not the sum of the rows shown: cells are suppressed, areas
+nest, a base covers more owners than the table. Such totals come as rows of the counts' own shape,
+blank where a label does not apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from creative_clusters.quotient.cleaning import CountsError, refused
+from creative_clusters.quotient.labels import TEXT, Keys
+from creative_clusters.quotient.measures import numbers_of
+from creative_clusters.quotient.request import Request
+from creative_clusters.quotient.totals import Totals
+
+KINDS = ("region", "industry", "whole")
+
+
+def labels_of(kind: str, request: Request) -> list[str]:
+    """Columns that name a total of this kind, beside the years."""
+    return {"region": [request.region], "industry": [request.industry], "whole": []}[kind]
+
+
+def given(
+    groups: Callable[[], pl.DataFrame], keys: Keys, measure: str, request: Request, summed: Totals
+) -> tuple[Totals, set[str]]:
+    """Put given totals in the place of summed ones.
+
+    Parameters
+    ----------
+    groups : callable
+        Gives the year labels (or what else makes the groups) of each group code.
+
+    Returns
+    -------
+    totals : Totals
+    given : set of str
+        Which of ``region``, ``industry`` and ``whole`` are given. A label without a given total
+        then has none: it is NaN, not a sum.
+    """
+    if request.totals is None:
+        return summed, set()
+    years = groups()
+    types = dict(years.schema)
+    types |= {request.region: keys.region.names.dtype, request.industry: keys.industry.names.dtype}
+    kinds = read(request.totals, types, measure, request)
+    arrays = vars(summed) | {
+        kind: _look_up(rows, kind, years, keys, measure, request) for kind, rows in kinds.items()
+    }
+    return Totals(**arrays), set(kinds)
+
+
+def read(
+    table: Any, types: Mapping[str, pl.DataType], measure: str, request: Request
+) -> dict[str, pl.DataFrame]:
+    """Read and check given totals.
+
+    Parameters
+    ----------
+    table : frame
+        Of any kind; a lazy one is collected.
+    types : mapping of str to polars.DataType
+        Types that the key columns have among the counts.
+
+    Returns
+    -------
+    dict of str to polars.DataFrame
+        Rows of each kind of total that is given, a total a row: labels, null where they do not
+        apply, and the measure.
+
+    Raises
+    ------
+    CountsError
+        If a total is negative, infinite or no number; is given twice; names a region and an
+        industry; has labels unlike those of the counts; or the whole is missing beside others.
+    """
+    try:
+        result = _opened(table, measure, request)
+        for name in request.keys:
+            if name in result.columns:
+                result = _same_type(_blank_is_null(result, name), types[name], name)
+            elif name not in request.years:
+                result = result.with_columns(pl.lit(None).alias(name))
+        result = result.with_columns(_totals(result[measure]))
+        _check(result, measure, request)
+    except CountsError as error:
+        raise error.located("totals", first_line=0) from None
+    region, industry = (pl.col(name).is_not_null() for name in (request.region, request.industry))
+    conditions = zip(KINDS, (region & ~industry, industry & ~region, ~region & ~industry),
+                     strict=True)  # fmt: skip
+    kinds = {kind: rows for kind, where in conditions if len(rows := result.filter(where))}
+    if "whole" not in kinds and kinds:
+        raise CountsError(
+            "the given totals have rows for a region or an industry, but none for the whole. Add "
+            f'a row in which both "{request.region}" and "{request.industry}" are empty.',
+            file="totals",
+        )
+    return kinds
+
+
+def _opened(table: Any, measure: str, request: Request) -> pl.DataFrame:
+    try:
+        table = nw.from_native(table)
+        if isinstance(table, nw.LazyFrame):
+            table = table.collect("pyarrow")
+    except TypeError:
+        raise TypeError(
+            f"totals are given as a {type(table).__name__}, which is no table; give a frame."
+        ) from None
+    except nw.exceptions.DuplicateError as error:
+        raise CountsError(f"there are columns of one name: {error}") from None
+    if measure not in table.columns:
+        raise CountsError(
+            f"there is no such column; it has {', '.join(table.columns)}. Totals have the "
+            "columns of the counts.",
+            column=measure,
+        )
+    try:
+        wanted = [name for name in (*request.keys, measure) if name in table.columns]
+        return table.select(wanted).to_polars()
+    except (TypeError, pa.ArrowException) as error:  # text and numbers in one column
+        raise CountsError(f"the columns cannot be read: {error}.") from None
+
+
+def _blank_is_null(table: pl.DataFrame, name: str) -> pl.DataFrame:
+    if table[name].dtype not in TEXT:
+        return table
+    text = pl.col(name).cast(pl.String)
+    return table.with_columns(pl.when(text.str.strip_chars() != "").then(text))
+
+
+def _totals(column: pl.Series) -> pl.Series:
+    """The measure as numbers, null where a total is not known."""
+    if column.dtype == pl.String:
+        return numbers_of(column)
+    if not (column.dtype.is_numeric() or column.dtype == pl.Null):
+        raise refused("no numbers", column.dtype, column=column.name)
+    return column.cast(pl.Float64).fill_nan(None)
+
+
+def _same_type(table: pl.DataFrame, counts: pl.DataType, name: str) -> pl.DataFrame:
+    other = table[name].dtype
+    if other == pl.Null:
+        return table
+    if sort_of(counts) != sort_of(other):
+        raise CountsError(
+            f"labels are {sort_of(counts)} in the counts and {sort_of(other)} here; read both the "
+            "same way (codes are text: 01000 is not 1000).",
+            column=name,
+        )
+    if other.is_float() and counts.is_integer():  # blanks have made the labels floating
+        return table.with_columns(whole(table[name]))
+    if other.is_float() or counts.is_float():
+        return table.with_columns(pl.col(name).cast(pl.Float64).fill_nan(None))
+    return table.with_columns(pl.col(name).cast(counts)) if sort_of(counts) == "dates" else table
+
+
+def whole(labels: pl.Series) -> pl.Series:
+    """Whole numbers that blanks have made floating as integers again."""
+    labels = labels.fill_nan(None)
+    part = np.flatnonzero((labels != labels.round()).fill_null(False))
+    if len(part):
+        raise no_label(labels, part)
+    long = np.flatnonzero((labels.abs() >= 2**53).fill_null(False))
+    if len(long):
+        raise CountsError(
+            "these labels have lost their last digits, because blanks made the column one of "
+            "floating numbers; read it as text or as integers that may be missing.",
+            column=labels.name,
+            rows=long[:3],
+        )
+    return labels.cast(pl.Int64)
+
+
+def no_label(labels: pl.Series, rows: np.ndarray, kind: str = "whole numbers") -> CountsError:
+    label = labels[int(rows[0])]
+    label = f'"{label}"' if isinstance(label, str) else label
+    return CountsError(
+        f"{label} is no label of the counts, which are {kind}.",
+        column=labels.name,
+        rows=rows[:3],
+    )
+
+
+def sort_of(dtype: pl.DataType) -> str:
+    """What labels are, in a word; those of one sort can be compared."""
+    if dtype in TEXT:
+        return "text"
+    if dtype.is_numeric():
+        return "numbers"
+    return "dates" if dtype in (pl.Date, pl.Datetime) else str(dtype)
+
+
+def _check(table: pl.DataFrame, measure: str, request: Request) -> None:
+    both = pl.col(request.region).is_not_null() & pl.col(request.industry).is_not_null()
+    faults = [
+        (both, None, "this row names both a region and an industry, so it is a count, not a total. "
+         "Leave the industry empty for the total of a region, the region for that of an industry."),
+        *((pl.col(name).is_null(), name, f"the {name} is empty. Fill it in, or drop the column if "
+           "totals hold throughout.") for name in request.years if name in table.columns),
+        (pl.struct(pl.exclude(measure)).is_duplicated(), None,
+         "the same total is given more than once; keep one."),
+        ((pl.col(measure) < 0) | pl.col(measure).is_infinite(), measure, "{} is no total of "
+         "counts; correct it, or leave it empty if it is not known."),
+    ]  # fmt: skip
+    for where, column, problem in faults:
+        rows = np.flatnonzero(table.select(where))
+        if len(rows):
+            value = table[measure][int(rows[0])]
+            raise CountsError(problem.replace("{}", str(value)), column=column, rows=rows[:3])
+
+
+def compared(kind: str, name: str, given: np.ndarray, sums: np.ndarray) -> list[tuple]:
+    """Rows of the cleaning log: given totals that are not the sums of the rows, or are less.
+
+    Less is no error: rows may nest where their sums are not used.
+    """
+    same = np.isclose(given, sums, rtol=1e-9)
+    differ, less = ~same & ~np.isnan(given), ~same & (given < sums)
+    return [(f"given_{kind}", name, int(differ.sum()), ""),
+            (f"below_{kind}", name, int(less.sum()), "")]  # fmt: skip
+
+
+def _look_up(
+    rows: pl.DataFrame, kind: str, groups: pl.DataFrame, keys: Keys, measure: str, request: Request
+) -> np.ndarray:
+    """Given totals as an array over the pairs of `keys`; NaN where there is none."""
+    at, wanted = np.arange(keys.group.size), []
+    if kind != "whole":
+        labels, pairs, _ = keys.side(kind)
+        at, codes = pairs.parts
+        wanted = [labels.names.gather(codes).alias(*labels_of(kind, request))]
+    years = [name for name in request.years if name in rows.columns]
+    wanted = [_plain(column) for column in (*(groups[name].gather(at) for name in years), *wanted)]
+    if not wanted:
+        return np.full(keys.group.size, rows[measure][0], dtype=float)
+    on = [column.name for column in wanted]
+    rows = pl.DataFrame([*(_plain(rows[name]) for name in on), rows[measure]])
+    found = pl.DataFrame(wanted).join(rows, on=on, how="left", maintain_order="left")
+    return found[measure].fill_null(np.nan).to_numpy()
+
+
+def _plain(labels: pl.Series) -> pl.Series:
+    """Labels that compare across integer widths and kinds of category."""
+    if labels.dtype in (pl.Categorical, pl.Enum):
+        return labels.cast(pl.String)
+    return labels.cast(pl.Int128) if labels.dtype.is_integer() else labels

@@ -1,0 +1,144 @@
+"""What was asked for: names of columns and rules, checked before any row is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from creative_clusters.quotient.cleaning import CountsError
+
+OWN = "__lq_"  # begins the names of columns that stand beside the caller's for a while
+RULES = {
+    "duplicates": ("error", "sum"),
+    "on_missing": ("skip", "propagate", "error"),
+    "nested": ("error", "allow"),
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for, in one place: column names and rules."""
+
+    region: str
+    industry: str
+    years: tuple[str, ...]
+    measures: tuple[str, ...]
+    totals: Any
+    duplicates: str
+    on_missing: str
+    suppressed: Mapping[str, str]
+    nested: str
+    with_reason: bool
+    with_totals: bool
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return (self.region, self.industry, *self.years)
+
+    @property
+    def read(self) -> list[str]:
+        """Columns of the frame that are looked at."""
+        return list(dict.fromkeys([*self.keys, *self.measures, *self.suppressed.values()]))
+
+    @property
+    def marks(self) -> list[str]:
+        """Columns that mark withheld counts and are nothing else."""
+        others = {*self.keys, *self.measures}
+        return [name for name in dict.fromkeys(self.suppressed.values()) if name not in others]
+
+    def kept(self, columns: Sequence[str]) -> list[str]:
+        """Those of the frame's columns that the result has."""
+        if self.duplicates == "error":
+            return list(columns)
+        return [name for name in columns if name in (*self.keys, *self.measures)]
+
+    def output(self, name: str, measure: str) -> str:
+        """Column name of a result: plain for one measure, with the measure's name for several."""
+        return name if len(self.measures) == 1 else f"{name}_{measure}"
+
+    def added(self, text: Any = "text", number: Any = "number") -> dict[str, Any]:
+        """Names of the added columns, in order, each with its kind: `text` or `number`."""
+        names = {"lq": number}
+        if self.with_totals:
+            names |= dict.fromkeys(("region_total", "industry_total", "total"), number)
+        if self.with_reason:
+            names["reason"] = text
+        return {self.output(name, measure): kind for measure in self.measures
+                for name, kind in names.items()}  # fmt: skip
+
+
+def names_of(role: str, given: Any) -> tuple[str, ...]:
+    """Names of the columns of one role: one, several or none.
+
+    Raises
+    ------
+    TypeError
+        If a column is named by something other than text, as the years of a wide table are.
+    """
+    names = () if given is None else (given,) if isinstance(given, str) else given
+    if isinstance(names, Sequence) and all(isinstance(name, str) for name in names):
+        return tuple(names)
+    raise TypeError(
+        f"{role}={given!r} names no column: names are text. Rename the column, or make the table "
+        "long, a row a region × industry × year."
+    )
+
+
+def requested(
+    *,
+    region: str,
+    industry: str,
+    year: str | Sequence[str] | None,
+    value: str | Sequence[str],
+    suppressed: str | Mapping[str, str] | None,
+    **rules: Any,
+) -> Request:
+    """Make a request of arguments, once they are found to make sense."""
+    values, years = names_of("value", value), names_of("year", year)
+    (region,), (industry,) = names_of("region", region), names_of("industry", industry)
+    marks = dict.fromkeys(values, suppressed) if isinstance(suppressed, str) else suppressed
+    request = Request(region, industry, years, values, suppressed=dict(marks or {}), **rules)
+    for name, allowed in RULES.items():
+        if getattr(request, name) not in allowed:
+            raise ValueError(
+                f'{name}="{getattr(request, name)}" is not known; choose one of '
+                + ", ".join(f'"{choice}"' for choice in allowed) + "."
+            )  # fmt: skip
+    if not values:
+        raise ValueError("value names no column; name at least one column of counts.")
+    named = [*request.keys, *values]
+    twice = sorted({name for name in named if named.count(name) > 1})
+    if twice:
+        raise ValueError(
+            f'column "{twice[0]}" is named twice among region, industry, year and value; '
+            "each needs a column of its own."
+        )
+    unknown = sorted(set(request.suppressed) - set(values))
+    if unknown:
+        raise ValueError(f'suppressed speaks of "{unknown[0]}", which is no value column.')
+    return request
+
+
+def check_columns(columns: Sequence[str], request: Request) -> None:
+    columns = list(columns)
+    for name in request.read:
+        if columns.count(name) > 1:
+            raise CountsError("the table has this column twice; drop one.", column=name)
+        if name not in columns:
+            raise CountsError(
+                f"there is no such column; the table has {', '.join(map(str, columns))}.",
+                column=name,
+            )
+    own = [name for name in columns if str(name).startswith(OWN)]
+    if own:
+        raise CountsError(
+            f'names that begin with "{OWN}" are kept for computing; rename the column.',
+            column=own[0],
+        )
+    for name in request.added():
+        if name in columns:
+            raise CountsError(
+                "the table already has this column, which the result needs; rename or drop it.",
+                column=name,
+            )

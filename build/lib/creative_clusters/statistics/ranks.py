@@ -1,0 +1,225 @@
+"""Ranks of regions per year, their paths, and how much order changes between two years.
+
+A rank is a place among the regions listed. A list drawn up by the last year's values has lost those
+that fell out of it: it shows more climbing than there was.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import scipy
+
+from creative_clusters.statistics.observations import first_and_last, observations
+from creative_clusters.statistics.trends import mann_kendall
+
+RESAMPLES = 9_999
+SAMPLED_UP_TO = 200
+
+
+def ranks(panel: pd.DataFrame, *, value: str = "lq") -> pd.DataFrame:
+    """Return the rank of each region within each year and measure, 1 for the highest value.
+
+    Equal values share the best of the places they fill.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        ``region, year, measure`` and `value`.
+
+    Returns
+    -------
+    DataFrame
+        ``measure, region, year, value, rank, of`` (regions ranked that year)``, tied`` and
+        ``ties`` (always "min", the method). Missing values have no row.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"region": ["A", "B", "C"], "year": 2017, "lq": [1.0, 3.0, 3.0]})
+    >>> ranks(panel)["rank"].to_list()
+    [3, 1, 1]
+    """
+    rows = observations(panel, value).dropna(subset="value").drop(columns="flag")
+    within = rows.groupby(["measure", "year"])["value"]
+    rows["rank"] = within.rank(method="min", ascending=False).astype("int64")
+    rows["of"] = within.transform("size")
+    rows["tied"] = rows.duplicated(["measure", "year", "value"], keep=False)
+    rows["ties"] = "min"
+    return rows.reset_index(drop=True)
+
+
+def moves(
+    panel: pd.DataFrame,
+    from_year: int | None = None,
+    to_year: int | None = None,
+    *,
+    value: str = "lq",
+) -> pd.DataFrame:
+    """Return how each region present in both years moved, the biggest climbers first.
+
+    Ranks are taken among the regions present in both years, so that a newcomer pushes nobody
+    down. Years left out are the first and last of `panel`.
+
+    Returns
+    -------
+    DataFrame
+        ``measure, region, from_year, to_year, value_from, value_to, rank_from, rank_to, climbed``
+        (rank_from − rank_to) and ``of`` (regions compared); within a measure by ``climbed``.
+    """
+    start, end = first_and_last(observations(panel, value), from_year, to_year)
+    rows = ranks(_present_in_both(panel, value, start, end))
+    keys = ["measure", "region"]
+    early, late = (rows[rows["year"] == year] for year in (start, end))
+    table = early[[*keys, "value", "rank", "of"]].merge(
+        late[[*keys, "value", "rank"]], on=keys, suffixes=("_from", "_to")
+    )
+    table = table.assign(
+        from_year=start, to_year=end, climbed=table["rank_from"] - table["rank_to"]
+    )
+    numbers = ["value_from", "value_to", "rank_from", "rank_to", "climbed", "of"]
+    order = {"by": ["measure", "climbed", "region"], "ascending": [True, False, True]}
+    return table[[*keys, "from_year", "to_year", *numbers]].sort_values(**order, ignore_index=True)
+
+
+def mobility(
+    panel: pd.DataFrame,
+    from_year: int | None = None,
+    to_year: int | None = None,
+    *,
+    value: str = "lq",
+    classes: int = 4,
+) -> pd.DataFrame:
+    """Return how far the order of the regions changed between two years.
+
+    - Spearman's rho and Kendall's tau-b of the two years' values. Their p-values are two-sided and
+      by permutation: exact for tau where a year has no ties (up to 50 regions), else over every
+      order where there are at most 9,999 (7 regions), over 9,999 random ones (fixed seed) up to
+      200 regions, and asymptotic above.
+    - Mean absolute change of rank (equal values: mean rank), and the mean expected if the order
+      were reshuffled at random, ``(n² − 1) / 3n``.
+    - Shorrocks' index ``(k − tr P) / (k − 1)`` of the k × k matrix P of transitions between
+      quantile classes: 0 nobody changed class, 1 as many as with independent rows. NaN where a
+      class of the first year is empty.
+
+    Parameters
+    ----------
+    classes : int
+        Number k of quantile classes, from 2.
+
+    Returns
+    -------
+    DataFrame
+        A row per measure: ``measure, from_year, to_year, n`` (regions in both years),
+        ``only_from, only_to`` (left out), ``spearman, spearman_p, spearman_method, kendall,
+        kendall_p, kendall_method, mean_rank_change, mean_rank_change_random, shorrocks, classes``
+        and ``few`` (True where a class has fewer than 5 regions on average: too few to tell).
+        Statistics are NaN where fewer than three regions, or equal values, leave no order.
+
+    References
+    ----------
+    Shorrocks, A. F. (1978). The measurement of mobility. Econometrica 46(5), 1013–1024.
+    Kendall, M. G. (1970). Rank Correlation Methods, 4th ed., Griffin.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"region": [*"ABCD"] * 2, "year": [2008] * 4 + [2017] * 4,
+    ...                       "lq": [4, 3, 2, 1, 4, 3, 1, 2]})
+    >>> mobility(panel, classes=2)[["n", "mean_rank_change", "shorrocks"]].iloc[0].to_list()
+    [4.0, 0.5, 0.0]
+    """
+    if classes < 2:
+        raise ValueError(f"classes is {classes}; a transition needs at least 2.")
+    rows = observations(panel, value)
+    start, end = first_and_last(rows, from_year, to_year)
+    table = []
+    for measure, one in rows.dropna(subset="value").groupby("measure"):
+        early, late = (one[one["year"] == y].set_index("region")["value"] for y in (start, end))
+        both = early.index.intersection(late.index)
+        row = {"measure": measure, "from_year": start, "to_year": end, "n": len(both)}
+        row["only_from"], row["only_to"] = len(early) - len(both), len(late) - len(both)
+        table.append(row | _mobility(early[both].to_numpy(), late[both].to_numpy(), classes))
+    columns = ["measure", "from_year", "to_year", "n", "only_from", "only_to"]
+    return pd.DataFrame(table, columns=[*columns, *_mobility(np.empty(0), np.empty(0), classes)])
+
+
+def transitions(x: np.ndarray, y: np.ndarray, classes: int = 4) -> np.ndarray:
+    """Return the row-normalised matrix of moves between quantile classes of `x` and of `y`.
+
+    A value's class comes from its average rank, so equal values share a class. Rows of empty
+    classes are NaN.
+    """
+    counts = np.zeros((classes, classes))
+    np.add.at(counts, (_classes(x, classes), _classes(y, classes)), 1)
+    totals = counts.sum(axis=1, keepdims=True)
+    return np.divide(counts, totals, out=np.full_like(counts, np.nan), where=totals > 0)
+
+
+def _classes(values: np.ndarray, classes: int) -> np.ndarray:
+    middle = scipy.stats.rankdata(values) - 0.5
+    return np.floor(middle / max(len(values), 1) * classes).astype(int)
+
+
+def _present_in_both(panel: pd.DataFrame, value: str, start: int, end: int) -> pd.DataFrame:
+    rows = observations(panel, value).dropna(subset="value")
+    rows = rows[rows["year"].isin([start, end])].rename(columns={"value": "lq"})
+    return rows[rows.groupby(["measure", "region"])["year"].transform("size") == 2]
+
+
+def _mobility(x: np.ndarray, y: np.ndarray, classes: int) -> dict[str, object]:
+    n = len(x)
+    ordered = n > 2 and np.ptp(x) > 0 and np.ptp(y) > 0
+    rho, rho_p, rho_method = _spearman(x, y) if ordered else (np.nan, np.nan, "")
+    tau, tau_p, tau_method = _kendall(x, y) if ordered else (np.nan, np.nan, "")
+    change = np.abs(scipy.stats.rankdata(x) - scipy.stats.rankdata(y))
+    matrix = transitions(x, y, classes)
+    return {
+        "spearman": rho,
+        "spearman_p": rho_p,
+        "spearman_method": rho_method,
+        "kendall": tau,
+        "kendall_p": tau_p,
+        "kendall_method": tau_method,
+        "mean_rank_change": change.mean() if n else np.nan,
+        "mean_rank_change_random": (n**2 - 1) / (3 * n) if n else np.nan,
+        "shorrocks": (classes - np.trace(matrix)) / (classes - 1),
+        "classes": classes,
+        "few": n < 5 * classes,
+    }
+
+
+def _spearman(x: np.ndarray, y: np.ndarray) -> tuple[float, float, str]:
+    fit = scipy.stats.spearmanr(x, y)
+    if len(x) > SAMPLED_UP_TO:
+        return float(fit.statistic), float(fit.pvalue), "asymptotic"
+    a, b = (scipy.stats.rankdata(v) - (len(v) + 1) / 2 for v in (x, y))
+    return float(fit.statistic), *_permuted(a, lambda order, axis=-1: (order * b).sum(axis=axis))
+
+
+def _kendall(x: np.ndarray, y: np.ndarray) -> tuple[float, float, str]:
+    for a, b in ((x, y), (y, x)):  # with one side untied, tau is the trend of the other along it
+        if len(np.unique(a)) == len(a):
+            test = mann_kendall(b[np.argsort(a)])
+            return test.tau_b, test.p, "exact" if test.method == "exact" else "asymptotic"
+    fit = scipy.stats.kendalltau(x, y)
+    if len(x) > SAMPLED_UP_TO:
+        return float(fit.statistic), float(fit.pvalue), "asymptotic"
+    i, j = np.triu_indices(len(x), 1)
+    signs = np.sign(y[i] - y[j])
+    return float(fit.statistic), *_permuted(
+        x, lambda order, axis=-1: (np.sign(order[..., i] - order[..., j]) * signs).sum(axis=axis)
+    )
+
+
+def _permuted(x: np.ndarray, score) -> tuple[float, str]:
+    """Return the two-sided p of ``score(x)`` over the orders of x, and how it was found."""
+    test = scipy.stats.permutation_test(
+        (x,),
+        score,
+        permutation_type="pairings",
+        vectorized=True,
+        n_resamples=RESAMPLES,
+        batch=500,
+        rng=np.random.default_rng(0),
+    )
+    every = len(test.null_distribution) < RESAMPLES
+    return float(test.pvalue), "exact" if every else "permutation"

@@ -1,0 +1,125 @@
+"""What each column of a published table is: label, unit, number format, meaning.
+
+The catalogue serves the heads of tables, the titles of axes and the codebook
+beside every download, so that a column is explained once and the same everywhere.
+"""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from creative_clusters.words.catalogue import COLUMN, entries
+from creative_clusters.words.wording import MissingWording, language, speaking, text, with_own
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the catalogue.
+
+    Attributes
+    ----------
+    unit
+        Empty for labels and pure numbers.
+    format
+        A Python format specification such as ``.2f``; empty for text.
+    en, zh
+        Label in each language.
+    meaning
+        One sentence for the codebook.
+    """
+
+    name: str
+    unit: str
+    format: str
+    en: str
+    zh: str
+    meaning: str
+
+    def label(self) -> str:
+        return with_own(getattr(self, language()) or self.en)
+
+    def show(self, value: object) -> str:
+        """Return `value` as a reader sees it; a missing one as an en dash."""
+        if value is None or value is pd.NA or value != value:
+            return "–"
+        if isinstance(value, bool | np.bool_):
+            return "✓" if value else ""
+        if self.format and isinstance(value, numbers.Real):
+            return format(value, self.format).replace("-", "−")
+        return str(value)
+
+
+@cache
+def catalogue() -> dict[str, Column]:
+    """Every column by name."""
+    fields = ("unit", "format", "en", "zh", "meaning")
+    return {
+        name: Column(name, *(row.get(field, "") for field in fields))
+        for key, row in entries().items()
+        if (name := key.removeprefix(COLUMN)) != key
+    }
+
+
+def column(name: str) -> Column:
+    """Return the catalogue's entry for `name`.
+
+    Raises
+    ------
+    MissingWording
+        If there is none: a published column must say what it is.
+    """
+    try:
+        return catalogue()[name]
+    except KeyError:
+        raise MissingWording(
+            f'column "{name}" is not in the codebook; add its label, unit, format and meaning.'
+        ) from None
+
+
+def named(name: str) -> str:
+    """Return what a parameter is called within a sentence: as the column that it chooses from."""
+    key = f"parameter.{name}"
+    if key in entries():
+        return text(key)
+    label = column(name).label()
+    return label[:1].lower() + label[1:]
+
+
+def describe(frame: pd.DataFrame, own: Mapping[str, Column] | None = None) -> pd.DataFrame:
+    """Describe each column of `frame`: ``column, label, label_zh, unit, type, meaning``.
+
+    Parameters
+    ----------
+    own
+        Columns that only this table has, such as those named by a reader's parameters.
+    """
+    found = [(own or {}).get(name) or column(name) for name in frame.columns]
+    with speaking("en"):
+        english = [with_own(entry.en) for entry in found]
+        meanings = [with_own(entry.meaning) for entry in found]
+    with speaking("zh"):
+        chinese = [with_own(entry.zh) for entry in found]
+    return pd.DataFrame(
+        {
+            "column": [entry.name for entry in found],
+            "label": english,
+            "label_zh": chinese,
+            "unit": [entry.unit for entry in found],
+            "type": [_kind(frame[entry.name]) for entry in found],
+            "meaning": meanings,
+        }
+    )
+
+
+def _kind(values: pd.Series) -> str:
+    if pd.api.types.is_bool_dtype(values):
+        return "boolean"
+    if pd.api.types.is_integer_dtype(values):
+        return "integer"
+    return "number" if pd.api.types.is_float_dtype(values) else "string"

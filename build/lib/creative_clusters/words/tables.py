@@ -1,0 +1,92 @@
+"""Tables as HTML: labelled, formatted, escaped, sortable by a page's script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from creative_clusters.words.codebook import Column, column
+from creative_clusters.words.wording import text
+
+_LINE = 40  # characters from which a cell is prose
+
+
+def to_html(
+    frame: pd.DataFrame,
+    *,
+    links: Mapping[str, Sequence[str]] | None = None,
+    own: Mapping[str, Column] | None = None,
+) -> str:
+    """Return `frame` as an HTML table with heads, units and number formats from the catalogue.
+
+    Every text is escaped, so labels never become markup. Cells carry their raw value
+    (``data-value``), by which the page sorts them.
+
+    Parameters
+    ----------
+    links
+        For a column, the address that each of its cells leads to; empty for none.
+    own
+        Columns that only this table has, beside those of the catalogue.
+    """
+    links = links or {}
+    columns = [(own or {}).get(name) or column(name) for name in frame.columns]
+    numeric = [pd.api.types.is_numeric_dtype(frame[entry.name]) for entry in columns]
+    heads = "".join(
+        f'<th scope="col"{_number(is_number)}>{escape(entry.label())}{_unit(entry)}</th>'
+        for entry, is_number in zip(columns, numeric, strict=True)
+    )
+    rows = []
+    for row, values in enumerate(frame.itertuples(index=False, name=None)):
+        cells = [
+            _cell(
+                value,
+                entry,
+                is_number,
+                first=position == 0,
+                link=links[entry.name][row] if entry.name in links else "",
+            )
+            for position, (value, entry, is_number) in enumerate(
+                zip(values, columns, numeric, strict=True)
+            )
+        ]
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def worded(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Codes of some columns as words: `columns` maps a column to the prefix of its keys."""
+    shown = {
+        name: [text(f"{prefix}.{code}") if code else "" for code in table[name]]
+        for name, prefix in columns.items()
+    }
+    return table.assign(**shown)
+
+
+def _cell(value: Any, entry: Column, is_number: bool, first: bool, link: str) -> str:
+    missing = value is None or value is pd.NA or value != value
+    raw = f' data-value="{escape("" if missing else repr(float(value)))}"' if is_number else ""
+    tag = 'th scope="row"' if first else "td"
+    said = entry.show(value)
+    shown = escape(said)
+    if link:
+        shown = f'<a href="{escape(link)}">{shown}</a>'
+    kind = _number(is_number)
+    if not first and not is_number and len(said) > _LINE:
+        kind = ' class="prose"'
+    return f"<{tag}{kind}{raw}>{shown}</{tag.split()[0]}>"
+
+
+def _number(is_number: bool) -> str:
+    return ' class="number"' if is_number else ""
+
+
+def _unit(entry: Column) -> str:
+    """The unit beside a head that does not name it already, as "LQ then" does."""
+    if not entry.unit or entry.unit in re.split(r"[\s,]+", entry.label()):
+        return ""
+    return f' <span class="unit">{escape(entry.unit)}</span>'

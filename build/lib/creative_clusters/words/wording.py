@@ -1,0 +1,237 @@
+"""Words by key and language: labels of charts, tables and parameters, and sentences with numbers.
+
+One catalogue (:mod:`.catalogue`) is the only home of text that code shows. A sentence is an entry
+with named fields; the numbers come from the caller's computation. What an edition calls its own
+things (firms or plants, cities or counties) stands in double brackets and is filled in from what is
+known of the reader: see `Reader`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from creative_clusters.words.catalogue import entries as _catalogue
+
+LANGUAGES = ("en", "zh")
+_OWN = re.compile(r"\[\[(\w+)\]\]")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whom texts are for.
+
+    Attributes
+    ----------
+    language
+        ``en`` or ``zh``.
+    own
+        What an edition calls its own things, by language; the catalogue's terms (``own.firms`` and
+        so on) where it says nothing.
+    names
+        Display name of each region, by language.
+    """
+
+    language: str = "en"
+    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+_reader = Reader()
+
+
+def speak_to(reader: Reader) -> Reader:
+    """Word all texts for `reader` from now on; return whom they were for.
+
+    One process makes one page at a time, in one language: as with a locale, who speaks is set
+    once rather than handed through every sentence and chart.
+    """
+    global _reader
+    before, _reader = _reader, reader
+    return before
+
+
+@contextmanager
+def speaking(
+    language: str | None = None,
+    *,
+    own: Mapping[str, Mapping[str, str]] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Iterator[None]:
+    """Word texts otherwise for a while: in another language, with other terms or names.
+
+    Examples
+    --------
+    >>> with speaking("zh"):
+    ...     listing(["A", "B"])
+    'A和B'
+    """
+    code = language or _reader.language
+    other: dict[str, Any] = {"language": code}
+    other |= {} if own is None else {"own": own}
+    other |= {} if names is None else {"names": {code: names}}
+    before = speak_to(replace(_reader, **other))
+    try:
+        yield
+    finally:
+        speak_to(before)
+
+
+def language() -> str:
+    """Return the language that texts are worded in."""
+    return _reader.language
+
+
+def called(region: str) -> str:
+    """Return how readers call a region; its key where it has no name."""
+    return str(_reader.names.get(_reader.language, {}).get(region, region))
+
+
+class MissingWording(KeyError):
+    """A key, or its text in the language asked for, is not in the catalogue."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def keys() -> Collection[str]:
+    """Every key of the catalogue."""
+    return _catalogue().keys()
+
+
+def text(key: str, **fields: object) -> str:
+    """Return the wording of `key` for the reader, its ``{fields}`` filled in.
+
+    Raises
+    ------
+    MissingWording
+        If the key is unknown or has no text in the reader's language.
+    """
+    entry = _catalogue().get(key)
+    if entry is None:
+        raise MissingWording(f'"{key}" is not in words.csv; add a row with its text.')
+    code = _reader.language
+    if not entry.get(code):
+        raise MissingWording(f'"{key}" has no {code} text in words.csv; fill in that column.')
+    return _articles(with_own(entry[code], braces=True).format(**fields))
+
+
+def with_own(words: str, *, braces: bool = False) -> str:
+    """Fill in an edition's own terms: ``[[firms]]``, or ``[[Firms]]`` to start a sentence.
+
+    Parameters
+    ----------
+    braces
+        Whether `words` still has fields to be filled, so that braces in a term must be doubled.
+
+    Examples
+    --------
+    >>> with speaking(own={"en": {"number": "number of plants"}}):
+    ...     with_own("[[Number]] by [[city]]")
+    'Number of plants by city'
+    """
+
+    def term(match: re.Match) -> str:
+        key = match[1][0].lower() + match[1][1:]
+        own = _reader.own.get(_reader.language, {}).get(key)
+        shown = _catalogue()[f"own.{key}"][_reader.language] if own is None else own
+        shown = shown if key == match[1] else shown[:1].upper() + shown[1:]
+        return shown.replace("{", "{{").replace("}", "}}") if braces else shown
+
+    return _articles(_OWN.sub(term, words)) if "[[" in words else words
+
+
+def _articles(said: str) -> str:
+    """Write "an establishment" where an edition's own term begins with a vowel."""
+    for term in _reader.own.get("en", {}).values() if _reader.language == "en" else ():
+        if term and re.match(r"(?!uni|eu|one)[aeiou]", term, re.I):
+            said = re.sub(rf"\b([Aa]) (?={re.escape(term)})", r"\1n ", said)
+    return said
+
+
+def listing(names: Iterable[str]) -> str:
+    """Join names as prose: ``A, B and C`` or ``A、B和C``.
+
+    Examples
+    --------
+    >>> listing(["Aford", "Beham", "Ceby"])
+    'Aford, Beham and Ceby'
+    """
+    names = list(names)
+    if len(names) < 2:
+        return "".join(names)
+    comma, last = ("、", "和") if _reader.language == "zh" else (", ", " and ")
+    return comma.join(names[:-1]) + last + names[-1]
+
+
+def cut(items: Iterable[str], most: int = 6) -> list[str]:
+    """Cut a list to `most` places, the last of which counts those that have none.
+
+    Examples
+    --------
+    >>> cut("ABCDE", most=3)
+    ['A', 'B', '3 more']
+    """
+    items = list(items)
+    rest = len(items) - most + 1
+    return items if rest < 2 else [*items[: most - 1], text("count.more", n=rest)]
+
+
+def some(regions: Iterable[str], most: int = 6) -> str:
+    """Name the first regions and count the rest, as prose: see :func:`cut`."""
+    return listing(cut(map(called, regions), most))
+
+
+def counted(n: float, noun: str = "city") -> str:
+    """Return a number of things: ``city`` (what the edition calls its regions) or ``place``.
+
+    Examples
+    --------
+    >>> counted(1), counted(3)
+    ('1 city', '3 cities')
+    """
+    return text(f"count.{noun}.{'one' if n == 1 else 'many'}", n=f"{n:g}")
+
+
+def number(value: float, form: str = ".2f") -> str:
+    """Return a number as readers see it: with a true minus, an en dash where there is none.
+
+    Examples
+    --------
+    >>> number(-0.236), number(0.4, "+.1%"), number(float("nan"))
+    ('−0.24', '+40.0%', '–')
+    """
+    if value != value:
+        return "–"
+    return format(value, form).replace("-", "−").replace("inf", "∞")
+
+
+def p_value(p: float) -> str:
+    """Return a p-value as readers see it.
+
+    Examples
+    --------
+    >>> p_value(0.0831), p_value(1e-9)
+    ('p = 0.083', 'p < 0.001')
+    """
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def named_measure(measure: str) -> str:
+    """Return what a measure is called; its own name where the catalogue has none."""
+    key = f"measure.{measure}"
+    return text(key) if key in _catalogue() else measure
+
+
+def capital(words: str) -> str:
+    """Return `words` as a sentence begins with them."""
+    return words[:1].upper() + words[1:]
+
+
+def join(sentences: Iterable[str]) -> str:
+    """Join sentences to a paragraph, each with a capital; empty ones are left out."""
+    gap = "" if _reader.language == "zh" else " "
+    return gap.join(capital(sentence) for sentence in sentences if sentence)
