@@ -41,6 +41,8 @@ class Used:
         self.patterns: set[str] = set()
         for path in sorted(ROOT.glob("lib/**/*.py")):
             self._read(path.read_text("utf-8"))
+        for path in ROOT.glob("lib/**/templates/*.html"):
+            self.texts |= set(re.findall(r"text\(['\"]([\w.-]+)['\"]", path.read_text("utf-8")))
         for path in NOTEBOOKS:
             self._read("\n".join(cells(path, "code")))
         kinds = ("csv", "html", "ipynb", "js", "md", "po", "py", "yml")

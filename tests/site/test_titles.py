@@ -64,11 +64,12 @@ def written(hostile: Project) -> Project:
 
 @pytest.fixture
 def opened(chromium, hostile: Project):
-    """Open a file of the book, and fail at the end if any text of it ran as script."""
+    """Open a file of the book, and fail at the end if text of it ran as script, or a script failed."""
     running = server(str(hostile.root), 0)
     threading.Thread(target=running.serve_forever, daemon=True).start()
     page, alerts = chromium.new_page(), []
     page.on("dialog", lambda dialog: (alerts.append(page.url), dialog.dismiss()))
+    page.on("pageerror", lambda error: alerts.append(f"{page.url}: {error}"))
 
     def open_page(address: str):
         page.goto(f"http://127.0.0.1:{running.server_port}/{address}")

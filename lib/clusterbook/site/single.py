@@ -21,6 +21,8 @@ ALONE = (
     "<style>.bd-sidebar-primary, .bd-header-article, .prev-next-footer, #pst-search-dialog"
     " { display: none !important; }</style>"
 )
+# Nor is there anything to search: its scripts would miss the index.
+SEARCH = r'<script[^>]* src="[^"]*(?:searchtools|searchindex|language_data)\.js[^>]*></script>'
 LEADS_AWAY = re.compile(r'<link [^>]*rel="(?:preload|index|search|next|prev)"[^>]*>')
 
 
@@ -71,6 +73,7 @@ def inline(html: str, base: Path, files: Path) -> str:
     rules: list[tuple[str, Callable[[re.Match], str]]] = [
         (r'<link (?=[^>]*stylesheet)[^>]*href="(?P<to>[^"?]+)[^"]*"[^>]*>', style),
         (LEADS_AWAY.pattern, lambda _: ""),
+        (SEARCH, lambda _: ""),
         (r'<script(?P<more>)[^>]* src="(?P<to>[^"?]+)[^"]*"[^>]*></script>', script),
         (r'href="(?P<to>[^"]*downloads/[^"]+)" download', download),
     ]

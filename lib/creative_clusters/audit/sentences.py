@@ -14,7 +14,8 @@ from creative_clusters.words.wording import called, keys, listing, text
 
 def named(kind: str, value: str) -> str:
     """Return a study, kind, verdict or strength in words; as it is if the book knows none."""
-    key = f"{'' if kind == 'study' else 'audit.'}{kind}.{value.replace(' ', '_')}"
+    slug = value.replace(" ", "_")
+    key = f"study.{slug}" if kind == "study" else f"audit.{kind}.{slug}"
     return text(key) if key in keys() else value
 
 
