@@ -64,7 +64,7 @@ def written(hostile: Project) -> Project:
 
 @pytest.fixture
 def opened(chromium, hostile: Project):
-    """Open a file of the book, and fail at the end if text of it ran as script, or a script failed."""
+    """Open a file of the book; fail at the end if text of it ran as script, or a script failed."""
     running = server(str(hostile.root), 0)
     threading.Thread(target=running.serve_forever, daemon=True).start()
     page, alerts = chromium.new_page(), []
