@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -97,7 +96,7 @@ def simulate(
     return float(each.mean()), float(each.std(ddof=1) / np.sqrt(people))
 
 
-def simulated(terms: dict[str, Any], intervals: Iterable[float]) -> pd.DataFrame:
+def simulated(terms: dict, intervals: Iterable[float]) -> pd.DataFrame:
     """Formula and simulated visitors at some intervals; see `simulation.compared`."""
     return simulation.compared(intervals, partial(net_benefit, **terms), partial(simulate, **terms))
 
