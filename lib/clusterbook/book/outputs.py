@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clusterbook.book.parameters import Value
 
@@ -43,14 +43,14 @@ def content(notebook: nbformat.NotebookNode) -> Content:
     return found
 
 
-def emitted(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, object]]:
+def emitted(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, Any]]:
     """Yield kind and value of every output in the book's own formats."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             yield from own(output)
 
 
-def own(output: nbformat.NotebookNode) -> Iterator[tuple[str, object]]:
+def own(output: nbformat.NotebookNode) -> Iterator[tuple[str, Any]]:
     """Yield kind and value of one output, if it is in a format of the book's own."""
     for kind in KINDS:
         if MIME.format(kind) in output.get("data", {}):

@@ -71,7 +71,7 @@ class Page:
     part: str
     title: str = ""
     template: str = ""
-    each: Mapping[str, object] = field(default_factory=dict)
+    each: dict[str, Value] = field(default_factory=dict)
     under: str = ""
 
     @property
@@ -168,7 +168,7 @@ def instance(
     entry: Declared,
     each: dict[str, Value],
     titles: Mapping[str, str],
-    slugs: Mapping[str, Mapping[str, str]] | None = None,
+    slugs: Mapping[str, Mapping[Value, str]] | None = None,
 ) -> Page:
     """The page of the template `page` for the values `each`."""
     known = slugs or {}
@@ -304,7 +304,7 @@ def _told(error: TypeError | ValidationError) -> str:
     at = ".".join(str(part) for part in first["loc"])
     if first["type"] != "extra_forbidden":
         return f"{at}: {first['msg'].lower()}."
-    models = {0: Declaration, 2: Declared}
+    models: dict[int, type[BaseModel]] = {0: Declaration, 2: Declared}
     depth = len(first["loc"]) - 1
     model = models.get(depth, Values) if first["loc"][0] != "parts" else Values
     return f"{at}: there is no such key. {hint(first['loc'][-1], list(model.model_fields))}"

@@ -63,13 +63,12 @@ class Declaration(BaseModel):
     @cached_property
     def adapter(self) -> TypeAdapter:
         """Checks and converts a value; made once, since a sweep asks for it many times."""
-        kind = _TYPES[self.type]
-        if self.type in ("integer", "number"):
-            limits = Field(ge=self.minimum, le=self.maximum, allow_inf_nan=False, strict=False)
-            if self.type == "integer":
-                limits = Field(ge=self.minimum, le=self.maximum)
-            return TypeAdapter(Annotated[kind, limits])
-        return TypeAdapter(kind, config=ConfigDict(strict=True))
+        kind: Any = _TYPES[self.type]
+        if self.type not in ("integer", "number"):
+            return TypeAdapter(kind, config=ConfigDict(strict=True))
+        more: dict[str, Any] = {} if self.type == "integer" else {"allow_inf_nan": False}
+        kind = Annotated[kind, Field(ge=self.minimum, le=self.maximum, **more)]
+        return TypeAdapter(kind)
 
 
 @dataclass(frozen=True)
@@ -124,10 +123,10 @@ def declared(source: str, where: str = "parameters cell") -> dict[str, Parameter
         name = node.target.id
         _known(name, list(vocabulary()), at)
         try:
-            default = ast.literal_eval(node.value)
+            default = ast.literal_eval(node.value or node.target)  # a name is no value
         except (ValueError, TypeError) as error:
             raise ParameterError(f"{at}: the default of {name} must be a plain value.") from error
-        _, _, comment = lines[node.end_lineno - 1].partition("#")
+        _, _, comment = lines[(node.end_lineno or 0) - 1].partition("#")
         if not comment.strip():
             raise ParameterError(f"{at}: {name} has no comment; say after # what it does.")
         found[name] = Parameter(name, default, comment.strip(), node.lineno)
@@ -144,7 +143,7 @@ def resolve(given: dict[str, Any], defaults: dict[str, Value], offer: Offer, whe
     """
     for name in given:
         _known(name, list(defaults), where)
-    values = {}
+    values: dict[str, Any] = {}
     for name, default in defaults.items():
         entry = vocabulary()[name]
         value = given.get(name, default)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -134,7 +134,7 @@ class Project:
         known = [*self.templates, *(page.name for page in self.pages)]
         raise BookError(f'There is no page "{name}". {hint(name, known)}')
 
-    def instance(self, page: Page, given: Mapping[str, object]) -> Page:
+    def instance(self, page: Page, given: Mapping[str, Any]) -> Page:
         """Of a template, the page for the values `given`; the first where they name none.
 
         Any other page is returned as it is.

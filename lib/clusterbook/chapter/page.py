@@ -44,7 +44,7 @@ from creative_clusters.words.wording import called, speak_to, text, with_own
 class Chapter:
     """A chapter being run: its parameters in force, its data, and where its outputs go."""
 
-    def __init__(self, parameters: dict[str, Value], data: sources.DataPackage) -> None:
+    def __init__(self, parameters: dict[str, Any], data: sources.DataPackage) -> None:
         self.parameters = parameters
         self.data = data
         self._names: set[str] = set()
@@ -207,7 +207,7 @@ class Chapter:
             Names of resources, such as ``firm-lq``.
         """
         html = doubts.mark(self.audit, tables) if self.audit else ""
-        if html:
+        if html and self.audit:
             shown = doubts.plain(doubted(self.audit, *tables))
             display({"text/html": html, "text/plain": shown}, raw=True)
 
@@ -229,7 +229,8 @@ class Chapter:
 
     def doubted(self, rows: pd.DataFrame) -> None:
         """Show inconsistent claims one by one, each with its working, cause and consequences."""
-        html = "".join(doubts.claim(self.audit, row) for row in rows.to_dict("records"))
+        made = self.audit
+        html = "".join(doubts.claim(made, row) for row in rows.to_dict("records") if made)
         if html:
             display({"text/html": html, "text/plain": doubts.plain(rows)}, raw=True)
 

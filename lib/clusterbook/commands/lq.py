@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+from rich import progress
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 
@@ -64,12 +64,12 @@ def lq(
 
     console = Console(stderr=True)
     signal.signal(signal.SIGTERM, _ended)
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
-               TimeRemainingColumn())  # fmt: skip
+    bars = (progress.TextColumn("{task.description}"), progress.BarColumn(),
+            progress.TaskProgressColumn(), progress.TimeRemainingColumn())  # fmt: skip
     try:
         names = _indices(index, index_output, totals=totals, suppressed=suppressed)
-        with Progress(*columns, console=console, transient=True) as shown:
-            tasks: dict[str, int] = {}
+        with progress.Progress(*bars, console=console, transient=True) as shown:
+            tasks: dict[str, progress.TaskID] = {}
 
             def advance(stage: str, done: int, rows: int) -> None:
                 if stage not in tasks:
@@ -93,7 +93,7 @@ def lq(
         raise typer.Exit(1) from None
     _show(console, log)
     if names:
-        columns = [region, industry, year or [], value or ["value"]]
+        columns = region, industry, year or [], value or ["value"]
         try:
             _write_indices(output, names, index_output, *columns, summed=duplicates == "sum")
         except (ValueError, OSError) as error:
@@ -147,8 +147,9 @@ def _write_indices(
     if summed:
         frame = frame.groupby(keys, sort=False)[values].sum(min_count=1).reset_index()
     tables = []
+    labels: dict[Literal["industry", "region"], str] = {"industry": industry, "region": region}
     for value in values:
-        for of, label in (("industry", industry), ("region", region)):
+        for of, label in labels.items():
             table = index_table(
                 frame, names, of=of, region=region, industry=industry, value=value, by=years
             ).rename(columns={label: "name"})

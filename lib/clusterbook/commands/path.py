@@ -26,13 +26,13 @@ def path(
     """Say which path next for each cluster of a table, why, and what would change the answer."""
     from creative_clusters.paths import pathfinder, sentences
 
-    if (table is None) == (template is None):
-        raise BookError("give either a table, or --template FILE to write an empty one.")
     console = Console(highlight=False, soft_wrap=True)
-    if template is not None:
+    if template is not None and table is None:
         _write(template, pathfinder.template(["my cluster"]))
         console.print(f"{template}: fill in what is known; leave the rest empty.", markup=False)
         return
+    if table is None or template is not None:
+        raise BookError("give either a table, or --template FILE to write an empty one.")
     cases = _read(table)
     found, changes = pathfinder.find(cases), pathfinder.what_would_change(cases)
     for row in found.to_dict("records"):

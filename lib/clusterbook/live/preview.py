@@ -169,8 +169,7 @@ class Preview:
         folder = project.build / FOLDER
         with site.kept(project, folder / "work"):
             whole = self.sphinx is None
-            if whole:
-                self.sphinx = Sphinx(folder / "stage", folder / "work")
+            self.sphinx = self.sphinx or Sphinx(folder / "stage", folder / "work")
             said = self.sphinx.build()
         for page in pages:
             own = [line for line in said if line.startswith(f"{page.docname}.")]

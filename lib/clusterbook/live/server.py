@@ -11,13 +11,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from clusterbook.book.pages import FILE as PAGES
@@ -57,7 +58,7 @@ class Handler(SimpleHTTPRequestHandler):
 class LiveHandler(Handler):
     """The same for a preview: pages carry the script, and nothing is kept by the browser."""
 
-    def __init__(self, *args: object, news: News, **options: object) -> None:
+    def __init__(self, *args: Any, news: News, **options: Any) -> None:
         self.news = news
         super().__init__(*args, **options)
 
@@ -149,6 +150,7 @@ class Maker:
                 encoding="utf-8",
                 start_new_session=True,  # Ctrl+C is for the server, which then ends it
             )
+        assert self._process.stdin and self._process.stdout  # pipes, as asked for
         self._process.stdin.write("look\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
@@ -160,6 +162,7 @@ class Maker:
         """Let it end, and with it what it started."""
         if self._process is None:
             return
+        assert self._process.stdin and self._process.stdout
         with suppress(OSError):  # it may be gone already
             self._process.stdin.close()
         try:
@@ -173,7 +176,7 @@ class Maker:
 
 def server(folder: str, port: int, news: News | None = None) -> ThreadingHTTPServer:
     """Return a server of `folder` on this machine only; port 0 takes a free one."""
-    handler = partial(Handler, directory=folder)
+    handler: Callable[..., Handler] = partial(Handler, directory=folder)
     if news is not None:
         handler = partial(LiveHandler, directory=folder, news=news)
     return ThreadingHTTPServer(("127.0.0.1", port), handler)

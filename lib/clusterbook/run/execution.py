@@ -7,6 +7,7 @@ import time
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -175,7 +176,7 @@ def executor(jobs: int, engine: str = "warm") -> Executor:
 
     from clusterbook.run import warm
 
-    options = {"max_workers": jobs, "timeout": 60}
+    options: dict[str, Any] = {"max_workers": jobs, "timeout": 60}
     if engine == "warm" and warm.AVAILABLE:
         options |= {"initializer": warm.share, "initargs": (warm.source().address,)}
     return loky.ProcessPoolExecutor(**options)
@@ -219,7 +220,7 @@ def _execute(job: Job, folder: Path) -> str:
     return ""
 
 
-def _explain(job: Job, error: Exception) -> str:
+def _explain(job: Job, error: Any) -> str:
     """Name the cell by its place among the code cells of the source, and the error."""
     first = next((line for line in error.source.splitlines() if line.strip()), "")
     return (

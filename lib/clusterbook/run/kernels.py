@@ -7,6 +7,7 @@ import sys
 import tempfile
 import uuid
 from pathlib import Path
+from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
@@ -39,7 +40,7 @@ def manager(environment: dict[str, str]) -> type[LocalKernelManager]:
     """
 
     class Manager(LocalKernelManager):
-        async def start_kernel(self, **options: object) -> None:
-            await super().start_kernel(env=os.environ | environment, **options)
+        def start_kernel(self, **options: Any) -> Any:
+            return super().start_kernel(env=os.environ | environment, **options)
 
     return Manager

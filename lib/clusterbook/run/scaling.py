@@ -7,7 +7,7 @@ an `Outcome`.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -73,11 +73,11 @@ def each(jobs: Iterable[Job], pool: Pool) -> Iterator[tuple[Job, Outcome]]:
 
 def _until_broken(
     left: Iterator[Job], pool: Pool, ahead: int | None = None
-) -> Iterator[tuple[Job, Outcome]]:
+) -> Generator[tuple[Job, Outcome], None, list[Job]]:
     """Run jobs until the pool breaks; return those under way then, none if all have run."""
     running: dict[Future, Job] = {}
     with pool() as executor:
-        most = ahead or getattr(executor, "ahead", AHEAD)
+        most: int = getattr(executor, "ahead", AHEAD) if ahead is None else ahead
         try:
             while True:
                 for job in itertools.islice(left, most - len(running)):

@@ -39,9 +39,10 @@ class Shell:
         config = Config({"HistoryManager": {"enabled": False}})
         self._shell = ZMQInteractiveShell.instance(config=config, compiler_class=XCachingCompiler)
         told = _Session(self)
-        for part in (self._shell.displayhook, self._shell.display_pub):
+        parts: tuple[Any, Any] = self._shell.displayhook, self._shell.display_pub  # the kernel's
+        for part in parts:
             part.session, part.pub_socket = told, self
-        self._shell.displayhook.topic = b"execute_result"
+        parts[0].topic = b"execute_result"
 
     def told(self, kind: str, content: dict) -> None:
         """Pass a message on."""

@@ -114,7 +114,7 @@ class Shipment(WorkerPlugin):
 
 
 class Remote(Executor):
-    """Runs jobs there, and puts what comes back where each job wants it."""
+    """Runs jobs there, and nothing else; puts what comes back where each job wants it."""
 
     ahead = 1_000  # jobs sent and not back yet: enough for every core of a large cluster
 
@@ -123,7 +123,7 @@ class Remote(Executor):
         self._marks: set[Path] = set()
         self._landing = ThreadPoolExecutor(max_workers=4)  # not on the thread of the network
 
-    def submit(self, run: Callable[[Job], Outcome], job: Job) -> Future:
+    def submit(self, run: Callable[[Job], Outcome], job: Job) -> Future:  # type: ignore[override]
         shutil.rmtree(failed(Path(job.output)), ignore_errors=True)
         mark = Path(job.output).with_name(f".{self._shipment}")
         if mark not in self._marks:

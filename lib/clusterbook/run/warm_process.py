@@ -79,7 +79,7 @@ class _Forks:
         line = Connection(door.accept()[0].detach())
         try:
             request = json.loads(line.recv_bytes())
-            if self._fault:
+            if self._shell is None:
                 _tell(line, "unfit", {"fault": self._fault})
                 raise EOFError
         except (EOFError, OSError):  # who called is gone

@@ -52,7 +52,7 @@ class Sphinx:
             status=None,
             warning=self.log,
         )
-        self.app.builder.search = not alone
+        self.app.builder.search = not alone  # type: ignore[attr-defined]  # HTML builders
 
     def build(self) -> list[str]:
         """Render what changed on the stage; return Sphinx's warnings."""
@@ -60,5 +60,5 @@ class Sphinx:
         self.log.truncate()
         self.app.build(False, [])
         # The search index costs as much again as the page: it stays as the first build made it.
-        self.app.builder.search = False
+        self.app.builder.search = False  # type: ignore[attr-defined]  # as above
         return told_by_sphinx(self.log.getvalue(), self.stage)

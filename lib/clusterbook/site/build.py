@@ -262,8 +262,8 @@ def _made(project: Project, name: str) -> list[str]:
 
 def _all_wanted(project: Project, given: dict[str, dict], takes: dict[str, dict]) -> None:
     """Refuse a parameter that no page takes, and a page that does not exist."""
-    each = {page.name: page.each for page in project.pages}
-    each |= {name: project.declaration.pages[name].each for name in project.templates}
+    each = {page.name: list(page.each) for page in project.pages}
+    each |= {name: list(project.declaration.pages[name].each) for name in project.templates}
     free = set().union(*(set(names) - set(each[page]) for page, names in takes.items()))
     for name in given.get("", {}):
         if name not in free:

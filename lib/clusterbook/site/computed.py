@@ -77,7 +77,7 @@ def _home(module: str, name: str) -> tuple[str, str] | None:
     if name in _defined(module):
         return module, name
     for node in _tree(module).body:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(PACKAGE):
             for alias in node.names:
                 if (alias.asname or alias.name) == name:
                     return _home(node.module, alias.name)

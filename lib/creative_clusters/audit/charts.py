@@ -104,7 +104,7 @@ def pieces(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     strong = {"fontWeight": 600, "color": theme.colour("ink")}
     muted = {"fontSize": 11.5, "color": theme.colour("muted"), "limit": 140 if narrow else 300}
 
-    def words(where: alt.Chart, field: str, at: str = "x", **style: object) -> alt.Chart:
+    def words(where: alt.Chart, field: str, at: str = "x", /, **style: object) -> alt.Chart:
         style = {"align": "left", **style}
         return where.mark_text(**style).encode(x=alt.X(f"{at}:Q", **x), y=y, text=field)
 

@@ -33,7 +33,7 @@ from creative_clusters.audit.evidence import (
     shown,
     step,
 )
-from creative_clusters.audit.intervals import Interval, exact, highest, lowest
+from creative_clusters.audit.intervals import Bound, Interval, exact, highest, lowest
 from creative_clusters.words.wording import text
 
 LEVEL = Fraction(15, 100)
@@ -125,12 +125,6 @@ def same_unit(*quantities: Quantity) -> str | None:
     return next(iter(units), None)
 
 
-def _needs_numbers(*quantities: Quantity) -> None:
-    for quantity in quantities:
-        if quantity.point is None:
-            raise Unfit(f"{quantity.label} is only a bound; this check needs a number.")
-
-
 def _by_year(series: Series) -> list[Quantity]:
     if len(series.values) < 2:
         raise Unfit(f"{series.label} has one year only; a change needs two.")
@@ -178,7 +172,7 @@ def _by(unit: str, demand: str) -> Callable[..., str | None]:
 _PERCENT = _by("percent", "; a share or growth must be in percent.")
 _PLAIN = _by("times", "; the factor must be a plain number.")
 _RATIO = _by("ratio", ", not a ratio such as an LQ.")
-_SPANS = {"year": "years", "page": "pages"}
+_SPANS: dict[str | None, str | None] = {"year": "years", "page": "pages"}
 
 
 def _between(*quantities: Quantity) -> str | None:
@@ -201,7 +195,7 @@ def cagr(start: Quantity, end: Quantity) -> Quantity:
         raise Unfit(f"{end.label} is not later than {start.label}. Put the earlier one first.")
     fields = {"a": start, "b": end, "years": years}
 
-    def growth(a: Interval | Fraction, b: Interval | Fraction) -> Interval | Fraction:
+    def growth(a, b):
         return ((b / a) ** Fraction(1, years) - 1) * 100
 
     return _compute("cagr", [start, end], "percent per year", growth, **fields)
@@ -268,7 +262,7 @@ def rank_of(column: Column, region: str) -> Quantity:
     others = [q for name, q in column.values.items() if name != region]
     best = 1 + sum(q.interval.low > own.interval.high for q in others)
     worst = 1 + sum(q.interval.high >= own.interval.low for q in others)
-    rank = Fraction(1 + sum(q.point > own.point for q in others))
+    rank = Fraction(1 + sum(q.number > own.number for q in others))
     line = step("rank_of", region=region, column=column.label, value=own, result=rank)
     interval = Interval(Fraction(best), Fraction(worst))
     return Quantity("rank_of", interval, rank, "rank", steps=(line,))
@@ -290,15 +284,14 @@ def years_of(table: Table) -> Quantity:
 def count_above(column: Column, bound: Quantity) -> Quantity:
     """The number of regions whose value is above a bound."""
     same_unit(bound, *column.values.values())
-    _needs_numbers(bound)
-    return _count(column.label, sum(q.point > bound.point for q in column.values.values()))
+    return _count(column.label, sum(q.number > bound.number for q in column.values.values()))
 
 
 @check("passage")
 def count_rising(table: Table) -> Quantity:
     """The number of regions whose last value is above their first."""
     rows = [list(table.row(region).values.values()) for region in table.regions]
-    return _count(table.label, sum(row[-1].point > row[0].point for row in rows))
+    return _count(table.label, sum(row[-1].number > row[0].number for row in rows))
 
 
 def _count(label: str, number: int) -> Quantity:
@@ -375,7 +368,7 @@ def bounded(a: Quantity, b: Quantity, sign: int) -> Outcome:
     """a is not smaller than b; or not greater."""
     same_unit(a, b)
     more, less = (a, b) if sign > 0 else (b, a)
-    if a.point is None or b.point is None:
+    if more.point is None or less.point is None:
         holds = more.interval.low >= less.interval.high
     else:
         holds = more.point >= less.point
@@ -388,23 +381,23 @@ def between(values: Series | Column | Quantity, low: Quantity, high: Quantity) -
     """Every value lies from low to high."""
     quantities = [values] if isinstance(values, Quantity) else list(values.values.values())
     same_unit(low, high, *quantities)
-    _needs_numbers(low, high, *quantities)
-    intervals, points = [q.interval for q in quantities], [q.point for q in quantities]
+    floor, ceiling, *points = (q.number for q in (low, high, *quantities))
+    intervals = [q.interval for q in quantities]
     least, most = min(points), max(points)
     could = lowest(intervals).high >= low.interval.low
     could &= highest(intervals).low <= high.interval.high
     found = step("range", label=values.label, low=least, high=most)
-    holds = least >= low.point and most <= high.point
-    return outcome(holds, could, found, step("bounds", low=low, high=high))
+    line = step("bounds", low=low, high=high)
+    return outcome(least >= floor and most <= ceiling, could, found, line)
 
 
 @check("passage")
 def sorted_by(column: Column) -> Outcome:
     """The table lists its regions by falling value of the year."""
     values = list(column.values.values())
-    holds = all(a.point >= b.point for a, b in pairwise(values))
+    holds = all(a.number >= b.number for a, b in pairwise(values))
     could = all(a.interval.high >= b.interval.low for a, b in pairwise(values))
-    wrong = sum(a.point < b.point for a, b in pairwise(values))
+    wrong = sum(a.number < b.number for a, b in pairwise(values))
     return outcome(holds, could, step("sorted_by", column=column.label, count=wrong))
 
 
@@ -425,11 +418,10 @@ def all_above(column: Column, bound: Quantity, *regions: str) -> Outcome:
         raise Unfit(f'{column.label} has no "{unknown[0]}".')
     picked = {r: column.values[r] for r in regions or column.values}
     same_unit(bound, *picked.values())
-    _needs_numbers(bound)
-    steps = [step("cell", region=r, value=q) for r, q in picked.items() if q.point <= bound.point]
-    holds = all(q.point > bound.point for q in picked.values())
+    steps = [step("cell", region=r, value=q) for r, q in picked.items() if q.number <= bound.number]
+    holds = all(q.number > bound.number for q in picked.values())
     could = all(q.interval.high > bound.interval.low for q in picked.values())
-    passed = sum(q.point > bound.point for q in picked.values())
+    passed = sum(q.number > bound.number for q in picked.values())
     line = step("all_above", bound=bound, count=passed, total=len(picked))
     return outcome(holds, could, line, *steps)
 
@@ -467,7 +459,7 @@ def none_left_out(quotients: Column, amounts: Column, total: Quantity) -> Outcom
     return Outcome(NOT_CHECKABLE, steps, f"the location quotients of {fields['regions']}", parts)
 
 
-def _floor(least: Fraction) -> Fraction:
+def _floor(least: Bound) -> Fraction:
     """Return a lower bound with one decimal, which must not be rounded up."""
     return Fraction(math.floor(least * 10), 10)
 
@@ -476,10 +468,9 @@ def _floor(least: Fraction) -> Fraction:
 def close_to(a: Quantity, b: Quantity, tolerance: Quantity) -> Outcome:
     """The two differ by no more than the tolerance, in percent of the second."""
     same_unit(a, b)
-    _needs_numbers(a, b, tolerance)
+    first, second, limit = a.number, b.number, tolerance.number
     gap = (a.interval - b.interval) / b.interval * 100
-    points = abs((a.point - b.point) / b.point) * 100
-    limit = tolerance.point
+    points = abs((first - second) / second) * 100
     could = gap.low <= limit and gap.high >= -limit
     line = step("close_to", a=a, b=b, gap=points, tolerance=limit)
     return outcome(points <= limit, could, *a.steps, *b.steps, line)
@@ -500,7 +491,7 @@ def slower_growth(start: Quantity, middle: Quantity, end: Quantity) -> Outcome:
 def every_year(series: Series, sign: int) -> Outcome:
     """Every value is greater than the one before; or smaller."""
     pairs = list(pairwise(_by_year(series)))
-    holds = all((b.point - a.point) * sign > 0 for a, b in pairs)
+    holds = all((b.number - a.number) * sign > 0 for a, b in pairs)
     could = all(_may_move(a, b, sign) for a, b in pairs)
     return outcome(holds, could, *_course(series))
 
@@ -518,7 +509,7 @@ def keeps(series: Series, sign: int) -> Outcome:
     whole net rise; in between the word has no fixed criterion and the claim is not checkable.
     Falling is the mirror image.
     """
-    values = [q.point * sign for q in _by_year(series)]
+    values = [q.number * sign for q in _by_year(series)]
     net = values[-1] - values[0]
     setback = max(peak - value for peak, value in zip(accumulate(values, max), values, strict=True))
     slack = max(q.interval.high - q.interval.low for q in series.values.values())
@@ -534,15 +525,15 @@ def keeps(series: Series, sign: int) -> Outcome:
 def end_points(series: Series, sign: int) -> Outcome:
     """The last value is above the first; or below it."""
     first, *_, last = _by_year(series)
-    holds = (last.point - first.point) * sign > 0
+    holds = (last.number - first.number) * sign > 0
     return outcome(holds, _may_move(first, last, sign), *_course(series))
 
 
 @check("wording")
 def stays_level(series: Series) -> Outcome:
     """Every value is within 15 % of the mean of the series."""
-    values = [q.point for q in _by_year(series)]
-    mean = sum(values) / len(values)
+    values = [q.number for q in _by_year(series)]
+    mean = sum(values, Fraction()) / len(values)
     widest = max(abs(value / mean - 1) for value in values)
     slack = max((q.interval.high - q.interval.low) / mean for q in series.values.values())
     line = step("stays_level", mean=mean, gap=widest * 100)
@@ -552,7 +543,7 @@ def stays_level(series: Series) -> Outcome:
 @check("wording")
 def fluctuates(series: Series) -> Outcome:
     """The direction of change turns at least twice."""
-    changes = [b.point - a.point for a, b in pairwise(_by_year(series))]
+    changes = [b.number - a.number for a, b in pairwise(_by_year(series))]
     signs = [change > 0 for change in changes if change]
     turns = sum(a != b for a, b in pairwise(signs))
     return outcome(turns >= 2, turns >= 2, *_course(series), step("turns", count=turns))
@@ -569,7 +560,7 @@ def go_together(a: Column, b: Column) -> Outcome:
         raise Unfit(f"{a.label} and {b.label} have fewer than three regions in common.")
     pairs = list(combinations(common, 2))
     agree = sum(
-        (a.values[r].point - a.values[s].point) * (b.values[r].point - b.values[s].point) > 0
+        (a.values[r].number - a.values[s].number) * (b.values[r].number - b.values[s].number) > 0
         for r, s in pairs
     )
     line = step("go_together", count=agree, total=len(pairs), regions=len(common))
@@ -582,7 +573,7 @@ def go_together(a: Column, b: Column) -> Outcome:
 def _course(series: Series) -> tuple[Step, Step]:
     years = list(series.values)
     told = ", ".join(shown(q) for q in series.values.values())
-    falls = sum(b.point < a.point for a, b in pairwise(series.values.values()))
+    falls = sum(b.number < a.number for a, b in pairwise(series.values.values()))
     return (
         step("course", label=series.label, first=years[0], last=years[-1], values=told),
         step("falls", count=falls, total=len(years) - 1),

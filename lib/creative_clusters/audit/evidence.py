@@ -57,7 +57,7 @@ def shown(value: object) -> str:
     if isinstance(value, Fraction | float | int):
         if math.isinf(value):
             return "∞" if value > 0 else "−∞"
-        if value == int(value) and abs(value) < 1e12:
+        if value == int(value) and -1e12 < value < 1e12:
             return str(int(value)).replace("-", "−")
         return f"{float(value):.6g}".replace("-", "−")
     return str(value)
@@ -100,6 +100,13 @@ class Quantity:
     steps: tuple[Step, ...] = ()
 
     @property
+    def number(self) -> Fraction:
+        """The point, which a bound does not have."""
+        if self.point is None:
+            raise Unfit(f"{self.label} is only a bound; this check needs a number.")
+        return self.point
+
+    @property
     def middle(self) -> Bound:
         """The point, or else the finite bound, for showing."""
         if self.point is not None:
@@ -140,17 +147,17 @@ class Table:
         """Years, first to last."""
         return sorted({year for _, year in self.cells})
 
-    def row(self, region: str, first: int | None = None, last: int | None = None) -> Series:
-        """Return a region's values, of all years or of some."""
+    def row(self, region: str, *span: int) -> Series:
+        """Return a region's values, of all years or from one year to another."""
         values = {
             year: self.cells[region, year]
             for year in self.years
-            if (region, year) in self.cells and (first is None or first <= year <= last)
+            if (region, year) in self.cells and (not span or span[0] <= year <= span[1])
         }
         if not values:
             raise Unfit(f'The table {self.label} has no "{region}" in the years asked for.')
-        span = "" if first is None else f", {first}:{last}"
-        return Series(f"{self.label}[{region}{span}]", values)
+        years = f", {span[0]}:{span[1]}" if span else ""
+        return Series(f"{self.label}[{region}{years}]", values)
 
     def column(self, year: int) -> Column:
         """Return a year's values."""
@@ -185,7 +192,7 @@ class Outcome:
     verdict: str
     steps: tuple[Step, ...] = ()
     missing: str = ""
-    parts: tuple[tuple[str, Fraction, bool], ...] = ()
+    parts: tuple[tuple[str, Bound, bool], ...] = ()
 
     def working(self) -> str:
         """Return the working as one line of text."""

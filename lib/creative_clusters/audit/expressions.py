@@ -13,6 +13,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from inspect import Parameter
+from typing import Any
 
 from creative_clusters.audit.checks import REGISTRY
 from creative_clusters.audit.evidence import Column, Outcome, Quantity, Series, Table, Unfit
@@ -92,7 +93,7 @@ def _tokens(expression: str) -> list[_Token]:
     return tokens
 
 
-def _value(tokens: list[_Token], evidence: Evidence) -> tuple[object, list[_Token]]:
+def _value(tokens: list[_Token], evidence: Evidence) -> tuple[Any, list[_Token]]:
     if not tokens:
         raise Unfit("The check ends too early; a bracket or an argument is missing.")
     token, rest = tokens[0], tokens[1:]
@@ -130,7 +131,7 @@ def _arguments(tokens: list[_Token], evidence: Evidence) -> tuple[list[object], 
             return arguments, tokens
 
 
-def _call(name: str, arguments: list[object]) -> object:
+def _call(name: str, arguments: list[object]) -> Quantity | Outcome:
     if name not in REGISTRY:
         raise Unfit(f'"{name}" is not a check.{suggestion(name, REGISTRY)}')
     check = REGISTRY[name]

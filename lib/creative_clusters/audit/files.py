@@ -92,7 +92,7 @@ def tables_beside(path: str | Path) -> dict[str, pd.DataFrame]:
 def _printed_table(folder: Path, resource: Resource) -> pd.DataFrame:
     file = folder / resource.path
     frame = read_rows(file, [field.name for field in resource.fields])
-    region, year, value = map(resource.field, ("region", "year", "value"))
+    region, year, value = filter(None, map(resource.field, ("region", "year", "value")))
     frame = frame[[region.name, year.name, value.name]]
     frame = frame.rename(columns={year.name: "year"}).replace("", None)
     frame.attrs |= {"unit": value.unit, "file": str(file)}

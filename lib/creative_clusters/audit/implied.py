@@ -113,7 +113,7 @@ def consequences(
     return _beside(conclusions, found)
 
 
-def _beside(rows: pd.DataFrame, found: list[dict[str, object]]) -> pd.DataFrame:
+def _beside(rows: pd.DataFrame, found: list[object]) -> pd.DataFrame:
     """The rows as text, with what was found of each."""
     rows = as_text(rows)
     return rows.assign(**pd.DataFrame(found, index=rows.index)) if found else rows

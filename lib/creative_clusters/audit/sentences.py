@@ -149,9 +149,8 @@ def working(made: Report, claim: str) -> str:
     known = facts.loc[[fact for fact in found.uses if fact in facts.index]]
     by = "locator" if known["locator"].is_unique else "subject"
     for fact in sorted(known.index, key=len, reverse=True):
-        line = re.sub(
-            rf"(?<![\w.-]){re.escape(fact)}(?![\w.-])", lambda _, f=fact: known[by][f], line
-        )
+        place = known[by][fact].replace("\\", r"\\")
+        line = re.sub(rf"(?<![\w.-]){re.escape(fact)}(?![\w.-])", place, line)
     return _TABLE.sub(lambda name: _table_name(*name.groups()), line)
 
 

@@ -7,13 +7,13 @@ import re
 
 import pandas as pd
 
-from creative_clusters.audit.engine import Judgement
 from creative_clusters.audit.evidence import (
     INCONSISTENT,
     NOT_CHECKABLE,
     STRENGTHS,
     VERDICTS,
     YES_NO,
+    Quantity,
     shown,
 )
 from creative_clusters.audit.intervals import Interval, printed
@@ -95,7 +95,7 @@ def pieces(made: Report, claims: pd.DataFrame) -> pd.DataFrame:
         found = made.judged[claim["id"]]
         known = [facts.loc[fact] for fact in found.uses]
         if found.computed is not None:
-            compared = _printed_and_computed(claim, found)
+            compared = _printed_and_computed(claim, found.computed)
         elif len(known) > 1 and len({fact["unit"] for fact in known}) == 1:
             # Two facts of one passage are told apart by what they are the number of.
             by = "locator" if len({fact["locator"] for fact in known}) > 1 else "subject"
@@ -108,8 +108,8 @@ def pieces(made: Report, claims: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*names, "shown_value"])
 
 
-def _printed_and_computed(claim: dict, found: Judgement) -> list[tuple]:
-    said, quantity = printed(claim["printed"], claim.get("precision", "")), found.computed
+def _printed_and_computed(claim: dict, quantity: Quantity) -> list[tuple]:
+    said = printed(claim["printed"], claim.get("precision", ""))
     low, high = quantity.interval.low, quantity.interval.high
     value = f"{shown(low)}–{shown(high)}" if quantity.point is None else shown(quantity)
     value, point = with_unit(value, claim["unit"]), quantity.point
@@ -139,8 +139,8 @@ def _drawn(interval: Interval, with_middle: bool = False) -> tuple[float | None,
     """Ends of an interval and, if wanted, its middle; None for what is unbounded."""
     ends = interval.low, interval.high
     low, high = (None if math.isinf(bound) else float(bound) for bound in ends)
-    bounded = with_middle and low is not None and high is not None
-    return low, high, (low + high) / 2 if bounded else None
+    middle = (low + high) / 2 if with_middle and low is not None and high is not None else None
+    return low, high, middle
 
 
 _COLUMN = re.compile(r"all_above\(([\w-]+)\[(\d{4})\]")

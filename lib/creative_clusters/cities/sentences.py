@@ -40,7 +40,7 @@ def presence(table: pd.DataFrame, region: str, places: pd.DataFrame) -> str:
     )
     known = places.loc[places["region"] == region, ["country", "world_region"]].head(1)
     told = ", ".join(value for value in known.to_numpy().ravel() if value and value == value)
-    fields = {"who": called(region), "place": f" ({told})" if told else ""}
+    fields: dict[str, object] = {"who": called(region), "place": f" ({told})" if told else ""}
     fields |= {"n": len(inside), "of": len(table)}
     fields |= {"tables": listing(inside), "missing": listing(outside)}
     key = "all" if not outside else "one" if len(inside) == 1 else "some"
@@ -143,7 +143,7 @@ def types(kinds: pd.DataFrame, table: pd.DataFrame, region: str) -> list[str]:
             for value, form in ((row.lq, ".2f"), (row.slope, "+.3f"))
         )
         fields = {"label": capital(named_measure(row.measure)), "kind": text(f"type.{kind}")}
-        fields |= {"lq": lq, "slope": slope, "pairs": len(LQS) * len(SLOPES)}
+        fields |= {"lq": lq, "slope": slope, "pairs": str(len(LQS) * len(SLOPES))}
         key = "profile.type"
         if kind == growth_types.UNKNOWN:
             key += ".no_trend" if lq != "?" and slope == "?" else ".unknown"

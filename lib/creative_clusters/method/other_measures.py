@@ -7,6 +7,7 @@ split into four industries, and a first year is made up. An edition of counts br
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -349,7 +350,7 @@ def agglomeration(table: pd.DataFrame, industry: str) -> str:
 
 
 def growth(
-    case: Case, measure: str, first: int, last: int, method: str = "dunn"
+    case: Case, measure: str, first: int, last: int, method: Literal["dunn", "esteban"] = "dunn"
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split growth between two years, of the industry in each region and of each region's all.
 

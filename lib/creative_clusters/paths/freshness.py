@@ -96,7 +96,7 @@ def simulate(
     return float(each.mean()), float(each.std(ddof=1) / np.sqrt(people))
 
 
-def simulated(terms: dict[str, float], intervals: Iterable[float]) -> pd.DataFrame:
+def simulated(terms: dict, intervals: Iterable[float]) -> pd.DataFrame:
     """Formula and simulated visitors at some intervals; see `simulation.compared`."""
     return simulation.compared(intervals, partial(net_benefit, **terms), partial(simulate, **terms))
 

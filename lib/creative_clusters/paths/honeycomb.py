@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,10 +73,10 @@ def schedule(
             + (near_handover if earlier in near and step in near else far_handover)
             for earlier in before[step]
         }
-        waits[step] = max(ready, key=ready.get, default="")
+        waits[step] = max(ready, key=ready.__getitem__, default="")
         start[step] = max(ready.values(), default=0.0)
         finish[step] = start[step] + work[step] + (trip if step in near else lead_time)[step]
-    critical, step = set(), max(finish, key=finish.get)
+    critical, step = set(), max(finish, key=finish.__getitem__)
     while step:
         critical.add(step)
         step = waits[step]
@@ -95,9 +96,7 @@ def completion(chain: pd.DataFrame, near: Collection[str], **handovers: float) -
     return float(schedule(chain, near, **handovers)["finish_hour"].max())
 
 
-def synergy(
-    chain: pd.DataFrame, *, reach: float = REACH, **handovers: float
-) -> dict[str, float | bool]:
+def synergy(chain: pd.DataFrame, *, reach: float = REACH, **handovers: float) -> dict[str, float]:
     """What "1 + 1 > 2" measures: hours saved together against the sum of hours saved alone.
 
     Returns
@@ -223,7 +222,7 @@ def simulate(
 
 
 def varied(
-    chain: pd.DataFrame, reaches: Iterable[float], *, spread: float, runs: int, **handovers: float
+    chain: pd.DataFrame, reaches: Iterable[float], *, spread: float, runs: int, **handovers: Any
 ) -> pd.DataFrame:
     """Completion when durations vary (see `simulate`), at some reaches.
 

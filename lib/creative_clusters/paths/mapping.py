@@ -166,7 +166,7 @@ def twins(table: pd.DataFrame, slack: float, **factors: float) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-def simulated(terms: dict[str, float], *, refreshes: int = 6000) -> pd.DataFrame:
+def simulated(terms: dict, *, refreshes: int = 6000) -> pd.DataFrame:
     """Formula and simulated twin at intervals around the best; see `simulation.compared`."""
     intervals = [factor * best_interval(**terms) for factor in (0.35, 0.6, 1.0, 1.6, 2.4)]
     run = partial(simulate, refreshes=refreshes, steps=60, **terms)

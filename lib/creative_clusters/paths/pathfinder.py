@@ -19,6 +19,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,7 +50,7 @@ _RULES = (
     ("organisation_stage", "stage", "=", "organisation", "honeycomb", 1),
     ("rainforest_form", "form", "=", "rainforest", "honeycomb", 1),
 )
-_COMPARE: dict[str, Callable[[object, object], bool]] = {
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
     "<": operator.lt,
     "=": operator.eq,
@@ -115,21 +116,22 @@ def from_panel(
     """
     need_columns(panel, ["region", "year", "measure", "lq"], "panel")
     regions = list(dict.fromkeys(panel["region"]))
-    read = readings is not None and len(readings)
-    stage = dict(zip(readings["region"], readings["phase"], strict=True)) if read else {}
+    stage = {}
+    if readings is not None and len(readings):
+        stage = dict(zip(readings["region"], readings["phase"], strict=True))
     scale = relative_scale(panel) if {"firms", "revenue"} <= set(panel["measure"]) else None
     rows = []
     for region in regions:
         own = panel[panel["region"] == region].dropna(subset=["lq"])
         one = own[own["measure"] == own["measure"].iloc[0]] if len(own) else own
-        sizes = [] if scale is None else scale.loc[scale["region"] == region, "scale"].dropna()
+        sizes = [] if scale is None else [*scale.loc[scale["region"] == region, "scale"].dropna()]
         rows.append(
             {
                 "cluster": region,
                 "stage": stage.get(region, ""),
                 "form": (forms or {}).get(region, ""),
                 "slope": theil_sen(one["year"], one["lq"]).slope if len(one) > 1 else np.nan,
-                "firm_scale": sizes.iloc[-1] if len(sizes) else np.nan,
+                "firm_scale": sizes[-1] if len(sizes) else np.nan,
                 **dict.fromkeys(GAPS, np.nan),
             }
         )
@@ -190,7 +192,7 @@ def problems(table: pd.DataFrame, file: str) -> list[Problem]:
                 for row, cell in table[name].str.strip().items()
                 if (told := _wrong(name, cell))
             ]
-    return sorted(found, key=lambda problem: problem.row)
+    return sorted(found, key=lambda problem: problem.row or 0)
 
 
 def typed(table: pd.DataFrame) -> pd.DataFrame:
@@ -296,7 +298,7 @@ def _points(
     case: Mapping[str, object], table: pd.DataFrame
 ) -> tuple[dict[str, float], list[tuple[str, str]]]:
     """Points of every path and the rules that gave them."""
-    points = dict.fromkeys(PATHS, 0)
+    points: dict[str, float] = dict.fromkeys(PATHS, 0)
     fired = []
     for rule in table.itertuples():
         if _known(case, rule.fact) and _COMPARE[rule.comparison](case[rule.fact], rule.value):

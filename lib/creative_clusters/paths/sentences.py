@@ -8,6 +8,7 @@ tables (`study`); what a model says is a result of `mapping`, `freshness`, `hone
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -114,8 +115,8 @@ def matched(terms: Mapping[str, float], slack: float) -> str:
     error = terms["weight"] * terms["error"]
     low, high = (duration(factor * best) for factor in mapping.tolerance(slack))
     unit, length = unit_of(best)
-    shown = {"least": least, "half": (least - error) / 2, "error": error}
-    shown = {name: number(value) for name, value in shown.items()}
+    parts = {"least": least, "half": (least - error) / 2, "error": error}
+    shown = {name: number(value) for name, value in parts.items()}
     return join(
         [
             interval(best / length, unit, path="mapping"),
@@ -129,8 +130,8 @@ def real_time(twin: str, terms: Mapping[str, float]) -> str:
     """Say what a refresh may cost for a match every minute to be the best."""
     price = mapping.price_for(UNITS["minutes"], drift=terms["drift"], weight=terms["weight"])
     ratio = terms["cost"] / price
-    shown = {"price": price, "cost": terms["cost"], "ratio": max(ratio, 1 / ratio)}
-    shown = {name: number(value) for name, value in shown.items()}
+    parts = {"price": price, "cost": terms["cost"], "ratio": max(ratio, 1 / ratio)}
+    shown = {name: number(value) for name, value in parts.items()}
     key = "paths.mapping.dear" if ratio > 1 else "paths.mapping.cheap"
     return text(key, twin=text(f"paths.twin.{twin}"), **shown)
 
@@ -169,10 +170,11 @@ def renewed(terms: Mapping[str, float], unit: str) -> str:
     low = np.exp(-freshness.decay_rate(life) * best)
     said = text("paths.fresh.best", low=low, mean=mean, net=freshness.net_benefit(best, **terms))
     half = {**terms, "half_life": life / 2}
-    fields = {"half": life / 2, "unit": unit, "best": freshness.best_interval(**half)}
-    if not np.isfinite(fields["best"]):
+    sooner = freshness.best_interval(**half)
+    fields = {"half": life / 2, "unit": unit, "best": sooner}
+    if not np.isfinite(sooner):
         return join([first, said, text("paths.fresh.lost", **fields)])
-    net = freshness.net_benefit(fields["best"], **half)
+    net = freshness.net_benefit(sooner, **half)
     return join([first, said, text("paths.fresh.sooner", net=net, **fields)])
 
 
@@ -189,7 +191,7 @@ def faded(appeal: pd.DataFrame, interval: float, half_life: float, unit: str) ->
     return text("paths.fresh.saw", interval=interval, mean=mean, horizon=end, unit=unit)
 
 
-def gained(gain: float, *, short: bool = False, **terms: float) -> str:
+def gained(gain: float, *, short: bool = False, **terms: Any) -> str:
     """Say how many iterations pay best over a horizon, without gain and with it.
 
     Parameters
@@ -251,7 +253,7 @@ def step_names(chain: pd.DataFrame) -> dict[str, str]:
     return dict(zip(chain["step"], chain[column], strict=True))
 
 
-def nearness(synergy: Mapping[str, float | bool]) -> str:
+def nearness(synergy: Mapping[str, float]) -> str:
     """What nearness saves, together and alone (`honeycomb.synergy`)."""
     key = "more" if synergy["more_than_sum"] else "fewer" if synergy["surplus"] < -1e-9 else "same"
     hours = {**synergy, "surplus": abs(synergy["surplus"])}
@@ -276,11 +278,11 @@ def an_hour(chain: pd.DataFrame, worth: float, **terms: float) -> str:
 
 def trusted(chain: pd.DataFrame, reach: float, *, near_handover: float, far_handover: float) -> str:
     """Say how much of what nearness saves is trust: hand-overs quicker than with strangers."""
-    saved, rest = (
+    hours = [
         honeycomb.synergy(chain, reach=reach, near_handover=near, far_handover=far_handover)
         for near in (near_handover, far_handover)
-    )
-    saved, rest = saved["together"], rest["together"]
+    ]
+    saved, rest = (one["together"] for one in hours)
     share = (saved - rest) / saved if saved > 0 else 0.0
     return text("paths.honey.trust", far=far_handover, rest=rest, share=share, saved=saved)
 
@@ -321,7 +323,7 @@ def varied(points: pd.DataFrame, reach: float, spread: float) -> str:
 # --- which path next ----------------------------------------------------------------------------
 
 
-def path(found: Mapping[str, object]) -> str:
+def path(found: Mapping[str, Any]) -> str:
     """The path of one cluster with its reasons (a row of `pathfinder.find`)."""
     fields = {"known": found["known"], "facts": found["facts"]}
     fields |= {"cluster": called(found["cluster"]), "paths": _worded("path", found["tied"])}

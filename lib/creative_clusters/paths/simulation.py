@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
 import pandas as pd
 
 
 def compared(
     intervals: Iterable[float],
-    formula: Callable[[float], float],
+    formula: Callable[[float], float | np.ndarray],
     simulate: Callable[..., tuple[float, float]],
 ) -> pd.DataFrame:
     """Formula and simulation, each of another seed, at some intervals.

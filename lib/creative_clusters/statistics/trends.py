@@ -24,6 +24,8 @@ from creative_clusters.statistics.observations import observations
 LEAST_POINTS = 4  # series with fewer values have no trend
 EXACT_UP_TO = 50
 
+Values = Sequence[float] | np.ndarray
+
 #: Codes of ``direction``; their words are ``direction.<code>`` in the catalogue.
 DIRECTIONS = ("rising", "falling", "none", "insufficient")
 
@@ -48,9 +50,7 @@ class MannKendall(NamedTuple):
     method: str
 
 
-def theil_sen(
-    years: Sequence[float], values: Sequence[float], *, confidence: float = 0.95
-) -> Slope:
+def theil_sen(years: Values, values: Values, *, confidence: float = 0.95) -> Slope:
     """Return the median of the slopes between all pairs of years, with its interval.
 
     Parameters
@@ -109,7 +109,7 @@ def _fit(years: tuple[float, ...], values: tuple[float, ...], confidence: float)
     return Slope(n, float(fit.slope), float(low), float(high), float(fit.intercept))
 
 
-def mann_kendall(values: Sequence[float]) -> MannKendall:
+def mann_kendall(values: Values) -> MannKendall:
     """Test a series, given in the order of time, for a monotonic trend.
 
     ``S = Σ_{i<j} sign(x_j − x_i)``. Its distribution under "every order of the observed values is
@@ -141,13 +141,13 @@ def mann_kendall(values: Sequence[float]) -> MannKendall:
     >>> mann_kendall([1, 2, 3, 4, 5])
     MannKendall(n=5, s=10, tau_b=1.0, p=0.016666666666666666, method='exact')
     """
-    values = np.asarray(values, dtype=float)
-    values = values[~np.isnan(values)]
-    n = len(values)
+    x = np.asarray(values, dtype=float)
+    x = x[~np.isnan(x)]
+    n = len(x)
     if n < 2:
         return MannKendall(n, 0, np.nan, np.nan, "exact")
-    s = int(np.triu(np.sign(values[None, :] - values[:, None]), 1).sum())
-    ties = tuple(sorted(np.unique(values, return_counts=True)[1].tolist()))
+    s = int(np.triu(np.sign(x[None, :] - x[:, None]), 1).sum())
+    ties = tuple(sorted(np.unique(x, return_counts=True)[1].tolist()))
     pairs = n * (n - 1) // 2
     untied = pairs - sum(t * (t - 1) // 2 for t in ties)
     tau_b = s / np.sqrt(pairs * untied) if untied else np.nan
