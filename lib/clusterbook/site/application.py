@@ -1,20 +1,30 @@
-"""jupyter-book's Sphinx in this process, as a preview and a single page use it.
+"""jupyter-book's Sphinx: in this process, and in one of its own that gets ready for a whole book.
 
-A process of its own, which a whole book gets (`site.rendering`), imports all of it anew, and cannot
-render a second time just what changed.
+A preview and a page that stands alone use it here. While the pages of a book are being run,
+``python -m clusterbook.site.application STAGE WORK`` imports all that their rendering needs, then
+waits for a line; it ends if nobody writes one.
 """
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import importlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from io import StringIO
 from pathlib import Path
 
-from jupyter_book.config import get_final_config
-from sphinx.application import Sphinx as Application
-from sphinx.util.docutils import docutils_namespace, patch_docutils
+from clusterbook.book.errors import BookError
 
-from clusterbook.site.publishing import told_by_sphinx
+USES = (
+    "jupyter_book.sphinx", "sphinx.application", "sphinx.builders.html", "myst_nb.sphinx_ext",
+    "sphinx_book_theme", "sphinx_design", "sphinxcontrib.bibtex", "sphinx_external_toc",
+    "clusterbook.site.extension",
+)  # fmt: skip
 
 
 class Sphinx:
@@ -24,11 +34,15 @@ class Sphinx:
     ----------
     stage, work
         The folder that Sphinx reads, and the one that it works in.
-    alone
-        Whether it is for one page alone: without search and index.
+    search
+        Whether the first build makes an index of all words.
     """
 
-    def __init__(self, stage: Path, work: Path, alone: bool = False) -> None:
+    def __init__(self, stage: Path, work: Path, search: bool = True) -> None:
+        from jupyter_book.config import get_final_config
+        from sphinx.application import Sphinx as Application
+        from sphinx.util.docutils import docutils_namespace, patch_docutils
+
         self.stage = stage
         self.log = StringIO()
         contents = {"external_toc_path": str(stage / "_toc.yml"), "latex_individualpages": False}
@@ -38,7 +52,6 @@ class Sphinx:
             sourcedir=stage,
             use_external_toc=True,
         )
-        config["html_use_index"] = not alone
         self._kept = ExitStack()  # what docutils knows of this book, for the life of the process
         self._kept.enter_context(patch_docutils())
         self._kept.enter_context(docutils_namespace())
@@ -52,7 +65,7 @@ class Sphinx:
             status=None,
             warning=self.log,
         )
-        self.app.builder.search = not alone  # type: ignore[attr-defined]  # HTML builders
+        self.app.builder.search = search  # type: ignore[attr-defined]  # HTML builders
 
     def build(self) -> list[str]:
         """Render what changed on the stage; return Sphinx's warnings."""
@@ -60,5 +73,81 @@ class Sphinx:
         self.log.truncate()
         self.app.build(False, [])
         # The search index costs as much again as the page: it stays as the first build made it.
-        self.app.builder.search = False  # type: ignore[attr-defined]  # as above
-        return told_by_sphinx(self.log.getvalue(), self.stage)
+        self.app.builder.search = False  # type: ignore[attr-defined]  # HTML builders
+        return _told(self.log.getvalue(), self.stage)
+
+
+class Rendering:
+    """Sphinx in a process that is begun early, so that it waits for the pages and not they for it.
+
+    Parameters
+    ----------
+    stage, work
+        As :class:`Sphinx` takes them.
+    """
+
+    def __init__(self, stage: Path, work: Path) -> None:
+        self.stage, self.work, self.html = stage, work, work / "html"
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
+        # Open files stay open in it: if this process is killed, the lock on the folder is still
+        # held until Sphinx has ended (see atomic.alone).
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "clusterbook.site.application", str(stage), str(work)],
+            stdin=subprocess.PIPE,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            env=os.environ | {"PYTHONHASHSEED": "0"},
+            close_fds=False,
+        )
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Render while the body runs; afterwards it has ended.
+
+        Raises
+        ------
+        BookError
+            With Sphinx's warnings, each of which is an error.
+        """
+        assert self._process.stdin is not None  # it was made with one
+        self._process.stdin.write(b"go\n")
+        self._process.stdin.flush()
+        yield
+        failed = self._process.wait()
+        self._log.seek(0)
+        if failed:
+            log = self._log.read().decode(errors="replace")
+            told = "\n".join(_told(log, self.stage)) or log[-2000:]
+            raise BookError(f"The site was not built; the published one is untouched.\n{told}")
+
+    def __enter__(self) -> Rendering:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._process.kill()  # it has ended, unless something went wrong here
+        self._process.communicate()
+        self._log.close()
+
+
+def _told(log: str, stage: Path) -> list[str]:
+    """The warnings and errors in Sphinx's log, each once, with files as they stand in the book."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", log)
+    lines = [line for line in plain.splitlines() if re.search(r"WARNING|ERROR|Error", line)]
+    return list(dict.fromkeys(line.replace(f"{stage}/", "") for line in lines))
+
+
+def main() -> None:
+    """Get ready, wait for the word, build; end as failed where Sphinx warned of something."""
+    for name in USES:
+        importlib.import_module(name)
+    import jieba
+
+    jieba.setLogLevel("ERROR")
+    jieba.initialize()
+    if sys.stdin.readline():
+        told = Sphinx(*map(Path, sys.argv[1:])).build()
+        sys.exit("\n".join(told) or 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -30,7 +30,7 @@ from clusterbook.run.execution import (
     run,
 )
 from clusterbook.site import owned
-from clusterbook.site.rendering import Rendering
+from clusterbook.site.application import Rendering
 
 REPLACED = ("html", "html.fresh", "html.previous", "stage", "work")  # in the build folder
 EARLIER = ("stage.json",)  # by which one of an earlier version is known

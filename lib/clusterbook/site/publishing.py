@@ -16,11 +16,11 @@ from pathlib import Path
 
 import nbformat
 
-from clusterbook.book.project import BookError, Page, Project, digest
+from clusterbook.book.project import Page, Project, digest
 from clusterbook.drawing import figures, vega
 from clusterbook.files import atomic
 from clusterbook.run.execution import FILES, NOTEBOOK, read_notebook
-from clusterbook.site.rendering import Rendering, RenderingFailed
+from clusterbook.site.application import Rendering
 from clusterbook.site.staging import contents, in_markdown, own_cells, stage
 from creative_clusters.charts.theme import TOKENS
 
@@ -43,31 +43,14 @@ def build(project: Project, sphinx: Rendering, runs: dict[str, Path], manifest: 
     with ThreadPoolExecutor(1) as beside:  # staging and Sphinx leave all cores but one idle
         offering = beside.submit(offer_all, project, fresh / "downloads", runs)
         stage(project, runs, sphinx.stage)
-        with rendered(project, sphinx):
+        shown = [contents(project), [_title(page) for page in project.pages]]
+        with kept(project, sphinx.work, shown), sphinx.running():
             offering.result()
     unwanted = shutil.ignore_patterns(".doctrees", "*.map")
     shutil.copytree(sphinx.html, fresh, ignore=unwanted, dirs_exist_ok=True)
     finish(project, fresh)
     atomic.write(fresh / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True) + "\n")
     atomic.swap_in(fresh, project.build / "html")
-
-
-@contextmanager
-def rendered(project: Project, sphinx: Rendering) -> Iterator[None]:
-    """Let Sphinx render while the body runs; only pages that changed are read again.
-
-    Raises
-    ------
-    BookError
-        With Sphinx's warnings, each of which is an error if it is strict.
-    """
-    titles = [_title(page) for page in project.pages]
-    with kept(project, sphinx.work, [contents(project), titles]):
-        try:
-            with sphinx.running():
-                yield
-        except RenderingFailed as error:
-            raise BookError(_sphinx_errors(str(error), sphinx.stage)) from error
 
 
 @contextmanager
@@ -202,15 +185,3 @@ def pack(folder: Path, archive: Path) -> None:
                 entry.external_attr = 0o644 << 16
                 zipped.writestr(entry, path.read_bytes())
     archive.write_bytes(buffer.getvalue())
-
-
-def _sphinx_errors(log: str, stage: Path) -> str:
-    told = "\n".join(told_by_sphinx(log, stage)) or log[-2000:]
-    return f"The site was not built; the published one is untouched.\n{told}"
-
-
-def told_by_sphinx(log: str, stage: Path) -> list[str]:
-    """The warnings and errors in Sphinx's log, each once, with files as they stand in the book."""
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", log)
-    lines = [line for line in plain.splitlines() if re.search(r"WARNING|ERROR|Error", line)]
-    return list(dict.fromkeys(line.replace(f"{stage}/", "") for line in lines))

@@ -14,6 +14,7 @@ from clusterbook.files import atomic
 from clusterbook.run.execution import FILES
 from clusterbook.site import owned, staging
 from clusterbook.site import publishing as site
+from clusterbook.site.application import Sphinx
 from clusterbook.site.build import EARLIER
 
 # Navigation leads nowhere from a page that stands alone.
@@ -28,8 +29,6 @@ LEADS_AWAY = re.compile(r'<link [^>]*rel="(?:preload|index|search|next|prev)"[^>
 
 def write(project: Project, page: Page, run: Path, target: Path) -> None:
     """Write `page` as it came out of `run` into the file `target`."""
-    from clusterbook.site.application import Sphinx
-
     folder = project.build / "single" / page.name
     owned.claim(folder, ("stage", "work"), EARLIER)
     pages = staging.addresses([page, *staging.cited(project)])

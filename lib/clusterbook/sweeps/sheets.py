@@ -24,8 +24,8 @@ from clusterbook.drawing import figures
 from clusterbook.files import atomic
 from clusterbook.run.execution import write_files
 from clusterbook.site import markup, single, staging
-from clusterbook.site import publishing as site
-from clusterbook.site.rendering import Rendering
+from clusterbook.site.application import Sphinx
+from clusterbook.site.publishing import tidy_site
 from creative_clusters.charts.theme import titled
 from creative_clusters.words import codebook
 from creative_clusters.words.codebook import Column
@@ -151,11 +151,10 @@ def rendered(project: Project, pages: Mapping[str, nbformat.NotebookNode]) -> It
     with tempfile.TemporaryDirectory(prefix="clusterbook-") as name:
         stage = Path(name) / "stage"
         staging.alone(project, pages, stage)
-        with Rendering(stage, Path(name) / "work", strict=False) as sphinx:
-            with site.rendered(project, sphinx):
-                pass
-            site.tidy_site(sphinx.html)
-            yield sphinx.html
+        Sphinx(stage, Path(name) / "work", search=False).build()
+        site = Path(name) / "work" / "html"
+        tidy_site(site)
+        yield site
 
 
 def shown(value: object) -> str:

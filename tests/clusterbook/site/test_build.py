@@ -10,8 +10,8 @@ import pytest
 
 from clusterbook.book.project import BookError, Project, digest_files
 from clusterbook.site import staging
+from clusterbook.site.application import Rendering
 from clusterbook.site.build import build
-from clusterbook.site.rendering import Rendering
 
 from ..conftest import TABLE, write_data, write_notebook
 
