@@ -145,7 +145,7 @@ def main() -> None:
     jieba.setLogLevel("ERROR")
     jieba.initialize()
     if sys.stdin.readline():
-        told = Sphinx(*map(Path, sys.argv[1:])).build()
+        told = Sphinx(Path(sys.argv[1]), Path(sys.argv[2])).build()
         sys.exit("\n".join(told) or 0)
 
 

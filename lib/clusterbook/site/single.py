@@ -35,7 +35,7 @@ def write(project: Project, page: Page, run: Path, target: Path) -> None:
     staged = staging.staged(page, run, project.package, pages)
     staging.alone(project, {page.docname: staged}, folder / "stage")
     with site.kept(project, folder / "work"):
-        Sphinx(folder / "stage", folder / "work", alone=True).build()
+        Sphinx(folder / "stage", folder / "work", search=False).build()
     figures.add_pngs(run / FILES)
     html = folder / "work" / "html"
     site.tidy_site(html)
