@@ -25,6 +25,7 @@ def test_figures_are_left_as_the_page_reads_them(tmp_path, root):
     results, run = (pd.read_csv(tmp_path / f"{name}.csv") for name in ("results", "run"))
     assert results["median_seconds"].tolist() == [0.1235]
     assert {"date", "processor", "cores", "memory", "polars"} <= set(run["item"])
+    assert "| ours, polars | 0.1235 | 1.00 | 300 |" in (tmp_path / "README.md").read_text("utf-8")
     row[0] = 2000
     bench.write(pd.DataFrame([row], columns=bench.COLUMNS), tmp_path, keep=True)
     assert pd.read_csv(tmp_path / "results.csv")["rows"].tolist() == [1000, 2000]
