@@ -23,8 +23,10 @@ ALONE = (
     " { display: none !important; }</style>"
 )
 # Nor is there anything to search: its scripts would miss the index.
-SEARCH = r'<script[^>]* src="[^"]*(?:searchtools|searchindex|language_data)\.js[^>]*></script>'
-LEADS_AWAY = re.compile(r'<link [^>]*rel="(?:preload|index|search|next|prev)"[^>]*>')
+LEADS_AWAY = re.compile(
+    r'<link [^>]*rel="(?:preload|index|search|next|prev)"[^>]*>'
+    r'|<script[^>]* src="[^"]*(?:searchtools|searchindex|language_data)\.js[^>]*></script>'
+)
 
 
 def write(project: Project, page: Page, run: Path, target: Path) -> None:
@@ -41,6 +43,11 @@ def write(project: Project, page: Page, run: Path, target: Path) -> None:
     site.tidy_site(html)
     made = (html / f"{page.docname}.html").read_text(encoding="utf-8")
     atomic.write(target, inline(made, (html / page.docname).parent, run / FILES))
+
+
+def alone(html: str) -> str:
+    """Take out of a page what only makes sense among others."""
+    return LEADS_AWAY.sub("", html).replace("</head>", f"{ALONE}</head>", 1)
 
 
 def inline(html: str, base: Path, files: Path) -> str:
@@ -71,8 +78,6 @@ def inline(html: str, base: Path, files: Path) -> str:
 
     rules: list[tuple[str, Callable[[re.Match], str]]] = [
         (r'<link (?=[^>]*stylesheet)[^>]*href="(?P<to>[^"?]+)[^"]*"[^>]*>', style),
-        (LEADS_AWAY.pattern, lambda _: ""),
-        (SEARCH, lambda _: ""),
         (r'<script(?P<more>)[^>]* src="(?P<to>[^"?]+)[^"]*"[^>]*></script>', script),
         (r'href="(?P<to>[^"]*downloads/[^"]+)" download', download),
     ]
@@ -81,7 +86,7 @@ def inline(html: str, base: Path, files: Path) -> str:
     if "cc-chart" in html and depth:
         html = html.replace("</head>", charts.replace('"_', f'"{depth[1]}_') + "</head>", 1)
     # Before the scripts come in, since one of them holds the text of a whole page.
-    html = html.replace("</head>", f"{ALONE}</head>", 1)
+    html = alone(html)
     for pattern, replace in rules:
         html = re.sub(pattern, replace, html)
     return html

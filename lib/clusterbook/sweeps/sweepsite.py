@@ -310,7 +310,7 @@ class Pages:
         html = re.sub(r"(<section[^>]*>\s*<h1>.*?</h1>)", lambda h: h[1] + line, html, count=1)
         if self._kind == "single":
             return single.inline(html, site / PAGES, self._sweep.place(run) / FILES)
-        html = single.LEADS_AWAY.sub("", html).replace("</head>", f"{single.ALONE}</head>", 1)
+        html = single.alone(html)
         own = f"../downloads/{self._page.name}/"
         html = html.replace(f"{own}{self._page.name}.ipynb", f"../{self._page.source.name}")
         return html.replace(own, f"../{RUNS}/{run.key}/{FILES}/")
