@@ -61,8 +61,8 @@ def concentration(
     if to_year not in rows.index:
         return say("sentence.nobody")
     now = rows.loc[to_year]
-    listed, lead = now["of"] == "listed", called(now["leader"])
-    if listed and now["n"] == 1:
+    lead = called(now["leader"])
+    if now["n"] == 1:
         return say("sentence.concentration.alone", who=lead)
     fields = {
         "n": counted(now["n"]),
@@ -73,10 +73,10 @@ def concentration(
         "hhi": number(now["hhi"], ".3f"),
         "equal": number(now["effective_number"], ".1f"),
     }
-    parts = [say(f"sentence.concentration.leader.{now['of']}", **fields)]
+    parts = [say("sentence.concentration.leader", **fields)]
     if now["n"] > now["k"] > 1:  # a leading group that holds every region says nothing
         parts.append(say("sentence.concentration.top", **fields))
-    parts.append(say(f"sentence.concentration.hhi.{now['of']}", **fields))
+    parts.append(say("sentence.concentration.hhi", **fields))
     if from_year == to_year or from_year not in rows.index:
         return join(parts)
     then = rows.loc[from_year]
@@ -84,12 +84,10 @@ def concentration(
     fields |= {"share": number(then["top_share"], ".1%"), "hhi": number(then["hhi"], ".3f")}
     if then["n"] > then["k"] > 1:
         parts.append(say("sentence.concentration.top_then", **fields))
-    if listed:  # the HHI of an incomplete list is a lower bound: two of them do not compare
-        change = now["hhi"] - then["hhi"]
-        way = "same" if abs(change) < 5e-4 else "more" if change > 0 else "less"
-        key = way if now["n"] == then["n"] else "other_list"
-        parts.append(say(f"sentence.concentration.{key}", **fields))
-    return join(parts)
+    change = now["hhi"] - then["hhi"]
+    way = "same" if abs(change) < 5e-4 else "more" if change > 0 else "less"
+    key = way if now["n"] == then["n"] else "other_list"
+    return join([*parts, say(f"sentence.concentration.{key}", **fields)])
 
 
 def growth(table: pd.DataFrame, *, top: int = 3) -> str:
