@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -44,7 +45,11 @@ def test_the_wheel_alone_computes_a_quotient(root: Path, tmp_path: Path) -> None
         return ended.stdout
 
     pip = ("-m", "pip", "--quiet", "--disable-pip-version-check")
-    run(sys.executable, *pip, "wheel", "--no-deps", "--no-build-isolation", "-w", tmp_path, root)
+    source = tmp_path / "source"  # a build leaves files beside what it builds
+    shutil.copytree(root / "lib", source / "lib", ignore=shutil.ignore_patterns("*.egg-info"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(root / name, source)
+    run(sys.executable, *pip, "wheel", "--no-deps", "--no-build-isolation", "-w", tmp_path, source)
     venv.create(tmp_path / "new", with_pip=True)
     scripts = "Scripts" if os.name == "nt" else "bin"
     python = tmp_path / "new" / scripts / "python"

@@ -1,1 +1,0 @@
-"""The book machine: parameters, execution, pages, site, provenance, command line."""

@@ -1,1 +1,0 @@
-"""Charts as functions on dataframes: one module a subject, one theme for all."""
