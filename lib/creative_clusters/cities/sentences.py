@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.drivers import growth_types
+from creative_clusters.drivers.growth_types import LQS, SLOPES
 from creative_clusters.drivers.sentences.stages import fitted
 from creative_clusters.statistics.similarity import AMOUNTS
 from creative_clusters.words.wording import (
@@ -18,10 +19,6 @@ from creative_clusters.words.wording import (
     number,
     text,
 )
-
-#: Thresholds over which a type is called firm or not.
-LQS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
-SLOPES = (0.0, 0.02, 0.05, 0.1)
 
 
 def presence(table: pd.DataFrame, region: str, places: pd.DataFrame) -> str:
