@@ -38,17 +38,7 @@ def add(
 ) -> Chapter:
     """Write a chapter called `title` into `part`, its test, and its line in ``_toc.yml``.
 
-    Parameters
-    ----------
-    name
-        Name in commands and addresses; made from the title if left out.
-    new_part
-        Open `part` at the end of the book, rather than look for it.
-
-    Raises
-    ------
-    BookError
-        For a title, name or part that cannot be; nothing is written then.
+    Its name is made from the title if left out. Nothing is written of what cannot be.
     """
     title = _checked_title(title)
     name = _checked_name(name) if name is not None else name_from(title)
@@ -77,8 +67,6 @@ def name_from(title: str) -> str:
 
     Accents are dropped; letters of other scripts stay, as addresses and file systems take them.
 
-    Examples
-    --------
     >>> name_from("Who earns, and São Paulo?")
     'who-earns-and-sao-paulo'
     >>> name_from("数字文化产业 2030")
@@ -104,11 +92,6 @@ def with_chapter(contents: str, part: str, file: str) -> str:
     The text is edited rather than written anew, so that comments and layout stay as they are: the
     lines go to the first place where the contents then read as they should. A part that is not
     there is opened at the end.
-
-    Raises
-    ------
-    BookError
-        If the contents are laid out in a way that has no place for a line.
     """
     newline = "\r\n" if "\r\n" in contents else "\n"
     lines = contents.splitlines()

@@ -43,36 +43,16 @@ _LETTERS = str.maketrans(
 
 @dataclass(frozen=True)
 class Page:
-    """One page: a notebook or markdown file of ``_toc.yml``, or made from one by ``pages.yml``.
+    """One page: a notebook or markdown file of ``_toc.yml``, or made from one by ``pages.yml``."""
 
-    Attributes
-    ----------
-    name
-        The last part of the file's name; unique, so that commands and downloads can use it.
-    docname
-        Where the page stands on the site, without ending (``concentration/firms``).
-    source
-        The file, below ``chapters/``.
-    part
-        Caption of its part; empty for the opening page.
-    title
-        Its heading, where that is not the file's own.
-    template
-        Name under which all pages made from the same notebook are known; empty for the others.
-    each
-        The parameters that tell it from those others.
-    under
-        The page below which the contents list it; empty where ``_toc.yml`` does.
-    """
-
-    name: str
-    docname: str
+    name: str  # unique, so that commands and downloads can use it
+    docname: str  # where it stands on the site, without ending: ``concentration/firms``
     source: Path
-    part: str
-    title: str = ""
-    template: str = ""
-    each: dict[str, Value] = field(default_factory=dict)
-    under: str = ""
+    part: str  # its caption; empty for the opening page
+    title: str = ""  # its heading, where that is not the file's own
+    template: str = ""  # by which all pages made from the same notebook are known
+    each: dict[str, Value] = field(default_factory=dict)  # what tells it from those others
+    under: str = ""  # the page below which the contents list it; empty where ``_toc.yml`` does
 
     @property
     def is_notebook(self) -> bool:
@@ -112,13 +92,7 @@ class Declaration(Values):
 
 
 def read(path: Path) -> Declaration:
-    """Read a declaration; an empty one if there is no such file.
-
-    Raises
-    ------
-    BookError
-        Naming the file and the key for what is not known, missing or of a wrong kind.
-    """
+    """Read a declaration; an empty one if there is no such file."""
     if not path.is_file():
         return Declaration()
     try:
@@ -149,10 +123,7 @@ def template(name: str, entry: Declared, source: Path, part: str) -> Page:
 def instances(page: Page, entry: Declared, offer: Offer, titles: Mapping[str, str]) -> list[Page]:
     """The pages that `entry` makes from the notebook of the template `page`, in the data's order.
 
-    Parameters
-    ----------
-    titles
-        What a heading calls a value (a city by its names); the value itself where it has none.
+    Headings call a value as `titles` do (a city by its names).
     """
     choices = {name: _values(page.name, name, given, offer) for name, given in entry.each.items()}
     slugs = {name: slugs_of(values) for name, values in choices.items()}
@@ -190,8 +161,6 @@ def slug(value: object) -> str:
     What can't be written so leaves a digest behind, so that two values never share a slug because
     of what was lost.
 
-    Examples
-    --------
     >>> slug("Tel Aviv"), slug("São Paulo"), slug("深圳")
     ('tel-aviv', 'sao-paulo', 'x-1bb5e398')
     """
@@ -226,14 +195,7 @@ def check(
 ) -> None:
     """Refuse what no page of the book has any use for.
 
-    Parameters
-    ----------
-    pages
-        Every page, templates too.
-    takes
-        Parameters by page.
-    own_data
-        Whether the book reports on its own data: only then each instance named must exist.
+    An instance must exist only in an edition on the book's `own_data`.
     """
     named = {page.name: page for page in pages}
     parts = {page.part for page in pages if page.part}

@@ -83,13 +83,7 @@ class Parameter:
 
 @cache
 def vocabulary() -> dict[str, Declaration]:
-    """Every parameter of the book by name.
-
-    Raises
-    ------
-    ParameterError
-        If a name stands twice in the file.
-    """
+    """Every parameter of the book by name."""
     source = files(__package__).joinpath("parameters.yml").read_text("utf-8")
     raw, _, twice = read_yaml(source)
     for name, first, again in twice:
@@ -104,11 +98,6 @@ def declared(source: str, where: str = "parameters cell") -> dict[str, Parameter
     """Read the parameters of a tagged cell's `source`.
 
     Each line is ``name: type = default  # what it does``.
-
-    Raises
-    ------
-    ParameterError
-        If a line is anything else, its name is not in the vocabulary, or it has no comment.
     """
     lines = source.splitlines()
     found: dict[str, Parameter] = {}
@@ -134,13 +123,7 @@ def declared(source: str, where: str = "parameters cell") -> dict[str, Parameter
 
 
 def resolve(given: dict[str, Any], defaults: dict[str, Value], offer: Offer, where: str) -> dict:
-    """Return every parameter's value in force: `given` over `defaults`, checked against the data.
-
-    Raises
-    ------
-    ParameterError
-        Naming the parameter, what is wrong with it and what is allowed.
-    """
+    """Return the values in force: `given` over `defaults`, each checked against the data."""
     for name in given:
         _known(name, list(defaults), where)
     values: dict[str, Any] = {}
@@ -180,8 +163,6 @@ def outside(values: dict[str, Any]) -> dict[str, str]:
 def parse(assignment: str) -> tuple[str, Any]:
     """Split ``NAME=VALUE`` as the command line takes it; the value is read as YAML.
 
-    Examples
-    --------
     >>> parse("threshold=1.5")
     ('threshold', 1.5)
     >>> parse("cities=[Tokyo, Seoul]")

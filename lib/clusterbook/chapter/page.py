@@ -169,17 +169,7 @@ class Chapter:
         _emit("table", content, {"text/html": html, "text/plain": frame.to_string()})
 
     def cards(self, html: str, name: str, data: pd.DataFrame, caption: str, by: list[str]) -> None:
-        """Show a list of cards that readers can search and choose from.
-
-        Parameters
-        ----------
-        html
-            Made by `cities.cards.to_html`.
-        data
-            The values drawn, published as CSV with a codebook.
-        by
-            What they can choose by (`cities.cards.filters`).
-        """
+        """Show cards, made by `cities.cards`, that readers search and choose from `by` filters."""
         content = {
             "name": self._fresh(name),
             "caption": caption,
@@ -199,13 +189,7 @@ class Chapter:
         display({"text/html": f"<pre>{escape(lines)}</pre>", "text/plain": lines}, raw=True)
 
     def doubts(self, *tables: str) -> None:
-        """Mark what the audit doubts about printed tables, with links; nothing if it doubts none.
-
-        Parameters
-        ----------
-        tables
-            Names of resources, such as ``firm-lq``.
-        """
+        """Mark what the audit doubts about the tables of such names; nothing if it doubts none."""
         html = doubts.mark(self.audit, tables) if self.audit else ""
         if html and self.audit:
             shown = doubts.plain(doubted(self.audit, *tables))
@@ -239,29 +223,12 @@ class Chapter:
         _emit("results", {name: _plain(value) for name, value in values.items()})
 
     def require(self, frame: pd.DataFrame | None, what: str) -> None:
-        """End the chapter here, with one line that says why, if `frame` has no rows.
-
-        Parameters
-        ----------
-        what
-            Key of what the rest of the page needs in the catalogue of words: ``measure.firms``.
-
-        Raises
-        ------
-        NothingToShow
-            Which the book takes as a page that ends early, not as a failure.
-        """
+        """End the chapter here in one line if `frame` has no rows; `what` is a key of the words."""
         if frame is None or frame.empty:
             self._end(text("page.missing", what=text(what)))
 
     def source(self, name: str) -> pd.DataFrame:
-        """A table of the data package by its name; ends the chapter in one line if it has none.
-
-        Raises
-        ------
-        NothingToShow
-            As :meth:`require`.
-        """
+        """A table of the data package by its name; ends the chapter in one line if it has none."""
         if name not in self.data.names():
             self._end(text("page.missing_table", name=name))
         return self.data.table(name)

@@ -104,13 +104,7 @@ def _years(given: str) -> list[int]:
 
 
 def download(years: list[int], naics: str, folder: Path) -> list[Path]:
-    """Fetch the annual files of `years` into `folder`.
-
-    Raises
-    ------
-    BookError
-        Naming the address that did not answer and all that are needed, to be fetched by hand.
-    """
+    """Fetch the annual files of `years` into `folder`."""
     from creative_clusters.data.qcew_counts import addresses
 
     wanted = addresses(years, naics)

@@ -152,11 +152,6 @@ def draw(content: dict) -> dict[str, str]:
     """Draw one chart in all the forms that a page shows, by ending of the file's name.
 
     The PNG for downloads takes as long as all of them; see :func:`add_pngs`.
-
-    Raises
-    ------
-    ValueError
-        If the chart, which is named, cannot be drawn.
     """
     try:
         return dict(_forms(json.dumps([content["spec"], content["narrow"]], sort_keys=True)))

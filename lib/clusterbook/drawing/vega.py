@@ -83,13 +83,7 @@ def _referable(part: Any) -> Any:
 
 
 def draw(spec: dict) -> str:
-    """Draw a Vega-Lite specification as SVG.
-
-    Raises
-    ------
-    ValueError
-        With what Vega says, if it cannot.
-    """
+    """Draw a Vega-Lite specification as SVG."""
     if os.environ.get("CLUSTERBOOK_DRAW") == "vl-convert":
         register_fonts()
         return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])

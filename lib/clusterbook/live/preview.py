@@ -37,19 +37,9 @@ FOLDER = "preview"  # below _build
 
 @dataclass
 class Update:
-    """What a look at the book changed in the preview.
+    """What a look at the book changed in the preview."""
 
-    Attributes
-    ----------
-    pages
-        Addresses of the pages that are new or different; None for all.
-    problems
-        All that is wrong with the book now, one message each.
-    seconds
-        What it took.
-    """
-
-    pages: list[str] | None = field(default_factory=list)
+    pages: list[str] | None = field(default_factory=list)  # addresses that differ; None for all
     problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -71,13 +61,7 @@ class Preview:
         self._declared: Declaration | None = None
 
     def update(self) -> Update:
-        """Bring the preview up to date with the book: the first time all of it.
-
-        Raises
-        ------
-        BookError, creative_clusters.data.validation.InvalidData
-            If contents, configuration or data cannot be read; the preview stays as it was.
-        """
+        """Bring the preview up to date with the book: the first time all of it."""
         from clusterbook.site import staging
 
         started = time.perf_counter()

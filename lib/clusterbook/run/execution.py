@@ -22,30 +22,19 @@ NOTEBOOK, FILES = "notebook.ipynb", "files"
 
 @dataclass(frozen=True)
 class Limits:
-    """What one run may use.
+    """What one run may use."""
 
-    Attributes
-    ----------
-    seconds
-        That a cell may take.
-    memory
-        Bytes that a run may take on top of the imported library; warm engine only, 0 for any.
-    """
-
-    seconds: float = 300
-    memory: int = 4 * 1024**3
+    seconds: float = 300  # that a cell may take
+    memory: int = 4 * 1024**3  # bytes on top of the library; warm engines only, 0 for any
 
 
 @dataclass(frozen=True)
 class Job:
     """One run of one page: everything a worker needs, nothing that it cannot be sent.
 
-    Attributes
-    ----------
-    engine
-        ``warm`` runs in a fork of a process that has the library imported, ``alone`` in a fork of
-        the process that asks, as is best for a single run; ``kernel`` on a kernel started from
-        nothing, as plain papermill does, and as the others do where nothing can be forked.
+    The `engine` ``warm`` runs in a fork of a process that has the library imported, ``alone`` in a
+    fork of the process that asks, as is best for a single run; ``kernel`` on a kernel started from
+    nothing, as plain papermill does, and as the others do where nothing can be forked.
     """
 
     page: str
@@ -163,13 +152,7 @@ def _add_pictures(notebook: nbformat.NotebookNode, files: Path) -> None:
 
 
 def executor(jobs: int, engine: str = "warm") -> Executor:
-    """Processes that run pages; one job stays in this process.
-
-    Parameters
-    ----------
-    engine
-        What runs their cells; all processes share one warm process.
-    """
+    """Processes that run pages; one job stays in this process."""
     if jobs == 1:
         return ThreadPoolExecutor(max_workers=1)
     import loky

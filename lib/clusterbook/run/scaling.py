@@ -22,23 +22,7 @@ Pool = Callable[[], AbstractContextManager[Executor]]
 
 
 def pool(project: Project, jobs: int, scheduler: str | None = None, engine: str = "warm") -> Pool:
-    """Return what opens an executor for the pages of `project`.
-
-    Parameters
-    ----------
-    jobs
-        Pages run at a time on this machine.
-    scheduler
-        Address of a Dask scheduler, if its cluster is to run them instead.
-    engine
-        What runs their cells; see `clusterbook.run.execution.Job`.
-
-    Raises
-    ------
-    BookError
-        If Dask is not installed. Opening it raises one if the cluster cannot be used; see
-        `clusterbook.run.shipping.cluster`.
-    """
+    """Return what opens an executor for the pages of `project`."""
     if scheduler is None:
         return lambda: execution.executor(jobs, engine)
     try:

@@ -37,14 +37,7 @@ _here: dict[str, Path] = {}  # on a worker: where each shipment lies
 
 @contextmanager
 def cluster(address: str, project: Project) -> Iterator[Executor]:
-    """Open the Dask cluster whose scheduler is at `address` as an executor of jobs.
-
-    Raises
-    ------
-    BookError
-        If the scheduler does not answer or has no workers, or the library on a worker is missing
-        or another one than here.
-    """
+    """Open the Dask cluster whose scheduler is at `address` as an executor of jobs."""
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
@@ -152,11 +145,7 @@ def work(
 ) -> tuple[Outcome, bytes]:
     """Run `job` on a worker.
 
-    Returns
-    -------
-    Outcome, bytes
-        What became of it, and its folder (of the failed run, if it failed), packed; empty if the
-        folder is in its place already.
+    Return what became of it with its folder, packed; empty if that is in its place already.
     """
     if own_library() != library:  # a worker that joined after the check
         raise BookError(_told_apart("that took this run", own_library(), library))

@@ -95,13 +95,7 @@ class Unfit(BookError):
 
 
 class Fork:
-    """A process that runs the cells of one notebook.
-
-    Parameters
-    ----------
-    line
-        To it, at whose other end it is about to say that it is there.
-    """
+    """A process that runs the cells of one notebook."""
 
     def __init__(self, line: socket.socket) -> None:
         self._line = Connection(line.detach())
@@ -139,15 +133,7 @@ class Fork:
         return cls(ours)
 
     def run(self, code: str, cell_id: str | None, seconds: float | None) -> Iterator[dict]:
-        """Yield what running a cell makes the fork say, its reply last.
-
-        Raises
-        ------
-        TimeoutError
-            If there is no reply after so many seconds.
-        nbclient.exceptions.DeadKernelError
-            If the process has ended.
-        """
+        """Yield what running a cell makes the fork say, its reply last."""
         end = time.monotonic() + seconds if seconds else None
         try:
             self._line.send_bytes(json.dumps({"code": code, "id": cell_id}).encode())
@@ -195,13 +181,7 @@ class Client(PapermillNotebookClient):
         return self.nb
 
     def execute_cell(self, cell: NotebookNode, cell_index: int) -> NotebookNode:
-        """Run one cell, as nbclient does.
-
-        Raises
-        ------
-        nbclient.exceptions.CellExecutionError, CellTimeoutError, DeadKernelError
-            Those that nbclient raises.
-        """
+        """Run one cell, as nbclient does."""
         tags = cell.metadata.get("tags", [])
         if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
             return cell
@@ -240,16 +220,7 @@ def share(address: str) -> None:
 
 
 def fork(env: dict[str, str], cwd: str, memory: int, alone: bool = False) -> Fork:
-    """Return a new process that runs cells.
-
-    Parameters
-    ----------
-    env, cwd, memory
-        Its environment, its folder, and bytes of memory that it may take; 0 for any.
-    alone
-        Whether it will be the only one: then it is a fork of this very process, as to start a warm
-        process for it would cost more than it saves.
-    """
+    """Return a new process that runs cells."""
     request = {"env": env, "cwd": cwd, "memory": memory}
     if alone and "polars" not in sys.modules:  # whose threads a fork would wait for
         return Fork.own(request)

@@ -28,15 +28,7 @@ USES = (
 
 
 class Sphinx:
-    """jupyter-book's Sphinx, kept warm: a second build reads and writes only what changed.
-
-    Parameters
-    ----------
-    stage, work
-        The folder that Sphinx reads, and the one that it works in.
-    search
-        Whether the first build makes an index of all words.
-    """
+    """jupyter-book's Sphinx, kept warm: a second build reads and writes only what changed."""
 
     def __init__(self, stage: Path, work: Path, search: bool = True) -> None:
         from jupyter_book.config import get_final_config
@@ -78,13 +70,7 @@ class Sphinx:
 
 
 class Rendering:
-    """Sphinx in a process that is begun early, so that it waits for the pages and not they for it.
-
-    Parameters
-    ----------
-    stage, work
-        As :class:`Sphinx` takes them.
-    """
+    """Sphinx in a process that is begun early: it waits for the pages and not they for it."""
 
     def __init__(self, stage: Path, work: Path) -> None:
         self.stage, self.work, self.html = stage, work, work / "html"
@@ -102,13 +88,7 @@ class Rendering:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Render while the body runs; afterwards it has ended.
-
-        Raises
-        ------
-        BookError
-            With Sphinx's warnings, each of which is an error.
-        """
+        """Render while the body runs; afterwards it has ended."""
         assert self._process.stdin is not None  # it was made with one
         self._process.stdin.write(b"go\n")
         self._process.stdin.flush()

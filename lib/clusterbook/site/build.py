@@ -73,27 +73,9 @@ def build(
 ) -> Report:
     """Bring the published site up to date.
 
-    Parameters
-    ----------
-    given
-        Parameter values by page name; ``""`` holds those for every page that takes them.
-    only
-        Names of the pages to run; the others stay as they were last built.
-    jobs
-        Pages run at a time on this machine.
-    pool
-        Gives another executor that runs pages.
-    engine
-        ``warm`` or ``kernel``; see :class:`~clusterbook.run.execution.Job`.
-    limits
-        What each run may use.
-
-    Raises
-    ------
-    BookError
-        For a wrong parameter or a page that cannot be read, before anything runs; or if Sphinx
-        refuses a page; or if the build folder holds what the book has not made. The published site
-        is untouched then.
+    `given` holds parameter values by page name, ``""`` those for every page that takes them. With
+    `only`, the other pages stay as they were last built. All mistakes are told before anything
+    runs, and the published site is untouched then.
     """
     started = time.perf_counter()
     given = {page: values for page, values in (given or {}).items() if values}
@@ -144,13 +126,7 @@ def job(
 
 
 def run_once(project: Project, one: Plan, engine: str = "warm", limits: Limits = Limits()) -> Path:  # noqa: B008
-    """Run a page, unless the same has been run before; return the folder of what came out.
-
-    Raises
-    ------
-    BookError
-        With the page's error.
-    """
+    """Run a page, unless the same has been run before; return the folder of what came out."""
     folder = place(project, one)
     if not folder.is_dir() and (error := run(job(project, one, engine, limits)).error):
         raise BookError(error)
@@ -189,11 +165,6 @@ def plan_page(project: Project, name: str, values: dict) -> Plan:
     """Fix the parameters of one page: `values` over what it inherits.
 
     The name of a template with the values that tell its pages apart is one of those.
-
-    Raises
-    ------
-    BookError
-        If there is no such page, it is prose, or a parameter is wrong.
     """
     page = project.page(name)
     if not page.is_notebook:

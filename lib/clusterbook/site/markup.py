@@ -31,17 +31,7 @@ def _parts() -> Any:
 
 
 def chart(content: dict, drawings: dict[str, str], page: str, up: str) -> str:
-    """A figure that is there without scripts, and comes alive with them.
-
-    Parameters
-    ----------
-    drawings
-        The chart as SVG, ``wide`` and ``narrow``.
-    page
-        Name of the page, for ids and downloads.
-    up
-        Relative way to the site's root, such as ``../``.
-    """
+    """A figure that is there without scripts, and comes alive with them."""
     static = {
         size: figures.inline_svg(drawing, f"{content['name']}-{size}")
         for size, drawing in drawings.items()
@@ -69,12 +59,6 @@ def linked(html: str, pages: Mapping[str, str], up: str) -> str:
     """Turn links to a page, or to a region's own page, into ways there.
 
     Links without a page in the book leave their text.
-
-    Parameters
-    ----------
-    pages
-        Where each page stands on the site: by ``page:NAME``, and by ``region:KEY`` with the key
-        percent-encoded.
     """
 
     def way(match: re.Match) -> str:
@@ -95,15 +79,7 @@ def tail(
     notebook: str = "",
     data: str = "",
 ) -> str:
-    """The end of a page: parameters in force, the command that reruns it, its code and files.
-
-    Parameters
-    ----------
-    notebook
-        Name of the notebook, where that is not the page's own.
-    data
-        Name of the folder of another edition's data.
-    """
+    """The end of a page: parameters in force, the command that reruns it, its code and files."""
     notebook, values = notebook or page, content.parameters
     rows = [(name, _shown(values.get(name)), entry.comment) for name, entry in parameters.items()]
     way = f"{up}downloads/{notebook}/{notebook}.ipynb"
@@ -114,8 +90,6 @@ def tail(
 def command(page: str, values: dict[str, Value], file: str = "", data: str = "") -> str:
     """The command line that makes the page again, ready to paste into a shell.
 
-    Examples
-    --------
     >>> command("city-profile", {"city": "Tel Aviv"}, "city-tel-aviv")
     "clusterbook run city-profile -p 'city=Tel Aviv' --html city-tel-aviv.html"
     """

@@ -14,12 +14,7 @@ MARK = ".clusterbook"
 def check(folder: Path, names: Iterable[str], earlier: Iterable[str] = ()) -> None:
     """Refuse `folder` where something that the book has not made bears one of `names`.
 
-    Parameters
-    ----------
-    names
-        What the book replaces there.
-    earlier
-        Files by which a folder is known that was made before there were marks.
+    `earlier` files tell a folder that was made before there were marks.
     """
     if any((folder / name).is_file() for name in (MARK, *earlier)):
         return

@@ -35,12 +35,7 @@ def stage(
 ) -> None:
     """Write everything that Sphinx reads into `folder`, and remove what no longer belongs.
 
-    Parameters
-    ----------
-    runs
-        Folder of the run of each page that is a notebook, by name.
-    only
-        Names of the pages to write; the others stay as they were last staged.
+    Pages that `only` does not name stay as they were last staged.
     """
     wanted: dict[str, str] = {"_toc.yml": yaml.safe_dump(contents(project), sort_keys=False)}
     wanted |= settings(project)

@@ -24,20 +24,7 @@ def response(
     *,
     columns: Mapping[str, Column],
 ) -> tuple[alt.TopLevelMixin, pd.DataFrame]:
-    """Draw one result over one, two or more parameters, each in the form that suits it.
-
-    Parameters
-    ----------
-    rows
-        A row a run: a column a parameter and ``value``.
-    columns
-        Label and unit of each parameter.
-
-    Returns
-    -------
-    chart, DataFrame
-        The drawing and the values drawn.
-    """
+    """Draw one result over one, two or more parameters, each in the form that suits it."""
     drawn = rows.dropna(subset=["value"])[[*parameters, "value"]].reset_index(drop=True)
     name = result.replace("_", " ")
     labels = {one: _label(columns[one]) for one in parameters}

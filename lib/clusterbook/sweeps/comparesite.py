@@ -21,15 +21,7 @@ ROWS = 100  # rows of a table on the page; all are in the CSV
 def publish(
     project: Project, found: dict[str, pd.DataFrame], names: tuple[str, str], folder: Path
 ) -> Path:
-    """Write ``index.html`` and a CSV with codebook of each table into `folder`.
-
-    Parameters
-    ----------
-    found
-        As `clusterbook.sweeps.comparing.compare` gives it.
-    names
-        What A and B are called.
-    """
+    """Write ``index.html`` and a CSV with codebook of each table into `folder`."""
     for name, frame in found.items():
         save(frame, folder, name)
     sheet = compose(found, names)
@@ -123,14 +115,7 @@ def _is_empty(values: pd.Series) -> bool:
 
 
 def relative_changes(rows: pd.DataFrame) -> alt.TopLevelMixin:
-    """Relative changes as bars from zero, the largest first.
-
-    Parameters
-    ----------
-    rows
-        ``name, relative_change`` (a share: 0.1 is ten per cent more in B than in A); at most
-        `MOST` are drawn.
-    """
+    """Relative changes as bars from zero, the largest first."""
     order = rows["relative_change"].abs().sort_values(ascending=False, kind="stable").index
     shown = rows.loc[order].head(MOST)
     words = [text("compare.up"), text("compare.down")]

@@ -43,13 +43,7 @@ class Side:
 
 
 def edition(path: Path) -> dict[str, Side]:
-    """Read what a folder holds, by page: a built site, a build folder, or one run.
-
-    Raises
-    ------
-    BookError
-        If it is none of them.
-    """
+    """Read what a folder holds, by page: a built site, a build folder, or one run."""
     for site in (path, path / "html"):
         if (site / "manifest.json").is_file():
             return _site(site)
@@ -95,11 +89,8 @@ def _tables(folder: Path) -> dict[str, Path]:
 def compare(a: dict[str, Side], b: dict[str, Side]) -> dict[str, pd.DataFrame]:
     """Compare two editions.
 
-    Returns
-    -------
-    dict of DataFrame
-        ``pages`` (every page), and only what differs: ``parameters, results, tables, cells``, with
-        the columns of `COLUMNS`.
+    ``pages`` has every page; ``parameters, results, tables, cells`` only what differs, with the
+    columns of `COLUMNS`.
     """
     found: dict[str, list[dict]] = {name: [] for name in COLUMNS}
     for page in [*a, *(name for name in b if name not in a)]:

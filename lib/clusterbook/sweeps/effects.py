@@ -41,13 +41,7 @@ def still(results: pd.DataFrame) -> dict[str, object]:
 
 
 def effects(rows: pd.DataFrame, parameters: Sequence[str]) -> pd.Series:
-    """How far each parameter moves one result: the range of the medians over its values.
-
-    Parameters
-    ----------
-    rows
-        One result: a column a parameter and ``value``.
-    """
+    """How far each parameter moves one result: the range of the medians over its values."""
     moved = {}
     for name in parameters:
         medians = rows.groupby(name, sort=False, dropna=False)["value"].median()
@@ -75,13 +69,7 @@ def form(rows: pd.DataFrame, parameters: Sequence[str]) -> str:
 
 
 def ranges(rows: pd.DataFrame, parameter: str) -> pd.DataFrame:
-    """Median, lowest and highest value of one result for each value of `parameter`.
-
-    Returns
-    -------
-    DataFrame
-        ``<parameter>, minimum, median, maximum, runs``.
-    """
+    """Median, lowest and highest value of one result for each value of `parameter`."""
     grouped = rows.groupby(parameter, sort=False, dropna=False)["value"]
     return grouped.agg(minimum="min", median="median", maximum="max", runs="count").reset_index()
 
@@ -95,8 +83,6 @@ def finding(
 ) -> str:
     """Say in one sentence how one result moves.
 
-    Examples
-    --------
     >>> rows = pd.DataFrame({"threshold": [1.0, 2.0, 3.0], "value": [14, 9, 3]})
     >>> finding(rows, "above", ["threshold"], columns={
     ...     "threshold": Column("threshold", "LQ", "", "threshold", "阈值", "")})

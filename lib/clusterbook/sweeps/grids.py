@@ -67,21 +67,7 @@ class Combination:
 
 
 def combinations(path: Path, defaults: dict[str, Value], offer: Offer) -> list[Combination]:
-    """Return the combinations of the grid file `path`, in its order.
-
-    Parameters
-    ----------
-    defaults
-        The page's parameters with their defaults.
-    offer
-        What the data offers to choose from.
-
-    Raises
-    ------
-    GridError
-        With every problem: a value that is not allowed, a combination that stands twice or
-        contradicts itself, none at all, or more than a million.
-    """
+    """Return the combinations of the grid file `path`, in its order."""
     blocks = read(path)
     problems = [*_wrong_values(blocks, defaults, offer)]
     if not problems:
@@ -101,13 +87,7 @@ def combinations(path: Path, defaults: dict[str, Value], offer: Offer) -> list[C
 
 
 def read(path: Path) -> list[Block]:
-    """Read the blocks of a grid file; values are not checked yet.
-
-    Raises
-    ------
-    GridError
-        If the file cannot be read, or is not a grid.
-    """
+    """Read the blocks of a grid file; values are not checked yet."""
     try:
         source = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -34,13 +34,7 @@ from creative_clusters.words.wording import text
 
 
 class Sheet:
-    """A page being composed, from top to bottom.
-
-    Parameters
-    ----------
-    title
-        Its heading; shown as text, whatever characters it has.
-    """
+    """A page being composed, from top to bottom."""
 
     name = "sheet"
 
@@ -72,13 +66,7 @@ class Sheet:
         finding: str,
         own: Mapping[str, Column] | None = None,
     ) -> None:
-        """Show a chart with its data; as `clusterbook.chapter.Chapter.chart`.
-
-        Parameters
-        ----------
-        own
-            Columns of `data` that the catalogue does not have.
-        """
+        """Show a chart with its data; as `clusterbook.chapter.Chapter.chart`."""
         spec = titled(chart.to_dict(), finding)
         content = {"name": name, "spec": spec, "narrow": None, "alt": f"{finding}."}
         content |= table_files(data, own)

@@ -59,13 +59,7 @@ class Sweep:
 
 
 def plan(project: Project, name: str, grid: Path, folder: Path | None = None) -> Sweep:
-    """Check the whole grid; nothing runs and nothing is written.
-
-    Raises
-    ------
-    BookError
-        If the page takes no parameters, or the grid has any mistake.
-    """
+    """Check the whole grid; nothing runs and nothing is written."""
     page = project.page(name)
     if not page.is_notebook:
         raise BookError(f"{page.name} is prose: there is nothing to run.")
@@ -91,15 +85,7 @@ def execute(
     on_start: Callable[[int], None] = lambda total: None,
     on_progress: Callable[[Run, Outcome], None] = lambda run, outcome: None,
 ) -> None:
-    """Run what is not there yet; failures are kept in ``sweep.failures`` and the others go on.
-
-    Parameters
-    ----------
-    engine, limits
-        As `clusterbook.run.execution.Job` takes them.
-    results_only
-        Keep the record of each run's results and nothing else: a few kilobytes, but no page.
-    """
+    """Run what is not there yet; failures are kept in ``sweep.failures`` and the others go on."""
     with atomic.alone(sweep.folder):
         owned.claim(sweep.folder, REPLACED, EARLIER)
         waiting = [run for run in sweep.runs if not sweep.place(run).is_dir()]

@@ -38,11 +38,8 @@ _SLOT = "<!--cc-slot-{}-->"
 def publish(sweep: Sweep, pages: str = "linked") -> Path:
     """Write tables, pages and comparison of what has run; return the comparison's file.
 
-    Parameters
-    ----------
-    pages
-        ``linked``: pages that share styles and scripts, in the sweep's folder; ``single``: each
-        with everything in it, to send by mail (some 3 MB a page); ``none``.
+    Pages are ``linked`` (they share styles and scripts, in the sweep's folder), ``single`` (each
+    with everything in it, some 3 MB) or ``none``.
     """
     tables = Tables(sweep)
     save(tables.results, sweep.folder, "results", tables.columns)
@@ -62,17 +59,7 @@ def publish(sweep: Sweep, pages: str = "linked") -> Path:
 
 
 class Tables:
-    """The results of a sweep as two tables.
-
-    Attributes
-    ----------
-    results
-        Tidy, a row a run × result: ``run``, the parameters, ``result, value, text``.
-    runs
-        A row a run: ``run, key, status, seconds``, the parameters, ``result_<name>`` each.
-    columns
-        What the columns that the catalogue doesn't have are.
-    """
+    """The results of a sweep: `results`, a row a run and result, and `runs`, a row a run."""
 
     def __init__(self, sweep: Sweep) -> None:
         self.parameters = list(sweep.runs[0].parameters)
