@@ -26,7 +26,17 @@ from creative_clusters.words.codebook import Column, catalogue
 from creative_clusters.words.wording import LANGUAGES, Reader, speaking, text
 
 ENVIRONMENT = "CLUSTERBOOK_DATA"
-PLACES = ("region", "name_en", "name_zh", "country", "world_region", "lat", "lon")
+PLACES = (
+    "region",
+    "name_en",
+    "name_zh",
+    "country",
+    "world_region",
+    "lat",
+    "lon",
+    "group",
+    "group_zh",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,7 +220,7 @@ class DataPackage:
 
     @cached_property
     def places(self) -> pd.DataFrame:
-        """Regions with names, country, world region and coordinates; the key is ``region``.
+        """Regions with names, country, world region, coordinates and group; key is ``region``.
 
         Regions that a table has and the list of places has not are added with their key as
         English name; what is not known is missing.
@@ -226,7 +236,11 @@ class DataPackage:
         places = pd.concat([listed, extra], ignore_index=True) if len(extra) else listed
         kinds = {name: float if name in ("lat", "lon") else str for name in PLACES}
         places = places.reindex(columns=list(PLACES)).astype(kinds)
-        for name, otherwise in (("name_en", "region"), ("name_zh", "name_en")):
+        for name, otherwise in (
+            ("name_en", "region"),
+            ("name_zh", "name_en"),
+            ("group_zh", "group"),
+        ):
             known = places[name].notna() & (places[name] != "")
             places[name] = places[name].where(known, places[otherwise])
         return places

@@ -88,7 +88,10 @@ def test_places_cover_every_region_once(study: sources.DataPackage) -> None:
     used = {*study.panel["region"], *study.amounts["region"]}
     assert set(places["region"]) == used
     assert len(places) == 33
-    assert places.notna().all(axis=None)
+    grouped = ["group", "group_zh"]
+    assert places.drop(columns=grouped).notna().all(axis=None)
+    assert (places["group"].eq("") == places["group_zh"].eq("")).all()
+    assert places.groupby("group")["group_zh"].nunique().eq(1).all()
     assert not places.duplicated(["lat", "lon"]).any()
 
 

@@ -47,6 +47,7 @@ MEASURED = ("lq", "amounts", "counts")
 PLACE_TYPES = {
     **dict.fromkeys(("region", "name_en", "name_zh", "country", "world_region"), ("string",)),
     **dict.fromkeys(("lat", "lon"), ("number", "integer")),
+    **dict.fromkeys(("group", "group_zh"), ("string",)),
 }
 TYPES = PLACE_TYPES | {
     "industry": ("string",),
