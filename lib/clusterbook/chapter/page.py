@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -36,7 +36,7 @@ from creative_clusters.audit.evidence import INCONSISTENT
 from creative_clusters.audit.reports import Report, about, doubted, report
 from creative_clusters.charts.theme import THEME, titled
 from creative_clusters.data import sources
-from creative_clusters.words import codebook
+from creative_clusters.words import codebook, terms
 from creative_clusters.words.tables import to_html
 from creative_clusters.words.wording import called, speak_to, text, with_own
 
@@ -169,7 +169,7 @@ class Chapter:
         _emit("table", content, {"text/html": html, "text/plain": frame.to_string()})
 
     def cards(self, html: str, name: str, data: pd.DataFrame, caption: str, by: list[str]) -> None:
-        """Show cards, made by `cities.cards`, that readers search and choose from `by` filters."""
+        """Show cards (of `cities.cards`, `words.terms`), chosen from by filters if `by` has any."""
         content = {
             "name": self._fresh(name),
             "caption": caption,
@@ -178,6 +178,18 @@ class Chapter:
             **_table_content(data, self.data.columns),
         }
         _emit("table", content, {"text/html": html, "text/plain": data.to_string()})
+
+    def terms(
+        self,
+        system: pd.DataFrame,
+        name: str,
+        caption: str,
+        *,
+        figures: pd.DataFrame | None = None,
+        more: Sequence[str] = (),
+    ) -> None:
+        """Show a study's system of terms as nested cards: see `words.terms.to_html`."""
+        self.cards(terms.to_html(system, figures, more), name, system, caption, [])
 
     @property
     def audit(self) -> Report | None:

@@ -46,7 +46,7 @@ def table(content: dict, page: str, up: str) -> str:
     """A table or a list of cards, with its caption, files and what readers can choose by."""
     if "cards" in content:
         by = json.dumps(content["cards"], ensure_ascii=False)
-        filters = _parts().filters(by, "page.filter.shown")
+        filters = _parts().filters(by, "page.filter.shown") if content["cards"] else ""
         items = figures.themed(content["html"].replace("<ul", "", 1))
         return str(_parts().cards(content, items, filters, page, up))
     by = " ".join(map(str, content.get("filters") or []))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from creative_clusters.drivers.cases import NESTA, figure, rows, whole
+from creative_clusters.drivers.cases import figure, rows, whole
 from creative_clusters.words.wording import text
 
 SCOREBOARD, LISTS = "EU R&D scoreboard", "Cultural export lists"
@@ -15,16 +15,6 @@ PANGYO, REVENUE = "Pangyo Techno Valley", "revenue of resident firms"
 OTHERS = "other countries"
 #: Last year of each export list, by its first.
 _UNTIL = {2023: 2024, 2024: 2026}
-
-
-def per_cluster(cases: pd.DataFrame) -> dict[str, int]:
-    """Mean firms and employees of a British cluster: totals over the number of clusters."""
-    if rows(cases, NESTA).empty:
-        return {"firms": 0, "employees": 0}
-    n = figure(cases, NESTA, "creative clusters identified")
-    firms = figure(cases, NESTA, "firms in the clusters")
-    employees = figure(cases, NESTA, "employees of creative industries")
-    return {"firms": round(firms / n), "employees": round(employees / n)}
 
 
 def research_shares(cases: pd.DataFrame) -> pd.DataFrame:

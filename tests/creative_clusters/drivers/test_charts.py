@@ -9,7 +9,6 @@ from creative_clusters.data import sources
 from creative_clusters.drivers import agglomeration, cases, growth_types, openings
 from creative_clusters.drivers.charts import agglomeration as move_charts
 from creative_clusters.drivers.charts import cases as case_charts
-from creative_clusters.drivers.charts import definition
 from creative_clusters.drivers.charts import growth_types as type_charts
 
 
@@ -20,7 +19,7 @@ def package() -> sources.DataPackage:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_all_drawings_in_both_languages(package, language):
-    frameworks, listed = package.table("frameworks"), package.table("cases")
+    listed = package.table("cases")
     both = package.panel[package.panel["region"].isin(["Beijing", "Tokyo"])]
     places = growth_types.positions(both[both["measure"] == "firms"])
     shares = growth_types.stability(places, lqs=[1, 3], slopes=[0.0])
@@ -32,8 +31,6 @@ def test_all_drawings_in_both_languages(package, language):
         move_charts.breaks(agglomeration.by_break(both, range(2008, 2018)), order=order),
         case_charts.shares(openings.shares(listed)),
         case_charts.projection(cases.projection(2020, 4, 2024, 7, 2030), unit=""),
-        definition.ladder(frameworks),
-        definition.circles(frameworks),
     ]
     for drawing in drawings:
         spec = drawing.to_dict()

@@ -64,7 +64,7 @@ def test_every_sentence_has_its_numbers(cases, language):
         "2.07": inputs_said.pangyo(cases),
         "124.3": openings_said.investment(cases),
         "2.3": openings_said.readiness(openings.readiness(cases)),
-        "1,738": inputs_said.sizes(cases),
+        "5,366": inputs_said.sizes(cases),
         "(9)": inputs_said.ranks(cases),
         "1,257.7": inputs_said.research(cases, "China"),
         "12.0%": openings_said.trade_finding(openings.trade(cases)),

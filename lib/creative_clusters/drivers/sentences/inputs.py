@@ -12,7 +12,6 @@ from creative_clusters.drivers.inputs import (
     as_printed,
     by_name,
     over_place,
-    per_cluster,
     research_shares,
     world_clusters,
     world_research,
@@ -21,12 +20,12 @@ from creative_clusters.words.wording import join, listing, text
 
 
 def sizes(cases: pd.DataFrame) -> str:
-    """Say how large clusters are that the study's sources call clusters."""
-    mean, case = per_cluster(cases), "North America's top clusters"
-    if not mean["firms"] or rows(cases, case).empty:
+    """Say how unequal in size the North American regions are; empty without their figures."""
+    case = "North America's top clusters"
+    if rows(cases, case).empty:
         return ""
     low, high = (figure(cases, case, f"employees, {end} region") for end in ("smallest", "largest"))
-    return text("drivers.sizes", **mean, low=low, high=high, ratio=high / low)
+    return text("drivers.sizes", low=low, high=high, ratio=high / low)
 
 
 def research_finding(shares: pd.DataFrame, place: str) -> str:

@@ -1,0 +1,128 @@
+"""A study's system of terms as cards: each term in English and Chinese, its gloss and its cases.
+
+Lists are shown so, and not drawn as charts: they wrap on a phone, can be searched and read aloud.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+from creative_clusters.words.codebook import column
+from creative_clusters.words.wording import capital, language, text
+
+_PLAIN = ("item", "part", "root", "framework")  # levels that need no heading of their own
+_SCALES = {"100 million": ((10.0, "billion"),), "10,000": ((100.0, "million"), (0.1, "thousand"))}
+
+
+def to_html(
+    system: pd.DataFrame, figures: pd.DataFrame | None = None, more: Sequence[str] = ()
+) -> str:
+    """Return a system as nested lists of cards; every text in it is escaped.
+
+    What has a parent among the rows stands on its parent's card, in the order of the rows and
+    under the name of its level; steps are numbered.
+
+    Parameters
+    ----------
+    system
+        ``component, parent, term_en, term_zh, gloss, gloss_zh, locator`` and ``level`` or
+        ``kind``. Where ``status`` is "assumed", the card says that the term is the book's.
+    figures
+        ``case, component, place, year, indicator, value, unit, qualifier``, each shown on the card
+        of its component; also ``case_zh``.
+    more
+        Further columns of `system` to show, under their labels; empty cells are left out.
+    """
+    known = set(system["component"])
+    table = system.fillna("").assign(
+        level=system["level" if "level" in system else "kind"],
+        parent=[name if name in known else "" for name in system["parent"].fillna("")],
+    )
+    told = {} if figures is None else dict(list(figures.groupby("component", sort=False)))
+    under = dict(list(table.groupby("parent", sort=False)))
+
+    def listed(parent: str) -> str:
+        own = under.get(parent)
+        if own is None:
+            return ""
+        parts = []
+        alone = len(set(own["level"])) == 1
+        for level, group in own.groupby("level", sort=False):
+            if parent and not (level in _PLAIN and alone):
+                parts.append(f"<h6>{escape(capital(text(f'level.{level}')))}</h6>")
+            tag = "ol" if level == "step" else "ul"
+            cards = "".join(card(row) for row in group.to_dict("records"))
+            parts.append(f'<{tag} class="cc-terms">{cards}</{tag}>')
+        return "".join(parts)
+
+    def card(row: dict) -> str:
+        name = row["component"]
+        lines = [f'<p class="cc-term">{_terms(row)}</p>']
+        lines.append(f"<p>{escape(row['gloss' if language() == 'en' else 'gloss_zh'])}</p>")
+        lines += [_line(one, row[one]) for one in more if row[one]]
+        if name in told:
+            lines.append(_told(told[name]))
+        where = [text("terms.own")] if row.get("status") == "assumed" else []
+        lines.append(f"<small>{escape('; '.join([*where, row['locator']]))}</small>")
+        inside = listed(name)
+        return f"<li{' class=cc-whole' if inside else ''}>{''.join(lines)}{inside}</li>"
+
+    return f'<ul class="cc-terms">{"".join(card(row) for row in under[""].to_dict("records"))}</ul>'
+
+
+def amount(value: float, unit: str) -> str:
+    """A value with its unit in words; large units of account become thousands and billions.
+
+    Examples
+    --------
+    >>> amount(1450, "100 million USD"), amount(64.4, "10,000 persons"), amount(15.3, "percent")
+    ('145 billion USD', '644 thousand persons', '15.3 %')
+    """
+    if pd.isna(value):
+        return ""
+    for counted, steps in _SCALES.items():
+        if unit.startswith(f"{counted} "):
+            size, word = next(step for step in steps if value >= step[0])
+            return f"{value / size:,.10g} {word} {unit.removeprefix(f'{counted} ')}"
+    shown = f"{value:g}" if unit in ("year", "version", "order") else f"{value:,.10g}"
+    if unit in ("year", "ratio", "none"):
+        return shown
+    if unit in ("version", "rank", "order"):
+        return f"{unit} {shown}"
+    one = value == 1 and unit.endswith("s")
+    return f"{shown} {'%' if unit == 'percent' else unit.removesuffix('s') if one else unit}"
+
+
+def _terms(row: dict) -> str:
+    other = "zh" if language() == "en" else "en"
+    twin = f'<span class="cc-also" lang="{other}">{escape(row[f"term_{other}"])}</span>'
+    return f"<strong>{escape(row[f'term_{language()}'])}</strong> {twin}"
+
+
+def _line(name: str, value: str) -> str:
+    return f'<p><span class="cc-also">{escape(column(name).label())}</span> {escape(value)}</p>'
+
+
+def _told(figures: pd.DataFrame) -> str:
+    """The cases by name, and on opening all that is told of each."""
+    names, items = [], []
+    for case, rows in figures.groupby("case", sort=False):
+        twin = rows["case_zh"].iloc[0] if "case_zh" in rows else ""
+        name = escape(case) + (
+            f' <span class="cc-also" lang="zh">{escape(twin)}</span>' if twin else ""
+        )
+        names.append(name)
+        said = rows.fillna({"qualifier": ""}).to_dict("records")
+        items += [f"<li>{name}: {escape(_figure(row))}</li>" for row in said]
+    summary = f"<summary>{'; '.join(names)}</summary>"
+    return f"<details>{summary}<ul>{''.join(items)}</ul></details>"
+
+
+def _figure(row: dict) -> str:
+    year = "" if pd.isna(row["year"]) or row["unit"] == "year" else f"{row['year']:.0f}"
+    about = ", ".join(part for part in (str(row["place"]), year, row["qualifier"]) if part)
+    value = amount(row["value"], "none" if row["unit"] in row["indicator"] else row["unit"])
+    return f"{row['indicator']}{f': {value}' if value else ''} ({about})"
