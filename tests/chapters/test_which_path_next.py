@@ -13,8 +13,8 @@ def test_cities_and_invented_clusters(run_page):
         "Example game valley": "",
     }
     assert results["cities"] == 29
-    # An LQ and a trend are one or two facts of eight: no answer for a city is better than thin.
-    assert results["footing"] == {"none": 15, "thin": 14}
+    # An LQ and a clear trend are one or two facts of eight: no answer is better than thin.
+    assert results["footing"] == {"none": 19, "thin": 10}
     assert "San Francisco" in results["freshness"]
     assert "Seoul" in results["honeycomb"]
     assert results["forms"] == {"London": "rainforest", "San Francisco": "innovation"}

@@ -184,7 +184,6 @@ def summary(
     """
     spots = growth_types.positions(panel, trends)
     kinds = growth_types.by_thresholds(spots, lq=lq, slope=slope)
-    kinds = kinds.merge(trends[["region", "measure", "direction"]], on=["region", "measure"])
     kinds = kinds.assign(year=int(panel["year"].max()) if len(panel) else pd.NA)
     parts = [kinds[["region", "measure", "year", "lq", "slope", "direction", "growth_type"]]]
     if amounts is not None:

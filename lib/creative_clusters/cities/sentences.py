@@ -117,37 +117,27 @@ def scale_change(change: pd.DataFrame, region: str) -> str:
     return text("profile.scale.finding", who=called(region), **times, **span)
 
 
-def types(kinds: pd.DataFrame, table: pd.DataFrame, region: str) -> list[str]:
+def types(kinds: pd.DataFrame, region: str) -> list[str]:
     """Say of each measure which growth type a region is, and under how many thresholds it stays.
 
-    Parameters
-    ----------
-    kinds
-        Rows of the region of `growth_types.by_thresholds`.
-    table
-        Result of `profile.standing`: a rise that is not clear is said to be none.
+    `kinds` are the rows of the region of `growth_types.by_thresholds`.
     """
-    directions = table.set_index("measure")["direction"]
     if kinds.empty:
         return [text("profile.type.none", who=called(region))]
     shares = growth_types.stability(kinds, lqs=LQS, slopes=SLOPES)
     kept = shares.set_index(["measure", "growth_type"])["kept"]
     said = []
     for row in kinds.itertuples():
-        kind = row.growth_type
-        lq, slope = (
-            "?" if pd.isna(value) else number(value, form)
-            for value, form in ((row.lq, ".2f"), (row.slope, "+.3f"))
+        fields: dict[str, object] = {"label": capital(named_measure(row.measure))}
+        fields |= {"lq": number(row.lq, ".2f"), "kind": text(f"type.{row.growth_type}")}
+        fields |= {"pairs": len(LQS) * len(SLOPES)}
+        fields["direction"] = text(f"direction.{row.direction}")
+        unknown = row.growth_type == growth_types.UNKNOWN
+        gap = "unknown" if pd.isna(row.lq) else "no_trend"
+        share = kept.get((row.measure, row.growth_type), 0.0)
+        said.append(
+            text(f"profile.type.{gap}" if unknown else "profile.type", share=share, **fields)
         )
-        fields = {"label": capital(named_measure(row.measure)), "kind": text(f"type.{kind}")}
-        fields |= {"lq": lq, "slope": slope, "pairs": str(len(LQS) * len(SLOPES))}
-        key = "profile.type"
-        if kind == growth_types.UNKNOWN:
-            key += ".no_trend" if lq != "?" and slope == "?" else ".unknown"
-        sentence = text(key, share=kept.get((row.measure, kind), 0.0), **fields)
-        if kind in ("both", "growth") and directions.get(row.measure) != "rising":
-            sentence = join([sentence, text("profile.type.unclear")])
-        said.append(sentence)
     return said
 
 

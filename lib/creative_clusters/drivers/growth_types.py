@@ -3,7 +3,7 @@
 Three ways to sort regions, from the same panel:
 
 - `by_criteria`: NESTA's own rules, where sizes exist (a panel with counts).
-- `by_thresholds`: a level of LQ and a rising trend, for tables of LQs without sizes.
+- `by_thresholds`: a level of LQ and a clear rising trend, for tables of LQs without sizes.
 - `screen`: LQ at or above a cut, with sizes listed, as Hua (2026, section 2(3), item 1) reports
   the map of North America.
 
@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.statistics.inputs import need_columns
-from creative_clusters.statistics.trends import theil_sen
+from creative_clusters.statistics.trends import trends as trends_of
 from creative_clusters.words.tables import worded
 
 #: Types in the order of reading; "neither" is the rest, "unknown" what cannot be judged.
@@ -125,55 +125,46 @@ def with_known_sizes(panel: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
 def positions(
     panel: pd.DataFrame, trends: pd.DataFrame | None = None, *, last: int | None = None
 ) -> pd.DataFrame:
-    """Where each region stands: its last LQ and its slope, the two axes of the types.
+    """Where each region stands: its last LQ, its slope (LQ a year), and whether it rises.
 
-    Parameters
-    ----------
-    panel
-        Tidy panel with `region`, `year`, `measure`, `lq`.
-    trends
-        Optional table with `region`, `measure`, `slope` (LQ a year). Without it the slope is
-        Theil–Sen's, the median of the slopes between all pairs of years.
-    last
-        Year of the level; by default the last year of the panel. A region without that year has
-        no level.
+    The trends are those of `statistics.trends.trends`, by default of the whole panel; the level is
+    that of the year `last`, by default the last of the panel.
 
     Returns
     -------
     DataFrame
-        `region`, `measure`, `lq`, `slope` (NaN with fewer than two years).
+        `region`, `measure`, `lq` (NaN without that year), `slope`, `direction`.
     """
     need_columns(panel, ["region", "year", "measure", "lq"])
     last = int(panel["year"].max()) if last is None and len(panel) else last
     keys = ["region", "measure"]
     table = panel[keys].drop_duplicates(ignore_index=True)
-    if trends is None:
-        series = panel.dropna(subset=["lq"]).groupby(keys, sort=False)
-        rows = [(*key, theil_sen(own["year"], own["lq"]).slope) for key, own in series]
-        trends = pd.DataFrame(rows, columns=[*keys, "slope"])
-    need_columns(trends, [*keys, "slope"])
-    for values in (_of_year(panel, last, ["lq"]), trends[[*keys, "slope"]]):
+    found = trends_of(panel) if trends is None else trends
+    need_columns(found, [*keys, "slope", "direction"])
+    for values in (_of_year(panel, last, ["lq"]), found[[*keys, "slope", "direction"]]):
         table = table.merge(values, on=keys, how="left")
-    return table
+    return table.fillna({"direction": "insufficient"})
 
 
 def by_thresholds(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> pd.DataFrame:
-    """Types by two thresholds: concentrated at `lq` or more, growing by more than `slope` a year.
+    """Types by a level and a trend: concentrated at `lq` or more, growing by more than `slope`.
 
-    Returns the rows of `positions` with `concentrated`, `growing` and `growth_type`; a region with
-    a missing level or slope is "unknown".
+    Growing is only a region whose trend is clear (its ``direction`` is "rising"), however steep its
+    slope. Returns the rows of `positions` with `concentrated`, `growing` and `growth_type`; a
+    region with a missing level or too few years for a trend is "unknown".
 
     Examples
     --------
-    >>> table = pd.DataFrame({"region": ["A", "B"], "measure": "firms",
-    ...                       "lq": [2.0, 0.5], "slope": [-0.1, 0.1]})
+    >>> table = pd.DataFrame({"region": ["A", "B"], "measure": "firms", "lq": [2.0, 0.5],
+    ...                       "slope": [0.1, 0.1], "direction": ["none", "rising"]})
     >>> by_thresholds(table)["growth_type"].tolist()
     ['concentration', 'growth']
     """
-    need_columns(positions, ["lq", "slope"])
+    need_columns(positions, ["lq", "slope", "direction"])
     table = positions.copy()
     table["concentrated"] = (table["lq"] >= lq).astype("boolean").where(table["lq"].notna())
-    table["growing"] = (table["slope"] > slope).astype("boolean").where(table["slope"].notna())
+    grows = table["direction"].eq("rising") & (table["slope"] > slope)
+    table["growing"] = grows.astype("boolean").where(table["direction"].ne("insufficient"))
     table["growth_type"] = _type(table["concentrated"], table["growing"])
     return table
 
@@ -191,11 +182,12 @@ def stability(
     levels, paces = np.asarray(list(lqs), float), np.asarray(list(slopes), float)
     if not levels.size or not paces.size:
         raise ValueError("the grid of thresholds is empty; give at least one LQ and one slope.")
-    need_columns(positions, ["region", "measure", "lq", "slope"])
+    need_columns(positions, ["region", "measure", "lq", "slope", "direction"])
     lq, slope = (positions[name].to_numpy(float)[:, None] for name in ("lq", "slope"))
     high = (lq >= levels).mean(axis=1)  # the two thresholds are free of each other:
     fast = (slope > paces).mean(axis=1)  # the share of pairs is a product
-    known = positions[["lq", "slope"]].notna().all(axis=1).to_numpy()
+    fast = fast * positions["direction"].eq("rising").to_numpy()
+    known = (positions["lq"].notna() & positions["direction"].ne("insufficient")).to_numpy()
     shares = {
         "both": high * fast,
         "concentration": high * (1 - fast),

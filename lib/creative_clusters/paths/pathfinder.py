@@ -29,7 +29,7 @@ from creative_clusters.data.validation.problems import Problem, suggestion
 from creative_clusters.drivers.stages import PHASES
 from creative_clusters.forms.classifier import FORMS
 from creative_clusters.statistics.inputs import need_columns
-from creative_clusters.statistics.trends import theil_sen
+from creative_clusters.statistics.trends import trends
 
 PATHS = ("mapping", "freshness", "honeycomb")
 GAPS = ("gap_sensing", "gap_freshness", "gap_chain", "gap_trust")
@@ -102,8 +102,8 @@ def from_panel(
     ----------
     panel
         Tidy panel with `region`, `year`, `measure`, `lq`. The slope is that of the first measure
-        in it that has the region; the scale is that of the last year with both "firms" and
-        "revenue".
+        in it that has the region, where its trend is clear (`statistics.trends`); the scale is
+        that of the last year with both "firms" and "revenue".
     readings
         Readings of growth with `region`, `phase` (`drivers.stages.read`).
     forms
@@ -120,17 +120,18 @@ def from_panel(
     if readings is not None and len(readings):
         stage = dict(zip(readings["region"], readings["phase"], strict=True))
     scale = relative_scale(panel) if {"firms", "revenue"} <= set(panel["measure"]) else None
+    found = trends(panel).set_index(["region", "measure"])
+    clear = found["slope"].where(found["direction"].isin(["rising", "falling"]))
     rows = []
     for region in regions:
         own = panel[panel["region"] == region].dropna(subset=["lq"])
-        one = own[own["measure"] == own["measure"].iloc[0]] if len(own) else own
         sizes = [] if scale is None else [*scale.loc[scale["region"] == region, "scale"].dropna()]
         rows.append(
             {
                 "cluster": region,
                 "stage": stage.get(region, ""),
                 "form": (forms or {}).get(region, ""),
-                "slope": theil_sen(one["year"], one["lq"]).slope if len(one) > 1 else np.nan,
+                "slope": clear[region, own["measure"].iloc[0]] if len(own) else np.nan,
                 "firm_scale": sizes[-1] if len(sizes) else np.nan,
                 **dict.fromkeys(GAPS, np.nan),
             }

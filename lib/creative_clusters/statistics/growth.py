@@ -12,13 +12,16 @@ import pandas as pd
 import scipy
 
 from creative_clusters.statistics.observations import first_and_last, flagged, observations
-from creative_clusters.statistics.trends import mann_kendall, theil_sen
+from creative_clusters.statistics.trends import trends
 
 #: Flags of a value that void its rates.
 VOID_FLAGS = ("placeholder",)
 KEYS = ["measure", "region", "from_year", "to_year", "years"]
 #: Why a rate is void; "" where it is not. Earlier ones win.
 REASONS = ("start_missing", "end_missing", "start_flagged", "end_flagged", "start_not_positive")
+#: What a trend of the spread between regions says of their convergence.
+VERDICTS = {"falling": "converging", "rising": "diverging", "none": "unclear"}
+VERDICTS |= {"insufficient": "not_identified"}
 #: Fewest regions that a regression on the initial level is fitted to.
 LEAST_REGIONS = 5
 
@@ -141,15 +144,16 @@ def sigma_convergence(
 ) -> pd.DataFrame:
     """Test whether the spread between regions falls (converging) or rises over the years.
 
-    The trend of each measure of :func:`dispersion`, by Theil–Sen and exact Mann–Kendall.
+    The trends of :func:`dispersion` (`statistics.trends.trends`; p-values are adjusted for the
+    two spreads of a measure). A list drawn up by its last year's values converges by
+    that alone: it holds the low starters that rose and has lost the others.
 
     Returns
     -------
     DataFrame
         Two rows per measure, for ``spread`` = ``"sd_log"`` and ``"cv"``: ``measure, spread, n``
         (fewest regions in a year), ``years, first, last, slope`` (per year), ``p`` and ``verdict``
-        (``"converging"``, ``"diverging"``, ``"unclear"`` or ``"not_identified"``: fewer than four
-        years).
+        (``"converging"``, ``"diverging"``, ``"unclear"`` or ``"not_identified"``: too few years).
 
     References
     ----------
@@ -157,29 +161,15 @@ def sigma_convergence(
     223–251.
     """
     spreads = dispersion(table, value=value)
-    rows = []
-    for measure, one in spreads.groupby("measure"):
-        for spread in ("sd_log", "cv"):
-            known = one.dropna(subset=spread)
-            years, sizes = known["year"].to_numpy(), known[spread].to_numpy()
-            enough = len(years) >= 4
-            slope = theil_sen(years, sizes).slope if enough else np.nan
-            test = mann_kendall(sizes if enough else [])
-            rows.append(
-                {
-                    "measure": measure,
-                    "spread": spread,
-                    "n": int(known["n"].min()) if len(known) else 0,
-                    "years": len(years),
-                    "first": sizes[0] if len(years) else np.nan,
-                    "last": sizes[-1] if len(years) else np.nan,
-                    "slope": slope,
-                    "p": test.p,
-                    "verdict": _verdict(test.s, test.p, alpha),
-                }
-            )
-    columns = ["measure", "spread", "n", "years", "first", "last", "slope", "p", "verdict"]
-    return pd.DataFrame(rows, columns=columns)
+    long = spreads.melt(["measure", "year"], ["sd_log", "cv"], "region")
+    found = trends(long, value="value", alpha=alpha)
+    found = found.rename(columns={"region": "spread", "n": "years"})
+    sizes = spreads.dropna(subset=["sd_log"]).groupby("measure")["n"].min()
+    found["n"] = found["measure"].map(sizes).fillna(0).astype(int)
+    found["verdict"] = found["direction"].map(VERDICTS)
+    columns = ["measure", "spread", "n", "years", "first", "last", "slope", "p_adjusted", "verdict"]
+    found = found.sort_values(["measure", "spread"], ascending=[True, False], ignore_index=True)
+    return found[columns].rename(columns={"p_adjusted": "p"})
 
 
 def beta_convergence(

@@ -1,18 +1,21 @@
-"""Trends of short yearly series: Theil–Sen slopes and exact Mann–Kendall tests.
+"""Whether a series rises or falls: the one rule of all pages, for short yearly series.
 
-Ten yearly values are too few for the usual approximations, so the Mann–Kendall distribution is
-exact here, ties included. Both methods use the order of the years (Theil–Sen their distance as
-well), so gaps and unequal spacing do no harm.
+`trends` decides. A series is *rising* or *falling* where the exact Mann–Kendall test (ties
+included) is clear at `ALPHA` after adjustment for the number of series tested with it, else it has
+*no clear trend*; it is *insufficient* where so few values could not show one even if each were
+above the one before (fewer than five at 0.05). The slope beside it is Theil–Sen's. Both use the
+order of the years, so gaps do no harm.
 
-The test takes a year's value as exchangeable with any other's under "no trend". Stocks such as
-firms listed in a city carry over from year to year; such persistence makes p-values too small.
-Read them as a screen.
+The test takes a year's value as exchangeable with any other's. Stocks such as firms listed in a
+city carry over from year to year; such persistence makes p-values too small.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import count
+from math import factorial
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +24,8 @@ import scipy
 
 from creative_clusters.statistics.observations import observations
 
-LEAST_POINTS = 4  # series with fewer values have no trend
+ALPHA = 0.05  # largest adjusted p of a clear trend
+LEAST_POINTS = 4  # series with fewer values have no slope
 EXACT_UP_TO = 50
 
 Values = Sequence[float] | np.ndarray
@@ -51,37 +55,13 @@ class MannKendall(NamedTuple):
 
 
 def theil_sen(years: Values, values: Values, *, confidence: float = 0.95) -> Slope:
-    """Return the median of the slopes between all pairs of years, with its interval.
+    """Return the median of the slopes between all pairs of years, with its interval (Sen 1968).
 
-    Parameters
-    ----------
-    years, values : sequence of float
-        Of equal length, in any order; pairs with a missing year or value are left out.
-    confidence : float
-        Level of the interval, by ranks of the pairwise slopes (Sen 1968). The ranks come from a
-        normal approximation; from 5 to 18 years without ties they are the exact ones at 0.95.
+    Pairs with a missing year or value are left out. The ranks of the interval come from a normal
+    approximation; from 5 to 18 years without ties they are the exact ones at 0.95. All is NaN with
+    fewer than two points, and the interval where no ordering of so few points could reach
+    `confidence` (four points at 0.95: 1 − 2/4! = 0.917).
 
-    Returns
-    -------
-    Slope
-        In units of value per year. All NaN with fewer than two points. The interval is NaN where
-        no ordering of so few points could reach `confidence` (four points at 0.95: the widest
-        interval there is holds with probability 1 − 2/4! = 0.917).
-
-    Raises
-    ------
-    ValueError
-        If the lengths differ, a year occurs twice, or `confidence` is not between 0 and 1.
-
-    References
-    ----------
-    Theil, H. (1950). A rank-invariant method of linear and polynomial regression analysis.
-    Proceedings of the Royal Netherlands Academy of Sciences 53, 386–392, 521–525, 1397–1412.
-    Sen, P. K. (1968). Estimates of the regression coefficient based on Kendall's tau. Journal of
-    the American Statistical Association 63(324), 1379–1389.
-
-    Examples
-    --------
     >>> theil_sen([2008, 2009, 2011, 2012, 2017], [1, 3, 7, 9, 19]).slope
     2.0
     """
@@ -110,34 +90,15 @@ def _fit(years: tuple[float, ...], values: tuple[float, ...], confidence: float)
 
 
 def mann_kendall(values: Values) -> MannKendall:
-    """Test a series, given in the order of time, for a monotonic trend.
+    """Test a series, given in the order of time, for a monotonic trend (Mann 1945, Kendall 1970).
 
     ``S = Σ_{i<j} sign(x_j − x_i)``. Its distribution under "every order of the observed values is
     equally likely" is exact for n ≤ 50: the number of falling pairs in the arrangements of a
     multiset has the q-multinomial coefficient ``[n]_q! / Π [t_i]_q!`` as generating function
-    (t_i: sizes of the groups of equal values). Above, a normal approximation with variance
-    ``(n(n−1)(2n+5) − Σ t(t−1)(2t+5)) / 18`` and continuity correction.
+    (t_i: sizes of the groups of equal values; MacMahon 1916). Above, a normal approximation with
+    variance ``(n(n−1)(2n+5) − Σ t(t−1)(2t+5)) / 18`` and continuity correction. Missing values are
+    left out; `tau_b` of a constant series is NaN (its p is 1), and p below two values.
 
-    Parameters
-    ----------
-    values : sequence of float
-        In order of time; missing values are left out.
-
-    Returns
-    -------
-    MannKendall
-        `tau_b` is NaN for a constant series (whose p is 1); `p` is NaN below two values. `method`
-        is ``"exact"`` or ``"normal"``.
-
-    References
-    ----------
-    Mann, H. B. (1945). Nonparametric tests against trend. Econometrica 13(3), 245–259.
-    Kendall, M. G. (1970). Rank Correlation Methods, 4th ed., Griffin.
-    MacMahon, P. A. (1916). Combinatory Analysis, vol. 2. Cambridge University Press (inversions of
-    multisets; cited from later literature, not read in full).
-
-    Examples
-    --------
     >>> mann_kendall([1, 2, 3, 4, 5])
     MannKendall(n=5, s=10, tau_b=1.0, p=0.016666666666666666, method='exact')
     """
@@ -191,10 +152,10 @@ def trends(
     panel: pd.DataFrame,
     *,
     value: str = "lq",
-    alpha: float = 0.05,
+    alpha: float = ALPHA,
     adjust: str = "bh",
 ) -> pd.DataFrame:
-    """Return the trend of each region and measure, beside its end-point change.
+    """Decide which series rise and which fall, beside their slopes and end-point changes.
 
     Parameters
     ----------
@@ -213,7 +174,7 @@ def trends(
         A row per measure and region: ``measure, region, n, first_year, last_year, first, last,
         change, growth`` (last − first, and over first; NaN where first ≤ 0), ``slope, slope_low,
         slope_high, intercept`` (value per year), ``s, tau_b, p, method, p_adjusted``,
-        ``direction`` (see `DIRECTIONS`; by the sign of S), ``alpha, adjust`` as given, and
+        ``direction`` (see `DIRECTIONS` and the module's rule), ``alpha, adjust`` as given, and
         ``disagrees`` (True where end points and slope have opposite signs).
 
     References
@@ -244,13 +205,22 @@ def trends(
     table["p_adjusted"] = table.groupby("measure")["p"].transform(adjusted, method=adjust)
     rises, clear = table["s"].astype(float), table["p_adjusted"] <= alpha
     table["direction"] = np.select(
-        [table["p"].isna(), clear & (rises > 0), clear & (rises < 0)],
+        [table["n"] < fewest(alpha), clear & (rises > 0), clear & (rises < 0)],
         ["insufficient", "rising", "falling"],
         default="none",
     )
     table["alpha"], table["adjust"] = alpha, adjust
     table["disagrees"] = np.sign(table["change"]) * np.sign(table["slope"]) < 0
     return table
+
+
+def fewest(alpha: float = ALPHA) -> int:
+    """Fewest values with which a trend can be clear: with n, no p is below 2/n!.
+
+    >>> fewest(0.05), fewest(0.01)
+    (5, 6)
+    """
+    return next(n for n in count(LEAST_POINTS) if 2 / factorial(n) <= alpha)
 
 
 def _trend(series: pd.DataFrame, alpha: float) -> dict[str, object]:

@@ -109,16 +109,15 @@ def test_a_city_of_one_table_has_no_split(data, region):
     assert "is not known" in sentences.scale(change, placed, region)
 
 
-def test_a_type_says_how_firm_it_is_and_when_the_rise_is_not_clear(data, tested):
+def test_a_type_says_how_firm_it_is_and_grows_only_on_a_clear_trend(data, tested):
     spots = growth_types.positions(data.panel, tested)
-    [warsaw] = sentences.types(kinds(spots, "Warsaw"), standing(data, tested, "Warsaw"), "Warsaw")
-    assert "concentrated and growing" in warsaw
+    [warsaw] = sentences.types(kinds(spots, "Warsaw"), "Warsaw")
+    assert "concentrated (LQ 5.91; trend: no clear trend)" in warsaw
     assert "100% of 28" in warsaw
-    assert "trend is not clear" in warsaw
-    tokyo = sentences.types(kinds(spots, "Tokyo"), standing(data, tested, "Tokyo"), "Tokyo")
-    assert not any("not clear" in said for said in tokyo)
+    tokyo = sentences.types(kinds(spots, "Tokyo"), "Tokyo")
+    assert all("trend: rising" in said for said in tokyo)
     assert kinds(spots, "Tokyo", lq=4.0)["growth_type"].tolist() == ["growth", "growth"]
-    none = sentences.types(kinds(spots, "Armonk"), standing(data, tested, "Armonk"), "Armonk")
+    none = sentences.types(kinds(spots, "Armonk"), "Armonk")
     assert "Armonk has none" in none[0]
 
 
@@ -204,7 +203,7 @@ def test_every_sentence_has_both_languages(data, tested, region, language):
         sentences.presence(held, region, data.places),
         *sentences.standing(table, region),
         sentences.scale(change, placed, region),
-        *sentences.types(kinds(spots, region), table, region),
+        *sentences.types(kinds(spots, region), region),
         sentences.stage(reading, series),
         path_said(profile.path_of(region, reading, series, table, placed)),
         sentences.doubtful(data.flags, region),
@@ -223,6 +222,6 @@ def test_a_single_year_is_told_without_a_span():
     table = profile.standing(data, tested, "A")
     assert sentences.ends(table, "A") == "A in 2016: firm-number LQ 3.68"
     spots = growth_types.positions(data, tested)
-    said = sentences.types(kinds(spots, "A"), table, "A")
+    said = sentences.types(kinds(spots, "A"), "A")
     assert any("the type is not known" in sentence for sentence in said)
     assert not any("nan" in sentence for sentence in said)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from creative_clusters.drivers import growth_types
+from creative_clusters.statistics.trends import trends
 
 
 def panel(rows):
@@ -74,41 +75,55 @@ class TestByCriteria:
 
 
 class TestPositions:
-    def test_slope_is_the_median_of_pairs(self):
-        table = growth_types.positions(
-            panel([("A", 2010, 1.0, 1), ("A", 2011, 1.2, 1), ("A", 2012, 5.0, 1)])
-        )
-        assert table["slope"].iloc[0] == pytest.approx(np.median([0.2, 3.8, 2.0]))
-        assert table["lq"].iloc[0] == 5.0
+    def test_the_trend_is_that_of_all_pages(self):
+        rows = [("A", year, 1.0 + year - 2010, 1) for year in range(2010, 2017)]
+        rows += [("B", year, (year * 7) % 5, 1) for year in range(2010, 2017)]
+        table = growth_types.positions(panel(rows)).set_index("region")
+        same = trends(panel(rows)).set_index("region")
+        assert table["slope"].equals(same["slope"])
+        assert table["direction"].to_dict() == {"A": "rising", "B": "none"}
+        assert table.loc["A", "lq"] == 7.0
 
     def test_given_trends_are_used(self):
-        trends = pd.DataFrame({"region": ["A"], "measure": ["firms"], "slope": [0.7]})
-        table = growth_types.positions(BASE, trends).set_index("region")
+        one = {"region": ["A"], "measure": ["firms"], "slope": [0.7], "direction": ["rising"]}
+        table = growth_types.positions(BASE, pd.DataFrame(one)).set_index("region")
         assert table.loc["A", "slope"] == 0.7
-        assert np.isnan(table.loc["B", "slope"])
+        assert table.loc["B", "direction"] == "insufficient"
 
-    def test_one_year_has_no_slope(self):
-        assert growth_types.positions(panel([("A", 2010, 1.0, 1)]))["slope"].isna().all()
+    def test_few_years_have_no_trend(self):
+        few = panel([("A", 2010 + at, 1.0 + at, 1) for at in range(4)])
+        assert growth_types.positions(few)["direction"].to_list() == ["insufficient"]
 
 
 class TestThresholds:
     def test_borders(self):
-        table = pd.DataFrame(
-            {"region": list("AB"), "measure": "m", "lq": [1.0, 0.99], "slope": 0.0}
-        )
+        table = pd.DataFrame({"region": list("AB"), "measure": "m", "lq": [1.0, 0.99]})
+        table = table.assign(slope=0.0, direction="rising")
         assert growth_types.by_thresholds(table)["growth_type"].tolist() == [
             "concentration",
             "neither",
         ]
 
+    def test_a_steep_slope_without_a_clear_trend_is_no_growth(self):
+        table = pd.DataFrame({"region": list("AB"), "measure": "m", "lq": 2.0, "slope": 5.0})
+        table["direction"] = ["none", "rising"]
+        assert growth_types.by_thresholds(table)["growth_type"].tolist() == [
+            "concentration",
+            "both",
+        ]
+        kept = growth_types.stability(table, lqs=[1], slopes=[0, 1]).set_index("region")
+        assert kept["growth_type"].to_dict() == {"A": "concentration", "B": "both"}
+
     def test_missing_is_unknown(self):
         table = pd.DataFrame({"region": ["A"], "measure": "m", "lq": [np.nan], "slope": [1.0]})
+        table["direction"] = "rising"
         assert growth_types.by_thresholds(table)["growth_type"].tolist() == ["unknown"]
 
     @settings(deadline=None, max_examples=20)
     @given(st.lists(st.tuples(st.floats(0, 9), st.floats(-1, 1)), min_size=1, max_size=20))
     def test_higher_thresholds_never_add_regions(self, places):
-        table = pd.DataFrame(places, columns=["lq", "slope"]).assign(measure="m")
+        table = pd.DataFrame(places, columns=["lq", "slope"])
+        table = table.assign(measure="m", direction="rising")
         table["region"] = table.index.astype(str)
         both = [
             [
@@ -124,7 +139,8 @@ class TestThresholds:
         assert (wide.T.diff().dropna() <= 0).all(axis=None)
 
     def test_stability_adds_to_one(self):
-        table = growth_types.stability(growth_types.positions(BASE), lqs=(1, 2), slopes=(0, 0.1))
+        places = growth_types.positions(BASE).assign(slope=0.5, direction="rising")
+        table = growth_types.stability(places, lqs=(1, 2), slopes=(0, 0.1))
         assert table.groupby("region")["kept"].sum().tolist() == pytest.approx([1.0] * 8)
         one = table.set_index(["region", "growth_type"])["kept"]
         assert one["C", "both"] == pytest.approx(1.0)

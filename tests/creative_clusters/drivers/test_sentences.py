@@ -23,9 +23,9 @@ def package() -> sources.DataPackage:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_types_are_counted_among_those_that_can_be_judged(language):
     table = pd.DataFrame(
-        {"region": list("ABC"), "measure": "firms", "lq": [2, 0.5, None], "slope": [0.1, 0.1, 0.1]}
+        {"region": list("ABC"), "measure": "firms", "lq": [2, 0.5, None], "slope": 0.1}
     )
-    table = growth_types.by_thresholds(table)
+    table = growth_types.by_thresholds(table.assign(direction="rising"))
     said = types_said.types(table, lq=1.0, slope=0.0)
     assert "1" in said
     assert "2" in said

@@ -158,10 +158,10 @@ class TestHostileInput:
 
 PANEL = pd.DataFrame(
     {
-        "region": ["A"] * 6 + ["B"] * 3,
-        "year": [2015, 2016, 2017] * 3,
-        "measure": ["firms"] * 3 + ["revenue"] * 6,
-        "lq": [1.0, 1.1, 1.2, 0.5, 0.5, 0.6, 3.0, 2.0, 1.0],
+        "region": ["A"] * 12 + ["B"] * 6,
+        "year": [*range(2012, 2018)] * 3,
+        "measure": ["firms"] * 6 + ["revenue"] * 12,
+        "lq": [0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 0.5, 0.5, 0.4, 0.5, 0.5, 0.6, 6, 5, 4, 3, 2, 1],
     }
 )
 
@@ -173,6 +173,10 @@ class TestFromPanel:
         assert known.loc["A", "firm_scale"] == pytest.approx(0.5)
         assert np.isnan(known.loc["B", "firm_scale"])
         assert known[list(pathfinder.GAPS)].isna().all(axis=None)
+
+    def test_a_slope_without_a_clear_trend_is_not_known(self):
+        few = PANEL[PANEL["year"] > 2014]
+        assert pathfinder.from_panel(few)["slope"].isna().all()
 
     def test_stage_and_form_are_those_given(self):
         read = pd.DataFrame({"region": ["B"], "phase": ["decline"]})

@@ -217,6 +217,14 @@ def test_short_series_are_insufficient_not_an_error():
     assert table.loc["Long", "p_adjusted"] == table.loc["Long", "p"]
 
 
+@pytest.mark.parametrize(("alpha", "n"), [(0.05, 5), (0.01, 6), (0.2, 4)])
+def test_a_series_too_short_for_any_clear_trend_is_insufficient(alpha, n):
+    ways = [
+        trends(panel(A=range(length)), alpha=alpha)["direction"].iloc[0] for length in (n - 1, n)
+    ]
+    assert ways == ["insufficient", "rising"]
+
+
 def test_adjustment_is_benjamini_and_hochbergs_own_and_within_a_measure():
     rng = np.random.default_rng(3)
     rows = panel(**{f"r{i}": rng.normal(i / 4, 1, 10).cumsum() for i in range(12)})

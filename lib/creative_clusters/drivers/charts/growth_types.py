@@ -61,20 +61,22 @@ def explorer(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) ->
     Parameters
     ----------
     positions
-        ``region, measure, lq, slope`` of one measure, see `drivers.growth_types.positions`.
+        ``region, measure, lq, slope, direction`` of one measure, see
+        `drivers.growth_types.positions`; without a clear rise no slope makes a region grow.
     lq, slope
         Where the sliders start.
     """
-    table = named(positions[["region", "measure", "lq", "slope"]].dropna(subset=["lq", "slope"]))
+    known = positions.dropna(subset=["lq", "slope"])
+    table = named(known[["region", "measure", "lq", "slope", "direction"]])
     widest = round(float(max(table["slope"].abs().max(), 0.1)) if len(table) else 0.1, 2)
     highest = float(max(table["lq"].max(), 2.0)) if len(table) else 2.0
     level = _slider("lq", lq, 0, round(highest, 1), 0.05)
     pace = _slider("slope", slope, -widest, widest, 0.01)
     words = {kind: text(f"type.{kind}") for kind in TYPES}
+    grows = "(datum.direction == 'rising' && datum.slope > slope_threshold)"
     kind = (
-        f"datum.lq >= lq_threshold ? (datum.slope > slope_threshold ? '{words['both']}' : "
-        f"'{words['concentration']}') : (datum.slope > slope_threshold ? '{words['growth']}' : "
-        f"'{words['neither']}')"
+        f"datum.lq >= lq_threshold ? ({grows} ? '{words['both']}' : '{words['concentration']}') : "
+        f"({grows} ? '{words['growth']}' : '{words['neither']}')"
     )
     x = alt.X("lq:Q", title=text("axis.lq"), scale=alt.Scale(domainMin=0))
     y = alt.Y("slope:Q", title=text("axis.slope"))
