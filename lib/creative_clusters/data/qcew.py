@@ -21,34 +21,41 @@ field layouts*. https://www.bls.gov/cew/
 
 from __future__ import annotations
 
-import glob
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from creative_clusters.quotient import encoding, location_quotient
+from creative_clusters.data.counts import counts_panel
+from creative_clusters.quotient import encoding
 from creative_clusters.quotient.cleaning import CountsError
+from creative_clusters.quotient.tables import paths_of
 from creative_clusters.statistics.inputs import need_choices
 
 MEASURES = ("establishments", "employment", "wages")
 BASE = ("0", "10")  # ownership and industry that everything is compared with
 STATES = 51  # with the District of Columbia
 TERRITORIES = ("72", "78")
-KINDS = (
-    "nation", "aggregate", "state", "county", "metropolitan", "micropolitan", "combined", "other",
-)  # fmt: skip
-_WHOLE = ("nation", "aggregate")  # no regions: the whole, and what the Bureau sums for it
-_CODES = ("area", "ownership", "industry")
+_TIMES = ["year", "quarter"]
+#: Kinds of area, each by the code and the level of its rows; all others are ``other``.
+KINDS = {
+    "nation": "(US000|00000) .*",
+    "aggregate": "US.*",
+    "state": r"\d{2}000 .*",
+    "county": r"\d{5} .*",
+    "metropolitan": r"C\d{4} (?!8).*",
+    "micropolitan": r"C\d{4} .*",
+    "combined": r"CS\d{3} .*",
+    "other": ".*",
+}
+_REGIONS = list(KINDS)[2:]  # the first two are the whole, and what the Bureau sums for it
 
 # For each column of the result the names it goes by: quarterly, then annual; short, then bulk.
 _NAMES = {
     "area": ["area_fips"],
     "ownership": ["own_code"],
     "industry": ["industry_code"],
-    "level": ["agglvl_code"],
-    "size": ["size_code"],
     "year": ["year"],
     "quarter": ["qtr"],
     "disclosure": ["disclosure_code"],
@@ -57,18 +64,16 @@ _NAMES = {
     ],
     "employment": ["month3_emplvl", "annual_avg_emplvl"],
     "wages": ["total_qtrly_wages", "total_annual_wages"],
-    "lq_disclosure": ["lq_disclosure_code"],
-    "lq_establishments": [
-        "lq_qtrly_estabs", "lq_qtrly_estabs_count",
-        "lq_annual_avg_estabs", "lq_annual_avg_estabs_count",
-    ],
-    "lq_employment": ["lq_month3_emplvl", "lq_annual_avg_emplvl"],
-    "lq_wages": ["lq_total_qtrly_wages", "lq_total_annual_wages"],
-    "name": ["area_title"],
 }  # fmt: skip
-_READ = {spelling for spellings in _NAMES.values() for spelling in spellings}
-_NUMBERS = {"year", *MEASURES, *(f"lq_{measure}" for measure in MEASURES)}
-_OPTIONAL = {"level", "size", "name", "lq_disclosure", *(f"lq_{measure}" for measure in MEASURES)}
+_QUOTIENTS = {f"lq_{name}": [f"lq_{one}" for one in _NAMES[name]] for name in MEASURES}
+_OPTIONAL = {
+    "level": ["agglvl_code"],
+    "size": ["size_code"],
+    "lq_disclosure": ["lq_disclosure_code"],
+    "name": ["area_title"],
+    **_QUOTIENTS,
+}
+_READ = {one for names in (_NAMES | _OPTIONAL).values() for one in names}
 
 
 def read_qcew(source: str | Path | Sequence[str | Path]) -> pd.DataFrame:
@@ -105,9 +110,8 @@ def read_qcew(source: str | Path | Sequence[str | Path]) -> pd.DataFrame:
         If no file is named, or a file is not there, is no QCEW file, or holds a row twice, an empty
         code, a year or quarter that is none, or text or a negative number for a count.
     """
-    tables = [_read(path) for path in qcew_files(source)]
-    rows = pd.concat(tables, ignore_index=True)
-    keys = ["area", "ownership", "industry", "year", "quarter"]
+    rows = pd.concat(map(_read, qcew_files(source)), ignore_index=True)
+    keys = ["area", "ownership", "industry", *_TIMES]
     same = rows.duplicated([*keys, *MEASURES])  # the same row in a by-area and a by-industry file
     rows = rows[~same].reset_index(drop=True)
     again = rows.duplicated(keys)
@@ -118,64 +122,81 @@ def read_qcew(source: str | Path | Sequence[str | Path]) -> pd.DataFrame:
 
 
 def qcew_files(source: str | Path | Sequence[str | Path]) -> list[Path]:
-    """Return the files that `source` names: files, patterns, and the QCEW files of folders.
-
-    Raises
-    ------
-    CountsError
-        If nothing is named or there, or a folder holds no QCEW file.
-    """
+    """Files that `source` names, or CountsError: files, patterns, the QCEW files of folders."""
     sources = [source] if isinstance(source, str | Path) else list(source)
     if not sources:
         raise CountsError(
             "no QCEW file is named; name files (.csv, .csv.gz), a pattern or a folder."
         )
-    paths = []
+    paths: list[Path] = []
     for one in map(Path, sources):
-        found = [one] if one.exists() else sorted(map(Path, glob.glob(str(one))))  # noqa: PTH207
-        if one.is_dir():
-            found = sorted(path for path in one.iterdir() if _is_qcew(path))
+        found = sorted(filter(_is_qcew, one.iterdir())) if one.is_dir() else paths_of(one)
         if not found:
-            what = "no QCEW file (.csv, .csv.gz) in this folder"
-            raise CountsError(
-                f"there is {what if one.is_dir() else 'no such file, and none matches'}.",
-                file=str(one),
-            )
+            what = "there is no QCEW file (.csv, .csv.gz) in this folder."
+            raise CountsError(what, file=str(one))
         paths += found
     return list(dict.fromkeys(paths))
 
 
 def _is_qcew(path: Path) -> bool:
+    return {"area_fips", "own_code", "industry_code"} <= set(columns_of(path))
+
+
+def columns_of(path: Path) -> list[str]:
+    """Columns of a CSV file; none of another file."""
     if not path.is_file() or not path.name.endswith((".csv", ".csv.gz")):
-        return False
+        return []
     with encoding.open_bytes(path) as stream:
-        head = stream.readline(10_000).lower()
-    return all(name in head for name in (b"area_fips", b"own_code", b"industry_code"))
+        head = stream.readline(10_000).decode("utf-8-sig", errors="replace")
+    return list(map(_head, head.split(",")))
+
+
+def _head(name: str) -> str:
+    """A column's name as releases write it, whatever its case, quotes and spaces."""
+    return name.strip().strip('"').strip().lower().replace(" ", "_")
 
 
 def _read(path: Path) -> pd.DataFrame:
-    rows = _columns(_table(path), path)
-    rows["year"], rows["quarter"] = _years(rows["year"], path), _quarters(rows["quarter"], path)
-    for name in _CODES:
-        _refuse(rows[name] == "", "the code is empty.", _NAMES[name][0], path)
-    if "size" in rows:
-        rows = rows[rows.pop("size").isin(["0", ""])]
-    short = rows["area"].str.fullmatch(r"\d{1,4}")  # a zero lost in a spreadsheet
-    rows["area"] = rows["area"].mask(short, rows["area"].str.zfill(5))
-    withheld = rows.pop("disclosure") != ""
-    hidden = withheld | (rows.pop("lq_disclosure") != "") if "lq_disclosure" in rows else withheld
-    for measure in ("employment", "wages"):
-        rows[measure] = rows[measure].mask(withheld)
-        if f"lq_{measure}" in rows:
-            rows[f"lq_{measure}"] = rows[f"lq_{measure}"].mask(hidden)
-    level = rows.pop("level") if "level" in rows else pd.Series("", rows.index)
-    rows["suppressed"], rows["kind"] = withheld, _kinds(rows["area"], level)
-    if "name" not in rows:
-        rows["name"] = rows["area"]
-    for measure in MEASURES:
-        if f"lq_{measure}" not in rows:
-            rows[f"lq_{measure}"] = np.nan
-    return rows
+    table = _table(path)
+    rows = pd.DataFrame(index=table.index)
+    for name, spellings in (_NAMES | _OPTIONAL).items():
+        found = next((spelling for spelling in spellings if spelling in table), None)
+        if found and name in ("year", *MEASURES, *_QUOTIENTS):
+            rows[name] = _numbers(table[found], path)
+        elif found:
+            rows[name] = table[found]
+        elif name in _NAMES:
+            what = f"this is no QCEW file: it has no column {' or '.join(spellings)}."
+            raise CountsError(what, file=str(path))
+        else:
+            rows[name] = np.nan if name in _QUOTIENTS else ""
+    # Quarters as releases write them; spreadsheets and people write 01, 1.0, Q1.
+    quarter = rows["quarter"].str.upper().str.replace(r"^[Q0]?([1-4])(\.0)?$", r"\1", regex=True)
+    faults = [
+        (rows["year"].isna(), "year", "the year is empty."),
+        (rows["year"] % 1 != 0, "year", "{} is not a whole year."),
+        (quarter == "", "qtr", "the quarter is empty."),
+        (~quarter.isin([*"1234", "A"]), "qtr",
+         "{} is no quarter: 1 to 4, or A for annual averages."),
+        *((table[code] == "", code, "the code is empty.")
+          for code in ("area_fips", "own_code", "industry_code")),
+    ]  # fmt: skip
+    _refuse(((wrong, table[name], problem) for wrong, name, problem in faults), path)
+    area, withheld = rows["area"], rows["disclosure"] != ""
+    short = area.str.fullmatch(r"\d{1,4}")  # a zero lost in a spreadsheet
+    rows["area"] = area = area.mask(short, area.str.zfill(5))
+    rows["name"] = rows["name"] if "area_title" in table else area
+    rows["year"], rows["quarter"] = rows["year"].astype(int), quarter
+    hidden = withheld | (rows["lq_disclosure"] != "")
+    for name in ("employment", "wages"):
+        rows[name] = rows[name].mask(withheld)
+        rows[f"lq_{name}"] = rows[f"lq_{name}"].mask(hidden)
+    code = area + " " + rows["level"]
+    alike = [code.str.fullmatch(pattern) for pattern in KINDS.values()]
+    kinds = np.select(alike, list(KINDS), "")
+    rows = rows.assign(suppressed=withheld, kind=pd.Series(kinds, rows.index, dtype="str"))
+    rows = rows[rows["size"].isin(["0", ""])]
+    return rows.drop(columns=["level", "size", "disclosure", "lq_disclosure"])
 
 
 def _table(path: Path) -> pd.DataFrame:
@@ -191,75 +212,24 @@ def _table(path: Path) -> pd.DataFrame:
         )  # fmt: skip
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise CountsError(f"the file cannot be read: {error}.", file=str(path)) from None
-    table.columns = [_head(name) for name in table.columns]
-    return table
-
-
-def _columns(table: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """The columns by the names of the result, whichever spelling the file has."""
-    columns = {}
-    for name, spellings in _NAMES.items():
-        found = [spelling for spelling in spellings if spelling in table.columns]
-        if found:
-            column = table[found[0]].str.strip()
-            columns[name] = _numbers(column, path) if name in _NUMBERS else column
-        elif name not in _OPTIONAL:
-            raise CountsError(
-                f"this is no QCEW file: it has no column {' or '.join(spellings)}.", file=str(path)
-            )
-    return pd.DataFrame(columns)
-
-
-def _head(name: str) -> str:
-    """A column's name as releases write it, whatever its case, quotes and spaces."""
-    return name.strip().strip('"').strip().lower().replace(" ", "_")
+    return table.rename(columns=_head).apply(lambda column: column.str.strip())
 
 
 def _numbers(column: pd.Series, path: Path) -> pd.Series:
     numbers = pd.to_numeric(column.mask(column == ""), errors="coerce").astype(float)
-    wrong = numbers.isna() & (column != "")
-    _refuse(wrong, "{value} is not a number.", column.name, path, column)
-    wrong = (numbers < 0) | np.isinf(numbers)
-    _refuse(wrong, "{value} is negative or infinite.", column.name, path, column)
+    odd, out = numbers.isna() & (column != ""), (numbers < 0) | np.isinf(numbers)
+    faults = (odd, "{} is not a number."), (out, "{} is negative or infinite.")
+    _refuse(((wrong, column, problem) for wrong, problem in faults), path)
     return numbers
 
 
-def _years(years: pd.Series, path: Path) -> pd.Series:
-    _refuse(years.isna(), "the year is empty.", "year", path)
-    _refuse(years % 1 != 0, "{value} is not a whole year.", "year", path, years)
-    return years.astype(int)
-
-
-def _quarters(quarters: pd.Series, path: Path) -> pd.Series:
-    """Quarters as releases write them; spreadsheets and people write ``01``, ``1.0``, ``Q1``."""
-    plain = quarters.str.upper().str.replace(r"^[Q0]?([1-4])(\.0)?$", r"\1", regex=True)
-    _refuse(plain == "", "the quarter is empty.", "qtr", path)
-    problem = "{value} is no quarter: 1 to 4, or A for annual averages."
-    _refuse(~plain.isin([*"1234", "A"]), problem, "qtr", path, quarters)
-    return plain
-
-
-def _refuse(wrong, problem: str, column: str, path: Path, values: pd.Series | None = None) -> None:
-    """Raise CountsError of the first row that is wrong, by its line in the file."""
-    if wrong.any():
-        row = wrong.idxmax()
-        value = "" if values is None else f'"{values[row]}"'
-        raise CountsError(
-            problem.format(value=value), column=column, rows=[int(row)], file=str(path)
-        )
-
-
-def _kinds(area: pd.Series, level: pd.Series) -> pd.Series:
-    """Kind of area by its code; metropolitan and micropolitan differ in level only."""
-    kinds = pd.Series("other", area.index)
-    kinds[area.str.fullmatch(r"\d{5}")] = "county"
-    kinds[area.str.fullmatch(r"\d{2}000") & (area != "00000")] = "state"
-    kinds[area.str.fullmatch(r"C\d{4}")] = "metropolitan"
-    kinds[area.str.fullmatch(r"C\d{4}") & level.str.startswith("8")] = "micropolitan"
-    kinds[area.str.fullmatch(r"CS\d{3}")] = "combined"
-    kinds[area.str.startswith("US")] = "aggregate"  # special national codes
-    kinds[area.isin(["US000", "00000"])] = "nation"
-    return kinds
+def _refuse(faults: Iterable[tuple[pd.Series, pd.Series, str]], path: Path) -> None:
+    """Raise CountsError of the first fault in a column, by its line in the file."""
+    for wrong, column, problem in faults:
+        if wrong.any():
+            row = int(wrong.idxmax())
+            problem = problem.replace("{}", f'"{column[row]}"')
+            raise CountsError(problem, column=str(column.name), rows=[row], file=str(path))
 
 
 def national_totals(rows: pd.DataFrame, industry: str, ownership: str = "5") -> pd.DataFrame:
@@ -271,42 +241,24 @@ def national_totals(rows: pd.DataFrame, industry: str, ownership: str = "5") -> 
     Returns
     -------
     pandas.DataFrame
-        ``year, quarter, measure, industry_total, total``; NaN where not known.
+        ``year, quarter, measure, industry_total, total, disclosed_total``, NaN where not known; the
+        last is what the counties, or else the states, that make up the nation disclose.
     """
-    base, part = _select(rows, *BASE), _select(rows, ownership, industry)
+    base, part = select(rows, *BASE), select(rows, ownership, industry)
     base, part = (one[~one["area"].str[:2].isin(TERRITORIES)] for one in (base, part))
-    times = rows[["year", "quarter"]].drop_duplicates().sort_values(["year", "quarter"])
+    times = rows[_TIMES].drop_duplicates().sort_values(_TIMES)
     table = times.merge(pd.DataFrame({"measure": MEASURES}), how="cross")
-    keys = list(table.itertuples(index=False, name=None))
+    at = pd.MultiIndex.from_frame(table)
     for name, counts in (("industry_total", part), ("total", base)):
-        known = pd.Series(np.nan, table.index)
+        known = pd.Series(np.nan, at)
         for kind in ("nation", "county", "state"):
             whole = _covered(base, kind) & _covered(counts, kind, STATES // 2)
-            sums = {key: value for key, value in _sums(counts, kind).items() if key[:2] in whole}
-            known = known.fillna(pd.Series([sums.get(key, np.nan) for key in keys], table.index))
-        table[name] = known
-    return table
-
-
-def disclosed_totals(rows: pd.DataFrame, industry: str, ownership: str = "5") -> pd.DataFrame:
-    """Sums of an industry's counts as far as they are disclosed: what suppression leaves.
-
-    Over the counties, or else the states, that make up the nation; without Puerto Rico and the
-    Virgin Islands.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``year, quarter, measure, disclosed_total``; no rows where no kind of area covers the
-        nation.
-    """
-    base, part = _select(rows, *BASE), _select(rows, ownership, industry)
-    base, part = (one[~one["area"].str[:2].isin(TERRITORIES)] for one in (base, part))
-    kind = next((kind for kind in ("county", "state") if _covered(base, kind)), None)
-    times = pd.MultiIndex.from_frame(part[["year", "quarter"]])
-    whole = (part["kind"] == kind) & times.isin(_covered(base, kind) if kind else [])
-    tidy = part[whole].melt(["year", "quarter"], list(MEASURES), "measure", "disclosed_total")
-    return tidy.groupby(["year", "quarter", "measure"], as_index=False)["disclosed_total"].sum()
+            groups = _by_time(counts, kind, whole)
+            known = known.fillna(groups.sum().where(groups.count() == groups.size()).reindex(at))
+        table[name] = known.to_numpy()
+    kind = next((kind for kind in ("county", "state") if _covered(base, kind)), "county")
+    disclosed = _by_time(part, kind, _covered(base, kind)).sum()
+    return table.assign(disclosed_total=disclosed.reindex(at).to_numpy())
 
 
 def _covered(rows: pd.DataFrame, kind: str, states: int = STATES) -> set[tuple]:
@@ -320,15 +272,14 @@ def _covered(rows: pd.DataFrame, kind: str, states: int = STATES) -> set[tuple]:
     return set(found.index[found >= (1 if kind == "nation" else states)])
 
 
-def _sums(counts: pd.DataFrame, kind: str) -> dict[tuple, float]:
-    """Sum of each measure by year, quarter and measure; NaN where a part is withheld."""
-    counts = counts[counts["kind"] == kind]
-    tidy = counts.melt(["year", "quarter"], list(MEASURES), "measure", "count")
-    groups = tidy.groupby(["year", "quarter", "measure"])["count"]
-    return groups.sum().where(groups.count() == groups.size()).to_dict()
+def _by_time(counts: pd.DataFrame, kind: str, times: set[tuple]):
+    """Counts of the areas of a kind, grouped by year, quarter and measure, at some times only."""
+    inside = pd.MultiIndex.from_frame(counts[_TIMES]).isin(times)
+    tidy = counts[inside & (counts["kind"] == kind)].melt(_TIMES, list(MEASURES), "measure")
+    return tidy.groupby([*_TIMES, "measure"])["value"]
 
 
-def _select(rows: pd.DataFrame, ownership: str, industry: str) -> pd.DataFrame:
+def select(rows: pd.DataFrame, ownership: str, industry: str) -> pd.DataFrame:
     return rows[(rows["ownership"] == ownership) & (rows["industry"] == industry)]
 
 
@@ -337,7 +288,7 @@ def qcew_panel(
     industry: str = "519130",
     *,
     ownership: str = "5",
-    kind: str | Sequence[str] | None = None,
+    kind: str | Sequence[str] = _REGIONS,
     measures: str | Sequence[str] = ("establishments", "employment"),
     national: pd.DataFrame | None = None,
     with_log: bool = False,
@@ -352,7 +303,7 @@ def qcew_panel(
     industry, ownership : str
         Codes. NAICS 519130 (internet publishing and web search portals) is the industry of
         Xie & Hu (2020); from 2022 it is divided into 516210 and 519290.
-    kind : str or sequence of str, optional
+    kind : str or sequence of str
         Kinds of area to keep: ``metropolitan``, ``state``, ``county`` … By default all that the
         rows have, but the nation and its aggregates. They nest; each is compared with the nation.
     measures : str or sequence of str
@@ -377,11 +328,9 @@ def qcew_panel(
     ValueError
         If there is no such kind or measure.
     """
-    regions = [one for one in KINDS if one not in _WHOLE]
-    wanted = regions if kind is None else need_choices("kind", kind, KINDS)
+    wanted = need_choices("kind", kind, list(KINDS))
     measures = need_choices("measure", measures, MEASURES)
-    part = _select(rows, ownership, industry)
-    base = _select(rows, *BASE)
+    part, base = select(rows, ownership, industry), select(rows, *BASE)
     if part.empty:
         raise CountsError(
             f'no row has industry_code "{industry}" with own_code "{ownership}". The rows have '
@@ -392,46 +341,31 @@ def qcew_panel(
             "no row has own_code 0 and industry_code 10, the total that areas are compared with. "
             "Read the file of industry 10 too."
         )
-    totals = national_totals(rows, industry, ownership) if national is None else national
     part = part[part["kind"].isin(wanted)]
-    found = [_measure_panel(part, base, totals, measure) for measure in measures]
-    panel = pd.concat([one for one, _ in found], ignore_index=True)
-    log = pd.concat([one for _, one in found], ignore_index=True).drop_duplicates()
-    return (panel, log.reset_index(drop=True)) if with_log else panel
-
-
-def _measure_panel(part, base, national, measure: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    times = ["year", "quarter"]
-    national = national[national["measure"] == measure]
-    regions = base[base["area"].isin(part["area"])][["area", *times, measure]]
-    given = pd.concat(
-        [
-            regions,
-            national[times].assign(industry="it", **{measure: national["industry_total"]}),
-            national[times].assign(**{measure: national["total"]}),
-        ]
-    )
-    given["industry"] = given["industry"].astype("str")
-    counts = part.assign(industry="it", withheld=part["suppressed"] & part[measure].isna())
-    counts = counts[["area", "name", "kind", *times, "industry", measure, "withheld",
-                     f"lq_{measure}"]]  # fmt: skip
-    panel, log = location_quotient(
-        counts, region="area", year=times, value=measure, totals=given, suppressed="withheld",
-        with_reason=True, with_totals=True, with_log=True,
+    totals = national_totals(rows, industry, ownership) if national is None else national
+    whole = totals.pivot(index=_TIMES, columns="measure")  # noqa: PD010
+    given = [
+        base[base["area"].isin(part["area"])][["area", *_TIMES, *measures]],
+        whole["industry_total"].reset_index().assign(industry="it"),
+        whole["total"].reset_index(),
+    ]
+    withheld = {f"withheld_{one}": part["suppressed"] & part[one].isna() for one in measures}
+    panel, log = counts_panel(
+        part[["area", *_TIMES, *measures]].assign(industry="it", **withheld), "it",
+        region_column="area", value=measures, by=["quarter"], with_log=True,
+        totals=pd.concat(given).reindex(columns=["area", *_TIMES, "industry", *measures]),
+        suppressed=dict(zip(measures, withheld, strict=True)),
     )  # fmt: skip
-    panel = panel.rename(columns={"area": "region", measure: "count", f"lq_{measure}": "published"})
-    panel["flag"] = panel.pop("reason").fillna("")
+    beside = [part[["name", "kind", f"lq_{one}"]].set_axis(["name", "kind", "published"], axis=1)
+              for one in measures]  # fmt: skip
+    panel = panel.join(pd.concat(beside, ignore_index=True))
     fill = panel["lq"].isna() & panel["published"].notna() & (panel["flag"] != "suppressed")
-    panel["basis"] = np.where(fill, "published", "computed")
+    panel["basis"] = panel["basis"].mask(fill, "published")
     panel["lq"] = panel["lq"].mask(fill, panel["published"])
     panel["flag"] = panel["flag"].mask(fill, "")
-    panel["measure"] = measure
-    panel = panel[
-        ["region", "name", "kind", *times, "measure", "lq", "basis", "flag", "count",
-         "region_total", "industry_total", "total", "published"]
-    ]  # fmt: skip
+    panel = panel[["region", "name", "kind", *list(panel)[1:-3], "published"]]
     log["example"] = log["example"].str.replace(" × it × ", " × ", regex=False)
-    return panel, log
+    return (panel, log) if with_log else panel
 
 
 def implied_totals(
@@ -455,26 +389,31 @@ def implied_totals(
         ``year, quarter, measure, low, high, industry_total`` (the middle), ``total, areas``. If
         ``low > high`` the published quotients contradict each other or the base is wrong;
         ``industry_total`` is then NaN.
-
-    Raises
-    ------
-    ValueError
-        If there is no such measure.
     """
     need_choices("measure", measure, MEASURES)
     national = national_totals(rows, industry, ownership)
-    national = national[national["measure"] == measure].drop(columns="industry_total")
-    times, half = ["year", "quarter"], 0.5 * 10.0**-decimals
-    base = _select(rows, *BASE)[["area", *times, measure]].rename(columns={measure: "base"})
-    part = _select(rows, ownership, industry)
+    national = national.loc[national["measure"] == measure, [*_TIMES, "measure", "total"]]
+    half = 0.5 * 10.0**-decimals
+    base = select(rows, *BASE)[["area", *_TIMES, measure]].rename(columns={measure: "base"})
+    part = select(rows, ownership, industry)
     part = part[(part["kind"] != "nation") & (part[measure] > 0) & part[f"lq_{measure}"].notna()]
-    part = part.merge(base, on=["area", *times]).merge(national, on=times)
+    part = part.merge(base, on=["area", *_TIMES]).merge(national, on=_TIMES)
     ratio = part[measure] * part["total"] / part["base"]
     lq = part[f"lq_{measure}"]
     bounds = part.assign(low=ratio / (lq + half), high=ratio / (lq - half).where(lq > half))
-    bounds = bounds.groupby([*times, "measure"]).agg(
+    bounds = bounds.groupby([*_TIMES, "measure"]).agg(
         low=("low", "max"), high=("high", "min"), total=("total", "first"), areas=("area", "size")
     )
     middle = (bounds["low"] + bounds["high"]) / 2
     bounds["industry_total"] = middle.where(bounds["low"] <= bounds["high"])
     return bounds.reset_index()
+
+
+def filled_totals(rows: pd.DataFrame, industry: str) -> pd.DataFrame:
+    """National totals, an industry's employment as it is ``implied`` where it is withheld."""
+    totals = national_totals(rows, industry)
+    implied = implied_totals(rows, industry).set_index([*_TIMES, "measure"])["industry_total"]
+    implied = implied.reindex(pd.MultiIndex.from_frame(totals[[*_TIMES, "measure"]])).to_numpy()
+    known = totals["industry_total"]
+    return totals.assign(implied=known.isna() & ~np.isnan(implied),
+                         industry_total=known.fillna(pd.Series(implied, known.index)))  # fmt: skip

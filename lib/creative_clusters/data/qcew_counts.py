@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from creative_clusters.data.qcew import BASE, implied_totals, national_totals, read_qcew
+from creative_clusters.data.qcew import BASE, columns_of, filled_totals, read_qcew, select
 from creative_clusters.quotient.cleaning import CountsError
 
 NATION, EVERYTHING = "United States", "10"
@@ -39,14 +39,8 @@ def addresses(years: Sequence[int], industry: str = "519130") -> list[str]:
 
 
 def read_files(paths: Sequence[str | Path]) -> pd.DataFrame:
-    """Read QCEW files, with names from a file of ``area_fips, area_title`` if one is among them.
-
-    Raises
-    ------
-    CountsError
-        As `data.qcew.read_qcew` does.
-    """
-    titles = [path for path in paths if _is_titles(Path(path))]
+    """Read QCEW files, with names from a file of ``area_fips, area_title`` if one is among them."""
+    titles = [path for path in paths if columns_of(Path(path)) == ["area_fips", "area_title"]]
     rows = read_qcew([path for path in paths if path not in titles])
     for path in titles:
         table = pd.read_csv(path, dtype=str, encoding="utf-8", encoding_errors="replace")
@@ -55,40 +49,15 @@ def read_files(paths: Sequence[str | Path]) -> pd.DataFrame:
     return rows
 
 
-def _is_titles(path: Path) -> bool:
-    if not path.is_file() or path.suffix != ".csv":
-        return False
-    with path.open(encoding="utf-8", errors="replace") as handle:
-        header = handle.readline().strip().lstrip("\ufeff").replace('"', "").split(",")
-    return header == ["area_fips", "area_title"]
-
-
 def metropolitan_counts(rows: pd.DataFrame, industry: str = "519130") -> tuple[pd.DataFrame, str]:
     """Make a table of counts of metropolitan areas, with all totals as rows.
 
-    Parameters
-    ----------
-    rows
-        As `data.qcew.read_qcew` gives them: `industry` in private ownership,
-        and industry 10 in all ownerships, the base of the Bureau's own quotients.
-
-    Returns
-    -------
-    table, note
-        ``area`` (code), ``region`` (first city and state), ``industry`` (NAICS code, or 10 for
-        everything), ``year, establishments, employment``; the nation is the region
-        "United States". A withheld value is missing. The note says how years were made of
-        quarters, and which national totals are implied by the Bureau's quotients.
-
-    Raises
-    ------
-    CountsError
-        If no metropolitan area has the industry, or the national totals cannot be told.
+    The table has ``area`` (code), ``region`` (first city and state), ``industry`` (NAICS code, or
+    10 for everything), ``year, establishments, employment``; the nation is the region "United
+    States". A withheld value is missing. The note says how years were made of quarters, and which
+    national totals are implied by the Bureau's quotients.
     """
-    kept = rows[
-        ((rows["ownership"] == "5") & (rows["industry"] == industry))
-        | ((rows["ownership"] == BASE[0]) & (rows["industry"] == BASE[1]))
-    ]
+    kept = pd.concat([select(rows, "5", industry), select(rows, *BASE)])
     nation, implied = _nation(kept, industry)
     times = nation[["year", "quarter"]].drop_duplicates()
     areas = kept.loc[(kept["industry"] == industry) & (kept["kind"] == "metropolitan"), "area"]
@@ -113,12 +82,9 @@ def _nation(rows: pd.DataFrame, industry: str) -> tuple[pd.DataFrame, list[int]]
 
     Annual averages are taken where there are any, else the quarters whose totals are known.
     """
-    totals = national_totals(rows, industry)
-    jobs = implied_totals(rows, industry).set_index(["year", "quarter", "measure"])
-    keys = pd.MultiIndex.from_frame(totals[["year", "quarter", "measure"]])
-    guess = pd.Series(jobs["industry_total"].reindex(keys).to_numpy(), totals.index)
-    hidden = totals["industry_total"].isna() & guess.notna()
-    totals["industry_total"] = totals["industry_total"].fillna(guess.round())
+    totals = filled_totals(rows, industry)
+    whole = totals["industry_total"].round()
+    totals["industry_total"] = totals["industry_total"].mask(totals["implied"], whole)
     totals = totals[totals["measure"].isin(MEASURES)]
     known = totals.groupby(["year", "quarter"])["total"].transform(lambda part: part.notna().all())
     annual = totals["quarter"].eq("A") & known
@@ -129,14 +95,12 @@ def _nation(rows: pd.DataFrame, industry: str) -> tuple[pd.DataFrame, list[int]]
             "the files do not tell the national totals. Give the file of industry 10 for all "
             "areas as well (own_code 0)."
         )
+    by_time = totals.pivot(index=["year", "quarter"], columns="measure")  # noqa: PD010
     wide = [
-        totals.pivot(index=["year", "quarter"], columns="measure", values=column)  # noqa: PD010
-        .reindex(columns=MEASURES)
-        .reset_index()
-        .assign(area="US000", industry=code)
+        by_time[column].reset_index().assign(area="US000", industry=code)
         for column, code in (("industry_total", industry), ("total", EVERYTHING))
     ]
-    implied = sorted({int(year) for year in totals.loc[hidden[totals.index], "year"]})
+    implied = sorted({int(year) for year in totals.loc[totals["implied"], "year"]})
     return pd.concat(wide, ignore_index=True)[[*_KEYS, "quarter", *MEASURES]], implied
 
 

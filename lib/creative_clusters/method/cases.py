@@ -138,39 +138,28 @@ def from_files(source: str | Path, industry: str, kind: str) -> Case:
     Case
         With no rows if the files do not hold the whole nation's establishments, or no area of
         the kind.
-
-    Raises
-    ------
-    creative_clusters.quotient.cleaning.CountsError
-        If the files are not there, are no QCEW files, or do not have the industry.
-    ValueError
-        If there is no such kind.
     """
-    need_choices("kind", kind, qcew.KINDS)
+    need_choices("kind", kind, list(qcew.KINDS))
     files = qcew.qcew_files(source)
     rows = qcew.read_qcew(files)
     names = tuple(path.name for path in files)
     national = qcew.national_totals(rows, industry)
-    known = national[(national["measure"] == "establishments")].dropna()
+    known = national[national["measure"] == "establishments"].dropna(
+        subset=["industry_total", "total"]
+    )
     private = (rows["industry"] == industry) & (rows["ownership"] == "5")
     if not private.any():
         qcew.qcew_panel(rows, industry)  # which says what industries there are
     if known.empty or not (private & (rows["kind"] == kind)).any():
         return Case(pd.DataFrame(columns=["measure"]), cleaning_log([]), (), names)
     time = known[["year", "quarter"]].iloc[-1]
-    wanted = private | ((rows["ownership"] == qcew.BASE[0]) & (rows["industry"] == qcew.BASE[1]))
-    rows = rows[wanted & (rows["year"] == time["year"]) & (rows["quarter"] == time["quarter"])]
-    national = qcew.national_totals(rows, industry)
-    implied = qcew.implied_totals(rows, industry).set_index("measure")["industry_total"]
-    gaps = national["industry_total"].isna()
-    national["industry_total"] = national["industry_total"].fillna(national["measure"].map(implied))
+    rows = rows[(rows["year"] == time["year"]) & (rows["quarter"] == time["quarter"])]
+    national = qcew.filled_totals(rows, industry)
     panel, log = qcew.qcew_panel(rows, industry, kind=kind, national=national, with_log=True)
-    told = qcew.disclosed_totals(rows, industry).set_index("measure")["disclosed_total"]
-    panel = panel.assign(
-        region=_short_names(panel), disclosed_total=panel["measure"].map(told).astype(float)
-    )
-    hidden = bool(gaps[national["measure"] == "employment"].any())
-    return Case(panel, log, (int(time["year"]), str(time["quarter"])), names, hidden)
+    told = panel["measure"].map(national.set_index("measure")["disclosed_total"])
+    panel = panel.assign(region=_short_names(panel), disclosed_total=told)
+    implied = bool(national["implied"].any())
+    return Case(panel, log, (int(time["year"]), str(time["quarter"])), names, implied)
 
 
 def _short_names(panel: pd.DataFrame) -> pd.Series:

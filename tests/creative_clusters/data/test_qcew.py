@@ -11,7 +11,6 @@ import pytest
 
 from creative_clusters.data.qcew import (
     MEASURES,
-    disclosed_totals,
     implied_totals,
     national_totals,
     qcew_files,
@@ -209,7 +208,7 @@ def test_disclosed_totals_leave_out_what_is_withheld(tmp_path):
     one, two = (table[table["area_fips"] == area] for area in ("01000", "02000"))
     rows = [(two if area == "02000" else one).assign(area_fips=area) for area in states]
     pd.concat(rows).to_csv(tmp_path / "r.csv", index=False)
-    found = disclosed_totals(read_qcew(tmp_path / "r.csv"), "516210").set_index("measure")
+    found = national_totals(read_qcew(tmp_path / "r.csv"), "516210").set_index("measure")
     assert found.loc["employment", "disclosed_total"] == 50 * 500
     assert found.loc["establishments", "disclosed_total"] == 50 * 10 + 4
 
