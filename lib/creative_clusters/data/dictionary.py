@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import pandas as pd
 
-from creative_clusters.data.sources import DataPackage
+from creative_clusters.data.sources import DataPackage, titles
 from creative_clusters.words.wording import language
 
 
 def resources(package: DataPackage) -> pd.DataFrame:
     """Return one row a file: ``resource, path, rows, title, locator, origin, licence``."""
     whole = package.description.properties
-    rows = []
-    for name in package.names():
-        resource = package.resource(name)
-        own = resource.properties
-        rows.append(
+    return pd.DataFrame(
+        [
             {
-                "resource": name,
+                "resource": resource.name,
                 "path": own.get("path", ""),
-                "rows": len(package.tables[name]),
+                "rows": len(package.tables[resource.name]),
                 "title": resource.label(language()),
                 "locator": own.get("locator", ""),
-                "origin": _titles(own.get("sources") or whole.get("sources")),
-                "licence": _titles(own.get("licenses") or whole.get("licenses")),
+                "origin": titles(own.get("sources") or whole.get("sources")),
+                "licence": titles(own.get("licenses") or whole.get("licenses")),
             }
-        )
-    return pd.DataFrame(rows)
+            for resource in package.description.resources
+            for own in [resource.properties]
+        ]
+    )
 
 
 def fields(package: DataPackage) -> pd.DataFrame:
@@ -34,7 +33,7 @@ def fields(package: DataPackage) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "resource": name,
+                "resource": resource.name,
                 "column": field.name,
                 "label": field.label("en"),
                 "label_zh": field.label("zh"),
@@ -42,11 +41,7 @@ def fields(package: DataPackage) -> pd.DataFrame:
                 "type": field.type,
                 "meaning": field.properties.get("description", ""),
             }
-            for name in package.names()
-            for field in package.resource(name).fields
+            for resource in package.description.resources
+            for field in resource.fields
         ]
     )
-
-
-def _titles(entries: list[dict] | None) -> str:
-    return "; ".join(entry.get("title") or entry.get("name", "") for entry in entries or [])

@@ -13,10 +13,9 @@ from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal, Self
 
 import pandas as pd
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from creative_clusters.quotient import cleaning
-from creative_clusters.words.wording import LANGUAGES
 
 FILE = "edition.yml"
 #: What `columns` calls a measure -> its name in the panel.
@@ -29,12 +28,6 @@ def _text(given: Any) -> str:
     return str(given)
 
 
-def _texts(given: Any) -> Any:
-    if not isinstance(given, list) or not given:
-        raise ValueError("must be a list of texts, as [a, b].")
-    return given
-
-
 def _beside(path: str) -> str:
     pure = PurePosixPath(path.replace("\\", "/"))
     if "://" in path or pure.is_absolute() or ".." in pure.parts:
@@ -43,7 +36,7 @@ def _beside(path: str) -> str:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
-Texts = Annotated[list[Text], BeforeValidator(_texts)]
+Texts = Annotated[list[Text], Field(min_length=1)]
 Path = Annotated[Text, AfterValidator(_beside)]
 Kind = Literal["number", "size"]
 
@@ -112,24 +105,20 @@ class Edition(_Part):
 
     def own(self) -> dict[str, dict[str, str]]:
         """What the edition calls its things, for `words.wording.Reader`."""
-        terms: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
-        terms["en"] |= {"city": self.region.one, "cities": self.region.many}
-        terms["zh"] |= {"city": self.region.zh, "cities": self.region.zh}
+        en = {"city": self.region.one, "cities": self.region.many}
+        zh = {"city": self.region.zh, "cities": self.region.zh}
         if self.industry_name:
-            terms["en"]["industry"] = terms["zh"]["industry"] = self.industry_name
-        for kind, names in self.measures.items():
-            if kind == "number":
-                terms["en"] |= {"firm": names.one, "firms": names.many}
-                terms["en"] |= {"number": f"number of {names.many}"}
-                terms["en"] |= {"firms_lq": f"{names.one}-number LQ"}
-                terms["zh"] |= {"firm": names.zh, "firms": names.zh, "number": f"{names.zh}数量"}
-                terms["zh"] |= {"firms_lq": f"{names.zh}数量区位熵"}
-            else:
-                terms["en"] |= {"revenue": names.many, "amounts": names.many}
-                terms["en"] |= {"revenue_lq": f"{names.many} LQ"}
-                terms["zh"] |= {"revenue": names.zh, "amounts": names.zh}
-                terms["zh"] |= {"revenue_lq": f"{names.zh}区位熵"}
-        return terms
+            en["industry"] = zh["industry"] = self.industry_name
+        if names := self.measures.get("number"):
+            en |= {"firm": names.one, "firms": names.many, "number": f"number of {names.many}",
+                   "firms_lq": f"{names.one}-number LQ"}  # fmt: skip
+            zh |= {"firm": names.zh, "firms": names.zh, "number": f"{names.zh}数量",
+                   "firms_lq": f"{names.zh}数量区位熵"}  # fmt: skip
+        if names := self.measures.get("size"):
+            en |= dict.fromkeys(("revenue", "amounts"), names.many)
+            zh |= dict.fromkeys(("revenue", "amounts"), names.zh)
+            en["revenue_lq"], zh["revenue_lq"] = f"{names.many} LQ", f"{names.zh}区位熵"
+        return {"en": en, "zh": zh}
 
 
 def _faults(edition: Edition) -> Iterator[tuple[str, str]]:
@@ -162,24 +151,10 @@ def _faults(edition: Edition) -> Iterator[tuple[str, str]]:
 
 
 def quotients(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the panel of an edition and its cleaning log.
+    """Return the panel of an edition's table and its cleaning log, or CountsError.
 
-    Parameters
-    ----------
-    table
-        The edition's file, its columns typed.
-
-    Returns
-    -------
-    panel, log
-        From counts: the panel of `data.counts.counts_panel`, with the counts
-        and totals kept; from quotients: as given, basis ``published``. The log tells what was
-        left out, and which regions lack years.
-
-    Raises
-    ------
-    CountsError
-        As `quotient.location_quotient` does.
+    From counts it is that of `data.counts.counts_panel`, with the counts and totals kept; from
+    quotients: as given, basis ``published``. The log also tells which regions lack years.
     """
     names = {edition.columns[kind]: MEASURES[kind] for kind in edition.measures}
     region, year = edition.columns["region"], edition.columns["year"]
@@ -230,11 +205,10 @@ def _split(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Data
     if edition.totals == "sum":
         return table, None
     region, industry = edition.columns["region"], edition.columns["industry"]
-    every = (table[industry] == edition.total_industry) & (edition.total_industry != "")
-    everywhere = (table[region] == edition.total_region) & (edition.total_region != "")
-    totals = table[every | everywhere].copy()
-    totals[industry] = totals[industry].mask(every[totals.index])
-    totals[region] = totals[region].mask(everywhere[totals.index])
+    every, everywhere = (table[name] == label for name, label in (
+        (industry, edition.total_industry), (region, edition.total_region)))  # fmt: skip
+    blank = {industry: table[industry].mask(every), region: table[region].mask(everywhere)}
+    totals = table.assign(**blank)[every | everywhere]
     return table[~(every | everywhere)].reset_index(drop=True), totals.reset_index(drop=True)
 
 

@@ -72,10 +72,7 @@ def recall(folder: Path) -> Frames | None:
 def keep(folder: Path, found: Digests, frames: Mapping[str, pd.DataFrame]) -> None:
     """Keep the tables of a valid package, if they come back as they are; else nothing happens.
 
-    Parameters
-    ----------
-    found
-        What :func:`digests` gave before the tables were read.
+    `found` are the :func:`digests` before the tables were read.
     """
     if not found or digests(folder, found) != found:  # somebody wrote meanwhile
         return

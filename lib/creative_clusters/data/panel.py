@@ -12,39 +12,21 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-COLUMNS = ("region", "year", "measure", "lq", "basis", "flag")
+KINDS = {"region": "str", "year": "int64", "measure": "str", "lq": float, "basis": "str",
+         "flag": "str"}  # fmt: skip
+COLUMNS = tuple(KINDS)
 
 
 def published(tables: Sequence[pd.DataFrame], flags: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Build a panel from published location quotients.
+    """Build a panel from tables of published quotients, rows in their order.
 
-    Parameters
-    ----------
-    tables
-        Frames with ``table`` (name of the source table), ``region, year, measure, value``.
-    flags
-        Notes on single cells: ``table, region, year, flag``.
-
-    Returns
-    -------
-    DataFrame
-        A panel with basis "published", rows in the order of the tables.
+    They have ``table`` (its name), ``region, year, measure, value``; `flags` are notes on single
+    cells: ``table, region, year, flag``.
     """
-    empty = pd.DataFrame(
-        {
-            "region": pd.Series(dtype=str),
-            "year": pd.Series(dtype="int64"),
-            "measure": pd.Series(dtype=str),
-            "lq": pd.Series(dtype=float),
-            "basis": pd.Series(dtype=str),
-            "flag": pd.Series(dtype=str),
-        }
-    )
-    if not tables:
-        return empty
-    rows = pd.concat(tables, ignore_index=True)
-    rows = rows.rename(columns={"value": "lq"}).assign(basis="published", flag=flagged(rows, flags))
-    return rows[list(COLUMNS)].astype(empty.dtypes.to_dict())
+    none = pd.DataFrame(columns=["table", "region", "year", "measure", "value"])
+    rows = pd.concat(tables, ignore_index=True) if tables else none
+    rows = rows.assign(basis="published", flag=flagged(rows, flags))
+    return rows.rename(columns={"value": "lq"})[list(COLUMNS)].astype(KINDS)
 
 
 def flagged(rows: pd.DataFrame, flags: pd.DataFrame | None) -> pd.Series:
@@ -53,7 +35,7 @@ def flagged(rows: pd.DataFrame, flags: pd.DataFrame | None) -> pd.Series:
     Several flags of one cell are joined by a comma. Flags without a year are about the region
     and not about a cell.
     """
-    if flags is None:
+    if flags is None or rows.empty:
         return pd.Series("", index=rows.index, dtype=str)
     key = ["table", "region", "year"]
     cells = flags.dropna(subset=["year"]).astype({"year": "int64"})

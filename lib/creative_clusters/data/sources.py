@@ -41,26 +41,14 @@ PLACES = (
 
 @dataclass(frozen=True, eq=False)
 class DataPackage:
-    """A valid data package; its tables by name and by what they are for.
+    """A valid data package: its folder, its description, its tables by name as the files have them.
 
-    Attributes
-    ----------
-    path
-        Folder of the package.
-    description
-        ``datapackage.json``, read: resources, fields, units, labels, origin.
-    tables
-        Every table by resource name, with the file's own column names.
+    What is made of them goes by what they are for: `panel`, `amounts`, `counts`, `places`.
     """
 
     path: Path
     description: Description
     tables: Mapping[str, pd.DataFrame]
-
-    @property
-    def title(self) -> str:
-        """Title of the package."""
-        return self.description.title
 
     @property
     def is_studies(self) -> bool:
@@ -82,8 +70,7 @@ class DataPackage:
 
     def _own(self) -> dict[str, dict[str, str]]:
         keys = {"city": "own.region", "cities": "own.regions", "industry": "own.its"}
-        sources = self.description.properties.get("sources", [])
-        origin = "; ".join(str(source.get("title", "")) for source in sources)
+        origin = titles(self.description.properties.get("sources"))
         own = {}
         for code in LANGUAGES:
             with speaking(code):
@@ -136,7 +123,8 @@ class DataPackage:
     def label(self, language: str = "en") -> str:
         """Return the package's title in a language."""
         labels = self.description.properties.get("label")
-        return labels.get(language, self.title) if isinstance(labels, dict) else self.title
+        title = self.description.title
+        return labels.get(language, title) if isinstance(labels, dict) else title
 
     def warmed(self) -> DataPackage:
         """Return this package with its derived tables made already."""
@@ -148,13 +136,7 @@ class DataPackage:
         return [r.name for r in self.description.resources if role is None or r.role == role]
 
     def resource(self, name: str) -> Resource:
-        """Return the description of a resource.
-
-        Raises
-        ------
-        KeyError
-            If the package has no resource of that name.
-        """
+        """Return the description of a resource, or KeyError."""
         if resource := self.description.resource(name):
             return resource
         raise KeyError(
@@ -166,10 +148,9 @@ class DataPackage:
         return self.tables[self.resource(name).name].copy()
 
     def by_role(self, role: str) -> pd.DataFrame | None:
-        """Return the tables with a role as one, columns renamed to field roles; None if none.
+        """Return the tables with a role as one, columns renamed to their roles; None if none.
 
-        Columns without a role keep their names. The units of the values are in
-        ``.attrs["unit"]``, the column names that the roles stand for are not kept.
+        The unit of the values is in ``.attrs["unit"]``.
         """
         names = self.names(role)
         if not names:
@@ -183,11 +164,7 @@ class DataPackage:
 
     @cached_property
     def panel(self) -> pd.DataFrame:
-        """Location quotients as a panel (see `data.panel`).
-
-        Those of an ``edition.yml`` are computed, if it gives counts. Empty, with its columns, if
-        the package has none.
-        """
+        """Location quotients as a panel (see `data.panel`); empty if there are none."""
         if self.computed is not None:
             return self.computed[0][list(panels.COLUMNS)]
         tables = [
@@ -256,6 +233,11 @@ class DataPackage:
         return self.by_role("claims")
 
 
+def titles(entries: list[dict] | None) -> str:
+    """Titles of sources or licences, or their names."""
+    return "; ".join(str(one.get("title") or one.get("name", "")) for one in entries or [])
+
+
 def _renamed(table: pd.DataFrame, resource: Resource) -> pd.DataFrame:
     return table.rename(columns={f.name: f.role for f in resource.fields if f.role})
 
@@ -290,7 +272,9 @@ def read(path: str | Path | None = None) -> DataPackage:
     known = (_held and _held.get(_stamps(folder))) or recall(folder)
     if known is not None:
         return known
-    found = _digests(folder, validation.describe(folder))
+    described = validation.describe(folder)
+    rest = [one.path for one in described.resources] if described else []
+    found = kept.digests(folder, [FILE, editions.FILE, *rest]) if described else {}
     description, tables, problems = validation.load(folder)
     if problems or description is None:
         raise InvalidData(problems)
@@ -306,10 +290,7 @@ _held: dict[tuple, DataPackage] = {}
 
 
 def recall(folder: Path) -> DataPackage | None:
-    """Return a data package that was read and found valid before, if nothing of it has changed.
-
-    It is looked for on disk; see `data.kept`.
-    """
+    """Return a package that was read and found valid before, if nothing of it has changed."""
     frames = kept.recall(folder)
     description = validation.describe(folder) if frames is not None else None
     if frames is None or description is None:
@@ -343,14 +324,6 @@ def _stamps(folder: Path) -> tuple:
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     found = [(path, path.stat()) for path in files]
     return (folder, *((path, one.st_size, one.st_mtime_ns) for path, one in found))
-
-
-def _digests(folder: Path, description: Description | None) -> kept.Digests:
-    """Hash of each file that the package's tables rest on."""
-    if description is None:
-        return {}
-    named = [resource.path for resource in description.resources]
-    return kept.digests(folder, [FILE, editions.FILE, *named])
 
 
 def default_path() -> Path:

@@ -10,18 +10,10 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(source: str) -> tuple[Any, dict[str, int], list[tuple[str, int, int]]]:
-    """Read a text as YAML.
+    """Read a text as YAML, or yaml.YAMLError: its content, lines by key, and keys that stand twice.
 
-    Returns
-    -------
-    content, lines, twice
-        Lines by key, nested keys joined by a point; keys that stand twice in one mapping, each
-        with its first and its later line. YAML itself would take the later one without a word.
-
-    Raises
-    ------
-    yaml.YAMLError
-        If the text is no YAML.
+    Nested keys are joined by a point. Of a key that stands twice in one mapping, with its first
+    and its later line, YAML itself would take the later one without a word.
     """
     loader = _Loader(source)
     lines: dict[str, int] = {}

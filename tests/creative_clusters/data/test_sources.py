@@ -276,7 +276,7 @@ def test_bad_data_is_refused_with_every_problem(tmp_path: Path) -> None:
 
 def test_the_environment_names_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLUSTERBOOK_DATA", str(write_counts(tmp_path / "mine")))
-    assert sources.read().title == "Counts"
+    assert sources.read().description.title == "Counts"
     monkeypatch.delenv("CLUSTERBOOK_DATA")
     assert sources.read().path.resolve() == DATA.resolve()
 

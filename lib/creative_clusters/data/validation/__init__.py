@@ -45,10 +45,7 @@ def check(path: str | Path) -> list[Problem]:
 
 
 def describe(path: str | Path) -> Description | None:
-    """Return what a data package says of its tables, none of which is read; None if it cannot be.
-
-    That is enough to know which files the package consists of.
-    """
+    """Return what a data package says of its tables, none of which is read; None if it cannot."""
     folder = Path(path)
     if (folder / "edition.yml").is_file():
         from creative_clusters.data.validation import edition  # brings pandas
@@ -59,14 +56,7 @@ def describe(path: str | Path) -> Description | None:
 
 
 def load(path: str | Path) -> tuple[Description | None, dict[str, pd.DataFrame], list[Problem]]:
-    """Read and check a data package.
-
-    Returns
-    -------
-    description, tables, problems
-        Tables by resource name, columns typed as described, rows numbered from 0. Whatever can
-        be read is there even if other parts have problems.
-    """
+    """Read and check a data package; tables by name, typed as described, as far as possible."""
     description, tables, problems = _read(Path(path))
     return description, {name: table.frame() for name, table in tables.items()}, problems
 

@@ -42,10 +42,7 @@ class Table:
     problems: list[Problem]
 
     def frame(self) -> pd.DataFrame:
-        """Return the values, rows numbered from 0.
-
-        Numbers are float64, integers and years int64 (Int64 with gaps), booleans boolean.
-        """
+        """Return the values, rows numbered from 0; integers and years with gaps are Int64."""
         import pandas as pd
 
         kinds = {"number": "float64", "boolean": "boolean", "string": "str", "any": "str"}
@@ -126,15 +123,15 @@ def _broken(text: str, value: Any, field: Field, resource: Resource) -> Iterator
         if resource.role in ("lq", "counts") and field.role == "value" and value < 0:
             what = "location quotient" if resource.role == "lq" else "count"
             yield f"{shown} is negative. A {what} is 0 or more."
-        elif low is not None and value < float(low):
-            yield f"{shown} is below the smallest value, {low}."
-        if high is not None and value > float(high):
-            yield f"{shown} is above the largest value, {high}."
+        elif low is not None and value < low:
+            yield f"{shown} is below the smallest value, {low:.15g}."
+        if high is not None and value > high:
+            yield f"{shown} is above the largest value, {high:.15g}."
     allowed = [str(one) for one in rules.get("enum", [text])]
     if text not in allowed:
         yield f'"{shown}" is not one of {", ".join(allowed)}.{suggestion(text, allowed)}'
-    if "pattern" in rules and not re.fullmatch(rules["pattern"], text):
-        yield f'"{shown}" does not have the form {rules["pattern"]}.'
+    if "pattern" in rules and not rules["pattern"].fullmatch(text):
+        yield f'"{shown}" does not have the form {rules["pattern"].pattern}.'
     if len(text) < rules.get("minLength", 0):
         yield f'"{shown}" has fewer than {rules["minLength"]} characters.'
     if len(text) > rules.get("maxLength", len(text)):
@@ -159,13 +156,7 @@ def unknown_keys(
     where: str,
     file: str,
 ) -> Iterator[Problem]:
-    """Yield a problem for each row whose key does not stand in another table.
-
-    Parameters
-    ----------
-    known
-        The columns of that table which the key refers to.
-    """
+    """Yield a problem for each row whose key is not in the `known` columns of another table."""
     there, gaps = set(zip(*known, strict=True)), set(missing)
     found = [
         (row, key)

@@ -87,21 +87,9 @@ def _line_end_problems(raw: bytes, file: str) -> Iterator[Problem]:
 def split(
     text: str, columns: Sequence[str], file: str, *, more: bool = False
 ) -> tuple[Cells | None, list[Problem]]:
-    """Split a CSV text into cells.
+    """Split a CSV text into cells; rows of the wrong length are left out and reported.
 
-    Parameters
-    ----------
-    text
-        The whole file, header first.
-    columns
-        Names that the header must have, in any order.
-    more
-        Whether it may have others beside them.
-
-    Returns
-    -------
-    cells, problems
-        Rows of the wrong length are left out and reported. None if the header does not fit.
+    The header must have the `columns`, in any order, and may have others beside them if `more`.
     """
     reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
     row, numbers = 1, []

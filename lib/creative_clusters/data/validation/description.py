@@ -29,6 +29,9 @@ _WORDS = {
     "model_type": "must be an object, {...}.",
     "bool_type": "must be true or false.",
     "int_type": "must be a whole number.",
+    "float_type": "must be a number.",
+    "finite_number": "must be a number.",
+    "pattern_regex": "is not a regular expression.",
 }
 
 
@@ -46,14 +49,7 @@ class Description:
 
 
 def read_description(folder: Path) -> tuple[Description | None, list[Problem]]:
-    """Read and check ``datapackage.json`` of a folder.
-
-    Returns
-    -------
-    description, problems
-        The description holds the resources that can be read even if others cannot; it is None
-        if the file as a whole cannot be used.
-    """
+    """Read and check ``datapackage.json`` of a folder, as far as it can be used."""
     file = str(folder / FILE)
     properties, problems = _read_json(folder, file)
     if properties is None:
@@ -130,7 +126,7 @@ def _faults(error: ValidationError, entry: Any) -> Iterator[str]:
 
 def not_one_of(error: Mapping[str, Any]) -> str:
     """Say what pydantic expected in the place of a choice, and which is nearest."""
-    allowed = re.findall(r"'([^']*)'", error["ctx"]["expected"])
+    allowed = re.findall("'([^']*)'", error["ctx"]["expected"])
     return f"is not one of {', '.join(allowed)}.{suggestion(str(error['input']), allowed)}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,12 @@ from creative_clusters.data.yaml_lines import read_yaml
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
 
 _LINES = "must hold `name: value` lines, each indented below it."
-_WORDS = {"dict_type": _LINES, "model_type": _LINES}
+_WORDS = {"dict_type": _LINES, "model_type": _LINES, "list_type": "must be a list, as [a, b].",
+          "too_short": "must be a list, as [a, b]."}  # fmt: skip
+_GIVEN = (
+    ' Or say in edition.yml that the table holds its totals: "totals: given", with total_industry '
+    "and total_region."
+)
 Tables = dict[str, Table]
 
 
@@ -38,7 +44,7 @@ class _Faults:
 
 
 def load(folder: Path) -> tuple[Description | None, Tables, list[Problem]]:
-    """Read and check the edition in a folder; tables as they were checked."""
+    """Read and check the edition in a folder."""
     edition, faults = read_edition(folder)
     if edition is None:
         return None, {}, faults.found
@@ -47,11 +53,10 @@ def load(folder: Path) -> tuple[Description | None, Tables, list[Problem]]:
     for resource in description.resources:
         if resource.name in tables:  # columns that may be left out are described if they are there
             resource.table.fields = list(tables[resource.name].fields)
-    present = tuple(one for one in description.resources if one.name in tables)
     if not problems and not faults.found:
         problems = _computed(edition, tables["values"], folder)
-    description = Description(description.title, present, description.properties)
-    return description, tables, faults.found + problems
+    present = tuple(one for one in description.resources if one.name in tables)
+    return replace(description, resources=present), tables, faults.found + problems
 
 
 def describe(folder: Path) -> Description | None:
@@ -123,6 +128,7 @@ def _description(edition: Edition) -> Description:
         }
         for name in edition.keys
     ]
+    key = [field["name"] for field in fields]
     fields += [
         {
             "name": edition.columns[kind],
@@ -134,7 +140,6 @@ def _description(edition: Edition) -> Description:
         }
         for kind, measure in edition.measures.items()
     ]
-    key = [edition.columns[name] for name in edition.keys]
     values = {
         "name": "values",
         "path": edition.file,
@@ -219,12 +224,11 @@ def _check_labels(edition: Edition, written: Cells, faults: _Faults) -> None:
         wanted += [("total_industry", "industry", edition.total_industry)]
         wanted += [("total_region", "region", edition.total_region)]
     for key, name, label in wanted:
-        known = list(dict.fromkeys(written.columns[edition.columns[name]]))
+        column = edition.columns[name]
+        known = list(dict.fromkeys(written.columns[column]))
         if label not in known:
             hint = suggestion(label, known) or f" It has {', '.join(sorted(known)[:8])} …"
-            faults.add(
-                key, f'"{label}" does not stand in the column {edition.columns[name]}.{hint}'
-            )
+            faults.add(key, f'"{label}" does not stand in the column {column}.{hint}')
 
 
 def _computed(edition: Edition, table: Table, folder: Path) -> list[Problem]:
@@ -232,12 +236,7 @@ def _computed(edition: Edition, table: Table, folder: Path) -> list[Problem]:
     try:
         quotients(edition, table.frame())
     except CountsError as error:
-        hint = ""
-        if isinstance(error, NestedTotals):
-            hint = (
-                ' Or say in edition.yml that the table holds its totals: "totals: given", with '
-                "total_industry and total_region."
-            )
+        hint = _GIVEN if isinstance(error, NestedTotals) else ""
         row = table.cells.rows[error.rows[0]] if error.rows and edition.totals == "sum" else None
         return [Problem(str(folder / edition.file), error.problem + hint, row, error.column)]
     return []

@@ -11,16 +11,8 @@ from dataclasses import dataclass
 class Problem:
     """One thing that is wrong, where, and what to do about it.
 
-    Attributes
-    ----------
-    file
-        Path as the reader would type it.
-    message
-        One or two plain sentences.
-    row
-        Line of the file as an editor numbers it (the header is row 1), if it is about one.
-    column
-        Column name, if it is about one; several joined by a comma for keys.
+    The file is a path as the reader would type it; the row is a line as an editor numbers it (the
+    header is row 1); the columns of a key are joined by a comma.
     """
 
     file: str
@@ -36,8 +28,6 @@ class Problem:
 
 def _visible(text: str) -> str:
     """Write line ends and other characters that do not show as escapes."""
-    if text.isprintable():
-        return text
     shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     return "".join(shown)
 

@@ -8,15 +8,13 @@ on a field that it names regions which the package's list of places need not hav
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Iterator, Mapping
-from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
 import pydantic
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from typing_extensions import TypedDict
 
 from creative_clusters.data.validation.problems import suggestion
@@ -55,34 +53,7 @@ TYPES = PLACE_TYPES | {
     "value": ("number", "integer"),
 }
 FIELD_ROLES = sorted({role for roles in ROLES.values() for role in roles} | set(PLACE_TYPES))
-
-
-def _among(known: Collection[str], role: str | None) -> str | None:
-    if role is not None and role not in known:
-        raise ValueError(
-            f'role "{role}" is not one of {", ".join(known)}.{suggestion(role, known)}'
-        )
-    return role
-
-
-def _bound(given: Any, info: ValidationInfo) -> Any:
-    try:
-        if not isinstance(given, bool) and math.isfinite(float(given)):
-            return given
-    except (TypeError, ValueError, OverflowError):
-        pass
-    raise ValueError(f"{info.field_name} must be a number.")
-
-
-def _pattern(given: str) -> str:
-    try:
-        re.compile(given)
-    except re.error as error:
-        raise ValueError(f"the pattern is not a regular expression ({error}).") from error
-    return given
-
-
-Bound = Annotated[Any, AfterValidator(_bound)]
+Bound = Annotated[float, pydantic.Field(allow_inf_nan=False)]
 ColumnNames = Annotated[
     list[str], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)
 ]
@@ -98,7 +69,7 @@ class Constraints(TypedDict, total=False):
     minLength: pydantic.StrictInt
     maxLength: pydantic.StrictInt
     enum: list[Any]
-    pattern: Annotated[str, AfterValidator(_pattern)]
+    pattern: re.Pattern[str]
 
 
 class _Part(BaseModel):
@@ -119,7 +90,7 @@ class Field(_Part):
 
     name: str = pydantic.Field(min_length=1)
     type: Literal["string", "integer", "number", "year", "boolean", "any"] = "string"
-    role: Annotated[str | None, AfterValidator(partial(_among, FIELD_ROLES))] = None
+    role: Literal[tuple(FIELD_ROLES)] | None = None  # type: ignore[valid-type]
     unit: str | None = None
     constraints: Constraints = {}
     names: dict[str, Any] = pydantic.Field({}, alias="label")
@@ -164,7 +135,7 @@ class Resource(_Part):
 
     name: str = pydantic.Field(min_length=1)
     path: str = pydantic.Field("", validate_default=True)
-    role: Annotated[str | None, AfterValidator(partial(_among, ROLES))] = None
+    role: Literal[tuple(ROLES)] | None = None  # type: ignore[valid-type]
     measure: str | None = None
     format: Literal["csv"] = "csv"
     encoding: str = "utf-8"

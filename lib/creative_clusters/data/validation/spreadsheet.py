@@ -27,13 +27,7 @@ _OTHER = {
 def read_table(
     path: Path, file: str, sheet: str | None = None
 ) -> tuple[Cells | None, list[Problem]]:
-    """Return all cells of a table as text.
-
-    Returns
-    -------
-    cells, problems
-        The header of a CSV or Excel file is row 1. None if the file cannot be read as a table.
-    """
+    """Return all cells of a table as text; None if the file cannot be read as a table."""
     kind = KINDS.get(path.suffix.lower())
     if kind is None:
         hint = _OTHER.get(path.suffix.lower(), "It must be a CSV, Excel or Parquet file.")
