@@ -20,7 +20,7 @@ import os
 import shutil
 import sys
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,10 +62,12 @@ class Preview:
 
     def update(self) -> Update:
         """Bring the preview up to date with the book: the first time all of it."""
+        from clusterbook.book.project import Project
         from clusterbook.site import staging
 
         started = time.perf_counter()
-        project = self._project()
+        project = Project(self.root)
+        self._check(project)
         states = {page.name: (page, stamp(page.source), project.digests) for page in project.pages}
         fresh = [page for page in project.pages if self._made.get(page.name) != states[page.name]]
         changed: list[str] | None = []
@@ -78,14 +80,6 @@ class Preview:
         names = ["", *(page.name for page in project.pages)]
         problems = [line for name in names for line in self.wrong.get(name, [])]
         return Update(changed, problems, round(time.perf_counter() - started, 2))
-
-    def _project(self) -> Project:
-        """The book as it is now."""
-        from clusterbook.book.project import Project
-
-        project = Project(self.root)
-        self._check(project)
-        return project
 
     def _check(self, project: Project) -> None:
         """Refuse a `pages.yml` that no page has a use for; once for each that there is."""
@@ -106,13 +100,13 @@ class Preview:
         from clusterbook.book.project import BookError
         from clusterbook.files import atomic
         from clusterbook.run import scaling
-        from clusterbook.run.execution import Job, parameters_of
-        from clusterbook.site import failed
-        from clusterbook.site.build import settle
+        from clusterbook.run.execution import NOTEBOOK, failed, parameters_of
+        from clusterbook.site.build import job, place, settle
+        from clusterbook.site.staging import as_markdown
 
         shown = {page.name: page for page in pages}
         broken = project.build / FOLDER / "failed"
-        jobs = {}
+        jobs = []
         for page in pages:
             self.wrong[page.name] = []
             if not page.is_notebook:
@@ -121,27 +115,24 @@ class Preview:
                 one = settle(project, page, {}, parameters_of(page))
             except BookError as error:
                 self.wrong[page.name] = [str(error)]
-                stand_in = failed.unreadable(page, str(error), broken / page.name)
-                shown[page.name], self.runs[page.name] = stand_in
+                self.runs.pop(page.name, None)
                 continue
-            self.runs[page.name] = output = project.build / "cache" / one.key
-            if not output.is_dir():
-                source, data = str(page.source), str(project.data)
-                jobs[page.name] = Job(page.name, source, str(output), one.parameters, data)
-        if not jobs:
-            return shown
+            self.runs[page.name] = place(project, one)
+            if not place(project, one).is_dir():
+                jobs.append(job(project, one))
         with atomic.alone(project.build):
             pool = scaling.pool(project, min(2, len(jobs)))
-            outcomes = [outcome for _, outcome in scaling.each(jobs.values(), pool)]
+            outcomes = [outcome for _, outcome in scaling.each(jobs, pool)] if jobs else []
         for outcome in outcomes:
             if outcome.error:
                 self.wrong[outcome.page] = [outcome.error]
-                self.runs[outcome.page] = failed.as_far(
-                    shown[outcome.page],
-                    self.runs[outcome.page],
-                    outcome.error,
-                    broken / outcome.page,
-                )
+                self.runs[outcome.page] = failed(self.runs[outcome.page])  # as far as it came
+        for name, page in shown.items():
+            if self.wrong[name] and not (self.runs.get(name, broken) / NOTEBOOK).is_file():
+                self.runs.pop(name, None)
+                source = broken / f"{name}.md"
+                atomic.write(source, f"# {name}\n\n{as_markdown(self.wrong[name][0])}\n")
+                shown[name] = replace(page, source=source)
         return shown
 
     def _render(self, project: Project, pages: list[Page]) -> list[str] | None:

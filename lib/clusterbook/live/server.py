@@ -17,6 +17,7 @@ from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -27,7 +28,7 @@ from clusterbook.files.watching import watch
 from clusterbook.live.preview import FOLDER, Update
 
 NEWS = "/-/news"  # where the script of open pages asks; no page of a book is called so
-CONTENTS = ("_toc.yml", "_config.yml", "references.bib", PAGES)
+CONTENTS = ("_toc.yml", "_config.yml", "references.bib", PAGES)  # kept by a running process
 WAITING = (
     "<!doctype html><meta charset=utf-8><title>…</title><p>The book is being made …</p></body>"
 )
@@ -190,14 +191,12 @@ def site_of(project: Project) -> Path:
 def updates(project: Project, news: News) -> Iterator[Update]:
     """Make the preview, then again whatever was edited; yield each update, once pages know it."""
     library = Path(__file__).parents[2]
-    contents = [
-        project.root / name for name in ("_toc.yml", "_config.yml", "references.bib", PAGES)
-    ]
+    contents = [project.root / name for name in CONTENTS]
     watched = [project.root / "chapters", project.data, library, *contents]
     maker = Maker(project.root)
-    anew = (str(library), *map(str, contents))  # what a running process keeps as it read it
+    anew = (str(library), *map(str, contents))
     try:
-        for changed in _first_then(watch(watched)):
+        for changed in chain([set()], watch(watched)):
             if any(path.startswith(anew) for path in changed):
                 maker.close()
             update = maker.update()
@@ -205,11 +204,6 @@ def updates(project: Project, news: News) -> Iterator[Update]:
             yield update
     finally:
         maker.close()
-
-
-def _first_then(watched: Iterator[set[str]]) -> Iterator[set[str]]:
-    yield set()
-    yield from watched
 
 
 def _script() -> str:

@@ -85,12 +85,12 @@ def run(job: Job) -> Outcome:
     """Execute one notebook and draw its charts; never raises for what the notebook does.
 
     The folder ``job.output`` appears whole when the run has succeeded: ``notebook.ipynb`` and, in
-    ``files``, everything that its outputs offer for download. A failed run leaves its notebook in
-    a folder of the same name ending in ``.failed``.
+    ``files``, everything that its outputs offer for download. A failed run leaves the same up
+    to its error; see `failed`.
     """
     started = time.perf_counter()
     output = Path(job.output)
-    draft = output.with_name(f"{output.name}.failed")
+    draft = failed(output)
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     error = _execute(job, draft)
@@ -98,6 +98,11 @@ def run(job: Job) -> Outcome:
         shutil.rmtree(output, ignore_errors=True)
         draft.rename(output)
     return Outcome(job.page, time.perf_counter() - started, error)
+
+
+def failed(output: Path) -> Path:
+    """Where a failed run leaves what it did up to the error."""
+    return output.with_name(f"{output.name}.failed")
 
 
 class _Drawing:
@@ -118,16 +123,8 @@ class _Drawing:
     def finish(self, notebook: nbformat.NotebookNode) -> None:
         """Write the files of a notebook that has run, and put the pictures into it."""
         self._beside.shutdown()
-        if not _failed(notebook):
-            write_files(content(notebook), self._folder)
-            _add_pictures(notebook, self._folder)
-
-
-def _failed(notebook: nbformat.NotebookNode) -> bool:
-    """Whether a cell ended with an error that is not just the early end of a chapter."""
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    errors = [output.ename for output in outputs if output.output_type == "error"]
-    return any(name != NothingToShow.__name__ for name in errors)
+        write_files(content(notebook), self._folder)
+        _add_pictures(notebook, self._folder)
 
 
 def write_files(found: Content, folder: Path) -> None:

@@ -27,7 +27,7 @@ from distributed import Client
 from distributed.diagnostics.plugin import WorkerPlugin
 
 from clusterbook.book.project import BookError, Project, digest_files
-from clusterbook.run.execution import Job, Outcome
+from clusterbook.run.execution import Job, Outcome, failed
 
 PATIENCE = 30  # seconds to wait for the scheduler, and for its first worker
 NOTEBOOKS, DATA = "notebooks", "data"
@@ -176,11 +176,6 @@ def _put(made: Path, place: Path) -> None:
     except OSError:
         if not place.is_dir():
             raise
-
-
-def failed(output: Path) -> Path:
-    """Where a failed run leaves what it did up to the error."""
-    return output.with_name(f"{output.name}.failed")
 
 
 def _land(inner: Future, outer: Future, output: Path) -> None:

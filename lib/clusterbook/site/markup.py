@@ -55,6 +55,12 @@ def table(content: dict, page: str, up: str) -> str:
     return str(_parts().table(content, rows, filters, page, up))
 
 
+def failure(error: Mapping) -> str:
+    """What a preview shows in the place where a chapter failed."""
+    trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error["traceback"]))
+    return str(_parts().failure(f"{error['ename']}: {error['evalue']}", trace))
+
+
 def linked(html: str, pages: Mapping[str, str], up: str) -> str:
     """Turn links to a page, or to a region's own page, into ways there.
 

@@ -17,7 +17,7 @@ import nbformat
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from clusterbook.book.outputs import content, own
+from clusterbook.book.outputs import NothingToShow, content, own
 from clusterbook.book.parameters import vocabulary
 from clusterbook.book.project import Page, Project, digest, plain
 from clusterbook.files import atomic
@@ -260,7 +260,9 @@ def _shown(
             return _html(markup.table(value, page, up))
         if kind in ("parameters", "results"):
             return None
-    if output.output_type == "error" or output.get("name") == "stderr":
+    if output.output_type == "error":
+        return None if output.ename == NothingToShow.__name__ else _html(markup.failure(output))
+    if output.get("name") == "stderr":
         return None
     data = output.get("data", {})
     return _html(data["text/html"]) if "text/html" in data else output

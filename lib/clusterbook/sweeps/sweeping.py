@@ -19,7 +19,15 @@ from clusterbook.book.parameters import Value, outside
 from clusterbook.book.project import BookError, Page, Project
 from clusterbook.files import atomic
 from clusterbook.run import scaling
-from clusterbook.run.execution import FILES, NOTEBOOK, Limits, Outcome, key, read_notebook
+from clusterbook.run.execution import (
+    FILES,
+    NOTEBOOK,
+    Limits,
+    Outcome,
+    failed,
+    key,
+    read_notebook,
+)
 from clusterbook.site import owned
 from clusterbook.site.build import Plan, defaults_of, job, not_each
 from clusterbook.sweeps.grids import combinations
@@ -132,5 +140,4 @@ def slim(folder: Path) -> None:
 def clear_failures(sweep: Sweep) -> None:
     """Remove what failed runs left, once they have succeeded."""
     for run in sweep.done:
-        place = sweep.place(run)
-        shutil.rmtree(place.with_name(f"{place.name}.failed"), ignore_errors=True)
+        shutil.rmtree(failed(sweep.place(run)), ignore_errors=True)
