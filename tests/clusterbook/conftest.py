@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from clusterbook.book.project import Project
+from clusterbook.cli import main
 
 SETUP = "from clusterbook.chapter import begin\n\npage = begin(vars())"
 TABLE = (
@@ -85,6 +89,20 @@ def make_book(folder: Path, root: Path) -> Project:
     (folder / "chapters" / "part" / "references.md").write_text("# References\n", encoding="utf-8")
     write_data(folder / "data")
     return Project(folder)
+
+
+@pytest.fixture
+def command(monkeypatch, capsys) -> Callable[..., SimpleNamespace]:
+    """Call the command line: how it ended, and what it said."""
+
+    def call(*words: object) -> SimpleNamespace:
+        monkeypatch.setattr(sys, "argv", ["clusterbook", *map(str, words)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        said = capsys.readouterr()
+        return SimpleNamespace(exit_code=end.value.code or 0, stdout=said.out, stderr=said.err)
+
+    return call
 
 
 EMIT = (

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
-import json
 import re
 import unicodedata
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import yaml
 
+from clusterbook.book.parameters import hint
 from clusterbook.book.project import BookError, Project
 from clusterbook.files import atomic
+from clusterbook.files.templates import filled
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LONGEST = 60  # characters of a name: it is part of file names and addresses
@@ -52,13 +51,21 @@ def add(
     _refuse_taken(project, chapter)
     contents = project.root / "_toc.yml"
     before = contents.read_bytes().decode("utf-8")
-    after = with_chapter(before, part, f"{folder}/{name}")
     texts = {
-        chapter.notebook: _template("chapter.ipynb", title=_quoted(title), name=name),
-        chapter.test: _template("test_chapter.py", name=name),
-        contents: after,
+        chapter.notebook: filled("chapter.ipynb", title=_quoted(title), name=name),
+        chapter.test: filled("test_chapter.py", name=name),
+        contents: with_chapter(before, part, f"{folder}/{name}"),  # last: it makes them count
     }
-    _write_all(texts, {contents: before})
+    made = [folder for path in texts for folder in path.parents if not folder.exists()]
+    try:
+        for path, text in texts.items():
+            atomic.write(path, text)
+    except BaseException:
+        for path in (chapter.notebook, chapter.test):
+            path.unlink(missing_ok=True)
+        for empty in sorted({path for path in made if path.is_dir()}, reverse=True):
+            empty.rmdir()
+        raise
     return chapter
 
 
@@ -75,12 +82,9 @@ def name_from(title: str) -> str:
     plain = unicodedata.normalize("NFKD", title.replace("'", "").replace("’", ""))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", plain).lower())
-    name = ""
-    for word in words:
-        longer = f"{name}-{word}" if name else word[:LONGEST]
-        if len(longer) > LONGEST:
-            break
-        name = longer
+    name = "-".join(words)
+    if len(name) > LONGEST:  # up to its last whole word
+        name = name[: LONGEST + 1].rpartition("-")[0] or name[:LONGEST]
     if not name:
         raise BookError(f'The title "{title}" gives no name: give one with --name.')
     return name
@@ -155,11 +159,8 @@ def _place(project: Project, part: str, new_part: bool) -> tuple[str, str]:
         if folder.removeprefix("chapters/") in TAKEN or (project.root / folder).exists():
             raise BookError(f"The part's folder {folder} is taken: name the part differently.")
         return part, folder
-    near = difflib.get_close_matches(part.casefold(), [name.casefold() for name in folders], n=1)
-    guess = next((f'Did you mean "{name}"? ' for name in folders if [name.casefold()] == near), "")
     raise BookError(
-        f'There is no part "{part}". {guess}The parts are: {", ".join(folders)}. '
-        "To open a new one, add --new-part."
+        f'There is no part "{part}". {hint(part, list(folders))} To open a new one, add --new-part.'
     )
 
 
@@ -179,31 +180,3 @@ def _refuse_taken(project: Project, chapter: Chapter) -> None:
 def _quoted(title: str) -> str:
     """The title as Markdown that shows it letter by letter."""
     return re.sub(r"([\\`*_{}\[\]<>#$~^|&])", r"\\\1", title)
-
-
-def _template(file: str, **values: str) -> str:
-    """A template with its ``{{…}}`` filled; in a notebook, as text of JSON."""
-    text = files("clusterbook").joinpath("templates", file).read_text(encoding="utf-8")
-    for key, value in values.items():
-        if file.endswith(".ipynb"):
-            value = json.dumps(value, ensure_ascii=False)[1:-1]
-        text = text.replace("{{" + key + "}}", value)
-    return text
-
-
-def _write_all(texts: dict[Path, str], before: dict[Path, str]) -> None:
-    """Write every file, or put back what was there; the last one makes the others count."""
-    made = [folder for path in texts for folder in path.parents if not folder.exists()]
-    try:
-        for path, text in texts.items():
-            atomic.write(path, text)
-    except BaseException:
-        for path in texts:
-            if path in before:
-                atomic.write(path, before[path])
-            else:
-                path.unlink(missing_ok=True)
-        for folder in sorted(set(made), reverse=True):
-            if folder.is_dir():
-                folder.rmdir()
-        raise

@@ -10,6 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from clusterbook.book.errors import BookError
+from clusterbook.commands.options import table, terminal
 from creative_clusters.words.wording import text
 
 if TYPE_CHECKING:
@@ -28,30 +30,25 @@ def audit(
     """
     from creative_clusters import audit as auditing
     from creative_clusters.data.sources import default_path
-    from creative_clusters.data.validation import InvalidData
 
-    console = Console()
     claims = claims or default_path() / "claims.csv"
     facts = facts or claims.with_name("facts.csv")
     for path in (claims, facts):
         if not path.is_file():
-            _stop(console, f"{path}: there is no such file. Name it with --claims or --facts.")
-    try:
-        stored = auditing.read_rows(claims)
-        audited = auditing.audit(
-            stored,
-            auditing.read_rows(facts),
-            auditing.tables_beside(facts),
-            names=(str(claims), str(facts)),
-        )
-    except InvalidData as error:
-        _stop(console, str(error))
-    _report(console, audited)
+            raise BookError(f"{path}: there is no such file. Name it with --claims or --facts.")
+    stored, known = auditing.read_rows(claims), auditing.read_rows(facts)
+    names = (str(claims), str(facts))
+    audited = auditing.audit(stored, known, auditing.tables_beside(facts), names=names)
+    _report(terminal(), audited)
     if write:
         audited.to_csv(claims, index=False, lineterminator="\n")
-    elif "verdict" in stored and (stale := list(stored["id"][_stale(stored, audited)])):
-        told = f"{claims}: {len(stale)} stored verdicts are not the computed ones ({stale[0]}, ...)"
-        _stop(console, f"{told}. Run again with --write.")
+    elif "verdict" in stored:
+        differ = (stored["verdict"] != "") & (stored["verdict"] != audited["verdict"])
+        if stale := list(stored["id"][differ]):
+            raise BookError(
+                f"{claims}: {len(stale)} stored verdicts are not the computed ones ({stale[0]}, "
+                "...). Run again with --write."
+            )
 
 
 def printed(folder: Path) -> str:
@@ -60,30 +57,15 @@ def printed(folder: Path) -> str:
 
     study = auditing.read_study(folder)
     out = StringIO()
-    console = Console(file=out, width=78)
-    _report(console, auditing.audit(study.claims, study.facts, study.tables))
+    _report(terminal(file=out, width=78), auditing.audit(study.claims, study.facts, study.tables))
     return out.getvalue()
-
-
-def _stale(stored: pd.DataFrame, audited: pd.DataFrame) -> pd.Series:
-    return (stored["verdict"] != "") & (stored["verdict"] != audited["verdict"])
-
-
-def _stop(console: Console, message: str) -> None:
-    console.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(1)
 
 
 def _report(console: Console, audited: pd.DataFrame) -> None:
     console.print(_summary(audited))
     for claim in audited[audited["verdict"] == "inconsistent"].to_dict("records"):
-        console.print(
-            f"{claim['id']} ({text('audit.strength.' + claim['strength'])}): {claim['claim']}\n"
-            f"    {claim['working']}",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+        strength = text("audit.strength." + claim["strength"])
+        console.print(f"{claim['id']} ({strength}): {claim['claim']}\n    {claim['working']}")
 
 
 def _summary(audited: pd.DataFrame) -> Table:
@@ -94,11 +76,8 @@ def _summary(audited: pd.DataFrame) -> Table:
     counts = pd.crosstab(audited["source"], audited["verdict"])
     counts = counts.reindex(columns=list(VERDICTS), fill_value=0)
     total = text("audit.table.total")
-    table = Table(title=text("audit.table.title", count=len(audited)))
-    table.add_column(text("column.study"))
-    for verdict in VERDICTS:
-        table.add_column(text("audit.verdict." + verdict.replace(" ", "_")), justify="right")
-    table.add_column(total, justify="right")
-    for source, row in [*counts.iterrows(), (total, counts.sum())]:
-        table.add_row(str(source), *map(str, row), str(row.sum()))
-    return table
+    rows = [[name, *row, row.sum()] for name, row in [*counts.iterrows(), (total, counts.sum())]]
+    verdicts = [text("audit.verdict." + verdict.replace(" ", "_")) for verdict in VERDICTS]
+    heads = [text("column.study"), *verdicts, total]
+    title = text("audit.table.title", count=len(audited))
+    return table(heads, rows, right=range(1, len(heads)), title=title)

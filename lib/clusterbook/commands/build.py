@@ -7,11 +7,19 @@ from typing import Annotated
 
 import typer
 import yaml
-from rich.console import Console
 
 from clusterbook.book.parameters import parse
 from clusterbook.book.project import BookError, Project
-from clusterbook.commands.options import Engine, Memory, Seconds, limits, progress
+from clusterbook.commands.options import (
+    Data,
+    Engine,
+    Memory,
+    Scheduler,
+    Seconds,
+    limits,
+    progress,
+    terminal,
+)
 
 
 def build(
@@ -27,12 +35,10 @@ def build(
         list[str] | None,
         typer.Option("--parameter", "-p", help="NAME=VALUE, for every page that takes it."),
     ] = None,
-    data: Annotated[Path | None, typer.Option(help="Another data package to report on.")] = None,
+    data: Data = None,
     out: Annotated[Path | None, typer.Option(help="Build folder; _build if left out.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
-    scheduler: Annotated[
-        str | None, typer.Option(help="Address of a Dask scheduler that runs the pages.")
-    ] = None,
+    scheduler: Scheduler = None,
     engine: Engine = Engine.warm,
     seconds: Seconds = 300,
     memory: Memory = 4,
@@ -44,7 +50,7 @@ def build(
     project = Project(data=data)
     if out is not None:
         project.build = out.resolve()
-    console = Console(stderr=True, soft_wrap=True)
+    console = terminal(stderr=True)
     with progress(console, "Running chapters") as running:
         report = build_book(
             project,
@@ -64,14 +70,9 @@ def build(
             f"What they did up to the error is in {project.build / 'cache'}/*.failed."
         )
     site = project.build / "html" / "index.html"
-    if report.nothing_to_do:
-        console.print(f"Nothing has changed: {site}", highlight=False)
-    else:
-        console.print(
-            f"{len(report.outcomes)} chapters run, {len(report.unchanged)} unchanged, "
-            f"{report.seconds:.1f} s: {site}",
-            highlight=False,
-        )
+    done = f"{len(report.outcomes)} chapters run, {len(report.unchanged)} unchanged"
+    done = "Nothing has changed" if report.nothing_to_do else f"{done}, {report.seconds:.1f} s"
+    console.print(f"{done}: {site}")
 
 
 def _given(params: Path | None, assignments: list[str]) -> dict[str, dict]:

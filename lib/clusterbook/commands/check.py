@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+
+from clusterbook.commands.options import terminal
 
 
 def check(
@@ -16,22 +17,18 @@ def check(
     from creative_clusters.data import kept
 
     folder = path.parent if path.name == "datapackage.json" else path
-    problems = [] if kept.is_known(folder) else _problems(folder)
-    console = Console(highlight=False, soft_wrap=True)
+    problems = []
+    if not kept.is_known(folder):
+        from creative_clusters.data import sources
+
+        try:
+            sources.read(folder)  # which keeps a package without a fault
+        except sources.InvalidData as error:
+            problems = error.problems
+    console = terminal()
     for problem in problems:
-        console.print(str(problem), markup=False)
+        console.print(str(problem))
     if problems:
         console.print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}.", style="red")
         raise typer.Exit(1)
     console.print(f"{path}: no problems.")
-
-
-def _problems(folder: Path) -> list:
-    """All that is wrong with a package; one without a fault is kept, read and checked."""
-    from creative_clusters.data import sources
-
-    try:
-        sources.read(folder)
-    except sources.InvalidData as error:
-        return error.problems
-    return []

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from clusterbook.book.parameters import parse
 from clusterbook.book.project import BookError, Project
+from clusterbook.commands.options import Data, table, terminal
 
 LISTED = 40  # results in the terminal
 
@@ -31,9 +30,7 @@ def compare(
     second: Annotated[
         list[str] | None, typer.Option("-b", metavar="NAME=VALUE", help="Parameter of side B.")
     ] = None,
-    data: Annotated[
-        Path | None, typer.Option(help="Another data package, for two runs of a page.")
-    ] = None,
+    data: Data = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the result; _build/comparison if left out.")
     ] = None,
@@ -53,7 +50,7 @@ def compare(
     from clusterbook.sweeps import comparesite, comparing
 
     project = Project(data=data)
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal()
     if b is None:
         sides, names = _two_runs(project, a, first or [], second or [])
     elif first or second or data:
@@ -63,10 +60,17 @@ def compare(
     found = comparing.compare(*sides)
     folder = out.resolve() if out else project.build / "comparison"
     index = comparesite.publish(project, found, names, folder)
-    if len(found["results"]):
-        console.print(_results(found["results"]))
-    console.print(" ".join(comparesite.summary(found)), markup=False)
-    console.print(str(index), markup=False)
+    results = found["results"]
+    if len(results):
+        rows = [
+            (row.page, row.result, row.value_a, row.value_b, _difference(row.b_minus_a))
+            for row in results.head(LISTED).itertuples()
+        ]
+        if len(results) > LISTED:
+            rows.append(("…", f"{len(results) - LISTED} more", "", "", ""))
+        console.print(table(["page", "result", "A", "B", "B − A"], rows))
+    console.print(" ".join(comparesite.summary(found)))
+    console.print(str(index))
 
 
 def _two_runs(project: Project, name: str, first: list[str], second: list[str]):
@@ -82,11 +86,5 @@ def _two_runs(project: Project, name: str, first: list[str], second: list[str]):
     return sides, tuple(f"{page.name} {' '.join(side)}".strip() for side in (first, second))
 
 
-def _results(results) -> Table:
-    table = Table("page", "result", "A", "B", "B − A", box=None)
-    for row in results.head(LISTED).itertuples():
-        difference = "" if row.b_minus_a != row.b_minus_a else f"{row.b_minus_a:+.5g}"
-        table.add_row(row.page, row.result, row.value_a, row.value_b, difference)
-    if len(results) > LISTED:
-        table.add_row("…", f"{len(results) - LISTED} more", "", "", "")
-    return table
+def _difference(value: float) -> str:
+    return "" if value != value else f"{value:+.5g}"

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from clusterbook.book.project import BookError
+from clusterbook.commands.options import terminal
+from clusterbook.files.templates import filled
 
 NAMES = {"519130": "internet publishing and web search portals"}
 WAIT = 60  # seconds that a download may take to answer
@@ -39,7 +40,7 @@ def init(
     if more and not qcew:
         raise BookError("Files are taken with --qcew only: `clusterbook init FOLDER --qcew FILES`.")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal()
     with tempfile.TemporaryDirectory(prefix=".init-", dir=folder.parent) as workspace:
         draft = Path(workspace) / "draft"
         if qcew or years:
@@ -51,10 +52,8 @@ def init(
         if folder.exists():
             folder.rmdir()
         draft.rename(folder)
-    console.print(f"{folder}: {said}.", markup=False)
-    console.print(f"Change {folder / 'edition.yml'}, then:", markup=False)
-    console.print(f"  clusterbook check {folder}", markup=False)
-    console.print(f"  clusterbook build --data {folder}", markup=False)
+    console.print(f"{folder}: {said}.\nChange {folder / 'edition.yml'}, then:")
+    console.print(f"  clusterbook check {folder}\n  clusterbook build --data {folder}")
 
 
 def _from_qcew(paths: list[Path], years: str, naics: str, draft: Path) -> str:
@@ -71,16 +70,14 @@ def _from_qcew(paths: list[Path], years: str, naics: str, draft: Path) -> str:
     first, last, areas = qcew_counts.spread_of(table)
     name = NAMES.get(naics, f"NAICS {naics}")
     span = str(first) if first == last else f"{first}–{last}"
-    values = {
-        "title": f"{name[0].upper()}{name[1:]} in US metropolitan areas, {span}",
-        "files": f"NAICS {naics} (private) and all industries",
-        "note": note,
-        "industry": naics,
-        "name": name,
-    }
-    description = files("clusterbook").joinpath("templates", "qcew.yml").read_text("utf-8")
-    for key, value in values.items():
-        description = description.replace(f"{{{{{key}}}}}", value)
+    description = filled(
+        "qcew.yml",
+        title=f"{name[0].upper()}{name[1:]} in US metropolitan areas, {span}",
+        files=f"NAICS {naics} (private) and all industries",
+        note=note,
+        industry=naics,
+        name=name,
+    )
     draft.mkdir()
     (draft / "edition.yml").write_text(description, encoding="utf-8")
     table.to_csv(draft / "counts.csv", index=False, lineterminator="\n")

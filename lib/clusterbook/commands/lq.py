@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 import typer
 from rich import progress
-from rich.console import Console
-from rich.table import Table
+
+from clusterbook.book.errors import BookError
+from clusterbook.commands.options import table, terminal
 
 
 def lq(
@@ -59,10 +60,10 @@ def lq(
     ] = None,
 ) -> None:
     """Add location quotients to a table of counts: CSV or Parquet in and out, of any size."""
-    from creative_clusters.quotient.cleaning import CountsError, NestedTotals
+    from creative_clusters.quotient.cleaning import describe
     from creative_clusters.quotient.files import quotient_file
 
-    console = Console(stderr=True)
+    console = terminal(stderr=True)
     signal.signal(signal.SIGTERM, _ended)
     bars = (progress.TextColumn("{task.description}"), progress.BarColumn(),
             progress.TaskProgressColumn(), progress.TimeRemainingColumn())  # fmt: skip
@@ -83,25 +84,16 @@ def lq(
                 text_encoding=encoding, progress=advance,
             )  # fmt: skip
     except (ValueError, OSError) as error:
-        console.print(f"[red]Error:[/red] {_plain(error)}", highlight=False, soft_wrap=True)
-        if isinstance(error, CountsError) and "more than once" in str(error):
-            if not year:
-                console.print("Does the table have several years? Name the column with --year.")
-            console.print("To add them up here: --duplicates sum.")
-        if isinstance(error, NestedTotals):
-            console.print("Here: --totals FILE, or --nested allow.")
-        raise typer.Exit(1) from None
-    _show(console, log)
+        raise BookError(_advised(error, bool(year))) from error
+    words = describe(log)
+    told = [(row.step, row.measure, f"{row.rows:,}", row.reason) for row in words.itertuples()]
+    console.print(table(["step", "measure", "rows", "reason"], told, right=[2]))
     if names:
         columns = region, industry, year or [], value or ["value"]
         try:
             _write_indices(output, names, index_output, *columns, summed=duplicates == "sum")
         except (ValueError, OSError) as error:
-            console.print(
-                f"[red]Error:[/red] the quotients are in {output}, but no indices: "
-                f"{_plain(error)}", highlight=False, soft_wrap=True,
-            )  # fmt: skip
-            raise typer.Exit(1) from None
+            raise BookError(f"the quotients are in {output}, but no indices: {error}") from error
 
 
 def _indices(
@@ -150,13 +142,13 @@ def _write_indices(
     labels: dict[Literal["industry", "region"], str] = {"industry": industry, "region": region}
     for value in values:
         for of, label in labels.items():
-            table = index_table(
+            found = index_table(
                 frame, names, of=of, region=region, industry=industry, value=value, by=years
             ).rename(columns={label: "name"})
-            table.insert(len(years), "of", of)
+            found.insert(len(years), "of", of)
             if len(values) > 1:
-                table.insert(len(years), "measure", value)
-            tables.append(table)
+                found.insert(len(years), "measure", value)
+            tables.append(found)
     found = pd.concat(tables, ignore_index=True)
     if output is None:
         typer.echo(found.to_string(index=False, float_format="{:.3f}".format))
@@ -171,17 +163,15 @@ def _ended(*_) -> None:
     raise SystemExit(128 + signal.SIGTERM)
 
 
-def _plain(error: Exception) -> str:
-    return str(error).replace("[", r"\[")
+def _advised(error: Exception, has_years: bool) -> str:
+    """What is wrong, and what to do about it here."""
+    from creative_clusters.quotient.cleaning import CountsError, NestedTotals
 
-
-def _show(console: Console, log) -> None:
-    table = Table(box=None, pad_edge=False)
-    from creative_clusters.quotient.cleaning import describe
-
-    words = describe(log)
-    for name in ("step", "measure", "rows", "reason"):
-        table.add_column(name, justify="right" if name == "rows" else "left")
-    for row in words.itertuples():
-        table.add_row(row.step, row.measure, f"{row.rows:,}", row.reason)
-    console.print(table)
+    said = [str(error)]
+    if isinstance(error, CountsError) and "more than once" in str(error):
+        if not has_years:
+            said.append("Does the table have several years? Name the column with --year.")
+        said.append("To add them up here: --duplicates sum.")
+    if isinstance(error, NestedTotals):
+        said.append("Here: --totals FILE, or --nested allow.")
+    return "\n".join(said)

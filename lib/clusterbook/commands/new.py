@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from clusterbook.book.project import Project
+from clusterbook.commands.options import terminal
 
 
 def new(
@@ -25,7 +25,7 @@ def new(
 
     project = Project()
     chapter = add(project, title, part, name, new_part)
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal()
     for path in (chapter.notebook, chapter.test, project.root / "_toc.yml"):
-        console.print(f"wrote  {path.relative_to(project.root)}", markup=False)
+        console.print(f"wrote  {path.relative_to(project.root)}")
     console.print(f"run it: clusterbook run {chapter.name}; see it: clusterbook serve")

@@ -1,26 +1,24 @@
-"""Options that several commands share."""
+"""Options that several commands share, and how they print."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich import progress as bars
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+from rich.table import Column, Table
+
+from clusterbook.book.errors import BookError
+from clusterbook.files import atomic
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from clusterbook.run.execution import Limits, Outcome
 
 
@@ -31,9 +29,14 @@ class Engine(StrEnum):
     kernel = "kernel"
 
 
+Data = Annotated[Path | None, typer.Option(help="Another data package to report on.")]
+Parameters = Annotated[list[str] | None, typer.Option("--parameter", "-p", help="NAME=VALUE.")]
 Seconds = Annotated[float, typer.Option(min=1, help="Seconds that one cell may take.")]
 Memory = Annotated[
     float, typer.Option(min=0, help="GiB that one run may take; 0 for any. Warm engine only.")
+]
+Scheduler = Annotated[
+    str | None, typer.Option(help="Address of a Dask scheduler that runs the pages.")
 ]
 
 
@@ -44,23 +47,49 @@ def limits(seconds: float, memory: float) -> Limits:
     return Limits(seconds, int(memory * 1024**3))
 
 
+def terminal(**options: Any) -> Console:
+    """What commands print on: text as it is, in lines as long as they are."""
+    return Console(highlight=False, markup=False, soft_wrap=True, **options)
+
+
+def table(
+    heads: Iterable[str], rows: Iterable[Iterable], right: Collection[int] = (), title: str = ""
+) -> Table:
+    """Rows under their heads, some columns to the right."""
+    columns = [
+        Column(head, justify="right" if number in right else "left")
+        for number, head in enumerate(heads)
+    ]
+    made = Table(*columns, title=title or None, title_justify="left", box=None)
+    for row in rows:
+        made.add_row(*map(str, row))
+    return made
+
+
+def write_sheet(target: Path, sheet: pd.DataFrame) -> None:
+    """Write a table for readers to fill in; nothing of theirs is overwritten."""
+    if target.exists():
+        raise BookError(f"{target} exists already and is not overwritten; name another file.")
+    if not target.parent.is_dir():
+        raise BookError(f"{target.parent}: there is no such folder to write to.")
+    # Spreadsheets know UTF-8 by the mark at the start of the file.
+    atomic.write(target, "\ufeff" + sheet.to_csv(index=False, lineterminator="\n"))
+
+
 @contextmanager
 def progress(console: Console, said: str) -> Iterator[Running]:
     """Show how many runs have ended, on one line."""
-    columns: list[ProgressColumn] = [
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-    ]
-    columns += [TimeElapsedColumn(), TimeRemainingColumn()]
-    with Progress(*columns, console=console, transient=True) as shown:
+    text = bars.TextColumn("{task.description}")
+    times = bars.TimeElapsedColumn(), bars.TimeRemainingColumn()
+    columns = text, bars.BarColumn(), bars.MofNCompleteColumn(), *times
+    with bars.Progress(*columns, console=console, transient=True) as shown:
         yield Running(console, shown, shown.add_task(said, total=None))
 
 
 class Running:
     """The line that a command shows while pages run, and what it leaves above it."""
 
-    def __init__(self, console: Console, shown: Progress, task: TaskID) -> None:
+    def __init__(self, console: Console, shown: bars.Progress, task: bars.TaskID) -> None:
         self._console, self._shown, self._task = console, shown, task
 
     def start(self, total: int | None, said: str | None = None) -> None:
@@ -71,7 +100,6 @@ class Running:
         """Count a run; say why it failed, or if wanted that it is done."""
         self._shown.advance(self._task)
         if outcome.error:
-            said = f"failed  {name}: {outcome.error}"
-            self._console.print(said, style="red", markup=False, highlight=False)
+            self._console.print(f"failed  {name}: {outcome.error}", style="red")
         elif done:
-            self._console.print(f"ran     {name} ({outcome.seconds:.1f} s)", highlight=False)
+            self._console.print(f"ran     {name} ({outcome.seconds:.1f} s)")

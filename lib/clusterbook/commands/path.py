@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from clusterbook.book.project import BookError
-from clusterbook.files import atomic
+from clusterbook.commands.options import terminal, write_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,18 +25,18 @@ def path(
     """Say which path next for each cluster of a table, why, and what would change the answer."""
     from creative_clusters.paths import pathfinder, sentences
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal()
     if template is not None and table is None:
-        _write(template, pathfinder.template(["my cluster"]))
-        console.print(f"{template}: fill in what is known; leave the rest empty.", markup=False)
+        write_sheet(template, pathfinder.template(["my cluster"]))
+        console.print(f"{template}: fill in what is known; leave the rest empty.")
         return
     if table is None or template is not None:
         raise BookError("give either a table, or --template FILE to write an empty one.")
     cases = _read(table)
     found, changes = pathfinder.find(cases), pathfinder.what_would_change(cases)
     for row in found.to_dict("records"):
-        console.print(sentences.path(row), markup=False)
-        console.print(f"    {sentences.changes(changes, row['cluster'])}", markup=False)
+        console.print(sentences.path(row))
+        console.print(f"    {sentences.changes(changes, row['cluster'])}")
 
 
 def _read(file: Path) -> pd.DataFrame:
@@ -55,12 +54,3 @@ def _read(file: Path) -> pd.DataFrame:
     if problems:
         raise InvalidData(problems)
     return pathfinder.typed(cells)
-
-
-def _write(file: Path, table: pd.DataFrame) -> None:
-    if file.exists():
-        raise BookError(f"{file} is there already; name another file, so that nothing is lost.")
-    try:
-        atomic.write(file, table.to_csv(index=False, lineterminator="\n"))
-    except OSError as error:
-        raise BookError(f"{file} can't be written: {error.strerror}.") from error

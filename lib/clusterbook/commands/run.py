@@ -8,20 +8,25 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from clusterbook.book.parameters import parse
 from clusterbook.book.project import Project
-from clusterbook.commands.options import Engine, Memory, Seconds, limits
+from clusterbook.commands.options import (
+    Data,
+    Engine,
+    Memory,
+    Parameters,
+    Seconds,
+    limits,
+    table,
+    terminal,
+)
 
 
 def run(
     page: Annotated[str, typer.Argument(help="Name of the page, as in its address.")],
-    parameter: Annotated[
-        list[str] | None, typer.Option("--parameter", "-p", help="NAME=VALUE.")
-    ] = None,
-    data: Annotated[Path | None, typer.Option(help="Another data package to report on.")] = None,
+    parameter: Parameters = None,
+    data: Data = None,
     html: Annotated[Path | None, typer.Option(help="Write the page as one file.")] = None,
     engine: Engine = Engine.warm,
     seconds: Seconds = 300,
@@ -44,12 +49,10 @@ def run(
 
         single.write(project, one.page, folder, html)
     found = content(read_notebook(folder / NOTEBOOK))
-    console = Console(highlight=False)
-    table = Table("result", "value", box=None)
-    for name, value in found.results.items():
-        table.add_row(name, value if isinstance(value, str) else json.dumps(value))
-    console.print(table)
-    if html is not None:
-        console.print(f"page: {html}")
-    else:
-        console.print(f"notebook: {folder / NOTEBOOK}", soft_wrap=True)
+    rows = [
+        (name, value if isinstance(value, str) else json.dumps(value))
+        for name, value in found.results.items()
+    ]
+    console = terminal()
+    console.print(table(["result", "value"], rows))
+    console.print(f"page: {html}" if html else f"notebook: {folder / NOTEBOOK}")

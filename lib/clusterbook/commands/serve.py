@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from clusterbook.book.project import BookError, Project
+from clusterbook.commands.options import terminal
 from clusterbook.live.preview import Update
 from clusterbook.live.server import News, server, site_of, updates
 
@@ -49,7 +49,7 @@ def tell(update: Update) -> None:
 
 
 def _say(line: str, style: str | None = None) -> None:
-    Console(soft_wrap=True).print(line, style=style, markup=False, highlight=False)
+    terminal().print(line, style=style)
 
 
 def _bound(folder: Path, port: int, news: News | None = None) -> ThreadingHTTPServer:

@@ -7,10 +7,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from clusterbook.book.project import Project
-from clusterbook.commands.options import Engine, Memory, Seconds, limits, progress
+from clusterbook.commands.options import (
+    Data,
+    Engine,
+    Memory,
+    Scheduler,
+    Seconds,
+    limits,
+    progress,
+    terminal,
+)
 
 MANY = 1_000  # runs from which the command says what to expect
 
@@ -32,11 +40,9 @@ def sweep(
     out: Annotated[
         Path | None, typer.Option(help="Folder of the sweep; _build/sweeps/PAGE if left out.")
     ] = None,
-    data: Annotated[Path | None, typer.Option(help="Another data package to report on.")] = None,
+    data: Data = None,
     jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
-    scheduler: Annotated[
-        str | None, typer.Option(help="Address of a Dask scheduler that runs the pages.")
-    ] = None,
+    scheduler: Scheduler = None,
     pages: Annotated[
         Pages,
         typer.Option(help="Page of each run: linked (shares styles), single (one file), none."),
@@ -69,9 +75,13 @@ def sweep(
     from clusterbook.sweeps import sweeping, sweepsite
 
     project = Project(data=data)
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    console = terminal(stderr=True)
     planned = sweeping.plan(project, page, grid, out.resolve() if out else None)
-    _expect(console, planned, jobs, scheduler)
+    waiting = len(planned.runs) - len(planned.done)
+    if waiting >= MANY:
+        console.print(
+            f"{waiting:,} runs: count on 0.2 s and 20 kB a run and core (benchmarks/README.md)."
+        )
     with progress(console, f"Running {planned.page.name}") as running:
         sweeping.execute(
             planned,
@@ -92,15 +102,5 @@ def sweep(
             f"{failed:,} failed; the same command tries them again. What each did up to its error "
             f"is in {planned.folder / sweeping.RUNS}/*.failed.",
             style="red",
-            markup=False,
         )
         raise typer.Exit(1)
-
-
-def _expect(console: Console, planned, jobs: int, scheduler: str | None) -> None:
-    """Before many runs: how long they take and how much they fill."""
-    waiting = len(planned.runs) - len(planned.done)
-    if waiting >= MANY:
-        console.print(
-            f"{waiting:,} runs: count on 0.2 s and 20 kB a run and core (benchmarks/README.md)."
-        )

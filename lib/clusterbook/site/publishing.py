@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 
 import nbformat
@@ -19,6 +18,7 @@ import nbformat
 from clusterbook.book.project import Page, Project, digest
 from clusterbook.drawing import figures, vega
 from clusterbook.files import atomic
+from clusterbook.files.templates import filled
 from clusterbook.run.execution import FILES, NOTEBOOK, read_notebook
 from clusterbook.site.application import Rendering
 from clusterbook.site.staging import contents, in_markdown, own_cells, stage
@@ -30,7 +30,6 @@ UNUSED = (
     "_static/sbt-webpack-macros.html", "_static/locales", "_static/images", "_static/sphinx-thebe*",
     "_static/*.LICENSE.txt", ".buildinfo", ".doctrees", "_static/__init__.py",
     "_static/__pycache__", "_static/design-tabs.js", "_sphinx_design_static",
-    "_static/404.html",
 )  # fmt: skip
 _FOR_PAGES = shutil.ignore_patterns("*.wide.svg", "*.narrow.svg")  # they stand on the pages
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two builds are equal
@@ -85,8 +84,7 @@ def finish(project: Project, site: Path) -> None:
     """Make Sphinx's output the book's site: scripts, 404; nothing that is not used."""
     tidy_site(site)
     home = str(project.config["title"])
-    missing = files(__package__).joinpath("assets/404.html").read_text("utf-8")
-    (site / "404.html").write_text(missing.replace("{{title}}", escape(home)), encoding="utf-8")
+    (site / "404.html").write_text(filled("404.html", title=escape(home)), encoding="utf-8")
     index = site / "searchindex.js"
     index.write_text(tidy_index(index.read_text(encoding="utf-8")), encoding="utf-8")
 

@@ -134,7 +134,7 @@ def test_contents_with_no_place_for_a_line_are_left_to_their_author(contents):
         (
             "Other",
             {"part": "Conclusions"},
-            "The parts are: Part. To open a new one, add",
+            "Allowed: Part. To open a new one, add",
         ),
         ("Other", {"part": "part", "new_part": True}, 'a part "Part" already'),
         ("Other", {"part": "Downloads", "new_part": True}, "chapters/downloads is taken"),

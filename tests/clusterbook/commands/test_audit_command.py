@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner
-
-from clusterbook.commands.audit import audit
 
 DATA = Path(__file__).parents[3] / "data"
 EXAMPLE = DATA / "examples" / "audit"
 
 
 @pytest.fixture
-def run():
-    app = typer.Typer()
-    app.command("audit")(audit)
-    return lambda *arguments: CliRunner().invoke(app, [str(a) for a in arguments])
+def run(command):
+    return partial(command, "audit")
 
 
 @pytest.fixture
@@ -29,16 +24,16 @@ def study(tmp_path) -> Path:
 
 def test_the_studies_pass_with_a_summary_and_the_arithmetic_of_every_doubt(run):
     result = run("--claims", DATA / "claims.csv")
-    assert result.exit_code == 0, result.output
-    assert "inconsistent" in result.output
-    assert "94 ÷ 847 = 11.098 %" in result.output
+    assert result.exit_code == 0, result.stderr
+    assert "inconsistent" in result.stdout
+    assert "94 ÷ 847 = 11.098 %" in result.stdout
 
 
 def test_a_made_up_study_is_checked_as_its_verdicts_say(run, study):
     result = run("--claims", study / "claims.csv", "--facts", study / "facts.csv")
-    assert result.exit_code == 0, result.output
-    assert "towns.alder-share" in result.output
-    assert "52 ÷ 173" in result.output
+    assert result.exit_code == 0, result.stderr
+    assert "towns.alder-share" in result.stdout
+    assert "52 ÷ 173" in result.stdout
 
 
 def test_a_verdict_typed_by_hand_is_refused_and_written_anew(run, study):
@@ -47,7 +42,7 @@ def test_a_verdict_typed_by_hand_is_refused_and_written_anew(run, study):
     claims.write_text(stored.replace(",inconsistent,", ",reproduced,", 1), encoding="utf-8")
     result = run("--claims", claims)
     assert result.exit_code == 1
-    assert "1 stored verdicts are not the computed ones" in result.output
+    assert "1 stored verdicts are not the computed ones" in result.stderr
     assert run("--claims", claims, "--write").exit_code == 0
     assert claims.read_text(encoding="utf-8") == stored
 
@@ -58,14 +53,14 @@ def test_a_wrongly_written_check_stops_with_its_place(run, study):
     claims.write_text(text, encoding="utf-8")
     result = run("--claims", claims)
     assert result.exit_code == 1
-    assert f"{claims}, row 2, column check: " in result.output
-    assert 'Did you mean "towns.studios-2020"?' in result.output
+    assert f"{claims}, row 2, column check: " in result.stderr
+    assert 'Did you mean "towns.studios-2020"?' in result.stderr
 
 
 def test_a_missing_file_is_named(run, tmp_path):
     result = run("--claims", tmp_path / "none.csv")
     assert result.exit_code == 1
-    assert "none.csv" in result.output
+    assert "none.csv" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -83,9 +78,8 @@ def test_a_file_that_is_no_csv_is_named(run, study, content, told):
     claims.write_bytes(content)
     result = run("--claims", claims)
     assert result.exit_code == 1
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    assert result.output.startswith(str(claims))
-    assert told in result.output
+    assert result.stderr.startswith(str(claims))
+    assert told in result.stderr
 
 
 def test_a_study_without_claims_is_audited_in_no_time(run, study):
@@ -129,16 +123,15 @@ def test_a_slip_in_any_of_the_files_is_an_error_with_its_place_and_no_verdict(
     (study / file).write_text(content.replace(written, instead, 1), encoding="utf-8")
     result = run("--claims", study / "claims.csv")
     assert result.exit_code == 1
-    assert isinstance(result.exception, SystemExit)
-    assert told in result.output
-    assert "reproduced" not in result.output
+    assert told in result.stderr
+    assert "reproduced" not in result.stdout
 
 
 def test_a_missing_table_is_named(run, study):
     (study / "studios.csv").unlink()
     result = run("--claims", study / "claims.csv")
     assert result.exit_code == 1
-    assert "studios.csv: The file is missing." in result.output
+    assert "studios.csv: The file is missing." in result.stderr
 
 
 def test_rows_are_counted_as_an_editor_counts_them(run, study):
@@ -148,4 +141,4 @@ def test_rows_are_counted_as_an_editor_counts_them(run, study):
     two_lines = two_lines.replace("share_of(towns.alder", "share_of(towns.elder", 1)
     claims.write_text(two_lines, encoding="utf-8")
     line = next(n for n, row in enumerate(two_lines.split("\n"), 1) if "elder" in row)
-    assert f"row {line}, column check" in run("--claims", claims).output
+    assert f"row {line}, column check" in run("--claims", claims).stderr

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import pytest
-import typer
-from typer.testing import CliRunner
 
-from clusterbook.commands.lq import lq
-
-app = typer.Typer()
-app.command("lq")(lq)
 TEXT = "city,sector,year,firms\na,x,2015,30\na,y,2015,20\nb,x,2015,10\nb,y,2015,25\n"
 NAMES = ["--region", "city", "--industry", "sector", "--value", "firms"]
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def run(tmp_path, monkeypatch, command):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "counts.csv").write_text(TEXT)
-    return lambda *arguments: CliRunner().invoke(app, [str(one) for one in arguments])
+    return partial(command, "lq")
 
 
 def test_writes_quotients_and_tells_what_happened(run, tmp_path):

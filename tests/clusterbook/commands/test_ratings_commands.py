@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
 
-from clusterbook.cli import main
-
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
-    def run_it(*arguments: str, cwd: Path = tmp_path) -> SimpleNamespace:
-        monkeypatch.chdir(cwd)
-        monkeypatch.setattr(sys, "argv", ["clusterbook", *arguments])
-        with pytest.raises(SystemExit) as end:
-            main()
-        shown = capsys.readouterr()
-        return SimpleNamespace(returncode=end.value.code or 0, stdout=shown.out, stderr=shown.err)
-
-    return run_it
+def run(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    return command
 
 
 def fill(path, column: str, value: float, rows: slice = slice(None)) -> None:
@@ -32,10 +19,10 @@ def fill(path, column: str, value: float, rows: slice = slice(None)) -> None:
 
 
 def test_a_sheet_is_written_filled_in_and_judged(run, tmp_path):
-    assert run("form", "--template", "mine.csv", "--name", "环同济").returncode == 0
+    assert run("form", "--template", "mine.csv", "--name", "环同济").exit_code == 0
     fill(tmp_path / "mine.csv", "value", 0.5)
     result = run("form", "mine.csv", "--draws", "100")
-    assert result.returncode == 0, result.stderr
+    assert result.exit_code == 0, result.stderr
     assert "环同济 comes out as scene community: score 0.50" in result.stdout
     assert "The same score has: virtual–real interactive and tropical rainforest." in result.stdout
 
@@ -45,7 +32,7 @@ def test_too_little_known_is_said(run, tmp_path):
     assert "no form can be scored" in run("form", "mine.csv").stdout
     fill(tmp_path / "mine.csv", "value", 1, slice(5, 8))
     result = run("form", "mine.csv")
-    assert result.returncode == 0
+    assert result.exit_code == 0
     assert "Mine is not judged: only 19% of the indicators are known" in result.stdout
     assert "Mine comes out as scene community" in run("form", "mine.csv", "--enough", "0.1").stdout
 
@@ -66,7 +53,7 @@ def test_too_little_known_is_said(run, tmp_path):
 def test_what_cannot_be_done_is_one_message_and_exit_code_one(run, tmp_path, arguments, told):
     (tmp_path / "bad.csv").write_text("cluster,indicator,value\nA,events,much\n", encoding="utf-8")
     result = run(*arguments)
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert told in result.stderr
     assert "Traceback" not in result.stderr
     assert {path.name for path in tmp_path.iterdir()} == {"bad.csv"}
@@ -76,17 +63,18 @@ def test_scenes_are_scored_on_another_scale(run, tmp_path):
     run("scenes", "--template", "square.csv", "--name", "Square")
     fill(tmp_path / "square.csv", "rating", 9)
     result = run("scenes", "square.csv", "--lowest", "0", "--highest", "10")
-    assert result.returncode == 0, result.stderr
+    assert result.exit_code == 0, result.stderr
     assert "Square scores 0.90 over 15 of 15 cells" in result.stdout
-    assert run("scenes", "square.csv").returncode == 1  # 9 is beyond the scale of the book
+    assert run("scenes", "square.csv").exit_code == 1  # 9 is beyond the scale of the book
 
 
-def test_the_books_page_on_a_readers_sheet(run, tmp_path, root):
+def test_the_books_page_on_a_readers_sheet(run, tmp_path, root, monkeypatch):
     sheet, page = tmp_path / "mine.csv", tmp_path / "mine.html"
     run("form", "--template", "mine.csv", "--name", "Harbour <b>mill</b>")
     fill(sheet, "value", 0.2)
-    result = run("form", str(sheet), "--draws", "100", "--html", str(page), cwd=root)
-    assert result.returncode == 0, result.stderr
+    monkeypatch.chdir(root)
+    result = run("form", str(sheet), "--draws", "100", "--html", str(page))
+    assert result.exit_code == 0, result.stderr
     html = page.read_text(encoding="utf-8")
     assert "Harbour &lt;b&gt;mill&lt;/b&gt;" in html
     assert "Silicon Valley" not in html.split("Every cluster rated")[1].split("Rate your own")[0]
