@@ -116,6 +116,12 @@ class DataPackage:
         return editions.quotients(self.edition, self.tables["values"])
 
     @property
+    def cells(self) -> pd.DataFrame | None:
+        """The panel with the counts and totals behind it; None where quotients are printed."""
+        made = None if self.computed is None else self.computed[0]
+        return made if made is not None and "region_total" in made else None
+
+    @property
     def cleaning_log(self) -> pd.DataFrame | None:
         """What was left out or not defined when quotients were computed; None if none were."""
         return None if self.computed is None else self.computed[1]

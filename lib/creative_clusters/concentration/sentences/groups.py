@@ -1,0 +1,104 @@
+"""What can be said of groups of regions: their shares, their quotients, what is not known."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from creative_clusters.words.wording import (
+    capital,
+    join,
+    listing,
+    named_measure,
+    number,
+    some,
+    text,
+)
+
+
+def shares(table: pd.DataFrame, *, chosen: bool = False) -> str:
+    """State whose share rose most and fell most between the first and the last year.
+
+    Parameters
+    ----------
+    table
+        Result of `concentration.groups.shares`.
+    chosen
+        Whether the regions listed are those that lead in the last year, which is then said.
+    """
+    wide = table.pivot(index="region", columns="year", values="share")  # noqa: PD010
+    if wide.empty:
+        return text("groups.nothing")
+    first, last = wide.columns.min(), wide.columns.max()
+    change = (wide[last] - wide[first]).dropna()
+    if first == last or change.empty:
+        best = wide[last].idxmax()
+        return text("groups.share", who=best, share=number(wide[last][best], ".1%"), year=last)
+    up, down = change.idxmax(), change.idxmin()
+    fields = {"up": up, "down": down, "first": first, "last": last}
+    fields |= {"up_then": number(wide[first][up], ".1%"), "up_now": number(wide[last][up], ".1%")}
+    fields |= {"down_then": number(wide[first][down], ".1%")}
+    fields |= {"down_now": number(wide[last][down], ".1%")}
+    listed = text("groups.chosen", last=last) if chosen else text("groups.listed")
+    said = text("groups.shares" if up != down else "groups.shares.one", listed=listed, **fields)
+    return capital(said)
+
+
+def unknown(table: pd.DataFrame, value: str) -> str:
+    """Name the groups that lack a value in some year, since one of their regions does."""
+    short = table.loc[table[value].isna(), "region"].unique()
+    return text("groups.unknown", who=some(short)) if len(short) else ""
+
+
+def quotients(table: pd.DataFrame) -> str:
+    """State the first and last quotient of each group of more than one region.
+
+    `table` is the result of `concentration.groups.weighted` or `concentration.groups.quotients`
+    (one measure); bounds are told where it has them.
+    """
+    if "n" in table:
+        table = table[table["n"] > 1]
+    parts = []
+    for group, rows in table.dropna(subset=["lq"]).groupby("region", sort=False):
+        ends = [_bounded(row) for _, row in rows.sort_values("year").iloc[[0, -1]].iterrows()]
+        cities = rows["cities"].iloc[0] if "cities" in rows else ""
+        who = text("groups.of", group=group, cities=cities) if cities else group
+        parts.append(text("groups.lq", who=who, then=ends[0], now=ends[1]))
+    return join(parts)
+
+
+def _bounded(row: pd.Series) -> str:
+    fields = {"lq": number(row["lq"]), "year": row["year"]}
+    if "lq_low" not in row or number(row["lq_low"]) == number(row["lq_high"]):
+        return text("groups.in", **fields)
+    low, high = number(row["lq_low"]), number(row["lq_high"])
+    return text("groups.within", low=low, high=high, **fields)
+
+
+def lead(table: pd.DataFrame, *, threshold: float) -> str:
+    """State how many groups reach a threshold in the last year, and which."""
+    known = table[table["year"] == table["year"].max()].dropna(subset=["lq"])
+    if known.empty:
+        return text("groups.no_lq")
+    high = known.loc[known["lq"] >= threshold, "region"]
+    fields = {"k": len(high), "n": len(known), "year": known["year"].iloc[0]}
+    fields |= {"who": listing(high), "threshold": f"{threshold:g}"}
+    return text("groups.lead" if len(high) else "groups.lead.none", **fields)
+
+
+def spread(table: pd.DataFrame) -> str:
+    """State the widest range of quotients within a group; `table` is of `groups.spread`."""
+    several = table[table["n"] > 1]
+    if several.empty:
+        return text("groups.alone")
+    row = several.loc[(several["most_lq"] / several["least_lq"].clip(lower=0.005)).idxmax()]
+    fields = {"group": row["group"], "n": row["n"], "year": row["year"]}
+    fields |= {"least": number(row["least_lq"]), "most": number(row["most_lq"])}
+    return text("groups.spread", label=named_measure(row["measure"]), **fields)
+
+
+def last(table: pd.DataFrame) -> dict[str, float]:
+    """The last known quotient of each group, by measure and group where there are two measures."""
+    rows = table[table["year"] == table["year"].max()].dropna(subset=["lq"])
+    several = len(set(rows["measure"])) > 1
+    names = [f"{row.measure}: {row.region}" if several else row.region for row in rows.itertuples()]
+    return dict(zip(names, rows["lq"].round(4), strict=True))
