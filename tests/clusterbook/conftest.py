@@ -20,7 +20,7 @@ SETUP = "from clusterbook.chapter import begin\n\npage = begin(vars())"
 TABLE = (
     'panel = page.panel("firms")\n'
     'page.table(panel[["region", "lq"]], "values", "Values")\n'
-    'page.say("The title is " + page.data.title)\n'
+    'page.say("The title is " + page.data.label("en"))\n'
     "page.result(n=len(panel), top=float(panel['lq'].max()))"
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,9 @@ from clusterbook.book.parameters import Value
 
 if TYPE_CHECKING:
     import nbformat
+    import pandas as pd
+
+    from creative_clusters.words.codebook import Column
 
 KINDS = ("parameters", "results", "missing", "chart", "table")
 MIME = "application/vnd.clusterbook.{}+json"
@@ -55,3 +58,12 @@ def own(output: nbformat.NotebookNode) -> Iterator[tuple[str, Any]]:
     for kind in KINDS:
         if MIME.format(kind) in output.get("data", {}):
             yield kind, output["data"][MIME.format(kind)]
+
+
+def files_of(frame: pd.DataFrame, own: Mapping[str, Column] | None = None) -> dict[str, str]:
+    """A table and its codebook as CSV; `own` are columns that the catalogue does not have."""
+    from creative_clusters.words import codebook
+
+    book = codebook.describe(frame, own)
+    files = {"csv": frame, "codebook": book}
+    return {name: one.to_csv(index=False, lineterminator="\n") for name, one in files.items()}

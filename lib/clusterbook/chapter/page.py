@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -28,7 +28,7 @@ from altair.utils import schemapi
 from IPython.display import display
 
 from clusterbook.book.offers import offer
-from clusterbook.book.outputs import MIME, NothingToShow
+from clusterbook.book.outputs import MIME, NothingToShow, files_of
 from clusterbook.book.parameters import ParameterError, Value, resolve, vocabulary
 from clusterbook.chapter import doubts
 from clusterbook.drawing import figures, vega
@@ -128,7 +128,7 @@ class Chapter:
             "spec": spec,
             "narrow": None if narrow is None else titled(_specification(narrow), finding),
             "alt": alt,
-            **_table_content(data, self.data.columns),
+            **files_of(data, self.data.columns),
         }
         _emit("chart", content, figures.shown(spec) | {"text/plain": alt})
 
@@ -164,7 +164,7 @@ class Chapter:
             "caption": caption,
             "html": html,
             "filters": [list(shown.columns).index(column) for column in filters or []],
-            **_table_content(frame, self.data.columns),
+            **files_of(frame, self.data.columns),
         }
         _emit("table", content, {"text/html": html, "text/plain": frame.to_string()})
 
@@ -175,7 +175,7 @@ class Chapter:
             "caption": caption,
             "html": html,
             "cards": by,
-            **_table_content(data, self.data.columns),
+            **files_of(data, self.data.columns),
         }
         _emit("table", content, {"text/html": html, "text/plain": data.to_string()})
 
@@ -344,16 +344,6 @@ def _is_parameter(name: str, value: Any) -> bool:
     if name.startswith("_") or name in ("In", "Out", "exit", "quit", "open", "get_ipython"):
         return False
     return not isinstance(value, ModuleType) and not callable(value)
-
-
-def _table_content(
-    frame: pd.DataFrame, own: Mapping[str, codebook.Column] | None = None
-) -> dict[str, str]:
-    book = codebook.describe(frame, own)
-    return {
-        "csv": frame.to_csv(index=False, lineterminator="\n"),
-        "codebook": book.to_csv(index=False, lineterminator="\n"),
-    }
 
 
 def _plain(value: Any) -> Value:

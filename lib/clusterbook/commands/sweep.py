@@ -24,10 +24,9 @@ MANY = 1_000  # runs from which the command says what to expect
 
 
 class Pages(StrEnum):
-    """How the page of each run is written."""
+    """Whether each run has a page."""
 
     linked = "linked"
-    single = "single"
     none = "none"
 
 
@@ -45,7 +44,7 @@ def sweep(
     scheduler: Scheduler = None,
     pages: Annotated[
         Pages,
-        typer.Option(help="Page of each run: linked (shares styles), single (one file), none."),
+        typer.Option(help="A page for each run, linked from the comparison, or none."),
     ] = Pages.linked,
     results_only: Annotated[
         bool,
@@ -94,7 +93,7 @@ def sweep(
         )
         running.start(None, "Writing pages and tables")
         sweeping.clear_failures(planned)
-        index = sweepsite.publish(planned, pages.value)
+        index = sweepsite.publish(planned, pages is Pages.linked)
     failed = len(planned.failures)
     console.print(f"{len(planned.done):,} of {len(planned.runs):,} runs done: {index}")
     if failed:

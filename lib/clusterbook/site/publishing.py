@@ -42,7 +42,7 @@ def build(project: Project, sphinx: Rendering, runs: dict[str, Path], manifest: 
     with ThreadPoolExecutor(1) as beside:  # staging and Sphinx leave all cores but one idle
         offering = beside.submit(offer_all, project, fresh / "downloads", runs)
         stage(project, runs, sphinx.stage)
-        shown = [contents(project), [_title(page) for page in project.pages]]
+        shown = [contents(project), [title(page) for page in project.pages]]
         with kept(project, sphinx.work, shown), sphinx.running():
             offering.result()
     unwanted = shutil.ignore_patterns(".doctrees", "*.map")
@@ -73,7 +73,7 @@ def kept(project: Project, work: Path, shown: object = None) -> Iterator[None]:
     atomic.write(ended, maker)
 
 
-def _title(page: Page) -> str:
+def title(page: Page) -> str:
     """The first line of a page's source."""
     if page.is_notebook:
         return read_notebook(page.source).cells[0].source.partition("\n")[0]

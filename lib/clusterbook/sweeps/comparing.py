@@ -8,6 +8,7 @@ difference is exact.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -93,18 +94,13 @@ def compare(a: dict[str, Side], b: dict[str, Side]) -> dict[str, pd.DataFrame]:
     columns of `COLUMNS`.
     """
     found: dict[str, list[dict]] = {name: [] for name in COLUMNS}
-    for page in [*a, *(name for name in b if name not in a)]:
+    for page in dict.fromkeys([*a, *b]):
         row: dict[str, object] = {"page": page, "sides": "same"}
         if page in a and page in b:
-            made = {
-                "parameters": _parameters(a[page], b[page]),
-                "results": _results(a[page], b[page]),
-                **_all_tables(a[page].tables, b[page].tables),
-            }
+            made = _page(a[page], b[page])
             for name, rows in made.items():
                 found[name] += [{"page": page} | one for one in rows]
-                if name != "cells":
-                    row[f"{name}_changed"] = len(rows)
+                row[f"{name}_changed"] = len(rows)
             if any(made.values()) or a[page].missing != b[page].missing:
                 row["sides"] = "changed"
         else:
@@ -113,49 +109,51 @@ def compare(a: dict[str, Side], b: dict[str, Side]) -> dict[str, pd.DataFrame]:
             row[f"missing_{side}"] = " ".join(pages[page].missing) if page in pages else ""
         found["pages"].append(row)
     frames = {name: pd.DataFrame(rows, columns=COLUMNS[name]) for name, rows in found.items()}
-    counts = [name for name in COLUMNS["pages"] if name.endswith("_changed")]
-    frames["pages"][counts] = frames["pages"][counts].astype("Int64")
-    for name in ("results", "tables", "cells"):
-        for one in ("b_minus_a", "relative_change", "largest_difference"):
-            if one in frames[name]:
-                frames[name][one] = frames[name][one].astype(float)
-    return frames
+    kinds = dict.fromkeys(("b_minus_a", "relative_change", "largest_difference"), "float64")
+    kinds |= {name: "Int64" for name in COLUMNS["pages"] if name.endswith("_changed")}
+    return {
+        name: frame.astype({one: kinds[one] for one in frame if one in kinds})
+        for name, frame in frames.items()
+    }
 
 
-def _parameters(a: Side, b: Side) -> list[dict]:
-    names = [*a.parameters, *(name for name in b.parameters if name not in a.parameters)]
-    return [
-        {"parameter": name, "value_a": _shown(a.parameters, name),
-         "value_b": _shown(b.parameters, name)}
-        for name in names
-        if _shown(a.parameters, name) != _shown(b.parameters, name)
-    ]  # fmt: skip
-
-
-def _results(a: Side, b: Side) -> list[dict]:
-    rows = []
-    for name in [*a.results, *(name for name in b.results if name not in a.results)]:
-        one, two = _shown(a.results, name), _shown(b.results, name)
-        change = _differ(one, two)
-        if one == two or change.get("b_minus_a") == 0:
-            continue
-        row = {"result": name, "value_a": one, "value_b": two} | change
-        first, second = a.results.get(name), b.results.get(name)
+def _page(a: Side, b: Side) -> dict[str, list[dict]]:
+    """What differs of one page: rows of ``parameters, results, tables, cells``."""
+    results = [{"result": name} | row for name, row in _pairs(a.results, b.results)]
+    for row in results:
+        first, second = (side.results.get(row["result"]) for side in (a, b))
         if isinstance(first, list) and isinstance(second, list):
             row["gained"] = ", ".join(str(item) for item in second if item not in first)
             row["lost"] = ", ".join(str(item) for item in first if item not in second)
-        rows.append(row)
-    return rows
+    parameters = [{"parameter": name} | row for name, row in _pairs(a.parameters, b.parameters)]
+    tables, cells = [], []
+    for name in dict.fromkeys([*a.tables, *b.tables]):
+        one, two = a.tables.get(name), b.tables.get(name)
+        if one is None or two is None:
+            rows = [0 if path is None else len(_read(path)) for path in (one, two)]
+            row = dict(zip(("rows_a", "rows_b", "only_a", "only_b"), rows * 2, strict=True))
+            tables.append({"table": name, **row})
+        elif one.read_bytes() != two.read_bytes():
+            row, differing = _table(one, two)
+            tables.append({"table": name, **row})
+            cells += [{"table": name, **cell} for cell in differing]
+    return {"parameters": parameters, "results": results, "tables": tables, "cells": cells}
 
 
-def _differ(one: str, two: str) -> dict[str, float]:
-    """B − A, and that over the size of A, where both are numbers."""
-    first, second = _number(one), _number(two)
-    if first is None or second is None:
-        return {}
-    difference = second - first
-    relative = {"relative_change": float(difference / abs(first))} if first else {}
-    return {"b_minus_a": float(difference), **relative}
+def _pairs(a: Mapping[str, Value], b: Mapping[str, Value]) -> Iterator[tuple[str, dict]]:
+    """Yield the names whose values differ, with both and B − A where they are numbers."""
+    for name in dict.fromkeys([*a, *b]):
+        one, two = (_shown(side[name]) if name in side else ABSENT for side in (a, b))
+        if one == two:
+            continue
+        first, second = _number(one), _number(two)
+        if first is None or second is None:
+            yield name, {"value_a": one, "value_b": two}
+        elif difference := second - first:
+            row = {"value_a": one, "value_b": two, "b_minus_a": float(difference)}
+            if first:
+                row["relative_change"] = float(difference / abs(first))
+            yield name, row
 
 
 def _number(value: str) -> Decimal | None:
@@ -166,27 +164,8 @@ def _number(value: str) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _shown(values: dict[str, Value], name: str) -> str:
-    if name not in values:
-        return ABSENT
-    value = values[name]
+def _shown(value: Value) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _all_tables(a: dict[str, Path], b: dict[str, Path]) -> dict[str, list[dict]]:
-    tables, cells = [], []
-    for name in [*a, *(name for name in b if name not in a)]:
-        if name in a and name in b:
-            if a[name].read_bytes() == b[name].read_bytes():
-                continue
-            row, differing = _table(a[name], b[name])
-        else:
-            rows = [len(_read(side[name])) if name in side else 0 for side in (a, b)]
-            row = dict(zip(("rows_a", "rows_b", "only_a", "only_b"), rows * 2, strict=True))
-            differing = []
-        tables.append({"table": name, **row})
-        cells += [{"table": name, **one} for one in differing]
-    return {"tables": tables, "cells": cells}
 
 
 def _read(path: Path) -> pd.DataFrame:
@@ -223,32 +202,26 @@ def _table(a: Path, b: Path) -> tuple[dict, list[dict]]:
     left, right = (_by(table, key) for table in tables)
     columns = [name for name in left if name in right and name not in key]
     common = left.index.intersection(right.index, sort=False)
-    both = zip(left.loc[common, columns].to_numpy(), right.loc[common, columns].to_numpy(),
-               strict=True)  # fmt: skip
-    cells = []
-    for names, (mine, other) in zip(common, both, strict=True):
-        for name, one, two in zip(columns, mine, other, strict=True):
-            change = _differ(one, two).get("b_minus_a") if one != two else 0
-            if change != 0:
-                cells.append({"row": _name(names), "field": name, "value_a": one, "value_b": two}
-                             | {"b_minus_a": change})  # fmt: skip
-    differences = [cell["b_minus_a"] for cell in cells if cell["b_minus_a"] is not None]
-    only = {side: frame.index.difference(common, sort=False)
-            for side, frame in (("a", left), ("b", right))}  # fmt: skip
-    other = "" if cells or len(only["a"]) or len(only["b"]) else "another order"
+    cells: list[dict] = []
+    both = (side.loc[common, columns].to_dict("records") for side in (left, right))
+    for names, mine, other in zip(common, *both, strict=True):
+        cells += [{"row": _name(names), "field": name} | row for name, row in _pairs(mine, other)]
+    sizes = [cell["b_minus_a"] for cell in cells if "b_minus_a" in cell]
+    only_a, only_b = (side.index.difference(common, sort=False) for side in (left, right))
+    order = "" if cells or len(only_a) or len(only_b) else "another order"
     row = {
         "row_names": ", ".join(key),
         "rows_a": len(left),
         "rows_b": len(right),
-        "only_a": len(only["a"]),
-        "only_b": len(only["b"]),
+        "only_a": len(only_a),
+        "only_b": len(only_b),
         "cells_changed": len(cells),
-        "largest_difference": max(differences, key=abs) if differences else None,
-        "why": _otherwise(left, right) or other,
+        "largest_difference": max(sizes, key=abs, default=None),
+        "why": _otherwise(left, right) or order,
     }
-    absent = {"field": "(row)", "value_a": ABSENT, "value_b": ABSENT}
-    cells += [{"row": _name(names)} | absent | {f"value_{side}": "(here)"}
-              for side, alone in only.items() for names in alone]  # fmt: skip
+    for here, names in [("value_a", one) for one in only_a] + [("value_b", one) for one in only_b]:
+        absent = {"value_a": ABSENT, "value_b": ABSENT, here: "(here)"}
+        cells.append({"row": _name(names), "field": "(row)"} | absent)
     return row, cells
 
 

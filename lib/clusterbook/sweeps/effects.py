@@ -115,7 +115,9 @@ def finding(
 
 
 def show(value: object) -> str:
-    """Return a parameter's value as a label: no digits that say nothing."""
+    """A parameter's or a result's value as a reader sees it: no digits that say nothing."""
+    if isinstance(value, list):
+        return ", ".join(map(show, value))
     return _number(value) if isinstance(value, float) else str(value)
 
 

@@ -6,7 +6,6 @@ file with everything in it.
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ import nbformat
 import pandas as pd
 from nbformat.v4 import new_markdown_cell
 
-from clusterbook.book.outputs import Content
+from clusterbook.book.outputs import Content, files_of
 from clusterbook.book.project import Project
 from clusterbook.drawing import figures
 from clusterbook.files import atomic
@@ -27,7 +26,6 @@ from clusterbook.site import markup, single, staging
 from clusterbook.site.application import Sphinx
 from clusterbook.site.publishing import tidy_site
 from creative_clusters.charts.theme import titled
-from creative_clusters.words import codebook
 from creative_clusters.words.codebook import Column
 from creative_clusters.words.tables import to_html
 from creative_clusters.words.wording import text
@@ -69,7 +67,7 @@ class Sheet:
         """Show a chart with its data; as `clusterbook.chapter.Chapter.chart`."""
         spec = titled(chart.to_dict(), finding)
         content = {"name": name, "spec": spec, "narrow": None, "alt": f"{finding}."}
-        content |= table_files(data, own)
+        content |= files_of(data, own)
         self.content.charts.append(content)
         drawn = figures.draw(content)
         drawings = {size: drawn[f"{size}.svg"] for size in ("wide", "narrow")}
@@ -88,7 +86,7 @@ class Sheet:
             "name": name,
             "caption": caption,
             "html": to_html(frame, links=links, own=own),
-            **table_files(frame, own),
+            **files_of(frame, own),
         }
         self.content.tables.append(content)
         self.html(markup.table(content, self.name, ""))
@@ -116,19 +114,11 @@ class Sheet:
             atomic.write(target, single.inline(html, rendered, files))
 
 
-def table_files(frame: pd.DataFrame, own: Mapping[str, Column] | None = None) -> dict[str, str]:
-    """A table and its codebook as CSV."""
-    return {
-        "csv": frame.to_csv(index=False, lineterminator="\n"),
-        "codebook": codebook.describe(frame, own=own).to_csv(index=False, lineterminator="\n"),
-    }
-
-
 def save(
     frame: pd.DataFrame, folder: Path, name: str, own: Mapping[str, Column] | None = None
 ) -> None:
     """Write a table and its codebook into `folder`, each whole or not at all."""
-    files = table_files(frame, own)
+    files = files_of(frame, own)
     atomic.write(folder / f"{name}.csv", files["csv"])
     atomic.write(folder / f"{name}.codebook.csv", files["codebook"])
 
@@ -143,12 +133,3 @@ def rendered(project: Project, pages: Mapping[str, nbformat.NotebookNode]) -> It
         site = Path(name) / "work" / "html"
         tidy_site(site)
         yield site
-
-
-def shown(value: object) -> str:
-    """A parameter's or a result's value as a reader sees it."""
-    if isinstance(value, list):
-        return ", ".join(map(shown, value))
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

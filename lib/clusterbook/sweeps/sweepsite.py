@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
@@ -18,12 +19,12 @@ from clusterbook.book.parameters import Value, vocabulary
 from clusterbook.book.project import digest
 from clusterbook.drawing import figures
 from clusterbook.files import atomic
-from clusterbook.run.execution import FILES, NOTEBOOK, read_notebook
+from clusterbook.run.execution import FILES, NOTEBOOK
 from clusterbook.site import single, staging
-from clusterbook.site.publishing import copy_source
+from clusterbook.site.publishing import copy_source, title
 from clusterbook.sweeps import effects as sweeps
 from clusterbook.sweeps.charts import response
-from clusterbook.sweeps.sheets import Sheet, rendered, save, shown
+from clusterbook.sweeps.sheets import Sheet, rendered, save
 from clusterbook.sweeps.sweeping import RUNS, Run, Sweep, record
 from creative_clusters.words.codebook import Column, column, named
 from creative_clusters.words.wording import LANGUAGES, listing, speaking, text
@@ -35,26 +36,21 @@ PAGES, STAMP = "pages", ".stamp"
 _SLOT = "<!--cc-slot-{}-->"
 
 
-def publish(sweep: Sweep, pages: str = "linked") -> Path:
-    """Write tables, pages and comparison of what has run; return the comparison's file.
-
-    Pages are ``linked`` (they share styles and scripts, in the sweep's folder), ``single`` (each
-    with everything in it, some 3 MB) or ``none``.
-    """
+def publish(sweep: Sweep, pages: bool = True) -> Path:
+    """Write tables, pages and comparison of what has run; return the comparison's file."""
     tables = Tables(sweep)
     save(tables.results, sweep.folder, "results", tables.columns)
     save(tables.runs, sweep.folder, "runs", tables.columns)
-    sheet = compose(sweep, tables, pages != "none")
-    writer = Pages(sweep, sweeps.varied(tables.runs, tables.parameters), pages)
-    waiting = writer.waiting()
-    shapes = writer.shapes(waiting[:1])
-    with rendered(sweep.project, {"index": sheet.notebook()} | shapes) as site:
+    sheet = compose(sweep, tables, pages)
+    writer = Pages(sweep, sweeps.varied(tables.runs, tables.parameters))
+    waiting = writer.waiting() if pages else []
+    with rendered(sweep.project, {"index": sheet.notebook()} | writer.shapes(waiting[:1])) as site:
         sheet.write(site, sweep.folder / "index.html")
         waiting = list(writer.write(waiting, site))
     if waiting:  # pages that ended early, or left out a chart, have another shape
         with rendered(sweep.project, {"index": sheet.notebook()} | writer.shapes(waiting)) as site:
             list(writer.write(waiting, site))
-    writer.finish()
+    writer.finish() if pages else shutil.rmtree(sweep.folder / PAGES, ignore_errors=True)
     return sweep.folder / "index.html"
 
 
@@ -122,7 +118,7 @@ def result_column(name: str, values: pd.Series) -> Column:
 
 def compose(sweep: Sweep, tables: Tables, linked: bool) -> Sheet:
     """Compose the comparison of all runs."""
-    heading = _title(sweep)
+    heading = title(sweep.page).removeprefix("# ").strip()
     sheet = Sheet(text("sweeps.title", page=heading))
     names = sweeps.varied(tables.runs, tables.parameters)
     statuses = tables.runs["outcome"].value_counts()
@@ -138,14 +134,6 @@ def compose(sweep: Sweep, tables: Tables, linked: bool) -> Sheet:
     _tell_the_rest(sheet, tables, moving)
     _list_runs(sheet, sweep, tables, names, linked)
     return sheet
-
-
-def _title(sweep: Sweep) -> str:
-    for cell in read_notebook(sweep.page.source).cells:
-        found = re.search(r"^# (.+)$", cell.source, re.M) if cell.cell_type == "markdown" else None
-        if found:
-            return found[1].strip()
-    return sweep.page.name
 
 
 def _turned(tables: Tables, names: list[str]) -> str:
@@ -171,7 +159,7 @@ def _draw(sheet: Sheet, tables: Tables, name: str, names: list[str]) -> None:
 
 def _tell_the_rest(sheet: Sheet, tables: Tables, moving: list[str]) -> None:
     same = sweeps.still(tables.results)
-    told = [f"{name.replace('_', ' ')} ({shown(value)})" for name, value in same.items()]
+    told = [f"{name.replace('_', ' ')} ({sweeps.show(value)})" for name, value in same.items()]
     more = [name.replace("_", " ") for name in moving[CHARTS:]]
     others = [
         name.replace("_", " ") for name in tables.names if name not in same and name not in moving
@@ -206,23 +194,21 @@ class Pages:
     """Writes a page for each run from a few templates, since Sphinx takes seconds a page.
 
     Sphinx renders one page of each *shape* (the same cells shown, in the same order) with a slot
-    for each cell's outputs; a run's page is the template with its slots filled.
+    for each cell's outputs; a run's page is the template with its slots filled. All share styles
+    and scripts, in the sweep's folder.
     """
 
-    def __init__(self, sweep: Sweep, varied: list[str], kind: str) -> None:
-        self._sweep, self._varied, self._kind = sweep, varied, kind
+    def __init__(self, sweep: Sweep, varied: list[str]) -> None:
+        self._sweep, self._varied = sweep, varied
         self._folder = sweep.folder / PAGES
         source = sweep.page.source
         # Below the folder of pages, whatever place the page has in the book.
         self._page = replace(sweep.page, docname=f"{PAGES}/{sweep.page.name}")
-        self._stamp = digest([sweep.project.digests, source.read_text("utf-8"), varied, kind])
+        self._stamp = digest([sweep.project.digests, source.read_text("utf-8"), varied])
         self._names: dict[str, str] = {}  # docname of each shape's template
-        self._templates: dict[str, str] = {}
 
     def waiting(self) -> list[Run]:
         """Runs whose page is not there as it should be."""
-        if self._kind == "none":
-            return []
         stamp = self._folder / STAMP
         if not stamp.is_file() or stamp.read_text(encoding="utf-8") != self._stamp:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -243,23 +229,18 @@ class Pages:
     def write(self, runs: Sequence[Run], site: Path) -> Iterator[Run]:
         """Write the pages whose shape has a template in `site`; yield the other runs."""
         figures.add_all_pngs(self._sweep.place(run) / FILES for run in runs)
-        for at, run in enumerate(runs):
-            if at == 0:
-                self._copy_assets(site, run)
+        if runs:
+            self._copy_assets(site, runs[0])
+        for run in runs:
             cells = self._cells(run)
             docname = self._names.get(_shape(cells))
             if docname is None:
                 yield run
-                continue
-            if docname not in self._templates:
-                self._templates[docname] = (site / f"{docname}.html").read_text(encoding="utf-8")
-            atomic.write(self._target(run), self._fill(docname, cells, run, site))
+            else:
+                atomic.write(self._target(run), self._fill(_text(site, docname), cells, run))
 
     def finish(self) -> None:
         """Remove pages that belong to no run of this grid; say what the others were made from."""
-        if self._kind == "none":
-            shutil.rmtree(self._folder, ignore_errors=True)
-            return
         wanted = {self._target(run) for run in self._sweep.runs}
         for path in set(self._folder.glob("*.html")) - wanted:
             path.unlink()
@@ -273,34 +254,34 @@ class Pages:
 
     def _copy_assets(self, site: Path, run: Run) -> None:
         """Copy what all pages ask for; `run` is one of those that they are about."""
-        if self._kind == "linked":
-            project, place = self._sweep.project, self._sweep.place(run)
-            copy_source(self._page, project, place, self._sweep.folder / self._page.source.name)
-            shutil.copytree(site / "_static", self._sweep.folder / "_static", dirs_exist_ok=True)
-            for page in site.glob("**/references.html"):
-                place = self._sweep.folder / page.relative_to(site)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(page, place)
+        project, folder = self._sweep.project, self._sweep.folder
+        copy_source(self._page, project, self._sweep.place(run), folder / self._page.source.name)
+        shutil.copytree(site / "_static", folder / "_static", dirs_exist_ok=True)
+        for page in site.glob("**/references.html"):
+            place = folder / page.relative_to(site)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(page, place)
 
-    def _fill(self, docname: str, cells: list, run: Run, site: Path) -> str:
-        html = self._templates[docname]
+    def _fill(self, html: str, cells: list, run: Run) -> str:
         for number, cell in enumerate(cells):
             if cell.cell_type == "code":
                 html = html.replace(_SLOT.format(number), _outputs(cell), 1)
         given = "".join(
-            f" · {escape(named(name))} {escape(shown(run.parameters[name]))}"
+            f" · {escape(named(name))} {escape(sweeps.show(run.parameters[name]))}"
             for name in self._varied
         )
         back = f'<a href="../index.html">{escape(text("sweeps.back"))}</a>'
         line = f'<p class="cc-subtitle">{back}{given}</p>'
         # The heading stands once more outside the sections, for print.
         html = re.sub(r"(<section[^>]*>\s*<h1>.*?</h1>)", lambda h: h[1] + line, html, count=1)
-        if self._kind == "single":
-            return single.inline(html, site / PAGES, self._sweep.place(run) / FILES)
-        html = single.alone(html)
         own = f"../downloads/{self._page.name}/"
         html = html.replace(f"{own}{self._page.name}.ipynb", f"../{self._page.source.name}")
-        return html.replace(own, f"../{RUNS}/{run.key}/{FILES}/")
+        return single.alone(html).replace(own, f"../{RUNS}/{run.key}/{FILES}/")
+
+
+@lru_cache(maxsize=32)
+def _text(site: Path, docname: str) -> str:
+    return (site / f"{docname}.html").read_text(encoding="utf-8")
 
 
 def _shape(cells: list[nbformat.NotebookNode]) -> str:

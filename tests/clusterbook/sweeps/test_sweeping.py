@@ -105,18 +105,16 @@ def test_a_sweep_from_plan_to_published(page: Project):
     # Nothing is run twice, and the tables come out the same.
     before = (sweep.folder / "results.csv").read_bytes()
     again = done(planned(page, "threshold: [1, 2]\ntop: [1, 3]\n"))
-    sweepsite.publish(again, "none")
+    sweepsite.publish(again, pages=False)
     assert len(ran(page)) == 4
     assert (sweep.folder / "results.csv").read_bytes() == before
     assert not (sweep.folder / "pages").exists()
 
     # A larger grid runs what is new; a smaller one shows no more than it asks for.
-    sweepsite.publish(done(planned(page, "threshold: [2, 3]\n")), "single")
+    sweepsite.publish(done(planned(page, "threshold: [2, 3]\n")))
     assert ran(page)[4:] == ["3.0 3 value"]
     assert len(pd.read_csv(sweep.folder / "runs.csv")) == 2
-    pages = list((sweep.folder / "pages").glob("*.html"))
-    assert len(pages) == 2
-    assert all('href="../_static' not in one.read_text(encoding="utf-8") for one in pages)
+    assert len(list((sweep.folder / "pages").glob("*.html"))) == 2
 
 
 @pytest.mark.slow
