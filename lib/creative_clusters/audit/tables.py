@@ -259,3 +259,22 @@ def listed(made: Report, claims: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, 
         "verdict": list(("page:inconsistent-claims#" + claims["id"]).where(doubted, "")),
         "numbers_in": [f"page:{page}" if page else "" for page in pages],
     }
+
+
+def beside(made: Report, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """Return rows that name claims, ``claim``, with what the audit finds, and where it leads.
+
+    Added are ``verdict`` and ``told``, the reason or the arithmetic; a row whose `claim` is empty
+    has neither.
+    """
+    claims = made.claims.set_index("id", drop=False)
+    verdicts, told, leads = [], [], []
+    for claim in rows["claim"]:
+        row = claims.loc[claim] if claim else None
+        verdicts.append("" if row is None else named("verdict", row["verdict"]))
+        why = "" if row is None else row["reason"] or row["missing"] or working(made, claim)
+        told.append(why)
+        doubted = row is not None and row["verdict"] == INCONSISTENT
+        page = f"page:inconsistent-claims#{claim}" if doubted else "page:all-claims"
+        leads.append("" if row is None else page)
+    return rows.assign(verdict=verdicts, told=told), {"verdict": leads}

@@ -28,7 +28,9 @@ HEIGHT = 360
 MOST_LEFT_OUT = 9  # regions whose missing years a subtitle can name, the last counting the rest
 
 
-def lines(table: pd.DataFrame, *, unit: str = "", highlighted: int = 3) -> alt.LayerChart:
+def lines(
+    table: pd.DataFrame, *, unit: str = "", highlighted: int = 3, label: str = ""
+) -> alt.LayerChart:
     """Amounts over the years on a log scale, each line named at its end.
 
     Zeros, placeholders and missing values have no logarithm that means anything: they are left
@@ -42,8 +44,10 @@ def lines(table: pd.DataFrame, *, unit: str = "", highlighted: int = 3) -> alt.L
         Unit of the amounts, for the axis.
     highlighted
         How many of the largest in the last year have a line in the accent colour.
+    label
+        What the amounts are, if not what the edition calls them.
     """
-    label = text("measure.amounts")
+    label = label or text("measure.amounts")
     usable = amounts.usable(table)
     largest = usable.sort_values(["year", "value"], ascending=False, kind="stable")
     drawn = named(crowd.foremost(usable, largest["region"], crowd.NAMED))

@@ -1,0 +1,52 @@
+"""A chart of numbers that are known as points, ranges or bounds."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from creative_clusters.charts import theme
+from creative_clusters.charts.marks import coloured, framed, of_rows
+from creative_clusters.concentration.counts import BASES
+from creative_clusters.words.codebook import column
+from creative_clusters.words.wording import text
+
+ROW, HALF = 30, 26
+TOLD = ("quantity", "shown_value", "explanation")
+
+
+def ranges(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
+    """Printed and implied numbers of firms, a row each: a dot, its range, or an open bar.
+
+    Parameters
+    ----------
+    table
+        Result of `concentration.counts.bounded`.
+    narrow
+        Break the names of rows for a phone.
+    """
+    most = table[["least", "most"]].max(axis=None) * 1.12
+    lines = [theme.wrap(name, HALF if narrow else 2 * HALF) for name in table["quantity"]]
+    table = table.assign(
+        name=["\n".join(parts) for parts in lines],
+        low=table["least"].fillna(0.0),
+        high=table["most"].fillna(most),
+    )
+    axis = alt.Axis(domain=False, ticks=False, labelExpr="split(datum.label, '\\n')")
+    axis.labelLimit = 170 if narrow else 340
+    hues = dict(zip(BASES, ("blue", "orange", "grey", "grey"), strict=True))
+    said = {text(f"counts.basis.{basis}"): hue for basis, hue in hues.items()}
+    base = alt.Chart(table).encode(
+        y=alt.Y("name:N", sort=list(table["name"]), title=None, axis=axis),
+        color=coloured("basis", said, columns=1 if narrow else 4, orient="top"),
+        tooltip=[alt.Tooltip(f"{one}:N", title=column(one).label()) for one in TOLD],
+    )
+    scale = alt.Scale(domain=[0, most], nice=False)
+    x = alt.X("low:Q", scale=scale, title=text("counts.number"), axis=alt.Axis(tickCount=6))
+    bars = base.mark_rule(strokeWidth=7, opacity=0.5).encode(x=x, x2="high:Q")
+    dots = base.transform_filter("isValid(datum.point)").mark_point(
+        filled=True, size=75, opacity=1, shape="circle"
+    )
+    says = text("chart.counts")
+    height = of_rows(table["name"], ROW * (1.3 if narrow else 0.85))
+    return framed(bars, dots.encode(x=alt.X("point:Q", scale=scale)), height=height, says=says)

@@ -1,0 +1,48 @@
+"""Numbers of firms: totals of what is known whole, and bounds that say no more than they know."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from creative_clusters.concentration import counts
+from creative_clusters.concentration.sentences import counts as say
+from tests.conftest import spoken
+
+
+def cells(*values: float) -> pd.DataFrame:
+    rows = {"region": [*"ABAB"], "year": [1, 1, 2, 2], "measure": "firms", "count": values}
+    return pd.DataFrame(rows | {"flag": ""})
+
+
+def test_a_total_needs_every_number():
+    total = counts.world(counts.counted(cells(1, np.nan, 3, 4))).set_index("year")["value"]
+    assert np.isnan(total[1])
+    assert total[2] == 7
+    assert counts.last(total.reset_index()) == 7
+    assert counts.counted(cells(1, 2, 3, 4).assign(measure="revenue")) is None
+    assert counts.counted(None) is None
+    assert say.most(counts.counted(cells(1, 2, 9, 4))) == "A has most in 2: 9, among 2 known"
+
+
+@pytest.fixture
+def found() -> pd.DataFrame:
+    rows = {"basis": list(counts.BASES), "unit": ["firms", "percent", "firms", "firms"]}
+    rows |= {"value": [59.0, 11.1, 33.0, 17.0], "low": [59.0, 11.05, 33.0, 17.0]}
+    rows |= {"high": [59.0, 11.15, 33.0, 17.0], "place": ["Tokyo", "Tokyo", "Seoul", "World"]}
+    words = ("quantity", "quantity_zh", "year", "note", "note_zh", "locator", "claim")
+    return pd.DataFrame(rows | {name: f"<{name}>" for name in words})
+
+
+def test_bounds_are_open_on_one_side(found):
+    table = counts.bounded(found)
+    assert table["shown_value"].tolist() == [
+        "59",
+        "11.1 (11.05 to 11.15) %",
+        "at most 33",
+        "at least 17",
+    ]
+    assert table["point"].isna().tolist() == [False, False, True, True]
+    assert table["least"].isna().tolist() == [False, False, True, False]
+    assert table["most"].isna().tolist() == [False, False, False, True]
+    assert spoken("zh", counts.bounded, found)["shown_value"][2] == "至多33"
+    assert say.finding(found).endswith("1 have a printed number: Tokyo")
