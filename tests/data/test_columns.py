@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from creative_clusters.drivers import cases as figures
-from creative_clusters.drivers import curves, growth_types, stages
+from creative_clusters.drivers import growth_types, stages
 from creative_clusters.forms import classifier as forms
 from creative_clusters.forms import scenes
 from creative_clusters.paths import (
@@ -17,6 +17,7 @@ from creative_clusters.paths import (
     pathfinder,
     sentences,
 )
+from creative_clusters.statistics.simulations import kept
 from creative_clusters.words import codebook
 
 PANEL = pd.DataFrame(
@@ -39,9 +40,8 @@ def _results(data):
     positions = growth_types.positions(PANEL)
     cases = pd.DataFrame({"cluster": ["A"], "slope": [-1.0]})
     return {
-        "fit": curves.fit(range(8), range(1, 9)),
         "read": stages.read(SERIES),
-        "support": stages.support(SERIES),
+        "simulated": kept("stages"),
         "curves": stages.curves(SERIES),
         "segments": figures.segments(SERIES.assign(case="A", indicator="x")),
         "criteria": growth_types.by_criteria(PANEL),

@@ -8,7 +8,7 @@ under ``path.rule.<rule>``.
 A *case* is a row with any of these facts (missing = not known):
 
 - `stage`: reading of growth (`drivers.stages`: technology, factors, organisation, cycle,
-  rising, steady, flat, decline; "not_identified" counts as not known).
+  decline; "not_identified" counts as not known).
 - `form`: form of the cluster (`forms.classifier`).
 - `slope`: trend of the LQ a year; `firm_scale`: revenue LQ over firm LQ.
 - `gap_sensing`, `gap_freshness`, `gap_chain`, `gap_trust`: how much is missing, 0 (nothing) to 1.

@@ -99,7 +99,7 @@ CHARTS = {
     "fits": lambda t, k: stages_charts.fits(
         VALUES.iloc[:10], stages.curves(VALUES.iloc[:10]), unit="u", **k
     ),
-    "support": lambda t, k: stages_charts.support(stages.support(VALUES), **k),
+    "possible": lambda t, k: stages_charts.possible(stages.read(VALUES), **k),
     "explorer": lambda t, k: types_charts.explorer(t["positions"], **k),
     "anatomy": lambda t, k: form_case_charts.anatomy(t["frameworks"], **k),
     "scores": lambda t, k: forms_charts.scores(t["classified"].iloc[:5], **k),

@@ -143,7 +143,7 @@ def test_the_path_rests_only_on_what_is_known(data, tested):
         return profile.path_of(region, stages.read(values), series, table, placed)
 
     tokyo = found("Tokyo")
-    assert (tokyo["upgrade_path"], tokyo["footing"], tokyo["known"]) == ("honeycomb", "thin", 3)
+    assert (tokyo["upgrade_path"], tokyo["footing"], tokyo["known"]) == ("honeycomb", "thin", 2)
     assert tokyo["reasons"] == "small_firms"
     assert found("Warsaw")["known"] == 0  # no clear trend, no revenue, no stage
     assert found("Warsaw")["footing"] == "none"

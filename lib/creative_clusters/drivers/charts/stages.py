@@ -1,4 +1,4 @@
-"""Charts of growth in stages: the loop as a schematic curve, fitted curves, support of readings."""
+"""Charts of growth in stages: the loop as a schematic curve, and the curves that fit."""
 
 from __future__ import annotations
 
@@ -12,34 +12,22 @@ import pandas as pd
 from creative_clusters.charts import crowd, theme
 from creative_clusters.charts.frameworks import bare, lines
 from creative_clusters.charts.marks import named
-from creative_clusters.charts.stacks import legend, rows, stacked
+from creative_clusters.charts.stacks import legend, rows
 from creative_clusters.drivers import stages
-from creative_clusters.drivers.curves import LN81, MODELS, logistic
+from creative_clusters.drivers.curves import LN81, SECOND, UNLIMITED, logistic
 from creative_clusters.words.wording import called, language, text
 
-#: Colours of the readings: the four stages, then what has no stage.
-_COLOURS = {
-    "technology": "ochre",
-    "factors": "orange",
-    "organisation": "green",
-    "cycle": "blue",
-    "rising": "purple",
-    "steady": "purple",
-    "flat": "grey",
-    "decline": "red",
-}
+#: Colours of the kinds of curve: without a ceiling, the four stages, a second curve.
+_COLOURS = dict(zip(UNLIMITED, ("grey", "ink", "purple"), strict=True))
+_COLOURS |= {"technology": "ochre", "factors": "orange", "organisation": "green", "cycle": "blue"}
+_COLOURS |= {SECOND: "red"}
 
 
 def loop(frameworks: pd.DataFrame, *, cuts: Sequence[float] = stages.CUTS) -> alt.LayerChart:
     """The four stages on an S-curve, and the second curve that starts the loop again.
 
-    Parameters
-    ----------
-    frameworks
-        The study's frameworks; the stages are its ``stages`` rows of level "step", the second
-        curve is ``stages.second-curve``.
-    cuts
-        Saturations where one stage gives way to the next (assumed).
+    `frameworks` are the study's: the stages are its ``stages`` rows of level "step", the second
+    curve is ``stages.second-curve``. One stage gives way to the next at the assumed `cuts`.
     """
     own = frameworks.loc[frameworks["framework"] == "stages"].set_index("component")
     steps = own.loc[own["level"] == "step", f"term_{language()}"].tolist()
@@ -98,84 +86,46 @@ def loop(frameworks: pd.DataFrame, *, cuts: Sequence[float] = stages.CUTS) -> al
 
 
 def fits(values: pd.DataFrame, curves: pd.DataFrame, *, unit: str) -> alt.LayerChart:
-    """Values of one series with the curves fitted to it, stronger where better supported.
-
-    Parameters
-    ----------
-    values
-        ``year, value`` of one series.
-    curves
-        Its rows of `drivers.stages.curves`: ``model, year, value, weight``; those with
-        less than a hundredth of the weight are not drawn.
-    unit
-        Title of the axis.
-    """
-    curves = curves.loc[curves["weight"] >= 0.01]
-    known = [model for model in MODELS if model in set(curves["model"])]
-    names = [text(f"model.{model}") for model in known]
-    drawn = curves.assign(
-        label=[text(f"model.{model}") for model in curves["model"]],
-        strength=0.3 + 0.7 * curves["weight"] / max(curves["weight"].max(), 1e-12),
-    )
+    """Values of one series (``year, value``) with the curves of `drivers.stages.curves`."""
+    words = {kind: text(f"curve.{kind}") for kind in stages.KINDS if kind in set(curves["curve"])}
     x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, tickCount=6))
     y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=False))
-    lines_ = (
-        alt.Chart(drawn)
+    drawn = (
+        alt.Chart(curves.assign(label=curves["curve"].map(words)))
         .mark_line()
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color(
-                "label:N", scale=theme.categories(names), title=None, legend=alt.Legend(columns=3)
-            ),
-            opacity=alt.Opacity("strength:Q", scale=None, legend=None),
-            tooltip=["label:N", alt.Tooltip("weight:Q", format=".0%")],
-        )
+        .encode(x=x, y=y, color=legend("label", words, _COLOURS), tooltip=["label:N"])
     )
     dots = (
         alt.Chart(values.dropna(subset=["value"]))
         .mark_point(size=55, color=theme.colour("ink"), opacity=1)
         .encode(x=x, y=y, tooltip=["year:Q", "value:Q"])
     )
-    return alt.layer(lines_, dots).properties(
+    return alt.layer(drawn, dots).properties(
         width="container", height=280, title=theme.subtitle(text("chart.fits"))
     )
 
 
-def support(table: pd.DataFrame, *, order: Sequence[str] | None = None) -> alt.Chart:
-    """How far the data speak for each reading, a bar a region.
-
-    Parameters
-    ----------
-    table
-        ``region, phase, support`` of `drivers.stages.support`.
-    order
-        Regions from top to bottom; by default as in the table.
-    """
-    order = list(order or table["region"].unique())[: crowd.MOST]
-    whole, table = table, crowd.foremost(table, order)
-    of_region = {region: called(region) for region in table["region"].unique()}
-    most = table.groupby("phase")["support"].max()
-    shown = [phase for phase in stages.PHASES if most.get(phase, 0.0) > 0.005]
-    words = {phase: text(f"phase.{phase}") for phase in shown}
-    table = named(table.loc[table["phase"].isin(shown)])
-    table["reading"] = table["phase"].map(words)
-    table["place"] = table["phase"].map(stages.PHASES.index)
-    names = [of_region[region] for region in order if region in of_region]
-    drawn = stacked(
-        table,
-        "support",
-        legend("reading", words, _COLOURS),
-        rows("name", names, 130),
-        text("axis.support"),
-    )
-    return drawn.encode(
-        # Steady and rising share a hue: both are growth without a stage.
-        opacity=alt.condition("datum.phase === 'steady'", alt.value(0.55), alt.value(1)),
-        tooltip=["name:N", "reading:N", alt.Tooltip("support:Q", format=".0%")],
-    ).properties(
-        height=24 * len(of_region),
-        title=theme.subtitle(crowd.note(text("chart.support"), table, whole)),
+def possible(readings: pd.DataFrame) -> alt.Chart:
+    """Which kinds of curve each series of `drivers.stages.read` leaves possible: a dot each."""
+    whole = readings[readings["n"] >= stages.FEWEST]
+    table = named(crowd.foremost(whole)).explode("possible")
+    words = {kind: text(f"curve.{kind}") for kind in stages.KINDS}
+    shades = [theme.colour(_COLOURS[kind]) for kind in words]
+    axis = alt.Axis(orient="top", labelAngle=-90, labelLimit=170, domain=False, ticks=False)
+    order = [called(region) for region in table["region"].unique()]
+    says = crowd.note(text("chart.possible"), table, whole)
+    return (
+        alt.Chart(table.assign(kind=table["possible"].map(words)), width="container")
+        .mark_circle(size=110, opacity=1)
+        .encode(
+            x=alt.X("kind:N", sort=[*words.values()], title=None, axis=axis),
+            y=rows("name", order, 130),
+            color=alt.Color(
+                "kind:N", scale=alt.Scale(domain=[*words.values()], range=shades), legend=None
+            ),
+            tooltip=["name:N", "kind:N"],
+        )
+        .properties(height=24 * len(order), title=theme.subtitle(says))
     )
 
 

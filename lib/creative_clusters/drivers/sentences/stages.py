@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import pandas as pd
 
-from creative_clusters.drivers.stages import PHASES, staged
-from creative_clusters.words.wording import called, join, some, text
+from creative_clusters.drivers.stages import FEWEST, KINDS
+from creative_clusters.words import tables
+from creative_clusters.words.wording import called, cut, join, listing, some, text
 
 
 def phases(readings: pd.DataFrame) -> str:
-    """State how many series have an identified reading: the finding of the stages' page."""
+    """State how many series have an identified stage: the finding of the stages' page."""
     if readings.empty:
         return text("drivers.phases.nothing")
-    who, n = staged(readings), int(readings["identified"].sum())
-    key = "drivers.phases.finding" if who else "drivers.phases.no_stage"
-    return text(key, of=len(readings), n=n, staged=len(who), who=some(who, 9))
+    sure = readings[readings["identified"]]
+    if sure.empty:
+        return text("drivers.phases.none", of=len(readings))
+    who = [
+        text("drivers.phases.one", who=called(row.region), phase=text(f"phase.{row.phase}"))
+        for row in sure.itertuples()
+    ]
+    return text("drivers.phases.finding", of=len(readings), n=len(sure), who=listing(cut(who, 9)))
 
 
 def phases_named(readings: pd.DataFrame) -> str:
-    """Name the series by reading where identified, else by the reason why not."""
+    """Name the series without a stage by the reason why not."""
     parts = []
-    sure = readings[readings["identified"]]
-    for phase in PHASES:
-        who = sure.loc[sure["phase"] == phase, "region"]
-        if len(who):
-            kind = text(f"phase.{phase}")
-            parts.append(text("drivers.types.named", kind=kind, n=len(who), who=some(who, 9)))
     for reason, group in readings[~readings["identified"]].groupby("reason", sort=False):
         fields = {"n": len(group), "who": some(group["region"], 9)}
         parts.append(text("drivers.phases.unsure", reason=text(f"reason.{reason}"), **fields))
@@ -33,22 +33,45 @@ def phases_named(readings: pd.DataFrame) -> str:
 
 
 def fitted(reading: pd.Series) -> str:
-    """State the best curve of one series, its rivals and, if it has one, its ceiling's interval."""
+    """State the stage of one series, or why it has none; and how far along an S-curve would be."""
     who = called(reading["region"])
-    if not reading["model"]:
+    if reading["reason"] == "few_values":
         return text("drivers.fit.few", who=who, n=int(reading["n"]))
-    fields = {"who": who, "model": text(f"model.{reading['model']}")}
     if reading["identified"]:
-        said = [text("drivers.fit.sure", phase=text(f"phase.{reading['phase']}"), **fields)]
+        said = text("drivers.fit.sure", who=who, phase=text(f"phase.{reading['phase']}"))
     else:
-        said = [text("drivers.fit.unsure", reason=text(f"reason.{reading['reason']}"), **fields)]
-    if reading["model"] == "logistic":
-        value, low, high = reading[["saturation", "saturation_low", "saturation_high"]]
-        said.append(text("drivers.fit.saturation", value=value, low=low, high=high))
-    return join(said)
+        said = text("drivers.fit.unsure", who=who, reason=text(f"reason.{reading['reason']}"))
+    low, high = reading[["saturation_low", "saturation_high"]]
+    if pd.isna(low):
+        return said
+    return join([said, text("drivers.fit.saturation", low=low, high=high)])
 
 
-def support(table: pd.DataFrame) -> str:
-    """State for how many series no reading has nine tenths of the support."""
-    most = table.groupby("region")["support"].max()
-    return text("drivers.support.split", n=int((most < 0.9).sum()), of=len(most))
+def possible(readings: pd.DataFrame) -> str:
+    """State how many kinds of curve the series leave possible: the title of their chart."""
+    counts = readings.loc[readings["n"] >= FEWEST, "possible"].map(len)
+    key = "same" if counts.min() == counts.max() else "finding"
+    return text(f"drivers.possible.{key}", k=counts.min(), most=counts.max(), of=len(KINDS))
+
+
+def simulated(table: pd.DataFrame) -> str:
+    """State how often a wrong and a right stage are identified in `statistics.simulations`."""
+    staged = table.dropna(subset=["found_2"])
+    fields = {"series": int(table["series"].sum()), "seed": int(table["seed"].iloc[0])}
+    fields |= {"wrong": (table["wrong"] * table["series"]).sum() / table["series"].sum()}
+    fields |= {"worst": table["wrong"].max()}
+    return text(
+        "drivers.simulated", low=staged["found_2"].mean(), high=staged["found_10"].mean(), **fields
+    )
+
+
+def trials(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of `statistics.simulations` with the true curves in words."""
+    return table.assign(truth=[text(f"drivers.truth.{kind}") for kind in table["truth"]])
+
+
+def worded(readings: pd.DataFrame) -> pd.DataFrame:
+    """Return readings with their codes in words, for a table."""
+    curves = [listing([text(f"curve.{kind}") for kind in row]) for row in readings["possible"]]
+    table = tables.worded(readings, {"phase": "phase", "reason": "reason"})
+    return table.assign(possible=curves)
