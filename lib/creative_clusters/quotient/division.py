@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -35,42 +35,70 @@ Settled = dict[str, tuple[Totals, set[str]]]  # totals of each measure, and whic
 Noted = list[tuple[str, str, int, str]]  # reason, measure, rows, example
 
 
-class Rows(Protocol):
-    """Rows of region × industry × year, in memory or in files.
+class Rows:
+    """Rows of region × industry × year in memory; those of files offer the same.
 
-    Attributes
-    ----------
-    keys : Keys
-        Of all rows, or of none, but numbered as those of the parts are.
-    gaps : dict of str to bool
-        Whether counts may be missing.
+    `keys` are those of all rows, or of none, but numbered as those of the parts are; `gaps` tells
+    of each measure whether counts may be missing.
     """
 
-    keys: Keys
-    gaps: dict[str, bool]
+    def __init__(
+        self, frame: nw.DataFrame, request: Request, keys: Keys, measures: dict[str, Measure]
+    ) -> None:
+        self.frame, self.request, self.keys, self.measures = frame, request, keys, measures
+        self.gaps = {name: measure.gaps for name, measure in measures.items()}
 
-    def __len__(self) -> int: ...
+    def __len__(self) -> int:
+        return len(self.keys)
 
     def parts(self) -> Iterable[tuple[Keys, dict[str, Measure]]]:
         """Keys and counts, a part of the rows at a time."""
+        return [(self.keys, self.measures)]
+
+    def _again(self) -> np.ndarray:
+        return pd.Series(self.keys.cells()).duplicated().to_numpy()
 
     def repeats(self) -> CountsError:
         """What is wrong where cells occur twice."""
+        rows = np.flatnonzero(self._again())
+        named = ", ".join(cell_name(self.frame, row, self.request) for row in rows[:3])
+        more = f" and {len(rows) - 3:,} more" if len(rows) > 3 else ""
+        return refused("repeated", named + more, rows=rows)
 
     def merged(self) -> tuple[Rows, str]:
         """The rows with repeated cells summed, and an example of these."""
+        cells, again = pd.factorize(self.keys.cells())[0], self._again()
+        example = cell_name(self.frame, np.flatnonzero(again)[0], self.request)
+        first, merged = np.flatnonzero(~again), {}
+        for name, measure in self.measures.items():
+            withheld = measure.withheld  # one mark is a mark on the sum, and so is a gap
+            if withheld is not None:
+                withheld = np.bincount(cells, withheld) > 0
+            merged[name] = Measure(np.bincount(cells, measure.counts), measure.gaps, withheld)
+        frame = self.frame[first.tolist()]
+        return Rows(frame, self.request, self.keys.take(first), merged), example
 
     def only_sums(self) -> Rows:
         """The rows with key and value columns only, the values as they were taken."""
+        sums = [series_of(self.frame, name, np.asarray(measure.counts, float))
+                for name, measure in self.measures.items()]  # fmt: skip
+        frame = self.frame.select(self.request.kept(self.frame.columns)).with_columns(sums)
+        return Rows(frame, self.request, self.keys, self.measures)
 
     def groups(self) -> pl.DataFrame:
         """Years (or what else makes the groups) of each group code."""
+        first = np.zeros(self.keys.group.size, np.int64)
+        first[self.keys.group.codes()] = np.arange(len(self))
+        years = self.request.years
+        return pl.DataFrame({name: self.frame[name].to_polars().gather(first) for name in years})
 
     def of_labels(self, measure: str, kind: str, labels: pl.Series) -> tuple[Keys, np.ndarray]:
         """Keys and counts of rows with these labels, or of more rows."""
+        return self.keys, self.measures[measure].counts
 
     def divided(self, settled: Settled) -> tuple[Any, Noted]:
         """The rows with their quotients, and what has none."""
+        return divided(self.frame, self.keys, self.measures, settled, self.request)
 
 
 def quotients(rows: Rows, request: Request) -> tuple[Any, pd.DataFrame]:
@@ -89,16 +117,23 @@ def quotients(rows: Rows, request: Request) -> tuple[Any, pd.DataFrame]:
     for name, sums in summed.items():
         totals, given = reference.given(rows.groups, rows.keys, name, request, sums)
         settled[name] = totals, given
-        _check_sums(name, sums, totals)
+        if not np.any(totals.whole):
+            raise refused("zero", column=name)
+        if np.isinf(sums.whole).any():
+            raise CountsError("the counts add up to more than a number can hold.", column=name)
         if request.nested == "error":
             suspects[name] = nesting.refuse(given, partial(_axis, rows, name, sums))
     result, noted = rows.divided(settled)
     for name, (totals, given) in settled.items():
         steps += [("nested", name, 1, label) for label in suspects.get(name, ())]
-        steps += _together(noted, name)
+        for reason in REASONS[1:]:  # those of all parts together
+            found = [step for step in noted if step[:2] == (reason, name)]
+            example = found[0][3] if found else ""
+            steps.append((reason, name, sum(step[2] for step in found), example))
         for kind in sorted(given):
-            sums = getattr(summed[name], kind)
-            steps += reference.compared(kind, name, getattr(totals, kind), sums)
+            steps += reference.compared(
+                kind, name, getattr(totals, kind), getattr(summed[name], kind)
+            )
     return result, cleaning.log(steps)
 
 
@@ -125,24 +160,6 @@ def _axis(rows: Rows, name: str, sums: Totals, kind: str) -> nesting.Axis:
     return nesting.axis(kind, labels, pairs, getattr(sums, kind), len(rows), cells, read)
 
 
-def _check_sums(name: str, summed: Totals, totals: Totals) -> None:
-    """Refuse totals that nothing can be divided by: all 0, or beyond any number."""
-    if not np.any(totals.whole):
-        raise refused("zero", column=name)
-    if np.isinf(summed.whole).any():
-        raise CountsError("the counts add up to more than a number can hold.", column=name)
-
-
-def _together(noted: Noted, name: str) -> Noted:
-    """What is noted of the parts as rows of the cleaning log for all."""
-    steps = []
-    for reason in REASONS[1:]:
-        found = [step for step in noted if step[:2] == (reason, name)]
-        if found:
-            steps.append((reason, name, sum(step[2] for step in found), found[0][3]))
-    return steps
-
-
 def divided(
     frame: nw.DataFrame, keys: Keys, measures: dict[str, Measure], settled: Settled,
     request: Request,
@@ -156,7 +173,11 @@ def divided(
         columns = {"lq": lq}
         undefined = len(lq) and np.isnan(lq.min())
         if request.with_totals or request.with_reason or undefined:
-            columns |= _row_totals(keys, totals)
+            columns |= {
+                "region_total": totals.region[keys.by_region.codes()],
+                "industry_total": totals.industry[keys.by_industry.codes()],
+                "total": totals.whole[keys.group.codes()],
+            }
             columns["reason"] = reasons = _reasons(columns, measure)
             for number, reason in enumerate(REASONS[1:], start=1):
                 rows = np.flatnonzero(reasons == number)
@@ -170,9 +191,7 @@ def divided(
 
 def _check_size(keys: Keys, name: str, measure: Measure, totals: Totals, given: set[str]) -> None:
     """Refuse counts larger than the given total they are a part of."""
-    for kind in ("region", "industry"):
-        if kind not in given:
-            continue
+    for kind in sorted(given - {"whole"}, reverse=True):
         whole = getattr(totals, kind)[keys.side(kind)[1].codes()]
         over = np.flatnonzero(measure.counts > whole * (1 + 1e-9))
         if len(over):
@@ -202,15 +221,6 @@ def quotients_of(keys: Keys, name: str, values: np.ndarray, totals: Totals) -> n
             part *= share[keys.by_industry.codes(rows)]
             part += 0.0  # no quotient is -0
     return result
-
-
-def _row_totals(keys: Keys, totals: Totals) -> dict[str, np.ndarray]:
-    """The three totals of each row."""
-    return {
-        "region_total": totals.region[keys.by_region.codes()],
-        "industry_total": totals.industry[keys.by_industry.codes()],
-        "total": totals.whole[keys.group.codes()],
-    }
 
 
 def _reasons(columns: dict[str, np.ndarray], measure: Measure) -> np.ndarray:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -52,7 +53,7 @@ def quotient_file(
     text_encoding: str | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """Add location quotients to a table in files.
+    """Add location quotients to a table in files, and return the cleaning log.
 
     Parameters
     ----------
@@ -66,20 +67,10 @@ def quotient_file(
     text_encoding : str, optional
         Encoding of CSV files. By default UTF-8, or GB18030 where that is certain.
     progress : callable, optional
-        Called with (stage, rows done, rows in all); the stages are ``labels``, ``totals`` and
-        ``quotients``. The number of rows in all is 0 until it is known.
+        Called with (stage, rows done, rows in all, 0 if not known); the stages are ``labels``,
+        ``totals`` and ``quotients``.
 
-    The other parameters are those of `quotient.location_quotient`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The cleaning log.
-
-    Raises
-    ------
-    CountsError
-        With the file and line of what is refused.
+    The other parameters, and what is refused, are those of `quotient.location_quotient`.
     """
     request = requested(
         region=region, industry=industry, year=year, value=value, suppressed=suppressed or None,
@@ -157,18 +148,14 @@ def _text(name: str, kind: pl.DataType) -> pl.Expr:
     return label.cast(kind).cast(pl.String)
 
 
-class _FileRows:
-    """Rows of a plan, read in batches; see `division.Rows`."""
+class _FileRows(division.Rows):
+    """Rows of a plan, read in batches."""
 
     def __init__(
         self, table: Table, request: Request, output: Path, workspace: Path, progress: Progress
     ) -> None:
         self.table, self.request, self.progress = table, request, progress
-        self.output, self.workspace, self.plan = output, workspace, table.plan
-        self.text, self.schema = table.text, table.plan.collect_schema()
-        self.rows = 0
-        self.names: dict[str, pl.Series] = {}
-        self.gaps: dict[str, bool] = {}
+        self.output, self.workspace, self.rows = output, workspace, 0
 
     def __len__(self) -> int:
         return self.rows
@@ -177,34 +164,29 @@ class _FileRows:
 
     def read(self) -> _FileRows:
         """Read the labels, the number of rows, and which measures have gaps."""
-        request = self.request
-        check_columns(self.schema.names(), request)
+        request, plan, schema = self.request, self.table.plan, self.table.schema
+        check_columns(schema.names(), request)
         for name in request.measures:
-            if not (self.text or self.schema[name].is_numeric()):
-                raise refused("no numbers", self.schema[name], column=name)
+            if not (self.table.text or schema[name].is_numeric()):
+                raise refused("no numbers", schema[name], column=name)
         self.progress("labels", 0, 0)
-        unknown = [self._number(name).fill_nan(None).null_count().alias(name)
-                 for name in request.measures]  # fmt: skip
-        plans = [self.plan.select(pl.len().alias(ROW), *unknown)]
-        plans += [self.plan.select(self._label(name).unique()) for name in request.keys]
+        gaps = {name: self._number(name).is_null().any() for name in request.measures}
+        plans = [plan.select(pl.len().alias(ROW), **gaps)]
+        plans += [plan.select(self._label(name).unique()) for name in request.keys]
         facts, *labels = pl.collect_all(plans, engine="streaming")
         self.names = {column.name: column.sort() for column in map(pl.DataFrame.to_series, labels)}
         blank = [name for name, labels in self.names.items() if _has_blank(labels)]
-        if len(blank) == len(request.keys) and self.text and not self.table.filled:
+        if len(blank) == len(request.keys) and self.table.text and not self.table.filled:
             self.table = self.table.without_blank_lines()
-            self.plan = self.table.plan
             return self.read()
         self.rows = facts[ROW][0]
         if not self.rows:
             raise refused("no rows")
         if blank:
             text = self._label(blank[0]).cast(pl.String).str.strip_chars().fill_null("")
-            rows = self.plan.select(text.alias(ROW + "s")).with_row_index(ROW)
-            rows = rows.filter(pl.col(ROW + "s") == "").select(ROW)
-            found = rows.collect(engine="streaming")[ROW]
+            found = plan.select(pl.arg_where(text == "")).collect().to_series()
             raise refused("empty label", in_rows(len(found)), column=blank[0], rows=found)
-        self.gaps = {name: bool(facts[name][0]) or name in request.suppressed
-                     for name in request.measures}  # fmt: skip
+        self.gaps = {name: facts[name][0] or name in request.suppressed for name in gaps}
         self.keys = self._keys(pl.DataFrame(schema=[f"{OWN}{name}" for name in request.keys]))
         size = self.keys.by_region.size + self.keys.by_industry.size
         if size > _TABLE:
@@ -215,11 +197,12 @@ class _FileRows:
         return self
 
     def _label(self, name: str) -> pl.Expr:
-        return _text(name, self.schema[name])
+        return _text(name, self.table.schema[name])
 
     def _number(self, name: str) -> pl.Expr:
-        text = pl.col(name).str.strip_chars() if self.text else pl.col(name)
-        return text.cast(pl.Float64, strict=not self.text)
+        """Counts as numbers, null where they are missing."""
+        text = pl.col(name).str.strip_chars() if self.table.text else pl.col(name)
+        return text.cast(pl.Float64, strict=not self.table.text).fill_nan(None)
 
     def _coded(self) -> list[pl.Expr]:
         """The keys as integers: the place of a text among the labels, a number as it is."""
@@ -248,7 +231,7 @@ class _FileRows:
     def parts(self) -> Iterator[tuple[Keys, dict[str, Measure]]]:
         request, done = self.request, 0
         columns = {*request.measures, *request.suppressed.values()}
-        plan = self.plan.select(*columns, *self._coded())
+        plan = self.table.plan.select(*columns, *self._coded())
         for batch in plan.collect_batches(chunk_size=_ROWS, engine="streaming"):
             yield self._keys(batch), self._measures(batch, done)
             done += len(batch)
@@ -257,14 +240,14 @@ class _FileRows:
     def _measures(self, batch: pl.DataFrame, first: int) -> dict[str, Measure]:
         """Counts of a batch that begins with row `first`."""
         with self._shifted(first):
-            if self.text:
+            if self.table.text:
                 batch = batch.with_columns(numbers_of(batch[name]) for name in self.gaps)
             frame = nw.from_native(batch)
             return {name: read_measure(frame, name, self.request) for name in self.gaps}
 
     def of_labels(self, measure: str, kind: str, labels: pl.Series) -> tuple[Keys, np.ndarray]:
         (name,) = reference.labels_of(kind, self.request)
-        rows = self.plan.filter(self._label(name).is_in(labels.implode()))
+        rows = self.table.plan.filter(self._label(name).is_in(labels.implode()))
         count = self._number(measure).fill_null(np.nan).alias(ROW)
         found = rows.select(count, *self._coded()).collect(engine="streaming")
         return self._keys(found), found[ROW].to_numpy()
@@ -282,59 +265,52 @@ class _FileRows:
 
     def repeats(self) -> CountsError:
         keys = list(self.request.keys)
-        plan = self.plan.select(keys).with_row_index(ROW)
-        again = plan.group_by(keys).agg(pl.col(ROW).sort()).filter(pl.col(ROW).list.len() > 1)
-        again = again.with_columns(pl.col(ROW).list.get(1)).sort(ROW).head(3)
-        found = again.collect(engine="streaming")
-        named = ", ".join(" × ".join(map(str, row)) for row in found.select(keys).iter_rows())
-        return refused("repeated", named, rows=found[ROW])
+        plan = self.table.plan.select(keys).with_row_index(ROW)
+        again = plan.filter(pl.int_range(pl.len()).over(keys) == 1).head(3).collect()
+        named = ", ".join(" × ".join(map(str, row)) for row in again.select(keys).iter_rows())
+        return refused("repeated", named, rows=again[ROW])
 
     def merged(self) -> tuple[_FileRows, str]:
         """Sum repeated cells into a file of their own, which then takes the place of the input."""
-        request, path = self.request, self.workspace / "merged.parquet"
-        plain = self._plain()
+        path, plain = self.workspace / "merged.parquet", self._plain()
         sums = [
             *(pl.when(~pl.col(name).has_nulls()).then(pl.col(name).sum()).alias(name)
-              for name in request.measures),
-            *(pl.col(mark).any() for mark in request.marks),  # one mark is a mark on the sum
+              for name in self.request.measures),
+            *(pl.col(mark).any() for mark in self.request.marks),  # one mark is a mark on the sum
         ]  # fmt: skip
-        plan = plain.group_by(request.keys, maintain_order=True).agg(sums)
+        plan = plain.group_by(self.request.keys, maintain_order=True).agg(sums)
         plan.select(plain.collect_schema().names()).sink_parquet(path, engine="streaming")
         return self._of(pl.scan_parquet(path, glob=False), ()).read(), ""
 
     def only_sums(self) -> _FileRows:
-        if not self.table.paths:
-            return self
-        rows = self._of(self._plain(), self.table.paths)
-        rows.keys, rows.rows, rows.names, rows.gaps = self.keys, self.rows, self.names, self.gaps
-        return rows
+        return self._of(self._plain(), self.table.paths) if self.table.paths else self
 
     def _plain(self) -> pl.LazyFrame:
         """What there is to sum: keys, counts as numbers or missing, marks as true and false."""
-        request = self.request
-        plan = nw.from_native(self.plan)
+        request, plan = self.request, nw.from_native(self.table.plan)
         schema = plan.collect_schema()
         plan = plan.with_columns(marked(mark, schema[mark]).alias(f"{OWN}{mark}")
                                  for mark in {*request.suppressed.values()})  # fmt: skip
-        columns = {name: pl.col(name) for name in request.kept(list(self.schema))}
+        columns = {name: pl.col(name) for name in request.kept(list(schema))}
         columns |= {mark: pl.col(f"{OWN}{mark}") for mark in request.marks}
         for name in request.measures:
-            columns[name] = self._number(name).fill_nan(None)
+            columns[name] = self._number(name)
             if mark := request.suppressed.get(name):
                 columns[name] = pl.when(~pl.col(f"{OWN}{mark}")).then(columns[name])
         return plan.to_native().select(**columns)
 
     def _of(self, plan: pl.LazyFrame, paths: tuple[Path, ...]) -> _FileRows:
         """Rows with counts that are numbers; those of the files at `paths`, if there are any."""
-        table = replace(self.table, plan=plan, text=False, paths=paths)
-        return _FileRows(table, self.request, self.output, self.workspace, self.progress)
+        rows = copy(self)
+        rows.table = replace(self.table, plan=plan, text=False, paths=paths)
+        return rows
 
     # --- quotients ---
 
     def divided(self, settled: Settled) -> tuple[None, Noted]:
         """Write every row with its quotient, into a file that appears when it is complete."""
         request, lock, noted, done = self.request, Lock(), [], 0
-        kept = request.kept(list(self.schema))
+        kept = request.kept(list(self.table.schema))
 
         def compute(batch: pl.DataFrame) -> pl.DataFrame:
             nonlocal done
@@ -350,15 +326,15 @@ class _FileRows:
                 self.progress("quotients", done, self.rows)
             return result.to_native()
 
-        kinds = {name: self.schema[name] for name in kept}
+        kinds = {name: self.table.schema[name] for name in kept}
         kinds |= request.added(pl.String(), pl.Float64())
-        plan = self.plan.with_columns(self._coded())
+        plan = self.table.plan.with_columns(self._coded())
         if any(given for _, given in settled.values()):  # a count above its total is told by row
             plan = plan.with_row_index(ROW)
         plan = plan.map_batches(compute, schema=kinds, streamable=True)
         part = self.workspace / f"output{self.output.suffix}"
         if self.output.suffix == ".parquet":
-            if self.text:
+            if self.table.text:
                 plan = plan.with_columns(self._number(name) for name in request.measures)
             # Quotients hardly compress: zstd would take longer than all the rest for a tenth less.
             plan.sink_parquet(part, compression="snappy", engine="streaming")
@@ -375,9 +351,9 @@ def _has_blank(labels: pl.Series) -> bool:
 
 def _labels(codes: np.ndarray, names: pl.Series) -> Labels:
     """Labels numbered by their place among the sorted distinct ones."""
-    if names.dtype == pl.String:
-        return Labels(codes, 0, len(names), names)
-    low, high = int(names[0]), int(names[-1])
-    if high - low + 1 == len(names) and high <= np.iinfo(np.int64).max:
-        return Labels(codes, low, len(names), names)
-    return Labels(np.searchsorted(names.to_numpy(), codes), 0, len(names), names)
+    if names.dtype != pl.String:
+        low, high = int(names[0]), int(names[-1])
+        if high - low + 1 == len(names) and high <= np.iinfo(np.int64).max:
+            return Labels(codes, low, len(names), names)
+        codes = np.searchsorted(names.to_numpy(), codes)
+    return Labels(codes, 0, len(names), names)

@@ -11,10 +11,9 @@ import pandas as pd
 import polars as pl
 
 from creative_clusters.quotient import division
-from creative_clusters.quotient.cleaning import CountsError, refused
-from creative_clusters.quotient.division import Noted, Settled, cell_name
-from creative_clusters.quotient.labels import Keys, read_keys
-from creative_clusters.quotient.measures import Measure, read_measure
+from creative_clusters.quotient.cleaning import refused
+from creative_clusters.quotient.labels import read_keys
+from creative_clusters.quotient.measures import read_measure
 from creative_clusters.quotient.request import Request, check_columns
 
 
@@ -26,65 +25,8 @@ def in_memory(frame: Any, request: Request) -> tuple[Any, pd.DataFrame]:
         raise refused("no rows")
     keys = read_keys(frame, request)
     measures = {name: read_measure(frame, name, request) for name in request.measures}
-    result, log = division.quotients(_Frame(frame, request, keys, measures), request)
+    result, log = division.quotients(division.Rows(frame, request, keys, measures), request)
     return result.to_native(), log
-
-
-class _Frame:
-    """Rows of a frame, with its keys and counts as numbers; see `division.Rows`."""
-
-    def __init__(
-        self, frame: nw.DataFrame, request: Request, keys: Keys, measures: dict[str, Measure]
-    ) -> None:
-        self.frame, self.request, self.keys, self.measures = frame, request, keys, measures
-        self.gaps = {name: measure.gaps for name, measure in measures.items()}
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def parts(self) -> list[tuple[Keys, dict[str, Measure]]]:
-        return [(self.keys, self.measures)]
-
-    def _again(self) -> np.ndarray:
-        return pd.Series(self.keys.cells()).duplicated().to_numpy()
-
-    def repeats(self) -> CountsError:
-        rows = np.flatnonzero(self._again())
-        named = ", ".join(cell_name(self.frame, row, self.request) for row in rows[:3])
-        more = f" and {len(rows) - 3:,} more" if len(rows) > 3 else ""
-        return refused("repeated", named + more, rows=rows)
-
-    def merged(self) -> tuple[_Frame, str]:
-        cells, again = pd.factorize(self.keys.cells())[0], self._again()
-        example = cell_name(self.frame, np.flatnonzero(again)[0], self.request)
-        first, merged = np.flatnonzero(~again), {}
-        for name, measure in self.measures.items():
-            withheld = measure.withheld  # one mark is a mark on the sum, and so is a gap
-            if withheld is not None:
-                withheld = np.bincount(cells, withheld) > 0
-            merged[name] = Measure(np.bincount(cells, measure.counts), measure.gaps, withheld)
-        frame = self.frame[first.tolist()]
-        return _Frame(frame, self.request, self.keys.take(first), merged), example
-
-    def only_sums(self) -> _Frame:
-        frame = self.frame.select(self.request.kept(self.frame.columns))
-        sums = {name: np.asarray(each.counts, float) for name, each in self.measures.items()}
-        frame = frame.with_columns(
-            [division.series_of(frame, name, values) for name, values in sums.items()]
-        )
-        return _Frame(frame, self.request, self.keys, self.measures)
-
-    def groups(self) -> pl.DataFrame:
-        first = np.zeros(self.keys.group.size, np.int64)
-        first[self.keys.group.codes()] = np.arange(len(self))
-        years = self.request.years
-        return pl.DataFrame({name: self.frame[name].to_polars().gather(first) for name in years})
-
-    def of_labels(self, measure: str, kind: str, labels: pl.Series) -> tuple[Keys, np.ndarray]:
-        return self.keys, self.measures[measure].counts
-
-    def divided(self, settled: Settled) -> tuple[nw.DataFrame, Noted]:
-        return division.divided(self.frame, self.keys, self.measures, settled, self.request)
 
 
 def polars_plan(frame: pl.LazyFrame, request: Request) -> pl.LazyFrame:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -30,19 +30,10 @@ _BLOCK = 1 << 15  # rows that fit it with all that is made of them
 
 @dataclass(frozen=True)
 class Labels:
-    """One label column as integers ``0 … size − 1``.
+    """One label column as integers ``0 … size − 1``, not each of which need occur.
 
-    Attributes
-    ----------
-    integers : numpy.ndarray
-        An integer a row; the code is ``integers − low``. Integer labels of a narrow range are kept
-        as they are, so that encoding them costs nothing.
-    low : int
-        Value with code 0.
-    size : int
-        Number of codes. Not every code need occur.
-    names : polars.Series
-        The label of each code.
+    The code of a row is ``integers − low``: integer labels of a narrow range are kept as they are,
+    so that encoding them costs nothing. `names` has the label of each code.
     """
 
     integers: np.ndarray
@@ -61,14 +52,6 @@ class Labels:
         return len(self.integers)
 
 
-def encode(column: nw.Series) -> Labels:
-    """Number the labels of a column without missing values."""
-    dtype = column.dtype
-    if dtype.is_integer() and not isinstance(dtype, nw.Int128 | nw.UInt128):
-        return _integers(column.to_numpy(), column.name)
-    return _text(column) if isinstance(dtype, nw.String) else _dictionary(column)
-
-
 def limits(values: np.ndarray) -> tuple[float, float, bool]:
     """Least and greatest of the values, and whether NaN is among them.
 
@@ -79,29 +62,26 @@ def limits(values: np.ndarray) -> tuple[float, float, bool]:
     return np.fmin.reduce(values, initial=np.nan), np.fmax.reduce(values, initial=np.nan), True
 
 
-def _integers(values: np.ndarray, name: str) -> Labels:
-    low, high = (int(limit) for limit in limits(values)[:2])
-    if high - low >= _NARROW or high > np.iinfo(np.int64).max:
+def encode(column: nw.Series) -> Labels:
+    """Number the labels of a column without missing values."""
+    dtype = column.dtype
+    if dtype.is_integer() and not isinstance(dtype, nw.Int128 | nw.UInt128):
+        values = column.to_numpy()
+        low, high = (int(limit) for limit in limits(values)[:2])
+        if high - low < _NARROW and high <= np.iinfo(np.int64).max:
+            low = 0 if 0 <= low <= high - low else low  # the labels are their own codes
+            names = pl.Series(column.name, np.arange(low, high + 1))
+            return Labels(values, low, len(names), names)
         codes, found = pd.factorize(values)
-        return Labels(codes, 0, len(found), pl.Series(name, found))
-    if 0 <= low <= high - low:
-        low = 0  # the labels are their own codes
-    return Labels(values, low, high - low + 1, pl.Series(name, np.arange(low, high + 1)))
+        names = pl.Series(column.name, found)
+    elif isinstance(dtype, nw.String):
+        codes, names = _text(column)
+    else:
+        codes, names = _others(column)
+    return Labels(codes, 0, len(names), names)
 
 
-def _dictionary(column: nw.Series) -> Labels:
-    try:
-        labels = column.to_polars()
-        labels.head(1).cast(pl.String)  # what has no text cannot be told in an error either
-        codes, found = pd.factorize(np.asarray(labels.to_physical()))
-    except (TypeError, pa.ArrowException, pl.exceptions.PolarsError) as error:
-        raise refused("no labels", column=column.name) from error
-    if labels.dtype.is_nested():
-        raise refused("no labels", column=column.name)
-    return Labels(codes, 0, len(found), labels.unique(maintain_order=True))
-
-
-def _text(column: nw.Series) -> Labels:
+def _text(column: nw.Series) -> tuple[np.ndarray, pl.Series]:
     """Number text where it lies, by the layout that all frames can show it in."""
     array = column.to_native()
     if isinstance(array, pl.Series):  # its own layout; the cast to Arrow's lets other threads work
@@ -111,43 +91,36 @@ def _text(column: nw.Series) -> Labels:
     array = array.cast(pa.large_string()).dictionary_encode()
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
-    names = pl.Series(column.name, pl.from_arrow(array.dictionary))
-    return Labels(array.indices.to_numpy(), 0, len(names), names)
+    return array.indices.to_numpy(), pl.Series(column.name, pl.from_arrow(array.dictionary))
 
 
-def combine(columns: Sequence[Labels], rows: int, dense: bool = False) -> Labels:
-    """Several label columns as one: a code for each combination; none at all is one group.
-
-    `dense` keeps the codes of combinations the same for every part of a table.
-    """
-    if not columns:
-        return Labels(np.broadcast_to(np.int64(0), rows), 0, 1, pl.Series([""]))
-    if len(columns) == 1:
-        return columns[0]
-    codes, size = columns[0].codes(), columns[0].size
-    for column in columns[1:]:
-        codes = codes * column.size + column.codes()
-        size *= column.size
-        if not dense and size > max(rows, WIDE):
-            codes, found = pd.factorize(codes)
-            size = len(found)
-    return Labels(codes, 0, size, pl.Series(range(size)))
+def _others(column: nw.Series) -> tuple[np.ndarray, pl.Series]:
+    try:
+        labels = column.to_polars()
+        labels.head(1).cast(pl.String)  # what has no text cannot be told in an error either
+        codes, _ = pd.factorize(np.asarray(labels.to_physical()))
+    except (TypeError, pa.ArrowException, pl.exceptions.PolarsError) as error:
+        raise refused("no labels", column=column.name) from error
+    if labels.dtype.is_nested():
+        raise refused("no labels", column=column.name)
+    return codes, labels.unique(maintain_order=True)
 
 
 class Pairs:
     """Code of (group, label) for each row: the cells that one kind of total is kept in.
 
-    Computed block by block where all combinations fit a table; numbered once where they do not.
+    Computed block by block where all combinations fit a table; numbered once where they do not,
+    unless `dense` keeps their numbers the same for every part of a table.
     """
 
-    def __init__(self, group: Labels, label: Labels, dense: bool = False) -> None:
+    def __init__(self, group: Labels | Pairs, label: Labels, dense: bool = False) -> None:
         self._group, self._label, self._found = group, label, None
         self.size = group.size * label.size
         if not dense and self.size > max(len(label), WIDE):
             self._codes, self._found = pd.factorize(group.codes() * label.size + label.codes())
             self.size = len(self._found)
 
-    def codes(self, rows: slice = slice(None)) -> np.ndarray:
+    def codes(self, rows: slice | np.ndarray = slice(None)) -> np.ndarray:
         if self._found is not None:
             return self._codes[rows]
         codes = self._label.codes(rows)
@@ -162,16 +135,19 @@ class Pairs:
         return np.divmod(pairs, self._label.size)
 
 
+def combine(columns: Sequence[Labels], rows: int, dense: bool = False) -> Labels | Pairs:
+    """Several label columns as one: a code for each combination; none at all is one group."""
+    whole = Labels(np.broadcast_to(np.int64(0), rows), 0, 1, pl.Series([""]))
+    return reduce(lambda one, other: Pairs(one, other, dense), columns or [whole])
+
+
 @dataclass(frozen=True)
 class Keys:
-    """The label columns of a table of counts, and the cells of its totals.
-
-    `dense` keeps the numbering of cells the same for every part of a table.
-    """
+    """The label columns of a table of counts, and the cells of its totals (see `Pairs`)."""
 
     region: Labels
     industry: Labels
-    group: Labels
+    group: Labels | Pairs
     dense: bool = False
 
     def __len__(self) -> int:
@@ -201,19 +177,17 @@ class Keys:
         return self.by_region.codes(rows) * self.industry.size + self.industry.codes(rows)
 
     def take(self, rows: np.ndarray) -> Keys:
-        region, industry, group = (
-            replace(labels, integers=labels.integers[rows])
-            for labels in (self.region, self.industry, self.group)
-        )
+        region, industry = (replace(one, integers=one.integers[rows])
+                            for one in (self.region, self.industry))  # fmt: skip
+        group = Labels(self.group.codes(rows), 0, self.group.size, pl.Series())
         return Keys(region, industry, group)
 
 
 def read_keys(frame: nw.DataFrame, request: Request) -> Keys:
     """Encode the label columns side by side; refuse empty labels."""
-    columns = [frame[name] for name in request.keys]
     with ThreadPoolExecutor() as threads:
-        labels = list(threads.map(_labels, columns))
-    return Keys(labels[0], labels[1], combine(labels[2:], len(frame)))
+        region, industry, *years = threads.map(_labels, (frame[name] for name in request.keys))
+    return Keys(region, industry, combine(years, len(frame)))
 
 
 def _labels(column: nw.Series) -> Labels:
@@ -228,5 +202,5 @@ def _labels(column: nw.Series) -> Labels:
         if not blank.any():
             return labels
         empty = blank[labels.codes()]
-    rows = np.flatnonzero(empty.to_numpy() if isinstance(empty, nw.Series) else empty)
+    rows = np.flatnonzero(empty)
     raise refused("empty label", in_rows(len(rows)), column=column.name, rows=rows)

@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -19,42 +20,23 @@ from creative_clusters.quotient.cleaning import CountsError
 
 @dataclass(frozen=True)
 class Table:
-    """Files read as one table.
+    """Files read as one table."""
 
-    Attributes
-    ----------
-    paths, names : tuple
-        Files as they are read, and as they are called: CSV may have been turned into UTF-8.
-        Without paths, rows are no longer those of the files.
-    plan : polars.LazyFrame
-        Their rows. Columns of CSV files are text.
-    text : bool
-        Whether they are CSV files.
-    filled : bool
-        Whether rows of CSV files without any text are left out, as blank lines are by every reader.
-    """
-
-    paths: tuple[Path, ...]
-    names: tuple[str, ...]
+    paths: tuple[Path, ...]  # as they are read; without, rows are no longer those of the files
+    names: tuple[str, ...]  # as they are called: CSV may have been turned into UTF-8
     plan: pl.LazyFrame
-    text: bool
-    filled: bool = False
+    text: bool  # whether they are CSV, all columns text
+    filled: bool = False  # whether rows of CSV without any text are left out, as blank lines are
+
+    @cached_property
+    def schema(self) -> pl.Schema:
+        return self.plan.collect_schema()
 
     @classmethod
     def scan(cls, paths: Sequence[Path], text_encoding: str | None, workspace: Path) -> Table:
-        """Plan to read files.
+        """Plan to read files; those in another encoding as copies in `workspace`.
 
-        Parameters
-        ----------
-        text_encoding : str or None
-            Encoding of CSV files; None to find it out.
-        workspace : Path
-            Folder for copies of the files in UTF-8, which other encodings need.
-
-        Raises
-        ------
-        CountsError
-            If they are of several kinds, cannot be read, or differ in their columns.
+        CountsError if they are of several kinds, cannot be read, or differ in their columns.
         """
         kinds = {_kind(path) for path in paths}
         if len(kinds) > 1:
