@@ -115,13 +115,7 @@ def log(steps: Sequence[tuple[str, str, int, str]]) -> pd.DataFrame:
 
 
 def describe(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a cleaning log for readers: ``step, measure, rows, reason, example`` in words.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        A cleaning log, as ``location_quotient(..., with_log=True)`` gives it.
-    """
+    """Return a cleaning log for readers: ``step, measure, rows, reason, example`` in words."""
     return table.assign(
         reason=[text(f"cleaning.{step}.reason") for step in table["step"]],
         step=[text(f"cleaning.{step}") for step in table["step"]],

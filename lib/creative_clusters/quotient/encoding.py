@@ -25,13 +25,7 @@ def open_bytes(path: Path):
 
 
 def detect(path: str | Path) -> str:
-    """Return ``"utf-8"``, ``"gb18030"`` or ``"utf-16"``.
-
-    Raises
-    ------
-    CountsError
-        If the file is in none of them, or not certainly so; or is no whole gzip file.
-    """
+    """Return ``"utf-8"``, ``"gb18030"`` or ``"utf-16"``; CountsError if it is not certain."""
     path = Path(path)
     try:
         with open_bytes(path) as stream:
@@ -69,13 +63,7 @@ def _decoded(path: Path, encoding: str) -> Iterator[str]:
 
 
 def to_utf8(path: Path, encoding: str, target: Path) -> Path:
-    """Write a UTF-8 copy of a text file, block by block.
-
-    Raises
-    ------
-    CountsError
-        If the file is not in that encoding, or the encoding is not known.
-    """
+    """Write a UTF-8 copy of a text file, block by block; CountsError if it cannot be decoded."""
     try:
         with target.open("w", encoding="utf-8", newline="") as out:
             out.writelines(_decoded(path, encoding))

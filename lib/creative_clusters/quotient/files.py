@@ -111,7 +111,7 @@ def _totals(given: Table, counts: Table, request: Request) -> pl.DataFrame:
     """Given totals, their labels read as those of the counts are."""
     with given.errors():
         rows, schema = given.plan.collect(), counts.plan.collect_schema()
-        blank = np.flatnonzero(rows.select(pl.all_horizontal(pl.all().is_null())))
+        blank = rows.select(pl.all_horizontal(pl.all().is_null())).to_series().arg_true()
         if len(blank):
             raise CountsError("the row is empty; remove it.", rows=blank[:3])
         for name in request.keys:
@@ -126,7 +126,7 @@ def _label_like(label: pl.Series, kind: pl.DataType, given_text: bool, counts_te
     if label.dtype == pl.String and (kind.is_float() or (given_text and kind.is_integer())):
         text = label.str.strip_chars().replace("", None)
         label = text.cast(pl.Float64 if kind.is_float() else pl.Int64, strict=False)
-        wrong = np.flatnonzero(label.is_null() & text.is_not_null())
+        wrong = (label.is_null() & text.is_not_null()).arg_true()
         if len(wrong):
             raise reference.no_label(text, wrong, "numbers" if kind.is_float() else "whole numbers")
     if counts_text and label.dtype.is_float():

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property, reduce
+from functools import cached_property
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -115,7 +115,7 @@ class Pairs:
 
     def __init__(self, group: Labels | Pairs, label: Labels, dense: bool = False) -> None:
         self._group, self._label, self._found = group, label, None
-        self.size = group.size * label.size
+        self.size: int = group.size * label.size
         if not dense and self.size > max(len(label), WIDE):
             self._codes, self._found = pd.factorize(group.codes() * label.size + label.codes())
             self.size = len(self._found)
@@ -138,7 +138,10 @@ class Pairs:
 def combine(columns: Sequence[Labels], rows: int, dense: bool = False) -> Labels | Pairs:
     """Several label columns as one: a code for each combination; none at all is one group."""
     whole = Labels(np.broadcast_to(np.int64(0), rows), 0, 1, pl.Series([""]))
-    return reduce(lambda one, other: Pairs(one, other, dense), columns or [whole])
+    group: Labels | Pairs = columns[0] if columns else whole
+    for column in columns[1:]:
+        group = Pairs(group, column, dense)
+    return group
 
 
 @dataclass(frozen=True)

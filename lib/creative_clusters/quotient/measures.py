@@ -73,9 +73,9 @@ def numbers_of(text: pl.Series) -> pl.Series:
     """Text as numbers, null where it is blank."""
     filled = text.str.strip_chars().replace("", None)
     numbers = filled.cast(pl.Float64, strict=False)
-    rows = np.flatnonzero(numbers.is_null() & filled.is_not_null())
+    rows = (numbers.is_null() & filled.is_not_null()).arg_true()
     if len(rows):
-        raise refused("no number", text[int(rows[0])], column=text.name, rows=rows)
+        raise refused("no number", text[rows[0]], column=text.name, rows=rows)
     return numbers
 
 

@@ -13,12 +13,10 @@ near c hits one given value with a chance of about ``1 / √(2πc)`` (the height
 distribution at its mean), counts being taken in the coarsest unit that all of them are whole
 multiples of; chances multiply over as many cells as the other labels have independent structures.
 That is multiplied by the number of sums among which this one was found: n for the sums of all
-others and of codes that continue a code, and ``n (n − 1) C(n − 1, k)`` for k of n labels, so that
-all sizes k together expect no more. If fewer than one in a hundred such accidents is expected, the
-table is refused; if fewer than one in two, the label is named in a warning and in the cleaning
-log. That a label is looked at in its own years only makes no more sums to try. Parts that are all
-proportional to each other, but for rounding, say nothing and are passed over: there every quotient
-is 1.
+others and of codes that continue a code, and ``n (n − 1) C(n − 1, k)`` for k of n labels. If fewer
+than one in a hundred such accidents is expected, the table is refused; if fewer than one in two,
+the label is named in a warning and in the cleaning log. Parts that are all proportional to each
+other, but for rounding, say nothing: there every quotient is 1.
 
 What cannot be found from the numbers: a region shown together with only some of its parts, or with
 parts that are missing in most cells, or in some of the years in which it is there itself. Where its
@@ -71,14 +69,12 @@ class NestedWarning(UserWarning):
 def refuse(given: set[str], axis_of: Callable[[str], Axis]) -> list[str]:
     """Raise `NestedTotals` where a total stands among the labels that are summed over.
 
-    Axes whose sums are not used, because the totals are given, are not looked at: an industry's
-    total is the sum over regions. Labels that might be a total are named in a warning and returned.
+    Axes whose sums are not used, because the totals are given, are not looked at. Labels that
+    might be a total are named in a warning and returned.
     """
-    suspects = []
-    for kind, other in (("region", "industry"), ("industry", "region")):
-        if other not in given or "whole" not in given:
-            suspects += axis_of(kind).judge()
-    return suspects
+    summed = [kind for kind, other in (("region", "industry"), ("industry", "region"))
+              if other not in given or "whole" not in given]  # fmt: skip
+    return [label for kind in summed for label in axis_of(kind).judge()]
 
 
 def axis(
@@ -126,22 +122,15 @@ def axis(
 class Axis:
     """The labels of one axis that have counts.
 
-    Attributes
-    ----------
-    sizes : numpy.ndarray
-        Their totals, a row a group, a column a label.
-    cells : callable
-        Gives the counts of chosen labels, a row each, over the cells of the other axis, NaN where
-        they are not known; and the group of each cell, numbered in any way.
-    table, groups : numpy.ndarray
-        The same of all labels, where that can be searched in no time; else empty.
+    `cells` gives the counts of chosen labels, a row each, over the cells of the other axis, NaN
+    where they are not known; and the group of each cell, numbered in any way.
     """
 
     kind: str
     names: list[str]
-    sizes: np.ndarray
+    sizes: np.ndarray  # their totals, a row a group, a column a label
     cells: Callable[[list[int]], tuple[np.ndarray, np.ndarray]]
-    table: np.ndarray
+    table: np.ndarray  # the cells of all labels, where they can be searched in no time; else empty
     groups: np.ndarray
 
     @property
@@ -163,8 +152,7 @@ class Axis:
     def _spells(self) -> Iterator[tuple[Axis, list[int]]]:
         """The axis with all its labels; then in some of its groups, with the labels of just these.
 
-        Labels that come and go in many ways make many of them. Only those of the largest labels
-        are looked at, as totals are large, and no more than take as long as the whole axis.
+        Only those of the largest labels, as totals are large, that take no longer than the whole.
         """
         yield self, list(range(len(self.names)))
         sizes, pairs = self.sizes, 0
@@ -176,33 +164,27 @@ class Axis:
             spell = spells[:, at]
             if spell.all() or not spell.any():
                 continue
-            axis, labels = self._within(spell)
+            labels = np.flatnonzero(sizes[spell].any(axis=0))
             pairs += len(labels) ** 2
             if pairs > max(len(self.names) ** 2, _PAIRS):
                 return
             wholes = np.flatnonzero((given == spell[:, None]).all(axis=0))
-            yield axis, np.searchsorted(labels, wholes).tolist()
+            yield self._within(spell, labels), np.searchsorted(labels, wholes).tolist()
 
-    def _within(self, spell: np.ndarray) -> tuple[Axis, np.ndarray]:
-        """The axis in some of its groups; and which labels have counts there."""
-        labels = np.flatnonzero(self.sizes[spell].any(axis=0))
+    def _within(self, spell: np.ndarray, labels: np.ndarray) -> Axis:
+        """The axis in some of its groups, with the labels that have counts there."""
         table, groups = self.table, self.groups
         if self.small:
-            inside = spell[self.groups]
-            table, groups = self.table[labels][:, inside], self.groups[inside]
+            inside = spell[groups]
+            table, groups = table[labels][:, inside], groups[inside]
             groups = np.unique(groups, return_inverse=True)[1]
-
-        def cells(wanted: list[int]) -> tuple[np.ndarray, np.ndarray]:
-            return self.cells(labels[wanted].tolist())  # a label's own groups tell others apart
-
-        names, sizes = [self.names[at] for at in labels], self.sizes[spell][:, labels]
-        return Axis(self.kind, names, sizes, cells, table, groups), labels
+        return Axis(
+            self.kind, [self.names[at] for at in labels], self.sizes[spell][:, labels],
+            lambda wanted: self.cells(labels[wanted].tolist()), table, groups,
+        )  # fmt: skip
 
     def _suspected(self, wholes: list[int], number: int) -> tuple[str, str] | None:
-        """Raise if one of the labels is a total; return the first that might be, and the problem.
-
-        `number` is that of labels among which all these sums are tried.
-        """
+        """Raise if one of the labels is a total; return one that might be, and the problem."""
         suspicion, seen, own = None, set(), set(wholes)
         for whole, parts, tried in self._candidates(wholes, number):
             if whole not in own or (whole, *parts) in seen or len(parts) < 2:
@@ -221,16 +203,13 @@ class Axis:
         differs = np.abs(self.sizes[:, parts].sum(axis=1) - total) > _ROUNDING * total
         if not self.small and differs[total > 0].any():
             return np.inf  # the sizes are at hand; with gaps they tell nothing
-        cells = self._known([whole, *parts])
+        wanted = [whole, *parts]
+        table, groups = (self.table[wanted], self.groups) if self.small else self.cells(wanted)
+        given = np.unique(groups[np.nan_to_num(table[0]) > 0])  # known for all, where it has any
+        cells = table[:, np.isin(groups, given) & ~np.isnan(table).any(axis=0)]
         if not np.allclose(cells[0], cells[1:].sum(axis=0), rtol=_ROUNDING, atol=0):
             return np.inf
         return _accident(cells, self._all_structures if self.small else 0)
-
-    def _known(self, wanted: list[int]) -> np.ndarray:
-        """Counts of labels over the cells known for all of them, where the first has any."""
-        table, groups = (self.table[wanted], self.groups) if self.small else self.cells(wanted)
-        given = np.unique(groups[np.nan_to_num(table[0]) > 0])
-        return table[:, np.isin(groups, given) & ~np.isnan(table).any(axis=0)]
 
     @cached_property
     def _complete(self) -> np.ndarray:
@@ -240,8 +219,7 @@ class Axis:
     @cached_property
     def _all_structures(self) -> int:
         """Those of all labels, which a sum adds nothing to."""
-        table = self._complete
-        return _structures(table, _unit(table)) if table.any() else 0
+        return _structures(self._complete, _unit(self._complete)) if self._complete.any() else 0
 
     def _called_total(self) -> Iterator[int]:
         largest = self.sizes == self.sizes.max(axis=1, keepdims=True)
@@ -298,10 +276,9 @@ class Axis:
 def _continued(names: list[str], sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
     """A code that is the sum of those that continue it: 51 of 511, 512; 01000 of 01001, 01003.
 
-    Zeros at the end may fill a code up or belong to it: 10000 is continued by 10001, but not by
-    11001. Codes that continue a code follow each other in alphabetical order, so that their sum
-    is a difference of cumulated sums; each length is a level of the hierarchy, which sums to the
-    whole by itself.
+    Zeros at the end may fill a code up or belong to it. Codes that continue a code follow it in
+    alphabetical order, so that their sum is a difference of cumulated sums; each length is a level
+    of the hierarchy, which sums to the whole by itself.
     """
     codes = np.array([at for at, name in enumerate(names) if len(name) <= _CODE], dtype=int)
     codes = codes[np.argsort(np.array([names[at] for at in codes], dtype=str), kind="stable")]
@@ -309,9 +286,8 @@ def _continued(names: list[str], sizes: np.ndarray) -> Iterator[tuple[int, list[
     lengths = np.array([len(name) for name in ordered], dtype=int)
     filled = lengths - np.array([len(name.rstrip("0")) for name in ordered], dtype=int)
     alphabet = np.array(ordered, dtype=str)
-    below = {}
-    for length in np.unique(lengths):
-        below[length] = np.concatenate([[0.0], np.cumsum(np.where(lengths == length, total, 0.0))])
+    below = {length: np.append(0.0, np.cumsum(np.where(lengths == length, total, 0.0)))
+             for length in np.unique(lengths)}  # fmt: skip
     for zeros in range(int(filled.max(initial=-1)) + 1):
         wholes = np.flatnonzero(filled >= zeros)
         stems = np.array([ordered[at][: lengths[at] - zeros] for at in wholes], dtype=str)
@@ -345,9 +321,7 @@ def _sums(weights: np.ndarray, wholes: list[int]) -> Iterator[tuple[int, list[in
             near = right[low[one] : high[one], 1]
             for other in low[one] + np.flatnonzero(np.abs(near - rest[one, 1]) <= slack[1]):
                 bits = chosen[0][orders[0][one]], chosen[1][orders[1][other]]
-                parts = np.concatenate(
-                    [half[bit > 0] for half, bit in zip(halves, bits, strict=True)]
-                )
+                parts = np.append(halves[0][bits[0] > 0], halves[1][bits[1] > 0])
                 if whole not in parts:
                     yield whole, np.sort(parts).tolist()
 
@@ -368,13 +342,11 @@ def _dependent(cells: np.ndarray) -> Iterator[tuple[int, list[int]]]:
         signs = np.rint(column)
         if not np.allclose(column, signs, atol=1e-6) or np.abs(signs).max() > 1:
             continue
-        sides = {
-            +1: [int(last), *(int(order[k]) for k in np.flatnonzero(signs < 0))],
-            -1: [int(order[k]) for k in np.flatnonzero(signs > 0)],
-        }
-        for one, many in ((+1, -1), (-1, +1)):
-            if len(sides[one]) == 1 and len(sides[many]) > 1:
-                yield sides[one][0], sides[many]
+        left = [int(last), *order[:rank][signs < 0].tolist()]
+        right = order[:rank][signs > 0].tolist()
+        for one, many in ((left, right), (right, left)):
+            if len(one) == 1 and len(many) > 1:
+                yield one[0], many
 
 
 def _few(weights: np.ndarray) -> Iterator[tuple[int, list[int]]]:
@@ -402,8 +374,7 @@ def _squeezed(name: str) -> str:
 def _accident(cells: np.ndarray, structures: int) -> float:
     """Chance that the first row is the sum of the rest by accident; infinite if that says nil.
 
-    `structures` of the whole table are counted if they are more than those of the parts: labels
-    that are not among the parts make accidents rarer as well.
+    Labels that are not among the parts make accidents rarer as well: `structures` of all count.
     """
     parts = cells[1:][cells[1:].any(axis=1)]
     unit = _unit(parts)

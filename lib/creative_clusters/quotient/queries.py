@@ -112,16 +112,17 @@ def _check_rows(frame: nw.LazyFrame, schema: Mapping[str, Any], request: Request
 
 def _check_counts(frame: nw.LazyFrame, request: Request) -> None:
     """Refuse impossible counts, and counts of which none is known."""
-    limits = {f"low_{name}": _own("count", name).min() for name in request.measures}
-    limits |= {f"high_{name}": _own("count", name).max() for name in request.measures}
+    limits = {f"{end}_{name}": getattr(_own("count", name), end)()
+              for name in request.measures for end in ("min", "max")}  # fmt: skip
     found = _collect(frame.select(**limits)).row(0, named=True)
     for name in request.measures:
-        low, high, count = found[f"low_{name}"], found[f"high_{name}"], _own("count", name)
+        low, high, count = found[f"min_{name}"], found[f"max_{name}"], _own("count", name)
         if low is None and request.totals is None:
             raise refused("unknown sum" if request.duplicates == "sum" else "unknown", column=name)
-        for wrong, problem in ((count < 0, "negative"), (count == float("inf"), "infinite")):
-            if low is not None and (low < 0 if problem == "negative" else np.isinf(high)):
-                first = _first(frame, wrong, request)
+        for wrong, where, problem in ((low is not None and low < 0, count < 0, "negative"),
+                                      (high == np.inf, count == np.inf, "infinite")):  # fmt: skip
+            if wrong:
+                first = _first(frame, where, request)
                 raise refused("no count", f"the count of {first}", problem, column=name)
         if request.on_missing == "error" and (first := _first(frame, count.is_null(), request)):
             raise refused("missing", first, column=name)
@@ -139,11 +140,7 @@ def _empty(name: str, schema: Mapping[str, Any]) -> nw.Expr:
 def _first(frame: nw.LazyFrame, where: nw.Expr, request: Request) -> str | None:
     """Name of one row for which something holds."""
     rows = _collect(frame.filter(where).select(*request.keys).head(1))
-    return _named(rows.row(0)) if len(rows) else None
-
-
-def _named(labels: tuple) -> str:
-    return " × ".join(str(label) for label in labels)
+    return " × ".join(map(str, rows.row(0))) if len(rows) else None
 
 
 def _collect(frame: nw.LazyFrame) -> pl.DataFrame:
@@ -156,7 +153,7 @@ def _repeated(frame: nw.LazyFrame, request: Request) -> tuple[int, str] | None:
     some = _collect(rows.select(*request.keys).head(4))
     if not len(some):
         return None
-    named = [_named(row) for row in some.iter_rows()]
+    named = [" × ".join(map(str, row)) for row in some.iter_rows()]
     if request.duplicates == "error":
         raise refused("repeated", ", ".join(named[:3]) + " and more" * (len(named) > 3))
     extra = _collect(rows.select((nw.col(ROWS) - 1).sum().alias(ROWS)))[ROWS][0]

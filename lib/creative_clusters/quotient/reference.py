@@ -8,6 +8,7 @@ blank where a label does not apply.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -32,19 +33,10 @@ def labels_of(kind: str, request: Request) -> list[str]:
 def given(
     groups: Callable[[], pl.DataFrame], keys: Keys, measure: str, request: Request, summed: Totals
 ) -> tuple[Totals, set[str]]:
-    """Put given totals in the place of summed ones.
+    """Put given totals in the place of summed ones, and tell which kinds are given.
 
-    Parameters
-    ----------
-    groups : callable
-        Gives the year labels (or what else makes the groups) of each group code.
-
-    Returns
-    -------
-    totals : Totals
-    given : set of str
-        Which of ``region``, ``industry`` and ``whole`` are given. A label without a given total
-        then has none: it is NaN, not a sum.
+    A label without a given total then has none: it is NaN, not a sum. `groups` gives the year
+    labels (or what else makes the groups) of each group code.
     """
     if request.totals is None:
         return summed, set()
@@ -52,41 +44,23 @@ def given(
     types = dict(years.schema)
     types |= {request.region: keys.region.names.dtype, request.industry: keys.industry.names.dtype}
     kinds = read(request.totals, types, measure, request)
-    arrays = vars(summed) | {
-        kind: _look_up(rows, kind, years, keys, measure, request) for kind, rows in kinds.items()
-    }
-    return Totals(**arrays), set(kinds)
+    arrays = {kind: _look_up(rows, kind, years, keys, measure, request)
+              for kind, rows in kinds.items()}  # fmt: skip
+    return replace(summed, **arrays), set(kinds)
 
 
 def read(
     table: Any, types: Mapping[str, pl.DataType], measure: str, request: Request
 ) -> dict[str, pl.DataFrame]:
-    """Read and check given totals.
+    """Read and check given totals: rows of each kind, their labels null where they don't apply.
 
-    Parameters
-    ----------
-    table : frame
-        Of any kind; a lazy one is collected.
-    types : mapping of str to polars.DataType
-        Types that the key columns have among the counts.
-
-    Returns
-    -------
-    dict of str to polars.DataFrame
-        Rows of each kind of total that is given, a total a row: labels, null where they do not
-        apply, and the measure.
-
-    Raises
-    ------
-    CountsError
-        If a total is negative, infinite or no number; is given twice; names a region and an
-        industry; has labels unlike those of the counts; or the whole is missing beside others.
+    The table may be of any kind; `types` are those that the key columns have among the counts.
     """
     try:
         result = _opened(table, measure, request)
         for name in request.keys:
             if name in result.columns:
-                result = _same_type(_blank_is_null(result, name), types[name], name)
+                result = result.with_columns(_same_type(_blank_is_null(result[name]), types[name]))
             elif name not in request.years:
                 result = result.with_columns(pl.lit(None).alias(name))
         result = result.with_columns(_totals(result[measure]))
@@ -94,9 +68,9 @@ def read(
     except CountsError as error:
         raise error.located("totals", first_line=0) from None
     region, industry = (pl.col(name).is_not_null() for name in (request.region, request.industry))
-    conditions = zip(KINDS, (region & ~industry, industry & ~region, ~region & ~industry),
-                     strict=True)  # fmt: skip
-    kinds = {kind: rows for kind, where in conditions if len(rows := result.filter(where))}
+    conditions = region & ~industry, industry & ~region, ~region & ~industry
+    kinds = {kind: result.filter(where) for kind, where in zip(KINDS, conditions, strict=True)}
+    kinds = {kind: rows for kind, rows in kinds.items() if len(rows)}
     if "whole" not in kinds and kinds:
         raise CountsError(
             "the given totals have rows for a region or an industry, but none for the whole. Add "
@@ -130,11 +104,11 @@ def _opened(table: Any, measure: str, request: Request) -> pl.DataFrame:
         raise CountsError(f"the columns cannot be read: {error}.") from None
 
 
-def _blank_is_null(table: pl.DataFrame, name: str) -> pl.DataFrame:
-    if table[name].dtype not in TEXT:
-        return table
-    text = pl.col(name).cast(pl.String)
-    return table.with_columns(pl.when(text.str.strip_chars() != "").then(text))
+def _blank_is_null(labels: pl.Series) -> pl.Series:
+    if labels.dtype not in TEXT:
+        return labels
+    text = labels.cast(pl.String)
+    return text.set(text.str.strip_chars() == "", None)
 
 
 def _totals(column: pl.Series) -> pl.Series:
@@ -146,30 +120,30 @@ def _totals(column: pl.Series) -> pl.Series:
     return column.cast(pl.Float64).fill_nan(None)
 
 
-def _same_type(table: pl.DataFrame, counts: pl.DataType, name: str) -> pl.DataFrame:
-    other = table[name].dtype
+def _same_type(labels: pl.Series, counts: pl.DataType) -> pl.Series:
+    other = labels.dtype
     if other == pl.Null:
-        return table
+        return labels
     if sort_of(counts) != sort_of(other):
         raise CountsError(
             f"labels are {sort_of(counts)} in the counts and {sort_of(other)} here; read both the "
             "same way (codes are text: 01000 is not 1000).",
-            column=name,
+            column=labels.name,
         )
     if other.is_float() and counts.is_integer():  # blanks have made the labels floating
-        return table.with_columns(whole(table[name]))
+        return whole(labels)
     if other.is_float() or counts.is_float():
-        return table.with_columns(pl.col(name).cast(pl.Float64).fill_nan(None))
-    return table.with_columns(pl.col(name).cast(counts)) if sort_of(counts) == "dates" else table
+        return labels.cast(pl.Float64).fill_nan(None)
+    return labels.cast(counts) if sort_of(counts) == "dates" else labels
 
 
 def whole(labels: pl.Series) -> pl.Series:
     """Whole numbers that blanks have made floating as integers again."""
     labels = labels.fill_nan(None)
-    part = np.flatnonzero((labels != labels.round()).fill_null(False))
+    part = (labels != labels.round()).arg_true()
     if len(part):
         raise no_label(labels, part)
-    long = np.flatnonzero((labels.abs() >= 2**53).fill_null(False))
+    long = (labels.abs() >= 2**53).arg_true()
     if len(long):
         raise CountsError(
             "these labels have lost their last digits, because blanks made the column one of "
@@ -180,14 +154,11 @@ def whole(labels: pl.Series) -> pl.Series:
     return labels.cast(pl.Int64)
 
 
-def no_label(labels: pl.Series, rows: np.ndarray, kind: str = "whole numbers") -> CountsError:
-    label = labels[int(rows[0])]
+def no_label(labels: pl.Series, rows: pl.Series, kind: str = "whole numbers") -> CountsError:
+    label = labels[rows[0]]
     label = f'"{label}"' if isinstance(label, str) else label
-    return CountsError(
-        f"{label} is no label of the counts, which are {kind}.",
-        column=labels.name,
-        rows=rows[:3],
-    )
+    what = f"{label} is no label of the counts, which are {kind}."
+    return CountsError(what, column=labels.name, rows=rows[:3])
 
 
 def sort_of(dtype: pl.DataType) -> str:
@@ -212,9 +183,9 @@ def _check(table: pl.DataFrame, measure: str, request: Request) -> None:
          "counts; correct it, or leave it empty if it is not known."),
     ]  # fmt: skip
     for where, column, problem in faults:
-        rows = np.flatnonzero(table.select(where))
+        rows = table.select(where).to_series().arg_true()
         if len(rows):
-            value = table[measure][int(rows[0])]
+            value = table[measure][rows[0]]
             raise CountsError(problem.replace("{}", str(value)), column=column, rows=rows[:3])
 
 

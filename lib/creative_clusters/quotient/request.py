@@ -69,13 +69,7 @@ class Request:
 
 
 def names_of(role: str, given: Any) -> tuple[str, ...]:
-    """Names of the columns of one role: one, several or none.
-
-    Raises
-    ------
-    TypeError
-        If a column is named by something other than text, as the years of a wide table are.
-    """
+    """Names of the columns of one role: one, several or none."""
     names = () if given is None else (given,) if isinstance(given, str) else given
     if isinstance(names, Sequence) and all(isinstance(name, str) for name in names):
         return tuple(names)
@@ -101,10 +95,9 @@ def requested(
     request = Request(region, industry, years, values, suppressed=dict(marks or {}), **rules)
     for name, allowed in RULES.items():
         if getattr(request, name) not in allowed:
-            raise ValueError(
-                f'{name}="{getattr(request, name)}" is not known; choose one of '
-                + ", ".join(f'"{choice}"' for choice in allowed) + "."
-            )  # fmt: skip
+            listed = ", ".join(f'"{choice}"' for choice in allowed)
+            given = getattr(request, name)
+            raise ValueError(f'{name}="{given}" is not known; choose one of {listed}.')
     if not values:
         raise ValueError("value names no column; name at least one column of counts.")
     named = [*request.keys, *values]

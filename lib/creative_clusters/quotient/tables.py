@@ -201,20 +201,15 @@ def _as_one(
     for schema, name in zip(schemas[1:], names[1:], strict=True):
         for column in (*first, *schema):
             if column not in schema or column not in first:
-                has = "has no" if column not in schema else "has a"
-                raise CountsError(
-                    f'{has} column "{column}", unlike {names[0]}. Files are read as one table and '
-                    "need the same columns.",
-                    file=name,
+                what = (
+                    f'has {"no" if column in first else "a"} column "{column}", unlike {names[0]}'
                 )
-            kinds = first[column], schema[column]
-            if kinds[0] != kinds[1] and not all(kind.is_numeric() for kind in kinds):
-                raise CountsError(
-                    f"this column holds {kinds[1]}, but {kinds[0]} in {names[0]}. Write it the "
-                    "same way in all files.",
-                    column=column,
-                    file=name,
-                )
+                hint = "Files are read as one table and need the same columns."
+                raise CountsError(f"{what}. {hint}", file=name)
+            one, other = first[column], schema[column]
+            if one != other and not (one.is_numeric() and other.is_numeric()):
+                what = f"this column holds {other}, but {one} in {names[0]}. Write it the same way "
+                raise CountsError(f"{what}in all files.", column=column, file=name)
     plans = [scan(path).select(list(first)) for path in paths]
     return pl.concat(plans, how="vertical_relaxed")
 

@@ -43,12 +43,8 @@ class Seen:
 class Sums:
     """Sums of one measure by region, by industry and as a whole, for each group.
 
-    Parameters
-    ----------
-    gaps : bool
-        Whether missing counts (NaN) may be among the values.
-    propagate : bool
-        Whether a missing count makes the sums it belongs to unknown. Otherwise it is left out.
+    Missing counts (NaN), where there may be `gaps`, are left out, or if they `propagate` make the
+    sums that they belong to unknown.
     """
 
     def __init__(self, keys: Keys, *, gaps: bool = False, propagate: bool = False) -> None:
