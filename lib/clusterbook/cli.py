@@ -16,7 +16,7 @@ from clusterbook.commands.init import init
 from clusterbook.commands.lq import lq
 from clusterbook.commands.new import new
 from clusterbook.commands.path import path
-from clusterbook.commands.ratings import form, scenes
+from clusterbook.commands.ratings import form, ratios, scenes
 from clusterbook.commands.run import run
 from clusterbook.commands.serve import serve
 from clusterbook.commands.sweep import sweep
@@ -40,6 +40,7 @@ COMMANDS = (
     path,
     form,
     scenes,
+    ratios,
     serve,
 )
 for command in COMMANDS:

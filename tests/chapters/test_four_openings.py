@@ -10,7 +10,6 @@ def test_all_four(run_page):
     assert page.results["divide"] == 2.28  # 7.3 over 3.2
     assert page.results["trade_growth"] == 12.03  # (7.23/4.59)^(1/4) − 1
     assert [chart["name"] for chart in page.charts] == [
-        "openings",
         "opening-shares",
         "readiness",
         "digital-trade",
@@ -22,7 +21,7 @@ def test_trade_alone_carried_on_to_another_year(run_page):
     page = run_page("four-openings", opening="trade", until=2028)
     assert page.results["figures"] == 3
     assert page.results["trade_until"] == 11.39  # 7.23²/4.59
-    assert [chart["name"] for chart in page.charts] == ["openings", "digital-trade"]
+    assert [chart["name"] for chart in page.charts] == ["digital-trade"]
 
 
 def test_one_share_and_no_carrying_on(run_page):

@@ -15,7 +15,7 @@ def test_an_hour_of_reach(run_page):
     assert results["hour_worth"] == 600  # six trips on the longest path, 100 an hour
     assert results["dearest"] == "assembly"
     assert results["simulated"] > results["hours_near"]
-    assert len(page.charts) == 4
+    assert len(page.charts) == 3
 
 
 def test_a_shorter_reach_among_strangers(run_page):

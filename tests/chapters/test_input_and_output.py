@@ -13,6 +13,7 @@ def test_china_and_both_lists(run_page):
         "export_shares": [40.87, 35.89, 46.96, 47.11],
         "export_as_printed": True,
         "pangyo_growth": 13.43,  # (1450/600)^(1/7) − 1
+        "ratios": {"technology": 1.58, "labour": 1.267},  # 474/300 and 133/105, invented
     }
     assert len(page.charts) == 5
 

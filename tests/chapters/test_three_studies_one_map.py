@@ -10,8 +10,8 @@ def test_every_link(run_page):
     assert page.results["links"] == sum(kinds)
     assert page.results["pairs"] == 3
     assert page.results["linked"]["liu"] == 9
-    assert len(page.charts) == 2
-    assert page.charts[1]["narrow"]
+    assert len(page.charts) == 1
+    assert page.tables[0]["html"].count("<li") == sum(kinds) + 4
 
 
 def test_contradictions_of_two_studies(run_page):
@@ -20,7 +20,7 @@ def test_contradictions_of_two_studies(run_page):
     )
     assert page.results["links"] == page.results["contradicts"] == 3
     assert page.results["pairs"] == 1
-    assert "Liu" not in page.charts[1]["csv"]
+    assert "Liu" not in page.tables[0]["html"]
 
 
 def test_one_theme(run_page):

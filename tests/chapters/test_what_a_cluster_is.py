@@ -6,8 +6,9 @@ from __future__ import annotations
 def test_all_frameworks(run_page):
     page = run_page("what-a-cluster-is")
     names = ("definition", "scale_ladder", "features", "advantages", "field")
-    assert [page.results[name] for name in names] == [4, 3, 4, 6, 9]
-    assert len(page.tables) == 5
+    assert [page.results[name] for name in names] == [6, 3, 6, 7, 9]
+    assert len(page.tables) == 6
+    assert "Kotkin" in page.tables[5]["html"]
     features = page.tables[2]["html"]
     assert "Circle effect" in features
     assert "圈层效应" in features
@@ -20,7 +21,7 @@ def test_all_frameworks(run_page):
 def test_some_frameworks_only(run_page):
     page = run_page("what-a-cluster-is", frames=["advantages", "field"])
     assert [table["name"] for table in page.tables] == ["advantages", "field"]
-    assert page.results["components"] == 15
+    assert page.results["components"] == 16
     assert "features" not in page.results
 
 

@@ -1,4 +1,4 @@
-"""``clusterbook form`` and ``clusterbook scenes``: a reader's own ratings, judged."""
+"""``clusterbook form``, ``scenes`` and ``ratios``: a reader's own sheets, judged."""
 
 from __future__ import annotations
 
@@ -99,6 +99,20 @@ def scenes(
         _page("scenes", "scene-ratings", ratings, given, html)
 
 
+def ratios(source: Source = None, template: Sheet = None, html: Html = None) -> None:
+    """Output per unit of input of your own branches, or get the sheet with --template."""
+    import pandas as pd
+
+    from creative_clusters.data.sources import read
+
+    sheet = read().table("branches").assign(input=None, output=None).drop(columns="status")
+    if (filled := _filled(source, template, sheet)) is None:
+        return
+    if not filled.is_file():
+        raise BookError(f"{filled}: there is no such file.")
+    _page("input-and-output", "branches", pd.read_csv(filled), {}, html)
+
+
 def _filled(source: Path | None, template: Path | None, sheet: pd.DataFrame) -> Path | None:
     """The file with ratings; None if instead an empty sheet has been written."""
     if template is None:
@@ -116,7 +130,7 @@ def _number(value: float, form: str) -> str:
     return "–" if value != value else format(value, form)
 
 
-def _page(page: str, name: str, ratings: pd.DataFrame, given: dict, html: Path) -> None:
+def _page(page: str, name: str, ratings: pd.DataFrame, given: dict, html: Path | None) -> None:
     """Run a page of the book on a copy of its data in which a table holds the ratings."""
     from clusterbook.commands.run import run
     from creative_clusters.data.sources import read

@@ -8,13 +8,34 @@ from __future__ import annotations
 import pandas as pd
 
 from creative_clusters.drivers.cases import figure, rows, whole
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import language, text
 
 SCOREBOARD, LISTS = "EU R&D scoreboard", "Cultural export lists"
 PANGYO, REVENUE = "Pangyo Techno Valley", "revenue of resident firms"
 OTHERS = "other countries"
 #: Last year of each export list, by its first.
 _UNTIL = {2023: 2024, 2024: 2026}
+
+
+def ratios(branches: pd.DataFrame) -> pd.DataFrame:
+    """Output per unit of input by branch, the highest first: ``label, value, group``."""
+    branches = branches.dropna(subset=["input", "output"])
+    name = "branch_zh" if language() == "zh" and branches["branch_zh"].notna().all() else "branch"
+    table = pd.DataFrame(
+        {
+            "label": branches[name],
+            "value": branches["output"] / branches["input"],
+            "group": [text(f"drivers.kind.{kind}") for kind in branches["kind"]],
+        }
+    )
+    return table.sort_values("value", ascending=False, kind="stable")
+
+
+def by_kind(branches: pd.DataFrame) -> dict[str, float]:
+    """Output per unit of input of each kind of branches: sum of outputs over sum of inputs."""
+    known = branches.dropna(subset=["input", "output"])
+    sums = known.groupby("kind", sort=False)[["input", "output"]].sum()
+    return (sums["output"] / sums["input"]).to_dict()
 
 
 def research_shares(cases: pd.DataFrame) -> pd.DataFrame:

@@ -21,7 +21,7 @@ _PARTS = (
         "frontier technologies examined",
     ),
     ("2030 Agenda", "goals that need culture's contribution", "sustainable development goals"),
-    ("IMF on AI and jobs", "share of employment affected by AI", None),
+    ("IMF on AI and jobs", "share of job categories affected by AI", None),
 )
 
 

@@ -12,23 +12,19 @@ import pandas as pd
 
 from creative_clusters.drivers import cases as figures
 from creative_clusters.forms.classifier import FORMS
-from creative_clusters.words.wording import language, text
 
-LEVELS = ("rule", "trait", "part", "indicator")
 MCN, TONGJI, VALLEY = "China's MCN agencies", "Tongji knowledge circle", "Silicon Valley"
 DELTA, CITIES = "Creative cities of the Yangtze delta", "creative cities of UNESCO"
 FIRMS, OUTPUT = "registered companies", "total output"
-#: Columns of the tables of forms and of cases that a page shows.
-SIDES_SHOWN = ["form", "rule_terms", "case_names"]
+#: Columns of the tables of cases that a page shows.
 CASES_SHOWN = ["case", "place", "year", "indicator", "value", "unit", "qualifier"]
 _SHARE = "share of world "
 
 
 def of_forms(frameworks: pd.DataFrame, wanted: Sequence[str] = ()) -> pd.DataFrame:
-    """The framework of forms, of all forms or of those `wanted`."""
+    """Terms of all forms, under what they are forms of, or of those `wanted` alone."""
     rows = frameworks.loc[frameworks["framework"] == "forms"]
-    form = _form(rows["component"])
-    return rows.loc[form.isin(wanted or FORMS) | form.eq("")].reset_index(drop=True)
+    return rows.loc[_form(rows["component"]).isin(wanted)] if len(wanted) else rows
 
 
 def of_cases(cases: pd.DataFrame, wanted: Sequence[str] = ()) -> pd.DataFrame:
@@ -39,49 +35,10 @@ def of_cases(cases: pd.DataFrame, wanted: Sequence[str] = ()) -> pd.DataFrame:
     return kept.reset_index(drop=True)
 
 
-def side_by_side(frameworks: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
-    """A row a form: terms of its rule, traits, parts and indicators, and the names of its cases.
-
-    Returns
-    -------
-    DataFrame
-        ``form, rule_terms, trait_terms, part_terms, indicator_terms, case_names``.
-    """
-    mark = "；" if language() == "zh" else "; "
-    named = of_cases(cases)
-    rows = []
-    for form in frameworks.loc[frameworks["level"] == "form"].itertuples():
-        own = frameworks.loc[frameworks["parent"] == form.component]
-        terms = {
-            f"{level}_terms": mark.join(own.loc[own["level"] == level, f"term_{language()}"])
-            for level in LEVELS
-        }
-        key = form.component.split(".")[-1]
-        who = mark.join(dict.fromkeys(named.loc[named["form"] == key, "case"]))
-        rows.append({"form": getattr(form, f"term_{language()}"), **terms, "case_names": who})
-    return pd.DataFrame(rows, columns=["form", *(f"{one}_terms" for one in LEVELS), "case_names"])
-
-
-def counts(frameworks: pd.DataFrame) -> dict[str, int]:
-    """How many forms there are, how many are described, and of how many components in all."""
-    found = frameworks["level"].value_counts()
-    levels = {"forms": "form", "described": "rule"}
-    levels |= {f"{level}s": level for level in LEVELS[1:]}
-    return {name: int(found.get(level, 0)) for name, level in levels.items()}
-
-
 def events(told: pd.DataFrame) -> pd.DataFrame:
-    """Dated steps among figures of cases (:func:`of_cases`): those that are themselves a year.
-
-    Returns
-    -------
-    DataFrame
-        ``year, form, case, indicator, label``.
-    """
-    rows = told.query("unit == 'year'")
-    labels = [text("forms.event", case=row.case, what=row.indicator) for row in rows.itertuples()]
-    rows = rows.assign(year=rows["value"].astype(int), label=labels)
-    return rows[["year", "form", "case", "indicator", "label"]].sort_values("year", kind="stable")
+    """Dated steps among figures of cases (:func:`of_cases`): those that are themselves a year."""
+    rows = told[told["unit"] == "year"].sort_values("value", kind="stable")
+    return rows.assign(year=rows["value"].astype(int))[["year", "case", "indicator", "locator"]]
 
 
 def growth(cases: pd.DataFrame, case: str, indicator: str) -> pd.DataFrame:

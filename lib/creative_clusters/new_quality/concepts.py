@@ -10,12 +10,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from creative_clusters.words.wording import language
+from creative_clusters.words.terms import grouped
+from creative_clusters.words.wording import language, text
 
 RELATIONS = ("agrees", "extends", "gap", "contradicts")
-#: Columns of a table of links in words.
-SHOWN = ["theme", "from_study", "from_term", "relation", "to_study", "to_term"]
-SHOWN += ["reason", "from_locator", "to_locator"]
 #: Kinds of component that are a study's main concepts, and the column that holds the kind.
 _MAIN = {
     "hua-2026": ("level", ("root",)),
@@ -25,7 +23,9 @@ _MAIN = {
 
 
 def named_links(links: pd.DataFrame, terms: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Links with the terms of both ends: adds `from_term`, `to_term` and `reason`.
+    """Links with their ends in words: adds `from_` and `to_` ``term``, ``twin`` and ``gloss``.
+
+    The twin is the term in the other language; ``reason`` says why the two are linked.
 
     Parameters
     ----------
@@ -39,10 +39,13 @@ def named_links(links: pd.DataFrame, terms: dict[str, pd.DataFrame]) -> pd.DataF
     ValueError
         If an end of a link is in none of the tables.
     """
+    own, twin = ("en", "zh") if language() == "en" else ("zh", "en")
+    words = {"term": f"term_{own}", "twin": f"term_{twin}"}
+    words["gloss"] = "gloss" if own == "en" else "gloss_zh"
     found = {
-        (study, component): term
+        (study, row["component"]): row
         for study, table in terms.items()
-        for component, term in zip(table["component"], table[f"term_{language()}"], strict=True)
+        for row in table.to_dict("records")
     }
     named = links.assign(reason=links[f"reason_{language()}"])
     for side in ("from", "to"):
@@ -50,8 +53,30 @@ def named_links(links: pd.DataFrame, terms: dict[str, pd.DataFrame]) -> pd.DataF
         lost = next((end for end in ends if end not in found), None)
         if lost:
             raise ValueError(f'the concept "{lost[1]}" is not in the table of {lost[0]}.')
-        named[f"{side}_term"] = [found[end] for end in ends]
+        for name, column in words.items():
+            named[f"{side}_{name}"] = [found[end][column] for end in ends]
     return named
+
+
+def cards(links: pd.DataFrame) -> pd.DataFrame:
+    """Links of `named_links` as a system of terms, under the relations."""
+    rows = []
+    for at, row in enumerate(links.to_dict("records")):
+        own, twin = (f"{row[f'from_{w}']} – {row[f'to_{w}']}" for w in ("term", "twin"))
+        shown = {"component": str(at), "relation": row["relation"]}
+        en, zh = (own, twin) if language() == "en" else (twin, own)
+        shown |= {"term_en": en, "term_zh": zh}
+        shown |= {"gloss": row["reason"], "gloss_zh": row["reason"]}
+        shown["theme"] = text(f"theme.{row['theme']}")
+        where = []
+        for side in ("from", "to"):
+            study = text(f"study.{row[f'{side}_study']}")
+            said = {"term": row[f"{side}_term"], "gloss": row[f"{side}_gloss"]}
+            shown[f"{side}_said"] = text("map.said", study=study, **said)
+            where.append(f"{study}, {row[f'{side}_locator']}")
+        rows.append(shown | {"locator": "; ".join(where)})
+    heads = {name: f"relation.{name}" for name in RELATIONS}
+    return grouped(pd.DataFrame(rows), "relation", heads)
 
 
 def select(
@@ -99,7 +124,7 @@ def coverage(links: pd.DataFrame, terms: Mapping[str, pd.DataFrame]) -> pd.DataF
     Returns
     -------
     DataFrame
-        ``study, component, term_en, term_zh, links``, in the order of the studies' tables.
+        ``study, component, term_en, term_zh, gloss, links``, in the order of the studies' tables.
     """
     rows = []
     for study, table in terms.items():
@@ -111,10 +136,11 @@ def coverage(links: pd.DataFrame, terms: Mapping[str, pd.DataFrame]) -> pd.DataF
         linked = pd.concat(ends).map(root)
         main = table.loc[table[column].isin(kinds)]
         rows += [
-            (study, row.component, row.term_en, row.term_zh, int((linked == row.component).sum()))
-            for row in main.itertuples()
+            (study, *row, int((linked == row.component).sum()))
+            for row in main[["component", "term_en", "term_zh", "gloss"]].itertuples(index=False)
         ]
-    return pd.DataFrame(rows, columns=["study", "component", "term_en", "term_zh", "links"])
+    names = ["study", "component", "term_en", "term_zh", "gloss", "links"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def _roots(table: pd.DataFrame, column: str, kinds: Sequence[str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from creative_clusters.words.wording import language, text
+from creative_clusters.words.wording import language, listing, text
 
 ACTORS = ("government", "alliance", "enterprise", "society")
 PROBLEMS = ("technology", "chain", "policy")
@@ -38,23 +38,24 @@ def chosen(matrix: pd.DataFrame, problem: str = "all", actor: str = "all") -> pd
     return matrix.drop(index=every.index.difference(wanted.index)).reset_index(drop=True)
 
 
-def links(matrix: pd.DataFrame) -> pd.DataFrame:
-    """Problem → measure → actor, a row a link: terms and how far the text can be read."""
-    term = dict(zip(matrix["component"], matrix[f"term_{language()}"], strict=True))
-    rows = [
-        (
-            term[".".join(row.answers.split(".")[:2])],
-            term[row.answers],
-            term[row.component],
-            text(f"actor.{actor}"),
-            row.legibility,
-            row.locator,
-        )
-        for row in measures(matrix).itertuples()
-        for actor in row.actors.split(";")
-    ]
-    names = ["problem", "problem_part", "measure_part", "actor", "legibility", "locator"]
-    return pd.DataFrame(rows, columns=names)
+def answers(matrix: pd.DataFrame) -> pd.DataFrame:
+    """Problems with their measures on them, as a system of terms; actors and legibility in words.
+
+    A measure stands on the problem that it answers, a part of it on the part of the problem.
+    """
+    top = matrix["component"].str.split(".").str[0]
+    rows = matrix.loc[top.isin(["problem", "measure"])].fillna("")
+    moved = rows["component"].str.startswith("measure.") & rows["answers"].ne("")
+    named = [listing(text(f"actor.{a}") for a in who.split(";") if a) for who in rows["actors"]]
+    # Who is concerned by a problem is not said; whom a measure calls on is this book's reading.
+    called = pd.Series(named, index=rows.index).where(moved, "")
+    read = rows["legibility"].str.replace(" ", "_")
+    return rows.assign(
+        parent=rows["parent"].where(~moved, rows["answers"]),
+        kind=rows["kind"].where(~moved, "measure"),
+        actors=called,
+        legibility=["" if one == "complete" else text(f"legibility.{one}") for one in read],
+    )
 
 
 def calls(matrix: pd.DataFrame) -> pd.DataFrame:
@@ -84,47 +85,8 @@ def readable(matrix: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["label", "legibility", "value"])
 
 
-def outline(matrix: pd.DataFrame, *kinds: str) -> pd.DataFrame:
-    """Components of some kinds with their parts, as a framework called ``liu`` to be drawn.
-
-    Parameters
-    ----------
-    kinds
-        Of ``feature, problem, measure, actor``.
-    """
-    top = matrix["component"].str.split(".").str[0]
-    rows = matrix.loc[top.isin(kinds)].rename(columns={"kind": "level"})
-    names = ["framework", "component", "parent", "level", "order", "term_zh", "term_en"]
-    names += ["gloss", "gloss_zh", "locator"]
-    own = rows["parent"].fillna("")
-    rows = rows.assign(framework="liu", parent=own.where(own.ne(""), "liu"))
-    # The outline sets a component in by its depth below a root.
-    return rows[names].reset_index(drop=True)
-
-
-def cases(matrix: pd.DataFrame) -> pd.DataFrame:
-    """Cases that the study names, each with what it illustrates.
-
-    Returns
-    -------
-    DataFrame
-        ``component, term_en, term_zh, illustrates, gloss, locator``.
-    """
-    term = dict(zip(matrix["component"], matrix[f"term_{language()}"], strict=True))
-    rows = matrix.loc[matrix["kind"] == "case"]
-    rows = rows.assign(illustrates=rows["parent"].map(term))
-    names = ["component", "term_en", "term_zh", "illustrates", "gloss", "locator"]
-    return rows[names].reset_index(drop=True)
-
-
-def shifts(fusion: pd.DataFrame, matrix: pd.DataFrame) -> pd.DataFrame:
-    """From culture + X to culture × X: ``label, from_way, to_way, locator``."""
-    term = dict(zip(matrix["component"], matrix[f"term_{language()}"], strict=True))
-    return pd.DataFrame(
-        {
-            "label": [term[name] for name in fusion["component"]],
-            "from_way": fusion[f"from_{language()}"],
-            "to_way": fusion[f"to_{language()}"],
-            "locator": fusion["locator"],
-        }
-    )
+def shifts(fusion: pd.DataFrame) -> pd.DataFrame:
+    """From culture + X to culture × X in the reader's language: ``component, from_way, to_way``."""
+    code = language()
+    kept = {"component": "component", f"from_{code}": "from_way", f"to_{code}": "to_way"}
+    return fusion[list(kept)].rename(columns=kept)

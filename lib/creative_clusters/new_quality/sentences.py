@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from creative_clusters.new_quality.concepts import by_pair, counts
-from creative_clusters.new_quality.development_model import calls, links, measures
+from creative_clusters.new_quality.development_model import calls, measures
 from creative_clusters.words.wording import join, language, listing, text
 
 # --- the map of the studies ---------------------------------------------------------------------
@@ -25,36 +25,6 @@ def agreeing(links: pd.DataFrame) -> str:
     top = agreed.loc[agreed["links"].idxmax()]
     who = [text(f"study.{study}") for study in (top["from_study"], top["to_study"])]
     return text("map.counts.finding", who=listing(who), n=int(top["links"]))
-
-
-def told(links: pd.DataFrame, relation: str) -> list[str]:
-    """Sentences that say every link of one relation with its reason, or that there is none."""
-    rows = links.loc[links["relation"] == relation]
-    if rows.empty:
-        return [text(f"map.none.{relation}")]
-    return [
-        text(
-            "map.link",
-            one=row.from_term,
-            one_study=text(f"study.{row.from_study}"),
-            other=row.to_term,
-            other_study=text(f"study.{row.to_study}"),
-            reason=row.reason,
-        )
-        for row in rows.itertuples()
-    ]
-
-
-def worded(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with themes, relations and studies as a reader names them."""
-    kinds = {"theme": "theme", "relation": "relation"}
-    kinds |= dict.fromkeys(("study", "from_study", "to_study"), "study")
-    named = {
-        column: [text(f"{kind}.{value}") for value in table[column]]
-        for column, kind in kinds.items()
-        if column in table
-    }
-    return table.assign(**named)
 
 
 def unlinked(covered: pd.DataFrame) -> str:
@@ -89,15 +59,6 @@ def answered(matrix: pd.DataFrame) -> str:
     return text("model.matrix" if len(rows) else "model.nothing", n=len(rows), of=of, full=full)
 
 
-def answers(matrix: pd.DataFrame) -> str:
-    """Say each problem's measures: the text alternative of the drawing."""
-    parts = [
-        text("model.answered", problem=problem, measures=listing(group.unique()))
-        for problem, group in links(matrix).groupby("problem_part", sort=False)["measure_part"]
-    ]
-    return join(parts) or text("model.nothing")
-
-
 def lost(matrix: pd.DataFrame) -> str:
     """State how much of problems and measures is lost: the finding of the drawing."""
     kind = matrix["component"].str.split(".").str[0]
@@ -114,20 +75,3 @@ def readable(table: pd.DataFrame) -> str:
         fields = {"full": n["complete"], "part": n["partly lost"], "gone": n["lost"]}
         parts.append(text("model.read", kind=label, **fields))
     return join(parts)
-
-
-def named(rows: pd.DataFrame) -> str:
-    """Say the components of an outline, parts after their whole: its text alternative."""
-    parts = []
-    for whole in rows.loc[rows["parent"] == "liu"].itertuples():
-        own = rows.loc[rows["parent"] == whole.component, f"term_{language()}"]
-        name = getattr(whole, f"term_{language()}")
-        key = "model.named" if len(own) else "model.named.alone"
-        parts.append(text(key, whole=name, parts=listing(own)))
-    return join(parts)
-
-
-def shifted(table: pd.DataFrame) -> str:
-    """Say every shift of `development_model.shifts`: the text alternative of the drawing."""
-    rows = zip(table["label"], table["from_way"], table["to_way"], strict=True)
-    return join(text("model.shift", label=one, before=old, after=new) for one, old, new in rows)

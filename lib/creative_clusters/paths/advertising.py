@@ -75,6 +75,16 @@ def measures(campaigns: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def sheet(priced: pd.DataFrame) -> pd.DataFrame:
+    """A row a campaign, a column a measure and reading; of CPC both readings are one."""
+    names = priced["pricing"].str.lower() + "_" + priced["reading"]
+    wide = priced.assign(name=names).pivot_table(
+        index="campaign", columns="name", values="value", sort=False, dropna=False
+    )
+    shown = ["cpc_standard", "cps_study", "cps_standard", "cpm_study", "cpm_standard"]
+    return wide[[*shown, "cpa_study", "cpa_standard"]].reset_index()
+
+
 def cheapest(priced: pd.DataFrame) -> pd.DataFrame:
     """Best campaign by measure and reading, of `measures`: ``pricing, study, standard``."""
     best = priced.dropna(subset=["value"]).groupby(["pricing", "reading"])["value"].idxmin()

@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.charts import theme
-from creative_clusters.charts.frameworks import lines
 from creative_clusters.charts.marks import coloured, framed
 from creative_clusters.paths.pathfinder import PATHS
-from creative_clusters.words.wording import called, language, text
+from creative_clusters.words.wording import called, text
 
 _COLOURS = {"mapping": "purple", "freshness": "orange", "honeycomb": "green"}
 
@@ -34,76 +33,6 @@ def _marked(value: float, x: alt.X) -> alt.Chart:
     """A dashed line upright at a value of the level axis."""
     field = x.shorthand.removesuffix(":Q")
     return alt.Chart(pd.DataFrame({field: [value]})).mark_rule(strokeDash=[4, 4]).encode(x=x)
-
-
-def steps(frameworks: pd.DataFrame) -> alt.LayerChart:
-    """The steps of each path from left to right, joined by arrows.
-
-    Parameters
-    ----------
-    frameworks
-        ``component, parent, level, order, term_en, term_zh``; the paths are the rows of level
-        "path", their steps have them as parents.
-    """
-    boxes, heads = [], []
-    paths = frameworks.loc[frameworks["level"] == "path", "component"]
-    for row, path in enumerate(paths):
-        key = path.split(".")[-1]
-        heads.append({"y": row + 0.08, "words": text(f"path.{key}"), "path": key})
-        own = frameworks.loc[(frameworks["parent"] == path) & (frameworks["level"] == "step")]
-        own = own.sort_values("order")
-        for place, name in enumerate(own[f"term_{language()}"]):
-            boxes.append(
-                {
-                    "x": place + 0.02,
-                    "x2": place + 0.88,
-                    "middle": place + 0.45,
-                    "y": row + 0.22,
-                    "y2": row + 0.88,
-                    "centre": row + 0.55,
-                    "words": "\n".join(lines(name, 12)),
-                    "path": key,
-                    "joined": place + 1 < len(own),
-                }
-            )
-    table = pd.DataFrame(boxes)
-    widest = float(table["x2"].max()) if len(table) else 1.0
-    x = {"axis": None, "scale": alt.Scale(domain=[0, widest], nice=False)}
-    y = {"axis": None, "scale": alt.Scale(domain=[len(paths), 0], nice=False)}
-    scale = alt.Scale(domain=list(PATHS), range=[theme.colour(_COLOURS[p]) for p in PATHS])
-    base = alt.Chart(table)
-    frames = base.mark_rect(fillOpacity=0.1, strokeWidth=1.5, cornerRadius=6).encode(
-        x=alt.X("x:Q", **x),
-        x2="x2:Q",
-        y=alt.Y("y:Q", **y),
-        y2="y2:Q",
-        fill=alt.Fill("path:N", scale=scale, legend=None),
-        stroke=alt.Stroke("path:N", scale=scale, legend=None),
-    )
-    lift = "-7.5 * (length(split(datum.words, '\\n')) - 1)"
-    style = {"lineBreak": "\n", "lineHeight": 15, "fontSize": 11.5, "dy": {"expr": "datum.lift"}}
-    words = (
-        base.transform_calculate(lift=lift)
-        .mark_text(**style)
-        .encode(x=alt.X("middle:Q", **x), y=alt.Y("centre:Q", **y), text="words:N")
-    )
-    arrows = (
-        alt.Chart(table.loc[table["joined"]] if len(table) else table)
-        .transform_calculate(gap="datum.x2 + 0.07")
-        .mark_text(text="→", fontSize=17, dx=0)
-        .encode(
-            x=alt.X("gap:Q", **x),
-            y=alt.Y("centre:Q", **y),
-            color=alt.Color("path:N", scale=scale, legend=None),
-        )
-    )
-    names = (
-        alt.Chart(pd.DataFrame(heads))
-        .mark_text(align="left", fontWeight=700, fontSize=13)
-        .encode(x=alt.XDatum(0.02, **x), y=alt.Y("y:Q", **y), text="words:N")
-    )
-    layers, height = (frames, words, arrows, names), 112 * len(paths)
-    return framed(*layers, height=height, says=text("chart.path_steps"))
 
 
 def trade_off(
@@ -326,48 +255,6 @@ def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) 
     )
     dots = base.mark_point(filled=True, size=90, opacity=1).properties(data=best)
     return framed(base.mark_line(clip=True), dots, height=260, says=text("chart.returns"))
-
-
-def pricing(priced: pd.DataFrame) -> alt.LayerChart:
-    """The measures of each campaign in both readings as a sheet; the lowest of a row is framed.
-
-    Parameters
-    ----------
-    priced
-        ``campaign, pricing, reading, value`` of `paths.advertising.measures`.
-    """
-    rows = priced[["pricing", "reading"]].drop_duplicates()
-    head = {
-        (row.pricing, row.reading): text(f"paths.ads.row.{row.pricing}.{row.reading}")
-        for row in rows.itertuples()
-    }
-    table = priced.assign(
-        row=[head[key] for key in zip(priced["pricing"], priced["reading"], strict=True)],
-        name=[text(f"paths.campaign.{name}") for name in priced["campaign"]],
-        shown=[f"{value:.3g}" if value == value else "–" for value in priced["value"]],
-        best=priced["value"].eq(priced.groupby(["pricing", "reading"])["value"].transform("min")),
-    )
-    top = alt.Axis(
-        orient="top",
-        labelAngle=0,
-        domain=False,
-        ticks=False,
-        labelExpr="split(datum.label, ' ')",
-        labelPadding=20,
-    )
-    side = {"labelLimit": 150, "labelExpr": "split(datum.label, '|')", "labelOffset": -7}
-    base = alt.Chart(table).encode(
-        x=alt.X("name:N", sort=list(dict.fromkeys(table["name"])), title=None, axis=top),
-        y=_rows("row", list(head.values()), **side),
-        tooltip=["row:N", "name:N", "shown:N"],
-    )
-    colour = theme.colour("orange")
-    cells = base.mark_rect(stroke=theme.colour("grid"), fillOpacity=0)
-    lowest = base.transform_filter("datum.best").mark_rect(
-        color=colour, fillOpacity=0.18, stroke=colour, strokeWidth=2, cornerRadius=3
-    )
-    numbers = base.mark_text().encode(text="shown:N")
-    return framed(cells, lowest, numbers, height=alt.Step(34), says=text("chart.pricing"))
 
 
 def bars(table: pd.DataFrame, *, below: str, axis: str) -> alt.LayerChart:

@@ -1,8 +1,7 @@
 """What the pages on the upgrading paths say, in sentences and in tables of words.
 
-Worded by the catalogue (keys ``paths.*`` and ``reading.*``). What the study says comes from its
-tables (`study`); what a model says is a result of `mapping`, `freshness`, `honeycomb`,
-`advertising` or `pathfinder`.
+Worded by the catalogue (keys ``paths.*`` and ``reading.*``); what a model says is a result of
+`mapping`, `freshness`, `honeycomb`, `advertising` or `pathfinder`.
 """
 
 from __future__ import annotations
@@ -13,60 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from creative_clusters.drivers import cases
-from creative_clusters.paths import advertising, freshness, honeycomb, mapping, pathfinder, study
+from creative_clusters.paths import advertising, freshness, honeycomb, mapping, pathfinder
 from creative_clusters.words.wording import called, capital, join, language, listing, text
 
-#: Kinds of component of a path, in the order in which they are named.
-LEVELS = ("step", "trait", "part", "indicator")
 #: Units of time with their length in days, the longest first.
 UNITS = {"years": 365.25, "days": 1.0, "hours": 1 / 24, "minutes": 1 / 1440}
-
-
-# --- what the study says ------------------------------------------------------------------------
-
-
-def named(parts: pd.DataFrame) -> str:
-    """Say which steps, traits, parts and indicators a path has, in the study's terms."""
-    term = f"term_{language()}"
-    kinds = [
-        text(f"paths.named.{level}", names=listing(rows[term]))
-        for level in LEVELS
-        if len(rows := parts[parts["level"] == level])
-    ]
-    return join([text("paths.named", path=parts[term].iloc[0]), *kinds])
-
-
-def steps(parts: pd.DataFrame) -> str:
-    """State how many steps a path has, the first and the last: the finding of their drawing."""
-    terms = list(parts.loc[parts["level"] == "step", f"term_{language()}"])
-    name = capital(text(f"path.{parts['component'].iloc[0].removeprefix('paths.')}"))
-    first, last = (term[:1].lower() + term[1:] for term in (terms[0], terms[-1]))
-    return text("paths.steps", path=name, n=len(terms), first=first, last=last)
-
-
-def hengdian(study_cases: pd.DataFrame) -> str:
-    """Say what the study's figures of Hengdian come to by the hour and by the work."""
-    found = cases.rows(study_cases, "Hengdian", indicator="micro-drama crews received")
-    if found.empty:
-        return ""
-    crews, year = found["value"].iloc[0], int(found["year"].iloc[0])
-    saved = cases.figure(study_cases, "Hengdian", "post-production time saved")
-    first = cases.figure(study_cases, "Hengdian", "year of the first set")
-    hours = 24 * (pd.Timestamp(year + 1, 1, 1) - pd.Timestamp(year, 1, 1)).days / crews
-    span = {"first": first, "year": year, "years": year - first}
-    faster = 1 / (1 - saved / 100)
-    return text("paths.hengdian", crews=crews, hours=hours, saved=saved, times=faster, **span)
-
-
-def lingshi(study_cases: pd.DataFrame) -> str:
-    """Say how many pairs of partners the firms of Lingshi Road make."""
-    firms = cases.rows(study_cases, indicator="leading e-sports firms")["value"]
-    road = cases.rows(study_cases, indicator="length of Lingshi Road")["value"]
-    if firms.empty or road.empty:
-        return ""
-    n = firms.iloc[0]
-    return text("paths.lingshi", firms=n, pairs=study.pairs_of(n), km=road.iloc[0])
 
 
 # --- precise mapping ----------------------------------------------------------------------------
@@ -214,7 +164,7 @@ def gained(gain: float, *, short: bool = False, **terms: Any) -> str:
 def campaigns_named(campaigns: pd.DataFrame) -> pd.DataFrame:
     """Campaigns by their names in words."""
     names = [text(f"paths.campaign.{name}") for name in campaigns["campaign"]]
-    return campaigns.drop(columns="status").assign(campaign=names)
+    return campaigns.drop(columns="status", errors="ignore").assign(campaign=names)
 
 
 def ads(priced: pd.DataFrame) -> str:

@@ -5,15 +5,14 @@ Lists are shown so, and not drawn as charts: they wrap on a phone, can be search
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import pandas as pd
 
 from creative_clusters.words.codebook import column
-from creative_clusters.words.wording import capital, language, text
+from creative_clusters.words.wording import capital, language, speaking, text
 
-_PLAIN = ("item", "part", "root", "framework")  # levels that need no heading of their own
 _SCALES = {"100 million": ((10.0, "billion"),), "10,000": ((100.0, "million"), (0.1, "thousand"))}
 
 
@@ -23,7 +22,7 @@ def to_html(
     """Return a system as nested lists of cards; every text in it is escaped.
 
     What has a parent among the rows stands on its parent's card, in the order of the rows and
-    under the name of its level; steps are numbered.
+    under the name of its level; steps are numbered, and a place that is its whole's is left out.
 
     Parameters
     ----------
@@ -44,33 +43,49 @@ def to_html(
     told = {} if figures is None else dict(list(figures.groupby("component", sort=False)))
     under = dict(list(table.groupby("parent", sort=False)))
 
-    def listed(parent: str) -> str:
-        own = under.get(parent)
+    def listed(parent: str, place: str = "") -> str:
+        own, parts = under.get(parent), []
         if own is None:
             return ""
-        parts = []
-        alone = len(set(own["level"])) == 1
-        for level, group in own.groupby("level", sort=False):
-            if parent and not (level in _PLAIN and alone):
+        levels = own.groupby("level", sort=False) if parent else [("root", own)]
+        for level, group in levels:
+            if parent and level != "item" and not (level == "part" and len(levels) == 1):
                 parts.append(f"<h6>{escape(capital(text(f'level.{level}')))}</h6>")
             tag = "ol" if level == "step" else "ul"
-            cards = "".join(card(row) for row in group.to_dict("records"))
+            cards = "".join(card(row, place) for row in group.to_dict("records"))
             parts.append(f'<{tag} class="cc-terms">{cards}</{tag}>')
         return "".join(parts)
 
-    def card(row: dict) -> str:
+    def card(row: dict, place: str) -> str:
         name = row["component"]
         lines = [f'<p class="cc-term">{_terms(row)}</p>']
-        lines.append(f"<p>{escape(row['gloss' if language() == 'en' else 'gloss_zh'])}</p>")
+        gloss = row["gloss" if language() == "en" else "gloss_zh"]
+        lines += [f"<p>{escape(gloss)}</p>"] if gloss else []
         lines += [_line(one, row[one]) for one in more if row[one]]
         if name in told:
             lines.append(_told(told[name]))
         where = [text("terms.own")] if row.get("status") == "assumed" else []
-        lines.append(f"<small>{escape('; '.join([*where, row['locator']]))}</small>")
-        inside = listed(name)
+        where += [row["locator"]] if row["locator"] != place else []
+        lines += [f"<small>{escape('; '.join(where))}</small>"] if any(where) else []
+        inside = listed(name, row["locator"])
         return f"<li{' class=cc-whole' if inside else ''}>{''.join(lines)}{inside}</li>"
 
-    return f'<ul class="cc-terms">{"".join(card(row) for row in under[""].to_dict("records"))}</ul>'
+    return listed("")
+
+
+def grouped(rows: pd.DataFrame, column: str, heads: Mapping[str, str]) -> pd.DataFrame:
+    """Rows of a system under a card for each value of a column, worded by the keys in `heads`."""
+    parts = []
+    for value, key in heads.items():
+        own = rows[rows[column] == value]
+        head = {"component": value, "parent": "", "level": "root", "locator": ""}
+        for code, gloss in (("en", "gloss"), ("zh", "gloss_zh")):
+            with speaking(code):
+                head[f"term_{code}"] = capital(text(key))
+                head[gloss] = text(f"{key}.means", n=len(own))
+        if len(own):
+            parts += [pd.DataFrame([head]), own.assign(parent=value, level="item")]
+    return pd.concat(parts, ignore_index=True).fillna("")
 
 
 def amount(value: float, unit: str) -> str:

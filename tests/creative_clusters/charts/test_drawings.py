@@ -21,15 +21,14 @@ from creative_clusters.forms.charts import classifier as forms_charts
 from creative_clusters.forms.charts import scenes as scene_charts
 from creative_clusters.new_quality import charts as new_quality_charts
 from creative_clusters.new_quality import concepts, development_model
+from creative_clusters.paths import charts as paths_charts
 from creative_clusters.paths import (
-    advertising,
     freshness,
     honeycomb,
     mapping,
     pathfinder,
     sentences,
 )
-from creative_clusters.paths import charts as paths_charts
 from creative_clusters.words import wording
 from tests.conftest import spoken
 
@@ -56,14 +55,12 @@ def tables(root):
     return {
         "frameworks": frameworks,
         "liu": liu,
-        "fusion": pd.read_csv(data / "liu" / "fusion.csv"),
         "examples": examples,
         "indicators": indicators,
         "terms": {"hua-2026": frameworks, "liu": liu, "xie-hu-2020": mechanisms},
         "links": pd.read_csv(data / "concept-map.csv"),
         "chain": chain,
         "twins": pd.read_csv(data / "examples" / "twins.csv"),
-        "campaigns": pd.read_csv(data / "examples" / "campaigns.csv"),
         "near": honeycomb.near_steps(chain),
         "classified": forms.classify(examples, indicators, draws=50),
         "cases": pd.read_csv(data / "hua-2026" / "cases.csv"),
@@ -71,26 +68,10 @@ def tables(root):
     }
 
 
-def _links(t):
-    return concepts.named_links(t["links"], t["terms"])
-
-
 CHARTS = {
-    "outline": lambda t, k: frameworks_charts.outline(t["frameworks"], "paths", **k),
-    "concept map": lambda t, k: new_quality_charts.concept_map(_links(t), **k),
     "concept counts": lambda t, k: new_quality_charts.concept_counts(t["links"], **k),
-    "problem matrix": lambda t, k: new_quality_charts.problem_matrix(t["liu"], **k),
-    "concept map on a phone": lambda t, k: new_quality_charts.concept_map(
-        _links(t), narrow=True, **k
-    ),
-    "shifts": lambda t, k: frameworks_charts.shifts(
-        development_model.shifts(t["fusion"], t["liu"]), **k
-    ),
     "legibility": lambda t, k: new_quality_charts.legibility(
         development_model.readable(t["liu"]), **k
-    ),
-    "liu's features": lambda t, k: frameworks_charts.outline(
-        development_model.outline(t["liu"], "feature"), "liu", **k
     ),
     "amounts": lambda t, k: frameworks_charts.amounts(
         pd.DataFrame({"label": ["a", "b"], "value": [1.0, 2.0]}), unit="%", **k
@@ -101,10 +82,8 @@ CHARTS = {
     ),
     "possible": lambda t, k: stages_charts.possible(stages.read(VALUES), **k),
     "explorer": lambda t, k: types_charts.explorer(t["positions"], **k),
-    "anatomy": lambda t, k: form_case_charts.anatomy(t["frameworks"], **k),
     "scores": lambda t, k: forms_charts.scores(t["classified"].iloc[:5], **k),
     "wins": lambda t, k: forms_charts.wins(t["classified"], **k),
-    "anatomy on a phone": lambda t, k: form_case_charts.anatomy(t["frameworks"], narrow=True, **k),
     "hidden": lambda t, k: forms_charts.hidden(
         forms.hiding(t["examples"], t["indicators"], "Example design quarter", draws=20), **k
     ),
@@ -114,12 +93,7 @@ CHARTS = {
     "case growth": lambda t, k: form_case_charts.case_growth(
         cases.segments(t["cases"].loc[t["cases"]["case"] == "China's MCN agencies"]), unit="u", **k
     ),
-    "case years": lambda t, k: form_case_charts.case_years(
-        pd.DataFrame({"year": [1970, 2004], "form": ["innovation", "scene"], "label": ["x", "y"]}),
-        **k,
-    ),
     "scene grid": lambda t, k: scene_charts.scene_grid(scenes.sheet(["A"]).assign(rating=3.0), **k),
-    "steps": lambda t, k: paths_charts.steps(t["frameworks"], **k),
     "trade-off": lambda t, k: paths_charts.trade_off(
         mapping.sweep([1.0, 2.0], drift=1, weight=1, cost=1), best=1.4, **k
     ),
@@ -154,7 +128,6 @@ CHARTS = {
         value_axis="v",
         **k,
     ),
-    "ad pricing": lambda t, k: paths_charts.pricing(advertising.measures(t["campaigns"]), **k),
     "finder": lambda t, k: paths_charts.finder(
         pathfinder.find(pd.DataFrame({"cluster": ["A"], "slope": [-1.0]})), **k
     ),
@@ -201,10 +174,6 @@ class TestExplorer:
 
 
 class TestFrameworks:
-    def test_unknown_framework_is_named(self, tables):
-        with pytest.raises(ValueError, match='no framework "moon"; there are definition'):
-            frameworks_charts.outline(tables["frameworks"], "moon")
-
     def test_link_to_nowhere_is_named(self, tables):
         broken = tables["links"].assign(to_concept="moon")
         with pytest.raises(ValueError, match='concept "moon" is not in the table of liu'):
@@ -218,8 +187,3 @@ class TestFrameworks:
         for line in broken:
             size = sum(2 if ord(char) > 0x2E7F else 1 for char in line)
             assert size <= max(width, len("fourteen"))
-
-    def test_matrix_marks_lost_text(self, tables):
-        spec = json.dumps(new_quality_charts.problem_matrix(tables["liu"]).to_dict())
-        assert '"full": false' in spec
-        assert '"full": true' in spec

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from creative_clusters.new_quality import concepts, sentences
-from tests.conftest import spoken
 
 
 @pytest.fixture(scope="module")
@@ -43,19 +42,24 @@ def test_pairs_are_counted_whichever_way_the_link_goes(links):
     assert len(table.drop_duplicates(["from_study", "to_study"])) == 3
 
 
-def test_each_link_is_told_with_both_ends_and_its_reason(links):
-    told = sentences.told(links, "contradicts")
-    rows = links.loc[links["relation"] == "contradicts"]
-    assert len(told) == len(rows)
-    for sentence, row in zip(told, rows.itertuples(), strict=True):
-        assert row.from_term in sentence
-        assert row.to_term in sentence
-        assert sentence.endswith(row.reason)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_each_link_is_a_card_with_both_ends_and_its_reason(root, terms, language):
+    links = concepts.named_links(pd.read_csv(root / "data" / "concept-map.csv"), terms)
+    system = concepts.cards(links)
+    rows = system[system["parent"] != ""]
+    assert system.loc[system["parent"] == "", "component"].tolist() == list(concepts.RELATIONS)
+    assert len(rows) == len(links)
+    told = rows.set_index("component").loc[map(str, links.index)]
+    for card, row in zip(told.itertuples(), links.itertuples(), strict=True):
+        assert card.gloss == row.reason
+        assert row.from_term in getattr(card, f"term_{language}")
+        assert row.from_gloss in card.from_said
+        assert row.to_gloss in card.to_said
+        assert card.parent == row.relation
 
 
 def test_nothing_to_tell_is_said(links):
     forms = concepts.select(links, theme="forms", relation="contradicts")
-    assert sentences.told(forms, "contradicts") == ["Nothing contradicts within this choice."]
     assert sentences.overall(forms) == "No link answers to this choice."
     assert sentences.agreeing(forms) == "Nothing agrees within this choice."
 
@@ -66,10 +70,4 @@ def test_links_of_parts_count_for_their_whole(links, terms):
     by_name = covered.set_index("component")["links"]
     ends = pd.concat([links["from_concept"], links["to_concept"]])
     assert by_name["paths"] == ends.str.match(r"paths(\.|$)").sum()
-    assert "without a link are Scale ladder" in sentences.unlinked(covered)
-
-
-def test_words_take_the_place_of_keys(links):
-    shown = spoken("zh", sentences.worded, links)
-    assert set(shown["relation"]) == {"一致", "延伸", "缺口", "相左"}
-    assert links["relation"].isin(concepts.RELATIONS).all()
+    assert "without a link are Early stage and high form" in sentences.unlinked(covered)

@@ -13,7 +13,6 @@ from creative_clusters.paths import (
     mapping,
     pathfinder,
     sentences,
-    study,
 )
 from creative_clusters.words import wording
 from tests.conftest import spoken
@@ -24,7 +23,6 @@ def data(root):
     folder = root / "data"
     return {
         "frameworks": pd.read_csv(folder / "hua-2026" / "frameworks.csv", keep_default_na=False),
-        "cases": pd.read_csv(folder / "hua-2026" / "cases.csv"),
         "twins": pd.read_csv(folder / "examples" / "twins.csv"),
         "campaigns": pd.read_csv(folder / "examples" / "campaigns.csv"),
         "chain": pd.read_csv(folder / "examples" / "chain.csv"),
@@ -32,40 +30,18 @@ def data(root):
     }
 
 
-class TestStudy:
-    @pytest.mark.parametrize("path", pathfinder.PATHS)
-    def test_each_path_has_steps_indicators_and_cases(self, data, path):
-        parts = study.components(data["frameworks"], path)
-        assert (parts["level"] == "step").sum() == 3
-        assert (parts["level"] == "indicator").sum() == 2
-        assert len(study.told(data["cases"], path)) >= 4
-        for language in wording.LANGUAGES:
-            said = spoken(language, sentences.named, parts)
-            assert all(term in said for term in parts[f"term_{language}"])
+def test_only_the_first_path_is_a_sequence(data):
+    terms = data["frameworks"].query("framework == 'paths'")
+    sequences = terms[terms["level"] == "step"]
+    assert set(sequences["parent"]) == {"paths.mapping"}
+    assert sequences["term_zh"].tolist() == ["智能感知", "精准映射", "物理重塑"]
 
-    def test_named_cases_are_there(self, data):
-        told = {
-            case for path in pathfinder.PATHS for case in study.told(data["cases"], path)["case"]
-        }
-        wanted = {"Dazu and Longmen", "Shanghai history museum", "Canton Tower", "Hengdian"}
-        assert told >= wanted | {"Huaqiangbei", "Lingshi e-sports centre"}
 
-    def test_hengdian_by_the_hour(self, data):
-        said = sentences.hengdian(data["cases"])
-        assert "one every 8.8 hours" in said  # 366 days of 2024 over 1,000 crews
-        assert "1.67 times" in said  # 1 over 0.6
-        assert sentences.hengdian(data["cases"].iloc[:0]) == ""
-
-    def test_pairs_of_firms(self, data):
-        assert [study.pairs_of(n) for n in (0, 1, 2, 50)] == [0, 0, 1, 1225]
-        assert "1,225 pairs" in sentences.lingshi(data["cases"])
-
-    def test_figures_read_with_their_unit(self, data):
-        shown = study.told(data["cases"], "honeycomb").set_index("indicator")["shown"]
-        assert shown["commuting reach of the chain"] == "1 hour"
-        assert shown["leading e-sports firms"] == "50 firms"
-        shown = study.told(data["cases"], "mapping").set_index("indicator")["shown"]
-        assert shown["figures given"] == ""
+def test_the_second_has_two_viewpoints_and_the_third_its_ground(data):
+    own = data["frameworks"].set_index("component")
+    assert (own["level"] == "viewpoint").sum() == 2
+    assert own.loc["paths.honeycomb.trust", "level"] == "ground"
+    assert own.loc["paths.honeycomb.chain", "parent"] == "paths.honeycomb.huaqiangbei"
 
 
 class TestMapping:
@@ -251,8 +227,6 @@ def test_no_english_word_is_left_in_a_chinese_sentence(data, language):
         sentences.gained(0.1, horizon=60, most=90, **terms),
         sentences.ads(priced),
         *sentences.ads_said(data["campaigns"], priced),
-        sentences.hengdian(data["cases"]),
-        sentences.lingshi(data["cases"]),
         sentences.an_hour(data["chain"], 9.0),
         sentences.trusted(data["chain"], 1.0, near_handover=1.0, far_handover=8.0),
         sentences.decisive(changes, 4),

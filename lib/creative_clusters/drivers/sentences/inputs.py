@@ -10,6 +10,7 @@ from creative_clusters.drivers.inputs import (
     REVENUE,
     SCOREBOARD,
     as_printed,
+    by_kind,
     by_name,
     over_place,
     research_shares,
@@ -26,6 +27,15 @@ def sizes(cases: pd.DataFrame) -> str:
         return ""
     low, high = (figure(cases, case, f"employees, {end} region") for end in ("smallest", "largest"))
     return text("drivers.sizes", low=low, high=high, ratio=high / low)
+
+
+def ratios(branches: pd.DataFrame) -> str:
+    """State the ratios of the two kinds, and whether the figures are invented: the finding."""
+    kinds = by_kind(branches)
+    if set(kinds) != {"technology", "labour"}:
+        return text("drivers.ratios.one")
+    own = branches["status"].eq("given").all()
+    return text(f"drivers.ratios.{'given' if own else 'assumed'}", **kinds)
 
 
 def research_finding(shares: pd.DataFrame, place: str) -> str:

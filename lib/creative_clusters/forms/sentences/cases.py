@@ -6,37 +6,8 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.drivers.cases import figure, printed, rate, rows
-from creative_clusters.forms.cases import CITIES, DELTA, FIRMS, LEVELS, MCN, aim
-from creative_clusters.words.wording import join, language, listing, text
-
-
-def finding(frameworks: pd.DataFrame) -> str:
-    """State how many of the forms shown the study describes, and which it only names."""
-    forms = frameworks.loc[frameworks["level"] == "form"]
-    told = forms["component"].isin(frameworks.loc[frameworks["level"] == "rule", "parent"])
-    bare = listing(forms.loc[~told, f"term_{language()}"])
-    key = "forms.finding.all" if told.all() else "forms.finding.bare"
-    return text(key, n=int(told.sum()), of=len(forms), bare=bare)
-
-
-def counted(frameworks: pd.DataFrame) -> str:
-    """Say what each form shown is made of, in numbers."""
-    parts = []
-    for form in frameworks.loc[frameworks["level"] == "form"].itertuples():
-        level = frameworks.loc[frameworks["parent"] == form.component, "level"]
-        n = {name: int((level == name).sum()) for name in LEVELS}
-        term = getattr(form, f"term_{language()}")
-        key = "forms.counted" if n["rule"] else "forms.counted.bare"
-        parts.append(text(key, form=term, **n))
-    return join(parts)
-
-
-def events_finding(dated: pd.DataFrame) -> str:
-    """State the span of the dated steps: the finding of their drawing."""
-    if dated.empty:
-        return text("forms.events.nothing")
-    years = dated["year"]
-    return text("forms.events.finding", n=len(dated), first=years.min(), last=years.max())
+from creative_clusters.forms.cases import CITIES, DELTA, FIRMS, MCN, aim
+from creative_clusters.words.wording import listing, text
 
 
 def agencies_finding(steps: pd.DataFrame) -> str:

@@ -5,15 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from creative_clusters.forms.scenes import DIMENSIONS, ELEMENTS
 from creative_clusters.words.wording import join, listing, text
-
-
-def framework() -> str:
-    """State how many cells the sheet of a scene has: the finding of the framework's drawing."""
-    elements, dimensions = len(ELEMENTS), len(DIMENSIONS)
-    cells = elements * dimensions
-    return text("scenes.framework", elements=elements, dimensions=dimensions, cells=cells)
 
 
 def scene_finding(scored: pd.DataFrame, scene: str) -> str:
