@@ -50,6 +50,17 @@ SCROLL = f"""async () => {{
   window.scrollTo(0, document.documentElement.scrollHeight);
   await pause();
 }}"""
+# Columns of tables that a reader does not see without scrolling.
+CUT = """() => [...document.querySelectorAll(".cc-scroll")].filter((box) => box.offsetParent).flatMap(
+  (box) => {
+    const edge = box.getBoundingClientRect().right + 1;
+    const cells = [...box.querySelectorAll("tr")].flatMap((row) => [...row.cells]);
+    const beyond = cells.filter((cell) => cell.offsetParent
+      && cell.getBoundingClientRect().right > edge);
+    const caption = box.querySelector("caption").textContent;
+    return beyond.length ? [`${caption}: ${beyond[0].textContent}`] : [];
+  })"""
+PAPER = 690  # px between the margins of an A4 sheet
 LOOK = """() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
   const content = (selector) => document.querySelector(selector)?.content ?? "";
@@ -218,7 +229,10 @@ def _scroll_through(context, served: Served, address: str) -> Visit:
     except PlaywrightError as error:
         errors.append(str(error))
     page.wait_for_load_state("networkidle")
-    found = page.evaluate(LOOK)
+    found = page.evaluate(LOOK) | {"cut": page.evaluate(CUT)}
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER, "height": 900})
+    found["cut_on_paper"] = page.evaluate(CUT)
     page.close()
     own = (served.base, "data:", "blob:", "file:")
     outside = [url for url in asked if not url.startswith(own)]

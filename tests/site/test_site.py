@@ -95,6 +95,15 @@ def test_no_page_scrolls_sideways(screen, width, request):
 
 
 @browser
+@pytest.mark.parametrize("where", ["cut", "cut_on_paper"])
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_no_column_of_a_table_is_out_of_sight(screen, where, request):
+    visits = request.getfixturevalue(screen)
+    cut = {page: visit.found[where] for page, visit in visits.items()}
+    assert {page: tables for page, tables in cut.items() if tables} == {}
+
+
+@browser
 def test_every_page_says_what_it_is(desktop):
     for page, visit in desktop.items():
         found = visit.found

@@ -117,6 +117,27 @@
     }
   }
 
+  // A table that does not fit takes the free margin (the theme then folds the contents there);
+  // on a narrow screen its rows become cards.
+  function fit() {
+    for (const box of document.querySelectorAll(".cc-scroll")) {
+      const table = box.querySelector("table");
+      const figure = box.closest("figure");
+      table.classList.remove("cc-rows");
+      if (!figure || table.scrollWidth <= box.clientWidth + 1) continue;
+      if (box.clientWidth > 600) figure.classList.add("full-width");
+      else cards(table);
+    }
+  }
+
+  function cards(table) {
+    const labels = [...table.tHead.rows[0].cells].map((head) => head.textContent.trim());
+    for (const row of table.tBodies[0].rows) {
+      [...row.cells].forEach((cell, index) => { cell.dataset.label = labels[index]; });
+    }
+    table.classList.add("cc-rows");
+  }
+
   // A search in all texts, and a choice among few values, for tables and cards that ask for it.
   function filter(holder) {
     const { items, labels } = holder.tBodies ? rowsOf(holder) : cardsOf(holder);
@@ -185,6 +206,12 @@
     charts();
     document.querySelectorAll("[data-filters]").forEach(filter);
     tables();
+    fit();
+    let timer = 0;
+    window.addEventListener("resize", () => {
+      clearTimeout(timer);
+      timer = setTimeout(fit, 200);
+    });
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
