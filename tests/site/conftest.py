@@ -51,8 +51,8 @@ SCROLL = f"""async () => {{
   await pause();
 }}"""
 # Columns of tables that a reader does not see without scrolling.
-CUT = """() => [...document.querySelectorAll(".cc-scroll")].filter((box) => box.offsetParent).flatMap(
-  (box) => {
+CUT = """() => [...document.querySelectorAll(".cc-scroll")]
+  .filter((box) => box.offsetParent).flatMap((box) => {
     const edge = box.getBoundingClientRect().right + 1;
     const cells = [...box.querySelectorAll("tr")].flatMap((row) => [...row.cells]);
     const beyond = cells.filter((cell) => cell.offsetParent
