@@ -14,6 +14,8 @@ import pandas as pd
 
 from creative_clusters.drivers import stages
 from creative_clusters.drivers.curves import logistic
+from creative_clusters.statistics.concentration import concentration
+from creative_clusters.statistics.growth import beta_convergence, sigma_convergence
 
 NOISES = {"found_2": 0.02, "found_5": 0.05, "found_10": 0.1}
 YEARS = np.arange(10.0)
@@ -85,7 +87,34 @@ def _phase(values: np.ndarray) -> str:
     return stages.read(table)["phase"].iloc[0]
 
 
-SIMULATIONS: dict[str, Callable[[], pd.DataFrame]] = {"stages": of_stages}
+def of_lists(each: int = 80, seed: int = 2026) -> pd.DataFrame:
+    """How often a list of twenty regions that grow no more alike seems to, by how it is drawn up.
+
+    Log values are random walks: no region grows faster for having started low, and the spread
+    does not shrink. Listed are the largest of the last year, out of 40, 100 or 400, or any.
+    """
+    rng, rows = np.random.default_rng(seed), []
+    for truth, regions in (("any", 100), ("of_40", 40), ("of_100", 100), ("of_400", 400)):
+        seen = {"sigma": 0, "beta": 0, "lower": 0}
+        for _ in range(each):
+            steps = rng.normal(0, rng.uniform(0.1, 0.3), (10, regions))
+            x = rng.normal(0, 1, regions) + np.cumsum(steps, axis=0)
+            last = np.argsort(-x[-1])[:20] if truth != "any" else np.arange(20)
+            values = np.exp(x[:, last])
+            index = pd.MultiIndex.from_product([range(10), map(str, range(20))])
+            table = pd.Series(values.ravel(), index.set_names(["year", "region"]), name="value")
+            table = table.reset_index()
+            spread = sigma_convergence(table).set_index("spread")["verdict"]
+            seen["sigma"] += spread["sd_log"] == "converging"
+            seen["beta"] += beta_convergence(table)["verdict"].iloc[0] == "converging"
+            hhi = concentration(table)["hhi"]
+            seen["lower"] += hhi.iloc[-1] < hhi.iloc[0]
+        row = {"truth": truth, "series": each, "seed": seed}
+        rows.append(row | {name: count / each for name, count in seen.items()})
+    return pd.DataFrame(rows)
+
+
+SIMULATIONS: dict[str, Callable[[], pd.DataFrame]] = {"stages": of_stages, "lists": of_lists}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or SIMULATIONS:

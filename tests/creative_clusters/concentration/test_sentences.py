@@ -221,8 +221,13 @@ def test_concentration_now_and_then():
         "In 2017 the largest share of the revenue of the 4 cities listed is 46.7% (Armonk). "
         "The top 2 hold 70.7%. The Herfindahl–Hirschman index (HHI) is 0.320, as with 3.1 equal "
         "shares. In 2008 the top 2 of 4 cities held 99.1%. HHI was 0.870 in 2008: concentration "
-        "has fallen."
+        "among those listed has fallen, unless they were chosen by 2017, which alone can bring "
+        "this about."
     )
+    chosen = say_amounts.concentration(table, 2008, 2017, by_end=True)
+    assert "does not show that concentration has fallen" in chosen
+    title = say_amounts.finding("effective", table, by_end=True)
+    assert title.endswith("of a list drawn up by 2017")
 
 
 def test_concentration_does_not_compare_what_does_not_compare():
@@ -294,6 +299,9 @@ def test_convergence_says_so_only_when_it_is_clear():
         "firms", {f"r{i}": np.linspace(2.0**i, 8 + i, 6) for i in range(7)}, years=range(6)
     )
     beta, sigma = (f(closing, value="lq") for f in (beta_convergence, sigma_convergence))
+    for sentence in (say_movement.beta(beta, by_end=True), say_movement.sigma(sigma, by_end=True)):
+        assert "of simulated lists drawn up so" in sentence
+        assert "clear trend" not in sentence
     assert say_movement.beta(beta).startswith("Those that started with a lower firm-number LQ grew")
     assert "fell from 1.50 to" in say_movement.sigma(sigma)
     few = closing[closing["region"].isin(["r0", "r1"]) & (closing["year"] < 3)]

@@ -14,6 +14,8 @@ from creative_clusters.statistics.growth import (
     sigma_convergence,
     year_on_year,
 )
+from creative_clusters.statistics.simulations import kept
+from tests import simulations
 
 quick = settings(max_examples=40, deadline=None)
 # Xie & Hu, table 3, 100 million USD.
@@ -209,3 +211,12 @@ def test_an_empty_table_gives_empty_tables_with_the_same_columns():
     for function in (growth, year_on_year, dispersion, sigma_convergence, beta_convergence):
         empty = function(rows.iloc[:0])
         assert empty.empty and list(empty.columns) == list(function(rows).columns)
+
+
+@pytest.mark.slow
+def test_a_list_drawn_up_by_its_last_year_seems_to_converge():
+    table = simulations.of_lists()
+    pd.testing.assert_frame_equal(table.round(4), kept("lists"), atol=0.04, rtol=0)
+    drawn = table.set_index("truth")
+    assert drawn.loc["any", ["sigma", "beta"]].max() <= 0.1
+    assert drawn.loc["of_100", ["sigma", "beta"]].min() >= 0.4

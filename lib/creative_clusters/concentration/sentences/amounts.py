@@ -44,20 +44,15 @@ def total(concentration: pd.DataFrame, unit: str = "") -> str:
 
 
 def concentration(
-    table: pd.DataFrame, from_year: int, to_year: int, *, label: str | None = None
+    table: pd.DataFrame, from_year: int, to_year: int, *, by_end: bool = False
 ) -> str:
-    """Say how concentrated a total is, and how that changed between two years.
+    """Say how concentrated a total is (`statistics.concentration.concentration`), now and then.
 
-    Parameters
-    ----------
-    table
-        Result of `statistics.concentration.concentration`.
-    label
-        What the amounts are, if not what the edition calls them.
+    Of a list drawn up `by_end`, its last year's values, no fall is told.
     """
     from_year, to_year = sorted((from_year, to_year))
     rows = table.dropna(subset="hhi").set_index("year")
-    say = partial(text, label=label or text("measure.amounts"), year=to_year)
+    say = partial(text, label=text("measure.amounts"), year=to_year)
     if to_year not in rows.index:
         return say("sentence.nobody")
     now = rows.loc[to_year]
@@ -87,6 +82,8 @@ def concentration(
     change = now["hhi"] - then["hhi"]
     way = "same" if abs(change) < 5e-4 else "more" if change > 0 else "less"
     key = way if now["n"] == then["n"] else "other_list"
+    if key == "less" and by_end:
+        key = "by_end"
     return join([*parts, say(f"sentence.concentration.{key}", **fields)])
 
 
@@ -141,8 +138,8 @@ def placeholders(table: pd.DataFrame) -> str:
     return join(parts)
 
 
-def finding(key: str, table: pd.DataFrame) -> str:
-    """State the finding of a chart: its title.
+def finding(key: str, table: pd.DataFrame, *, by_end: bool = False) -> str:
+    """State the finding of a chart: its title; and whether the list was drawn up `by_end`.
 
     Parameters
     ----------
@@ -161,8 +158,9 @@ def finding(key: str, table: pd.DataFrame) -> str:
         fields = {"k": min(now["k"], now["n"]), "of": now["n"]}
         fields |= {"from_year": then["year"], "year": now["year"]}
         fields |= {"then": number(then[column], form), "now": number(now[column], form)}
-        one = ".one" if then["year"] == now["year"] else ""
-        return text(f"amounts.finding.{key}{one}", **fields)
+        one = then["year"] == now["year"]
+        said = text(f"amounts.finding.{key}{'.one' if one else ''}", **fields)
+        return text("amounts.by_end", said=said, **fields) if by_end and not one else said
     if key == "steps":
         return text("amounts.finding.steps", k=(known["relative"] > 0).sum(), n=len(known))
     best = known.sort_values(["cagr", "region"], ascending=[False, True]).iloc[0]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.concentration.sentences.measures import one_measure
+from creative_clusters.statistics.simulations import kept
 from creative_clusters.words.wording import (
     called,
     counted,
@@ -188,10 +189,10 @@ def ranks(moves: pd.DataFrame, measure: str) -> str:
     return text("finding.ranks", label=label, moved=listing(parts))
 
 
-def beta(table: pd.DataFrame, measure: str | None = None) -> str:
-    """Say whether regions that started low grew faster.
+def beta(table: pd.DataFrame, measure: str | None = None, *, by_end: bool = False) -> str:
+    """Say whether regions that started low grew faster (`statistics.growth.beta_convergence`).
 
-    `table` is the result of `statistics.growth.beta_convergence`.
+    Of a list drawn up `by_end`, its last year's values, nothing is said but why.
     """
     rows, label = one_measure(table, measure)
     n = counted(0 if rows.empty else rows["n"].iloc[0])
@@ -200,13 +201,20 @@ def beta(table: pd.DataFrame, measure: str | None = None) -> str:
     row = rows.iloc[0]
     fields = {name: number(row[name], "+.3f") for name in ("beta", "low", "high")}
     fields |= {"p": p_value(row["p"]), "n": n, "label": label, "level": _percent(1 - row["alpha"])}
-    return text(f"sentence.beta.{row['verdict']}", **fields)
+    fields |= _by_chance("beta")
+    return text(f"sentence.beta.{'by_end' if by_end else row['verdict']}", **fields)
 
 
-def sigma(table: pd.DataFrame, measure: str | None = None) -> str:
-    """Say whether the spread between regions fell, by the standard deviation of logs.
+def _by_chance(column: str) -> dict[str, object]:
+    """How often lists drawn up by their last year seem to converge in `statistics.simulations`."""
+    drawn = kept("lists").set_index("truth").drop(index="any")[column]
+    return {"least": f"{drawn.min():.0%}", "most": f"{drawn.max():.0%}"}
 
-    `table` is the result of `statistics.growth.sigma_convergence`.
+
+def sigma(table: pd.DataFrame, measure: str | None = None, *, by_end: bool = False) -> str:
+    """Say whether the spread between regions (`statistics.growth.sigma_convergence`) fell.
+
+    Of a list drawn up `by_end`, its last year's values, nothing is said but why.
     """
     rows, label = one_measure(table, measure)
     rows = rows[rows["spread"] == "sd_log"]
@@ -215,14 +223,12 @@ def sigma(table: pd.DataFrame, measure: str | None = None) -> str:
     row = rows.iloc[0]
     fields = {"first": number(row["first"]), "last": number(row["last"]), "p": p_value(row["p"])}
     fields |= {"label": label, "years": row["years"], "n": counted(row["n"])}
-    return text(f"sentence.sigma.{row['verdict']}", **fields)
+    fields |= _by_chance("sigma")
+    return text(f"sentence.sigma.{'by_end' if by_end else row['verdict']}", **fields)
 
 
-def spread(sigma: pd.DataFrame) -> str:
-    """State how the spread between regions went, for each measure of `sigma`.
-
-    `sigma` is the result of `statistics.growth.sigma_convergence`.
-    """
+def spread(sigma: pd.DataFrame, *, by_end: bool = False) -> str:
+    """State the spread in the first and last year, measure by measure; as :func:`sigma`."""
     rows = sigma[(sigma["spread"] == "sd_log")].dropna(subset=["first", "last"])
     if rows.empty:
         return text("finding.spread.nothing")
@@ -235,7 +241,7 @@ def spread(sigma: pd.DataFrame) -> str:
         )
         for row in rows.itertuples()
     ]
-    return text("finding.spread", items=listing(items))
+    return text("finding.spread.by_end" if by_end else "finding.spread", items=listing(items))
 
 
 def worded(table: pd.DataFrame) -> pd.DataFrame:
