@@ -205,7 +205,7 @@ def beta(table: pd.DataFrame, measure: str | None = None, *, by_end: bool = Fals
     return text(f"sentence.beta.{'by_end' if by_end else row['verdict']}", **fields)
 
 
-def _by_chance(column: str) -> dict[str, object]:
+def _by_chance(column: str) -> dict[str, str]:
     """How often lists drawn up by their last year seem to converge in `statistics.simulations`."""
     drawn = kept("lists").set_index("truth").drop(index="any")[column]
     return {"least": f"{drawn.min():.0%}", "most": f"{drawn.max():.0%}"}
