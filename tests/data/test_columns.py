@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from creative_clusters.data import sources
 from creative_clusters.drivers import cases as figures
 from creative_clusters.drivers import growth_types, stages
 from creative_clusters.forms import classifier as forms
@@ -39,7 +38,7 @@ def _results(data):
     indicators = pd.read_csv(data / "hua-2026" / "form-indicators.csv")
     examples = pd.read_csv(data / "hua-2026" / "form-examples.csv")
     positions = growth_types.positions(PANEL)
-    cases = pd.DataFrame({"cluster": ["A"], "trend_firms": ["falling"]})
+    cases = pd.DataFrame({"cluster": ["A"], "slope": [-1.0]})
     return {
         "read": stages.read(SERIES),
         "simulated": kept("stages"),
@@ -62,8 +61,7 @@ def _results(data):
         "schedule": honeycomb.schedule(chain, []),
         "reach": honeycomb.sweep(chain, [1]),
         "worth": honeycomb.worth_of_nearness(chain),
-        "known": pathfinder.known(sources.studies()),
-        "deciding": pathfinder.deciding(cases),
+        "from panel": pathfinder.from_panel(PANEL),
         "twins": sentences.twins_named(
             mapping.twins(pd.read_csv(data / "examples" / "twins.csv"), 0.1)
         ),

@@ -272,8 +272,8 @@ def beside(made: Report, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, li
     for claim in rows["claim"]:
         row = claims.loc[claim] if claim else None
         verdicts.append("" if row is None else named("verdict", row["verdict"]))
-        why = "" if row is None else row["reason"] or row["missing"] or working(made, claim)
-        told.append(why)
+        lacks = row is not None and row["missing"] and text("beside.missing", what=row["missing"])
+        told.append("" if row is None else row["reason"] or lacks or working(made, claim))
         doubted = row is not None and row["verdict"] == INCONSISTENT
         page = f"page:inconsistent-claims#{claim}" if doubted else "page:all-claims"
         leads.append("" if row is None else page)

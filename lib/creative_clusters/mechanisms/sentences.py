@@ -1,0 +1,45 @@
+"""What can be said of mechanisms: how much of their evidence can be checked, and its dates."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from creative_clusters.mechanisms.study import STRATEGIES
+from creative_clusters.words.wording import number, text
+
+
+def checked(rows: pd.DataFrame) -> str:
+    """Say how much of some evidence the audit could check: ``verdict`` in words, "" without one."""
+    counts = rows["verdict"].value_counts()
+    n = {
+        code: counts.get(text(f"audit.verdict.{code}"), 0)
+        for code in ("reproduced", "inconsistent")
+    }
+    within = counts.get(text("audit.verdict.within_rounding"), 0)
+    bare = counts.get("", 0)
+    held = n["reproduced"] + within
+    fields = {"n": len(rows), "held": held, "not_held": n["inconsistent"], "bare": bare}
+    return text("evidence.checked", open=len(rows) - held - n["inconsistent"] - bare, **fields)
+
+
+def dates(steps: pd.DataFrame, first: int, last: int) -> str:
+    """State how many dated steps lie before, in and after the years of a series."""
+    before, after = (steps["year"] < first).sum(), (steps["year"] > last).sum()
+    fields = {"n": len(steps), "before": before, "after": after, "first": first, "last": last}
+    return text("evidence.dates", within=len(steps) - before - after, **fields)
+
+
+def answered(matrix: pd.DataFrame) -> str:
+    """State how many pairs of bottleneck and strategy the book reads as an answer."""
+    filled = matrix[list(STRATEGIES)].ne("")
+    alone = int((filled.sum(axis=1) == 1).sum())
+    return text("matrix.answered", n=int(filled.sum().sum()), of=filled.size, alone=alone)
+
+
+def number_and_size(row: pd.Series) -> str:
+    """Say how number and relative size of firms changed: a row of `concentration.split.split`."""
+    ends = ("firms_from", "firms_to", "scale_from", "scale_to")
+    fields = dict(zip("abcd", (number(row[end]) for end in ends), strict=True))
+    way = text(f"shenzhen.split.{'smaller' if row['d_scale'] < 0 else 'larger'}")
+    fields |= {"first": row["from_year"], "last": row["to_year"]}
+    return text("shenzhen.split", way=way, **fields)
