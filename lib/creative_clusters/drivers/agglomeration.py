@@ -1,10 +1,10 @@
-"""From inflow to growth: how the way a cluster grows changes from one period to the next.
+"""More firms or larger ones, from one period to the next.
 
-Hua (2026, sec. 2.3) tells an outer process, in which factors flow in, from an inner one, in which
-they are accumulated. The study measures neither. This module reads them off the exact split of a
-revenue LQ (see `concentration.split`): growth by more firms is read as *inflow*, growth
-by larger firms as *growth from inside*. That reading is an assumption: a firm that moves in may be
-large, and one founded on the spot is counted as one firm more.
+Hua (2026, sec. 2.3) tells an outer process, in which basic factors attract mobile ones, from an
+inner one, in which advanced factors are accumulated. Neither is measured here, or by the study.
+Measured is how a revenue LQ comes to be higher: by the number of firms or by their relative scale
+(exact split, see `concentration.split`). That stands for Hua's distinction only as far as firms
+that come raise the number and firms that grow raise the scale.
 """
 
 from __future__ import annotations
@@ -19,22 +19,20 @@ from creative_clusters.concentration import split
 from creative_clusters.statistics.inputs import need_columns
 
 #: What a region did from one period to the next.
-MOVES = ("to_inside", "to_inflow", "same", "broken", "undefined")
-#: Place of the growing modes on the way from inflow to growth from inside.
-_WAY = {"inflow": 0, "both": 1, "inside": 2}
+MOVES = ("to_scale", "to_number", "same", "broken", "open", "undefined")
+#: Ways to a higher revenue LQ, from number to scale.
+_WAY = {"number": 0, "both": 1, "scale": 2}
 
 
 def mode(d_firms: float, d_scale: float, *, still: float = 0.05, minor: float = 0.25) -> str:
-    """Read one change of ln LQ_firms and ln s as a way of growing, or as none.
+    """Name one change of ln LQ_firms and ln s by the part that made the revenue LQ higher.
 
-    ``undefined`` if a part is missing; ``steady`` if the sum is below `still` in size;
-    ``decline`` if it is negative. Growth is ``both`` if the smaller part is positive and at least
-    `minor` of the larger; otherwise it is named after the larger part.
+    ``undefined`` if a part is missing; ``steady`` if the sum is below `still` in size; ``lower``
+    if it is negative. A higher LQ is by ``both`` if the smaller part is positive and at least
+    `minor` of the larger; otherwise by the larger part.
 
-    Examples
-    --------
     >>> mode(0.5, 0.05), mode(0.3, 0.2), mode(-0.2, 0.6), mode(0.2, -0.6)
-    ('inflow', 'both', 'inside', 'decline')
+    ('number', 'both', 'scale', 'lower')
     """
     total = d_firms + d_scale
     if np.isnan(total):
@@ -42,10 +40,10 @@ def mode(d_firms: float, d_scale: float, *, still: float = 0.05, minor: float = 
     if abs(total) < still:
         return "steady"
     if total < 0:
-        return "decline"
+        return "lower"
     if min(d_firms, d_scale) > 0 and min(d_firms, d_scale) >= minor * max(d_firms, d_scale):
         return "both"
-    return "inflow" if d_firms > d_scale else "inside"
+    return "number" if d_firms > d_scale else "scale"
 
 
 def in_both(panel: pd.DataFrame) -> pd.DataFrame:
@@ -57,9 +55,14 @@ def in_both(panel: pd.DataFrame) -> pd.DataFrame:
 
 
 def periods(
-    panel: pd.DataFrame, years: Iterable[int], *, still: float = 0.05, minor: float = 0.25
+    panel: pd.DataFrame,
+    years: Iterable[int],
+    *,
+    still: float = 0.05,
+    minor: float = 0.25,
+    decimals: int | None = None,
 ) -> pd.DataFrame:
-    """Split the change between neighbouring `years` and read each period's mode.
+    """Split the change between neighbouring `years` and name each period's mode.
 
     Parameters
     ----------
@@ -67,6 +70,9 @@ def periods(
         A panel with the measures ``firms`` and ``revenue``.
     years
         Two or more years, rising: the ends of the periods.
+    decimals
+        With how many decimals the LQs are printed; a mode that hangs on the digits cut off is
+        ``open``.
 
     Returns
     -------
@@ -79,17 +85,31 @@ def periods(
     ValueError
         If there are fewer than two years or they do not rise.
     """
-    ends = list(years)
+    ends, rules = list(years), {"still": still, "minor": minor}
     if len(ends) < 2 or any(a >= b for a, b in pairwise(ends)):
         raise ValueError(f"periods need two or more rising years, got {ends}.")
-    parts = [split.split(panel, a, b, still=still, minor=minor) for a, b in pairwise(ends)]
+    parts = [split.split(panel, a, b, **rules) for a, b in pairwise(ends)]
     table = pd.concat(parts, ignore_index=True)
-    table["mode"] = [
-        mode(a, b, still=still, minor=minor)
-        for a, b in zip(table["d_firms"], table["d_scale"], strict=True)
-    ]
+    half = 0.0 if decimals is None else 0.5 * 10.0**-decimals
+    table["mode"] = [_within(row, half, rules) for _, row in table.iterrows()]
     names = ["region", "from_year", "to_year", "d_revenue", "d_firms", "d_scale", "mode", "reason"]
     return table[names].sort_values(["region", "from_year"], ignore_index=True)
+
+
+def _within(row: pd.Series, half: float, rules: dict[str, float]) -> str:
+    """The mode of a change, or ``open`` where LQs within `half` of those printed give another."""
+    said = mode(row["d_firms"], row["d_scale"], **rules)
+    if said == "undefined" or not half:
+        return said
+    firms, revenue = (
+        [
+            np.log(max(row[f"{side}_to"] + h, 1e-9) / max(row[f"{side}_from"] - h, 1e-9))
+            for h in (-half, half)
+        ]
+        for side in ("firms", "revenue")
+    )
+    others = {mode(a, b - a, **rules) for a in firms for b in revenue}
+    return said if others == {said} else "open"
 
 
 def moves(table: pd.DataFrame) -> pd.DataFrame:
@@ -98,9 +118,10 @@ def moves(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``region, mode_before, mode_after, move``: ``to_inside`` or ``to_inflow`` where both
-        periods grow and the mode shifts that way (inflow, both, inside), ``same`` where the mode
-        stays, ``broken`` where a period does not grow, ``undefined`` where one has no split.
+        ``region, mode_before, mode_after, move``: ``to_scale`` or ``to_number`` where the LQ rises
+        in both periods and the mode shifts that way (number, both, scale), ``same`` where the mode
+        stays, ``broken`` where it does not rise in one, ``open`` where rounding leaves a mode open,
+        ``undefined`` where one has no split.
     """
     need_columns(table, ["region", "from_year", "mode"])
     ordered = table.sort_values("from_year").groupby("region", sort=True)["mode"]
@@ -109,14 +130,12 @@ def moves(table: pd.DataFrame) -> pd.DataFrame:
     return ends.assign(move=[_move(before, after) for before, after in pairs]).reset_index()
 
 
-def by_break(
-    panel: pd.DataFrame, years: Iterable[int], *, still: float = 0.05, minor: float = 0.25
-) -> pd.DataFrame:
+def by_break(panel: pd.DataFrame, years: Iterable[int], **rules: float) -> pd.DataFrame:
     """Moves for every year that the whole span can be broken at: ``region, break_year, move``."""
     ends = sorted(years)
     parts = []
     for middle in ends[1:-1]:
-        table = moves(periods(panel, [ends[0], middle, ends[-1]], still=still, minor=minor))
+        table = moves(periods(panel, [ends[0], middle, ends[-1]], **rules))
         parts.append(table.assign(break_year=middle)[["region", "break_year", "move"]])
     columns = ["region", "break_year", "move"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
@@ -125,19 +144,16 @@ def by_break(
 def results(moves: pd.DataFrame, by_break: pd.DataFrame) -> dict[str, int | list[str]]:
     """What tables of :func:`moves` and :func:`by_break` come to.
 
-    Returns
-    -------
-    dict
-        How many ``cities`` have a move, who they are by move, and ``always_to_inside``: those
-        that move towards growth from inside at every break with a split.
+    How many ``cities`` have a move, who they are by move, and ``always_to_scale``: those that move
+    from number to scale at every break with a split.
     """
     known = by_break[by_break["move"] != "undefined"]
-    inside = known.assign(inside=known["move"] == "to_inside").groupby("region")["inside"].all()
+    always = known.assign(same=known["move"] == "to_scale").groupby("region")["same"].all()
     who = {move: list(moves.loc[moves["move"] == move, "region"]) for move in MOVES[:-1]}
     return {
         "cities": sum(map(len, who.values())),
         **who,
-        "always_to_inside": list(inside.index[inside.astype(bool)]),
+        "always_to_scale": list(always.index[always.astype(bool)]),
     }
 
 
@@ -152,8 +168,6 @@ def span(pairs: pd.DataFrame, wanted: int | None = None) -> tuple[int, int, int]
 
     The break is the year `wanted` if it lies inside, else the middle.
 
-    Examples
-    --------
     >>> [span(pd.DataFrame({"year": years}), 2012) for years in (range(2008, 2018), [2015, 2017])]
     [(2008, 2012, 2017), None]
     """
@@ -165,9 +179,10 @@ def span(pairs: pd.DataFrame, wanted: int | None = None) -> tuple[int, int, int]
 
 
 def _move(before: str, after: str) -> str:
-    if "undefined" in (before, after):
-        return "undefined"
+    for code in ("undefined", "open"):
+        if code in (before, after):
+            return code
     if before not in _WAY or after not in _WAY:
         return "same" if before == after else "broken"
     step = _WAY[after] - _WAY[before]
-    return "to_inside" if step > 0 else "to_inflow" if step < 0 else "same"
+    return "to_scale" if step > 0 else "to_number" if step < 0 else "same"

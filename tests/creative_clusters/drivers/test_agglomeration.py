@@ -27,13 +27,13 @@ def panel(region: str, firms: list[float], revenue: list[float], first: int = 20
 @pytest.mark.parametrize(
     ("firms", "scale", "expected"),
     [
-        (0.4, 0.0, "inflow"),
-        (0.0, 0.4, "inside"),
+        (0.4, 0.0, "number"),
+        (0.0, 0.4, "scale"),
         (0.2, 0.2, "both"),
-        (0.4, -0.2, "inflow"),
-        (-0.2, 0.4, "inside"),
+        (0.4, -0.2, "number"),
+        (-0.2, 0.4, "scale"),
         (0.01, 0.01, "steady"),
-        (0.2, -0.4, "decline"),
+        (0.2, -0.4, "lower"),
         (np.nan, 0.4, "undefined"),
     ],
 )
@@ -42,9 +42,9 @@ def test_modes_by_hand(firms, scale, expected):
 
 
 @given(CHANGES, CHANGES)
-def test_mode_is_growing_only_if_the_sum_grows(firms, scale):
+def test_a_mode_is_named_only_if_the_sum_is_higher(firms, scale):
     found = agglomeration.mode(firms, scale)
-    assert (found in ("inflow", "both", "inside")) == (firms + scale >= 0.05)
+    assert (found in ("number", "both", "scale")) == (firms + scale >= 0.05)
 
 
 def test_parts_of_the_periods_add_up_to_the_whole():
@@ -57,21 +57,34 @@ def test_parts_of_the_periods_add_up_to_the_whole():
     )
 
 
-def test_a_city_that_first_draws_in_firms_and_then_lets_them_grow_moves_inside():
+def test_more_firms_and_then_larger_ones_are_a_move_towards_scale():
     table = panel("A", [1.0, 2.0, 2.0], [1.0, 2.0, 6.0])
     moves = agglomeration.moves(agglomeration.periods(table, [2010, 2011, 2012]))
     assert moves.to_dict("records") == [
-        {"region": "A", "mode_before": "inflow", "mode_after": "inside", "move": "to_inside"}
+        {"region": "A", "mode_before": "number", "mode_after": "scale", "move": "to_scale"}
     ]
     back = panel("A", [1.0, 1.0, 3.0], [1.0, 3.0, 9.0])
     moves = agglomeration.moves(agglomeration.periods(back, [2010, 2011, 2012]))
-    assert moves["move"].to_list() == ["to_inflow"]
+    assert moves["move"].to_list() == ["to_number"]
 
 
 def test_a_zero_leaves_the_move_undefined_and_others_alone():
     table = pd.concat([panel("A", [1, 0, 2], [1, 1, 2]), panel("B", [1, 2, 3], [1, 1.5, 2])])
     moves = agglomeration.moves(agglomeration.periods(table, [2010, 2011, 2012]))
     assert moves.set_index("region")["move"].to_dict() == {"A": "undefined", "B": "same"}
+
+
+def test_a_mode_that_hangs_on_the_digits_cut_off_is_open():
+    # 0.06 stands for 0.055 to 0.065, so the revenue LQ rose by less or by more than the firms LQ.
+    table = panel("A", [1.0, 1.6, 1.6], [0.06, 0.12, 0.24])
+    plain = agglomeration.periods(table, [2010, 2011, 2012])
+    rounded = agglomeration.periods(table, [2010, 2011, 2012], decimals=2)
+    assert plain["mode"].to_list() == ["both", "scale"]
+    assert rounded["mode"].to_list() == ["open", "scale"]
+    assert agglomeration.moves(rounded)["move"].to_list() == ["open"]
+    sure = panel("A", [1.0, 1.6, 1.6], [6.0, 12.0, 24.0])
+    sure = agglomeration.periods(sure, [2010, 2011, 2012], decimals=2)
+    assert sure["mode"].to_list() == ["both", "scale"]
 
 
 def test_every_inner_year_is_a_break():

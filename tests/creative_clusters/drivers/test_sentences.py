@@ -116,9 +116,9 @@ def test_moves_in_words(language):
     moves = pd.DataFrame(
         {
             "region": ["A", "B", "C"],
-            "mode_before": ["inflow", "inside", "undefined"],
-            "mode_after": ["inside", "decline", "inflow"],
-            "move": ["to_inside", "broken", "undefined"],
+            "mode_before": ["number", "scale", "undefined"],
+            "mode_after": ["scale", "lower", "number"],
+            "move": ["to_scale", "broken", "undefined"],
         }
     )
     said = moves_said.moved(moves, 2008, 2013, 2017)

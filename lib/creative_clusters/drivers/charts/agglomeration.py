@@ -1,4 +1,4 @@
-"""Charts of the way from inflow to growth from inside: two periods, and every other break."""
+"""Charts of more firms and larger ones: two periods, and every other break."""
 
 from __future__ import annotations
 
@@ -13,21 +13,16 @@ from creative_clusters.charts.stacks import legend, rows
 from creative_clusters.drivers.agglomeration import MOVES
 from creative_clusters.words.wording import called, text
 
-_COLOURS = {"to_inside": "green", "to_inflow": "orange", "same": "blue", "broken": "grey"}
-_COLOURS |= {"undefined": "land"}
-_MARKS = {"to_inside": "▲", "to_inflow": "▼", "same": "=", "broken": "×", "undefined": ""}
+_COLOURS = {"to_scale": "green", "to_number": "orange", "same": "blue", "broken": "grey"}
+_COLOURS |= {"open": "ochre", "undefined": "land"}
+_MARKS = {"to_scale": "▲", "to_number": "▼", "same": "=", "broken": "×", "open": "?"}
+_MARKS |= {"undefined": ""}
 
 
 def two_periods(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
-    """A row a region and period: the parts of more and of larger firms; the tick is their sum.
+    """A row a region of `order` and period of `drivers.agglomeration.periods`, in two parts.
 
-    Parameters
-    ----------
-    table
-        ``region, from_year, to_year, d_revenue, d_firms, d_scale, mode`` of
-        `drivers.agglomeration.periods`; undefined periods are left out.
-    order
-        Regions from top to bottom.
+    The tick is the sum of the parts; undefined periods are left out.
     """
     whole = table.dropna(subset=["d_firms", "d_scale"])
     known = named(crowd.foremost(whole, order, crowd.MOST // 2))
@@ -68,13 +63,7 @@ def two_periods(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
 
 
 def breaks(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
-    """What each region did for every year that the span can be broken at: a sign a cell.
-
-    Parameters
-    ----------
-    table
-        ``region, break_year, move`` of `drivers.agglomeration.by_break`.
-    """
+    """What each region did at every break of `drivers.agglomeration.by_break`: a sign a cell."""
     words = {move: text(f"drivers.move.{move}") for move in MOVES if move in set(table["move"])}
     order = list(order)[: crowd.MOST]
     whole, table = table, crowd.foremost(table, order)

@@ -1,4 +1,4 @@
-"""What the page on inflow and growth from inside says, from tables of `drivers.agglomeration`."""
+"""What the page on more firms and larger ones says, from tables of `drivers.agglomeration`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from creative_clusters.words.wording import called, cut, join, some, text
 
 
 def moved(moves: pd.DataFrame, first: int, middle: int, last: int) -> str:
-    """State how many regions went from inflow towards growth from inside, and back."""
+    """State in how many regions number gave way to scale, and the other way round."""
     known = moves[moves["move"] != "undefined"]
     if known.empty:
         return text("drivers.moves.nothing")
     years = {"first": first, "middle": middle, "last": last}
-    n, back = (int((known["move"] == way).sum()) for way in ("to_inside", "to_inflow"))
+    n, back = (int((known["move"] == way).sum()) for way in ("to_scale", "to_number"))
     return text("drivers.moves.finding", n=n, back=back, of=len(known), **years)
 
 
@@ -37,12 +37,12 @@ def moves_named(moves: pd.DataFrame) -> str:
 
 
 def robust(by_break: pd.DataFrame) -> str:
-    """State who makes the same move towards growth from inside wherever the span is broken."""
+    """State who goes from number towards scale wherever the span is broken."""
     known = by_break[by_break["move"] != "undefined"]
     if known.empty:
         return text("drivers.moves.nothing")
-    inside = known.assign(inside=known["move"] == "to_inside").groupby("region")["inside"]
-    always, ever = inside.all(), inside.any()
+    moved = known.assign(same=known["move"] == "to_scale").groupby("region")["same"]
+    always, ever = moved.all(), moved.any()
     steady = always.index[always.astype(bool)]
     return text(
         "drivers.moves.robust" if len(steady) else "drivers.moves.fragile",
