@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,6 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from clusterbook.site import doubted
 from creative_clusters.charts.theme import TOKENS
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -335,6 +337,24 @@ def test_no_link_is_broken(site, markup):
             if not there or (at and at not in markup[target].ids):
                 broken.append((path.relative_to(site).as_posix(), link))
     assert sorted(set(broken)) == []
+
+
+def test_a_figure_that_the_audit_doubts_is_marked_wherever_it_stands(site, book, markup):
+    claims = doubted.doubts(book.package.claims)
+    if claims.empty:
+        pytest.skip("this book has no doubted claims")
+    seen = set()
+    for path, parsed in markup.items():
+        name = path.relative_to(site).as_posix()
+        article = re.search(r"(?s)<article.*?</article>", path.read_text(encoding="utf-8"))
+        if article is None or name.startswith(doubted.HOME):
+            continue
+        shown = re.sub(r"(?s)<(script|style|pre)\b.*?</\1>", "", article[0])
+        links = {unquote(urlsplit(link).fragment) for link in parsed.links}
+        for claim in doubted.named(shown, claims)["id"]:
+            assert claim in links, (name, claim)
+            seen.add(claim)
+    assert len(seen) >= 8
 
 
 def test_nothing_is_loaded_from_another_host(site, markup):

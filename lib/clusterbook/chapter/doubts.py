@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 
 from creative_clusters.audit.reports import Report, doubted
-from creative_clusters.audit.sentences import named, says, working
+from creative_clusters.audit.sentences import named, says, words, working
 from creative_clusters.words.wording import text
 
 PAGE = "inconsistent-claims"
@@ -35,6 +35,7 @@ def claim(made: Report, row: dict) -> str:
     lines = [
         ("where", f"{named('study', row['source'])}, {row['locator']}"),
         ("printed", says(row)),
+        ("words", words(made.judged[row["id"]])),
         ("working", working(made, row["id"])),
         ("strength", text(f"audit.why.{row['strength']}")),
         ("outside", _outside(made, row["rests_on"])),
@@ -43,7 +44,8 @@ def claim(made: Report, row: dict) -> str:
     for one in made.following([row["id"]]).to_dict("records"):
         lines.append(("matters", text(f"audit.matters.{one['matters']}", **one)))
     told = "".join(
-        f"<dt>{escape(text(f'audit.item.{name}'))}</dt><dd>{escape(line)}</dd>"
+        f"<dt>{escape(text(f'audit.item.{name}'))}</dt>"
+        f"<dd>{line if name == 'outside' else escape(line)}</dd>"
         for name, line in lines
         if line
     )
@@ -55,8 +57,11 @@ def claim(made: Report, row: dict) -> str:
 
 
 def _outside(made: Report, rests_on: str) -> str:
+    """The sources outside the study, each linked to its address if there is one."""
     facts = made.study.facts
-    return "; ".join(facts.loc[facts["id"].isin(rests_on.split()), "locator"])
+    sources = facts[facts["id"].isin(rests_on.split())].to_dict("records")
+    told = {escape(one["locator"]): escape(one.get("address", "")) for one in sources}
+    return "; ".join(f'<a href="{to}">{what}</a>' if to else what for what, to in told.items())
 
 
 def plain(rows: pd.DataFrame) -> str:

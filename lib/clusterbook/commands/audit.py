@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 def audit(
     claims: Annotated[Path | None, typer.Option(help="Claims, by default the book's.")] = None,
     facts: Annotated[Path | None, typer.Option(help="Facts; by default beside the claims.")] = None,
-    write: Annotated[bool, typer.Option("--write", help="Fill in the computed columns.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Fill in the computed columns; takes some seconds.")
+    ] = False,
 ) -> None:
     """Check every claim against the facts and the tables of the data package beside them.
 
-    Prints how many claims have which verdict, and each inconsistent one with its working. Ends
-    with status 1 where a file is wrongly written, or a stored verdict is not the computed one.
+    Prints how many substantive claims have which verdict, the others below them, and each
+    inconsistent one with its working. Ends with status 1 where a file is wrongly written, or a
+    stored verdict is not the computed one.
     """
     from creative_clusters import audit as auditing
     from creative_clusters.data.sources import default_path
@@ -37,10 +40,11 @@ def audit(
         if not path.is_file():
             raise BookError(f"{path}: there is no such file. Name it with --claims or --facts.")
     stored, known = auditing.read_rows(claims), auditing.read_rows(facts)
-    names = (str(claims), str(facts))
-    audited = auditing.audit(stored, known, auditing.tables_beside(facts), names=names)
+    names, tables = (str(claims), str(facts)), auditing.tables_beside(facts)
+    audited = auditing.audit(stored, known, tables, names=names)
     _report(terminal(), audited)
     if write:
+        audited = audited.assign(**auditing.chance(stored, known, tables))
         audited.to_csv(claims, index=False, lineterminator="\n")
     elif "verdict" in stored:
         differ = (stored["verdict"] != "") & (stored["verdict"] != audited["verdict"])
@@ -62,7 +66,11 @@ def printed(folder: Path) -> str:
 
 
 def _report(console: Console, audited: pd.DataFrame) -> None:
-    console.print(_summary(audited))
+    from creative_clusters.audit import sentences
+
+    console.print(_summary(audited[audited["weight"] == "substantive"]))
+    if said := sentences.beside(audited):
+        console.print(said, highlight=False, soft_wrap=True)
     for claim in audited[audited["verdict"] == "inconsistent"].to_dict("records"):
         strength = text("audit.strength." + claim["strength"])
         console.print(f"{claim['id']} ({strength}): {claim['claim']}\n    {claim['working']}")

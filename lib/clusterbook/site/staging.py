@@ -23,7 +23,7 @@ from clusterbook.book.project import Page, Project, digest, plain
 from clusterbook.files import atomic
 from clusterbook.files.watching import stamp
 from clusterbook.run.execution import FILES, NOTEBOOK, parameters_of, read_notebook
-from clusterbook.site import computed, markup
+from clusterbook.site import computed, doubted, markup
 from creative_clusters.data import sources
 from creative_clusters.words.wording import speaking, text, with_own
 
@@ -128,13 +128,18 @@ def staged(
     up = "../" * page.docname.count("/")
     kept = own_cells(page, ran, package)
     cells: list[nbformat.NotebookNode] = []
+    in_doubt = doubted.doubts(None if page.docname.startswith(doubted.HOME) else package.claims)
     for cell, made in kept:
         if cell.cell_type == "markdown":
             prose = in_markdown(cell.source, package)
             prose = prose if cells or not page.title else headed(prose, page.title)
             cells.append(new_markdown_cell(prose))
+            if told := doubted.note(prose, in_doubt):
+                cells.append(outputs_alone(markup.linked(told, pages or {}, up)))
         elif cell.cell_type == "code":
             shown = [show for output in made if (show := _shown(output, page.name, run, up))]
+            if told := doubted.note(" ".join(map(doubted.visible, shown)), in_doubt):
+                shown.append(_html(told))
             for show in shown:
                 if "text/html" in show.get("data", {}):
                     html = markup.linked(show["data"]["text/html"], pages or {}, up)

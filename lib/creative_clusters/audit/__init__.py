@@ -11,9 +11,11 @@ printed: nothing for a rounded number, else exact, approx, nearly, at-least, mor
 less-than. :data:`REGISTRY` lists the checks with their criteria.
 """
 
+from creative_clusters.audit import wording  # its checks register themselves
+from creative_clusters.audit.chance import chance
 from creative_clusters.audit.checks import REGISTRY
 from creative_clusters.audit.engine import Judgement, audit, judgements
-from creative_clusters.audit.evidence import STRENGTHS, VERDICTS
+from creative_clusters.audit.evidence import STRENGTHS, VERDICTS, WEIGHTS
 from creative_clusters.audit.files import Study, read_rows, read_study, tables_beside
 from creative_clusters.audit.implied import consequences, implied
 from creative_clusters.audit.reports import Report, about, doubted, report
@@ -22,11 +24,13 @@ __all__ = [
     "REGISTRY",
     "STRENGTHS",
     "VERDICTS",
+    "WEIGHTS",
     "Judgement",
     "Report",
     "Study",
     "about",
     "audit",
+    "chance",
     "consequences",
     "doubted",
     "implied",
@@ -35,4 +39,5 @@ __all__ = [
     "read_study",
     "report",
     "tables_beside",
+    "wording",
 ]

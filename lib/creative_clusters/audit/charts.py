@@ -5,12 +5,11 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from creative_clusters.audit.evidence import VERDICTS
+from creative_clusters.audit.evidence import INCONSISTENT, NOT_CHECKABLE, VERDICTS
 from creative_clusters.audit.sentences import named as in_words
 from creative_clusters.charts import theme
 from creative_clusters.charts.marks import (
     coloured,
-    either,
     framed,
     named,
     reference,
@@ -26,21 +25,15 @@ LINE = 19  # pixels a line of text takes
 
 
 def scoreboard(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
-    """One bar a group, in pieces by verdict; what is not checkable is left open.
-
-    Parameters
-    ----------
-    table
-        ``group, verdict, claims``, as :func:`~creative_clusters.audit.tables.counts` gives it.
-    """
+    """One bar a group, in pieces by verdict; what is not checkable is left open."""
     names = [in_words("verdict", verdict) for verdict in VERDICTS]
     groups = table.groupby("group", sort=False)["claims"]
     end, whole = groups.cumsum(), groups.transform("sum")
     width = whole.max() or 1
     table = table.assign(
         end=end,
-        doubted=table["verdict"] == names[2],
-        open=table["verdict"] == names[3],
+        doubted=table["verdict"] == in_words("verdict", INCONSISTENT),
+        open=table["verdict"] == in_words("verdict", NOT_CHECKABLE),
         start=end - table["claims"],
         middle=end - table["claims"] / 2,
         whole=whole,
@@ -52,10 +45,10 @@ def scoreboard(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     y = alt.Y("group:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False))
     end = width * (2 if narrow else 1.18)  # room for the words beside the longest bar
     x = {"scale": alt.Scale(domain=[0, end], nice=False), "axis": None}
-    ink = [theme.colour(name) for name in ("blue", "green", "orange", "grey")]
-    key = alt.Legend(title=None, columns=1 if narrow else 4, symbolType="square")
+    ink = [theme.colour(name) for name in ("blue", "green", "purple", "orange", "grey")]
+    key = alt.Legend(title=None, columns=1 if narrow else 5, symbolType="square")
     fill, stroke = (
-        alt.Scale(domain=names, range=colours) for colours in ([*ink[:3], "transparent"], ink)
+        alt.Scale(domain=names, range=colours) for colours in ([*ink[:-1], "transparent"], ink)
     )
     bars = (
         alt.Chart(table)
@@ -90,13 +83,7 @@ def scoreboard(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
 
 
 def pieces(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
-    """What each claim says and what is set against it, on a scale of its own.
-
-    Parameters
-    ----------
-    table
-        As :func:`~creative_clusters.audit.tables.pieces` gives it.
-    """
+    """What each claim says and what is set against it, on a scale of its own (`tables.pieces`)."""
     heads, rows, height = _laid_out(table, 46 if narrow else 88)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[0, height], reverse=True, nice=False), axis=None)
     x = {"scale": alt.Scale(domain=[-1.12, 1.12], nice=False), "axis": None}
@@ -189,47 +176,3 @@ def courses(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
     )
     says = text("chart.audit.courses", threshold=f"{threshold:g}")
     return framed(reference(threshold, "lq", alt.Y), lines, tags, height=280, says=says)
-
-
-def additions(table: pd.DataFrame) -> alt.LayerChart:
-    """Shares that come to more than the whole: the columns of ``tables.additions``."""
-    table = named(table)
-    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(domain=False))
-    label = f"{column('to_sum').label()} (%)"
-    base, blue = alt.Chart(table), alt.value(theme.colour("blue"))
-    bars = base.mark_bar(strokeWidth=2, height=12).encode(
-        y=y,
-        x=alt.X("from_sum:Q", title=column("least_share").label() + " (%)"),
-        x2="to_sum:Q",
-        stroke=either("datum.listed", "blue", "orange"),
-        fill=alt.condition("datum.listed", blue, alt.value("transparent")),
-        tooltip=[
-            *tips(),
-            tip("least_share:Q", ".1f"),
-            alt.Tooltip("to_sum:Q", title=label, format=".1f"),
-        ],
-    )
-    values = base.mark_text(fontSize=11.5, dx=6, align="left").encode(
-        y=y, x="to_sum:Q", text=alt.Text("least_share:Q", format=".1f")
-    )
-    whole = reference(100, "to_sum")
-    says = text("chart.audit.additions")
-    return framed(whole, bars, values, height=24 * len(table), says=says)
-
-
-def placings(table: pd.DataFrame, *, bound: float) -> alt.LayerChart:
-    """Values that are said to be above a bound, largest first: ``region, year, lq``."""
-    table = named(table.sort_values("lq", ascending=False, kind="stable"))
-    table = table.assign(above=table["lq"] > bound)
-    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(domain=False))
-    x = alt.X("lq:Q", title=column("lq").label(), scale=alt.Scale(domainMin=0, nice=True))
-    base, blue = alt.Chart(table).encode(y=y, x=x), alt.value(theme.colour("blue"))
-    dots = base.mark_point(size=80, strokeWidth=2, opacity=1).encode(
-        stroke=either("datum.above", "blue", "orange"),
-        fill=alt.condition("datum.above", blue, alt.value("transparent")),
-    )
-    values = base.mark_text(align="left", dx=10, fontSize=11.5).encode(
-        text=alt.Text("lq:Q", format=".2f")
-    )
-    says = text("chart.audit.placings", year=int(table["year"].max()))
-    return framed(reference(bound, "lq"), dots, values, height=22 * len(table), says=says)

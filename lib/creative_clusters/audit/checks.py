@@ -1,9 +1,7 @@
 """The checks that a claim can name: small functions on quantities, rows and columns.
 
-There are two kinds. *Computations* return a :class:`Quantity`, which is compared with the printed
-number. *Tests* return an :class:`Outcome`: whether words such as "keeps rising" or "first" hold,
-by a criterion that the docstring states. Computations can be nested in one another and in tests.
-The strength given to each check is how strong the doubt is when it fails.
+*Computations* return a :class:`Quantity`, which is compared with the printed number. *Tests* return
+an :class:`Outcome`. Both can be nested. The strength of a check is that of the doubt when it fails.
 """
 
 from __future__ import annotations
@@ -15,12 +13,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from inspect import Parameter, Signature
-from itertools import accumulate, combinations, pairwise
+from itertools import combinations, pairwise
 
 from creative_clusters.audit.evidence import (
+    IN_PART,
     INCONSISTENT,
     NOT_CHECKABLE,
     REPRODUCED,
+    WITHIN_ROUNDING,
     YES_NO,
     Column,
     Outcome,
@@ -36,15 +36,6 @@ from creative_clusters.audit.evidence import (
 from creative_clusters.audit.intervals import Bound, Interval, exact, highest, lowest
 from creative_clusters.words.wording import text
 
-LEVEL = Fraction(15, 100)
-"""A series is level when every value is within this share of its mean."""
-
-SETBACK = Fraction(1, 3)
-"""A series keeps rising when no setback is larger than this share of its net rise."""
-
-PAIRS = Fraction(3, 4)
-"""Two columns go together when at least this share of pairs of regions has the same order."""
-
 
 @dataclass(frozen=True)
 class Check:
@@ -54,6 +45,11 @@ class Check:
     function: Callable[..., Quantity | Outcome]
     strength: str
     signature: Signature
+
+    @property
+    def gives(self) -> type:
+        """What it returns: a quantity, or the outcome of a test."""
+        return self.signature.return_annotation
 
     def criterion(self) -> str:
         """Return what the check computes or demands, in words."""
@@ -90,16 +86,10 @@ def mirrored(strength: str, up: str, down: str) -> Callable:
 def formula(
     name: str, arguments: str, unit: Callable[..., str | None], compute: Callable, key: str = ""
 ) -> None:
-    """Register a computation with two quantities.
+    """Register a computation with two quantities, called `arguments`.
 
-    Parameters
-    ----------
-    arguments
-        Names of the two, as the criterion has them.
-    unit
-        Gives the unit of the result; refuses quantities whose units do not fit.
-    key
-        Of the line of its working, where another computation has the same.
+    `unit` gives that of the result and refuses quantities whose units do not fit; `key` is that of
+    the line of its working, where another computation has the same.
     """
 
     def function(a: Quantity, b: Quantity) -> Quantity:
@@ -107,17 +97,13 @@ def formula(
 
     kind = Parameter.POSITIONAL_OR_KEYWORD
     given = [Parameter(one, kind, annotation=Quantity) for one in arguments.split()]
-    REGISTRY[name] = Check(name, function, "arithmetic", Signature(given))
+    REGISTRY[name] = Check(
+        name, function, "arithmetic", Signature(given, return_annotation=Quantity)
+    )
 
 
 def same_unit(*quantities: Quantity) -> str | None:
-    """Return the common unit of quantities; plain numbers go with any.
-
-    Raises
-    ------
-    Unfit
-        If two have different units.
-    """
+    """Return the common unit of quantities, or refuse them; plain numbers go with any."""
     units = {q.unit: q.label for q in quantities if q.unit is not None}
     if len(units) > 1:
         told = " but ".join(f"{label} is in {unit}" for unit, label in units.items())
@@ -125,7 +111,8 @@ def same_unit(*quantities: Quantity) -> str | None:
     return next(iter(units), None)
 
 
-def _by_year(series: Series) -> list[Quantity]:
+def by_year(series: Series) -> list[Quantity]:
+    """Return the values of a row in order; refuse a single one."""
     if len(series.values) < 2:
         raise Unfit(f"{series.label} has one year only; a change needs two.")
     return list(series.values.values())
@@ -228,14 +215,6 @@ def column_sum(column: Column) -> Quantity:
     return _compute("column_sum", terms, same_unit(*terms), lambda *i: sum(i), **fields)
 
 
-@check("arithmetic")
-def mean_of(series: Series) -> Quantity:
-    """The mean over the years of a row."""
-    terms = list(series.values.values())
-    fields = {"series": series.label, "count": len(terms)}
-    return _compute("mean_of", terms, same_unit(*terms), lambda *i: sum(i) / len(i), **fields)
-
-
 formula("difference", "a b", _between, lambda a, b: a - b)
 formula("span_of", "first last", lambda *q: _SPANS.get(same_unit(*q)), lambda a, b: b - a + 1)
 formula("whole_of", "part share", _PERCENT, lambda a, b: a / b * 100)
@@ -254,16 +233,17 @@ def mean_of_falling(first: Quantity, last: Quantity) -> Quantity:
 
 
 @check("passage")
-def rank_of(column: Column, region: str) -> Quantity:
-    """The region's rank in a column, largest first; ties within rounding span several ranks."""
-    if region not in column.values:
-        raise Unfit(f'{column.label} has no "{region}".')
-    own = column.values[region]
-    others = [q for name, q in column.values.items() if name != region]
+def rank_of(among: Column | Series, one: str) -> Quantity:
+    """A region's rank in a column, or a year's in a row; ties within rounding span several."""
+    values = {str(name): value for name, value in among.values.items()}
+    if one not in values:
+        raise Unfit(f'{among.label} has no "{one}".')
+    own = values[one]
+    others = [q for name, q in values.items() if name != one]
     best = 1 + sum(q.interval.low > own.interval.high for q in others)
     worst = 1 + sum(q.interval.high >= own.interval.low for q in others)
     rank = Fraction(1 + sum(q.number > own.number for q in others))
-    line = step("rank_of", region=region, column=column.label, value=own, result=rank)
+    line = step("rank_of", region=one, column=among.label, value=own, result=rank)
     interval = Interval(Fraction(best), Fraction(worst))
     return Quantity("rank_of", interval, rank, "rank", steps=(line,))
 
@@ -278,20 +258,6 @@ def count_of(table: Table) -> Quantity:
 def years_of(table: Table) -> Quantity:
     """The number of years in a table."""
     return _count(table.label, len(table.years))
-
-
-@check("passage")
-def count_above(column: Column, bound: Quantity) -> Quantity:
-    """The number of regions whose value is above a bound."""
-    same_unit(bound, *column.values.values())
-    return _count(column.label, sum(q.number > bound.number for q in column.values.values()))
-
-
-@check("passage")
-def count_rising(table: Table) -> Quantity:
-    """The number of regions whose last value is above their first."""
-    rows = [list(table.row(region).values.values()) for region in table.regions]
-    return _count(table.label, sum(row[-1].number > row[0].number for row in rows))
 
 
 def _count(label: str, number: int) -> Quantity:
@@ -335,7 +301,7 @@ def ordered(first: Quantity, *others: Quantity, sign: int) -> Outcome:
     _at_least_two(first, *others)
     same_unit(first, *others)
     pairs = list(pairwise((first, *others)))
-    steps = [_compared(a, b) for a, b in pairs]
+    steps = [compared(a, b) for a, b in pairs]
     pairs = pairs if sign > 0 else [(b, a) for a, b in pairs]
     could = all(a.interval.high > b.interval.low for a, b in pairs)
     return outcome(all(_greater(a, b) for a, b in pairs), could, *steps)
@@ -347,7 +313,8 @@ def _greater(a: Quantity, b: Quantity) -> bool:
     return a.point > b.point
 
 
-def _compared(a: Quantity, b: Quantity) -> Step:
+def compared(a: Quantity, b: Quantity) -> Step:
+    """Return the line of working that sets two quantities side by side."""
     sign = "=" if a.middle == b.middle else ">" if a.middle > b.middle else "<"
     return step("compared", a=_named(a), sign=sign, b=_named(b))
 
@@ -373,7 +340,7 @@ def bounded(a: Quantity, b: Quantity, sign: int) -> Outcome:
     else:
         holds = more.point >= less.point
     could = more.interval.high >= less.interval.low
-    return outcome(holds, could, *a.steps, *b.steps, _compared(a, b))
+    return outcome(holds, could, *a.steps, *b.steps, compared(a, b))
 
 
 @check("passage")
@@ -430,10 +397,9 @@ def all_above(column: Column, bound: Quantity, *regions: str) -> Outcome:
 def none_left_out(quotients: Column, amounts: Column, total: Quantity) -> Outcome:
     """No region with a larger location quotient than those listed is left out.
 
-    A region's share of all industries is its amount / (quotient · total), with the total of the
-    one industry. A region with an amount that is not among the quotients would have one of at most
-    the lowest listed, and so at least that share. Shares that come to more than the whole
-    contradict the list; if they do not, nothing can be told.
+    A region's share of all industries is amount / (quotient · total of the one industry). One that
+    is not listed has a quotient of at most the lowest, and so at least that share. Shares of more
+    than the whole contradict the list; otherwise nothing can be told.
     """
     same_unit(total, *amounts.values.values())
     left = [region for region in amounts.values if region not in quotients.values]
@@ -453,10 +419,10 @@ def none_left_out(quotients: Column, amounts: Column, total: Quantity) -> Outcom
     fields = {"regions": ", ".join(left), "lowest": lowest.label, "count": len(least)}
     sums = {"left": _floor(sum(least[r] for r in left)), "together": _floor(together)}
     steps = (*total.steps, step("none_left_out", **fields, **sums))
-    parts = tuple((region, share, region not in left) for region, share in least.items())
     if together > 100:
-        return Outcome(INCONSISTENT, steps, parts=parts)
-    return Outcome(NOT_CHECKABLE, steps, f"the location quotients of {fields['regions']}", parts)
+        return Outcome(INCONSISTENT, steps)
+    what = f"the location quotients of {fields['regions']}"
+    return Outcome(NOT_CHECKABLE, steps, what)
 
 
 def _floor(least: Bound) -> Fraction:
@@ -464,128 +430,36 @@ def _floor(least: Bound) -> Fraction:
     return Fraction(math.floor(least * 10), 10)
 
 
-@check("wording")
-def close_to(a: Quantity, b: Quantity, tolerance: Quantity) -> Outcome:
-    """The two differ by no more than the tolerance, in percent of the second."""
-    same_unit(a, b)
-    first, second, limit = a.number, b.number, tolerance.number
-    gap = (a.interval - b.interval) / b.interval * 100
-    points = abs((first - second) / second) * 100
-    could = gap.low <= limit and gap.high >= -limit
-    line = step("close_to", a=a, b=b, gap=points, tolerance=limit)
-    return outcome(points <= limit, could, *a.steps, *b.steps, line)
-
-
-@check("passage")
-def slower_growth(start: Quantity, middle: Quantity, end: Quantity) -> Outcome:
-    """The mean growth a year is lower in the second period than in the first."""
-    first, second = cagr(start, middle), cagr(middle, end)
-    found = ordered(first, second, sign=1)
-    return replace(found, steps=(*first.steps, *second.steps, *found.steps))
-
-
-# Tests of words about a series
-
-
-@mirrored("wording", "rises_every_year", "falls_every_year")
-def every_year(series: Series, sign: int) -> Outcome:
-    """Every value is greater than the one before; or smaller."""
-    pairs = list(pairwise(_by_year(series)))
-    holds = all((b.number - a.number) * sign > 0 for a, b in pairs)
-    could = all(_may_move(a, b, sign) for a, b in pairs)
-    return outcome(holds, could, *_course(series))
-
-
-def _may_move(a: Quantity, b: Quantity, sign: int) -> bool:
-    change = b.interval - a.interval
-    return (change.high if sign > 0 else -change.low) > 0
-
-
-@mirrored("wording", "keeps_rising", "keeps_falling")
-def keeps(series: Series, sign: int) -> Outcome:
-    """The last value is above the first, and no fall on the way exceeds a third of the net rise.
-
-    A fall is counted from the highest value so far. It contradicts the word when it exceeds the
-    whole net rise; in between the word has no fixed criterion and the claim is not checkable.
-    Falling is the mirror image.
-    """
-    values = [q.number * sign for q in _by_year(series)]
-    net = values[-1] - values[0]
-    setback = max(peak - value for peak, value in zip(accumulate(values, max), values, strict=True))
-    slack = max(q.interval.high - q.interval.low for q in series.values.values())
-    steps = (*_course(series), step("keeps", net=net * sign, setback=setback))
-    if net > 0 and setback <= SETBACK * net:
-        return Outcome(REPRODUCED, steps)
-    if net <= -slack or setback > net + 2 * slack:
-        return Outcome(INCONSISTENT, steps)
-    return Outcome(NOT_CHECKABLE, steps, "a criterion for how much a steady trend may waver")
-
-
-@mirrored("wording", "rises", "falls")
-def end_points(series: Series, sign: int) -> Outcome:
-    """The last value is above the first; or below it."""
-    first, *_, last = _by_year(series)
-    holds = (last.number - first.number) * sign > 0
-    return outcome(holds, _may_move(first, last, sign), *_course(series))
-
-
-@check("wording")
-def stays_level(series: Series) -> Outcome:
-    """Every value is within 15 % of the mean of the series."""
-    values = [q.number for q in _by_year(series)]
-    mean = sum(values, Fraction()) / len(values)
-    widest = max(abs(value / mean - 1) for value in values)
-    slack = max((q.interval.high - q.interval.low) / mean for q in series.values.values())
-    line = step("stays_level", mean=mean, gap=widest * 100)
-    return outcome(widest <= LEVEL, widest <= LEVEL + slack, *_course(series), line)
-
-
-@check("wording")
-def fluctuates(series: Series) -> Outcome:
-    """The direction of change turns at least twice."""
-    changes = [b.number - a.number for a, b in pairwise(_by_year(series))]
-    signs = [change > 0 for change in changes if change]
-    turns = sum(a != b for a, b in pairwise(signs))
-    return outcome(turns >= 2, turns >= 2, *_course(series), step("turns", count=turns))
-
-
-@check("wording")
-def go_together(a: Column, b: Column) -> Outcome:
-    """At least three quarters of the pairs of common regions have the same order in both.
-
-    At most a quarter contradicts the words; in between nothing can be told.
-    """
-    common = [region for region in a.values if region in b.values]
-    if len(common) < 3:
-        raise Unfit(f"{a.label} and {b.label} have fewer than three regions in common.")
-    pairs = list(combinations(common, 2))
-    agree = sum(
-        (a.values[r].number - a.values[s].number) * (b.values[r].number - b.values[s].number) > 0
-        for r, s in pairs
-    )
-    line = step("go_together", count=agree, total=len(pairs), regions=len(common))
-    share = Fraction(agree, len(pairs))
-    if 1 - PAIRS < share < PAIRS:
-        return Outcome(NOT_CHECKABLE, (line,), f"more than the {len(common)} regions in common")
-    return Outcome(REPRODUCED if share >= PAIRS else INCONSISTENT, (line,))
-
-
-def _course(series: Series) -> tuple[Step, Step]:
-    years = list(series.values)
-    told = ", ".join(shown(q) for q in series.values.values())
-    falls = sum(b.number < a.number for a, b in pairwise(series.values.values()))
-    return (
-        step("course", label=series.label, first=years[0], last=years[-1], values=told),
-        step("falls", count=falls, total=len(years) - 1),
-    )
-
-
 # What cannot be checked
 
 
-@check("wording")
+@check("missing")
 def missing(what: str) -> Outcome:
     """Nothing to compute with: names what is missing."""
     if not what.strip():
         raise Unfit("Say in quotes what is missing.")
     return Outcome(NOT_CHECKABLE, (), what)
+
+
+@check("wording")
+def in_parts(*words: str | Outcome) -> Outcome:
+    """Each word of a claim with its test, in turn.
+
+    One that fails contradicts the claim. It holds in part where some words hold and others cannot
+    be checked.
+    """
+    names = [name for name in words[::2] if isinstance(name, str)]
+    tests = [test for test in words[1::2] if isinstance(test, Outcome)]
+    if len(tests) < 2 or not len(names) == len(tests) == len(words) / 2:
+        raise Unfit("in_parts takes words in quotes, each followed by its test; at least two.")
+    found = [test.verdict for test in tests]
+    if INCONSISTENT in found:
+        verdict = INCONSISTENT
+    elif NOT_CHECKABLE in found:
+        verdict = IN_PART if set(found) - {NOT_CHECKABLE} else NOT_CHECKABLE
+    else:
+        verdict = WITHIN_ROUNDING if WITHIN_ROUNDING in found else REPRODUCED
+    basis = next((test.basis for test in tests if test.verdict == verdict), tests[0].basis)
+    steps = tuple(line for test in tests for line in test.steps)
+    lacking = "; ".join(test.missing for test in tests if test.missing)
+    return Outcome(verdict, steps, lacking, tuple(zip(names, found, strict=True)), basis=basis)

@@ -16,6 +16,8 @@ import pandas as pd
 from creative_clusters.audit.checks import REGISTRY
 from creative_clusters.audit.evidence import (
     INCONSISTENT,
+    SUBSTANTIVE,
+    WEIGHTS,
     Outcome,
     Quantity,
     Table,
@@ -30,7 +32,7 @@ from creative_clusters.data.validation.problems import InvalidData, Problem
 
 FACT_COLUMNS = ("id", "source", "locator", "subject", "year", "value", "unit", "note")
 CLAIM_COLUMNS = ("id", "source", "locator", "claim", "printed", "unit", "check", "reason")
-COMPUTED = ("verdict", "strength", "computed", "rests_on", "missing", "working")
+COMPUTED = ("verdict", "strength", "computed", "rests_on", "missing", "working", "basis", "words")
 """Columns of the claims that the audit fills in."""
 
 OUTSIDE = "outside"
@@ -41,23 +43,18 @@ OUTSIDE = "outside"
 class Judgement(Outcome):
     """The verdict on one claim, with all that it rests on.
 
-    Attributes
-    ----------
-    strength
-        How strong the doubt is: "arithmetic", "passage", "wording" or "outside"; empty unless
-        the claim is inconsistent.
-    computed
-        The value found, where the check computes one.
-    rests_on
-        Facts from outside the studies that were used.
-    uses
-        All facts that were used.
+    `computed` is the value found, where the check computes one; `rests_on` names the facts from
+    outside the studies, `uses` all facts that were used.
     """
 
-    strength: str = ""
     computed: Quantity | None = None
     rests_on: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+
+    @property
+    def strength(self) -> str:
+        """How strong the doubt is; empty unless the claim is inconsistent."""
+        return self.basis if self.verdict == INCONSISTENT else ""
 
 
 def audit(
@@ -72,7 +69,8 @@ def audit(
     Parameters
     ----------
     claims
-        ``id, source, locator, claim, printed, unit, check, reason``; optional ``precision``
+        ``id, source, locator, claim, printed, unit, check, reason``; optional ``weight``
+        (:data:`~creative_clusters.audit.evidence.WEIGHTS`), ``precision``
         (:data:`~creative_clusters.audit.intervals.PRECISIONS`), ``years``, ``kind``. All text.
     facts
         ``id, source, locator, subject, year, value, unit, note``; `value` as text with the
@@ -86,21 +84,22 @@ def audit(
     Returns
     -------
     pandas.DataFrame
-        The claims with ``verdict, strength, computed, rests_on, missing, working`` (again)
-        computed.
+        The claims with :data:`COMPUTED` columns (again) computed.
 
     Raises
     ------
     InvalidData
-        Naming file, row and column of every unknown fact, table or check, wrong number or kind of
-        arguments, unit that differs, number that cannot be read, and repeated id.
+        Naming file, row and column of every mistake: an unknown fact, table, check or weight, the
+        wrong number or kind of arguments, a unit that differs, a number that cannot be read, a
+        repeated id.
 
     Examples
     --------
     >>> from creative_clusters.audit import read_study
     >>> study = read_study("data")
-    >>> audit(study.claims, study.facts, study.tables)["verdict"].eq("reproduced").sum().item()
-    220
+    >>> audited = audit(study.claims, study.facts, study.tables).set_index("id")
+    >>> audited["verdict"]["xie-hu.world-firms-growth"]
+    'reproduced'
     """
     return filled(claims, judgements(claims, facts, tables, names=names))
 
@@ -114,11 +113,17 @@ def filled(claims: pd.DataFrame, found: Mapping[str, Judgement]) -> pd.DataFrame
         "rests_on": [" ".join(j.rests_on) for j in found.values()],
         "missing": [j.missing for j in found.values()],
         "working": [j.working() for j in found.values()],
+        "basis": [j.basis for j in found.values()],
+        "words": [
+            "; ".join(f"{word}: {verdict}" for word, verdict in j.words) for j in found.values()
+        ],
     }
-    columns = [c for c in claims.columns if c not in COMPUTED]
-    reason = columns.index("reason")
-    order = [*columns[:reason], "verdict", "reason", *columns[reason + 1 :], *COMPUTED[1:]]
-    return claims[columns].assign(**computed)[order]
+    if "weight" not in claims:
+        claims = claims.assign(weight=SUBSTANTIVE)
+    order = [*claims.columns, *(name for name in COMPUTED[1:] if name not in claims)]
+    if "verdict" not in order:
+        order.insert(order.index("reason"), "verdict")
+    return claims.assign(**computed)[order]
 
 
 def _computed(quantity: Quantity | None) -> str:
@@ -156,17 +161,8 @@ def each(
 ) -> list[object]:
     """Do some work on each row with the evidence, and return what came of it.
 
-    Parameters
-    ----------
-    needed
-        Columns that `rows` must have.
-    column
-        That of the expression which the work evaluates, where a fault is told.
-
-    Raises
-    ------
-    InvalidData
-        As :func:`audit`.
+    `rows` must have the columns `needed`; a fault is told of that `column` whose expression the
+    work evaluates. Mistakes are errors as those of :func:`audit`.
     """
     problems: list[Problem] = []
     rows, facts = _need(rows, needed, names[0]), _need(facts, FACT_COLUMNS, names[1])
@@ -196,13 +192,9 @@ class _At(Unfit):
 
 
 def judge(claim: Mapping[str, str], evidence: Evidence) -> Judgement:
-    """Return the judgement on one claim.
-
-    Raises
-    ------
-    Unfit
-        If the claim is wrongly written.
-    """
+    """Return the judgement on one claim; one that is wrongly written is :class:`Unfit`."""
+    if claim.get("weight", "") not in ("", *WEIGHTS):
+        raise _At("weight", f'"{claim["weight"]}" is no weight. Use: {", ".join(WEIGHTS)}.')
     evidence.used = []
     result, name = evaluate(claim["check"], evidence)
     uses = tuple(dict.fromkeys(evidence.used))
@@ -215,10 +207,9 @@ def judge(claim: Mapping[str, str], evidence: Evidence) -> Judgement:
         _printed(claim["printed"], precision, "printed")
     else:
         _known(precision)
-    strength = OUTSIDE if rests_on else REGISTRY[name].strength
-    strength = strength if result.verdict == INCONSISTENT else ""
-    outcome = (result.verdict, result.steps, result.missing, result.parts)
-    return Judgement(*outcome, strength, computed, rests_on, uses)
+    basis = OUTSIDE if rests_on else result.basis or REGISTRY[name].strength
+    found = (result.verdict, result.steps, result.missing, result.words)
+    return Judgement(*found, basis, computed, rests_on, uses)
 
 
 def _compare(claim: Mapping[str, str], found: Quantity) -> Outcome:

@@ -11,9 +11,16 @@ from creative_clusters.words.wording import text
 
 REPRODUCED = "reproduced"
 WITHIN_ROUNDING = "within rounding"
+IN_PART = "in part"
 INCONSISTENT = "inconsistent"
 NOT_CHECKABLE = "not checkable"
-VERDICTS = (REPRODUCED, WITHIN_ROUNDING, INCONSISTENT, NOT_CHECKABLE)
+VERDICTS = (REPRODUCED, WITHIN_ROUNDING, IN_PART, INCONSISTENT, NOT_CHECKABLE)
+HOLDS = (REPRODUCED, WITHIN_ROUNDING)
+
+SUBSTANTIVE = "substantive"
+WEIGHTS = (SUBSTANTIVE, "clerical", "alternative")
+"""What a claim weighs: it could have come out otherwise; it is a page number, a date of a document
+or a list counted against itself; it is a reading of ours of a claim that fails as printed."""
 
 STRENGTHS = ("arithmetic", "passage", "wording", "outside")
 """How strong a doubt is: a sum that does not come out; two passages that disagree; a word whose
@@ -74,22 +81,11 @@ def _shown_quantity(quantity: Quantity) -> str:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number with what it may stand for.
+    """A number with every value that it may have.
 
-    Attributes
-    ----------
-    label
-        Fact id or table cell that it comes from, or the check that computed it.
-    interval
-        Every value it may have.
-    point
-        The value as printed, or computed from values as printed; None where only a bound is known.
-    unit
-        None for a plain number, which goes with any unit.
-    year
-        First and last year, if it has any.
-    steps
-        How it was computed.
+    The label is a fact's id, a table's cell or the check that computed it; `point` is the value
+    as printed, None where only a bound is known; a `unit` of None goes with any; `year` may be a
+    first and a last one; the steps tell how it was computed.
     """
 
     label: str
@@ -175,24 +171,18 @@ class Table:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a check of words or passages found.
+    """What a test found: a verdict and its working.
 
-    Attributes
-    ----------
-    verdict
-        One of :data:`VERDICTS`.
-    steps
-        The working, line by line.
-    missing
-        What would be needed, where the claim is not checkable.
-    parts
-        Where a sum decides, its terms, to be drawn: region, value, whether the list has it.
+    `missing` tells what would be needed where something cannot be checked; `words` has the verdict
+    on each word of a claim; `basis` is what the verdict rests on, one of :data:`STRENGTHS` or
+    "missing".
     """
 
     verdict: str
     steps: tuple[Step, ...] = ()
     missing: str = ""
-    parts: tuple[tuple[str, Bound, bool], ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
+    basis: str = ""
 
     def working(self) -> str:
         """Return the working as one line of text."""
@@ -203,3 +193,10 @@ def outcome(holds: bool, could_hold: bool, *steps: Step) -> Outcome:
     """Turn "holds as printed" and "holds for some rounding" into a verdict."""
     verdict = REPRODUCED if holds else WITHIN_ROUNDING if could_hold else INCONSISTENT
     return Outcome(verdict, steps)
+
+
+def graded(holds: bool, contradicted: bool, missing: str, *steps: Step) -> Outcome:
+    """Give the verdict on a word that has a grey zone, in which nothing can be told."""
+    if holds or contradicted:
+        return outcome(holds, False, *steps)
+    return Outcome(NOT_CHECKABLE, steps, missing)

@@ -11,7 +11,7 @@ import re
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from inspect import Parameter
 from typing import Any
 
@@ -148,7 +148,10 @@ def _call(name: str, arguments: list[object]) -> Quantity | Outcome:
         for value in given if parameter in many else [given]:
             _fits(value, parameters[parameter].annotation, name, parameter)
     try:
-        return check.function(*arguments)
+        found = check.function(*arguments)
+        if isinstance(found, Outcome) and not found.basis:
+            return replace(found, basis=check.strength)
+        return found
     except Unfit:
         raise
     except (ZeroDivisionError, ValueError) as error:

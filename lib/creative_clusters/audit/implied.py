@@ -13,6 +13,7 @@ import pandas as pd
 
 from creative_clusters.audit.engine import as_text, each
 from creative_clusters.audit.evidence import (
+    IN_PART,
     INCONSISTENT,
     NOT_CHECKABLE,
     Outcome,
@@ -35,25 +36,11 @@ def implied(
 ) -> pd.DataFrame:
     """Compute quantities that follow from printed ones.
 
-    Parameters
-    ----------
-    quantities
-        ``id, source, quantity, unit, year, expression, note``; `expression` is a computation of
-        the checks, such as ``whole_of(part, share)``.
-    facts, tables, names
-        As in :func:`~creative_clusters.audit.audit`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows with ``value`` (from the numbers as printed; missing where they are bounds),
-        ``low`` and ``high`` (every value that the rounding allows, possibly infinite), and
-        ``working``.
-
-    Raises
-    ------
-    InvalidData
-        As :func:`~creative_clusters.audit.audit`.
+    The rows of ``id, source, quantity, unit, year, expression, note`` come back with ``value`` (of
+    the numbers as printed; missing where they are bounds), ``low`` and ``high`` (all that the
+    rounding allows, possibly infinite) and ``working``. An `expression` is a computation of the
+    checks, such as ``whole_of(part, share)``. Mistakes are errors as those of
+    :func:`~creative_clusters.audit.audit`.
     """
 
     def compute(row: Mapping[str, str], evidence: Evidence) -> dict[str, object]:
@@ -82,31 +69,18 @@ def consequences(
 ) -> pd.DataFrame:
     """Tell for each inconsistency whether a conclusion holds with the corrected number.
 
-    Parameters
-    ----------
-    conclusions
-        ``claim, conclusion, corrected, reason``; `corrected` is a test of the conclusion on the
-        corrected numbers.
-    facts, tables, names
-        As in :func:`~creative_clusters.audit.audit`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows with ``matters`` ("no": the conclusion holds all the same, "yes": it does not,
-        "open": it cannot be told) and ``working``.
-
-    Raises
-    ------
-    InvalidData
-        As :func:`~creative_clusters.audit.audit`.
+    The rows of ``claim, conclusion, corrected, reason`` come back with ``matters`` ("no": the
+    conclusion holds all the same, "yes": it does not, "open": it cannot be told) and ``working``;
+    `corrected` is a test of the conclusion on the corrected numbers.
     """
 
     def follow(row: Mapping[str, str], evidence: Evidence) -> dict[str, object]:
         found, name = evaluate(row["corrected"], evidence)
         if not isinstance(found, Outcome):
             raise Unfit(f"{name} is a computation. A conclusion needs a test, such as at_least.")
-        matters = {INCONSISTENT: "yes", NOT_CHECKABLE: "open"}.get(found.verdict, "no")
+        matters = {INCONSISTENT: "yes", NOT_CHECKABLE: "open", IN_PART: "open"}.get(
+            found.verdict, "no"
+        )
         return {"matters": matters, "working": found.working()}
 
     found = each(conclusions, CONSEQUENCE_COLUMNS, "corrected", follow, facts, tables, names)

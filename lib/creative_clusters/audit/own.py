@@ -20,8 +20,8 @@ SLIPS = (
     ("towns.growth", "growth_rate(towns.studios-2020)"),
     ("towns.growth", "growth(towns.studios-2020, towns.studios-2024)"),
     ("towns.growth", "growth_rate(towns.studios-2020, towns.turnover-2024)"),
-    ("towns.birch-rises", "rises(studios[Elm])"),
-    ("towns.birch-rises", "rises(towns.studios-2024)"),
+    ("towns.birch-rises", "rises_every_year(studios[Elm])"),
+    ("towns.birch-rises", "rises_every_year(towns.studios-2024)"),
     ("towns.alder-share", "ratio(towns.alder-studios, towns.studios-2024)"),
 )
 _FACTS = {

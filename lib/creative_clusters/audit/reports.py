@@ -26,16 +26,10 @@ CHAPTERS = {
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """An audit with all that its pages show.
+    """An audit with all that its pages show: claims with verdicts, judgements by id, what follows.
 
-    Attributes
-    ----------
-    claims
-        As :func:`~creative_clusters.audit.audit` returns them.
-    judged
-        The judgement on each claim by its id.
-    implied, consequences
-        As the functions of these names return them; without rows where the folder has none.
+    `implied` and `consequences` are as the functions of these names return them; without rows where
+    the folder has none.
     """
 
     study: Study
@@ -57,12 +51,15 @@ class Report:
             return pd.DataFrame()
         return work(read_rows(path), self.study.facts, self.study.tables)
 
-    def of(self, study: str = "all", verdict: str = "all", strength: str = "all") -> pd.DataFrame:
-        """Return the claims of one study, verdict or strength; "all" restricts nothing."""
+    def of(
+        self, study: str = "all", verdict: str = "all", strength: str = "all", weight: str = "all"
+    ) -> pd.DataFrame:
+        """Return the claims of one study, verdict, strength or weight; "all" restricts nothing."""
         rows = self.claims
-        for name, wanted in (("source", study), ("verdict", verdict), ("strength", strength)):
-            if wanted != "all":
-                rows = rows[rows[name] == wanted]
+        wanted = {"source": study, "verdict": verdict, "strength": strength, "weight": weight}
+        for name, one in wanted.items():
+            if one != "all":
+                rows = rows[rows[name] == one]
         return rows.reset_index(drop=True)
 
     def following(self, claims: Iterable[str]) -> pd.DataFrame:
@@ -77,12 +74,8 @@ class Report:
 def report(folder: str | Path | None = None) -> Report:
     """Audit the study in a folder, by default the book's data.
 
-    ``implied.csv`` and ``consequences.csv`` are read where the folder has them.
-
-    Raises
-    ------
-    InvalidData
-        As :func:`~creative_clusters.audit.audit`.
+    ``implied.csv`` and ``consequences.csv`` are read where the folder has them. Mistakes are errors
+    as those of :func:`~creative_clusters.audit.audit`.
     """
     folder = default_path() if folder is None else Path(folder)
     study = read_study(folder)
@@ -127,12 +120,7 @@ def doubted(made: Report, *tables: str) -> pd.DataFrame:
 
 
 def about(claims: pd.DataFrame, *names: str) -> pd.DataFrame:
-    """Return the claims that name a region, in their words or in their check.
-
-    Parameters
-    ----------
-    names
-        What the region is called: its key and its name in English.
+    """Return the claims that call a region by one of its names, in their words or in their check.
 
     Examples
     --------

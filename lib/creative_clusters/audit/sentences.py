@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 import pandas as pd
 
-from creative_clusters.audit.evidence import INCONSISTENT, NOT_CHECKABLE, STRENGTHS, VERDICTS
+from creative_clusters.audit.chance import COLUMNS as CHANCE
+from creative_clusters.audit.engine import Judgement
+from creative_clusters.audit.evidence import (
+    HOLDS,
+    IN_PART,
+    INCONSISTENT,
+    NOT_CHECKABLE,
+    STRENGTHS,
+    VERDICTS,
+    WEIGHTS,
+)
 from creative_clusters.audit.reports import Report
 from creative_clusters.words.wording import called, keys, listing, text
+
+EASY = 0.5  # share of random series from which on a test says little
 
 
 def named(kind: str, value: str) -> str:
@@ -36,7 +47,55 @@ def finding(claims: pd.DataFrame) -> str:
     numbers = score(claims)
     agree = numbers["reproduced"] + numbers["within_rounding"]
     key = "score" if numbers["checked"] else "none"
-    return text(f"audit.finding.{key}", agree=agree, **numbers)
+    weights = claims["weight"].unique()
+    what = text(f"audit.of.{weights[0] if len(weights) == 1 else 'all'}")
+    return text(f"audit.finding.{key}", agree=agree, what=what, **numbers)
+
+
+def beside(claims: pd.DataFrame) -> str:
+    """Say how many claims stand beside the substantive ones, and how many of them fail."""
+    fails = claims[claims["verdict"] == INCONSISTENT]["weight"].value_counts()
+    found = claims["weight"].value_counts()
+    parts = [
+        text(
+            "audit.beside.part",
+            n=found[name],
+            what=text(f"audit.of.{name}"),
+            bad=fails.get(name, 0),
+        )
+        for name in WEIGHTS[1:]
+        if name in found
+    ]
+    return text("audit.beside", parts=listing(parts)) if parts else ""
+
+
+def worth(claims: pd.DataFrame) -> str:
+    """Say how many claims that hold would do so for half of the random series as well."""
+    held = claims[claims["verdict"].isin([*HOLDS, IN_PART])]
+    shares = held.reindex(columns=list(CHANCE)).replace("", None).astype(float).min(axis=1).dropna()
+    if shares.empty:
+        return ""
+    return text("audit.finding.worth", n=len(shares), easy=(shares >= EASY).sum())
+
+
+def rests(claims: pd.DataFrame) -> str:
+    """Say how many verdicts rest on outside knowledge."""
+    outside = claims[claims["rests_on"] != ""]
+    fields = {"n": len(outside), "doubts": (outside["verdict"] == INCONSISTENT).sum()}
+    return text("audit.finding.rests", **fields) if len(outside) else ""
+
+
+def chance(row: dict) -> str:
+    """Return the shares of random series that pass the test of a claim; empty where none are."""
+    parts = [
+        text(f"audit.{name}", share=float(row[name])) for name in CHANCE if row.get(name, "") != ""
+    ]
+    return listing(parts)
+
+
+def words(found: Judgement) -> str:
+    """Return the verdict on each word of a claim; empty where it is tested as a whole."""
+    return "; ".join(f"{word}: {named('verdict', verdict)}" for word, verdict in found.words)
 
 
 def strengths(claims: pd.DataFrame) -> str:
@@ -115,19 +174,6 @@ def courses(table: pd.DataFrame) -> str:
         ends = {"start": lq.iloc[0], "end": lq.iloc[-1], "low": lq.min()}
         parts.append(text("audit.finding.course", who=called(region), **ends))
     return text("audit.finding.courses", parts=listing(parts))
-
-
-def placings(table: pd.DataFrame, bound: float) -> str:
-    """Say how many of the regions named are not above the bound."""
-    below = (table["lq"] <= bound).sum()
-    return text("audit.finding.placings", below=below, n=len(table), bound=bound)
-
-
-def additions(table: pd.DataFrame) -> str:
-    """Say to how much the shares come if the list has left out no larger quotient."""
-    most = math.floor(table["to_sum"].max() * 10) / 10
-    left = (table["listed"] == 0).sum()
-    return text("audit.finding.additions", n=len(table), left=left, together=most)
 
 
 def follows(implied: pd.DataFrame) -> str:

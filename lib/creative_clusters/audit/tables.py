@@ -7,6 +7,8 @@ import re
 
 import pandas as pd
 
+from creative_clusters.audit.chance import COLUMNS
+from creative_clusters.audit.checks import REGISTRY
 from creative_clusters.audit.evidence import (
     INCONSISTENT,
     NOT_CHECKABLE,
@@ -16,29 +18,30 @@ from creative_clusters.audit.evidence import (
     Quantity,
     shown,
 )
+from creative_clusters.audit.files import read_rows
 from creative_clusters.audit.intervals import Interval, printed
 from creative_clusters.audit.reports import Report, chapters
-from creative_clusters.audit.sentences import named, says, score, with_unit, working
-from creative_clusters.words.wording import text
+from creative_clusters.audit.sentences import (
+    chance,
+    named,
+    says,
+    score,
+    with_unit,
+    words,
+    working,
+)
+from creative_clusters.words.wording import language, text
 
 #: Columns of `listed` that a page of all claims shows.
-CLAIMS = ["claim", "verdict", "study", "study_locator"]
-CLAIMS += ["printed_as", "arithmetic", "strength", "numbers_in"]
+CLAIMS = ["claim", "verdict", "study", "study_locator", "claim_weight", "printed_as"]
+CLAIMS += ["arithmetic", "verdict_basis", "passes_by_chance", "numbers_in"]
 
 
 def counts(claims: pd.DataFrame, by: str = "study") -> pd.DataFrame:
-    """Count the claims by group and verdict.
+    """Count the claims by group (`by` study, kind or weight) and verdict, zeros included.
 
-    Parameters
-    ----------
-    by
-        ``study`` or ``kind``.
-
-    Returns
-    -------
-    DataFrame
-        ``group, verdict, claims, claims_in_group, share``: a row for each group and verdict, zeros
-        included, groups with most claims checked first.
+    Columns ``group, verdict, claims, claims_in_group, share``; groups with most claims checked
+    first.
     """
     column = {"study": "source"}.get(by, by)
     checked = claims["verdict"].ne(NOT_CHECKABLE).groupby(claims[column]).sum()
@@ -78,16 +81,9 @@ def strengths(claims: pd.DataFrame) -> pd.DataFrame:
 def pieces(made: Report, claims: pd.DataFrame) -> pd.DataFrame:
     """Return the numbers that each claim sets against one another, to be drawn.
 
-    Parameters
-    ----------
-    claims
-        Rows of ``made.claims``; those whose check compares no two numbers are left out.
-
-    Returns
-    -------
-    DataFrame
-        ``claim_id, claim, role, passage, from_value, to_value, point, shown_value``: `role` is
-        "said" (the number the claim prints) or "found"; an unbounded side is missing.
+    Columns ``claim_id, claim, role, passage, from_value, to_value, point, shown_value``: `role` is
+    "said" (the number the claim prints) or "found"; an unbounded side is missing. Claims whose
+    check compares no two numbers are left out.
     """
     facts = made.study.facts.set_index("id")
     rows = []
@@ -143,65 +139,20 @@ def _drawn(interval: Interval, with_middle: bool = False) -> tuple[float | None,
     return low, high, middle
 
 
-_COLUMN = re.compile(r"all_above\(([\w-]+)\[(\d{4})\]")
 _ROW = re.compile(r"([\w-]+)\[([^\],\d][^\],]*)\]")
 
 
 def courses(made: Report, claims: pd.DataFrame) -> pd.DataFrame:
     """Return the table rows that claims on a trend are about: ``claim_id, region, year, lq``."""
-    cells = [
-        (claim, table, {region}, None)
-        for claim, check in zip(claims["id"], claims["check"], strict=True)
-        for table, region in _ROW.findall(check)
-    ]
-    return _cells(made, cells)
-
-
-def placings(made: Report, claims: pd.DataFrame) -> pd.DataFrame:
-    """Return the values that claims on "all of these" are about: ``claim_id, region, year, lq``."""
-    cells = [
-        (claim, column[1], set(re.findall(r'"([^"]*)"', check)), column[2])
-        for claim, check in zip(claims["id"], claims["check"], strict=True)
-        if (column := _COLUMN.match(check))
-    ]
-    return _cells(made, cells)
-
-
-def _cells(made: Report, wanted: list[tuple]) -> pd.DataFrame:
-    """The cells of printed tables for (claim, table, regions, a year or all of them)."""
     frames = []
-    for claim, table, regions, year in wanted:
-        if table not in made.study.tables:
-            continue
-        frame = made.study.tables[table].set_axis(["region", "year", "lq"], axis=1)
-        rows = frame[frame["region"].isin(regions) & (frame["year"].eq(year) | (year is None))]
-        numbers = {"year": rows["year"].astype(int), "lq": pd.to_numeric(rows["lq"])}
-        frames.append(rows.assign(claim_id=claim, **numbers))
-    if not frames:
-        return pd.DataFrame()
-    return pd.concat(frames, ignore_index=True)[["claim_id", "region", "year", "lq"]]
-
-
-def additions(made: Report, claims: pd.DataFrame) -> pd.DataFrame:
-    """Return what adds up to too much: ``claim_id, region, least_share, from_sum, to_sum, listed``.
-
-    Terms of the largest sums come first among those that the list has, and among those it has not.
-    """
-    rows = [
-        (claim, region, float(share), listed)
-        for claim in claims["id"]
-        for region, share, listed in made.judged[claim].parts
-    ]
-    if not rows:
-        return pd.DataFrame()
-    parts = pd.DataFrame(rows, columns=["claim_id", "region", "least_share", "listed"])
-    parts = parts.sort_values(["listed", "least_share"], ascending=False, kind="stable")
-    place = list(claims["id"]).index
-    parts = parts.sort_values("claim_id", key=lambda ids: ids.map(place), kind="stable")
-    parts = parts.reset_index(drop=True)
-    sums = parts.groupby("claim_id")["least_share"].transform(lambda shares: shares.cumsum())
-    parts = parts.assign(from_sum=sums - parts["least_share"], to_sum=sums)
-    return parts[["claim_id", "region", "least_share", "from_sum", "to_sum", "listed"]]
+    for claim, check in zip(claims["id"], claims["check"], strict=True):
+        for table, region in _ROW.findall(check):
+            if table in made.study.tables:
+                frame = made.study.tables[table].set_axis(["region", "year", "lq"], axis=1)
+                row = frame[frame["region"] == region]
+                numbers = {"year": row["year"].astype(int), "lq": pd.to_numeric(row["lq"])}
+                frames.append(row.assign(claim_id=claim, **numbers))
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
 def implied(made: Report, study: str = "all") -> pd.DataFrame:
@@ -245,8 +196,11 @@ def listed(made: Report, claims: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, 
             "study_locator": claims["locator"],
             "printed_as": [says(row) for row in rows],
             "verdict": [named("verdict", row["verdict"]) for row in rows],
+            "claim_weight": [named("weight", row["weight"]) for row in rows],
+            "verdict_basis": [named("strength", row["basis"]) for row in rows],
             "strength": [named("strength", row["strength"]) for row in rows],
-            "arithmetic": [row["missing"] or working(made, row["id"]) for row in rows],
+            "arithmetic": [_arithmetic(made, row) for row in rows],
+            "passes_by_chance": [chance(row) for row in rows],
             "numbers_in": [page.replace("-", " ") for page in pages],
             "claim_id": claims["id"],
             "claim_kind": [named("kind", row["kind"]) for row in rows],
@@ -278,3 +232,35 @@ def beside(made: Report, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, li
         page = f"page:inconsistent-claims#{claim}" if doubted else "page:all-claims"
         leads.append("" if row is None else page)
     return rows.assign(verdict=verdicts, told=told), {"verdict": leads}
+
+
+def _arithmetic(made: Report, row: dict) -> str:
+    """Its words with a verdict on each, the working, and what is missing: as many as there are."""
+    told = [words(made.judged[row["id"]]), working(made, row["id"]), row["missing"]]
+    return ". ".join(filter(None, told))
+
+
+def criteria(made: Report) -> pd.DataFrame:
+    """Return the criterion of each word, where it occurs, and the random series that pass it.
+
+    Shares are means over the claims that it decides; no rows where the folder has no criteria.
+    """
+    if not (made.folder / "criteria.csv").is_file():
+        return pd.DataFrame()
+    places, claims, rows = read_rows(made.folder / "wording.csv"), made.claims, []
+    for row in read_rows(made.folder / "criteria.csv").to_dict("records"):
+        here = places[places["check"] == row["check"]]
+        tested = claims[claims["id"].isin(" ".join(here["claim"]).split())]
+        shares = tested.reindex(columns=list(COLUMNS)).replace("", None).astype(float).mean()
+        rows.append(
+            {
+                "word": row["word"],
+                "word_zh": row["word_zh"],
+                "criterion": REGISTRY[row["check"]].criterion(),
+                "criterion_why": row["why_zh" if language() == "zh" else "why"],
+                "occurrences": len(here),
+                "decided": int(tested["verdict"].ne(NOT_CHECKABLE).sum()),
+                **shares.to_dict(),
+            }
+        )
+    return pd.DataFrame(rows)

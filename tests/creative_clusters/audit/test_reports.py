@@ -124,17 +124,20 @@ def test_readers_see_places_instead_of_keys(made):
         assert "outside." not in sentences.working(made, claim), claim
 
 
-def test_shares_that_are_drawn_are_those_that_decide(made):
-    table = tables.additions(made, made.of(verdict="inconsistent"))
-    assert set(table["claim_id"]) == {"xie-hu.revenue-lq-strongest"}
-    assert table.loc[table["listed"] == 0, "region"].tolist() == [
-        "Mountain View",
-        "Armonk",
-        "Menlo Park",
-        "Norwalk",
-    ]
-    assert table["to_sum"].iloc[-1] == pytest.approx(table["least_share"].sum())
-    # Mountain View: 1116.82 / 0.455 of 2314.755 / 0.42
-    share = table.set_index("region")["least_share"]["Mountain View"]
-    assert share == pytest.approx(100 * 1116.815 / 0.455 / (2314.755 / 0.42))
-    assert tables.additions(made, made.of(study="liu")).empty
+def test_the_headline_counts_substantive_claims_only(made):
+    said = sentences.finding(made.of(weight="substantive"))
+    assert said.startswith(f"Of {(made.claims['weight'] == 'substantive').sum()} substantive")
+    assert "clerical claims (" in sentences.beside(made.claims)
+
+
+def test_criteria_have_the_random_series_that_pass_them(made):
+    table = tables.criteria(made).set_index("word")
+    assert table.loc["fluctuates", "chance_noise"] > 0.85  # noise does fluctuate
+    assert table.loc["keeps rising, steadily", "chance_noise"] < 0.1
+    assert (table["occurrences"] > 0).all()
+    assert tables.criteria(reports.report(own.example())).empty
+
+
+def test_tests_that_say_little_are_counted(made):
+    assert "would hold for half of the random series or more" in sentences.worth(made.claims)
+    assert sentences.worth(reports.report(own.example()).claims.iloc[:0]) == ""

@@ -1,0 +1,49 @@
+"""Marks on figures that the audit doubts: wherever one stands on a page, the page says so.
+
+A doubted claim has a pattern in its column `mark`, as the figure reads in the book's text. Prose,
+sentences, tables and charts are searched alike, each passage or row on its own.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import nbformat
+import pandas as pd
+
+from clusterbook.chapter.doubts import PAGE, listed
+from creative_clusters.audit.evidence import INCONSISTENT
+from creative_clusters.words.wording import text
+
+LINES = re.compile(r"</(?:p|li|tr|dd|div|text|h\d)>|\n\s*\n")
+HOME = "audit"  # the folder of the pages that tell of the doubts themselves
+
+
+def doubts(claims: pd.DataFrame | None) -> pd.DataFrame:
+    """The inconsistent claims whose figure has a mark; none without claims."""
+    if claims is None or "mark" not in claims:
+        return pd.DataFrame()
+    return claims[claims["verdict"].eq(INCONSISTENT) & claims["mark"].fillna("").ne("")]
+
+
+def named(shown: str, claims: pd.DataFrame) -> pd.DataFrame:
+    """Those of the doubted claims whose figure stands in a piece of markdown or HTML."""
+    plain = [unescape(re.sub(r"<[^>]*>", " ", part)) for part in LINES.split(shown)]
+    lines = [" ".join(line.split()) for line in plain]
+    found = [any(re.search(mark, line) for line in lines) for mark in claims["mark"]]
+    return claims[found]
+
+
+def note(shown: str, claims: pd.DataFrame) -> str:
+    """The HTML that marks what is doubted in a piece of a page; empty if nothing is."""
+    if claims.empty or f"page:{PAGE}#" in shown:
+        return ""
+    return listed(named(shown, claims), text("audit.mark.figure"))
+
+
+def visible(output: nbformat.NotebookNode) -> str:
+    """The HTML of an output as a reader sees it, without drawings' data and downloads."""
+    html = output.get("data", {}).get("text/html", "")
+    html = "".join(html) if isinstance(html, list) else html
+    return re.sub(r"(?s)<(script|style|template)\b.*?</\1>", "", html)
