@@ -19,7 +19,7 @@ from creative_clusters.statistics.indices import cluster_index, ellison_glaeser,
 from creative_clusters.statistics.inputs import need_choices
 from creative_clusters.statistics.shiftshare import shift_factors, shift_share
 from creative_clusters.statistics.variants import additive_quotient, symmetric_quotient
-from creative_clusters.words.wording import called, join, listing, text
+from creative_clusters.words.wording import called, join, listing, number, text
 
 #: Firms in city A, B and C, first and last; all but the first industry earn 10 each.
 FIRMS = {
@@ -55,19 +55,13 @@ EG_LIMITS = (0.05, 0.02)
 class Case:
     """Counts of all industries in all regions.
 
-    Attributes
-    ----------
-    counts
-        ``region, industry, year`` and a column a measure, the industry asked for under one label.
-    industry
-        That label.
-    area, people
-        Of each region; None where the data don't have them.
+    They have ``region, industry, year`` and a column a measure, the industry asked for under one
+    label.
     """
 
     counts: pd.DataFrame
     industry: str
-    area: pd.Series | None = None
+    area: pd.Series | None = None  # of each region, where it is known
     people: pd.Series | None = None
 
     def of(self, measure: str, *years: int) -> tuple[pd.DataFrame, list[str]]:
@@ -76,8 +70,7 @@ class Case:
         A count that is not known is not 0, and neither is one of the industry looked at that
         stands in one of the years and not in another: its region is left out of all years.
         """
-        if measure not in self.counts:
-            need_choices("measure", measure, [*self.counts.columns[3:]])
+        need_choices("measure", measure, [*self.counts.columns[3:]])
         rows = self.counts[self.counts["year"].isin(years)]
         rows = rows[["region", "industry", "year"]].assign(value=rows[measure])
         unknown = set(rows.loc[rows["value"].isna(), "region"])
@@ -93,11 +86,6 @@ def case(data: DataPackage, industry: str = "") -> Case | None:
     ----------
     industry
         Label of the industry to look at; empty for the one that the book is about.
-
-    Raises
-    ------
-    ValueError
-        If the counts have no such industry.
     """
     if data.is_studies:
         counts = made_up()
@@ -181,9 +169,9 @@ def relatives(case: Case, measure: str, year: int) -> pd.DataFrame:
     """
     rows = _quotients(case, measure, year)
     whole = measure == "firms" and (rows["value"] % 1 == 0).all()
-    number = "count" if whole else "value"
+    counted = "count" if whole else "value"
     found = rows[["region", "lq"]].assign(
-        **{number: rows["value"].astype("int64") if whole else rows["value"]},
+        **{counted: rows["value"].astype("int64") if whole else rows["value"]},
         share=rows["value"] / rows["region_total"],
         lq_symmetric=symmetric_quotient(rows["lq"]),
         lq_additive=additive_quotient(
@@ -199,7 +187,7 @@ def relatives(case: Case, measure: str, year: int) -> pd.DataFrame:
             one["revenue"].sum(), one["firms"].sum(), case.area.sum(), case.people.sum(),
         )  # fmt: skip
         found["cluster_index"] = found["region"].map(index)
-    columns = ["region", number, "share", "lq", "lq_symmetric", "lq_additive", "cluster_index"]
+    columns = ["region", counted, "share", "lq", "lq_symmetric", "lq_additive", "cluster_index"]
     found = found[columns].dropna(axis="columns", how="all")
     return found.sort_values("lq", ascending=False, kind="stable", ignore_index=True)
 
@@ -253,8 +241,7 @@ def of_regions(case: Case, measure: str, year: int) -> pd.DataFrame:
     DataFrame
         ``region, lq``, and a column for each of `statistics.indices.INDICES`.
     """
-    rows, _ = case.of(measure, year)
-    found = index_table(rows, of="region").rename(columns=PUBLISHED)
+    found = index_table(case.of(measure, year)[0], of="region").rename(columns=PUBLISHED)
     quotient = _quotients(case, measure, year).set_index("region")["lq"]
     found.insert(1, "lq", found["region"].map(quotient))
     return found.sort_values("lq", ascending=False, kind="stable", ignore_index=True)
@@ -325,19 +312,21 @@ def explained(table: pd.DataFrame, industry: str) -> pd.DataFrame:
         ``index_name, index_formula, index_asks, index_range, index_value, index_place, index_of``.
     """
     placed = places(table)
-    one = placed[placed["placed"] == industry].set_index("index_code")
-    rows = [
-        {
-            "index_name": text(f"index.{name}"),
-            "index_formula": formula,
-            "index_asks": text(f"index.asks.{name}"),
-            "index_range": text(f"index.range.{name}"),
-            "index_value": one["index_value"].get(name, np.nan),
-            "index_place": one["index_place"].get(name, pd.NA),
-        }
-        for name, formula in FORMULAS.items()
-    ]
-    return pd.DataFrame(rows).astype({"index_place": "Int64"}).assign(index_of=len(table))
+    one = placed[placed["placed"] == industry].set_index("index_code").reindex(list(FORMULAS))
+    return (
+        pd.DataFrame(
+            {
+                "index_name": [text(f"index.{name}") for name in FORMULAS],
+                "index_formula": list(FORMULAS.values()),
+                "index_asks": [text(f"index.asks.{name}") for name in FORMULAS],
+                "index_range": [text(f"index.range.{name}") for name in FORMULAS],
+                "index_value": one["index_value"].array,
+                "index_place": one["index_place"].array,
+            }
+        )
+        .astype({"index_place": "Int64"})
+        .assign(index_of=len(table))
+    )
 
 
 def agglomeration(table: pd.DataFrame, industry: str) -> str:
@@ -381,17 +370,13 @@ def growth_finding(parts: pd.DataFrame, case: Case, measure: str, first: int, la
     return text(
         "measures.shift",
         region=called(row["region"]),
-        change=_signed(row["shift_change"]),
-        own=_signed(row["shift_competitive"]),
+        change=number(row["shift_change"], "+,.0f"),
+        own=number(row["shift_competitive"], "+,.0f"),
         unit=text(f"own.{measure}"),
         industry=case.industry,
         first=first,
         last=last,
     )
-
-
-def _signed(value: float) -> str:
-    return f"{value:+,.0f}".replace("-", "−")
 
 
 def results(industries: pd.DataFrame, regions: pd.DataFrame, industry: str) -> dict[str, object]:

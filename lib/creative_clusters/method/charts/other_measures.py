@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from creative_clusters.charts import theme
-from creative_clusters.charts.marks import ON_CELL, ROW, named
+from creative_clusters.charts import stacks, theme
+from creative_clusters.charts.marks import ON_CELL, ROW, framed, named, of_rows, tip
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import called, text
 
@@ -19,10 +19,8 @@ def places(placed: pd.DataFrame, kind: str, most: int) -> alt.LayerChart:
 
     Parameters
     ----------
-    placed
-        Result of `method.other_measures.places`.
-    kind
-        ``industries`` or ``regions``.
+    placed, kind
+        As for `method.other_measures.finding`.
     most
         How many rows are shown, from the first by location quotient.
     """
@@ -34,38 +32,25 @@ def places(placed: pd.DataFrame, kind: str, most: int) -> alt.LayerChart:
         measure=table["index_code"].map(names),
         first=1 - (table["index_place"] - 1) / (table["index_of"] - 1).clip(lower=1),
     )
+    above = alt.Axis(orient="top", labelAngle=-40, domain=False, ticks=False)
     base = alt.Chart(table).encode(
-        x=alt.X(
-            "measure:N",
-            sort=list(names.values()),
-            title=None,
-            axis=alt.Axis(orient="top", labelAngle=-40, domain=False, ticks=False),
-        ),
-        y=alt.Y(
-            "row:N",
-            sort=[called(name) for name in shown],
-            title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelLimit=130),
-        ),
+        x=alt.X("measure:N", sort=list(names.values()), title=None, axis=above),
+        y=stacks.rows("row", [called(name) for name in shown], 130),
         tooltip=[
             alt.Tooltip("row:N", title=" "),
-            alt.Tooltip("measure:N", title=column("index_name").label()),
-            alt.Tooltip("index_value:Q", title=column("index_value").label(), format=".3f"),
-            alt.Tooltip("index_place:Q", title=column("index_place").label()),
+            tip("measure:N", of="index_name"),
+            tip("index_value:Q", ".3f"),
+            tip("index_place:Q", ""),
         ],
     )
-    cells = base.mark_rect(cornerRadius=2).encode(
-        color=alt.Color(
-            "first:Q",
-            legend=None,
-            scale=alt.Scale(domain=[0, 1], range=theme.DIVERGING[2:], interpolate="rgb"),
-        )
-    )
+    scale = alt.Scale(domain=[0, 1], range=theme.DIVERGING[2:], interpolate="rgb")
+    shade = alt.Color("first:Q", legend=None, scale=scale)
     ink = {"expr": f"datum.first > 0.7 ? {ON_CELL}"}
-    return alt.layer(cells, base.mark_text(color=ink).encode(text="index_place:Q")).properties(
-        width="container",
-        height=(ROW + 6) * max(len(shown), 1),
-        title=theme.subtitle(text(f"chart.measures.{kind}")),
+    return framed(
+        base.mark_rect(cornerRadius=2).encode(color=shade),
+        base.mark_text(color=ink).encode(text="index_place:Q"),
+        height=of_rows(shown, ROW + 6),
+        says=text(f"chart.measures.{kind}"),
     )
 
 
@@ -87,12 +72,7 @@ def growth(parts: pd.DataFrame, most: int) -> alt.LayerChart:
         label=long["part"].map(words),
         order=long["part"].map({name: i for i, name in enumerate(words)}),
     )
-    y = alt.Y(
-        "name:N",
-        sort=list(shown["name"]),
-        title=None,
-        axis=alt.Axis(domain=False, ticks=False, labelLimit=130),
-    )
+    y = stacks.rows("name", list(shown["name"]), 130)
     bars = (
         alt.Chart(long)
         .mark_bar(height=14)
@@ -107,7 +87,7 @@ def growth(parts: pd.DataFrame, most: int) -> alt.LayerChart:
             ),
             order="order:Q",
             tooltip=[
-                alt.Tooltip("name:N", title=column("region").label()),
+                tip("name:N", of="region"),
                 alt.Tooltip("label:N", title=" "),
                 alt.Tooltip("amount:Q", title=" ", format="+.1f"),
             ],
@@ -119,8 +99,5 @@ def growth(parts: pd.DataFrame, most: int) -> alt.LayerChart:
         .mark_point(size=60, opacity=1, color=theme.colour("ink"))
         .encode(y=y, x="shift_change:Q")
     )
-    return alt.layer(bars, zero, total).properties(
-        width="container",
-        height=(ROW + 6) * max(len(shown), 1),
-        title=theme.subtitle(text("chart.measures.growth")),
-    )
+    height = of_rows(shown["region"], ROW + 6)
+    return framed(bars, zero, total, height=height, says=text("chart.measures.growth"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import altair as alt
 import pandas as pd
 
@@ -28,7 +26,6 @@ def intervals(table: pd.DataFrame, level: float, top: int) -> alt.LayerChart:
     top
         How many regions to draw, from the highest quotient down.
     """
-    words, colour = _kinds("side", "side", above="blue", open="grey", below="orange")
     table = table.head(top)
     names = [
         text("reliability.counted", region=region, n=f"{n:,}")
@@ -37,10 +34,9 @@ def intervals(table: pd.DataFrame, level: float, top: int) -> alt.LayerChart:
     quotients = ("lq", "lq_low", "lq_high")
     drawn = table[list(quotients)].clip(lower=FLOOR)
     drawn.columns = ["drawn", "drawn_low", "drawn_high"]
-    table = table.assign(name=names, side=table["beyond_chance"].map(words)).join(drawn)
-    base = alt.Chart(table).encode(
-        y=rows(names), color=colour, tooltip=tips(*(f"{name}:Q" for name in quotients))
-    )
+    table = table.assign(name=names).join(drawn)
+    base = _by_kind(table, "beyond_chance", "side", above="blue", open="grey", below="orange")
+    base = base.encode(y=rows(names), tooltip=tips(*(f"{name}:Q" for name in quotients)))
     x = alt.X(
         "drawn_low:Q",
         title=column("lq").label(),
@@ -57,12 +53,8 @@ def intervals(table: pd.DataFrame, level: float, top: int) -> alt.LayerChart:
 def coverage(table: pd.DataFrame, level: float) -> alt.LayerChart:
     """How often each kind of interval holds the truth, by the establishments to be expected.
 
-    Parameters
-    ----------
-    table
-        Result of `method.reliability.coverage`.
+    `table` is that of `method.reliability.coverage`.
     """
-    words, colour = _kinds("method", exact="blue", delta="orange")
     lowest = min(table["covered"].min(), level) - 0.02
     scale = alt.Scale(domain=[lowest, 1], nice=False, zero=False)
     x = alt.X(
@@ -73,12 +65,11 @@ def coverage(table: pd.DataFrame, level: float) -> alt.LayerChart:
     )
     percent = alt.Axis(format=".0%", tickCount=6)
     dots = (
-        alt.Chart(table.assign(kind_of=table["method"].map(words)))
+        _by_kind(table, "method", exact="blue", delta="orange")
         .mark_point(size=45, opacity=0.75)
         .encode(
             x=x,
             y=alt.Y("covered:Q", title=column("covered").label(), scale=scale, axis=percent),
-            color=colour,
             shape=alt.Shape("kind_of:N", legend=None),
             tooltip=[
                 tip("region:N"),
@@ -100,7 +91,6 @@ def coverage(table: pd.DataFrame, level: float) -> alt.LayerChart:
 
 def outstanding(found: Outstanding) -> alt.LayerChart:
     """How many regions lie at each standardised quotient, and where the two cut-offs are."""
-    words, colour = _kinds("cutoff", given="blue", bootstrap="orange")
     x = alt.X(
         "lq_z:Q",
         bin=alt.Bin(step=0.25),
@@ -117,13 +107,13 @@ def outstanding(found: Outstanding) -> alt.LayerChart:
             tooltip=[tip("count():Q", "", of="regions")],
         )
     )
-    cutoffs = [found.cutoff, found.bootstrap["cutoff"]]
+    cutoffs = {"given": found.cutoff, "bootstrap": found.bootstrap["cutoff"]}
+    table = pd.DataFrame({"lq_z": cutoffs.values(), "cutoff": cutoffs.keys()})
     rules = (
-        alt.Chart(pd.DataFrame({"lq_z": cutoffs, "kind_of": list(words.values())}))
+        _by_kind(table, "cutoff", given="blue", bootstrap="orange")
         .mark_rule(strokeWidth=2.5)
         .encode(
             x="lq_z:Q",
-            color=colour,
             strokeDash=alt.StrokeDash("kind_of:N", legend=None),
             tooltip=[alt.Tooltip("kind_of:N", title=" "), alt.Tooltip("lq_z:Q", format=".2f")],
         )
@@ -135,22 +125,18 @@ def outstanding(found: Outstanding) -> alt.LayerChart:
 def agreement(table: pd.DataFrame) -> alt.LayerChart:
     """Recomputed less published quotient, by the published one, under both references.
 
-    Parameters
-    ----------
-    table
-        Result of `method.reliability.agreement`.
+    `table` is that of `method.reliability.agreement`.
     """
-    words, colour = _kinds("against", lq_difference="blue", lq_difference_shown="orange")
-    long = table.melt(["region", "published"], list(words), "against", "apart")
+    colours = {"lq_difference": "blue", "lq_difference_shown": "orange"}
+    long = table.melt(["region", "published"], list(colours), "against", "apart")
     level = alt.Axis(format="~g", grid=False, tickCount=6)
     apart = alt.Axis(format="~g", tickCount=6)
     dots = (
-        alt.Chart(long.assign(kind_of=long["against"].map(words)))
+        _by_kind(long, "against", **colours)
         .mark_point(size=40, opacity=0.75)
         .encode(
             x=alt.X("published:Q", title=column("published").label(), axis=level),
             y=alt.Y("apart:Q", title=column("lq_difference").label(), axis=apart),
-            color=colour,
             shape=alt.Shape("kind_of:N", legend=None),
             tooltip=[
                 tip("region:N"),
@@ -171,22 +157,18 @@ def agreement(table: pd.DataFrame) -> alt.LayerChart:
 def withholding(table: pd.DataFrame) -> alt.Chart:
     """What withholding small regions hides, and how much too high it makes the others.
 
-    Parameters
-    ----------
-    table
-        Result of `method.reliability.withholding`.
+    `table` is that of `method.reliability.withholding`.
     """
-    words, colour = _kinds("effect", hidden_share="grey", too_high="red")
-    long = table.melt(["fewest", "hidden"], list(words), "effect", "share")
+    colours = {"hidden_share": "grey", "too_high": "red"}
+    long = table.melt(["fewest", "hidden"], list(colours), "effect", "share")
     level = alt.Axis(tickCount=8, grid=False, format="d")
     percent = alt.Axis(format=".0%", tickCount=6)
     lines = (
-        alt.Chart(long.assign(kind_of=long["effect"].map(words)))
+        _by_kind(long, "effect", **colours)
         .mark_line(interpolate="step-before")
         .encode(
             x=alt.X("fewest:Q", title=column("fewest").label(), axis=level),
             y=alt.Y("share:Q", title=None, axis=percent, scale=alt.Scale(domainMin=0)),
-            color=colour,
             strokeDash=alt.StrokeDash("kind_of:N", legend=None),
             tooltip=[
                 tip("fewest:Q", ""),
@@ -198,10 +180,9 @@ def withholding(table: pd.DataFrame) -> alt.Chart:
     return framed(lines, height=260, says=text("reliability.chart.withholding"))
 
 
-def _kinds(
-    subject: str, field: str = "kind_of", **colours: str
-) -> tuple[Mapping[str, str], alt.Color]:
-    """The words of each kind, and the colours by a field that holds those words."""
-    words = {name: text(f"reliability.{subject}.{name}") for name in colours}
+def _by_kind(table: pd.DataFrame, field: str, subject: str = "", **colours: str) -> alt.Chart:
+    """A chart with the word of each kind in ``kind_of``, and a colour for it."""
+    words = {name: text(f"reliability.{subject or field}.{name}") for name in colours}
     shades = {words[name]: shade for name, shade in colours.items()}
-    return words, coloured(field, shades, columns=1, symbolType="circle", symbolOpacity=1)
+    colour = coloured("kind_of", shades, columns=1, symbolType="circle", symbolOpacity=1)
+    return alt.Chart(table.assign(kind_of=table[field].map(words))).encode(color=colour)
