@@ -50,17 +50,11 @@ def place(
     *,
     sparse: bool = False,
 ) -> list[tuple[int, int] | None]:
-    """Choose for each point, in pixels, a place of its label that is free.
+    """Choose a place of each point's label that is free: the offset of its middle, in pixels.
 
     Tried are right, left, above and below, then further above and below; the points themselves
     are kept free, and so is what lies beyond 0 and `width`. Where nothing is free the place that
-    covers least is taken; or none (None) if `sparse`, for planes where not every point can have a
-    label.
-
-    Returns
-    -------
-    list of (int, int)
-        Offset of each label's middle from its point.
+    covers least is taken; or none if `sparse`, for planes where not every point can have a label.
     """
     dots = [(a - 6, b - 6, a + 6, b + 6) for a, b in zip(x, y, strict=True)]
     taken: list[tuple[float, float, float, float]] = []
@@ -73,18 +67,11 @@ def place(
         blocked = taken + dots[:row] + dots[row + 1 :]
         boxes = [(a + dx - half, b + dy - 7, a + dx + half, b + dy + 7) for dx, dy in tried]
         blocked += [(-math.inf, -math.inf, 0, math.inf), (width, -math.inf, math.inf, math.inf)]
-        free = (
-            number
-            for number, box in enumerate(boxes)
-            if not any(overlap(box, one) for one in blocked)
-        )
-        best = next(free, None)
-        if best is None and sparse:
+        covered = [sum(_common(box, one) for one in blocked) for box in boxes]
+        best = covered.index(min(covered))
+        if covered[best] and sparse:
             offsets.append(None)
             continue
-        if best is None:
-            covered = [sum(_common(box, one) for one in blocked) for box in boxes]
-            best = covered.index(min(covered))
         taken.append(boxes[best])
         offsets.append((round(tried[best][0]), tried[best][1]))
     return offsets

@@ -33,16 +33,10 @@ def of_rows(names: Iterable[str], row: float = ROW) -> float:
 
 
 def tip(field: str, form: str | None = None, *, of: str | None = None) -> alt.Tooltip:
-    """Return a line of a tooltip, labelled and formatted as the codebook says.
+    """Return a line of a tooltip for ``lq:Q``, labelled and formatted as the codebook says.
 
-    Parameters
-    ----------
-    field
-        With its type: ``lq:Q``.
-    form
-        Another number format than the codebook's; empty for none.
-    of
-        The column whose label it is, where that is not the field's: ``region`` for names.
+    `form` is another number format, empty for none; `of` the column whose label it is, where that
+    is not the field's.
     """
     name, kind = field.split(":")
     entry = column(of or name)
@@ -63,11 +57,8 @@ def rows(order: Sequence[str]) -> alt.Y:
 
 def stepped(field: str = "year", **axis) -> alt.X:
     """Return a level axis of years as columns, named above them where there is room."""
-    return alt.X(
-        f"{field}:O",
-        title=None,
-        axis=alt.Axis(labelAngle=0, labelOverlap=True, **axis),
-    )
+    shown = alt.Axis(labelAngle=0, labelOverlap=True, **axis)
+    return alt.X(f"{field}:O", title=None, axis=shown)
 
 
 def strength(reach: float) -> alt.Color:
@@ -83,12 +74,9 @@ def on_cell(void: str, strong: str) -> dict[str, str]:
 
 
 def years(first: int, last: int, *, room: float = 0.0) -> alt.X:
-    """Return a level axis of years, at most five of them named.
+    """Return a level axis of years, at most five of them named, with `room` at the right.
 
-    Parameters
-    ----------
-    room
-        Space left for names at the right, as a share of the period.
+    The room is for names, as a share of the period.
     """
     step = max(-(-(last - first) // 4), 1)
     inner = [year for year in range(first, last, step) if last - year >= step / 2]
@@ -115,17 +103,13 @@ def reference(
 def coloured(field: str, colours: Mapping[str, str], **legend) -> alt.Color:
     """Colour each value of `field` by the theme's colour of that name.
 
-    Parameters
-    ----------
-    legend
-        How its legend looks, such as ``columns=1`` so that phones can show it; without any,
-        there is none.
+    `legend` says how its legend looks, such as ``columns=1`` so that phones can show it; without
+    any, there is none.
     """
     shades = [theme.colour(name) for name in colours.values()]
     scale = alt.Scale(domain=list(colours), range=shades)
-    if not legend:
-        return alt.Color(f"{field}:N", scale=scale, legend=None)
-    return alt.Color(f"{field}:N", title=None, scale=scale, legend=alt.Legend(**legend))
+    shown = alt.Legend(**legend) if legend else None
+    return alt.Color(f"{field}:N", title=None, scale=scale, legend=shown)
 
 
 def shaped(field: str, shapes: Mapping[str, str]) -> alt.Shape:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from creative_clusters.charts import theme
+from creative_clusters.charts.marks import coloured
 
 #: An axis from nothing to the whole.
 WHOLE = alt.Scale(domain=[0, 1])
@@ -16,15 +16,7 @@ WHOLE = alt.Scale(domain=[0, 1])
 def rows(
     field: str, order: Sequence[str] | None, limit: int = 140, *, broken: bool = False
 ) -> alt.Y:
-    """A row for each word of `order`, without lines of an axis.
-
-    Parameters
-    ----------
-    limit
-        Pixels that a word may take.
-    broken
-        Whether the words are broken into lines.
-    """
+    """A row for each word of `order`, perhaps `broken` into lines of at most `limit` pixels."""
     lines = {"labelExpr": "split(datum.label, '\\n')"} if broken else {}
     axis = alt.Axis(domain=False, ticks=False, labelLimit=limit, **lines)
     return alt.Y(f"{field}:N", sort=order, title=None, axis=axis)
@@ -40,10 +32,8 @@ def legend(
     field: str, words: Mapping[str, str], colours: Mapping[str, str], columns: int = 2
 ) -> alt.Color:
     """Colours of some kinds, each with its word in a legend of so many columns."""
-    shades = [theme.colour(colours[kind]) for kind in words]
-    scale = alt.Scale(domain=list(words.values()), range=shades)
-    shown = alt.Legend(columns=columns)
-    return alt.Color(f"{field}:N", title=None, scale=scale, legend=shown)
+    shades = {word: colours[kind] for kind, word in words.items()}
+    return coloured(field, shades, columns=columns)
 
 
 def stacked(
@@ -60,17 +50,13 @@ def stacked(
 def one_column(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     """The same drawing for a phone: every legend in one column."""
 
-    def one(part: object) -> object:
-        if isinstance(part, list):
-            return [one(item) for item in part]
-        if not isinstance(part, dict):
-            return part
-        return {
-            key: {**value, "columns": 1}
-            if key == "legend" and isinstance(value, dict)
-            else one(value)
-            for key, value in part.items()
-            if key != "config"
-        }
+    def narrow(part: object) -> None:
+        if isinstance(part, dict) and isinstance(part.get("legend"), dict):
+            part["legend"]["columns"] = 1
+        for inner in part.values() if isinstance(part, dict) else part:
+            if isinstance(inner, dict | list):
+                narrow(inner)
 
-    return alt.Chart.from_dict(one(chart.to_dict()))
+    drawing = {key: value for key, value in chart.to_dict().items() if key != "config"}
+    narrow(drawing)
+    return alt.Chart.from_dict(drawing)

@@ -14,7 +14,6 @@ import altair as alt
 
 THEME = "creative-clusters"
 PAGE_LIGHT = "#ffffff"
-PAGE_DARK = "#14181c"
 
 
 @dataclass(frozen=True)

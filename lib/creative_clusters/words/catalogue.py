@@ -23,14 +23,7 @@ class InvalidCatalogue(ValueError):
 
 @cache
 def entries() -> Mapping[str, Mapping[str, str]]:
-    """Return the row of each key.
-
-    Raises
-    ------
-    InvalidCatalogue
-        If a key stands twice, a row has more or fewer cells than its file's header, or a column
-        has no meaning.
-    """
+    """Return the row of each key, or InvalidCatalogue."""
     found: dict[str, dict[str, str]] = {}
     first: dict[str, str] = {}
     wrong = []

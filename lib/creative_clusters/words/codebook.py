@@ -20,26 +20,14 @@ from creative_clusters.words.wording import MissingWording, language, speaking, 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the catalogue.
-
-    Attributes
-    ----------
-    unit
-        Empty for labels and pure numbers.
-    format
-        A Python format specification such as ``.2f``; empty for text.
-    en, zh
-        Label in each language.
-    meaning
-        One sentence for the codebook.
-    """
+    """One column of the catalogue, with its label in each language."""
 
     name: str
-    unit: str
-    format: str
+    unit: str  # empty for labels and pure numbers
+    format: str  # a Python format specification such as ``.2f``; empty for text
     en: str
     zh: str
-    meaning: str
+    meaning: str  # one sentence for the codebook
 
     def label(self) -> str:
         return with_own(getattr(self, language()) or self.en)
@@ -67,19 +55,12 @@ def catalogue() -> dict[str, Column]:
 
 
 def column(name: str) -> Column:
-    """Return the catalogue's entry for `name`.
-
-    Raises
-    ------
-    MissingWording
-        If there is none: a published column must say what it is.
-    """
-    try:
-        return catalogue()[name]
-    except KeyError:
-        raise MissingWording(
-            f'column "{name}" is not in the codebook; add its label, unit, format and meaning.'
-        ) from None
+    """Return the catalogue's entry for `name`, or MissingWording if it has none."""
+    if found := catalogue().get(name):
+        return found
+    raise MissingWording(
+        f'column "{name}" is not in the codebook; add its label, unit, format and meaning.'
+    )
 
 
 def named(name: str) -> str:
@@ -94,27 +75,18 @@ def named(name: str) -> str:
 def describe(frame: pd.DataFrame, own: Mapping[str, Column] | None = None) -> pd.DataFrame:
     """Describe each column of `frame`: ``column, label, label_zh, unit, type, meaning``.
 
-    Parameters
-    ----------
-    own
-        Columns that only this table has, such as those named by a reader's parameters.
+    `own` are columns that only this table has, such as those named by a reader's parameters.
     """
-    found = [(own or {}).get(name) or column(name) for name in frame.columns]
-    with speaking("en"):
-        english = [with_own(entry.en) for entry in found]
-        meanings = [with_own(entry.meaning) for entry in found]
-    with speaking("zh"):
-        chinese = [with_own(entry.zh) for entry in found]
-    return pd.DataFrame(
-        {
-            "column": [entry.name for entry in found],
-            "label": english,
-            "label_zh": chinese,
-            "unit": [entry.unit for entry in found],
-            "type": [_kind(frame[entry.name]) for entry in found],
-            "meaning": meanings,
-        }
-    )
+    rows = []
+    for name in frame.columns:
+        entry = (own or {}).get(name) or column(name)
+        with speaking("zh"):
+            chinese = with_own(entry.zh)
+        with speaking("en"):
+            words = with_own(entry.en), chinese, entry.unit, _kind(frame[name])
+            rows.append((name, *words, with_own(entry.meaning)))
+    columns = ["column", "label", "label_zh", "unit", "type", "meaning"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _kind(values: pd.Series) -> str:

@@ -24,14 +24,8 @@ def to_html(
     """Return `frame` as an HTML table with heads, units and number formats from the catalogue.
 
     Every text is escaped, so labels never become markup. Cells carry their raw value
-    (``data-value``), by which the page sorts them.
-
-    Parameters
-    ----------
-    links
-        For a column, the address that each of its cells leads to; empty for none.
-    own
-        Columns that only this table has, beside those of the catalogue.
+    (``data-value``), by which the page sorts them. `links` have for a column the address that each
+    of its cells leads to; `own` are columns that only this table has.
     """
     links = links or {}
     columns = [(own or {}).get(name) or column(name) for name in frame.columns]
@@ -40,22 +34,14 @@ def to_html(
         f'<th scope="col"{_number(is_number)}>{escape(entry.label())}{_unit(entry)}</th>'
         for entry, is_number in zip(columns, numeric, strict=True)
     )
-    rows = []
+    body = ""
     for row, values in enumerate(frame.itertuples(index=False, name=None)):
-        cells = [
-            _cell(
-                value,
-                entry,
-                is_number,
-                first=position == 0,
-                link=links[entry.name][row] if entry.name in links else "",
-            )
-            for position, (value, entry, is_number) in enumerate(
-                zip(values, columns, numeric, strict=True)
-            )
-        ]
-        rows.append(f"<tr>{''.join(cells)}</tr>")
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        body += "<tr>"
+        for at, (value, entry, is_number) in enumerate(zip(values, columns, numeric, strict=True)):
+            link = links[entry.name][row] if entry.name in links else ""
+            body += _cell(value, entry, is_number, first=at == 0, link=link)
+        body += "</tr>"
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def worded(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:

@@ -22,17 +22,10 @@ _OWN = re.compile(r"\[\[(\w+)\]\]")
 
 @dataclass(frozen=True)
 class Reader:
-    """Whom texts are for.
+    """Whom texts are for: their language, ``en`` or ``zh``, and by language what else is known.
 
-    Attributes
-    ----------
-    language
-        ``en`` or ``zh``.
-    own
-        What an edition calls its own things, by language; the catalogue's terms (``own.firms`` and
-        so on) where it says nothing.
-    names
-        Display name of each region, by language.
+    `own` is what an edition calls its own things, instead of the catalogue's terms (``own.firms``
+    and so on); `names` the display name of each region.
     """
 
     language: str = "en"
@@ -103,13 +96,7 @@ def keys() -> Collection[str]:
 
 
 def text(key: str, **fields: object) -> str:
-    """Return the wording of `key` for the reader, its ``{fields}`` filled in.
-
-    Raises
-    ------
-    MissingWording
-        If the key is unknown or has no text in the reader's language.
-    """
+    """Return the wording of `key` for the reader, its ``{fields}`` filled in, or MissingWording."""
     entry = _catalogue().get(key)
     if entry is None:
         raise MissingWording(f'"{key}" is not in words.csv; add a row with its text.')
@@ -122,10 +109,7 @@ def text(key: str, **fields: object) -> str:
 def with_own(words: str, *, braces: bool = False) -> str:
     """Fill in an edition's own terms: ``[[firms]]``, or ``[[Firms]]`` to start a sentence.
 
-    Parameters
-    ----------
-    braces
-        Whether `words` still has fields to be filled, so that braces in a term must be doubled.
+    If `words` still has fields to be filled, `braces` in a term must be doubled.
 
     Examples
     --------
@@ -138,7 +122,7 @@ def with_own(words: str, *, braces: bool = False) -> str:
         key = match[1][0].lower() + match[1][1:]
         own = _reader.own.get(_reader.language, {}).get(key)
         shown = _catalogue()[f"own.{key}"][_reader.language] if own is None else own
-        shown = shown if key == match[1] else shown[:1].upper() + shown[1:]
+        shown = shown if key == match[1] else capital(shown)
         return shown.replace("{", "{{").replace("}", "}}") if braces else shown
 
     return _articles(_OWN.sub(term, words)) if "[[" in words else words
