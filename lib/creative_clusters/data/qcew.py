@@ -35,6 +35,7 @@ from creative_clusters.statistics.inputs import need_choices
 
 MEASURES = ("establishments", "employment", "wages")
 BASE = ("0", "10")  # ownership and industry that everything is compared with
+PRIVATE = "5"  # ownership of the industry looked at
 STATES = 51  # with the District of Columbia
 TERRITORIES = ("72", "78")
 _TIMES = ["year", "quarter"]
@@ -79,36 +80,20 @@ _READ = {one for names in (_NAMES | _OPTIONAL).values() for one in names}
 def read_qcew(source: str | Path | Sequence[str | Path]) -> pd.DataFrame:
     """Read QCEW files, of either header style, by area or by industry, quarterly or annual.
 
-    Parameters
-    ----------
-    source : path, glob or sequence of paths
-        CSV files, also ``.gz``; of a folder, those of its files that are QCEW files.
+    A row is an area × ownership × industry × quarter, for all establishment sizes together:
 
-    Returns
-    -------
-    pandas.DataFrame
-        A row an area × ownership × industry × quarter, for all establishment sizes together:
-
-        =====================  ==================================================================
-        ``area``, ``name``     FIPS or area code (text), and title where the file has one
-        ``kind``               nation, state, county, metropolitan, micropolitan, combined,
-                               other; aggregate: sums over all metropolitan areas and the like
-                               (``USMSA``, ``USCMS``, ``USNMS``)
-        ``ownership``          own_code (text): 0 all, 1 to 3 government, 5 private
-        ``industry``           NAICS code (text)
-        ``year``, ``quarter``  year; ``1`` to ``4``, or ``A`` for annual averages
-        ``establishments``     number of establishments
-        ``employment``         jobs in the quarter's third month, or annual average; NaN withheld
-        ``wages``              wages of the quarter or year, USD; NaN withheld
-        ``suppressed``         whether employment and wages are withheld
-        ``lq_…``               the Bureau's own quotients (two decimals), NaN withheld
-        =====================  ==================================================================
-
-    Raises
-    ------
-    CountsError
-        If no file is named, or a file is not there, is no QCEW file, or holds a row twice, an empty
-        code, a year or quarter that is none, or text or a negative number for a count.
+    =====================  ==================================================================
+    ``area``, ``name``     FIPS or area code (text), and title where the file has one
+    ``kind``               one of `KINDS`
+    ``ownership``          own_code (text): 0 all, 1 to 3 government, 5 private
+    ``industry``           NAICS code (text)
+    ``year``, ``quarter``  year; ``1`` to ``4``, or ``A`` for annual averages
+    ``establishments``     number of establishments
+    ``employment``         jobs in the quarter's third month, or annual average; NaN withheld
+    ``wages``              wages of the quarter or year, USD; NaN withheld
+    ``suppressed``         whether employment and wages are withheld
+    ``lq_…``               the Bureau's own quotients (two decimals), NaN withheld
+    =====================  ==================================================================
     """
     rows = pd.concat(map(_read, qcew_files(source)), ignore_index=True)
     keys = ["area", "ownership", "industry", *_TIMES]
@@ -232,19 +217,15 @@ def _refuse(faults: Iterable[tuple[pd.Series, pd.Series, str]], path: Path) -> N
             raise CountsError(problem, column=str(column.name), rows=[row], file=str(path))
 
 
-def national_totals(rows: pd.DataFrame, industry: str, ownership: str = "5") -> pd.DataFrame:
+def national_totals(rows: pd.DataFrame, industry: str) -> pd.DataFrame:
     """National totals of an industry and of everything, as far as the rows tell them.
 
     From the row of the nation where there is one; else the sum over counties, else over states,
-    without Puerto Rico and the Virgin Islands. A sum over suppressed rows is not known.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``year, quarter, measure, industry_total, total, disclosed_total``, NaN where not known; the
-        last is what the counties, or else the states, that make up the nation disclose.
+    without Puerto Rico and the Virgin Islands. A sum over suppressed rows is not known. The table
+    has ``year, quarter, measure, industry_total, total, disclosed_total``, NaN where not known; the
+    last is what the counties, or else the states, that make up the nation disclose.
     """
-    base, part = select(rows, *BASE), select(rows, ownership, industry)
+    base, part = select(rows, *BASE), select(rows, PRIVATE, industry)
     base, part = (one[~one["area"].str[:2].isin(TERRITORIES)] for one in (base, part))
     times = rows[_TIMES].drop_duplicates().sort_values(_TIMES)
     table = times.merge(pd.DataFrame({"measure": MEASURES}), how="cross")
@@ -287,30 +268,17 @@ def qcew_panel(
     rows: pd.DataFrame,
     industry: str = "519130",
     *,
-    ownership: str = "5",
     kind: str | Sequence[str] = _REGIONS,
     measures: str | Sequence[str] = ("establishments", "employment"),
     national: pd.DataFrame | None = None,
     with_log: bool = False,
 ) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
-    """Make a panel of one industry, with quotients recomputed from the counts.
+    """Make a panel of one industry (private), with quotients recomputed from the counts.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        As :func:`read_qcew` gives them; with the rows of industry 10, all ownerships, that the
-        areas are compared with.
-    industry, ownership : str
-        Codes. NAICS 519130 (internet publishing and web search portals) is the industry of
-        Xie & Hu (2020); from 2022 it is divided into 516210 and 519290.
-    kind : str or sequence of str
-        Kinds of area to keep: ``metropolitan``, ``state``, ``county`` … By default all that the
-        rows have, but the nation and its aggregates. They nest; each is compared with the nation.
-    measures : str or sequence of str
-        Of ``establishments``, ``employment``, ``wages``.
-    national : pandas.DataFrame, optional
-        ``year, quarter, measure, industry_total, total``, in the place of what the rows tell
-        (see :func:`national_totals`, :func:`implied_totals`).
+    NAICS 519130 (internet publishing and web search portals) is the industry of Xie & Hu (2020);
+    from 2022 it is divided into 516210 and 519290. The rows need those of industry 10, all
+    ownerships, too, that areas are compared with. Kinds of area nest; each is compared with the
+    nation, as the rows tell it or as `national` does (see :func:`national_totals`).
 
     Returns
     -------
@@ -320,20 +288,13 @@ def qcew_panel(
         ``published`` (the Bureau's quotient). Where the counts do not suffice, because the
         national total is withheld, ``lq`` is the Bureau's and ``basis`` says ``published``. With
         `with_log`, a tuple of it and the cleaning log.
-
-    Raises
-    ------
-    CountsError
-        If the rows have no such industry, or no base.
-    ValueError
-        If there is no such kind or measure.
     """
     wanted = need_choices("kind", kind, list(KINDS))
     measures = need_choices("measure", measures, MEASURES)
-    part, base = select(rows, ownership, industry), select(rows, *BASE)
+    part, base = select(rows, PRIVATE, industry), select(rows, *BASE)
     if part.empty:
         raise CountsError(
-            f'no row has industry_code "{industry}" with own_code "{ownership}". The rows have '
+            f'no row has industry_code "{industry}" with own_code "{PRIVATE}". The rows have '
             f"the industries {', '.join(sorted(rows['industry'].unique())[:8])} …"
         )
     if base.empty:
@@ -342,7 +303,7 @@ def qcew_panel(
             "Read the file of industry 10 too."
         )
     part = part[part["kind"].isin(wanted)]
-    totals = national_totals(rows, industry, ownership) if national is None else national
+    totals = national_totals(rows, industry) if national is None else national
     whole = totals.pivot(index=_TIMES, columns="measure")  # noqa: PD010
     given = [
         base[base["area"].isin(part["area"])][["area", *_TIMES, *measures]],
@@ -369,37 +330,26 @@ def qcew_panel(
 
 
 def implied_totals(
-    rows: pd.DataFrame,
-    industry: str = "519130",
-    *,
-    ownership: str = "5",
-    measure: str = "employment",
-    decimals: int = 2,
+    rows: pd.DataFrame, industry: str = "519130", *, measure: str = "employment"
 ) -> pd.DataFrame:
     r"""National total of an industry as implied by the quotients that the Bureau publishes.
 
     Where suppression hides the national total, each disclosed area tells it within the rounding
     of its published quotient L: ``q_i`` lies between ``q_ij q / (q_j (L + h))`` and
     ``q_ij q / (q_j (L − h))`` with ``h`` half the last decimal. What all areas allow together is
-    a narrow interval.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``year, quarter, measure, low, high, industry_total`` (the middle), ``total, areas``. If
-        ``low > high`` the published quotients contradict each other or the base is wrong;
-        ``industry_total`` is then NaN.
+    a narrow interval: ``year, quarter, measure, low, high, industry_total`` (the middle), ``total,
+    areas``. If ``low > high`` the published quotients contradict each other or the base is wrong;
+    ``industry_total`` is then NaN.
     """
     need_choices("measure", measure, MEASURES)
-    national = national_totals(rows, industry, ownership)
+    national = national_totals(rows, industry)
     national = national.loc[national["measure"] == measure, [*_TIMES, "measure", "total"]]
-    half = 0.5 * 10.0**-decimals
+    half = 0.005  # of two decimals
     base = select(rows, *BASE)[["area", *_TIMES, measure]].rename(columns={measure: "base"})
-    part = select(rows, ownership, industry)
+    part = select(rows, PRIVATE, industry)
     part = part[(part["kind"] != "nation") & (part[measure] > 0) & part[f"lq_{measure}"].notna()]
     part = part.merge(base, on=["area", *_TIMES]).merge(national, on=_TIMES)
-    ratio = part[measure] * part["total"] / part["base"]
-    lq = part[f"lq_{measure}"]
+    ratio, lq = part[measure] * part["total"] / part["base"], part[f"lq_{measure}"]
     bounds = part.assign(low=ratio / (lq + half), high=ratio / (lq - half).where(lq > half))
     bounds = bounds.groupby([*_TIMES, "measure"]).agg(
         low=("low", "max"), high=("high", "min"), total=("total", "first"), areas=("area", "size")

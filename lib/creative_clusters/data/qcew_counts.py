@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from creative_clusters.data.qcew import BASE, columns_of, filled_totals, read_qcew, select
+from creative_clusters.data.qcew import BASE, PRIVATE, columns_of, filled_totals, read_qcew, select
 from creative_clusters.quotient.cleaning import CountsError
 
 NATION, EVERYTHING = "United States", "10"
@@ -57,7 +57,7 @@ def metropolitan_counts(rows: pd.DataFrame, industry: str = "519130") -> tuple[p
     States". A withheld value is missing. The note says how years were made of quarters, and which
     national totals are implied by the Bureau's quotients.
     """
-    kept = pd.concat([select(rows, "5", industry), select(rows, *BASE)])
+    kept = pd.concat([select(rows, PRIVATE, industry), select(rows, *BASE)])
     nation, implied = _nation(kept, industry)
     times = nation[["year", "quarter"]].drop_duplicates()
     areas = kept.loc[(kept["industry"] == industry) & (kept["kind"] == "metropolitan"), "area"]
@@ -114,16 +114,15 @@ def _short(names: pd.Series) -> dict[str, str]:
 
 
 def _note(times: pd.DataFrame, implied: list[int]) -> str:
-    notes = []
-    for year, quarters in times.groupby("year")["quarter"]:
-        if list(quarters) != ["A"]:
-            listed = ", ".join(sorted(quarters))
-            notes.append(f"Values of {year} are means of the quarters {listed}.")
+    notes = [
+        f"Values of {year} are means of the quarters {', '.join(sorted(quarters))}."
+        for year, quarters in times.groupby("year")["quarter"]
+        if list(quarters) != ["A"]
+    ]
     if implied:
-        years = ", ".join(map(str, implied))
         notes.append(
-            f"The nation's employment in the industry is withheld in {years}; it is taken as the "
-            "middle of what the quotients that the Bureau publishes allow."
+            f"The nation's employment in the industry is withheld in {', '.join(map(str, implied))}"
+            "; it is taken as the middle of what the quotients that the Bureau publishes allow."
         )
     return " ".join(notes)
 

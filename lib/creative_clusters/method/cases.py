@@ -36,27 +36,16 @@ FEWEST = 3  # jobs are withheld where fewer establishments would be told apart
 class Case:
     """Counts of one industry in many regions at one time.
 
-    Attributes
-    ----------
-    panel
-        ``region, measure`` (establishments, employment), ``lq, flag, count, region_total,
-        industry_total, total, published, disclosed_total`` (what the counts of the whole add up
-        to as far as they are disclosed).
-    log
-        The cleaning log.
-    time
-        Year and quarter (``A`` for a year's average); empty for invented counts.
-    files
-        Names of the files read.
-    implied
-        Whether the whole's employment in the industry is inferred from published quotients.
+    The panel has ``region, measure`` (establishments, employment), ``lq, flag, count,
+    region_total, industry_total, total, published, disclosed_total`` (what the counts of the whole
+    add up to as far as they are disclosed).
     """
 
     panel: pd.DataFrame
     log: pd.DataFrame
-    time: tuple = ()
+    time: tuple = ()  # year and quarter (``A`` for a year's average); empty for invented counts
     files: tuple[str, ...] = ()
-    implied: bool = False
+    implied: bool = False  # whether the whole's jobs are inferred from published quotients
 
     def rows(self, measure: str) -> pd.DataFrame:
         """Rows of one measure."""
@@ -147,10 +136,10 @@ def from_files(source: str | Path, industry: str, kind: str) -> Case:
     known = national[national["measure"] == "establishments"].dropna(
         subset=["industry_total", "total"]
     )
-    private = (rows["industry"] == industry) & (rows["ownership"] == "5")
-    if not private.any():
+    ours = qcew.select(rows, qcew.PRIVATE, industry)
+    if ours.empty:
         qcew.qcew_panel(rows, industry)  # which says what industries there are
-    if known.empty or not (private & (rows["kind"] == kind)).any():
+    if known.empty or not (ours["kind"] == kind).any():
         return Case(pd.DataFrame(columns=["measure"]), cleaning_log([]), (), names)
     time = known[["year", "quarter"]].iloc[-1]
     rows = rows[(rows["year"] == time["year"]) & (rows["quarter"] == time["quarter"])]
