@@ -22,21 +22,12 @@ from creative_clusters.data import panel as panels
 from creative_clusters.data.edition import Edition
 from creative_clusters.data.validation import Description, InvalidData, Problem, Resource
 from creative_clusters.data.validation.description import FILE
+from creative_clusters.data.validation.schema import MEASURED, PLACE_TYPES
 from creative_clusters.words.codebook import Column, catalogue
 from creative_clusters.words.wording import LANGUAGES, Reader, speaking, text
 
 ENVIRONMENT = "CLUSTERBOOK_DATA"
-PLACES = (
-    "region",
-    "name_en",
-    "name_zh",
-    "country",
-    "world_region",
-    "lat",
-    "lon",
-    "group",
-    "group_zh",
-)
+PLACES = tuple(PLACE_TYPES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,26 +149,34 @@ class DataPackage:
 
         The unit of the values is in ``.attrs["unit"]``.
         """
-        names = self.names(role)
-        if not names:
+        found = self._by_role(role)
+        if not found:
             return None
-        frames = [_renamed(self.tables[name], self.resource(name)) for name in names]
-        frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].copy()
-        value = self.resource(names[0]).field("value")
+        frame = pd.concat([table for _, table in found], ignore_index=True)
+        value = found[0][0].field("value")
         if value is not None and value.unit:
             frame.attrs["unit"] = value.unit
         return frame
+
+    def _by_role(self, role: str) -> list[tuple[Resource, pd.DataFrame]]:
+        return [
+            (
+                one,
+                self.tables[one.name].rename(
+                    columns={f.name: f.role for f in one.fields if f.role}
+                ),
+            )
+            for one in self.description.resources
+            if one.role == role
+        ]
 
     @cached_property
     def panel(self) -> pd.DataFrame:
         """Location quotients as a panel (see `data.panel`); empty if there are none."""
         if self.computed is not None:
             return self.computed[0][list(panels.COLUMNS)]
-        tables = [
-            _renamed(self.tables[name], resource).assign(table=name, measure=resource.measure)
-            for name in self.names("lq")
-            for resource in [self.resource(name)]
-        ]
+        tables = [table.assign(table=resource.name, measure=resource.measure)
+                  for resource, table in self._by_role("lq")]  # fmt: skip
         return panels.published(tables, self.flags)
 
     @cached_property
@@ -193,7 +192,7 @@ class DataPackage:
 
     @cached_property
     def counts(self) -> pd.DataFrame | None:
-        """Raw counts as ``region, industry, year, value`` and further columns; None if none.
+        """Raw counts as ``region, industry, year, value`` and more columns; None if none.
 
         Those of an ``edition.yml`` have a column for each measure, ``firms`` or ``revenue``.
         """
@@ -210,22 +209,19 @@ class DataPackage:
         """
         listed = self.by_role("places")
         listed = pd.DataFrame(columns=PLACES[:1], dtype=str) if listed is None else listed
-        measured = [self.by_role(role) for role in ("lq", "amounts", "counts")]
+        measured = [table for role in MEASURED for _, table in self._by_role(role)]
         if self.computed is not None:
             measured = [self.computed[0]]
-        used = [frame["region"] for frame in measured if frame is not None]
-        extra = pd.Series(pd.unique(pd.concat(used)) if used else [], dtype=str)
-        extra = extra[~extra.isin(listed["region"])].to_frame("region")
-        places = pd.concat([listed, extra], ignore_index=True) if len(extra) else listed
+        used = pd.concat([listed["region"], *(table["region"] for table in measured)])
+        extra = used[len(listed) :].drop_duplicates()
+        extra = extra[~extra.isin(listed["region"])].to_frame()
+        places = pd.concat([listed, extra], ignore_index=True)
         kinds = {name: float if name in ("lat", "lon") else str for name in PLACES}
         places = places.reindex(columns=list(PLACES)).astype(kinds)
-        for name, otherwise in (
-            ("name_en", "region"),
-            ("name_zh", "name_en"),
-            ("group_zh", "group"),
-        ):
+        otherwise = {"name_en": "region", "name_zh": "name_en", "group_zh": "group"}
+        for name, other in otherwise.items():
             known = places[name].notna() & (places[name] != "")
-            places[name] = places[name].where(known, places[otherwise])
+            places[name] = places[name].where(known, places[other])
         return places
 
     @property
@@ -242,10 +238,6 @@ class DataPackage:
 def titles(entries: list[dict] | None) -> str:
     """Titles of sources or licences, or their names."""
     return "; ".join(str(one.get("title") or one.get("name", "")) for one in entries or [])
-
-
-def _renamed(table: pd.DataFrame, resource: Resource) -> pd.DataFrame:
-    return table.rename(columns={f.name: f.role for f in resource.fields if f.role})
 
 
 def read(path: str | Path | None = None) -> DataPackage:

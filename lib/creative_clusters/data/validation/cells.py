@@ -75,12 +75,11 @@ def check(cells: Cells, fields: Sequence[Field], resource: Resource, file: str) 
             if found:
                 faults[text] = found
         table.typed[field.name] = list(map(read.__getitem__, written))
-        if faults:
-            table.problems.extend(
-                Problem(file, fault, row=row, column=field.name)
-                for row, text in zip(cells.rows, written, strict=True)
-                for fault in faults.get(text, ())
-            )
+        table.problems.extend(
+            Problem(file, fault, row=row, column=field.name)
+            for row, text in (zip(cells.rows, written, strict=True) if faults else ())
+            for fault in faults.get(text, ())
+        )
     for columns in resource.keys:
         if set(columns) <= table.typed.keys():
             table.problems.extend(duplicates(table, columns, file))
@@ -222,9 +221,6 @@ _REWRITES: tuple[tuple[Callable[[str], str], str], ...] = (
     (_without_comma_groups, "has commas between thousands"),
     (_without_blank_groups, "has marks between thousands"),
     (_with_point, "has a decimal comma"),
-    (
-        lambda text: text.removesuffix("%").rstrip(),
-        "has a per cent sign, which the unit should say",
-    ),
+    (lambda text: text.rstrip("%").rstrip(), "has a per cent sign, which the unit should say"),
     (lambda text: re.sub(r"\.0*$", "", text), "has decimals"),
 )

@@ -60,7 +60,13 @@ def read_text(path: Path, file: str) -> tuple[str | None, list[Problem]]:
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1
         return None, [*problems, Problem(file, _encoding_message(path), row=row)]
-    problems += _line_end_problems(raw, file)
+    ends = re.findall(rb"\r\n|\n|\r", raw) if b"\r" in raw else []
+    other = next((row for row, end in enumerate(ends, start=1) if end != ends[0]), None)
+    if other is not None:
+        what = "The line ends as on another system than the lines above it (mixed CRLF and LF)."
+        problems.append(
+            Problem(file, f"{what} Save the file with one kind of line end.", row=other)
+        )
     return text.replace("\r\n", "\n").replace("\r", "\n"), problems
 
 
@@ -72,16 +78,6 @@ def _encoding_message(path: Path) -> str:
         if detect(path) == "gb18030":
             return "The encoding is GB18030 (GBK), not UTF-8. Save the file as UTF-8."
     return "The encoding is not UTF-8 (perhaps Windows-1252). Save the file as UTF-8."
-
-
-def _line_end_problems(raw: bytes, file: str) -> Iterator[Problem]:
-    if b"\r" not in raw:
-        return
-    ends = re.findall(rb"\r\n|\n|\r", raw)
-    row = next((i for i, end in enumerate(ends, start=1) if end != ends[0]), None)
-    if row is not None:
-        what = "The line ends as on another system than the lines above it (mixed CRLF and LF)."
-        yield Problem(file, f"{what} Save the file with one kind of line end.", row=row)
 
 
 def split(
@@ -129,11 +125,9 @@ def read_cells(
 def _length_problem(file: str, row: int, found: int, expected: int) -> Problem:
     if found == 0:
         return Problem(file, "The row is blank. Delete it.", row=row)
-    hint = (
-        "Write decimals with a point, and put a cell that holds a comma in quotation marks."
-        if found > expected
-        else "Keep the commas of empty cells."
-    )
+    hint = "Keep the commas of empty cells."
+    if found > expected:
+        hint = "Write decimals with a point, and put a cell that holds a comma in quotation marks."
     return Problem(file, f"The row has {found} cells, the header {expected}. {hint}", row=row)
 
 

@@ -85,20 +85,26 @@ class _Part(BaseModel):
         return entry | {"properties": entry} if isinstance(entry, dict) else entry
 
 
-class Field(_Part):
-    """A column: name, type, role and the constraints that its cells must obey."""
+class _Named(_Part):
+    """A part with a name, and with labels in the languages."""
 
     name: str = pydantic.Field(min_length=1)
+    names: dict[str, Any] = pydantic.Field({}, alias="label")
+
+    def label(self, language: str = "en") -> str:
+        """Return what it is called in a language; its title or name if nothing is given."""
+        otherwise = self.properties.get("title") or self.name
+        return str(self.names.get(language) or otherwise)
+
+
+class Field(_Named):
+    """A column: name, type, role and the constraints that its cells must obey."""
+
     type: Literal["string", "integer", "number", "year", "boolean", "any"] = "string"
     role: Literal[tuple(FIELD_ROLES)] | None = None  # type: ignore[valid-type]
     unit: str | None = None
     constraints: Constraints = {}
-    names: dict[str, Any] = pydantic.Field({}, alias="label")
     places: bool = True
-
-    def label(self, language: str = "en") -> str:
-        """Return what the column is called in a language; its name if nothing is given."""
-        return _in_language(self.names, language, self.name)
 
 
 class Reference(_Part):
@@ -130,17 +136,15 @@ class Schema(_Part):
     missing: list[str] = pydantic.Field([""], alias="missingValues")
 
 
-class Resource(_Part):
+class Resource(_Named):
     """A table of the package."""
 
-    name: str = pydantic.Field(min_length=1)
     path: str = pydantic.Field("", validate_default=True)
     role: Literal[tuple(ROLES)] | None = None  # type: ignore[valid-type]
     measure: str | None = None
     format: Literal["csv"] = "csv"
     encoding: str = "utf-8"
     dialect: dict[str, Any] = {}
-    names: dict[str, Any] = pydantic.Field({}, alias="label")
     table: Schema = pydantic.Field(Schema.model_validate({}), alias="schema")
 
     @pydantic.field_validator("path")
@@ -149,16 +153,17 @@ class Resource(_Part):
         folder = (info.context or {}).get("folder", Path())
         if not path:
             raise ValueError("path must name one CSV file.")
-        if "://" in path:
-            raise ValueError(f'path "{path}" is an address. Download the file into the package.')
-        if "\\" in path or not path.isprintable():
-            raise ValueError(f'path "{path}" must be a plain text with forward slashes.')
-        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
-            what = f'path "{path}" leads out of the package. Give a path inside its folder.'
-            raise ValueError(what)
-        if not (folder / path).resolve().is_relative_to(folder.resolve()):
-            what = f'path "{path}" is a link that leads out of the package. Copy the file into it.'
-            raise ValueError(what)
+        pure, inside = PurePosixPath(path), (folder / path).resolve()
+        for wrong, problem in (
+            ("://" in path, "is an address. Download the file into the package."),
+            ("\\" in path or not path.isprintable(), "must be a plain text with forward slashes."),
+            (pure.is_absolute() or ".." in pure.parts,
+             "leads out of the package. Give a path inside its folder."),
+            (not inside.is_relative_to(folder.resolve()),
+             "is a link that leads out of the package. Copy the file into it."),
+        ):  # fmt: skip
+            if wrong:
+                raise ValueError(f'path "{path}" {problem}')
         return path
 
     @pydantic.model_validator(mode="after")
@@ -202,15 +207,6 @@ class Resource(_Part):
         """Return the field with a role, or None."""
         return next((field for field in self.fields if field.role == role), None)
 
-    def label(self, language: str = "en") -> str:
-        """Return what the table is called in a language; its title or name if nothing is given."""
-        otherwise = str(self.properties.get("title") or self.name)
-        return _in_language(self.names, language, otherwise)
-
-
-def _in_language(labels: Mapping[str, Any], language: str, otherwise: str) -> str:
-    return str(labels.get(language) or otherwise)
-
 
 def _format_faults(resource: Resource) -> Iterator[str]:
     if resource.encoding.lower().replace("-", "") != "utf8":
@@ -242,17 +238,13 @@ def _role_faults(resource: Resource) -> Iterator[str]:
         yield 'role "lq" needs a "measure": what the location quotient is taken of, as "firms".'
     for needed in ROLES.get(role or "", ()):
         if needed not in found:
-            yield (
-                f'role "{role}" needs a field with the role "{needed}". '
-                f'Name a column "{needed}" or give one "role": "{needed}".'
-            )
+            what = f'role "{role}" needs a field with the role "{needed}".'
+            yield f'{what} Name a column "{needed}" or give one "role": "{needed}".'
     for needed, types in TYPES.items() if role in (*MEASURED, "places") else ():
         field = found.get(needed)
         if field is not None and field.type not in types:
-            yield (
-                f'field "{field.name}": its role "{needed}" needs the type '
-                f"{' or '.join(types)}, not {field.type}."
-            )
+            what = f'field "{field.name}": its role "{needed}" needs the type'
+            yield f"{what} {' or '.join(types)}, not {field.type}."
     value = found.get("value")
     if role in MEASURED and value is not None and not value.unit:
         yield f'field "{value.name}": the unit is missing. Add "unit", as "100 million USD".'
