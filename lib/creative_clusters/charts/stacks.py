@@ -50,7 +50,7 @@ def stacked(
 def one_column(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     """The same drawing for a phone: every legend in one column."""
 
-    def narrow(part: object) -> None:
+    def narrow(part: dict | list) -> None:
         if isinstance(part, dict) and isinstance(part.get("legend"), dict):
             part["legend"]["columns"] = 1
         for inner in part.values() if isinstance(part, dict) else part:
