@@ -11,15 +11,11 @@ from creative_clusters.words.wording import number, text
 def checked(rows: pd.DataFrame) -> str:
     """Say how much of some evidence the audit could check: ``verdict`` in words, "" without one."""
     counts = rows["verdict"].value_counts()
-    n = {
-        code: counts.get(text(f"audit.verdict.{code}"), 0)
-        for code in ("reproduced", "inconsistent")
-    }
-    within = counts.get(text("audit.verdict.within_rounding"), 0)
-    bare = counts.get("", 0)
-    held = n["reproduced"] + within
-    fields = {"n": len(rows), "held": held, "not_held": n["inconsistent"], "bare": bare}
-    return text("evidence.checked", open=len(rows) - held - n["inconsistent"] - bare, **fields)
+    codes = ("reproduced", "within_rounding", "in_part", "inconsistent", "not_checkable")
+    n = {code: counts.get(text(f"audit.verdict.{code}"), 0) for code in codes}
+    fields = {"held": n["reproduced"] + n["within_rounding"], "part": n["in_part"]}
+    fields |= {"not_held": n["inconsistent"], "open": n["not_checkable"]}
+    return text("evidence.checked", n=len(rows), bare=counts.get("", 0), **fields)
 
 
 def dates(steps: pd.DataFrame, first: int, last: int) -> str:

@@ -88,9 +88,11 @@ def test_evidence_is_told_to_each_reader_and_counted(evidence):
     zh = spoken("zh", study.evidence, evidence, "mechanism.coupling", names={"Tokyo": "东京"})
     assert zh["evidence_said"].str.contains("圈子").any()
     assert "东京" in set(zh["places"])
-    words = [text(f"audit.verdict.{code}") for code in ("reproduced", "inconsistent")]
+    words = [text(f"audit.verdict.{code}") for code in ("reproduced", "in_part", "inconsistent")]
     said = sentences.checked(pd.DataFrame({"verdict": [*words, "", ""]}))
-    assert said.startswith("4 pieces of evidence: the audit confirms 1, contradicts 1")
+    assert said.startswith(
+        "5 pieces of evidence: the audit confirms 1, 1 more in part, contradicts 1"
+    )
 
 
 def test_dates_are_set_against_the_years_of_the_data(evidence):
