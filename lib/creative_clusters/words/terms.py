@@ -88,6 +88,16 @@ def grouped(rows: pd.DataFrame, column: str, heads: Mapping[str, str]) -> pd.Dat
     return pd.concat(parts, ignore_index=True).fillna("")
 
 
+def glossary(terms: pd.DataFrame, systems: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """A glossary with the terms of some studies' systems after its own, a row each."""
+    columns = {"gloss": "definition"}
+    parts = [
+        table.rename(columns=columns).assign(source=text(f"study.{study}"))[list(terms.columns)]
+        for study, table in systems.items()
+    ]
+    return pd.concat([terms, *parts], ignore_index=True)
+
+
 def amount(value: float, unit: str) -> str:
     """A value with its unit in words; large units of account become thousands and billions.
 

@@ -79,3 +79,23 @@ def test_the_books_page_on_a_readers_sheet(run, tmp_path, root, monkeypatch):
     assert "Harbour &lt;b&gt;mill&lt;/b&gt;" in html
     assert "Silicon Valley" not in html.split("Every cluster rated")[1].split("Rate your own")[0]
     assert str(tmp_path) not in html
+
+
+def test_ratios_of_ones_own_branches_make_the_books_page(run, tmp_path, root, monkeypatch):
+    run("ratios", "--template", "branches.csv")
+    fill(tmp_path / "branches.csv", "input", 10)
+    fill(tmp_path / "branches.csv", "output", 12.5)
+    monkeypatch.chdir(root)
+    page = tmp_path / "own.html"
+    result = run("ratios", str(tmp_path / "branches.csv"), "--html", str(page))
+    assert '"technology": 1.25' in result.stdout
+    assert "Invented: " not in page.read_text("utf-8")
+
+
+def test_a_kind_that_is_not_known_is_named(run, tmp_path, root, monkeypatch):
+    sheet = tmp_path / "own.csv"
+    sheet.write_text("branch,kind,input,output\nFilm,art,1,2\n", encoding="utf-8")
+    monkeypatch.chdir(root)
+    result = run("ratios", str(sheet))
+    assert result.exit_code == 1
+    assert "row 2, column kind" in result.stderr

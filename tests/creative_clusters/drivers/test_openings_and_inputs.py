@@ -80,3 +80,22 @@ def test_without_cases_tables_are_empty_and_sentences_silent(cases):
     assert openings.trade(none, 2030).empty
     assert openings_said.investment(none) == ""
     assert inputs_said.sizes(none) == ""
+
+
+def test_ratios_by_branch_and_by_kind_leave_out_what_is_blank(root):
+    branches = sources.read(root / "data").table("branches")
+    blank = branches.assign(input=branches["input"].where(branches["branch"] != "Games"))
+    assert len(inputs.ratios(blank)) == len(branches) - 1
+    assert inputs.ratios(branches)["value"].is_monotonic_decreasing
+    assert inputs.by_kind(branches)["labour"] == pytest.approx(133 / 105)
+    assert inputs.by_kind(blank)["technology"] == pytest.approx(382 / 260)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_invented_ratios_are_called_so(root, language):
+    branches = sources.read(root / "data").table("branches")
+    assert inputs_said.ratios(branches).startswith("Invented" if language == "en" else "虚构")
+    given = branches.assign(status="given")
+    assert not inputs_said.ratios(given).startswith(("Invented", "虚构"))
+    one = branches[branches["kind"] == "labour"]
+    assert "1.27" not in inputs_said.ratios(one)
