@@ -21,17 +21,24 @@ from pathlib import Path
 from clusterbook.book.errors import BookError
 
 USES = (
-    "jupyter_book.sphinx", "sphinx.application", "sphinx.builders.html", "myst_nb.sphinx_ext",
-    "sphinx_book_theme", "sphinx_design", "sphinxcontrib.bibtex", "sphinx_external_toc",
+    "jupyter_book.sphinx", "sphinx.application", "sphinx.builders.html", "sphinx_book_theme",
+    "myst_parser.sphinx_ext.main", "sphinx_design", "sphinxcontrib.bibtex", "sphinx_external_toc",
     "clusterbook.site.extension",
 )  # fmt: skip
+
+
+# Pages are staged without notebooks, and run no code; so these would be imported for nothing.
+UNUSED = ("sphinx_thebe", "sphinx_comments", "sphinx.ext.intersphinx", "sphinx_jupyterbook_latex")
+OF_UNUSED = ("nb_", "thebe_", "comments_", "intersphinx_", "latex_", "use_jupyterbook_latex")
 
 
 class Sphinx:
     """jupyter-book's Sphinx, kept warm: a second build reads and writes only what changed."""
 
     def __init__(self, stage: Path, work: Path, search: bool = True) -> None:
+        from jinja2 import FileSystemBytecodeCache
         from jupyter_book.config import get_final_config
+        from platformdirs import user_cache_path
         from sphinx.application import Sphinx as Application
         from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -44,6 +51,10 @@ class Sphinx:
             sourcedir=stage,
             use_external_toc=True,
         )
+        left = [name for name in config["extensions"] if name not in UNUSED]
+        config["extensions"] = ["myst_parser" if name == "myst_nb" else name for name in left]
+        for name in [name for name in config if name.startswith(OF_UNUSED)]:
+            del config[name]
         self._kept = ExitStack()  # what docutils knows of this book, for the life of the process
         self._kept.enter_context(patch_docutils())
         self._kept.enter_context(docutils_namespace())
@@ -58,6 +69,10 @@ class Sphinx:
             warning=self.log,
         )
         self.app.builder.search = search  # type: ignore[attr-defined]  # HTML builders
+        # The theme's templates take a tenth of a second to compile.
+        kept = user_cache_path("clusterbook", ensure_exists=True)
+        templates = self.app.builder.templates.environment  # type: ignore[attr-defined]
+        templates.bytecode_cache = FileSystemBytecodeCache(str(kept))
 
     def build(self) -> list[str]:
         """Render what changed on the stage; return Sphinx's warnings."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from html import unescape
 
-import nbformat
 import pandas as pd
 
 from clusterbook.chapter.doubts import PAGE, listed
@@ -42,8 +41,6 @@ def note(shown: str, claims: pd.DataFrame) -> str:
     return listed(named(shown, claims), text("audit.mark.figure"))
 
 
-def visible(output: nbformat.NotebookNode) -> str:
-    """The HTML of an output as a reader sees it, without drawings' data and downloads."""
-    html = output.get("data", {}).get("text/html", "")
-    html = "".join(html) if isinstance(html, list) else html
+def visible(html: str) -> str:
+    """HTML as a reader sees it, without drawings' data and downloads."""
     return re.sub(r"(?s)<(script|style|template)\b.*?</\1>", "", html)

@@ -1,7 +1,7 @@
 """The Sphinx extension of the book: MathML, page metadata, own scripts and styles, nothing else.
 
 Formulas become MathML when the site is built, icons are drawn by the style sheet, and scripts that
-no page uses (an icon font of 1.5 MB, a code runner) are left out; so a page asks no other host.
+no page uses (an icon font of 1.5 MB) are left out; so a page asks no other host.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.search.zh import SearchChinese
 
-UNUSED_SCRIPTS = ("fontawesome", "thebe", "mathjax", "translations.js", "design-tabs.js")
+UNUSED_SCRIPTS = ("fontawesome", "mathjax", "translations.js", "design-tabs.js")
 
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"

@@ -27,7 +27,7 @@ from creative_clusters.charts.theme import TOKENS
 # Files that the theme brings and no page of this book asks for.
 UNUSED = (
     "**/*.map", "_static/scripts/fontawesome*", "_static/vendor", "_static/webpack-macros.html",
-    "_static/sbt-webpack-macros.html", "_static/locales", "_static/images", "_static/sphinx-thebe*",
+    "_static/sbt-webpack-macros.html", "_static/locales", "_static/images",
     "_static/*.LICENSE.txt", ".buildinfo", ".doctrees", "_static/__init__.py",
     "_static/__pycache__", "_static/design-tabs.js", "_sphinx_design_static",
 )  # fmt: skip
@@ -151,10 +151,8 @@ def colours() -> str:
 
 def tidy(html: str) -> str:
     """Take out of a page what asks for files that are not shipped, or for another host."""
-    html = re.sub(r"<script[^>]*(?:fontawesome|thebe)[^>]*></script>\s*", "", html)
-    html = re.sub(r"<link[^>]*(?:fontawesome|thebe)[^>]*>\s*", "", html)
-    # Sphinx adds a version to this link in every build of a kept folder but the first.
-    return re.sub(r"(mystnb\.[0-9a-f]+\.css)\?v=\w+", r"\1", html)
+    html = re.sub(r"<script[^>]*fontawesome[^>]*></script>\s*", "", html)
+    return re.sub(r"<link[^>]*fontawesome[^>]*>\s*", "", html)
 
 
 def tidy_index(script: str) -> str:

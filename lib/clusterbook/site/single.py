@@ -17,12 +17,8 @@ from clusterbook.site import publishing as site
 from clusterbook.site.application import Sphinx
 from clusterbook.site.build import EARLIER
 
-# Navigation leads nowhere from a page that stands alone.
-ALONE = (
-    "<style>.bd-sidebar-primary, .bd-header-article, .prev-next-footer, #pst-search-dialog"
-    " { display: none !important; }</style>"
-)
-# Nor is there anything to search: its scripts would miss the index.
+# From a page that stands alone nothing leads anywhere; its scripts would miss the search index.
+ALONE = "<style>.bd-sidebar-primary, #pst-search-dialog { display: none !important; }</style>"
 LEADS_AWAY = re.compile(
     r'<link [^>]*rel="(?:preload|index|search|next|prev)"[^>]*>'
     r'|<script[^>]* src="[^"]*(?:searchtools|searchindex|language_data)\.js[^>]*></script>'
@@ -33,9 +29,8 @@ def write(project: Project, page: Page, run: Path, target: Path) -> None:
     """Write `page` as it came out of `run` into the file `target`."""
     folder = project.build / "single" / page.name
     owned.claim(folder, ("stage", "work"), EARLIER)
-    pages = staging.addresses([page, *staging.cited(project)])
-    staged = staging.staged(page, run, project.package, pages)
-    staging.alone(project, {page.docname: staged}, folder / "stage")
+    parts = staging.parts(page, run, project.package, staging.addresses([page]))
+    staging.alone(project, {page.docname: parts}, folder / "stage")
     with site.kept(project, folder / "work"):
         Sphinx(folder / "stage", folder / "work", search=False).build()
     figures.add_pngs(run / FILES)

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import nbformat
 import yaml
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from clusterbook.book.outputs import NothingToShow, content, own
 from clusterbook.book.parameters import vocabulary
@@ -28,6 +30,17 @@ from creative_clusters.data import sources
 from creative_clusters.words.wording import speaking, text, with_own
 
 STUDIES_ONLY, OTHER_EDITIONS = "studies-only", "other-editions"
+# The theme of a page that stands alone, from which nothing leads anywhere.
+BARE = {"article_header_start": [], "article_header_end": [], "show_prev_next": False}
+_CITE = re.compile(r"(\{cite[\w:]*\}`)([^`]+)`")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of a page: markdown, or HTML that is shown as it is."""
+
+    text: str
+    is_html: bool = False
 
 
 def stage(
@@ -45,7 +58,7 @@ def stage(
     before, made = atomic.read_json(record), {}
     kept: set[str] = set()
     for page in project.pages:
-        name = f"{page.docname}{page.source.suffix}"
+        name = f"{page.docname}.md"
         if only is not None and page.name not in only:
             kept.add(name)
             continue
@@ -60,7 +73,7 @@ def stage(
         if before.get(name) == [made[name], *stamp(folder / name)]:
             kept.add(name)
         else:
-            wanted[name] = nbformat.writes(staged(page, run, package, pages))
+            wanted[name] = staged(page, run, package, pages)
     for name, value in wanted.items():
         _write_if_new(folder / name, value)
     for path in sorted(folder.rglob("*")):
@@ -70,43 +83,47 @@ def stage(
     atomic.write(record, json.dumps(before | now))
 
 
-def alone(project: Project, pages: Mapping[str, nbformat.NotebookNode], folder: Path) -> None:
-    """Stage a book of `pages`, by docname, the first its root, and of the works that they cite.
+def alone(project: Project, pages: Mapping[str, Sequence[Part]], folder: Path) -> None:
+    """Stage a book of `pages`, by docname, the first its root: each with the works that it cites.
 
-    The others are left out: to set them takes as long as a page.
+    Nothing leads from one page to another.
     """
     first, *others = pages
-    files = [{"file": name} for name in (*others, *(page.docname for page in cited(project)))]
-    toc = {"format": "jb-book", "root": first} | ({"chapters": files} if files else {})
-    wanted = {f"{name}.ipynb": nbformat.writes(page) for name, page in pages.items()}
-    said = "".join(wanted.values())
-    wanted |= settings(project) | {"_toc.yml": yaml.safe_dump(toc)}
-    for page in cited(project):
-        prose = page.source.read_text(encoding="utf-8")
-        wanted[f"{page.docname}.md"] = in_markdown(prose, project.package)
-    keys = {entry: re.match(r"@\w+\{([^,]+),", entry) for entry in _works(wanted["references.bib"])}
-    kept = [entry for entry, key in keys.items() if not key or key[1] in said]
-    wanted["references.bib"] = "".join(kept)
+    toc: dict[str, Any] = {"format": "jb-book", "root": first}
+    toc |= {"chapters": [{"file": name} for name in others]} if others else {}
+    wanted = settings(project, BARE) | {"_toc.yml": yaml.safe_dump(toc)}
+    for number, (name, parts) in enumerate(pages.items()):
+        wanted[f"{name}.md"] = markdown(_with_works(parts, f"p{number}-"))
     for name, value in wanted.items():
         _write_if_new(folder / name, value)
 
 
-def cited(project: Project) -> list[Page]:
-    """The page of references, if the book has one."""
-    return [page for page in project.chapters if page.name == "references"]
+def _with_works(parts: Sequence[Part], mark: str) -> list[Part]:
+    """The parts, and the works that they cite, whose keys get a `mark` that is the page's own."""
+
+    def own(cite: re.Match) -> str:
+        return cite[1] + ",".join(f"{mark}{key.strip()}" for key in cite[2].split(",")) + "`"
+
+    prose = [part if part.is_html else Part(_CITE.sub(own, part.text)) for part in parts]
+    if prose == list(parts):
+        return prose
+    works = f"```{{bibliography}}\n:keyprefix: {mark}\n:filter: docname in docnames\n```"
+    return [*prose, Part(f"## {text('page.works')}\n\n{works}")]
 
 
-def _works(bibliography: str) -> list[str]:
-    return re.split(r"(?m)^(?=@)", bibliography)
-
-
-def settings(project: Project) -> dict[str, str]:
+def settings(project: Project, theme: Mapping[str, Any] | None = None) -> dict[str, str]:
     """The files that Sphinx reads beside the pages, as the edition needs them, by name."""
     works = (project.root / "references.bib").read_text(encoding="utf-8")
-    return {
-        "_config.yml": yaml.safe_dump(project.config, allow_unicode=True, sort_keys=False),
-        "references.bib": works if project.package.is_studies else _without_studies(works),
-    }
+    if not project.package.is_studies:
+        entries = re.split(r"(?m)^(?=@)", works)
+        of_studies = re.compile(r"keywords\s*=\s*\{studies\}")
+        works = "".join(entry for entry in entries if not of_studies.search(entry))
+    config = deepcopy(project.config)
+    if theme is not None:
+        config["sphinx"]["config"]["html_sidebars"] = {"**": []}
+        config["sphinx"]["config"]["html_theme_options"] |= theme
+    shown = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
+    return {"_config.yml": shown, "references.bib": works}
 
 
 def staged(
@@ -114,70 +131,66 @@ def staged(
     run: Path,
     package: sources.DataPackage,
     pages: dict[str, str] | None = None,
-) -> nbformat.NotebookNode:
-    """One page for Sphinx: prose from the source, outputs from the run, code at the end.
+) -> str:
+    """One page for Sphinx; regions that it shows are found under their Chinese names too."""
+    made = parts(page, run, package, pages)
+    places = package.places[["region", "name_zh"]].itertuples(index=False)
+    keywords = [name for region, name in places if any(region in part.text for part in made)]
+    return markdown(made, ", ".join(keywords))
+
+
+def markdown(parts: Iterable[Part], keywords: str = "") -> str:
+    """The parts of a page as Sphinx reads them, which need not know that there was a notebook."""
+    meta = {"myst": {"html_meta": {"keywords lang=zh": keywords}}}
+    written = [f"---\n{yaml.safe_dump(meta, allow_unicode=True)}---"] if keywords else []
+    for part in parts:
+        longest = max(map(len, re.findall("`+", part.text)), default=0)
+        fence = "`" * max(longest + 1, 3)
+        html = f'{fence}{{raw}} html\n<div class="cc-output">{part.text}</div>\n{fence}'
+        written.append(html if part.is_html else part.text)
+    return "\n\n".join(written) + "\n"
+
+
+def parts(
+    page: Page,
+    run: Path,
+    package: sources.DataPackage,
+    pages: dict[str, str] | None = None,
+) -> list[Part]:
+    """A page: prose from the source, outputs from the run, code at the end.
 
     Prose is read from the source because a changed sentence does not run the chapter again. A
     cell tagged ``studies-only`` is left out of every edition but the studies', one tagged
     ``other-editions`` out of theirs; ``[[firms]]`` and the like become what the edition calls them.
-    Links in outputs are resolved by `pages` (see :func:`addresses`). Regions that the page shows
-    are found by search under their Chinese names too.
+    Links in outputs are resolved by `pages` (see :func:`addresses`).
     """
     ran = read_notebook(run / NOTEBOOK)
-    found = content(ran)
     up = "../" * page.docname.count("/")
     kept = own_cells(page, ran, package)
-    cells: list[nbformat.NotebookNode] = []
     in_doubt = doubted.doubts(None if page.docname.startswith(doubted.HOME) else package.claims)
-    for cell, made in kept:
+    made: list[Part] = []
+    for cell, outputs in kept:
+        shown = ""
         if cell.cell_type == "markdown":
             prose = in_markdown(cell.source, package)
-            prose = prose if cells or not page.title else headed(prose, page.title)
-            cells.append(new_markdown_cell(prose))
-            if told := doubted.note(prose, in_doubt):
-                cells.append(outputs_alone(markup.linked(told, pages or {}, up)))
+            made.append(Part(prose if made or not page.title else headed(prose, page.title)))
+            shown = doubted.note(prose, in_doubt)
         elif cell.cell_type == "code":
-            shown = [show for output in made if (show := _shown(output, page.name, run, up))]
-            if told := doubted.note(" ".join(map(doubted.visible, shown)), in_doubt):
-                shown.append(_html(told))
-            for show in shown:
-                if "text/html" in show.get("data", {}):
-                    html = markup.linked(show["data"]["text/html"], pages or {}, up)
-                    show["data"]["text/html"] = html
-            if shown:
-                cells.append(outputs_alone(*shown))
+            shown = "\n".join(filter(None, (_shown(one, page.name, run, up) for one in outputs)))
+            shown += doubted.note(doubted.visible(shown), in_doubt)
+        if shown:
+            made.append(Part(markup.linked(shown, pages or {}, up), is_html=True))
     code = [cell.source for cell, _ in kept if cell.cell_type == "code"]
     # The book's own data need not be named.
     at_home = any(package.path == folder / "data" for folder in page.source.parents)
     data = "" if at_home else package.path.name
     takes, source = parameters_of(page), page.source.stem
-    tail = markup.tail(page.name, takes, found, code, up, notebook=source, data=data)
+    tail = markup.tail(page.name, takes, content(ran), code, up, notebook=source, data=data)
     if sources_of := computed.shown(code):
-        cells.append(new_markdown_cell(f"## {text('page.computed')}\n\n{text('page.computed_by')}"))
-        cells.append(outputs_alone(sources_of))
-    cells.append(new_markdown_cell(f"## {text('page.rerun')}"))
-    cells.append(outputs_alone(tail))
-    page_itself = notebook(cells)
-    whole = nbformat.writes(page_itself)
-    places = package.places[["region", "name_zh"]].itertuples(index=False)
-    keywords = [name for region, name in places if region in whole]
-    meta = {"keywords lang=zh": ", ".join(keywords)} if keywords else {}
-    page_itself.metadata["myst"] = {"html_meta": meta}
-    return page_itself
-
-
-def notebook(cells: list[nbformat.NotebookNode]) -> nbformat.NotebookNode:
-    """A notebook of `cells`, with ids that are the same each time."""
-    for number, cell in enumerate(cells):
-        cell.id = f"c{number}"
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return new_notebook(cells=cells, metadata={"kernelspec": kernel})
-
-
-def outputs_alone(*outputs: nbformat.NotebookNode | str) -> nbformat.NotebookNode:
-    """A cell of which readers see the outputs alone; a text is HTML, shown as it is."""
-    made = [_html(one) if isinstance(one, str) else one for one in outputs]
-    return new_code_cell("#", outputs=made, metadata={"tags": ["remove-input"]})
+        made.append(Part(f"## {text('page.computed')}\n\n{text('page.computed_by')}"))
+        made.append(Part(sources_of, is_html=True))
+    made += [Part(f"## {text('page.rerun')}"), Part(tail, is_html=True)]
+    return made
 
 
 def own_cells(
@@ -216,13 +229,6 @@ def _is_hidden(cell: nbformat.NotebookNode, package: sources.DataPackage) -> boo
     return tag in cell.metadata.get("tags", [])
 
 
-def _without_studies(works: str) -> str:
-    """Leave the works with the keyword ``studies`` out of a bibliography."""
-    return "".join(
-        entry for entry in _works(works) if not re.search(r"keywords\s*=\s*\{studies\}", entry)
-    )
-
-
 def headed(prose: str, title: str) -> str:
     """`prose` with `title` as its heading, in place of the one it has; no text becomes markup."""
     heading = f"# {as_markdown(' '.join(title.split()))}"
@@ -254,23 +260,22 @@ def _code_outputs(ran: nbformat.NotebookNode) -> list[list]:
     ]
 
 
-def _shown(
-    output: nbformat.NotebookNode, page: str, run: Path, up: str
-) -> nbformat.NotebookNode | None:
-    """What a reader sees of one output; None for what is only for the machine."""
+def _shown(output: nbformat.NotebookNode, page: str, run: Path, up: str) -> str:
+    """What a reader sees of one output; nothing of what is only for the machine."""
     for kind, value in own(output):
         if kind == "chart":
-            return _html(markup.chart(value, _drawings(run, value["name"]), page, up))
+            return markup.chart(value, _drawings(run, value["name"]), page, up)
         if kind == "table":
-            return _html(markup.table(value, page, up))
+            return markup.table(value, page, up)
         if kind in ("parameters", "results"):
-            return None
+            return ""
     if output.output_type == "error":
-        return None if output.ename == NothingToShow.__name__ else _html(markup.failure(output))
+        return "" if output.ename == NothingToShow.__name__ else markup.failure(output)
     if output.get("name") == "stderr":
-        return None
+        return ""
     data = output.get("data", {})
-    return _html(data["text/html"]) if "text/html" in data else output
+    plain = data.get("text/plain", output.get("text", ""))
+    return data.get("text/html") or f"<pre>{escape(plain)}</pre>"
 
 
 def _drawings(run: Path, name: str) -> dict[str, str]:
@@ -278,10 +283,6 @@ def _drawings(run: Path, name: str) -> dict[str, str]:
         size: (run / FILES / f"{name}.{size}.svg").read_text(encoding="utf-8")
         for size in ("wide", "narrow")
     }
-
-
-def _html(markup_text: str) -> nbformat.NotebookNode:
-    return new_output("display_data", data={"text/html": markup_text})
 
 
 def contents(project: Project) -> dict:

@@ -25,7 +25,7 @@ def publish(
     for name, frame in found.items():
         save(frame, folder, name)
     sheet = compose(found, names)
-    with rendered(project, {"index": sheet.notebook()}) as site:
+    with rendered(project, {"index": sheet.parts}) as site:
         sheet.write(site, folder / "index.html")
     return folder / "index.html"
 

@@ -13,9 +13,7 @@ from html import escape
 from pathlib import Path
 
 import altair as alt
-import nbformat
 import pandas as pd
-from nbformat.v4 import new_markdown_cell
 
 from clusterbook.book.outputs import Content, files_of
 from clusterbook.book.project import Project
@@ -25,6 +23,7 @@ from clusterbook.run.execution import write_files
 from clusterbook.site import markup, single, staging
 from clusterbook.site.application import Sphinx
 from clusterbook.site.publishing import tidy_site
+from clusterbook.site.staging import Part
 from creative_clusters.charts.theme import titled
 from creative_clusters.words.codebook import Column
 from creative_clusters.words.tables import to_html
@@ -38,13 +37,11 @@ class Sheet:
 
     def __init__(self, title: str) -> None:
         self.content = Content()
-        self._cells: list[nbformat.NotebookNode] = [
-            new_markdown_cell(f"# {staging.as_markdown(title)}")
-        ]
+        self.parts = [Part(f"# {staging.as_markdown(title)}")]
 
     def heading(self, words: str) -> None:
         """Open a section."""
-        self._cells.append(new_markdown_cell(f"## {staging.as_markdown(words)}"))
+        self.parts.append(Part(f"## {staging.as_markdown(words)}"))
 
     def say(self, *sentences: str) -> None:
         """Show computed sentences as one paragraph, as text."""
@@ -54,7 +51,7 @@ class Sheet:
 
     def html(self, markup_text: str) -> None:
         """Show HTML as it is; what is in it must have been escaped."""
-        self._cells.append(staging.outputs_alone(markup_text))
+        self.parts.append(Part(markup_text, is_html=True))
 
     def chart(
         self,
@@ -100,10 +97,6 @@ class Sheet:
         )
         self.html(f"<p>{escape(said)} {links}</p>")
 
-    def notebook(self) -> nbformat.NotebookNode:
-        """The page as Sphinx reads it."""
-        return staging.notebook(self._cells)
-
     def write(self, rendered: Path, target: Path) -> None:
         """Write the page, which Sphinx has rendered as ``index``, into one file."""
         html = (rendered / "index.html").read_text(encoding="utf-8")
@@ -124,7 +117,7 @@ def save(
 
 
 @contextmanager
-def rendered(project: Project, pages: Mapping[str, nbformat.NotebookNode]) -> Iterator[Path]:
+def rendered(project: Project, pages: Mapping[str, Sequence[Part]]) -> Iterator[Path]:
     """Have Sphinx render `pages`, by docname, the first of them as the root; yield the folder."""
     with tempfile.TemporaryDirectory(prefix="clusterbook-") as name:
         stage = Path(name) / "stage"

@@ -11,9 +11,7 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-import nbformat
 import pandas as pd
-from nbformat.v4 import new_markdown_cell
 
 from clusterbook.book.parameters import Value, vocabulary
 from clusterbook.book.project import digest
@@ -22,6 +20,7 @@ from clusterbook.files import atomic
 from clusterbook.run.execution import FILES, NOTEBOOK
 from clusterbook.site import single, staging
 from clusterbook.site.publishing import copy_source, title
+from clusterbook.site.staging import Part
 from clusterbook.sweeps import effects as sweeps
 from clusterbook.sweeps.charts import response
 from clusterbook.sweeps.sheets import Sheet, rendered, save
@@ -44,11 +43,11 @@ def publish(sweep: Sweep, pages: bool = True) -> Path:
     sheet = compose(sweep, tables, pages)
     writer = Pages(sweep, sweeps.varied(tables.runs, tables.parameters))
     waiting = writer.waiting() if pages else []
-    with rendered(sweep.project, {"index": sheet.notebook()} | writer.shapes(waiting[:1])) as site:
+    with rendered(sweep.project, {"index": sheet.parts} | writer.shapes(waiting[:1])) as site:
         sheet.write(site, sweep.folder / "index.html")
         waiting = list(writer.write(waiting, site))
     if waiting:  # pages that ended early, or left out a chart, have another shape
-        with rendered(sweep.project, {"index": sheet.notebook()} | writer.shapes(waiting)) as site:
+        with rendered(sweep.project, {"index": sheet.parts} | writer.shapes(waiting)) as site:
             list(writer.write(waiting, site))
     writer.finish() if pages else shutil.rmtree(sweep.folder / PAGES, ignore_errors=True)
     return sweep.folder / "index.html"
@@ -215,15 +214,18 @@ class Pages:
         whole = [run for run in self._sweep.done if is_whole(self._sweep, run)]
         return [run for run in whole if not self._target(run).is_file()]
 
-    def shapes(self, runs: Iterable[Run]) -> dict[str, nbformat.NotebookNode]:
+    def shapes(self, runs: Iterable[Run]) -> dict[str, list[Part]]:
         """Templates, by docname, of the shapes that `runs` have and that have none yet."""
         made = {}
         for run in runs:
-            cells = self._cells(run)
-            if _shape(cells) not in self._names:
+            parts = self._parts(run)
+            if _shape(parts) not in self._names:
                 docname = f"{PAGES}/shape-{len(self._names) + 1}"
-                self._names[_shape(cells)] = docname
-                made[docname] = _with_slots(cells)
+                self._names[_shape(parts)] = docname
+                made[docname] = [
+                    replace(part, text=_SLOT.format(number)) if part.is_html else part
+                    for number, part in enumerate(parts)
+                ]
         return made
 
     def write(self, runs: Sequence[Run], site: Path) -> Iterator[Run]:
@@ -232,12 +234,12 @@ class Pages:
         if runs:
             self._copy_assets(site, runs[0])
         for run in runs:
-            cells = self._cells(run)
-            docname = self._names.get(_shape(cells))
+            parts = self._parts(run)
+            docname = self._names.get(_shape(parts))
             if docname is None:
                 yield run
             else:
-                atomic.write(self._target(run), self._fill(_text(site, docname), cells, run))
+                atomic.write(self._target(run), self._fill(_text(site, docname), parts, run))
 
     def finish(self) -> None:
         """Remove pages that belong to no run of this grid; say what the others were made from."""
@@ -249,23 +251,19 @@ class Pages:
     def _target(self, run: Run) -> Path:
         return self._folder / f"{run.key}.html"
 
-    def _cells(self, run: Run) -> list[nbformat.NotebookNode]:
-        return staging.staged(self._page, self._sweep.place(run), self._sweep.project.package).cells
+    def _parts(self, run: Run) -> list[Part]:
+        return staging.parts(self._page, self._sweep.place(run), self._sweep.project.package)
 
     def _copy_assets(self, site: Path, run: Run) -> None:
         """Copy what all pages ask for; `run` is one of those that they are about."""
         project, folder = self._sweep.project, self._sweep.folder
         copy_source(self._page, project, self._sweep.place(run), folder / self._page.source.name)
         shutil.copytree(site / "_static", folder / "_static", dirs_exist_ok=True)
-        for page in site.glob("**/references.html"):
-            place = folder / page.relative_to(site)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(page, place)
 
-    def _fill(self, html: str, cells: list, run: Run) -> str:
-        for number, cell in enumerate(cells):
-            if cell.cell_type == "code":
-                html = html.replace(_SLOT.format(number), _outputs(cell), 1)
+    def _fill(self, html: str, parts: list[Part], run: Run) -> str:
+        for number, part in enumerate(parts):
+            if part.is_html:
+                html = html.replace(_SLOT.format(number), part.text, 1)
         given = "".join(
             f" · {escape(named(name))} {escape(sweeps.show(run.parameters[name]))}"
             for name in self._varied
@@ -284,28 +282,8 @@ def _text(site: Path, docname: str) -> str:
     return (site / f"{docname}.html").read_text(encoding="utf-8")
 
 
-def _shape(cells: list[nbformat.NotebookNode]) -> str:
-    return digest([[cell.cell_type, cell.source] for cell in cells])
-
-
-def _with_slots(cells: list[nbformat.NotebookNode]) -> nbformat.NotebookNode:
-    slotted = [
-        new_markdown_cell(cell.source)
-        if cell.cell_type == "markdown"
-        else staging.outputs_alone(_SLOT.format(number))
-        for number, cell in enumerate(cells)
-    ]
-    return staging.notebook(slotted)
-
-
-def _outputs(cell: nbformat.NotebookNode) -> str:
-    """The outputs of a staged cell as HTML."""
-    made = []
-    for output in cell.outputs:
-        data = output.get("data", {})
-        plain = data.get("text/plain", output.get("text", ""))
-        made.append(data.get("text/html") or f"<pre>{escape(plain)}</pre>")
-    return "\n".join(made)
+def _shape(parts: list[Part]) -> str:
+    return digest(["" if part.is_html else part.text for part in parts])
 
 
 def _cell(value: Value) -> object:

@@ -17,7 +17,7 @@ from clusterbook.book.project import BookError, Project
 from clusterbook.files import atomic
 from clusterbook.run.execution import NOTEBOOK, Job, read_notebook, run
 from clusterbook.site.build import plan
-from clusterbook.site.staging import staged
+from clusterbook.site.staging import parts
 
 TOC = """\
 # How the book is read.
@@ -188,7 +188,7 @@ def test_a_hostile_title_is_shown_letter_by_letter(book: Project, tmp_path: Path
     outcome = run(job)
     assert outcome.error == ""
     assert content(read_notebook(tmp_path / "run" / NOTEBOOK)).results["cities"] == 2
-    head = staged(page, tmp_path / "run", book.package).cells[0].source.splitlines()[0]
+    head = parts(page, tmp_path / "run", book.package)[0].text.splitlines()[0]
     assert head == r'# A "quote", \{cite\}\`x\`, \*b\* \& \<i\> \$x\$ \\ \#1'
 
 

@@ -179,7 +179,7 @@ def test_a_page_is_staged_again_if_it_or_its_stage_changed(book: Project, monkey
     )
     build(again(book), {"": {"first_year": 2017}}, ["levels"])
     assert made == ["levels"]
-    (book.build / "stage" / "index.ipynb").write_text("left half done by someone")
+    (book.build / "stage" / "index.md").write_text("left half done by someone")
     build(again(book))
     assert made == ["levels", "index", "levels"]
     assert published(book) == first
