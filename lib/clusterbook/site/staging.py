@@ -32,6 +32,7 @@ from creative_clusters.words.wording import speaking, text, with_own
 STUDIES_ONLY, OTHER_EDITIONS = "studies-only", "other-editions"
 # The theme of a page that stands alone, from which nothing leads anywhere.
 BARE = {"article_header_start": [], "article_header_end": [], "show_prev_next": False}
+_LINK = re.compile(r"\.ipynb(?=[)#])")  # to another page
 _CITE = re.compile(r"(\{cite[\w:]*\}`)([^`]+)`")
 
 
@@ -64,7 +65,7 @@ def stage(
             continue
         source = page.source.read_text(encoding="utf-8")
         if not page.is_notebook:
-            wanted[name] = in_markdown(source, package)
+            wanted[name] = markdown([Part(in_markdown(source, package))])
             continue
         run, heading = runs[page.name], [page.name, page.title, page.template, dict(page.each)]
         rests_on = [project.digests, pages, heading, source, str(run), stamp(run / NOTEBOOK)]
@@ -147,7 +148,7 @@ def markdown(parts: Iterable[Part], keywords: str = "") -> str:
         longest = max(map(len, re.findall("`+", part.text)), default=0)
         fence = "`" * max(longest + 1, 3)
         html = f'{fence}{{raw}} html\n<div class="cc-output">{part.text}</div>\n{fence}'
-        written.append(html if part.is_html else part.text)
+        written.append(html if part.is_html else _LINK.sub(".md", part.text))
     return "\n\n".join(written) + "\n"
 
 
