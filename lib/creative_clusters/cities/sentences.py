@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from creative_clusters.drivers import growth_types
@@ -110,11 +109,11 @@ def scale(change: pd.DataFrame, placed: pd.DataFrame, region: str) -> str:
 
 
 def scale_change(change: pd.DataFrame, region: str) -> str:
-    """State by how much number and scale changed: the title of the chart of both."""
+    """State both LQs then and now: the title of the chart of number and scale."""
     row = change.iloc[0]
-    times = {name: np.exp(row[f"d_{name}"]) for name in ("firms", "scale", "revenue")}
+    ends = [f"{name}_{side}" for name in ("firms", "revenue") for side in ("from", "to")]
     span = {"first": row["from_year"], "last": row["to_year"]}
-    return text("profile.scale.finding", who=called(region), **times, **span)
+    return text("profile.scale.finding", who=called(region), **row[ends], **span)
 
 
 def types(kinds: pd.DataFrame, region: str) -> list[str]:

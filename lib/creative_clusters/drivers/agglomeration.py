@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -130,7 +131,7 @@ def moves(table: pd.DataFrame) -> pd.DataFrame:
     return ends.assign(move=[_move(before, after) for before, after in pairs]).reset_index()
 
 
-def by_break(panel: pd.DataFrame, years: Iterable[int], **rules: float) -> pd.DataFrame:
+def by_break(panel: pd.DataFrame, years: Iterable[int], **rules: Any) -> pd.DataFrame:
     """Moves for every year that the whole span can be broken at: ``region, break_year, move``."""
     ends = sorted(years)
     parts = []

@@ -91,10 +91,11 @@ def about(case: Case, *, typical: int, industry: str, kind: str) -> str:
     )
 
 
-def intervals(table: pd.DataFrame) -> str:
-    """State how many regions lie above or below 1 beyond chance: the finding of a chart."""
+def intervals(table: pd.DataFrame, level: float) -> str:
+    """State how many regions lie above or below 1, and how many would by chance at a `level`."""
     sides = {side: (table["beyond_chance"] == side).sum() for side in SIDES}
-    return text("reliability.intervals", n=len(table), **sides)
+    fields = {"level": f"{level:.0%}", "expected": f"{(1 - level) / 2 * len(table):.1f}"}
+    return text("reliability.intervals", n=len(table), **sides, **fields)
 
 
 def widest(table: pd.DataFrame, level: float) -> str:

@@ -193,6 +193,31 @@ def number(value: float, form: str = ".2f") -> str:
     return format(value, form).replace("-", "−").replace("inf", "∞")
 
 
+def money(value: float, unit: str) -> str:
+    """Return an amount in words with its unit; as a plain number where the unit is no money.
+
+    >>> money(1116.82, "100 million USD"), money(10.28, "100 million USD"), money(3, "jobs")
+    ('111.7 billion USD', '1.03 billion USD', '3.00 jobs')
+    """
+    parts = re.fullmatch(r"(?:([\d,]+) )?(?:(thousand|million|billion|trillion) )?([A-Z]{3})", unit)
+    if parts is None or value != value:
+        return f"{number(value, ',.2f')} {unit}".strip()
+    count, word, currency = parts.groups()
+    whole = value * float((count or "1").replace(",", "")) * _SIZES.get(word, 1.0)
+    size = next((name for name in _LARGEST if whole >= _SIZES[name]), "million")
+    amount, known = whole / _SIZES[size], f"currency.{currency}"
+    return text(
+        f"money.{size}",
+        amount=f"{amount:,.1f}" if amount >= 10 else f"{amount:.2f}",
+        hundreds=f"{whole / 1e8:,.2f}",
+        currency=text(known) if known in keys() else currency,
+    )
+
+
+_SIZES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_LARGEST = ("trillion", "billion", "million")
+
+
 def p_value(p: float) -> str:
     """Return a p-value as readers see it.
 

@@ -47,7 +47,7 @@ def test_a_region_that_ends_early_has_no_rate_to_the_last_year():
 def test_total_of_the_studys_ten_cities(revenue):
     said = say.total(concentration(revenue), "100 million USD")
     assert said == (
-        "The 10 listed together: 1,502.33 (100 million USD) in 2008, 4,016.31 in 2017 "
+        "The 10 listed together: 150.2 billion USD in 2008, 401.6 billion USD in 2017 "
         "(+167.3% over the whole span)."
     )
 

@@ -157,8 +157,8 @@ def test_trends_before_and_after_adjustment_and_where_end_points_mislead():
     assert sentence == (
         "Trends of the revenue LQ in 4 cities: 2 rising, 1 falling, 1 not clear (at the 5% level). "
         "Clear trends: 3 before and 3 after adjustment for the number of tests "
-        "(Benjamini–Hochberg). End points and trend disagree for San Mateo: +1.02 from 2008 to "
-        "2017, but a slope of −0.24 a year."
+        "(Benjamini–Hochberg). End points and slope have opposite signs for San Mateo: +1.02 from "
+        "2008 to 2017, but −0.24 a year (no clear trend)."
     )
 
 
@@ -256,9 +256,9 @@ def test_split_names_each_kind_and_what_is_undefined():
     rows = panel()
     rows.loc[(rows["region"] == "Tokyo") & (rows["year"] == 2008), "lq"] = 0.0
     assert say_split.split(split(rows)) == (
-        "From 2008 to 2017 the revenue LQ rose in 1 and fell in 1 of 2 cities where both LQs are "
-        "known. Growth, with number and scale of firms moving in opposite directions: 1 "
-        "(Shenzhen). Decline by fewer and by smaller firms: 1 (Toronto). Not defined for Tokyo: a "
+        "The revenue LQ of 2017 is higher than that of 2008 in 1 and lower in 1 of 2 cities where "
+        "both LQs are known. LQ higher, number and scale of firms moving in opposite directions: 1 "
+        "(Shenzhen). LQ lower by fewer and by smaller firms: 1 (Toronto). Not defined for Tokyo: a "
         "firm-number LQ is zero."
     )
     assert say_split.split(split(rows.iloc[:0])).startswith("There is nothing to split")

@@ -63,7 +63,7 @@ def test_every_sentence_has_its_numbers(cases, language):
         "644": inputs_said.intensity(cases),
         "2.07": inputs_said.pangyo(cases),
         "124.3": openings_said.investment(cases),
-        "2.3": openings_said.readiness(openings.readiness(cases)),
+        "7.3": openings_said.readiness(openings.readiness(cases)),
         "5,366": inputs_said.sizes(cases),
         "(9)": inputs_said.ranks(cases),
         "1,257.7": inputs_said.research(cases, "China"),

@@ -40,11 +40,9 @@ def test_dated_steps_come_in_order(cases):
     assert form_cases.events(form_cases.of_cases(cases))["year"].is_monotonic_increasing
 
 
-def test_ratio_of_shares_has_the_rounding_of_both(cases):
+def test_shares_are_told_as_printed(cases):
     said = said_of.shares_finding(form_cases.world_shares(cases))
-    # 6.9/0.7, 6.85/0.75 and 6.95/0.65
-    assert "9.9 times" in said
-    assert "(9.1 to 10.7 with rounding)" in said
+    assert "6.9 %" in said and "0.7 %" in said
 
 
 @pytest.mark.parametrize("pace", [0.5, 1.0, 2.0])
@@ -52,10 +50,6 @@ def test_output_reaches_its_aim_in_the_year_found(cases, pace):
     year = form_cases.year_of_aim(cases, pace)
     rate = pace * ((650 / 51) ** (1 / 19) - 1)
     assert 650 * (1 + rate) ** (year - 2024) == pytest.approx(1000)
-
-
-def test_agencies_added_a_year(cases):
-    assert "about 1,350 agencies a year" in said_of.agencies(cases)  # 5,400 in four years
 
 
 @pytest.mark.parametrize("language", wording.LANGUAGES)

@@ -50,7 +50,9 @@ def test_intervals_are_sorted_into_above_below_and_open():
     assert table["beyond_chance"].to_dict() == {
         "a": "above", "b": "open", "c": "below", "d": "below",
     }  # fmt: skip
-    assert "1 of 4 regions lie above 1 and 2 below" in say.intervals(table.reset_index())
+    said = say.intervals(table.reset_index(), 0.95)
+    assert "1 of 4 regions lie above 1 and 2 below" in said
+    assert "0.1 on either side by chance" in said  # 2.5 % of four
 
 
 def test_coverage_counts_what_no_table_shows_as_a_region():
@@ -122,7 +124,7 @@ def test_every_sentence_and_chart_in_both_languages(language):
     hiding = reliability.withholding(case)
     said = [
         say.about(case, typical=6, industry="", kind="state"),
-        say.intervals(spans),
+        say.intervals(spans, 0.95),
         say.widest(spans, 0.95),
         say.coverage(covered, 0.95),
         say.outstanding(found),

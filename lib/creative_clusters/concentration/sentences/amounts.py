@@ -13,6 +13,7 @@ from creative_clusters.words.wording import (
     cut,
     join,
     listing,
+    money,
     number,
     some,
     text,
@@ -31,11 +32,12 @@ def total(concentration: pd.DataFrame, unit: str = "") -> str:
     if rows.empty:
         return text("describe.nothing", label=label)
     then, now = rows.iloc[0], rows.iloc[-1]
-    fields = {"label": label, "year": now["year"], "end": f"{now['total']:,.2f}", "n": now["n"]}
-    fields |= {"unit": f" ({unit})" if unit else ""}
+    fields = {"label": label, "year": now["year"], "n": now["n"]}
+    fields["end"] = money(now["total"], unit)
     if then["year"] == now["year"]:
         return text("amounts.total", **fields)
-    fields |= {"from_year": then["year"], "start": f"{then['total']:,.2f}", "before": then["n"]}
+    fields |= {"from_year": then["year"], "before": then["n"]}
+    fields["start"] = money(then["total"], unit)
     if then["n"] != now["n"] or not then["total"]:
         return text("amounts.total_other", **fields)
     return text(

@@ -17,6 +17,7 @@ from creative_clusters.words.wording import (
     counted,
     join,
     listing,
+    money,
     named_measure,
     number,
     some,
@@ -29,8 +30,9 @@ def leader(
     year: int,
     measure: str | None = None,
     value: str = "lq",
+    unit: str | None = None,
 ) -> str:
-    """Say who leads a measure in a year, and by how much.
+    """Say who leads a measure in a year, and by how much; in words of its `unit` if it is money.
 
     Examples
     --------
@@ -44,16 +46,16 @@ def leader(
     rows = rows.sort_values([value, "region"], ascending=[False, True])
     if rows.empty:
         return text("sentence.nobody", label=label, year=year)
-    best = rows[value].iloc[0]
+    best, shown = rows[value].iloc[0], number if unit is None else partial(money, unit=unit)
     first, rest = rows[rows[value] == best], rows[rows[value] < best]
-    fields = {"label": label, "year": year, "who": some(first["region"]), "best": number(best)}
+    fields = {"label": label, "year": year, "who": some(first["region"]), "best": shown(best)}
     if len(rows) == 1:
         return text("sentence.leader.alone", **fields)
     if rest.empty:
         return text("sentence.leader.all_equal", n=counted(len(rows)), **fields)
     second = rest[value].iloc[0]
     fields["second"] = some(rest.loc[rest[value] == second, "region"])
-    fields |= {"second_value": number(second), "lead": number(best - second)}
+    fields |= {"second_value": shown(second), "lead": shown(best - second)}
     return text(f"sentence.leader.{'one' if len(first) == 1 else 'tied'}", **fields)
 
 

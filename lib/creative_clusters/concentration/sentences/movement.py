@@ -50,6 +50,7 @@ def trends(table: pd.DataFrame, measure: str | None = None) -> str:
     for row in misled.head(LISTED).itertuples():
         fields = {"who": called(row.region), "from_year": row.first_year, "year": row.last_year}
         fields |= {"change": _signed(row.change), "slope": _signed(row.slope)}
+        fields["direction"] = text(f"direction.{row.direction}")
         parts.append(say("sentence.trends.disagrees", **fields))
     if len(misled) > LISTED:
         parts.append(say("sentence.trends.disagrees_more", n=counted(len(misled) - LISTED)))
@@ -106,14 +107,16 @@ def each_trend(trends: pd.DataFrame, measure: str, regions: Sequence[str]) -> st
 
 
 def course(table: pd.DataFrame, measure: str, region: str) -> str:
-    """State a region's rate by end points beside its slope."""
+    """State a region's rate by end points beside its slope, if that is clear."""
     row = table.set_index("region").loc[region]
+    clear = row["direction"] in ("rising", "falling")
+    slope = text("finding.course.clear", slope=_signed(row["slope"]))
     return text(
         "finding.course",
         who=called(region),
         label=named_measure(measure),
         change=_signed(row["end_slope"]),
-        slope=_signed(row["slope"]),
+        trend=slope if clear else text(f"direction.{row['direction']}"),
         first=row["first_year"],
         last=row["last_year"],
     )

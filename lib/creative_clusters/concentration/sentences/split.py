@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from creative_clusters.concentration.split import KINDS, QUADRANTS, distance, rounding
@@ -56,8 +55,7 @@ def finding(key: str, table: pd.DataFrame) -> str:
     ----------
     key
         ``position`` (with one year of `concentration.split.quadrants`), ``parts`` or
-        ``path`` (with `concentration.split.changes`), ``step`` (with
-        `concentration.split.split_yearly`).
+        ``path`` (with `concentration.split.changes`).
     """
     if key == "position":
         return _position(table)
@@ -68,14 +66,12 @@ def finding(key: str, table: pd.DataFrame) -> str:
     if key == "parts":
         return text("scale.finding.parts", n=len(known), k=_by_scale(known).sum(), **fields)
     far = known.loc[distance(known).idxmax()]
-    return text(
-        f"scale.finding.{key}",
-        who=called(far["region"]),
-        firms=number(np.exp(far["d_firms"])),
-        scale=number(np.exp(far["d_scale"])),
-        from_year=far["from_year"],
-        year=far["to_year"],
-    )
+    ends = {
+        f"{part}_{side}": number(far[f"{part}_{side}"])
+        for part in ("firms", "revenue")
+        for side in ("from", "to")
+    }
+    return text("scale.finding.path", who=called(far["region"]), **ends, **fields)
 
 
 def _position(table: pd.DataFrame) -> str:

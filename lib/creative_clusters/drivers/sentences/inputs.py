@@ -26,7 +26,7 @@ def sizes(cases: pd.DataFrame) -> str:
     if rows(cases, case).empty:
         return ""
     low, high = (figure(cases, case, f"employees, {end} region") for end in ("smallest", "largest"))
-    return text("drivers.sizes", low=low, high=high, ratio=high / low)
+    return text("drivers.sizes", low=low, high=high)
 
 
 def ratios(branches: pd.DataFrame) -> str:
@@ -76,7 +76,7 @@ def intensity(cases: pd.DataFrame) -> str:
     china, eu, oecd = found[["China", "European Union", "OECD mean"]]
     total = figure(cases, "China's engineers", "scientists and engineers")
     added = figure(cases, "China's engineers", "engineers added a year")
-    counts = {"total": total / 100, "added": added * 10, "share": added / total}
+    counts = {"total": total / 100, "added": added * 10}
     return text("drivers.intensity", china=china, eu=eu, oecd=oecd, **counts)
 
 
@@ -84,7 +84,7 @@ def clusters(cases: pd.DataFrame) -> str:
     """State the lead of the first country over the second among the world's clusters."""
     table = world_clusters(cases).sort_values("value", ascending=False)
     (a, m), (b, n) = table[["label", "value"]].iloc[:2].itertuples(index=False)
-    return text("drivers.world_clusters", first=a, m=m, second=b, n=n, lead=m - n)
+    return text("drivers.world_clusters", first=a, m=m, second=b, n=n)
 
 
 def ranks(cases: pd.DataFrame) -> str:

@@ -32,8 +32,7 @@ def readiness(groups: pd.DataFrame) -> str:
     """Say how far the readiest group is ahead of the least ready."""
     value = groups.set_index("label")["value"]
     ends = {"top": value.idxmax(), "high": value.max(), "low": value.min()}
-    ratio = value.max() / value.min()
-    return text("drivers.readiness", bottom=value.idxmin(), ratio=ratio, **ends)
+    return text("drivers.readiness", bottom=value.idxmin(), **ends)
 
 
 def trade_said(cases: pd.DataFrame, until: int) -> str:

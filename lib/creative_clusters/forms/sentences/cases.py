@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.drivers.cases import figure, printed, rate, rows
-from creative_clusters.forms.cases import CITIES, DELTA, FIRMS, MCN, aim
+from creative_clusters.forms.cases import CITIES, DELTA, MCN, aim
 from creative_clusters.words.wording import listing, text
 
 
@@ -17,15 +17,10 @@ def agencies_finding(steps: pd.DataFrame) -> str:
 
 
 def agencies(cases: pd.DataFrame) -> str:
-    """Say how many agencies a year were added, where, and how many bases the text names."""
-    own = rows(cases, MCN, indicator=FIRMS).dropna(subset=["year"]).sort_values("year")
-    (first, a), (last, b) = own[["year", "value"]].to_numpy()[-2:]
+    """Say where agencies were added, and how many bases the text names."""
     order = rows(cases, MCN, indicator="order in which leading provinces are named")
     return text(
         "forms.agencies.said",
-        first=first,
-        last=last,
-        added=(b - a) / (last - first),
         where=listing(order.sort_values("value")["place"]),
         shanghai=figure(cases, "Shanghai's live-commerce bases", "bases recognised by the city"),
         hangzhou=figure(cases, "Hangzhou's MCN bases", "agencies' bases named"),
@@ -36,18 +31,16 @@ def agencies(cases: pd.DataFrame) -> str:
 def network(cases: pd.DataFrame) -> str:
     """Say when the network of creative cities began, and how many are in the Yangtze delta."""
     year = figure(cases, "Creative cities network", "year founded")
-    before = figure(cases, "Creative cities network", "year of the alliance it grew from")
     who = listing(rows(cases, DELTA, indicator=CITIES)["place"].iloc[0].split(", "))
     n = figure(cases, DELTA, CITIES)
-    return text("scenes.network", year=year, after=year - before, n=n, who=who)
+    return text("scenes.network", year=year, n=n, who=who)
 
 
-def shares_finding(shares: pd.DataFrame, *, step: float = 0.1) -> str:
-    """State how far the largest share exceeds the smallest, with the rounding of both."""
-    ordered, half = shares.sort_values("value"), step / 2
-    (low, a), (high, b) = ordered.iloc[[0, -1]][["label", "value"]].itertuples(index=False)
-    ends = {"least": (b - half) / (a + half), "most": (b + half) / (a - half)}
-    return text("forms.shares.finding", high=high, low=low, times=b / a, **ends)
+def shares_finding(shares: pd.DataFrame) -> str:
+    """State the largest share and the smallest."""
+    ordered = shares.sort_values("value").iloc[[0, -1]][["label", "value"]]
+    (low, a), (high, b) = ordered.itertuples(index=False)
+    return text("forms.shares.finding", high=high, low=low, a=a, b=b)
 
 
 def outlook_finding(table: pd.DataFrame) -> str:
