@@ -17,7 +17,7 @@ def test_the_scoreboard_counts_what_could_have_come_out_otherwise(run_page):
     assert (found["in_part"], found["inconsistent"]) == (16, 26)
     assert "294 claims, 26 of them inconsistent: agreement of passages 3" in page.charts[0]["alt"]
     names = [table["name"] for table in page.tables]
-    assert names == ["verdicts", "criteria", "doubts-by-strength"]
+    assert names == ["verdicts", "criteria"]
 
 
 def test_clerical_claims_stand_beside(run_page):
@@ -36,16 +36,12 @@ def test_the_scoreboard_of_one_study(run_page):
 def test_every_inconsistent_claim_is_told_with_its_arithmetic(run_page):
     page = run_page("inconsistent-claims")
     assert page.results["doubts"] == 30
-    assert page.results["drawn"] == 26
     assert page.results["broken"] == 2
-    assert [chart["name"] for chart in page.charts] == ["said-and-found", "said-to-keep-rising"]
-    assert "11.84 % against 11.098 %" in page.charts[0]["alt"]
 
 
 def test_doubts_of_one_strength(run_page):
     page = run_page("inconsistent-claims", study="xie-hu-2020", strength="arithmetic")
     assert page.results["doubts"] == 3
-    assert [chart["name"] for chart in page.charts] == ["said-and-found"]
 
 
 def test_a_selection_without_doubts_ends_the_page(run_page):

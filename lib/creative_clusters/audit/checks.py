@@ -33,7 +33,7 @@ from creative_clusters.audit.evidence import (
     shown,
     step,
 )
-from creative_clusters.audit.intervals import Bound, Interval, exact, highest, lowest
+from creative_clusters.audit.intervals import Bound, Interval, exact
 from creative_clusters.words.wording import text
 
 
@@ -248,21 +248,18 @@ def rank_of(among: Column | Series, one: str) -> Quantity:
     return Quantity("rank_of", interval, rank, "rank", steps=(line,))
 
 
-@check("passage")
-def count_of(table: Table) -> Quantity:
-    """The number of regions in a table."""
-    return _count(table.label, len(table.regions))
+def _count(name: str, counted: Callable[[Table], list]) -> None:
+    def function(table: Table) -> Quantity:
+        number = len(counted(table))
+        line = step("count", table=table.label, result=number)
+        return Quantity(table.label, exact(number), Fraction(number), None, steps=(line,))
+
+    given = inspect.signature(function, eval_str=True)
+    REGISTRY[name] = Check(name, function, "passage", given)
 
 
-@check("passage")
-def years_of(table: Table) -> Quantity:
-    """The number of years in a table."""
-    return _count(table.label, len(table.years))
-
-
-def _count(label: str, number: int) -> Quantity:
-    line = step("count", table=label, result=number)
-    return Quantity(label, exact(number), Fraction(number), None, steps=(line,))
+_count("count_of", lambda table: table.regions)
+_count("years_of", lambda table: table.years)
 
 
 @check("passage")
@@ -351,8 +348,7 @@ def between(values: Series | Column | Quantity, low: Quantity, high: Quantity) -
     floor, ceiling, *points = (q.number for q in (low, high, *quantities))
     intervals = [q.interval for q in quantities]
     least, most = min(points), max(points)
-    could = lowest(intervals).high >= low.interval.low
-    could &= highest(intervals).low <= high.interval.high
+    could = all(low.interval.low <= one.high and one.low <= high.interval.high for one in intervals)
     found = step("range", label=values.label, low=least, high=most)
     line = step("bounds", low=low, high=high)
     return outcome(least >= floor and most <= ceiling, could, found, line)

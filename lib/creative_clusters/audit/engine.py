@@ -64,7 +64,7 @@ def audit(
     *,
     names: tuple[str, str] = ("claims.csv", "facts.csv"),
 ) -> pd.DataFrame:
-    """Check claims against facts and tables.
+    """Check claims against facts and tables, and return them with the :data:`COMPUTED` columns.
 
     Parameters
     ----------
@@ -76,22 +76,14 @@ def audit(
         ``id, source, locator, subject, year, value, unit, note``; `value` as text with the
         decimals that are printed; the first word of `note`, up to a ";", may be a precision.
     tables
-        By name: one row per region and year, the region in the first column, a column ``year``,
-        the value in the last; its unit in ``.attrs["unit"]``.
-    names
-        How to call the two files in errors.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The claims with :data:`COMPUTED` columns (again) computed.
+        By name: a row a region and year, the region first, a column ``year``, the value last; its
+        unit in ``.attrs["unit"]``.
 
     Raises
     ------
     InvalidData
-        Naming file, row and column of every mistake: an unknown fact, table, check or weight, the
-        wrong number or kind of arguments, a unit that differs, a number that cannot be read, a
-        repeated id.
+        Naming file (by `names`), row and column of every mistake: what is unknown, cannot be read,
+        does not fit the check, or is repeated.
 
     Examples
     --------

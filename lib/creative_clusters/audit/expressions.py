@@ -54,14 +54,7 @@ class Evidence:
 
 
 def evaluate(expression: str, evidence: Evidence) -> tuple[Quantity | Outcome, str]:
-    """Return what a check finds, and the name of the check.
-
-    Raises
-    ------
-    Unfit
-        If the expression is not well formed, or names an unknown check, fact or table, or gives
-        a check the wrong number or kind of arguments, or mixes units.
-    """
+    """Return what a check finds, and its name; :class:`Unfit` where it is wrongly written."""
     tokens = _tokens(expression)
     if len(tokens) < 2 or tokens[0].kind != "name" or tokens[1].value != "(":
         raise Unfit(f'"{expression}" is not a call such as share_of(part, whole).')

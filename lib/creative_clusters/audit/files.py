@@ -27,14 +27,7 @@ class Study:
 
 
 def read_study(folder: str | Path | None = None) -> Study:
-    """Read ``claims.csv``, ``facts.csv`` and the tables of a folder, by default the book's data.
-
-    Examples
-    --------
-    >>> from creative_clusters.audit import audit
-    >>> study = read_study()
-    >>> audited = audit(study.claims, study.facts, study.tables)
-    """
+    """Read ``claims.csv``, ``facts.csv`` and the tables of a folder, by default the book's data."""
     folder = default_path() if folder is None else Path(folder)
     facts = folder / "facts.csv"
     return Study(read_rows(folder / "claims.csv"), read_rows(facts), tables_beside(facts))
@@ -43,15 +36,8 @@ def read_study(folder: str | Path | None = None) -> Study:
 def read_rows(path: str | Path, columns: Sequence[str] = ()) -> pd.DataFrame:
     """Read a CSV as text, so that 2.70 stays 2.70, under the numbers of its lines.
 
-    Parameters
-    ----------
-    columns
-        Names that the header must have; by default those that it has.
-
-    Raises
-    ------
-    InvalidData
-        If the file is not a CSV in UTF-8, or a row is longer or shorter than the header.
+    The header must have `columns`, by default those that it has. What is no CSV in UTF-8 with rows
+    as long as the header is :class:`InvalidData`.
     """
     text, problems = read_text(Path(path), str(path))
     if text is None:
@@ -69,12 +55,8 @@ def read_rows(path: str | Path, columns: Sequence[str] = ()) -> pd.DataFrame:
 def tables_beside(path: str | Path) -> dict[str, pd.DataFrame]:
     """Return the tables of location quotients and amounts of the data package beside a file.
 
-    Without a ``datapackage.json`` in the file's folder there are none.
-
-    Raises
-    ------
-    InvalidData
-        If the description or one of the tables cannot be used.
+    Without a ``datapackage.json`` in the file's folder there are none; what of it cannot be used is
+    :class:`InvalidData`.
     """
     folder = Path(path).parent
     if not (folder / FILE).is_file():

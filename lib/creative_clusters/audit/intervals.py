@@ -31,13 +31,7 @@ _NUMBER = re.compile(r"[-−]?\d+(\.\d+)?")
 
 @dataclass(frozen=True)
 class Interval:
-    """All numbers from `low` to `high`, both included; plain numbers mix in as exact ones.
-
-    Examples
-    --------
-    >>> rounded("7.23") / rounded("4.59")
-    Interval(low=Fraction(1445, 919), high=Fraction(1447, 917))
-    """
+    """All numbers from `low` to `high`, both included; plain numbers mix in as exact ones."""
 
     low: Bound
     high: Bound
@@ -106,13 +100,7 @@ def _hull(bounds: Iterable[Bound]) -> Interval:
 
 @lru_cache(maxsize=4096)  # of a study, each is read several times
 def number(text: str) -> Fraction:
-    """Return a printed number as an exact fraction.
-
-    Raises
-    ------
-    ValueError
-        If the text is not digits with an optional sign and decimal point.
-    """
+    """Return a printed number as an exact fraction; what is none is a ValueError."""
     text = text.strip()
     if len(text) > LONGEST:
         raise ValueError(f'"{text[:LONGEST]}..." is too long for a number.')
@@ -134,14 +122,8 @@ def exact(value: float | Fraction) -> Interval:
 def rounded(text: str, places: int | None = None) -> Interval:
     """Return every number that is printed as `text`, whichever way halves are rounded.
 
-    ``[v − u/2, v + u/2]`` with u the unit of the last printed decimal.
-
-    Parameters
-    ----------
-    text
-        The printed number.
-    places
-        Decimals it is rounded to, where final zeros were dropped in print; at least those shown.
+    That is half a unit of the last decimal to both sides; of the decimal `places`, where final
+    zeros were dropped in print.
     """
     half = Fraction(1, 2 * 10 ** max(places or 0, decimals(text)))
     return Interval(number(text) - half, number(text) + half)
@@ -161,16 +143,7 @@ def approximate(text: str) -> Interval:
 
 @lru_cache(maxsize=4096)
 def printed(text: str, precision: str = "", places: int | None = None) -> Interval:
-    """Return what a printed number stands for, given the word that qualifies it.
-
-    Parameters
-    ----------
-    text
-        The printed number.
-    precision
-        One of :data:`PRECISIONS`.
-    places
-        As in :func:`rounded`.
+    """Return what a printed number stands for, given the word (`PRECISIONS`) that qualifies it.
 
     Examples
     --------
@@ -189,15 +162,3 @@ def printed(text: str, precision: str = "", places: int | None = None) -> Interv
         return Interval(-math.inf, number(text))
     known = ", ".join(word for word in PRECISIONS if word)
     raise ValueError(f'"{precision}" is not a known precision. Leave it empty or use: {known}.')
-
-
-def highest(intervals: Iterable[Interval]) -> Interval:
-    """Return the interval of the greatest of several numbers."""
-    intervals = list(intervals)
-    return Interval(max(i.low for i in intervals), max(i.high for i in intervals))
-
-
-def lowest(intervals: Iterable[Interval]) -> Interval:
-    """Return the interval of the smallest of several numbers."""
-    intervals = list(intervals)
-    return Interval(min(i.low for i in intervals), min(i.high for i in intervals))

@@ -9,21 +9,11 @@ import pandas as pd
 
 from creative_clusters.audit.checks import REGISTRY
 from creative_clusters.audit.engine import audit
-from creative_clusters.audit.files import Study, read_study
+from creative_clusters.audit.files import Study, read_rows, read_study
 from creative_clusters.audit.sentences import named
 from creative_clusters.data.sources import default_path
 from creative_clusters.data.validation.problems import InvalidData
 
-# A right check of the made-up study, and what a slip makes of it.
-SLIPS = (
-    ("towns.growth", "growth_rate(towns.studios-2020, towns.studio-2024)"),
-    ("towns.growth", "growth_rate(towns.studios-2020)"),
-    ("towns.growth", "growth(towns.studios-2020, towns.studios-2024)"),
-    ("towns.growth", "growth_rate(towns.studios-2020, towns.turnover-2024)"),
-    ("towns.birch-rises", "rises_every_year(studios[Elm])"),
-    ("towns.birch-rises", "rises_every_year(towns.studios-2024)"),
-    ("towns.alder-share", "ratio(towns.alder-studios, towns.studios-2024)"),
-)
 _FACTS = {
     "id": "fact_id",
     "subject": "subject",
@@ -61,7 +51,8 @@ def checks() -> pd.DataFrame:
 def errors(folder: Path) -> pd.DataFrame:
     """Return slips in checks of the made-up study, with what the audit answers to each."""
     study = read_study(folder)
-    rows = [(check, _answer(study, claim, check)) for claim, check in SLIPS]
+    slips = read_rows(folder / "slips.csv").itertuples()
+    rows = [(slip.written, _answer(study, slip.claim, slip.written)) for slip in slips]
     return pd.DataFrame(rows, columns=["written", "answer_of_check"])
 
 

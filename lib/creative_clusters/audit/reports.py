@@ -106,13 +106,7 @@ def chapters(made: Report, claims: pd.DataFrame) -> list[str]:
 
 
 def doubted(made: Report, *tables: str) -> pd.DataFrame:
-    """Return the inconsistent claims that concern one of the tables, strongest doubt first.
-
-    Examples
-    --------
-    >>> doubted(report(), "revenue")["id"].tolist()
-    ['xie-hu.revenue-lq-strongest', 'xie-hu.armonk-in-bay-area']
-    """
+    """Return the inconsistent claims that concern one of the tables, strongest doubt first."""
     rows = made.of(verdict=INCONSISTENT)
     rows = rows[[bool(set(tables).intersection(named)) for named in concerned(made, rows)]]
     order = rows["strength"].map(STRENGTHS.index).sort_values(kind="stable").index
@@ -120,14 +114,7 @@ def doubted(made: Report, *tables: str) -> pd.DataFrame:
 
 
 def about(claims: pd.DataFrame, *names: str) -> pd.DataFrame:
-    """Return the claims that call a region by one of its names, in their words or in their check.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"claim": ["York grows", "New York shrinks"], "check": ["", ""]})
-    >>> about(table, "New York")["claim"].tolist()
-    ['New York shrinks']
-    """
+    """Return the claims that name a region by any of its names, in their words or check."""
     called = "|".join(sorted((re.escape(name) for name in set(names)), key=len, reverse=True))
     told = claims["claim"].fillna("") + "\n" + claims["check"].fillna("")
     return claims[told.str.contains(rf"(?<!\w)(?:{called})(?!\w)")].reset_index(drop=True)

@@ -18,7 +18,7 @@ from creative_clusters.audit.evidence import (
     WEIGHTS,
 )
 from creative_clusters.audit.reports import Report
-from creative_clusters.words.wording import called, keys, listing, text
+from creative_clusters.words.wording import keys, listing, text
 
 EASY = 0.5  # share of random series from which on a test says little
 
@@ -148,32 +148,6 @@ def outcome(made: Report, claims: pd.DataFrame) -> str:
         return text("audit.finding.doubts.only", n=len(claims))
     found = {f"m_{name}": follow["matters"].eq(name).sum() for name in ("no", "yes", "open")}
     return text("audit.finding.doubts", n=len(claims), followed=len(follow), **found)
-
-
-def drawn(pieces: pd.DataFrame) -> str:
-    """Say how many claims a chart of pieces sets against other numbers."""
-    return text("audit.finding.drawn", n=pieces["claim_id"].nunique())
-
-
-def compared(pieces: pd.DataFrame) -> str:
-    """Say in words what a chart of pieces shows, claim by claim."""
-    lines = []
-    for _, group in pieces.groupby("claim_id", sort=False):
-        said = group[group["role"] == "said"].iloc[0]
-        found = listing(group.loc[group["role"] == "found", "shown_value"].unique())
-        fields = {"claim": said["claim"], "said": said["shown_value"], "found": found}
-        lines.append(text("audit.describe.piece", **fields))
-    return " ".join(lines)
-
-
-def courses(table: pd.DataFrame) -> str:
-    """Say what the rows behind words on a trend do instead."""
-    parts = []
-    for region, row in table.groupby("region", sort=False):
-        lq = row.sort_values("year")["lq"]
-        ends = {"start": lq.iloc[0], "end": lq.iloc[-1], "low": lq.min()}
-        parts.append(text("audit.finding.course", who=called(region), **ends))
-    return text("audit.finding.courses", parts=listing(parts))
 
 
 def follows(implied: pd.DataFrame) -> str:

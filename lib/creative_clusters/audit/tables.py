@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 
 import pandas as pd
 
@@ -12,21 +11,15 @@ from creative_clusters.audit.checks import REGISTRY
 from creative_clusters.audit.evidence import (
     INCONSISTENT,
     NOT_CHECKABLE,
-    STRENGTHS,
     VERDICTS,
-    YES_NO,
-    Quantity,
-    shown,
 )
 from creative_clusters.audit.files import read_rows
-from creative_clusters.audit.intervals import Interval, printed
 from creative_clusters.audit.reports import Report, chapters
 from creative_clusters.audit.sentences import (
     chance,
     named,
     says,
     score,
-    with_unit,
     words,
     working,
 )
@@ -65,94 +58,6 @@ def summary(claims: pd.DataFrame) -> pd.DataFrame:
     if len(rows) > 1:
         rows.append({"study": text("audit.table.total"), **score(claims)})
     return pd.DataFrame(rows)
-
-
-def strengths(claims: pd.DataFrame) -> pd.DataFrame:
-    """Return how many doubts there are of each strength, with what the strength means."""
-    found = claims[claims["verdict"] == INCONSISTENT]["strength"].value_counts()
-    rows = [
-        (named("strength", name), int(found[name]), text(f"audit.why.{name}").partition(": ")[2])
-        for name in STRENGTHS
-        if name in found
-    ]
-    return pd.DataFrame(rows, columns=["strength", "claims", "criterion"])
-
-
-def pieces(made: Report, claims: pd.DataFrame) -> pd.DataFrame:
-    """Return the numbers that each claim sets against one another, to be drawn.
-
-    Columns ``claim_id, claim, role, passage, from_value, to_value, point, shown_value``: `role` is
-    "said" (the number the claim prints) or "found"; an unbounded side is missing. Claims whose
-    check compares no two numbers are left out.
-    """
-    facts = made.study.facts.set_index("id")
-    rows = []
-    for claim in claims.to_dict("records"):
-        found = made.judged[claim["id"]]
-        known = [facts.loc[fact] for fact in found.uses]
-        if found.computed is not None:
-            compared = _printed_and_computed(claim, found.computed)
-        elif len(known) > 1 and len({fact["unit"] for fact in known}) == 1:
-            # Two facts of one passage are told apart by what they are the number of.
-            by = "locator" if len({fact["locator"] for fact in known}) > 1 else "subject"
-            roles = ["said", *["found"] * (len(known) - 1)]
-            compared = [_stated(fact, by, role) for fact, role in zip(known, roles, strict=True)]
-        else:
-            continue
-        rows += [(claim["id"], claim["claim"], *piece) for piece in compared]
-    names = ["claim_id", "claim", "role", "passage", "from_value", "to_value", "point"]
-    return pd.DataFrame(rows, columns=[*names, "shown_value"])
-
-
-def _printed_and_computed(claim: dict, quantity: Quantity) -> list[tuple]:
-    said = printed(claim["printed"], claim.get("precision", ""))
-    low, high = quantity.interval.low, quantity.interval.high
-    value = f"{shown(low)}–{shown(high)}" if quantity.point is None else shown(quantity)
-    value, point = with_unit(value, claim["unit"]), quantity.point
-    return [
-        ("said", claim["locator"], *_drawn(said, True), says(claim)),
-        (
-            "found",
-            text("audit.drawing.recomputed"),
-            *_drawn(quantity.interval)[:2],
-            None if point is None else float(point),
-            value,
-        ),
-    ]
-
-
-def _stated(fact: pd.Series, by: str, role: str) -> tuple:
-    word = fact["note"].partition(";")[0].strip()
-    interval = printed(fact["value"], word if word in ("exact", "approx", "at-least") else "")
-    if fact["unit"] == YES_NO:
-        value = text("audit.drawing.yes" if fact["value"] == "1" else "audit.drawing.no")
-    else:
-        value = with_unit(fact["value"], fact["unit"])
-    return (role, fact[by], *_drawn(interval, role == "said"), value)
-
-
-def _drawn(interval: Interval, with_middle: bool = False) -> tuple[float | None, ...]:
-    """Ends of an interval and, if wanted, its middle; None for what is unbounded."""
-    ends = interval.low, interval.high
-    low, high = (None if math.isinf(bound) else float(bound) for bound in ends)
-    middle = (low + high) / 2 if with_middle and low is not None and high is not None else None
-    return low, high, middle
-
-
-_ROW = re.compile(r"([\w-]+)\[([^\],\d][^\],]*)\]")
-
-
-def courses(made: Report, claims: pd.DataFrame) -> pd.DataFrame:
-    """Return the table rows that claims on a trend are about: ``claim_id, region, year, lq``."""
-    frames = []
-    for claim, check in zip(claims["id"], claims["check"], strict=True):
-        for table, region in _ROW.findall(check):
-            if table in made.study.tables:
-                frame = made.study.tables[table].set_axis(["region", "year", "lq"], axis=1)
-                row = frame[frame["region"] == region]
-                numbers = {"year": row["year"].astype(int), "lq": pd.to_numeric(row["lq"])}
-                frames.append(row.assign(claim_id=claim, **numbers))
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
 def implied(made: Report, study: str = "all") -> pd.DataFrame:
@@ -243,7 +148,7 @@ def _arithmetic(made: Report, row: dict) -> str:
 def criteria(made: Report) -> pd.DataFrame:
     """Return the criterion of each word, where it occurs, and the random series that pass it.
 
-    Shares are means over the claims that it decides; no rows where the folder has no criteria.
+    No rows where the folder has no criteria.
     """
     if not (made.folder / "criteria.csv").is_file():
         return pd.DataFrame()
@@ -251,7 +156,6 @@ def criteria(made: Report) -> pd.DataFrame:
     for row in read_rows(made.folder / "criteria.csv").to_dict("records"):
         here = places[places["check"] == row["check"]]
         tested = claims[claims["id"].isin(" ".join(here["claim"]).split())]
-        shares = tested.reindex(columns=list(COLUMNS)).replace("", None).astype(float).mean()
         rows.append(
             {
                 "word": row["word"],
@@ -260,7 +164,7 @@ def criteria(made: Report) -> pd.DataFrame:
                 "criterion_why": row["why_zh" if language() == "zh" else "why"],
                 "occurrences": len(here),
                 "decided": int(tested["verdict"].ne(NOT_CHECKABLE).sum()),
-                **shares.to_dict(),
+                **{name: float(row[name] or "nan") for name in COLUMNS},
             }
         )
     return pd.DataFrame(rows)

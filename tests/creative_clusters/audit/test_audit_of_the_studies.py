@@ -60,6 +60,13 @@ def test_stored_shares_of_random_series_are_the_computed_ones(stored, facts, tab
     pd.testing.assert_frame_equal(stored[list(found)], found, check_dtype=False)
 
 
+def test_stored_base_rates_of_the_criteria_are_the_computed_ones(facts, tables):
+    criteria = read_rows(DATA / "criteria.csv")
+    drawn = criteria[criteria["trial"] != ""]
+    found = chance(drawn.assign(check=drawn["trial"]), facts, tables)
+    pd.testing.assert_frame_equal(drawn[list(found)], found, check_dtype=False)
+
+
 def test_there_are_enough_claims_and_enough_are_checked_by_code(stored):
     assert len(stored) >= 200
     assert (~stored["check"].str.startswith("missing(")).sum() >= 100

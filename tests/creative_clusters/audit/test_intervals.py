@@ -76,12 +76,10 @@ def test_whole_powers_hold_the_exact_value(base, exponent):
 
 
 @given(st.lists(numbers, min_size=1, max_size=12))
-def test_sums_and_extremes_of_many_are_enclosed(many):
+def test_sums_of_many_are_enclosed(many):
     values = [true for true, _ in many]
     boxes = [rounded(text) for _, text in many]
     assert sum(values) in sum(boxes)
-    assert max(values) in intervals.highest(boxes)
-    assert min(values) in intervals.lowest(boxes)
 
 
 @given(numbers, numbers)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from clusterbook.chapter import doubts
-from creative_clusters.audit import charts, own, reports, sentences, tables
+from creative_clusters.audit import charts, own, read_rows, reports, sentences, tables
 
 
 @pytest.fixture(scope="module")
@@ -24,24 +24,6 @@ def test_counts_add_up_to_the_claims_and_shares_to_one(made):
         table = tables.counts(made.claims, by)
         assert table["claims"].sum() == len(made.claims)
         assert table.groupby("group")["share"].sum().to_numpy() == pytest.approx(1)
-
-
-def test_pieces_of_a_share_are_its_rounding_and_what_the_counts_give(made, bad):
-    rows = tables.pieces(made, bad[bad["id"] == "xie-hu.tokyo-share-2015"])
-    said, found = rows.to_dict("records")
-    assert (said["from_value"], said["to_value"]) == (11.835, 11.845)
-    assert found["point"] == pytest.approx(100 * 94 / 847)
-    assert found["to_value"] < said["from_value"]
-
-
-def test_pieces_of_inconsistent_numbers_never_overlap(made, bad):
-    for claim, rows in tables.pieces(made, bad).groupby("claim_id"):
-        said = rows[rows["role"] == "said"].iloc[0]
-        others = rows[rows["role"] == "found"]
-        apart = (others["from_value"] > said["to_value"]) | (
-            others["to_value"] < said["from_value"]
-        )
-        assert apart.any(), claim
 
 
 @pytest.mark.parametrize(
@@ -67,6 +49,11 @@ def test_a_doubt_concerns_tables_of_its_check_and_of_its_consequences(made):
     assert reports.doubted(made, "none").empty
 
 
+def test_a_region_is_not_taken_for_one_whose_name_ends_alike():
+    table = pd.DataFrame({"claim": ["York grows", "New York shrinks"], "check": ["", ""]})
+    assert reports.about(table, "New York")["claim"].tolist() == ["New York shrinks"]
+
+
 def test_the_mark_links_each_doubt_and_is_empty_without_one(made):
     html = doubts.mark(made, ("firm-lq",))
     assert html.count('href="page:inconsistent-claims#xie-hu.') == 4
@@ -87,7 +74,6 @@ def test_everything_is_told_in_chinese_too(made, bad, language):
         sentences.strengths(bad),
         sentences.why_not(made.claims),
         sentences.outcome(made, bad),
-        sentences.compared(tables.pieces(made, bad)),
     ):
         assert any("一" <= letter <= "鿿" for letter in sentence)
     assert "核对" in charts.scoreboard(tables.counts(made.claims, "kind")).to_json(
@@ -112,7 +98,7 @@ def test_no_claims_left_is_said():
 def test_every_slip_is_refused_with_its_place():
     table = own.errors(own.example())
     assert table["answer_of_check"].str.contains("claims.csv, row ").all()
-    assert table["answer_of_check"].nunique() == len(own.SLIPS)
+    assert table["answer_of_check"].nunique() == len(read_rows(own.example() / "slips.csv"))
 
 
 def test_readers_see_places_instead_of_keys(made):
@@ -132,7 +118,8 @@ def test_the_headline_counts_substantive_claims_only(made):
 
 def test_criteria_have_the_random_series_that_pass_them(made):
     table = tables.criteria(made).set_index("word")
-    assert table.loc["fluctuates", "chance_noise"] > 0.85  # noise does fluctuate
+    assert table.loc["fluctuates", "chance_noise"] > 0.7  # noise does fluctuate
+    assert table["chance_walk"].max() < 0.7
     assert table.loc["keeps rising, steadily", "chance_noise"] < 0.1
     assert (table["occurrences"] > 0).all()
     assert tables.criteria(reports.report(own.example())).empty
