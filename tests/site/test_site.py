@@ -240,6 +240,13 @@ def test_cities_can_be_chosen_and_lead_to_their_page(opened):
 
 
 @browser
+@pytest.mark.parametrize("city", ["shenzhen", "shanghai", "hong-kong", "tokyo"])
+def test_the_page_of_a_city_prints_on_two_pages(opened, city):
+    paper = opened(f"cities/{city}.html").pdf(format="A4")
+    assert max(int(pages) for pages in re.findall(rb"/Count (\d+)", paper)) == 2
+
+
+@browser
 def test_cities_are_there_without_scripts(opened):
     page = opened("cities/all-cities.html", java_script_enabled=False)
     assert page.locator(".cc-cards li svg >> visible=true").count() > 10
