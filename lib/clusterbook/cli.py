@@ -9,11 +9,13 @@ from rich.console import Console
 
 from clusterbook.book.errors import told
 from clusterbook.commands.audit import audit
+from clusterbook.commands.brief import brief
 from clusterbook.commands.build import build
 from clusterbook.commands.check import check
 from clusterbook.commands.compare import compare
 from clusterbook.commands.init import init
 from clusterbook.commands.lq import lq
+from clusterbook.commands.models import chain, renewal, twin
 from clusterbook.commands.new import new
 from clusterbook.commands.path import path
 from clusterbook.commands.ratings import form, ratios, scenes
@@ -38,6 +40,10 @@ COMMANDS = (
     audit,
     new,
     path,
+    brief,
+    twin,
+    renewal,
+    chain,
     form,
     scenes,
     ratios,

@@ -21,7 +21,7 @@ def test_a_city_of_all_tables(run_page):
     assert (found["firms_lq"], found["revenue_lq"]) == (3.16, 0.49)
     assert (found["firms_type"], found["revenue_type"]) == ("both", "growth")
     assert found["quadrant"] == "many_small"
-    assert (found["path"], found["footing"]) == ("honeycomb", "thin")
+    assert (found["path"], found["footing"], found["known"]) == ("", "insufficient", 3)
     assert found["doubted"] == 2
     assert names(page) == ["lq-paths", "number-and-scale", "among-the-others", "stage"]
     assert len(found["similar"]) == 5
@@ -43,7 +43,7 @@ def test_the_city_whose_revenue_begins_with_placeholders(run_page):
     assert found["tables"] == ["amounts"]
     assert found["stage"] == "not_identified"  # of eight years: the placeholders are left out
     assert names(page) == ["stage"]
-    assert found["footing"] == "none"
+    assert found["footing"] == "insufficient"
     assert found["similar"][0] == "Beijing"
 
 
@@ -53,6 +53,21 @@ def test_thresholds_years_and_number_of_similar_cities(run_page):
     assert page.results["firms_lq"] == 3.03
     assert len(page.results["similar"]) == 2
     assert "2012 to 2016" in page.charts[0]["alt"]
+
+
+def test_facts_that_no_table_holds_lead_to_a_path(run_page):
+    page = run_page("city-tokyo", facts=["gap_chain=0.8", "form=rainforest"])
+    assert (page.results["path"], page.results["known"]) == ("honeycomb", 5)
+    assert "honeycomb" in page.tables[-1]["csv"]
+    assert "precise mapping" not in page.tables[-1]["csv"]
+
+
+def test_what_the_studies_say_and_advise(run_page):
+    page = run_page("city-shenzhen")
+    tables = {table["name"]: table["csv"] for table in page.tables}
+    assert list(tables) == ["similar", "told", "advice"]
+    assert "Huaqiangbei" in tables["told"]
+    assert tables["advice"].count("\n") == 1 + 3  # no path is known, so all are open
 
 
 def test_a_single_year_is_insufficient_evidence(run_page):

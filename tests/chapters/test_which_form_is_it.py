@@ -8,12 +8,17 @@ def test_the_example_that_is_filled_in(run_page):
     assert page.results["cluster"] == "Example design quarter"
     assert page.results["answer"] == page.results["closest"] == "scene"
     assert page.results["score"] == 0.8  # (0.9 + 0.8 + 0.6 + 0.9) / 4
-    assert page.results["evidence"] == round(16 / 21, 3)
-    assert page.results["hidden_at_most"] == 5  # 11 of 21 are the fewest above half
+    assert page.results["evidence"] == round(15 / 20, 3)
+    assert page.results["hidden_at_most"] == 5  # 10 of 20 are half
     assert [page.results["judged"], page.results["clusters"]] == [1, 7]
     assert 0.7 < page.results["wins"] < 0.95
+    assert page.results["undecided"] == {"0.5": 20, "0.75": 0}  # all halves, no three quarters
     assert len(page.charts) == 3
-    assert page.tables[-1]["csv"].startswith("cluster,form,indicator,value,unit,low,high,gloss")
+    assert "transfer_office" not in page.tables[0]["html"]
+    assert "Technology transfer office" in page.tables[-1]["html"]
+    assert page.tables[-1]["csv"].startswith(
+        "cluster,form,indicator,value,unit,low,high,gloss,term_en,term_zh"
+    )
 
 
 def test_a_case_of_the_study_has_too_little_evidence(run_page):

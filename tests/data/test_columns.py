@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from creative_clusters.data import sources
 from creative_clusters.drivers import cases as figures
 from creative_clusters.drivers import growth_types, stages
 from creative_clusters.forms import classifier as forms
@@ -38,7 +39,7 @@ def _results(data):
     indicators = pd.read_csv(data / "hua-2026" / "form-indicators.csv")
     examples = pd.read_csv(data / "hua-2026" / "form-examples.csv")
     positions = growth_types.positions(PANEL)
-    cases = pd.DataFrame({"cluster": ["A"], "slope": [-1.0]})
+    cases = pd.DataFrame({"cluster": ["A"], "trend_firms": ["falling"]})
     return {
         "read": stages.read(SERIES),
         "simulated": kept("stages"),
@@ -61,7 +62,8 @@ def _results(data):
         "schedule": honeycomb.schedule(chain, []),
         "reach": honeycomb.sweep(chain, [1]),
         "worth": honeycomb.worth_of_nearness(chain),
-        "from panel": pathfinder.from_panel(PANEL),
+        "known": pathfinder.known(sources.studies()),
+        "deciding": pathfinder.deciding(cases),
         "twins": sentences.twins_named(
             mapping.twins(pd.read_csv(data / "examples" / "twins.csv"), 0.1)
         ),

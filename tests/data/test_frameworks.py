@@ -178,7 +178,7 @@ class TestExamples:
     def test_clusters_find_each_path(self, root):
         found = pathfinder.find(pd.read_csv(root / "data" / "examples" / "clusters.csv"))
         assert found["upgrade_path"].tolist() == ["freshness", "mapping", "honeycomb", ""]
-        assert found["footing"].tolist() == ["clear", "clear", "clear", "tied"]
+        assert found["footing"].tolist() == ["clear", "clear", "clear", "insufficient"]
 
     def test_scenes_are_scored(self, root):
         table = scenes.score(pd.read_csv(root / "data" / "examples" / "scene-ratings.csv"))

@@ -132,6 +132,13 @@ class Chapter:
         }
         _emit("chart", content, figures.shown(spec) | {"text/plain": alt})
 
+    def show(self, section: Any) -> None:
+        """Show the sentences of a section and its chart, if it has one (`cities.brief.Section`)."""
+        self.say(*section.said)
+        if section.drawn is not None:
+            alt = " ".join([f"{section.finding}.", *section.said])
+            self.chart(*section[1:5], alt=alt, narrow=section.narrow)
+
     def table(
         self,
         frame: pd.DataFrame,

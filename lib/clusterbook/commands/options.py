@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from clusterbook.run.execution import Limits, Outcome
+    from creative_clusters.data.sources import DataPackage
 
 
 class Engine(StrEnum):
@@ -74,6 +76,20 @@ def write_sheet(target: Path, sheet: pd.DataFrame) -> None:
         raise BookError(f"{target.parent}: there is no such folder to write to.")
     # Spreadsheets know UTF-8 by the mark at the start of the file.
     atomic.write(target, "\ufeff" + sheet.to_csv(index=False, lineterminator="\n"))
+
+
+def city_of(package: DataPackage, name: str) -> str:
+    """The key of a city by what it is called; BookError with the nearest names if there is none."""
+    from creative_clusters.paths.pathfinder import called
+
+    keys = called(package)
+    if name.casefold() in keys:
+        return keys[name.casefold()]
+    near = get_close_matches(name.casefold(), keys, n=3, cutoff=0.5)
+    known = list(dict.fromkeys(keys[one] for one in near)) or sorted(set(keys.values()))
+    told = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
+    hint = f"The nearest names are: {told}." if near else f"It has {told}."
+    raise BookError(f'{package.path}: there is no city "{name}". {hint}')
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""``clusterbook path``: which upgrading path next, for the clusters of a user's own table."""
+"""``clusterbook path``: which upgrading path next, for a city of the data or a user's own table."""
 
 from __future__ import annotations
 
@@ -8,38 +8,59 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clusterbook.book.project import BookError
-from clusterbook.commands.options import terminal, write_sheet
+from clusterbook.commands.options import city_of, terminal, write_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from creative_clusters.data.sources import DataPackage
+
 
 def path(
-    table: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="CSV file, a row a cluster.")
+    of: Annotated[
+        str | None,
+        typer.Argument(metavar="FILE|CITY", help="CSV file, a row a cluster; or a city's name."),
     ] = None,
     template: Annotated[
         Path | None, typer.Option(help="Write an empty table to fill in, and stop.")
     ] = None,
+    data: Annotated[Path | None, typer.Option(help="Data package that has the city.")] = None,
 ) -> None:
-    """Say which path next for each cluster of a table, why, and what would change the answer."""
-    from creative_clusters.paths import pathfinder, sentences
+    """Say which path next for a city or each cluster of a table, why, and what would decide it."""
+    from creative_clusters.data.sources import read
+    from creative_clusters.paths import answers, pathfinder
 
     console = terminal()
-    if template is not None and table is None:
+    if template is not None and of is None:
         write_sheet(template, pathfinder.template(["my cluster"]))
         console.print(f"{template}: fill in what is known; leave the rest empty.")
         return
-    if table is None or template is not None:
-        raise BookError("give either a table, or --template FILE to write an empty one.")
-    cases = _read(table)
-    found, changes = pathfinder.find(cases), pathfinder.what_would_change(cases)
-    for row in found.to_dict("records"):
-        console.print(sentences.path(row))
-        console.print(f"    {sentences.changes(changes, row['cluster'])}")
+    if of is None or template is not None:
+        raise BookError("give a table or a city, or --template FILE to write an empty table.")
+    if Path(of).suffix == ".csv" or Path(of).is_file():
+        cases = read_facts(Path(of))
+    else:
+        cases = _facts_of(of, package := read(data))
+        from creative_clusters.words.wording import speak_to
+
+        speak_to(package.reader())
+        console.print(answers.known(cases.iloc[0]))
+    changes, deciding = pathfinder.what_would_change(cases), pathfinder.deciding(cases)
+    for row in pathfinder.find(cases).to_dict("records"):
+        console.print(answers.path(row, deciding))
+        if row["footing"] != "insufficient":
+            console.print(f"    {answers.changes(changes, row['cluster'])}")
 
 
-def _read(file: Path) -> pd.DataFrame:
+def _facts_of(city: str, package: DataPackage) -> pd.DataFrame:
+    from creative_clusters.paths import pathfinder
+
+    known, region = pathfinder.known(package), city_of(package, city)
+    return known[known["cluster"] == region].reset_index(drop=True)
+
+
+def read_facts(file: Path) -> pd.DataFrame:
+    """The facts of a filled-in table, a row a cluster; InvalidData names what is wrong with it."""
     from creative_clusters.data.validation import InvalidData
     from creative_clusters.data.validation.delimited import read_cells, read_text
     from creative_clusters.paths import pathfinder

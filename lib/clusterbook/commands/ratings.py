@@ -35,7 +35,8 @@ def form(
     from creative_clusters.data.sources import read
     from creative_clusters.forms import classifier as forms
     from creative_clusters.forms.ratings import form_ratings
-    from creative_clusters.forms.sentences.classifier import form as said
+    from creative_clusters.forms.sentences import classifier as said
+    from creative_clusters.words.wording import join
 
     indicators = read().table("form-indicators")
     if (filled := _filled(source, template, forms.sheet(indicators, name))) is None:
@@ -55,7 +56,8 @@ def form(
             for row in rows.itertuples()
         ]
         terminal().print(table(heads, cells, right=range(1, 5), title=str(cluster)))
-        terminal().print(said(found, cluster))
+        unscored = said.unscored(ratings, indicators, str(cluster))
+        terminal().print(join([said.form(found, str(cluster)), unscored]))
     if html is not None:
         given = {"enough": enough, "draws": draws, "seed": seed}
         _page("which-form-is-it", "form-examples", ratings, given, html)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,6 +22,9 @@ from clusterbook.commands.options import (
     terminal,
 )
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 def run(
     page: Annotated[str, typer.Argument(help="Name of the page, as in its address.")],
@@ -33,26 +36,41 @@ def run(
     memory: Memory = 4,
 ) -> None:
     """Run one page and print its results; with --html, keep it as a page in one file."""
-    gc.disable()  # to look through all that is imported takes a tenth of the time, and it ends soon
-    from clusterbook.book.outputs import content
-    from clusterbook.run.execution import NOTEBOOK, read_notebook
-    from clusterbook.site.build import plan_page, run_once
-    from creative_clusters.data import sources
-
-    project = Project(data=data)
-    sources.hold(project.data)  # for the fork that runs the cells
-    one = plan_page(project, page, dict(parse(assignment) for assignment in parameter or []))
+    given = dict(parse(assignment) for assignment in parameter or [])
     cells = "alone" if engine is Engine.warm else engine.value
-    folder = run_once(project, one, cells, limits(seconds, memory))
-    if html is not None:
-        from clusterbook.site import single
+    folder, notebook = run_page(Project(data=data), page, given, html, cells, seconds, memory)
+    from clusterbook.book.outputs import content
 
-        single.write(project, one.page, folder, html)
-    found = content(read_notebook(folder / NOTEBOOK))
+    found = content(notebook)
     rows = [
         (name, value if isinstance(value, str) else json.dumps(value))
         for name, value in found.results.items()
     ]
     console = terminal()
     console.print(table(["result", "value"], rows))
-    console.print(f"page: {html}" if html else f"notebook: {folder / NOTEBOOK}")
+    console.print(f"page: {html}" if html else f"notebook: {folder}")
+
+
+def run_page(
+    project: Project,
+    page: str,
+    given: dict[str, Any],
+    html: Path | None = None,
+    cells: str = "alone",
+    seconds: float = 300,
+    memory: float = 4,
+) -> tuple[Path, NotebookNode]:
+    """Run a page, written as one file if `html` names one; return its notebook, path first."""
+    gc.disable()  # to look through all that is imported takes a tenth of the time, and it ends soon
+    from clusterbook.run.execution import NOTEBOOK, read_notebook
+    from clusterbook.site.build import plan_page, run_once
+    from creative_clusters.data import sources
+
+    sources.hold(project.data)  # for the fork that runs the cells
+    one = plan_page(project, page, given)
+    folder = run_once(project, one, cells, limits(seconds, memory))
+    if html is not None:
+        from clusterbook.site import single
+
+        single.write(project, one.page, folder, html)
+    return folder / NOTEBOOK, read_notebook(folder / NOTEBOOK)

@@ -1,168 +1,215 @@
 """One region in every table: where it stands, how it moves, and what the rules make of that.
 
-The statistics are those of the other modules, taken for the region alone wherever a region's
-result does not hang on the others'. What hangs on them (ranks, p-values adjusted for the number of
-regions, standardised features) is computed for all, once.
+What hangs on the other regions (ranks, p-values adjusted for the number of regions, standardised
+features) is computed for all, once; a page that shows some regions only must not change it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from creative_clusters.concentration import levels, split
-from creative_clusters.drivers import growth_types
+from creative_clusters.data.sources import DataPackage
+from creative_clusters.drivers import growth_types, stages
 from creative_clusters.paths import pathfinder
-from creative_clusters.statistics.similarity import AMOUNTS
+from creative_clusters.statistics.similarity import AMOUNTS, features, similar
+from creative_clusters.statistics.trends import trends
 
 
-def presence(panel: pd.DataFrame, amounts: pd.DataFrame | None, region: str) -> pd.DataFrame:
-    """Return which tables of the data hold a region: ``measure, n`` (years with a value)."""
-    measures = list(dict.fromkeys(panel["measure"]))
-    own = panel[(panel["region"] == region) & panel["lq"].notna()]
-    counts = {name: int((own["measure"] == name).sum()) for name in measures}
-    if amounts is not None:
-        known = amounts[(amounts["region"] == region) & amounts["value"].notna()]
-        counts[AMOUNTS] = len(known)
-    return pd.DataFrame({"measure": list(counts), "n": list(counts.values())})
-
-
-def standing(panel: pd.DataFrame, trends: pd.DataFrame, region: str) -> pd.DataFrame:
-    """Return a region's first and last value, rank and trend, a row a measure that has it.
+class Profile:
+    """All that a data package knows of one region within some years.
 
     Parameters
     ----------
-    trends
-        Result of `statistics.trends.trends` for the whole panel: p-values are
-        adjusted for the number of regions.
+    data, region, first_year, last_year
+        The package, a key of its places, and the years; left out, all there are.
+    facts
+        Facts for the path finder that no table holds, each as ``fact=value``.
+    """
 
-    Returns
-    -------
-    DataFrame
+    def __init__(
+        self,
+        data: DataPackage,
+        region: str,
+        first_year: int | None = None,
+        last_year: int | None = None,
+        facts: Sequence[str] = (),
+    ) -> None:
+        self.data, self.region, self.given = data, region, facts
+        self.years = (first_year, last_year)
+        self.panel = pathfinder.within(data.panel, *self.years)
+        self.amounts = pathfinder.within(data.amounts, *self.years)
+        self.trends = trends(self.panel)
+
+    @property
+    def unit(self) -> str:
+        """Unit of the amounts."""
+        return "" if self.data.amounts is None else self.data.amounts.attrs.get("unit", "")
+
+    @cached_property
+    def held(self) -> pd.DataFrame:
+        """Which tables hold the region: ``measure, n`` (years with a value)."""
+        measures = list(dict.fromkeys(self.panel["measure"]))
+        own = self.panel[(self.panel["region"] == self.region) & self.panel["lq"].notna()]
+        counts = {name: int((own["measure"] == name).sum()) for name in measures}
+        if self.amounts is not None:
+            known = self.amounts["region"].eq(self.region) & self.amounts["value"].notna()
+            counts[AMOUNTS] = int(known.sum())
+        return pd.DataFrame({"measure": list(counts), "n": list(counts.values())})
+
+    @cached_property
+    def standing(self) -> pd.DataFrame:
+        """First and last value, rank and trend, a row a measure that has the region.
+
         ``measure, from_year, to_year, lq_start, lq_end, start_rank, end_rank, ranked_start,
         ranked_end`` (regions with a value in that year)``, n, slope, slope_low, slope_high,
         intercept, p_adjusted, direction``.
-    """
-    rows = []
-    for measure, one in panel.groupby("measure", sort=False):
-        ends = levels.change(one, int(panel["year"].min()), int(panel["year"].max()))
-        own = ends[ends["region"] == region]
-        if own.empty and not one.loc[one["region"] == region, "lq"].notna().any():
-            continue
-        counted = {
-            "ranked_start": int(ends["start_rank"].notna().sum()),
-            "ranked_end": int(ends["end_rank"].notna().sum()),
+        """
+        rows = []
+        for measure, one in self.panel.groupby("measure", sort=False):
+            years = (int(self.panel["year"].min()), int(self.panel["year"].max()))
+            ends = levels.change(one, *years)
+            own = ends[ends["region"] == self.region]
+            if own.empty and not one.loc[one["region"] == self.region, "lq"].notna().any():
+                continue
+            counted = {
+                f"ranked_{side}": int(ends[f"{side}_rank"].notna().sum())
+                for side in ("start", "end")
+            }
+            first = own.iloc[0].drop(["region", "change"]).to_dict() if len(own) else {}
+            rows.append({"measure": measure} | first | counted)
+        columns = ["measure", "from_year", "to_year", "lq_start", "lq_end", "start_rank"]
+        table = pd.DataFrame(rows, columns=[*columns, "end_rank", "ranked_start", "ranked_end"])
+        mine = self.trends[self.trends["region"] == self.region]
+        names = ["n", "slope", "slope_low", "slope_high", "intercept", "p_adjusted", "direction"]
+        return table.merge(mine[["measure", *names]], on="measure", how="left")
+
+    @cached_property
+    def lines(self) -> pd.DataFrame:
+        """The region's LQs with the line of their trend: ``measure, year, lq, on_trend``."""
+        own = self.panel[(self.panel["region"] == self.region) & self.panel["lq"].notna()]
+        line = self.standing.set_index("measure")[["intercept", "slope"]]
+        rows = own[["measure", "year", "lq"]].join(line, on="measure")
+        on_trend = rows["intercept"] + rows["slope"] * rows["year"]
+        return rows[["measure", "year", "lq"]].assign(on_trend=on_trend).reset_index(drop=True)
+
+    @cached_property
+    def placed(self) -> pd.DataFrame:
+        """`concentration.split.quadrants` of the region in the years with a defined scale."""
+        own = self._of_both_lqs
+        if own["measure"].nunique() < 2:
+            return pd.DataFrame({"quadrant": [], "year": []})
+        return split.defined(split.quadrants(own))
+
+    @cached_property
+    def change(self) -> pd.DataFrame:
+        """`concentration.split.split` of its revenue LQ over that span; no rows without one."""
+        years = self.placed["year"]
+        if years.nunique() < 2:
+            return pd.DataFrame({"kind": []})
+        return split.split(self._of_both_lqs, int(years.min()), int(years.max()))
+
+    @cached_property
+    def moved(self) -> pd.DataFrame:
+        """Number against scale since the first year: ``year, d_revenue, d_firms, d_scale``.
+
+        Natural logs; the first is the sum of the others. No rows without two years.
+        """
+        changes = ["d_revenue", "d_firms", "d_scale"]
+        if len(self.placed) < 2:
+            return pd.DataFrame(columns=["year", *changes])
+        known = self.placed.sort_values("year", ignore_index=True)
+        logs = np.log(known[["lq_revenue", "lq_firms", "scale"]].astype(float))
+        moved = (logs - logs.iloc[0]).set_axis(changes, axis=1)
+        return moved.assign(year=known["year"])[["year", *changes]]
+
+    @cached_property
+    def _of_both_lqs(self) -> pd.DataFrame:
+        rows = self.panel[self.panel["region"] == self.region]
+        return rows[rows["measure"].isin(["firms", "revenue"])]
+
+    @cached_property
+    def positions(self) -> pd.DataFrame:
+        """Level and slope of every region (`drivers.growth_types.positions`)."""
+        return growth_types.positions(self.panel, self.trends)
+
+    @cached_property
+    def among(self) -> pd.DataFrame:
+        """Positions of the first measure in which the region has a level and a slope."""
+        known = self.positions.dropna(subset=["lq", "slope"])
+        own = known.loc[known["region"] == self.region, "measure"]
+        return known[known["measure"].isin(own.head(1))].reset_index(drop=True)
+
+    def kinds(self, *, lq: float = 1.0, slope: float = 0.0) -> pd.DataFrame:
+        """Growth types of the region (`drivers.growth_types.by_thresholds`)."""
+        own = self.positions[self.positions["region"] == self.region]
+        return growth_types.by_thresholds(own, lq=lq, slope=slope)
+
+    @cached_property
+    def alike(self) -> pd.DataFrame:
+        """The other regions, the most similar first (`statistics.similarity.similar`)."""
+        return similar(features(self.positions, self.amounts), self.region)
+
+    @cached_property
+    def series(self) -> str:
+        """What the stage is read from: amounts (a stage is of a sum), revenue LQ, first LQ, ""."""
+        if self.amounts is not None and (self.amounts["region"] == self.region).any():
+            return AMOUNTS
+        own = self.panel[(self.panel["region"] == self.region) & self.panel["lq"].notna()]
+        return next(iter(sorted(own["measure"].unique(), key=lambda name: name != "revenue")), "")
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """That series: ``region, year, value``, …"""
+        if self.series == AMOUNTS and self.amounts is not None:
+            return self.amounts[self.amounts["region"] == self.region].reset_index(drop=True)
+        known = self.panel.dropna(subset=["lq"]).rename(columns={"lq": "value"})
+        own = known["region"].eq(self.region) & known["measure"].eq(self.series)
+        return known[own].reset_index(drop=True)
+
+    @cached_property
+    def reading(self) -> pd.DataFrame:
+        """Stage read from that series (`drivers.stages.read`)."""
+        return stages.read(self.values)
+
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        """Curves fitted to amounts (`drivers.stages.curves`); no rows for another series."""
+        return stages.curves(self.values if self.series == AMOUNTS else self.values.iloc[:0])
+
+    @cached_property
+    def case(self) -> pd.DataFrame:
+        """What is known for the path finder (`paths.pathfinder.known`): one row."""
+        known = pathfinder.known(self.data, *self.years)
+        own = known[known["cluster"] == self.region].reset_index(drop=True)
+        return pathfinder.with_facts(own, self.given)
+
+    @cached_property
+    def path(self) -> pd.Series:
+        """The answer of the path finder (`paths.pathfinder.find`)."""
+        return pathfinder.find(self.case).iloc[0]
+
+    def results(self, *, lq: float, slope: float, top: int) -> dict[str, object]:
+        """The numbers that the page stands for: types by thresholds, the `top` most similar."""
+        kinds = self.kinds(lq=lq, slope=slope)
+        return {
+            "city": self.region,
+            "tables": list(self.held.loc[self.held["n"] > 0, "measure"]),
+            **{f"{row.measure}_lq": row.lq_end for row in self.standing.itertuples()},
+            **{f"{row.measure}_trend": row.direction for row in self.standing.itertuples()},
+            **{f"{row.measure}_type": row.growth_type for row in kinds.itertuples()},
+            "quadrant": None if self.placed.empty else self.placed["quadrant"].iloc[-1],
+            "kind": None if self.change.empty else self.change["kind"].iloc[0],
+            "series": self.series,
+            "stage": "insufficient" if self.reading.empty else self.reading["phase"].iloc[0],
+            **{name: self.path[name] for name in ("footing", "known", "facts")},
+            "path": self.path["upgrade_path"],
+            "similar": list(self.alike["region"].head(top)),
         }
-        first = own.iloc[0].drop(["region", "change"]).to_dict() if len(own) else {}
-        rows.append({"measure": measure} | first | counted)
-    columns = ["measure", "from_year", "to_year", "lq_start", "lq_end", "start_rank", "end_rank"]
-    table = pd.DataFrame(rows, columns=[*columns, "ranked_start", "ranked_end"])
-    mine = trends[trends["region"] == region]
-    names = ["n", "slope", "slope_low", "slope_high", "intercept", "p_adjusted", "direction"]
-    return table.merge(mine[["measure", *names]], on="measure", how="left")
-
-
-def path_rows(panel: pd.DataFrame, table: pd.DataFrame, region: str) -> pd.DataFrame:
-    """Return a region's LQs with the line of their trend: ``measure, year, lq, on_trend``.
-
-    `table` is the result of :func:`standing`.
-    """
-    own = panel[(panel["region"] == region) & panel["lq"].notna()]
-    line = table.set_index("measure")[["intercept", "slope"]]
-    rows = own[["measure", "year", "lq"]].join(line, on="measure")
-    on_trend = rows["intercept"] + rows["slope"] * rows["year"]
-    return rows[["measure", "year", "lq"]].assign(on_trend=on_trend).reset_index(drop=True)
-
-
-def since_first(placed: pd.DataFrame) -> pd.DataFrame:
-    """Return number against scale: changes of logs since the first year that has both LQs.
-
-    Parameters
-    ----------
-    placed
-        Second result of :func:`scale_of`.
-
-    Returns
-    -------
-    DataFrame
-        ``year, d_revenue, d_firms, d_scale`` (natural logs; the first is the sum of the others,
-        0 in the first year); no rows without two years.
-    """
-    changes = ["d_revenue", "d_firms", "d_scale"]
-    if len(placed) < 2:
-        return pd.DataFrame(columns=["year", *changes])
-    known = placed.sort_values("year", ignore_index=True)
-    logs = np.log(known[["lq_revenue", "lq_firms", "scale"]].astype(float))
-    moved = (logs - logs.iloc[0]).set_axis(changes, axis=1)
-    return moved.assign(year=known["year"])[["year", *changes]]
-
-
-def scale_of(panel: pd.DataFrame, region: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the split of the region's revenue LQ over its span, and its quadrant by year.
-
-    As `concentration.split.split` and `concentration.split.quadrants`, without
-    the years that have no defined scale; both are empty for a region that has not both LQs.
-    """
-    own = panel[(panel["region"] == region) & panel["measure"].isin(["firms", "revenue"])]
-    if own["measure"].nunique() < 2:
-        return pd.DataFrame({"kind": []}), pd.DataFrame({"quadrant": []})
-    placed = split.quadrants(own)
-    known = placed[placed["reason"] == ""]
-    if known["year"].nunique() < 2:
-        return pd.DataFrame({"kind": []}), known
-    return split.split(own, int(known["year"].min()), int(known["year"].max())), known
-
-
-def among(positions: pd.DataFrame, region: str) -> pd.DataFrame:
-    """Return the positions of the first measure in which a region has a level and a slope.
-
-    Only rows that have both; none where the region has no such measure.
-    """
-    known = positions.dropna(subset=["lq", "slope"])
-    own = known.loc[known["region"] == region, "measure"]
-    return known[known["measure"].isin(own.head(1))].reset_index(drop=True)
-
-
-def series_of(
-    panel: pd.DataFrame, amounts: pd.DataFrame | None, region: str
-) -> tuple[str, pd.DataFrame]:
-    """Return the series from which a region's stage is read, and what it is of.
-
-    Amounts where the region has any, since a stage is about how a sum grows; else its revenue LQ,
-    else the first LQ that it has; an empty table and "" if it has none.
-    """
-    if amounts is not None and (amounts["region"] == region).any():
-        return AMOUNTS, amounts[amounts["region"] == region].reset_index(drop=True)
-    own = panel[(panel["region"] == region) & panel["lq"].notna()]
-    measures = sorted(own["measure"].unique(), key=lambda name: name != "revenue")
-    if not measures:
-        return "", panel.iloc[:0].rename(columns={"lq": "value"})
-    one = own[own["measure"] == measures[0]].rename(columns={"lq": "value"})
-    return measures[0], one.reset_index(drop=True)
-
-
-def path_of(
-    region: str,
-    reading: pd.DataFrame,
-    series: str,
-    table: pd.DataFrame,
-    placed: pd.DataFrame,
-) -> pd.Series:
-    """Return what the rules of the path finder say of a region, from what is known of it here.
-
-    Known can be the stage (if identified, and read from amounts: the ceiling of a share is not one
-    of growth), the trend (if clear; of the revenue LQ, else of the first) and the relative scale
-    of a firm. The form and the four gaps are in no table.
-    """
-    clear = table[table["direction"].isin(["rising", "falling"])]
-    clear = clear.sort_values("measure", key=lambda names: names != "revenue", kind="stable")
-    case = {
-        "cluster": region,
-        "stage": reading["phase"].iloc[0] if len(reading) and series == AMOUNTS else np.nan,
-        "slope": clear["slope"].iloc[0] if len(clear) else np.nan,
-        "firm_scale": placed["scale"].iloc[-1] if len(placed) else np.nan,
-    }
-    return pathfinder.find(pd.DataFrame([case])).iloc[0]
 
 
 def summary(

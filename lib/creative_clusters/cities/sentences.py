@@ -13,6 +13,7 @@ from creative_clusters.words.wording import (
     capital,
     join,
     keys,
+    language,
     listing,
     named_measure,
     number,
@@ -40,7 +41,23 @@ def presence(table: pd.DataFrame, region: str, places: pd.DataFrame) -> str:
     fields |= {"n": len(inside), "of": len(table)}
     fields |= {"tables": listing(inside), "missing": listing(outside)}
     key = "all" if not outside else "one" if len(inside) == 1 else "some"
-    return text(f"profile.tables.{key}", **fields)
+    return join([text(f"profile.tables.{key}", **fields), _group(region, places)])
+
+
+def _group(region: str, places: pd.DataFrame) -> str:
+    """Name the group of cities in which a region lies; "" if it has none."""
+    own = places.loc[places["region"] == region].head(1)
+    column = "group_zh" if language() == "zh" else "group"
+    named = [name for name in own.get(column, []) if name and name == name]
+    return text("profile.group", who=called(region), group=named[0]) if named else ""
+
+
+def advice(strategies: pd.DataFrame, region: str) -> str:
+    """Say which strategies of a study name a region or its country (`paths.advice.for_place`)."""
+    if strategies.empty:
+        return text("profile.advice.none", who=called(region))
+    items = listing(strategies[f"term_{language()}"])
+    return text("profile.advice.place", who=called(region), items=items)
 
 
 def standing(table: pd.DataFrame, region: str) -> list[str]:

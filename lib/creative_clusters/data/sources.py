@@ -324,10 +324,15 @@ def _stamps(folder: Path) -> tuple:
     return (folder, *((path, one.st_size, one.st_mtime_ns) for path, one in found))
 
 
-def default_path() -> Path:
-    """Return the folder that :func:`read` takes when none is given."""
-    if named := os.environ.get(ENVIRONMENT):
-        return Path(named)
+def studies() -> DataPackage:
+    """Return the studies' own edition, whichever data are reported on."""
+    return read(default_path(named=False))
+
+
+def default_path(*, named: bool = True) -> Path:
+    """Return the folder that :func:`read` takes when none is given, or would if none is named."""
+    if named and (folder := os.environ.get(ENVIRONMENT)):
+        return Path(folder)
     starts = [Path(__file__).resolve().parents[3], Path.cwd(), *Path.cwd().parents]
     for start in starts:
         if (start / "data" / FILE).is_file():

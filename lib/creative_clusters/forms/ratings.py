@@ -25,25 +25,10 @@ _SCENE_COLUMNS = ("scene", "element", "dimension", "trait", "rating")
 
 
 def form_ratings(path: str | Path, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Read the ratings of clusters for `forms.classifier.classify`.
+    """Read ratings for `forms.classifier.classify`: ``cluster, indicator, value`` (empty: unknown).
 
-    Parameters
-    ----------
-    path
-        CSV with ``cluster, indicator, value``; an empty value is not known.
-    indicators
-        The list of indicators, with ``unit``: ratings must lie between `low` and `high`, shares
-        in percent between 0 and 100.
-
-    Returns
-    -------
-    DataFrame
-        ``cluster, indicator, value``, values as numbers.
-
-    Raises
-    ------
-    InvalidData
-        With every problem of the file by row and column.
+    Ratings must lie between `low` and `high` of the list of indicators, shares in percent between
+    0 and 100, ratios from 0 upwards; else InvalidData names every problem by row and column.
     """
     ranges = {row.indicator: _range(row) for row in indicators.itertuples()}
 
@@ -59,25 +44,10 @@ def form_ratings(path: str | Path, indicators: pd.DataFrame) -> pd.DataFrame:
 
 
 def scene_ratings(path: str | Path, scale: tuple[float, float] = SCALE) -> pd.DataFrame:
-    """Read a filled-in sheet of scenes for `forms.scenes.score`.
+    """Read a sheet for `forms.scenes.score`: ``scene, element, dimension, trait, rating``.
 
-    Parameters
-    ----------
-    path
-        CSV with ``scene, element, dimension, trait, rating``; a row has an element and a
-        dimension, or a trait. An empty rating is not known.
-    scale
-        Lowest and highest rating.
-
-    Returns
-    -------
-    DataFrame
-        Those columns, ratings as numbers.
-
-    Raises
-    ------
-    InvalidData
-        With every problem of the file by row and column.
+    A row has an element and a dimension, or a trait; an empty rating is not known. InvalidData
+    names every problem by row and column, ratings outside `scale` among them.
     """
     known = {"element": ELEMENTS, "dimension": DIMENSIONS, "trait": TRAITS}
 
@@ -149,8 +119,10 @@ def _text(path: Path) -> str:
 
 
 def _range(indicator: Any) -> tuple[float, float]:
-    """Values that an indicator can have: a rating its scale, a share nought to a hundred."""
-    return (0.0, 100.0) if indicator.unit == "percent" else (indicator.low, indicator.high)
+    """Values that an indicator can have: a rating its scale, a share its percent, a ratio any."""
+    if indicator.unit.startswith("rating"):
+        return (indicator.low, indicator.high)
+    return (0.0, 100.0 if indicator.unit == "percent" else np.inf)
 
 
 def _unknown(file: str, row: int, column: str, name: str, known: Sequence[str]) -> Problem:

@@ -5,41 +5,45 @@ surroundings and means, but gives no rule of choice. The rules here are the book
 each looks at one fact, speaks for one path and has points. The reasons are texts of the catalogue
 under ``path.rule.<rule>``.
 
-A *case* is a row with any of these facts (missing = not known):
+A *case* is a row with `cluster` and any of these facts (missing = not known):
 
-- `stage`: reading of growth (`drivers.stages`: technology, factors, organisation, cycle,
-  decline; "not_identified" counts as not known).
-- `form`: form of the cluster (`forms.classifier`).
-- `slope`: trend of the LQ a year; `firm_scale`: revenue LQ over firm LQ.
+- `stage`: reading of growth (`drivers.stages`); `form`: form of the cluster (`forms.classifier`).
+- `trend_firms`, `trend_revenue`: "rising", "falling" or "none", as `statistics.trends` decides it
+  for the LQ of the number of firms and for that of revenue.
+- `firm_scale`: revenue LQ over firm LQ.
 - `gap_sensing`, `gap_freshness`, `gap_chain`, `gap_trust`: how much is missing, 0 (nothing) to 1.
 """
 
 from __future__ import annotations
 
 import operator
-import re
-from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, overload
 
 import numpy as np
 import pandas as pd
 
 from creative_clusters.concentration.split import relative_scale
+from creative_clusters.data.sources import DataPackage
 from creative_clusters.data.validation.problems import Problem, suggestion
-from creative_clusters.drivers.stages import PHASES
-from creative_clusters.forms.classifier import FORMS
+from creative_clusters.drivers import stages
+from creative_clusters.forms import classifier
 from creative_clusters.statistics.inputs import need_columns
 from creative_clusters.statistics.trends import trends
 
 PATHS = ("mapping", "freshness", "honeycomb")
 GAPS = ("gap_sensing", "gap_freshness", "gap_chain", "gap_trust")
+TRENDS = ("trend_firms", "trend_revenue")
+#: Share of the facts that must be known before a path is named.
+ENOUGH = 0.5
 #: rule, fact, comparison, value, path, points
 _RULES = (
     ("sensing_gap", "gap_sensing", ">=", 0.5, "mapping", 2),
     ("interactive_form", "form", "=", "virtual-real", "mapping", 1),
     ("technology_stage", "stage", "=", "technology", "mapping", 1),
     ("freshness_gap", "gap_freshness", ">=", 0.5, "freshness", 2),
-    ("falling", "slope", "<", 0.0, "freshness", 1),
+    ("falling_firms", "trend_firms", "=", "falling", "freshness", 1),
+    ("falling_revenue", "trend_revenue", "=", "falling", "freshness", 1),
     ("cycle_stage", "stage", "=", "cycle", "freshness", 2),
     ("decline_stage", "stage", "=", "decline", "freshness", 2),
     ("scene_form", "form", "=", "scene", "freshness", 1),
@@ -56,25 +60,28 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
 }
 #: Facts that are one of some words; the others are numbers.
-_CHOICES = {"stage": PHASES, "form": FORMS}
-_UNKNOWN = {"", "not_identified", "unknown", "insufficient_evidence"}
+CHOICES = {
+    "stage": stages.PHASES,
+    "form": classifier.FORMS,
+    **dict.fromkeys(TRENDS, ("rising", "falling", "none")),
+}
+_UNKNOWN = {"", "not_identified", "unknown", "insufficient", classifier.INSUFFICIENT}
+_UNKNOWN.add(classifier.UNDECIDED)
 
 
-def rules(*, gap: float = 0.5, slope: float = 0.0, scale: float = 1.0) -> pd.DataFrame:
+def rules(*, gap: float = 0.5, scale: float = 1.0) -> pd.DataFrame:
     """The rules as a table: `rule`, `fact`, `comparison`, `value`, `upgrade_path`, `points`.
 
     Parameters
     ----------
     gap
         From where a gap counts.
-    slope
-        Trend of the LQ a year, below which a cluster counts as falling.
     scale
         Revenue LQ over firm LQ, below which firms count as small.
     """
     columns = ["rule", "fact", "comparison", "value", "upgrade_path", "points"]
     table = pd.DataFrame(_RULES, columns=columns)
-    borders = dict.fromkeys(GAPS, gap) | {"slope": slope, "firm_scale": scale}
+    borders = dict.fromkeys(GAPS, gap) | {"firm_scale": scale}
     return table.assign(
         value=[borders.get(f, v) for f, v in zip(table["fact"], table["value"], strict=True)]
     )
@@ -91,78 +98,107 @@ def template(clusters: list[str] | None = None) -> pd.DataFrame:
     return table.assign(**dict.fromkeys(facts()))
 
 
-def from_panel(
-    panel: pd.DataFrame,
-    readings: pd.DataFrame | None = None,
-    forms: Mapping[str, str] | None = None,
+def known(
+    data: DataPackage, first_year: int | None = None, last_year: int | None = None
 ) -> pd.DataFrame:
-    """What a panel knows of its regions, as cases: stage, form, slope and scale of firms.
+    """What a data package knows of all its regions, as cases: the one place where this is decided.
 
-    Parameters
-    ----------
-    panel
-        Tidy panel with `region`, `year`, `measure`, `lq`. The slope is that of the first measure
-        in it that has the region, where its trend is clear (`statistics.trends`); the scale is
-        that of the last year with both "firms" and "revenue".
-    readings
-        Readings of growth with `region`, `phase` (`drivers.stages.read`).
-    forms
-        Form of each region where known.
+    Stage (of amounts: the ceiling of a share is none of growth), both trends and the scale of
+    firms come from its tables within the years, for all regions at once since p-values are
+    adjusted for their number. A region's form comes from the ratings of a cluster of its name
+    (``form-examples``), and any fact that the tables do not know from a row of its name in
+    ``clusters``.
 
     Returns
     -------
     DataFrame
-        `cluster` and every fact; the gaps, of which an LQ says nothing, are missing.
+        `cluster`, every fact, and for each trend `<fact>_from`, `_to` (LQs at its ends) and
+        `_years` ("2008 2017").
     """
-    need_columns(panel, ["region", "year", "measure", "lq"], "panel")
-    regions = list(dict.fromkeys(panel["region"]))
-    stage = {}
-    if readings is not None and len(readings):
-        stage = dict(zip(readings["region"], readings["phase"], strict=True))
-    scale = relative_scale(panel) if {"firms", "revenue"} <= set(panel["measure"]) else None
-    found = trends(panel).set_index(["region", "measure"])
-    clear = found["slope"].where(found["direction"].isin(["rising", "falling"]))
-    rows = []
-    for region in regions:
-        own = panel[panel["region"] == region].dropna(subset=["lq"])
-        sizes = [] if scale is None else [*scale.loc[scale["region"] == region, "scale"].dropna()]
-        rows.append(
-            {
-                "cluster": region,
-                "stage": stage.get(region, ""),
-                "form": (forms or {}).get(region, ""),
-                "slope": clear[region, own["measure"].iloc[0]] if len(own) else np.nan,
-                "firm_scale": sizes[-1] if len(sizes) else np.nan,
-                **dict.fromkeys(GAPS, np.nan),
-            }
-        )
-    return pd.DataFrame(rows, columns=["cluster", *facts()])
+    panel = within(data.panel, first_year, last_year)
+    amounts = within(data.amounts, first_year, last_year)
+    table = pd.DataFrame(index=pd.Index(data.places["region"], name="cluster"), columns=facts())
+    table = table.astype(object)
+    tested = trends(panel)
+    for fact, measure in _measures(panel).items():
+        own = tested[tested["measure"] == measure].set_index("region")
+        table[fact] = own["direction"].where(own["direction"] != "insufficient")
+        table[f"{fact}_from"], table[f"{fact}_to"] = own["first"], own["last"]
+        table[f"{fact}_years"] = own["first_year"].astype(str) + " " + own["last_year"].astype(str)
+    if {"firms", "revenue"} <= set(panel["measure"]):
+        scale = relative_scale(panel).dropna(subset=["scale"])
+        table["firm_scale"] = scale.groupby("region")["scale"].last()
+    if amounts is not None and len(amounts):
+        table["stage"] = stages.read(amounts).set_index("region")["phase"]
+    for region, facts_of in _sheets(data).items():
+        for fact, value in facts_of.items():
+            if not _known(table.loc[region], fact):
+                table.loc[region, fact] = value
+    return table.reset_index()
 
 
-def forms_of_places(study_cases: pd.DataFrame, places: Collection[str]) -> dict[str, str]:
-    """Form of each place in which all of a study's cases that lie there are of one form.
+@overload
+def within(table: None, first_year: int | None, last_year: int | None) -> None: ...
+@overload
+def within(table: pd.DataFrame, first_year: int | None, last_year: int | None) -> pd.DataFrame: ...
+def within(
+    table: pd.DataFrame | None, first_year: int | None, last_year: int | None
+) -> pd.DataFrame | None:
+    """The rows of a table, if there is one, within some years; None is no bound."""
+    if table is None:
+        return None
+    low, high = first_year or -np.inf, last_year or np.inf
+    return table[table["year"].between(low, high)].reset_index(drop=True)
 
-    Parameters
-    ----------
-    study_cases
-        ``component, place``; the components of a form begin with ``forms.<form>``.
-    places
-        Names of places; a case lies in one if its `place` names it.
 
-    Returns
-    -------
-    dict
-        Places with cases of one form only. A case of one form does not make the whole city so;
-        cases of two forms say nothing either way.
+def with_facts(case: pd.DataFrame, given: Sequence[str]) -> pd.DataFrame:
+    """A table of one case with facts given as ``fact=value`` in the place of its own.
+
+    Raises ValueError for what is no fact, or no value of it.
     """
-    need_columns(study_cases, ["component", "place"], "table of cases")
-    kinds = study_cases["component"].str.extract(r"^forms\.([^.]+)")[0]
-    found = {}
-    for place in places:
-        here = study_cases["place"].str.contains(rf"\b{re.escape(place)}\b") & kinds.notna()
-        of = set(kinds[here])
-        if len(of) == 1:
-            found[place] = of.pop()
+    told = {fact: value for fact, _, value in (one.partition("=") for one in given)}
+    for fact, value in told.items():
+        if fact not in facts() or not value:
+            what = f'"{fact}={value}" is no fact=value.'
+            raise ValueError(f"{what}{suggestion(fact, facts())} Known: {', '.join(facts())}.")
+        if wrong := _wrong(fact, value):
+            raise ValueError(f"{fact}: {wrong}")
+    cells = {fact: value if fact in CHOICES else float(value) for fact, value in told.items()}
+    return case.assign(**cells)
+
+
+def _measures(panel: pd.DataFrame) -> dict[str, str]:
+    """Which measure each trend is of: revenue, and firms or the first that is not revenue."""
+    names = list(dict.fromkeys(panel["measure"]))
+    counts = sorted((name for name in names if name != "revenue"), key=lambda name: name != "firms")
+    found = {"trend_firms": counts[:1], "trend_revenue": [n for n in names if n == "revenue"]}
+    return {fact: measure[0] for fact, measure in found.items() if measure}
+
+
+def called(data: DataPackage) -> dict[str, str]:
+    """The key of each region by whatever it is called, small letters throughout."""
+    return {
+        str(row[name]).casefold(): row["region"]
+        for name in ("name_zh", "name_en", "region")
+        for row in data.places.to_dict("records")
+    }
+
+
+def _sheets(data: DataPackage) -> dict[str, dict[str, Any]]:
+    """Facts of each region of which the package has a filled-in sheet, by the region's names."""
+    keys = called(data)
+    found: dict[str, dict[str, Any]] = {}
+    for table in {"clusters", "form-examples"} & set(data.names()):
+        rows = data.table(table)
+        rows["cluster"] = rows["cluster"].str.casefold().map(keys)
+        rows = rows.dropna(subset="cluster")
+        if table == "form-examples" and len(rows):
+            judged = classifier.classify(rows, data.table("form-indicators"), draws=1)
+            rows = judged.drop_duplicates("cluster")[["cluster", "answer"]]
+            rows = rows.rename(columns={"answer": "form"})
+        for row in rows.to_dict("records"):
+            own = {fact: row[fact] for fact in facts() if _known(row, fact)}
+            found[row["cluster"]] = own | found.get(row["cluster"], {})
     return found
 
 
@@ -172,19 +208,19 @@ def problems(table: pd.DataFrame, file: str) -> list[Problem]:
     The header is row 1. Empty cells are not known.
     """
     found = []
-    known = ["cluster", *facts()]
+    names = ["cluster", *facts()]
     if "cluster" not in table:
         return [Problem(file, "lacks the column cluster; name each cluster in it.", row=1)]
-    for name in table.columns.difference([*known, "status"], sort=False):
+    for name in table.columns.difference([*names, "status"], sort=False):
         told = (
-            f"is no fact that the rules know.{suggestion(name, known)} Known: {', '.join(known)}."
+            f"is no fact that the rules know.{suggestion(name, names)} Known: {', '.join(names)}."
         )
         found.append(Problem(file, told, row=1, column=name))
-    names = table["cluster"].str.strip()
-    for row in table.index[names.eq("")]:
+    clusters = table["cluster"].str.strip()
+    for row in table.index[clusters.eq("")]:
         found.append(Problem(file, "is empty; name the cluster.", row=row, column="cluster"))
-    for row in table.index[names.duplicated() & names.ne("")]:
-        told = f'"{names[row]}" stands in an earlier row too; keep one row a cluster.'
+    for row in table.index[clusters.duplicated() & clusters.ne("")]:
+        told = f'"{clusters[row]}" stands in an earlier row too; keep one row a cluster.'
         found.append(Problem(file, told, row=row, column="cluster"))
     for name in facts():
         if name in table:
@@ -199,7 +235,7 @@ def problems(table: pd.DataFrame, file: str) -> list[Problem]:
 def typed(table: pd.DataFrame) -> pd.DataFrame:
     """A table of cases without `problems`, its facts as words and numbers."""
     cleaned = table.apply(lambda column: column.str.strip())
-    numeric = [name for name in facts() if name in table and name not in _CHOICES]
+    numeric = [name for name in facts() if name in table and name not in CHOICES]
     return cleaned.assign(
         **{name: pd.to_numeric(cleaned[name], errors="coerce") for name in numeric}
     )
@@ -209,8 +245,8 @@ def _wrong(fact: str, cell: str) -> str:
     """What is wrong with the cell of a fact; "" if nothing."""
     if cell in _UNKNOWN:
         return ""
-    if fact in _CHOICES:
-        allowed = _CHOICES[fact]
+    if fact in CHOICES:
+        allowed = CHOICES[fact]
         if cell in allowed:
             return ""
         return f'"{cell}" is none of {", ".join(allowed)}.{suggestion(cell, allowed)}'
@@ -228,7 +264,7 @@ def _wrong(fact: str, cell: str) -> str:
 
 
 def find(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The path of each case, and how well it is founded.
+    """The path of each case, where at least half of the facts are known.
 
     Parameters
     ----------
@@ -241,62 +277,98 @@ def find(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFr
     -------
     DataFrame
         `cluster`, points of `mapping`, `freshness`, `honeycomb`, `upgrade_path` (most points; ""
-        where none has any or two have the same), `tied` (paths with equal points, joined by ";"),
-        `reasons` (rules that spoke for the path or the tied paths, joined by ";"), `known` and
-        `facts` (facts known and asked), `footing`: "clear", "thin" (fewer than half the facts
-        known), "tied" or "none".
+        where too little is known, none has any or two have the same), `tied` (paths with equal
+        points, joined by ";"), `reasons` (rules that spoke for the path or the tied paths, or, too
+        little being known, for any; joined by ";"), `known`, `facts` and `needed` (facts known,
+        asked, and fewest for an answer), `footing`: "clear", "tied", "none" or "insufficient".
     """
     table = rules() if table is None else table
     _check(cases)
     asked = list(dict.fromkeys(table["fact"]))
+    needed = int(np.ceil(ENOUGH * len(asked)))
     rows = []
-    for _, case in cases.iterrows():
+    for case in cases.to_dict("records"):
         points, fired = _points(case, table)
         first = [path for path in PATHS if points[path] == max(points.values()) > 0]
-        known = sum(_known(case, fact) for fact in asked)
-        path = first[0] if len(first) == 1 else ""
-        thin = known < len(asked) / 2
-        footing = "none" if not first else "tied" if not path else "thin" if thin else "clear"
-        reasons = [rule for rule, for_path in fired if for_path in first]
+        count = sum(_known(case, fact) for fact in asked)
+        footing = "none" if not first else "clear" if len(first) == 1 else "tied"
+        if count < needed:
+            footing = "insufficient"
+        spoke = [rule for rule, path in fired if path in first or footing == "insufficient"]
         rows.append(
             {"cluster": case["cluster"]}
             | points
-            | {"upgrade_path": path, "tied": ";".join(first) if len(first) > 1 else ""}
-            | {"reasons": ";".join(reasons), "known": known, "facts": len(asked)}
-            | {"footing": footing}
+            | {"upgrade_path": first[0] if footing == "clear" else ""}
+            | {"tied": ";".join(first) if footing == "tied" else "", "reasons": ";".join(spoke)}
+            | {"known": count, "facts": len(asked), "needed": needed, "footing": footing}
         )
-    columns = ["cluster", *PATHS, "upgrade_path", "tied", "reasons", "known", "facts", "footing"]
-    return pd.DataFrame(rows, columns=columns)
+    columns = ["cluster", *PATHS, "upgrade_path", "tied", "reasons", "known", "facts", "needed"]
+    return pd.DataFrame(rows, columns=[*columns, "footing"])
 
 
 def what_would_change(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFrame:
     """Single facts that, were they otherwise, would lead to another path.
 
+    Only cases of which enough is known have any; for the others see :func:`deciding`.
+
     Returns
     -------
     DataFrame
-        `cluster`, `fact`, `now` (the value, missing if not known), `if_comparison` and `if_value`
-        (what it would have to be; comparisons of a rule or, for its opposite, "<", ">=" or "≠"),
-        `upgrade_path` (the path then), `from_path` (the path now, "" if none).
+        `cluster`, `fact`, `if_comparison` and `if_value` (what it would have to be; comparisons of
+        a rule or, for its opposite, "<" or ">="), `upgrade_path` (the path then), `from_path` (the
+        path now, "" if none).
     """
     table = rules() if table is None else table
-    _check(cases)
+    found = find(cases, table=table).set_index("cluster")
     rows = []
-    for _, case in cases.iterrows():
-        now = _winner(_points(case, table)[0])
+    for case in cases.to_dict("records"):
+        cluster = case["cluster"]
+        if found.loc[cluster, "footing"] == "insufficient":
+            continue
+        now = found.loc[cluster, "upgrade_path"]
         for fact in dict.fromkeys(table["fact"]):
             for comparison, value, trial in _trials(fact, table):
-                other = _winner(_points({**case.to_dict(), fact: trial}, table)[0])
-                if other and other != now:
-                    value_now = case[fact] if fact in case and _known(case, fact) else np.nan
-                    change = (case["cluster"], fact, value_now, comparison, value, other, now)
-                    rows.append(change)
-    columns = ["cluster", "fact", "now", "if_comparison", "if_value", "upgrade_path", "from_path"]
+                other = find(pd.DataFrame([case | {fact: trial}]), table=table)["upgrade_path"][0]
+                if other not in ("", now):
+                    rows.append((cluster, fact, comparison, value, other, now))
+    columns = ["cluster", "fact", "if_comparison", "if_value", "upgrade_path", "from_path"]
     return pd.DataFrame(rows, columns=columns)
 
 
+def deciding(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Facts not known of each case, by how much the answer hangs on them.
+
+    All that is not known is drawn at random, each value of a word and each side of a border alike
+    (assumed). `hangs` is the chance that two draws of one fact, all else being the same, give two
+    answers; "no path" is an answer too. It is exact: every combination is counted.
+
+    Returns
+    -------
+    DataFrame
+        `cluster`, `fact`, `hangs`; for each cluster the weightiest fact first.
+    """
+    table = rules() if table is None else table
+    rows = []
+    for case in cases.to_dict("records"):
+        points = np.array(list(_points(case, table)[0].values()), float)
+        open_facts = [fact for fact in dict.fromkeys(table["fact"]) if not _known(case, fact)]
+        for fact in open_facts:
+            trials = [_points({fact: trial}, table)[0] for *_, trial in _trials(fact, table)]
+            points = points[..., None, :] + np.array([list(one.values()) for one in trials])
+        first = points == points.max(axis=-1, keepdims=True)
+        alone = (first.sum(axis=-1) == 1) & (points.max(axis=-1) > 0)
+        winner = np.where(alone, points.argmax(axis=-1), -1)
+        for axis, fact in enumerate(open_facts):
+            same = sum((winner == path).mean(axis=axis) ** 2 for path in range(-1, len(PATHS)))
+            rows.append((case["cluster"], fact, float(1 - np.mean(same))))
+    found = pd.DataFrame(rows, columns=["cluster", "fact", "hangs"])
+    place = {cluster: at for at, cluster in enumerate(cases["cluster"])}
+    found = found.assign(at=found["cluster"].map(place), less=-found["hangs"].round(9))
+    return found.sort_values(["at", "less"], kind="stable")[list(found)[:3]].reset_index(drop=True)
+
+
 def _points(
-    case: Mapping[str, object], table: pd.DataFrame
+    case: Mapping[str, Any], table: pd.DataFrame
 ) -> tuple[dict[str, float], list[tuple[str, str]]]:
     """Points of every path and the rules that gave them."""
     points: dict[str, float] = dict.fromkeys(PATHS, 0)
@@ -308,23 +380,16 @@ def _points(
     return points, fired
 
 
-def _winner(points: Mapping[str, float]) -> str:
-    first = [path for path in PATHS if points[path] == max(points.values()) > 0]
-    return first[0] if len(first) == 1 else ""
+def _trials(fact: str, table: pd.DataFrame) -> list[tuple[str, Any, Any]]:
+    """Values worth trying for a fact: every word, or one on each side of every rule's border."""
+    if fact in CHOICES:
+        return [("=", value, value) for value in CHOICES[fact]]
+    borders = table.loc[table["fact"] == fact, "value"].drop_duplicates()
+    sides = [[(">=", border, border), ("<", border, border - 1e-9)] for border in borders]
+    return [side for pair in sides for side in pair]
 
 
-def _trials(fact: str, table: pd.DataFrame) -> list[tuple[str, object, object]]:
-    """Values worth trying for a fact: one on each side of every rule's border."""
-    own = table.loc[table["fact"] == fact]
-    if own["comparison"].eq("=").all():
-        return [("=", value, value) for value in own["value"]] + [("=", "", "")]
-    trials = []
-    for border in own["value"].drop_duplicates():
-        trials += [(">=", border, border), ("<", border, border - 1e-9)]
-    return trials
-
-
-def _known(case: Mapping[str, object], fact: str) -> bool:
+def _known(case: Mapping[str, Any], fact: str) -> bool:
     value = case.get(fact)
     return value is not None and not (pd.isna(value) or value in _UNKNOWN)
 

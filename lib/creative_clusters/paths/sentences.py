@@ -1,7 +1,7 @@
 """What the pages on the upgrading paths say, in sentences and in tables of words.
 
 Worded by the catalogue (keys ``paths.*`` and ``reading.*``); what a model says is a result of
-`mapping`, `freshness`, `honeycomb`, `advertising` or `pathfinder`.
+`mapping`, `freshness`, `honeycomb` or `advertising`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from creative_clusters.paths import advertising, freshness, honeycomb, mapping, pathfinder
-from creative_clusters.words.wording import called, capital, join, language, listing, text
+from creative_clusters.paths import advertising, freshness, honeycomb, mapping
+from creative_clusters.words.wording import join, language, listing, text
 
 #: Units of time with their length in days, the longest first.
 UNITS = {"years": 365.25, "days": 1.0, "hours": 1 / 24, "minutes": 1 / 1440}
@@ -268,120 +268,3 @@ def varied(points: pd.DataFrame, reach: float, spread: float) -> str:
     ends = {"low": here["simulated_low"], "high": here["simulated_high"]}
     mean, formula = here["simulated"], here["formula"]
     return text("paths.honey.varied", spread=spread, formula=formula, mean=mean, **ends)
-
-
-# --- which path next ----------------------------------------------------------------------------
-
-
-def path(found: Mapping[str, Any]) -> str:
-    """The path of one cluster with its reasons (a row of `pathfinder.find`)."""
-    fields = {"known": found["known"], "facts": found["facts"]}
-    fields |= {"cluster": called(found["cluster"]), "paths": _worded("path", found["tied"])}
-    fields |= {"path": _worded("path", found["upgrade_path"])}
-    fields |= {"points": max(found[name] for name in pathfinder.PATHS)}
-    first = text(f"reading.path.{found['footing']}", **fields)
-    return join([first, *_reasons(found["reasons"])])
-
-
-def by_path(found: pd.DataFrame) -> str:
-    """Say which clusters the rules send on which path, and how many on none."""
-    parts = []
-    for path in pathfinder.PATHS:
-        who = [called(one) for one in found.loc[found["upgrade_path"] == path, "cluster"]]
-        key = "paths.find.who" if who else "paths.find.nobody"
-        parts.append(text(key, path=capital(text(f"path.{path}")), n=len(who), who=listing(who)))
-    rest = {name: int(found["footing"].eq(name).sum()) for name in ("tied", "none")}
-    return join([*parts, text("paths.find.rest", **rest)])
-
-
-def found(found: pd.DataFrame) -> str:
-    """State how many clusters get a path, and how many on firm ground."""
-    n, clear = int(found["upgrade_path"].ne("").sum()), int(found["footing"].eq("clear").sum())
-    facts = int(found["facts"].max())
-    return text("paths.find.finding", n=n, of=len(found), clear=clear, facts=facts)
-
-
-def found_table(found: pd.DataFrame) -> pd.DataFrame:
-    """Paths in words: ``region, upgrade_path, footing, reason, known, facts``.
-
-    Where two paths have the same points, both are named.
-    """
-    first = found["upgrade_path"].where(found["upgrade_path"].ne(""), found["tied"])
-    return pd.DataFrame(
-        {
-            "region": found["cluster"],
-            "upgrade_path": [_worded("path", names) for names in first],
-            "footing": [text(f"paths.footing.{name}") for name in found["footing"]],
-            "reason": [join(_reasons(names)) for names in found["reasons"]],
-            "known": found["known"],
-            "facts": found["facts"],
-        }
-    )
-
-
-def rules_table(rules: pd.DataFrame) -> pd.DataFrame:
-    """The rules as a reader reads them: ``if_fact, upgrade_path, points, reason``."""
-    conditions = zip(rules["fact"], rules["comparison"], rules["value"], strict=True)
-    return pd.DataFrame(
-        {
-            "if_fact": [_condition(*one) for one in conditions],
-            "upgrade_path": [text(f"path.{path}") for path in rules["upgrade_path"]],
-            "points": rules["points"].to_numpy(),
-            "reason": [text(f"path.rule.{rule}") for rule in rules["rule"]],
-        }
-    )
-
-
-def changes(changes: pd.DataFrame, cluster: str) -> str:
-    """Say which single facts would lead a cluster to another path, a clause a path."""
-    own = changes[changes["cluster"] == cluster]
-    parts = []
-    for path, rows in own.groupby("upgrade_path", sort=False):
-        conditions = zip(rows["fact"], rows["if_comparison"], rows["if_value"], strict=True)
-        either = text("paths.or").join(_condition(*one) for one in conditions)
-        parts.append(text("paths.change.to", path=text(f"path.{path}"), if_fact=either))
-    key = "paths.change" if parts else "paths.change.none"
-    return text(key, cluster=called(cluster), changes=text("mark.semicolon").join(parts))
-
-
-def decisive_table(changes: pd.DataFrame) -> pd.DataFrame:
-    """How many clusters each fact alone could send on another path: ``label, value, group``.
-
-    ``group`` tells facts that are not known yet from facts that would have to be otherwise.
-    """
-    known = changes["now"].notna() & changes["now"].astype(str).ne("")
-    table = changes.assign(
-        group=[text(f"paths.fact_{'known' if k else 'unknown'}") for k in known],
-        label=[text(f"paths.fact.{fact}") for fact in changes["fact"]],
-    )
-    counts = table.groupby(["label", "group"])["cluster"].nunique()
-    counts = counts.rename("value").reset_index()
-    whole = counts.groupby("label")["value"].transform("sum")
-    order = counts.assign(whole=-whole).sort_values(["whole", "label", "group"])
-    return order.drop(columns="whole").reset_index(drop=True)
-
-
-def decisive(changes: pd.DataFrame, clusters: int) -> str:
-    """State which fact could change most answers."""
-    if changes.empty:
-        return text("paths.decisive.none")
-    number = changes.groupby("fact", sort=False)["cluster"].nunique()
-    fact = text(f"paths.fact.{number.idxmax()}")
-    return text("paths.decisive", fact=fact, n=int(number.max()), of=clusters)
-
-
-def _condition(fact: str, comparison: str, value: object) -> str:
-    prefix = {"stage": "phase", "form": "form"}.get(fact)
-    shown = (
-        f"{value:g}" if prefix is None else text(f"{prefix}.{value}" if value else "paths.other")
-    )
-    sign = text(f"paths.comparison.{comparison}")
-    return text("paths.rule", fact=text(f"paths.fact.{fact}"), comparison=sign, value=shown)
-
-
-def _worded(prefix: str, names: str) -> str:
-    return listing([text(f"{prefix}.{one}") for one in names.split(";") if one])
-
-
-def _reasons(rules: str) -> list[str]:
-    return [text(f"path.rule.{rule}") for rule in rules.split(";") if rule]

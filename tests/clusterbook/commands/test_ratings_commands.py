@@ -23,18 +23,23 @@ def test_a_sheet_is_written_filled_in_and_judged(run, tmp_path):
     fill(tmp_path / "mine.csv", "value", 0.5)
     result = run("form", "mine.csv", "--draws", "100")
     assert result.exit_code == 0, result.stderr
-    assert "环同济 comes out as scene community: score 0.50" in result.stdout
-    assert "The same score has: virtual–real interactive and tropical rainforest." in result.stdout
+    assert "环同济 is undecided: scene community, virtual–real interactive and" in result.stdout
 
 
 def test_too_little_known_is_said(run, tmp_path):
     run("form", "--template", "mine.csv", "--name", "Mine")
     assert "no form can be scored" in run("form", "mine.csv").stdout
-    fill(tmp_path / "mine.csv", "value", 1, slice(5, 8))
+    fill(tmp_path / "mine.csv", "value", 1, slice(4, 7))
     result = run("form", "mine.csv")
     assert result.exit_code == 0
-    assert "Mine is not judged: only 19% of the indicators are known" in result.stdout
+    assert "Mine is not judged: only 20% of the indicators are known" in result.stdout
     assert "Mine comes out as scene community" in run("form", "mine.csv", "--enough", "0.1").stdout
+
+
+def test_shares_of_the_world_are_named_as_not_scored(run, shared):
+    result = run("form", str(shared / "cases" / "form-university-town.csv"), "--draws", "100")
+    assert "University town comes out as innovation-driven" in result.stdout
+    assert "Not scored, since a share of the world tells size and not form" in result.stdout
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from creative_clusters.audit import about
-from creative_clusters.cities import profile, sentences
+from creative_clusters.cities import brief, profile, sentences, told
+from creative_clusters.cities.profile import Profile
 from creative_clusters.data import sources
-from creative_clusters.drivers import growth_types, stages
-from creative_clusters.paths.sentences import path as path_said
+from creative_clusters.paths import answers, pathfinder
 from creative_clusters.statistics import trends
 from creative_clusters.words.wording import LANGUAGES
 
@@ -25,14 +27,6 @@ def tested(data) -> pd.DataFrame:
     return trends.trends(data.panel)
 
 
-def standing(data, tested, region: str) -> pd.DataFrame:
-    return profile.standing(data.panel, tested, region)
-
-
-def kinds(spots: pd.DataFrame, region: str, **cuts: float) -> pd.DataFrame:
-    return growth_types.by_thresholds(spots[spots["region"] == region], **cuts)
-
-
 @pytest.mark.parametrize(
     ("region", "held"),
     [
@@ -43,42 +37,41 @@ def kinds(spots: pd.DataFrame, region: str, **cuts: float) -> pd.DataFrame:
     ],
 )
 def test_presence_is_what_the_tables_print(data, region, held):
-    table = profile.presence(data.panel, data.amounts, region)
+    table = Profile(data, region).held
     assert table["measure"].tolist() == ["firms", "revenue", "amounts"]
     assert table["n"].tolist() == held
 
 
 def test_what_is_not_in_a_table_is_said_to_be_unknown(data):
     said = {
-        region: sentences.presence(
-            profile.presence(data.panel, data.amounts, region), region, data.places
-        )
+        region: sentences.presence(Profile(data, region).held, region, data.places)
         for region in ("Tokyo", "Seoul", "London")
     }
     assert said["Tokyo"].startswith("Tokyo (Japan, Asia) stands in every table")
+    assert "Tokyo lies in the city group " in said["Tokyo"]
     assert "2 of the 3 tables" in said["Seoul"]
+    assert "city group" not in said["Seoul"]
     assert "one of the 3 tables of the data only: firm-number LQ" in said["London"]
     assert "which is not zero" in said["London"]
 
 
 def test_values_and_ranks_are_those_of_the_printed_table(data, tested):
-    [row] = standing(data, tested, "Warsaw").to_dict("records")
+    [row] = Profile(data, "Warsaw").standing.to_dict("records")
     assert (row["lq_start"], row["lq_end"]) == (3.81, 5.91)
     assert (row["end_rank"], row["ranked_end"]) == (1, 20)
     whole = tested[(tested["region"] == "Warsaw") & (tested["measure"] == "firms")].iloc[0]
     assert row["p_adjusted"] == whole["p_adjusted"]  # adjusted among all, not for one alone
-    assert standing(data, tested, "Menlo Park").empty
+    assert Profile(data, "Menlo Park").standing.empty
 
 
-def test_a_trend_is_said_with_its_interval_or_said_to_be_none(data, tested):
-    firms, revenue = sentences.standing(standing(data, tested, "Tokyo"), "Tokyo")
+def test_a_trend_is_said_with_its_interval_or_said_to_be_none(data):
+    firms, revenue = sentences.standing(Profile(data, "Tokyo").standing, "Tokyo")
     assert firms.startswith("Firm-number LQ: 3.16 in 2017, rank 5 of 20 (2.63 and rank 5")
     assert "Rising: +0.060 a year" in firms
     assert "adjusted p < 0.001" in revenue
-    [warsaw] = sentences.standing(standing(data, tested, "Warsaw"), "Warsaw")
+    [warsaw] = sentences.standing(Profile(data, "Warsaw").standing, "Warsaw")
     assert "No clear trend" in warsaw
-    short = data.panel[data.panel["year"] >= 2016]
-    table = profile.standing(short, trends.trends(short), "Warsaw")
+    table = Profile(data, "Warsaw", first_year=2016).standing
     assert "Insufficient evidence" in sentences.standing(table, "Warsaw")[0]
     assert "no LQ" in sentences.standing(table.iloc[:0], "Warsaw")[0]
 
@@ -86,70 +79,129 @@ def test_a_trend_is_said_with_its_interval_or_said_to_be_none(data, tested):
 def test_a_value_that_is_missing_at_the_end_is_said_to_be(data):
     panel = data.panel.copy()
     panel.loc[(panel["region"] == "Warsaw") & (panel["year"] == 2017), "lq"] = np.nan
-    table = profile.standing(panel, trends.trends(panel), "Warsaw")
+    table = Profile(SimpleNamespace(panel=panel, amounts=None), "Warsaw").standing
     assert "no value in 2017" in sentences.standing(table, "Warsaw")[0]
 
 
 def test_the_parts_of_number_and_scale_add_up(data):
-    change, placed = profile.scale_of(data.panel, "Shenzhen")
-    moved = profile.since_first(placed)
+    city = Profile(data, "Shenzhen")
+    moved = city.moved
     assert moved["d_revenue"].tolist() == pytest.approx(list(moved["d_firms"] + moved["d_scale"]))
     assert moved.iloc[0][["d_revenue", "d_firms", "d_scale"]].tolist() == [0, 0, 0]
-    row, last = change.iloc[0], moved.iloc[-1]
+    row, last = city.change.iloc[0], moved.iloc[-1]
     assert last["d_scale"] == pytest.approx(row["d_scale"])
     assert row["revenue_to"] == 6.26
-    assert placed["scale"].iloc[-1] == pytest.approx(6.26 / 1.52)
+    assert city.placed["scale"].iloc[-1] == pytest.approx(6.26 / 1.52)
 
 
 @pytest.mark.parametrize("region", ["London", "San Mateo", "Armonk"])
 def test_a_city_of_one_table_has_no_split(data, region):
-    change, placed = profile.scale_of(data.panel, region)
-    assert change.empty
-    assert profile.since_first(placed).empty
-    assert "is not known" in sentences.scale(change, placed, region)
+    city = Profile(data, region)
+    assert city.change.empty
+    assert city.moved.empty
+    assert "is not known" in sentences.scale(city.change, city.placed, region)
 
 
-def test_a_type_says_how_firm_it_is_and_grows_only_on_a_clear_trend(data, tested):
-    spots = growth_types.positions(data.panel, tested)
-    [warsaw] = sentences.types(kinds(spots, "Warsaw"), "Warsaw")
+def test_a_type_says_how_firm_it_is_and_grows_only_on_a_clear_trend(data):
+    [warsaw] = sentences.types(Profile(data, "Warsaw").kinds(), "Warsaw")
     assert "concentrated (LQ 5.91; trend: no clear trend)" in warsaw
     assert "100% of 28" in warsaw
-    tokyo = sentences.types(kinds(spots, "Tokyo"), "Tokyo")
-    assert all("trend: rising" in said for said in tokyo)
-    assert kinds(spots, "Tokyo", lq=4.0)["growth_type"].tolist() == ["growth", "growth"]
-    none = sentences.types(kinds(spots, "Armonk"), "Armonk")
-    assert "Armonk has none" in none[0]
+    tokyo = Profile(data, "Tokyo")
+    assert all("trend: rising" in said for said in sentences.types(tokyo.kinds(), "Tokyo"))
+    assert tokyo.kinds(lq=4.0)["growth_type"].tolist() == ["growth", "growth"]
+    assert "Armonk has none" in sentences.types(Profile(data, "Armonk").kinds(), "Armonk")[0]
 
 
 def test_a_stage_is_read_from_amounts_where_there_are_any(data):
-    series, values = profile.series_of(data.panel, data.amounts, "Menlo Park")
-    reading = stages.read(values)
-    assert (series, reading["dropped"].iloc[0], reading["n"].iloc[0]) == ("amounts", 2, 8)
-    assert "placeholders or not above zero: 2" in sentences.stage(reading, series)
-    series, _ = profile.series_of(data.panel, data.amounts, "Seoul")
-    assert series == "revenue"
-    series, values = profile.series_of(data.panel, data.amounts, "London")
-    assert series == "firms"
-    assert "a share and not a sum" in sentences.stage(stages.read(values), series)
-    series, values = profile.series_of(data.panel, data.amounts, "nowhere")
-    assert (series, len(values)) == ("", 0)
-    assert "long enough" in sentences.stage(stages.read(values), series)
+    city = Profile(data, "Menlo Park")
+    reading = city.reading
+    assert (city.series, reading["dropped"].iloc[0], reading["n"].iloc[0]) == ("amounts", 2, 8)
+    assert "placeholders or not above zero: 2" in sentences.stage(reading, city.series)
+    assert Profile(data, "Seoul").series == "revenue"
+    city = Profile(data, "London")
+    assert city.series == "firms"
+    assert "a share and not a sum" in sentences.stage(city.reading, city.series)
+    city = Profile(data, "nowhere")
+    assert (city.series, len(city.values)) == ("", 0)
+    assert "long enough" in sentences.stage(city.reading, city.series)
 
 
-def test_the_path_rests_only_on_what_is_known(data, tested):
-    def found(region: str, panel=None) -> pd.Series:
-        series, values = profile.series_of(data.panel, data.amounts, region)
-        table, (_, placed) = standing(data, tested, region), profile.scale_of(data.panel, region)
-        return profile.path_of(region, stages.read(values), series, table, placed)
+@pytest.fixture(scope="module")
+def everywhere(data) -> pd.DataFrame:
+    return pathfinder.find(pathfinder.known(data)).set_index("cluster")
 
-    tokyo = found("Tokyo")
-    assert (tokyo["upgrade_path"], tokyo["footing"], tokyo["known"]) == ("honeycomb", "thin", 2)
-    assert tokyo["reasons"] == "small_firms"
-    assert found("Warsaw")["known"] == 0  # no clear trend, no revenue, no stage
-    assert found("Warsaw")["footing"] == "none"
-    assert found("New York")["reasons"] == "falling"
-    # A share that has reached its ceiling is no stage of growth.
-    assert found("Seoul")["known"] == 1
+
+class TestOneAnswer:
+    """A city has one answer, whichever page, command or selection asks."""
+
+    def test_the_page_of_each_city_gives_that_of_the_chapter(self, data, everywhere):
+        for region in data.places["region"]:
+            assert dict(Profile(data, region).path) == {
+                "cluster": region, **everywhere.loc[region]
+            }  # fmt: skip
+
+    def test_each_rule_speaks_alike_on_both_and_as_the_tables_say(self, data, everywhere):
+        known = pathfinder.known(data).set_index("cluster")
+        for rule in pathfinder.rules().itertuples():
+            for region in data.places["region"]:
+                value = known.loc[region, rule.fact]
+                speaks = not pd.isna(value) and (
+                    value < rule.value
+                    if rule.comparison == "<"
+                    else value >= rule.value
+                    if rule.comparison == ">="
+                    else value == rule.value
+                )
+                reasons = everywhere.loc[region, "reasons"].split(";")
+                assert (rule.rule in reasons) == speaks, (rule.rule, region)
+
+    def test_no_answer_below_half_of_the_facts(self, everywhere):
+        few = everywhere[everywhere["known"] < everywhere["needed"]]
+        assert few["upgrade_path"].eq("").all()
+        assert few["footing"].eq("insufficient").all()
+
+    def test_reasons_are_true_of_the_city(self, data, everywhere):
+        # Its revenue LQ rose from 0.06 to 3.49: no rule may say that it falls, or is small.
+        assert everywhere.loc["Hong Kong", "reasons"] == ""
+        said = answers.known(Profile(data, "Hong Kong").case.iloc[0])
+        assert "revenue LQ: rising, 0.06 in 2008 and 3.49 in 2017" in said
+        assert everywhere.loc["New York", "reasons"] == "falling_firms"
+        assert everywhere.loc["Tokyo", "reasons"] == "small_firms"
+        # A share that has reached its ceiling is no stage of growth.
+        assert pd.isna(Profile(data, "Seoul").case["stage"].iloc[0])
+
+    def test_facts_given_to_a_page_lead_to_an_answer_and_its_advice(self, data):
+        city = Profile(data, "Tokyo", facts=["gap_chain=0.8", "stage=decline"])
+        assert city.path["upgrade_path"] == "honeycomb"
+        _, table, caption = brief.advised(city, data)
+        assert table["upgrade_path"].tolist() == ["honeycomb"]
+        assert "this path" in caption
+
+
+class TestTold:
+    def test_statements_name_claims_that_there_are_and_carry_their_numbers(self, data):
+        table, claims = data.table("cities-told"), set(data.claims["id"])
+        ids = table["claims"].replace("", np.nan).dropna().str.split(";").explode()
+        assert set(ids) <= claims
+        numbers = [table[f"said_{code}"].str.findall(r"\d+(?:\.\d+)?") for code in LANGUAGES]
+        both = [len(set(en) & set(zh)) >= len(set(zh)) - 1 for en, zh in zip(*numbers, strict=True)]
+        assert np.mean(both) > 0.85  # thousands and units of money are written differently
+
+    def test_what_the_issue_of_a_city_must_hold(self, data):
+        def said(city: str) -> str:
+            return " ".join(told.statements(data, city, data.claims)["said"])
+
+        for word in ("Huaqiangbei", "second among", "action plan", "City of Design", "corridor"):
+            assert word in said("Shenzhen")
+        for word in ("Tongji", "Lingshi", "Museum", "11 bases", "Makers", "creative cities"):
+            assert word in said("Shanghai")
+
+    def test_the_most_doubtful_verdict_is_shown(self, data):
+        table = told.statements(data, "Armonk", data.claims)
+        assert table["verdict"].tolist() == ["inconsistent"]
+        assert told.statements(data, "Oslo", data.claims).empty
+        assert "says nothing" not in told.sentence(table, "Armonk")
+        assert "nothing else" in told.sentence(table.iloc[:0], "Oslo")
 
 
 def test_doubtful_cells_are_those_of_the_region(data):
@@ -192,36 +244,30 @@ def test_the_summary_has_every_region_and_table_once(data, tested):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("region", ["Tokyo", "London", "Menlo Park"])
-def test_every_sentence_has_both_languages(data, tested, region, language):
-    spots = growth_types.positions(data.panel, tested)
-    table = standing(data, tested, region)
-    series, values = profile.series_of(data.panel, data.amounts, region)
-    reading = stages.read(values)
-    change, placed = profile.scale_of(data.panel, region)
-    held = profile.presence(data.panel, data.amounts, region)
+def test_every_sentence_has_both_languages(data, region, language):
+    city = Profile(data, region)
+    place, table, caption = brief.advised(city, data)
+    sections = [brief.quotients(city, 1.0), brief.scale(city), brief.stage(city), brief.path(city)]
+    sections.append(brief.types(city, lq=1.0, slope=0.0, top=3))
     said = [
-        sentences.presence(held, region, data.places),
-        *sentences.standing(table, region),
-        sentences.scale(change, placed, region),
-        *sentences.types(kinds(spots, region), region),
-        sentences.stage(reading, series),
-        path_said(profile.path_of(region, reading, series, table, placed)),
+        sentences.presence(city.held, region, data.places),
+        *(line for section in sections for line in section.said),
+        *(section.finding for section in sections if section.drawn is not None),
         sentences.doubtful(data.flags, region),
         sentences.claims(about(data.claims, region), region),
+        told.sentence(told.statements(data, region, data.claims), region),
+        *(place, caption, *table["measures"]),
     ]
     assert all(said)
     assert not any("{" in one or "nan" in one for one in said)
 
 
 def test_a_single_year_is_told_without_a_span():
-    data = pd.DataFrame(
+    panel = pd.DataFrame(
         {"region": ["A", "A"], "year": 2016, "measure": ["firms", "revenue"], "lq": [3.68, None]}
     )
-    data["flag"], data["basis"] = "", "computed"
-    tested = trends.trends(data)
-    table = profile.standing(data, tested, "A")
-    assert sentences.ends(table, "A") == "A in 2016: firm-number LQ 3.68"
-    spots = growth_types.positions(data, tested)
-    said = sentences.types(kinds(spots, "A"), "A")
+    city = Profile(SimpleNamespace(panel=panel, amounts=None), "A")
+    assert sentences.ends(city.standing, "A") == "A in 2016: firm-number LQ 3.68"
+    said = sentences.types(city.kinds(), "A")
     assert any("the type is not known" in sentence for sentence in said)
     assert not any("nan" in sentence for sentence in said)

@@ -126,6 +126,7 @@ class TestVerdict:
 class TestStudyCases:
     INDICATORS = pd.read_csv(DATA / "form-indicators.csv")
     CASES = pd.read_csv(DATA / "form-examples.csv")
+    ARCHETYPES = pd.read_csv(DATA.parent / "examples" / "form-archetypes.csv")
 
     def test_each_case_fits_best_the_form_for_which_the_study_names_it(self):
         table = forms.classify(self.CASES, self.INDICATORS).drop_duplicates("cluster")
@@ -143,6 +144,38 @@ class TestStudyCases:
     def test_filled_in_example_is_judged(self):
         table = forms.classify(self.CASES, self.INDICATORS).set_index("cluster")
         assert table.loc["Example design quarter", "answer"].iloc[0] == "scene"
+
+    def test_a_university_and_its_office_make_a_town_innovation_driven(self, shared):
+        sheet = pd.read_csv(shared / "cases" / "form-university-town.csv")
+        table = forms.classify(sheet[["cluster", "indicator", "value"]], self.INDICATORS)
+        assert table["answer"].unique().tolist() == ["innovation"]
+
+    def test_an_archetype_of_each_form_comes_out_as_what_it_is(self):
+        table = forms.classify(self.ARCHETYPES, self.INDICATORS).drop_duplicates("cluster")
+        assert table["answer"].tolist() == list(forms.FORMS)
+
+    def test_two_archetypes_half_and_half_are_undecided_whichever_they_are(self):
+        table = forms.mixtures(self.ARCHETYPES, self.INDICATORS)
+        half = table["share"] == 0.5
+        assert table.loc[half, "answer"].eq(forms.UNDECIDED).all()
+        own = dict(zip(self.ARCHETYPES["cluster"].unique(), forms.FORMS, strict=True))
+        assert table.loc[~half, "answer"].tolist() == list(table.loc[~half, "cluster"].map(own))
+
+    @pytest.mark.parametrize("form", forms.FORMS)
+    def test_a_good_case_of_each_form_wins_against_middling_others(self, form):
+        scored = forms.scored(self.INDICATORS)
+        share = scored["form"].eq(form) * 0.3 + 0.5
+        value = scored["low"] + share * (scored["high"] - scored["low"])
+        table = scored[["indicator"]].assign(cluster="A", value=value)
+        assert forms.classify(table, self.INDICATORS)["answer"].unique().tolist() == [form]
+
+    def test_a_share_of_the_world_tells_size_and_is_not_scored(self):
+        table = self.ARCHETYPES.query("cluster.str.contains('valley')")[["indicator", "value"]]
+        table = table.assign(cluster="A")
+        world = pd.DataFrame({"indicator": ["patents"], "value": [4.0], "cluster": "A"})
+        more = forms.classify(pd.concat([table, world]), self.INDICATORS)
+        pd.testing.assert_frame_equal(more, forms.classify(table, self.INDICATORS))
+        assert forms.scaled(world, self.INDICATORS)["scaled"].isna().all()
 
 
 class TestHostileInput:

@@ -48,15 +48,15 @@ class TestForm:
 
 
 class TestTies:
-    def test_an_equal_score_is_told_as_such_and_not_as_missing(self):
-        said = forms_said.form(classified(a=0.5, b=0.5, c=0.1), "K")
-        assert "The same score has: scene community." in said
+    @pytest.mark.parametrize("second", [0.5, 0.45])
+    def test_scores_near_each_other_are_undecided_and_not_missing(self, second):
+        said = forms_said.form(classified(a=0.5, b=second, c=0.1), "K")
+        assert "undecided: innovation-driven and scene community lie within 0.1" in said
         assert "Missing values" not in said
 
     def test_a_rival_with_nothing_known_is_told_as_missing(self):
         said = forms_said.form(classified(a=0.5, c=0.1), "K")
         assert "Missing values could still turn it to: scene community." in said
-        assert "The same score" not in said
 
 
 class TestHidden:

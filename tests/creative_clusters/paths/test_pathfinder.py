@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from creative_clusters.data import sources
 from creative_clusters.paths import pathfinder
+from creative_clusters.statistics.trends import trends
 from creative_clusters.words import wording
 from tests.conftest import spoken
 
@@ -24,7 +26,8 @@ def find(**facts):
 FULL = {
     "stage": "organisation",
     "form": "rainforest",
-    "slope": 0.1,
+    "trend_firms": "rising",
+    "trend_revenue": "none",
     "firm_scale": 0.6,
     "gap_sensing": 0.2,
     "gap_freshness": 0.1,
@@ -42,17 +45,30 @@ class TestFind:
             "chain_gap", "trust_gap", "small_firms", "organisation_stage", "rainforest_form"
         }  # fmt: skip
 
-    def test_few_facts_make_a_thin_answer(self):
-        found = find(slope=-0.2)
-        assert (found["upgrade_path"], found["footing"], found["known"]) == ("freshness", "thin", 1)
+    def test_no_path_is_named_below_half_of_the_facts(self):
+        facts = dict(list(FULL.items())[:4])
+        found = find(**facts)
+        assert (found["upgrade_path"], found["footing"]) == ("", "insufficient")
+        assert (found["known"], found["needed"], found["facts"]) == (4, 5, 9)
+        assert found["reasons"] == "organisation_stage;rainforest_form"
+        assert find(**facts, firm_scale=2)["upgrade_path"] == "honeycomb"
 
     def test_equal_points_name_both_paths(self):
-        found = find(slope=-0.2, firm_scale=0.5)
+        found = find(trend_firms="falling", firm_scale=0.5, **dict.fromkeys(pathfinder.GAPS[:3], 0))
         assert (found["upgrade_path"], found["footing"]) == ("", "tied")
         assert found["tied"] == "freshness;honeycomb"
 
     def test_nothing_speaks(self):
-        assert find(slope=0.2)["footing"] == "none"
+        still = {"trend_firms": "rising", "trend_revenue": "none"}
+        assert find(**still, firm_scale=1, gap_chain=0, gap_trust=0)["footing"] == "none"
+
+    @pytest.mark.parametrize("trend", pathfinder.TRENDS)
+    def test_a_trend_speaks_only_where_it_is_clear(self, trend):
+        assert [find(**{trend: one})["freshness"] for one in ("rising", "none", "falling")] == [
+            0, 0, 1
+        ]  # fmt: skip
+        assert find(**{trend: "none"})["known"] == 1  # that none is clear is known
+        assert find(**{trend: "insufficient"})["known"] == 0
 
     @pytest.mark.parametrize("unknown", ["", "not_identified", np.nan, None])
     def test_unknown_facts_count_as_unknown(self, unknown):
@@ -85,10 +101,45 @@ class TestWhatWouldChange:
     def test_a_firm_answer_has_nothing_that_would_change_it(self):
         assert pathfinder.what_would_change(cases(**FULL)).empty
 
-    def test_unknown_facts_can_change_it_too(self):
-        table = pathfinder.what_would_change(cases(slope=-0.1))
-        assert "gap_chain" in set(table["fact"])
-        assert table.loc[table["fact"] == "gap_chain", "now"].isna().all()
+    def test_without_an_answer_there_is_none_to_change(self):
+        assert pathfinder.what_would_change(cases(trend_firms="falling")).empty
+
+
+class TestDeciding:
+    def test_by_hand_with_one_fact_open(self):
+        facts = {**FULL, "gap_chain": 0.8, "gap_trust": 0, "firm_scale": 2, "form": "scene"}
+        table = pathfinder.deciding(cases(**{**facts, "stage": "", "trend_firms": "none"}))
+        # The honeycomb has 2 points, keeping fresh 1, and 3 with two of the five stages.
+        assert table["fact"].tolist() == ["stage"]
+        assert table["hangs"].tolist() == pytest.approx([1 - (0.4**2 + 0.6**2)])
+
+    def test_only_what_is_not_known_and_the_weightiest_first(self):
+        table = pathfinder.deciding(cases(trend_firms="falling", gap_chain=0.9))
+        assert set(table["fact"]) == set(pathfinder.facts()) - {"trend_firms", "gap_chain"}
+        assert table["hangs"].is_monotonic_decreasing
+        assert pathfinder.deciding(cases(**FULL)).empty
+
+    @settings(deadline=None, max_examples=10)
+    @given(st.sets(st.sampled_from(sorted(FULL)), min_size=6))
+    def test_agrees_with_draws(self, names):
+        known = {name: FULL[name] for name in names}
+        exact = pathfinder.deciding(cases(**known)).set_index("fact")["hangs"]
+        generator = np.random.default_rng(0)
+
+        def drawn() -> dict:
+            return {
+                fact: generator.choice(pathfinder.CHOICES[fact])
+                if fact in pathfinder.CHOICES
+                else generator.choice([0.2, 0.9] if fact in pathfinder.GAPS else [0.5, 1.5])
+                for fact in pathfinder.facts()
+            } | known
+
+        for fact in exact.index[:1]:
+            pairs = [(one := drawn(), one | {fact: drawn()[fact]}) for _ in range(150)]
+            table = pd.DataFrame([case | {"cluster": "A"} for pair in pairs for case in pair])
+            paths = pathfinder.find(table)[["upgrade_path"]].to_numpy().reshape(-1, 2)
+            share = (paths[:, 0] != paths[:, 1]).mean()
+            assert share == pytest.approx(exact[fact], abs=0.16)  # four standard errors
 
 
 class TestTables:
@@ -100,7 +151,7 @@ class TestTables:
                 assert spoken(language, wording.text, f"path.rule.{rule}")
 
     def test_empty_template_runs(self):
-        assert pathfinder.find(pathfinder.template(["A", "B"]))["footing"].eq("none").all()
+        assert pathfinder.find(pathfinder.template(["A", "B"]))["footing"].eq("insufficient").all()
 
     @settings(deadline=None, max_examples=20)
     @given(st.permutations(list(FULL)))
@@ -111,8 +162,8 @@ class TestTables:
 
 class TestHostileInput:
     def test_text_where_a_number_belongs(self):
-        with pytest.raises(ValueError, match='row 0, column slope: "up" is not a number'):
-            find(slope="up")
+        with pytest.raises(ValueError, match='row 0, column trend_firms: "up" is none of rising'):
+            find(trend_firms="up")
 
     def test_gap_beyond_one(self):
         with pytest.raises(ValueError, match="column gap_chain: 3 is outside 0"):
@@ -120,7 +171,7 @@ class TestHostileInput:
 
     def test_missing_name(self):
         with pytest.raises(ValueError, match="lacks the column cluster"):
-            pathfinder.find(pd.DataFrame({"slope": [1.0]}))
+            pathfinder.find(pd.DataFrame({"firm_scale": [1.0]}))
 
     def test_problems_of_a_file_are_named_with_row_and_column(self):
         cells = pd.DataFrame(
@@ -128,12 +179,12 @@ class TestHostileInput:
                 "cluster": ["A", "A", ""],
                 "stage": ["cycel", "", "unknown"],
                 "gap_chain": ["2", "0.5", "nan"],
-                "slop": ["", "", ""],
+                "stag": ["", "", ""],
             },
             index=[2, 3, 5],
         )
         told = [str(one) for one in pathfinder.problems(cells, "my.csv")]
-        assert told[0].startswith("my.csv, row 1, column slop: is no fact that the rules know. Did")
+        assert told[0].startswith("my.csv, row 1, column stag: is no fact that the rules know. Did")
         assert 'my.csv, row 2, column stage: "cycel" is none of technology' in told[1]
         assert told[2].startswith("my.csv, row 2, column gap_chain: 2 is outside 0 (nothing")
         assert told[3].startswith('my.csv, row 3, column cluster: "A" stands in an earlier row')
@@ -147,63 +198,60 @@ class TestHostileInput:
 
     def test_sound_cells_become_words_and_numbers(self):
         cells = pd.DataFrame(
-            {"cluster": [" A "], "stage": ["cycle "], "slope": [" -1e-2 "], "gap_chain": [""]}
+            {"cluster": [" A "], "stage": ["cycle "], "firm_scale": [" 1e-2 "], "gap_chain": [""]}
         )
         assert pathfinder.problems(cells, "my.csv") == []
         typed = pathfinder.typed(cells)
-        assert typed.iloc[0][["cluster", "stage", "slope"]].tolist() == ["A", "cycle", -0.01]
+        assert typed.iloc[0][["cluster", "stage", "firm_scale"]].tolist() == ["A", "cycle", 0.01]
         assert np.isnan(typed["gap_chain"].iloc[0])
-        assert pathfinder.find(typed)["upgrade_path"].tolist() == ["freshness"]
 
 
-PANEL = pd.DataFrame(
-    {
-        "region": ["A"] * 12 + ["B"] * 6,
-        "year": [*range(2012, 2018)] * 3,
-        "measure": ["firms"] * 6 + ["revenue"] * 12,
-        "lq": [0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 0.5, 0.5, 0.4, 0.5, 0.5, 0.6, 6, 5, 4, 3, 2, 1],
-    }
-)
+@pytest.fixture(scope="module")
+def data() -> sources.DataPackage:
+    return sources.studies()
 
 
-class TestFromPanel:
-    def test_trend_and_scale_come_from_the_panel(self):
-        known = pathfinder.from_panel(PANEL).set_index("cluster")
-        assert known["slope"].round(6).tolist() == [0.1, -1.0]  # of firms; of revenue alone
-        assert known.loc["A", "firm_scale"] == pytest.approx(0.5)
-        assert np.isnan(known.loc["B", "firm_scale"])
+class TestKnown:
+    def test_facts_of_a_city_are_those_of_its_tables(self, data):
+        known = pathfinder.known(data).set_index("cluster")
+        hong_kong = known.loc["Hong Kong"]
+        assert (hong_kong["trend_firms"], hong_kong["trend_revenue"]) == ("none", "rising")
+        ends = [hong_kong[f"trend_revenue_{side}"] for side in ("from", "to")]
+        assert ends == [0.06, 3.49]
+        assert hong_kong["firm_scale"] == pytest.approx(3.49 / 0.65)
+        assert known.loc["Tokyo", "stage"] == "not_identified"
         assert known[list(pathfinder.GAPS)].isna().all(axis=None)
+        assert len(known) == 33
 
-    def test_a_slope_without_a_clear_trend_is_not_known(self):
-        few = PANEL[PANEL["year"] > 2014]
-        assert pathfinder.from_panel(few)["slope"].isna().all()
+    def test_every_trend_is_that_of_the_one_rule(self, data):
+        decided = trends(data.panel).set_index(["region", "measure"])["direction"]
+        known = pathfinder.known(data).set_index("cluster")
+        for (region, measure), direction in decided.items():
+            assert known.loc[region, f"trend_{measure}"] == direction
 
-    def test_stage_and_form_are_those_given(self):
-        read = pd.DataFrame({"region": ["B"], "phase": ["decline"]})
-        known = pathfinder.from_panel(PANEL, read, {"A": "scene"})
-        assert known["stage"].tolist() == ["", "decline"]
-        assert known["form"].tolist() == ["scene", ""]
-        assert pathfinder.find(known)["upgrade_path"].tolist() == ["", "freshness"]
+    def test_sheets_of_the_package_fill_what_its_tables_do_not_know(self, data):
+        rated = data.table("form-archetypes").query("cluster.str.contains('makers')")
+        told = pd.DataFrame({"cluster": ["tokyo"], "firm_scale": [9.0], "gap_chain": [0.9]})
+        tables = {**data.tables, "clusters": told, "form-examples": rated.assign(cluster="东京")}
+        more = sources.DataPackage(data.path, data.description, tables)
+        tokyo = pathfinder.known(more).set_index("cluster").loc["Tokyo"]
+        assert (tokyo["form"], tokyo["gap_chain"]) == ("rainforest", 0.9)
+        assert tokyo["firm_scale"] == pytest.approx(0.49 / 3.16)  # its tables know it
+        assert pathfinder.find(pathfinder.known(more))["upgrade_path"].ne("").sum() == 1
 
-    def test_no_values_no_facts(self):
-        nothing = pathfinder.from_panel(PANEL.assign(lq=np.nan), pd.DataFrame())
-        found = pathfinder.find(nothing)
-        assert found["known"].eq(0).all()
-
-    def test_form_of_a_place_needs_cases_of_one_form_only(self):
-        table = pd.DataFrame(
-            {
-                "component": ["forms.scene", "forms.scene.amenities", "forms.rainforest", "paths"],
-                "place": ["Rome and Ostia", "Rome", "Ostia", "Tivoli"],
-            }
-        )
-        found = pathfinder.forms_of_places(table, ["Rome", "Ostia", "Tivoli", "Rom"])
-        assert found == {"Rome": "scene"}
+    def test_facts_given_by_hand(self, data):
+        case = pathfinder.known(data).query("cluster == 'Tokyo'")
+        found = pathfinder.with_facts(case, ["gap_chain=0.9", "form=scene"])
+        assert pathfinder.find(found)["upgrade_path"].tolist() == ["honeycomb"]
+        with pytest.raises(ValueError, match='Did you mean "gap_chain"'):
+            pathfinder.with_facts(case, ["gap_chian=0.9"])
+        with pytest.raises(ValueError, match="gap_chain: 7 is outside"):
+            pathfinder.with_facts(case, ["gap_chain=7"])
 
 
 def test_borders_of_the_rules_can_be_moved():
-    rules = pathfinder.rules(gap=0.8, slope=-0.1, scale=2.0)
+    rules = pathfinder.rules(gap=0.8, scale=2.0)
     border = rules.groupby("fact")["value"].first()
-    assert [border[f] for f in ("gap_trust", "slope", "firm_scale")] == [0.8, -0.1, 2.0]
-    assert pathfinder.find(cases(slope=-0.05), table=rules)["footing"].tolist() == ["none"]
+    assert [border[f] for f in ("gap_trust", "firm_scale")] == [0.8, 2.0]
+    assert pathfinder.find(cases(gap_chain=0.7), table=rules)["honeycomb"].tolist() == [0]
     assert border["stage"] == "technology"

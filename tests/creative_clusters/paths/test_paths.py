@@ -11,7 +11,6 @@ from creative_clusters.paths import (
     freshness,
     honeycomb,
     mapping,
-    pathfinder,
     sentences,
 )
 from creative_clusters.words import wording
@@ -26,7 +25,6 @@ def data(root):
         "twins": pd.read_csv(folder / "examples" / "twins.csv"),
         "campaigns": pd.read_csv(folder / "examples" / "campaigns.csv"),
         "chain": pd.read_csv(folder / "examples" / "chain.csv"),
-        "clusters": pd.read_csv(folder / "examples" / "clusters.csv"),
     }
 
 
@@ -147,35 +145,6 @@ class TestHoneycomb:
         assert "saves 6 of 9 hours; the largest step, 5 hours, comes at 0.5 h" in said
 
 
-class TestFinder:
-    def test_rules_read_as_sentences(self):
-        table = sentences.rules_table(pathfinder.rules(gap=0.25))
-        assert table["if_fact"].iloc[0] == "sensing gap ≥ 0.25"
-        assert "stage is new growth cycle" in set(table["if_fact"])
-
-    def test_tied_paths_are_both_named(self, data):
-        found = pathfinder.find(data["clusters"].fillna({"stage": "", "form": ""}))
-        table = sentences.found_table(found)
-        assert table["upgrade_path"].iloc[3] == "precise mapping and keeping fresh"
-        assert table["footing"].iloc[3] == "tied"
-        assert "3 of 4 get a path" in sentences.found(found)
-        assert "for 1, and no rule speaks for 0" in sentences.by_path(found)
-
-    def test_changes_in_words(self, data):
-        changes = pathfinder.what_would_change(data["clusters"])
-        assert "honeycomb if chain gap ≥ 0.5" in sentences.changes(changes, "Example game valley")
-        assert "No single fact" in sentences.changes(changes, "Example device district")
-
-    def test_decisive_facts_count_clusters(self, data):
-        changes = pathfinder.what_would_change(data["clusters"])
-        table = sentences.decisive_table(changes)
-        for fact, own in changes.groupby("fact"):
-            label = wording.text(f"paths.fact.{fact}")
-            assert table.loc[table["label"] == label, "value"].sum() >= own["cluster"].nunique()
-        assert sentences.decisive_table(changes.iloc[:0]).empty
-        assert "No single fact" in sentences.decisive(changes.iloc[:0], 4)
-
-
 class TestAnswers:
     def test_interval(self):
         assert "every 2.45 days" in sentences.interval(2.449, "days", path="mapping")
@@ -191,34 +160,10 @@ class TestAnswers:
         )
         assert words in sentences.nearness(honeycomb.synergy(chain, near_handover=handover))
 
-    @pytest.mark.parametrize(
-        ("facts", "words"),
-        [
-            (
-                {"slope": -1.0},
-                "keeping fresh, on thin ground (points: 1; facts known: only 1 of 8)",
-            ),
-            ({"slope": 1.0}, "No rule speaks for a path"),
-            ({"slope": -1.0, "firm_scale": 0.5}, "equally for keeping fresh and honeycomb"),
-            (
-                {"slope": 1.0, "firm_scale": 2.0, "form": "scene", "gap_freshness": 0.9},
-                "rules point to keeping fresh (points: 3; facts known: 4 of 8). The offer",
-            ),
-        ],
-    )
-    def test_path(self, facts, words):
-        found = pathfinder.find(
-            pd.DataFrame({"cluster": ["A"], **{k: [v] for k, v in facts.items()}})
-        )
-        assert words in sentences.path(found.iloc[0])
-        assert spoken("zh", sentences.path, found.iloc[0])
-
 
 @pytest.mark.parametrize("language", ["zh"])
 def test_no_english_word_is_left_in_a_chinese_sentence(data, language):
     priced = advertising.measures(data["campaigns"])
-    found = pathfinder.find(data["clusters"].fillna({"stage": "", "form": ""}))
-    changes = pathfinder.what_would_change(data["clusters"].fillna({"stage": "", "form": ""}))
     terms = {"half_life": 6.0, "cost": 1.0}
     said = [
         sentences.matched(mapping.terms_of(data["twins"].iloc[0]), 0.1),
@@ -229,8 +174,6 @@ def test_no_english_word_is_left_in_a_chinese_sentence(data, language):
         *sentences.ads_said(data["campaigns"], priced),
         sentences.an_hour(data["chain"], 9.0),
         sentences.trusted(data["chain"], 1.0, near_handover=1.0, far_handover=8.0),
-        sentences.decisive(changes, 4),
-        sentences.found(found),
     ]
     for sentence in said:
         words = pd.Series([sentence]).str.findall(r"[A-Za-z]{4,}").iloc[0]

@@ -8,7 +8,7 @@ import pandas as pd
 from creative_clusters.charts import theme
 from creative_clusters.charts.frameworks import lines
 from creative_clusters.charts.stacks import WHOLE, legend, percent, rows, stacked
-from creative_clusters.forms.classifier import FORMS, INSUFFICIENT
+from creative_clusters.forms.classifier import FORMS, INSUFFICIENT, UNDECIDED
 from creative_clusters.words.wording import text
 
 #: Colours of the forms.
@@ -91,7 +91,7 @@ def hidden(table: pd.DataFrame) -> alt.Chart:
     table
         ``hidden_indicators, answer, frequency`` of `forms.classifier.hiding`.
     """
-    colours = COLOURS | {INSUFFICIENT: "grid"}
+    colours = COLOURS | {UNDECIDED: "grey", INSUFFICIENT: "grid"}
     words = {name: text(f"form.{name}") for name in colours if name in set(table["answer"])}
     table = table.assign(
         name=table["answer"].map(words), place=table["answer"].map(list(colours).index)

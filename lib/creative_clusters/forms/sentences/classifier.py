@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from creative_clusters.forms.classifier import INSUFFICIENT, endured
-from creative_clusters.words.wording import join, listing, text
+from creative_clusters.forms.classifier import INSUFFICIENT, LEAD, UNDECIDED, endured
+from creative_clusters.words.wording import join, language, listing, text
 
 
 def form(classified: pd.DataFrame, cluster: str) -> str:
@@ -26,18 +25,49 @@ def form(classified: pd.DataFrame, cluster: str) -> str:
     if not closest:
         return text("reading.form.nothing", **fields)
     best = rows.set_index("form").loc[closest]
-    key = "reading.form.found" if rows["answer"].iloc[0] == closest else "reading.form.thin"
+    answer = rows["answer"].iloc[0]
+    key = {INSUFFICIENT: "thin", UNDECIDED: "undecided"}.get(answer, "found")
+    near = rows["judged"] & (rows["score"] > best["score"] - LEAD + 1e-9)
     scored = {"form": text(f"form.{closest}"), "score": best["score"], "wins": best["wins"]}
-    parts = [text(key, **fields, **scored)]
-    others = rows.loc[rows["form"] != closest]
-    tied = others["judged"] & np.isclose(others["score"], best["score"])
-    rivals = ~tied & (others["highest"] >= best["lowest"])
-    for which, key in ((tied, "reading.form.tied"), (rivals, "reading.form.rivals")):
-        if which.any():
-            parts.append(text(key, forms=listing(_named(others.loc[which, "form"]))))
-    if not (tied.any() or rivals.any()):
+    scored |= {"forms": listing(_named(rows.loc[near, "form"])), "lead": LEAD}
+    parts = [text(f"reading.form.{key}", **fields, **scored)]
+    named = near if answer == UNDECIDED else rows["form"] == closest
+    rivals = ~named & (rows["highest"] >= best["lowest"])
+    if rivals.any():
+        forms = listing(_named(rows.loc[rivals, "form"]))
+        parts.append(text("reading.form.rivals", forms=forms))
+    elif key != "undecided":
         parts.append(text("reading.form.certain"))
     return join(parts)
+
+
+def rated(table: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """A table with ``form`` and ``indicator`` in words, with ``unit`` and what each one means."""
+    code, of = language(), indicators.set_index("indicator").loc[table["indicator"]]
+    gloss = of["gloss_zh" if code == "zh" else "gloss"].to_numpy()
+    words = {"form": _named(table["form"]), "indicator": of[f"term_{code}"].to_numpy()}
+    return table.assign(**words, unit=of["unit"].to_numpy(), gloss=gloss)
+
+
+def unscored(ratings: pd.DataFrame, indicators: pd.DataFrame, cluster: str) -> str:
+    """Name the ratings of a cluster that are recorded and not scored, and what would be; or ""."""
+    open_ = indicators[indicators["high"].isna()].set_index("indicator")[f"term_{language()}"]
+    own = ratings[(ratings["cluster"] == cluster) & ratings["value"].notna()]["indicator"]
+    names = [open_[one] for one in own if one in open_]
+    return text("forms.unscored", names=listing(names)) if names else ""
+
+
+def calibrated(classified: pd.DataFrame, mixtures: pd.DataFrame) -> str:
+    """Say how the archetypes come out, alone and mixed (`forms.classifier.mixtures`)."""
+    answers = classified.drop_duplicates("cluster").set_index("cluster")["answer"]
+    sure = int((~answers.isin([INSUFFICIENT, UNDECIDED])).sum())
+    told = [text("forms.calibrated", n=sure, of=len(answers), forms=answers.nunique())]
+    for share, rows in mixtures.groupby("share"):
+        own = int((rows["answer"] == rows["cluster"].map(answers)).sum())
+        open_ = int(rows["answer"].eq(UNDECIDED).sum())
+        counts = {"of": len(rows), "own": own, "open": open_}
+        told.append(text("forms.calibrated.mixed", share=share, **counts))
+    return join(told)
 
 
 def answers(classified: pd.DataFrame) -> pd.DataFrame:

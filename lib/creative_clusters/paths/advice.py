@@ -1,0 +1,45 @@
+"""What the studies advise: measures of Liu and strategies of Xie & Hu, for a path or for a place.
+
+The measures and strategies are the studies'; which of them answers which path is the book's own
+reading (``advice.csv``, assumed, with its reason).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from creative_clusters.data.sources import DataPackage
+
+_TERMS = ["study", "component", "term_en", "term_zh", "gloss", "gloss_zh", "actors"]
+_TERMS += ["places", "locator"]
+
+
+def for_paths(studies: DataPackage, paths: Collection[str]) -> pd.DataFrame:
+    """What is advised for some of `pathfinder.PATHS`, with the actors whom Liu calls on.
+
+    Returns
+    -------
+    DataFrame
+        ``upgrade_path, study, component, reason_en, reason_zh, status, term_en, term_zh, gloss,
+        gloss_zh, actors`` (joined by ";")``, locator``.
+    """
+    links = studies.table("advice")
+    links = links[links["upgrade_path"].isin(paths)]
+    return links.merge(_terms(studies), on=["study", "component"], how="left")
+
+
+def for_place(studies: DataPackage, *names: str) -> pd.DataFrame:
+    """Strategies of Xie & Hu that name a place by any of its `names`; columns as `for_paths`."""
+    terms = _terms(studies)
+    named = (
+        terms["places"].fillna("").map(lambda places: not set(names).isdisjoint(places.split(";")))
+    )
+    return terms[named & terms["component"].str.startswith("strategy.")].reset_index(drop=True)
+
+
+def _terms(studies: DataPackage) -> pd.DataFrame:
+    sources = {"liu": "matrix", "xie-hu-2020": "mechanisms"}
+    tables = [studies.table(name).assign(study=study) for study, name in sources.items()]
+    return pd.concat(tables, ignore_index=True)[_TERMS]
