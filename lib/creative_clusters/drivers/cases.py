@@ -79,8 +79,6 @@ def compound(
 
     ``(last / first)^(1/years) − 1``, with half a step either way for the limits.
 
-    Examples
-    --------
     >>> [round(100 * rate, 2) for rate in compound(4.59, 7.23, 4, step=0.01)]
     [12.03, 11.98, 12.08]
     """
@@ -97,8 +95,6 @@ def compound(
 def whole(part: float, percent: float, *, step: float = 0.0) -> tuple[float, float, float]:
     """The whole of which `part` is `percent`, as (value, lowest, highest).
 
-    Examples
-    --------
     >>> [round(value) for value in whole(17, 10, step=1)]
     [170, 162, 179]
     """

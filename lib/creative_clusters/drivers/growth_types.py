@@ -42,23 +42,9 @@ def by_criteria(panel: pd.DataFrame, *, quantile: float = 0.75, top: int = 10) -
     largest LQs of the last year. *Growth*: size in the first year at or above its
     `quantile`, then among the `top` largest changes of LQ. Ties at the last place all count.
 
-    Parameters
-    ----------
-    panel
-        Tidy panel with `region`, `year`, `measure`, `lq` and `count`, the size.
-    quantile, top
-        NESTA's 75th percentile and ten.
-
-    Returns
-    -------
-    DataFrame
-        A row a region and measure: `lq_first`, `lq_last`, `change`, `size_first`, `size_last`,
-        `concentrated`, `growing` (True, False or missing where a value is), `growth_type`.
-
-    Raises
-    ------
-    ValueError
-        If the panel has no sizes or a single year.
+    `panel` has a `count`, the size. Returns a row a region and measure: `lq_first`, `lq_last`,
+    `change`, `size_first`, `size_last`, `concentrated`, `growing` (True, False or missing where a
+    value is), `growth_type`. A panel without sizes or of a single year is refused.
     """
     need_columns(panel, ["region", "year", "measure", "lq"])
     if "count" not in panel or panel["count"].isna().all():
@@ -98,13 +84,7 @@ def nesta(sized: pd.DataFrame, *, quantile: float, top: int) -> pd.DataFrame:
 
 
 def sized(panel: pd.DataFrame, amounts: pd.DataFrame | None) -> pd.DataFrame:
-    """Rows of a panel that have a size: its own counts, else the amounts of the revenue measure.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `panel` with ``count``; only regions and years whose size is known.
-    """
+    """Rows of a panel that have a size: its own counts, else the amounts of the revenue measure."""
     if "count" in panel and panel["count"].notna().any():
         return panel.dropna(subset=["count"]).reset_index(drop=True)
     if amounts is None or amounts.empty:
@@ -153,8 +133,6 @@ def by_thresholds(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.
     slope. Returns the rows of `positions` with `concentrated`, `growing` and `growth_type`; a
     region with a missing level or too few years for a trend is "unknown".
 
-    Examples
-    --------
     >>> table = pd.DataFrame({"region": ["A", "B"], "measure": "firms", "lq": [2.0, 0.5],
     ...                       "slope": [0.1, 0.1], "direction": ["none", "rising"]})
     >>> by_thresholds(table)["growth_type"].tolist()
@@ -172,13 +150,7 @@ def by_thresholds(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.
 def stability(
     positions: pd.DataFrame, *, lqs: Sequence[float] = LQS, slopes: Sequence[float] = SLOPES
 ) -> pd.DataFrame:
-    """Share of threshold pairs under which a region keeps each type.
-
-    Returns
-    -------
-    DataFrame
-        `region`, `measure`, `growth_type`, `kept` (adds to 1 a region and measure).
-    """
+    """Share of threshold pairs under which a region keeps each type (`kept`, adds to 1)."""
     levels, paces = np.asarray(list(lqs), float), np.asarray(list(slopes), float)
     if not levels.size or not paces.size:
         raise ValueError("the grid of thresholds is empty; give at least one LQ and one slope.")
@@ -207,11 +179,8 @@ def stability(
 def screen(panel: pd.DataFrame, *, lq: float = 2.0, year: int | None = None) -> pd.DataFrame:
     """The North American screen: regions at or above an LQ, with their sizes listed.
 
-    Returns
-    -------
-    DataFrame
-        Rows of the year (by default the last), largest LQ first: `region`, `measure`, `lq`,
-        `size` (NaN where the panel has none), `passes` (missing where the LQ is).
+    Rows of the year (by default the last), largest LQ first: `region`, `measure`, `lq`, `size`
+    (NaN where the panel has none), `passes` (missing where the LQ is).
     """
     need_columns(panel, ["region", "year", "measure", "lq"])
     year = int(panel["year"].max()) if year is None and len(panel) else year
@@ -237,12 +206,9 @@ def results(
 ) -> dict[str, int | list[str]]:
     """What tables of :func:`by_thresholds`, `stability`, `screen` and `nesta` come to.
 
-    Returns
-    -------
-    dict
-        For each measure the regions of each type (``both_firms``), those that keep one type under
-        all thresholds (``steadfast_firms``) and those that pass the screen (``screened_firms``);
-        and whom NESTA's criteria call concentrated or growing.
+    For each measure the regions of each type (``both_firms``), those that keep one type under
+    all thresholds (``steadfast_firms``) and those that reach the screen (``screened_firms``);
+    and whom NESTA's criteria call concentrated or growing.
     """
     found: dict[str, int | list[str]] = {"cities": int(types["region"].nunique())}
     for measure, group in types.groupby("measure", sort=False):

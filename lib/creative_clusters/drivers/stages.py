@@ -42,7 +42,7 @@ LEVEL = 0.99
 def read(
     table: pd.DataFrame, *, cuts: Sequence[float] = CUTS, level: float = LEVEL
 ) -> pd.DataFrame:
-    """Which curves each region's series leaves possible, and its stage where they agree on one.
+    """Tell which curves each region's series leaves possible, and the stage where they agree.
 
     Parameters
     ----------

@@ -131,8 +131,6 @@ def locational_gini(counts: Any, reference: Any = None) -> float:
     nothing. The R package EconGeo calls this ``hoover_gini`` and prints half of it, the bare
     area, as ``locational_gini``.
 
-    Examples
-    --------
     >>> locational_gini([30, 10], [50, 50])
     0.25
     """
@@ -169,8 +167,6 @@ def theil_l(values: Any) -> float:
 def entropy(values: Any) -> float:
     """Shannon entropy, −Σ s ln s, in nats: 0 where one has all, ln n where all have the same.
 
-    Examples
-    --------
     >>> round(entropy([1, 1, 1, 1]), 4)
     1.3863
     """
@@ -185,8 +181,6 @@ def hachman(counts: Any, reference: Any) -> float:
     It is 1 / (1 + χ²), with χ² the distance Σ (s − x)² / x. The Kem C. Gardner Policy Institute
     prints 100 times this.
 
-    Examples
-    --------
     >>> hachman([30, 10], [50, 50])
     0.8
     """
@@ -201,8 +195,6 @@ def hoover(counts: Any, reference: Any = None) -> float:
     Towards 1 where an industry is all where the reference is not. Without a reference, against
     equal shares. The R package EconGeo prints 100 times this.
 
-    Examples
-    --------
     >>> hoover([30, 10], [50, 50])
     0.25
     """
@@ -217,8 +209,6 @@ def krugman(counts: Any, reference: Any) -> float:
     Against several others together, take the mean of their shares, in which each weighs the same
     (so the R package REAT), or their sum, in which each weighs by its size: two questions.
 
-    Examples
-    --------
     >>> krugman([20, 10, 70, 0, 0], [0, 0, 0, 60, 40])
     2.0
     """

@@ -87,15 +87,9 @@ def quotient_intervals(
 
 
 def exact_interval(count, region_total, industry_total, total, level: float = 0.95):
-    """Interval of the quotient given the industry's total; arrays in, two arrays out.
+    """Exact interval of `quotient_intervals`: arrays in, two arrays out.
 
     Missing where a number is missing or a total is 0.
-
-    Raises
-    ------
-    ValueError
-        If a count is no whole number or larger than the industry's total, a region's total is
-        larger than the total, or any is negative or infinite.
     """
     _need_parameters("exact", level)
     parts = (np.asarray(part, float) for part in (count, region_total, industry_total, total))
@@ -111,15 +105,10 @@ def exact_interval(count, region_total, industry_total, total, level: float = 0.
 
 
 def delta_interval(count, region_total, industry_total, total, level: float = 0.95, spread=None):
-    """Normal interval on the log quotient; arrays in, two arrays out.
+    """Delta interval of `quotient_intervals`: arrays in, two arrays out.
 
     `spread` is Σ n_j p_j (1 − p_j) over all regions; by default all but the own region are taken
     as one. Counts may be means, which a normal interval can take.
-
-    Raises
-    ------
-    ValueError
-        If a count or total is negative or infinite, or larger than one that it is a part of.
     """
     _need_parameters("delta", level)
     x, n_r, whole, n = (
@@ -204,28 +193,11 @@ def interval_coverage(
 ) -> pd.DataFrame:
     """How often an interval holds the true quotient, by simulation.
 
-    Counts are drawn as binomial in every region, with the shares that the given counts have; each
-    draw gives every region an interval.
-
-    Parameters
-    ----------
-    counts, region_totals : array-like
-        Expected counts of the industry, and totals, of all regions of the whole.
-    samples, seed : int
-        Draws, and the seed that makes them repeatable.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row a region: ``expected`` (count), ``lq`` (true), ``coverage``, ``error`` (standard
-        error of the coverage), ``undefined`` (share of draws without an interval; they count as
-        not covering), ``width`` (median of high ÷ low).
-
-    Raises
-    ------
-    ValueError
-        If there are not as many totals as counts, a number is missing, negative or infinite, a
-        total is 0 or no whole number, or a count is larger than it.
+    Counts are drawn as binomial in every region of the whole, with the expected `counts` over
+    `region_totals` as shares; each draw gives every region an interval. A row a region:
+    ``expected`` (count), ``lq`` (true), ``coverage``, ``error`` (its standard error), ``undefined``
+    (share of draws without an interval; they count as not covering), ``width`` (median of high ÷
+    low).
     """
     _need_parameters(method, level)
     counts, sizes = np.asarray(counts, float), np.asarray(region_totals, float)

@@ -11,7 +11,6 @@ import pandas as pd
 import scipy
 
 from creative_clusters.statistics.observations import first_and_last, observations
-from creative_clusters.statistics.trends import mann_kendall
 
 RESAMPLES = 9_999
 SAMPLED_UP_TO = 200
@@ -87,48 +86,27 @@ def mobility(
     to_year: int | None = None,
     *,
     value: str = "lq",
-    classes: int = 4,
 ) -> pd.DataFrame:
     """Return how far the order of the regions changed between two years.
-
-    - Spearman's rho and Kendall's tau-b of the two years' values. Their p-values are two-sided and
-      by permutation: exact for tau where a year has no ties (up to 50 regions), else over every
-      order where there are at most 9,999 (7 regions), over 9,999 random ones (fixed seed) up to
-      200 regions, and asymptotic above.
-    - Mean absolute change of rank (equal values: mean rank), and the mean expected if the order
-      were reshuffled at random, ``(n² − 1) / 3n``.
-    - Shorrocks' index ``(k − tr P) / (k − 1)`` of the k × k matrix P of transitions between
-      quantile classes: 0 nobody changed class, 1 as many as with independent rows. NaN where a
-      class of the first year is empty.
-
-    Parameters
-    ----------
-    classes : int
-        Number k of quantile classes, from 2.
 
     Returns
     -------
     DataFrame
         A row per measure: ``measure, from_year, to_year, n`` (regions in both years),
-        ``only_from, only_to`` (left out), ``spearman, spearman_p, spearman_method, kendall,
-        kendall_p, kendall_method, mean_rank_change, mean_rank_change_random, shorrocks, classes``
-        and ``few`` (True where a class has fewer than 5 regions on average: too few to tell).
-        Statistics are NaN where fewer than three regions, or equal values, leave no order.
-
-    References
-    ----------
-    Shorrocks, A. F. (1978). The measurement of mobility. Econometrica 46(5), 1013–1024.
-    Kendall, M. G. (1970). Rank Correlation Methods, 4th ed., Griffin.
+        ``only_from, only_to`` (left out), ``spearman`` (rank correlation of the two years),
+        ``spearman_p, spearman_method`` (two-sided, over every order where there are at most 9,999,
+        which is 7 regions, over 9,999 random ones with a fixed seed up to 200 regions, else
+        asymptotic; NaN where fewer than three regions, or equal values, leave no order),
+        ``mean_rank_change`` (absolute, equal values at their mean rank) and
+        ``mean_rank_change_random`` (expected of a random order, ``(n² − 1) / 3n``).
 
     Examples
     --------
     >>> panel = pd.DataFrame({"region": [*"ABCD"] * 2, "year": [2008] * 4 + [2017] * 4,
     ...                       "lq": [4, 3, 2, 1, 4, 3, 1, 2]})
-    >>> mobility(panel, classes=2)[["n", "mean_rank_change", "shorrocks"]].iloc[0].to_list()
-    [4.0, 0.5, 0.0]
+    >>> mobility(panel)[["n", "mean_rank_change"]].iloc[0].to_list()
+    [4.0, 0.5]
     """
-    if classes < 2:
-        raise ValueError(f"classes is {classes}; a transition needs at least 2.")
     rows = observations(panel, value)
     start, end = first_and_last(rows, from_year, to_year)
     table = []
@@ -137,26 +115,9 @@ def mobility(
         both = early.index.intersection(late.index)
         row = {"measure": measure, "from_year": start, "to_year": end, "n": len(both)}
         row["only_from"], row["only_to"] = len(early) - len(both), len(late) - len(both)
-        table.append(row | _mobility(early[both].to_numpy(), late[both].to_numpy(), classes))
+        table.append(row | _mobility(early[both].to_numpy(), late[both].to_numpy()))
     columns = ["measure", "from_year", "to_year", "n", "only_from", "only_to"]
-    return pd.DataFrame(table, columns=[*columns, *_mobility(np.empty(0), np.empty(0), classes)])
-
-
-def transitions(x: np.ndarray, y: np.ndarray, classes: int = 4) -> np.ndarray:
-    """Return the row-normalised matrix of moves between quantile classes of `x` and of `y`.
-
-    A value's class comes from its average rank, so equal values share a class. Rows of empty
-    classes are NaN.
-    """
-    counts = np.zeros((classes, classes))
-    np.add.at(counts, (_classes(x, classes), _classes(y, classes)), 1)
-    totals = counts.sum(axis=1, keepdims=True)
-    return np.divide(counts, totals, out=np.full_like(counts, np.nan), where=totals > 0)
-
-
-def _classes(values: np.ndarray, classes: int) -> np.ndarray:
-    middle = scipy.stats.rankdata(values) - 0.5
-    return np.floor(middle / max(len(values), 1) * classes).astype(int)
+    return pd.DataFrame(table, columns=[*columns, *_mobility(np.empty(0), np.empty(0))])
 
 
 def _present_in_both(panel: pd.DataFrame, value: str, start: int, end: int) -> pd.DataFrame:
@@ -165,25 +126,17 @@ def _present_in_both(panel: pd.DataFrame, value: str, start: int, end: int) -> p
     return rows[rows.groupby(["measure", "region"])["year"].transform("size") == 2]
 
 
-def _mobility(x: np.ndarray, y: np.ndarray, classes: int) -> dict[str, object]:
+def _mobility(x: np.ndarray, y: np.ndarray) -> dict[str, object]:
     n = len(x)
     ordered = n > 2 and np.ptp(x) > 0 and np.ptp(y) > 0
-    rho, rho_p, rho_method = _spearman(x, y) if ordered else (np.nan, np.nan, "")
-    tau, tau_p, tau_method = _kendall(x, y) if ordered else (np.nan, np.nan, "")
+    rho, p, method = _spearman(x, y) if ordered else (np.nan, np.nan, "")
     change = np.abs(scipy.stats.rankdata(x) - scipy.stats.rankdata(y))
-    matrix = transitions(x, y, classes)
     return {
         "spearman": rho,
-        "spearman_p": rho_p,
-        "spearman_method": rho_method,
-        "kendall": tau,
-        "kendall_p": tau_p,
-        "kendall_method": tau_method,
+        "spearman_p": p,
+        "spearman_method": method,
         "mean_rank_change": change.mean() if n else np.nan,
         "mean_rank_change_random": (n**2 - 1) / (3 * n) if n else np.nan,
-        "shorrocks": (classes - np.trace(matrix)) / (classes - 1),
-        "classes": classes,
-        "few": n < 5 * classes,
     }
 
 
@@ -192,29 +145,9 @@ def _spearman(x: np.ndarray, y: np.ndarray) -> tuple[float, float, str]:
     if len(x) > SAMPLED_UP_TO:
         return float(fit.statistic), float(fit.pvalue), "asymptotic"
     a, b = (scipy.stats.rankdata(v) - (len(v) + 1) / 2 for v in (x, y))
-    return float(fit.statistic), *_permuted(a, lambda order, axis=-1: (order * b).sum(axis=axis))
-
-
-def _kendall(x: np.ndarray, y: np.ndarray) -> tuple[float, float, str]:
-    for a, b in ((x, y), (y, x)):  # with one side untied, tau is the trend of the other along it
-        if len(np.unique(a)) == len(a):
-            test = mann_kendall(b[np.argsort(a)])
-            return test.tau_b, test.p, "exact" if test.method == "exact" else "asymptotic"
-    fit = scipy.stats.kendalltau(x, y)
-    if len(x) > SAMPLED_UP_TO:
-        return float(fit.statistic), float(fit.pvalue), "asymptotic"
-    i, j = np.triu_indices(len(x), 1)
-    signs = np.sign(y[i] - y[j])
-    return float(fit.statistic), *_permuted(
-        x, lambda order, axis=-1: (np.sign(order[..., i] - order[..., j]) * signs).sum(axis=axis)
-    )
-
-
-def _permuted(x: np.ndarray, score) -> tuple[float, str]:
-    """Return the two-sided p of ``score(x)`` over the orders of x, and how it was found."""
     test = scipy.stats.permutation_test(
-        (x,),
-        score,
+        (a,),
+        lambda order, axis=-1: (order * b).sum(axis=axis),
         permutation_type="pairings",
         vectorized=True,
         n_resamples=RESAMPLES,
@@ -222,4 +155,4 @@ def _permuted(x: np.ndarray, score) -> tuple[float, str]:
         rng=np.random.default_rng(0),
     )
     every = len(test.null_distribution) < RESAMPLES
-    return float(test.pvalue), "exact" if every else "permutation"
+    return float(fit.statistic), float(test.pvalue), "exact" if every else "permutation"

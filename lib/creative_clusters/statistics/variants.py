@@ -19,15 +19,8 @@ def log_quotient(lq: Any) -> Any:
     r"""Natural logarithm of a location quotient, ``ln LQ``; missing where the quotient is 0.
 
     Symmetric about 0, so that half and twice the share are equally far from the same share; but
-    a region without the industry has no value. No unit.
+    a region without the industry has no value (Beyene & Moineddin 2005).
 
-    References
-    ----------
-    Beyene, J., & Moineddin, R. (2005). Methods for confidence interval estimation of a ratio
-    parameter with application to location quotients. *BMC Medical Research Methodology*, 5, 32.
-
-    Examples
-    --------
     >>> float(log_quotient(1.0))
     0.0
     """
@@ -39,16 +32,10 @@ def log_quotient(lq: Any) -> Any:
 
 
 def symmetric_quotient(lq: Any) -> Any:
-    r"""Symmetric location quotient ``(LQ − 1) / (LQ + 1)``, from −1 (none) over 0 to 1 (all).
+    """Symmetric location quotient ``(LQ − 1) / (LQ + 1)``, from −1 (none) over 0 to 1 (all).
 
-    References
-    ----------
-    Laursen, K. (2015). Revealed comparative advantage and the alternatives as measures of
-    international specialization. *Eurasian Business Review*, 5, 99–115. (First used by Dalum,
-    Laursen & Villumsen, 1998.)
+    Laursen, K. (2015), *Eurasian Business Review*, 5, 99–115.
 
-    Examples
-    --------
     >>> symmetric_quotient(3.0)
     0.5
     """
@@ -59,15 +46,9 @@ def additive_quotient(count: Any, region_total: Any, industry_total: Any, total:
     r"""Additive quotient ``q_ij / q_j − q_i / q``: how far the share is from the whole's share.
 
     A difference of shares, from −1 to 1. Unlike the ratio it does not explode for small
-    industries, and its mean over regions weighted by their totals is 0.
+    industries, and its mean over regions weighted by their totals is 0 (Hoen, A. R., & Oosterhaven,
+    J. (2006), *The Annals of Regional Science*, 40(3), 677–691).
 
-    References
-    ----------
-    Hoen, A. R., & Oosterhaven, J. (2006). On the measurement of comparative advantage. *The Annals
-    of Regional Science*, 40(3), 677–691.
-
-    Examples
-    --------
     >>> additive_quotient(30, 100, 200, 1000)
     0.09999999999999998
     """
@@ -150,19 +131,10 @@ def bootstrap_cutoff(
 ) -> dict[str, float]:
     """Cut-off for the standardised quotient that does not assume a normal distribution.
 
-    The quantile of each of many resamples (with replacement) of the regions' standardised
-    quotients; the cut-off is their mean.
-
-    Returns
-    -------
-    dict
-        ``cutoff``, and ``low`` and ``high``: the percentile interval over the resamples.
-
-    References
-    ----------
-    Tian, Z. (2013). Measuring agglomeration using the standardized location quotient with a
-    bootstrap method. *Journal of Regional Analysis and Policy*, 43(2), 186–197. (The paper
-    was not at hand: the procedure follows its common description.)
+    The ``cutoff`` is the mean of the quantiles of many resamples of the regions' standardised
+    quotients, ``low`` and ``high`` their percentile interval (Tian, Z. (2013), *Journal of Regional
+    Analysis and Policy*, 43(2), 186–197; not at hand: the procedure follows its common
+    description).
     """
     values = np.asarray(standardised, dtype=float)
     values = values[~np.isnan(values)]

@@ -227,7 +227,7 @@ def test_concentration_now_and_then():
     chosen = say_amounts.concentration(table, 2008, 2017, by_end=True)
     assert "does not show that concentration has fallen" in chosen
     title = say_amounts.finding("effective", table, by_end=True)
-    assert title.endswith("of a list drawn up by 2017")
+    assert title.endswith("the list was drawn up by its values of 2017")
 
 
 def test_concentration_does_not_compare_what_does_not_compare():

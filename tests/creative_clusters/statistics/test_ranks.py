@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from creative_clusters.statistics.ranks import mobility, moves, ranks, transitions
+from creative_clusters.statistics.ranks import mobility, moves, ranks
 
 quick = settings(max_examples=40, deadline=None)
 # Xie & Hu, table 1, 2008 and 2017.
@@ -88,24 +88,16 @@ def test_correlations_are_scipys(early, random):
     late = random.sample(early, len(early))
     row = mobility(two_years(early, late)).iloc[0]
     if len(set(early)) == 1:
-        assert np.isnan(row["spearman"]) and np.isnan(row["kendall_p"])
+        assert np.isnan(row["spearman"]) and np.isnan(row["spearman_p"])
         return
     assert row["spearman"] == pytest.approx(stats.spearmanr(early, late).statistic)
-    assert row["kendall"] == pytest.approx(stats.kendalltau(early, late).statistic)
-    assert 0 < row["spearman_p"] <= 1 and 0 < row["kendall_p"] <= 1
-
-
-def test_kendalls_p_is_exact_without_ties():
-    early, late = np.arange(12), np.array([1, 0, 3, 2, 4, 7, 6, 5, 8, 11, 10, 9])
-    row = mobility(two_years(early, late)).iloc[0]
-    assert row["kendall_method"] == "exact"
-    assert row["kendall_p"] == pytest.approx(stats.kendalltau(early, late, method="exact").pvalue)
+    assert 0 < row["spearman_p"] <= 1
 
 
 def test_few_regions_try_every_order():
     early, late = [1, 1, 2, 3, 4], [1, 2, 2, 3, 4]
     row = mobility(two_years(early, late)).iloc[0]
-    assert row["kendall_method"] == row["spearman_method"] == "exact"
+    assert row["spearman_method"] == "exact"
     # Reversing a year turns the correlation round and leaves its p.
     turned = mobility(two_years(early, [-x for x in late])).iloc[0]
     assert turned["spearman"] == pytest.approx(-row["spearman"])
@@ -131,28 +123,6 @@ def test_the_expected_move_at_random_is_that_of_simulation():
     assert row["mean_rank_change"] == 0
 
 
-def test_shorrocks_is_0_when_nobody_moves_and_known_in_between():
-    assert mobility(two_years(range(8), range(8))).iloc[0]["shorrocks"] == 0
-    # Halves: the upper two swap with the lower two, so P has a trace of 0 and M = 2/(2−1).
-    swapped = mobility(two_years([1, 2, 3, 4], [3, 4, 1, 2]), classes=2).iloc[0]
-    assert swapped["shorrocks"] == 2 and swapped["few"]
-    # One of two leaves each half: P = ½ everywhere, as with independent years.
-    mixed = mobility(two_years([1, 2, 3, 4], [1, 3, 2, 4]), classes=2).iloc[0]
-    assert mixed["shorrocks"] == 1
-
-
-def test_an_empty_class_leaves_the_matrix_undefined_and_few_says_so():
-    row = mobility(two_years([1, 2, 3], [1, 2, 3]), classes=4).iloc[0]
-    assert np.isnan(row["shorrocks"]) and row["few"]
-
-
-@quick
-@given(st.lists(st.floats(0, 9), min_size=1, max_size=30), st.integers(2, 6))
-def test_rows_of_transitions_sum_to_one_or_are_undefined(x, classes):
-    sums = transitions(np.array(x), np.array(x[::-1]), classes).sum(axis=1)
-    assert all(np.isnan(total) or total == pytest.approx(1) for total in sums)
-
-
 @settings(max_examples=10, deadline=None)
 @given(values, st.randoms(use_true_random=False))
 def test_order_of_rows_does_not_matter_and_input_stays(early, random):
@@ -171,13 +141,6 @@ def test_an_empty_panel_gives_empty_tables_with_the_same_columns():
         assert empty.empty and list(empty.columns) == list(function(rows).columns)
 
 
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (lambda rows: mobility(rows, classes=1), "classes is 1"),
-        (lambda rows: moves(rows, 2017, 2008), "2017 does not lie before to_year 2008"),
-    ],
-)
-def test_bad_options_are_named(call, message):
-    with pytest.raises(ValueError, match=message):
-        call(studied())
+def test_years_the_wrong_way_round_are_named():
+    with pytest.raises(ValueError, match="2017 does not lie before to_year 2008"):
+        moves(studied(), 2017, 2008)

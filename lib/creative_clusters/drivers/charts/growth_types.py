@@ -21,15 +21,7 @@ _COLOURS |= {UNKNOWN: "land"}
 def stability(
     shares: pd.DataFrame, *, lqs: Sequence[float] = LQS, slopes: Sequence[float] = SLOPES
 ) -> alt.Chart:
-    """How often each region keeps each type while the thresholds move, a bar a region.
-
-    Parameters
-    ----------
-    shares
-        ``region, growth_type, kept`` of one measure, of `growth_types.stability`.
-    lqs, slopes
-        The thresholds there, from the lowest to the highest.
-    """
+    """How often each region keeps each type in `growth_types.stability` of one measure: a bar."""
     words = {kind: text(f"type.{kind}") for kind in (*TYPES, UNKNOWN)}
     shown = {kind: word for kind, word in words.items() if kind in set(shares["growth_type"])}
     wide = shares.pivot_table(index="region", columns="growth_type", values="kept", fill_value=0.0)
@@ -56,15 +48,10 @@ def stability(
 
 
 def explorer(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> alt.LayerChart:
-    """Regions by last LQ and slope, with two sliders: the types follow without a server.
+    """Regions by last LQ and slope, with two sliders that start at `lq` and `slope`.
 
-    Parameters
-    ----------
-    positions
-        ``region, measure, lq, slope, direction`` of one measure, see
-        `drivers.growth_types.positions`; without a clear rise no slope makes a region grow.
-    lq, slope
-        Where the sliders start.
+    `positions` are those of `drivers.growth_types.positions`, of one measure. Types follow without
+    a server; without a clear rise no slope makes a region grow.
     """
     known = positions.dropna(subset=["lq", "slope"])
     table = named(known[["region", "measure", "lq", "slope", "direction"]])
