@@ -11,11 +11,9 @@ import typer
 from clusterbook.book.outputs import content, own
 from clusterbook.book.project import BookError, Project
 from clusterbook.commands.options import Data, city_of, terminal
-from clusterbook.commands.path import read_facts
 from clusterbook.commands.run import run_page
 
 if TYPE_CHECKING:
-    import pandas as pd
     from nbformat import NotebookNode
 
 
@@ -26,14 +24,11 @@ def brief(
     facts: Annotated[
         Path | None, typer.Option(help="Facts of the city, as of path --template.")
     ] = None,
-    ratings: Annotated[
-        Path | None, typer.Option(help="Ratings of the city, as of form --template.")
-    ] = None,
 ) -> None:
     """Say of a city where it stands, what is doubtful, what to find out and what is advised."""
     project = Project(data=data)
     region = city_of(project.package, city)
-    given = [*_facts(facts, city), *_form(ratings, city)]
+    given = _facts(facts, city)
     _, notebook = run_page(project, "city-profile", {"city": region, "facts": given}, html)
     for line in _lines(notebook):
         terminal().print(line)
@@ -43,34 +38,17 @@ def brief(
 
 
 def _facts(file: Path | None, city: str) -> list[str]:
-    """Facts of the row of a city in a table, as ``fact=value``."""
+    """Facts of the row of a city in a table (or of its only row), as ``fact=value``."""
     if file is None:
         return []
-    from creative_clusters.paths import pathfinder
+    from creative_clusters.data import sheets, sources
 
-    row = _row(read_facts(file), file, city)
-    known = {fact: row[fact] for fact in pathfinder.facts() if fact in row}
-    return [f"{fact}={value}" for fact, value in known.items() if value != "" and value == value]
-
-
-def _form(file: Path | None, city: str) -> list[str]:
-    """The form that the ratings of a city come to; none if they leave it open."""
-    if file is None:
-        return []
-    from creative_clusters.data import sources
-    from creative_clusters.forms import classifier, ratings
-
-    indicators = sources.studies().table("form-indicators")
-    judged = classifier.classify(ratings.form_ratings(file, indicators), indicators)
-    answer = _row(judged.drop_duplicates("cluster"), file, city)["answer"]
-    return [f"form={answer}"] if answer in classifier.FORMS else []
-
-
-def _row(table: pd.DataFrame, file: Path, city: str) -> dict:
+    table = sheets.read(file, sources.studies().resource("clusters"))
     rows = table[table["cluster"].str.casefold() == city.casefold()]
     if len(rows) != 1 and len(table) != 1:
         raise BookError(f'{file}: no row has the cluster "{city}"; name the city there.')
-    return (rows if len(rows) else table).iloc[0].to_dict()
+    known = (rows if len(rows) else table).iloc[0].drop(["cluster", "status"], errors="ignore")
+    return [f"{fact}={value}" for fact, value in known.items() if value != "" and value == value]
 
 
 def _lines(notebook: NotebookNode) -> Iterator[str]:

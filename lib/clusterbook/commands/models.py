@@ -15,8 +15,6 @@ from creative_clusters.words.wording import join, text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from creative_clusters.data.validation import Field, Resource
-
 Sheet = Annotated[Path | None, typer.Argument(metavar="FILE", help="The sheet, filled in.")]
 Template = Annotated[Path | None, typer.Option("--template", help="Write an empty sheet here.")]
 
@@ -68,49 +66,26 @@ def _answer(
     told: Callable[[pd.DataFrame], list[str]],
 ) -> None:
     """Write the sheet of a table of the book to be filled in, or say what a filled-in one gives."""
+    import pandas as pd
+
+    from creative_clusters.data import sheets
     from creative_clusters.data.sources import studies
 
-    resource = studies().resource(name)
-    fields = [one for one in resource.fields if one.name != "status" and one.name[-3:] != "_zh"]
-    console = terminal()
+    resource, console = studies().resource(name), terminal()
     if template is not None and source is None:
-        _write(template, fields, console.print)
+        write_sheet(template, pd.DataFrame({one.name: [""] for one in sheets.asked(resource)}))
+        console.print(text("ratings.written", path=template))
+        for one in sheets.asked(resource):
+            unit = f" ({one.unit})" if one.unit else ""
+            console.print(f"  {one.name}{unit}: {one.properties.get('description', '')}")
         return
     if source is None or template is not None:
         raise BookError("give a filled-in sheet, or --template FILE to write an empty one.")
-    rows = _read(source, fields, resource)
+    rows = sheets.read(source, resource)
     try:
         answers = told(rows)
     except ValueError as error:
         raise BookError(f"{source}: {error}") from error
-    names = rows[fields[0].name] if len(answers) == len(rows) else [""]
+    names = rows.iloc[:, 0] if len(answers) == len(rows) else [""]
     for one, said in zip(names, answers, strict=False):
         console.print(f"{one}: {said}" if one else said)
-
-
-def _write(target: Path, fields: list[Field], tell: Callable[[str], None]) -> None:
-    """Write a sheet, and say what belongs in each of its columns."""
-    import pandas as pd
-
-    write_sheet(target, pd.DataFrame({field.name: [""] for field in fields}))
-    tell(text("ratings.written", path=target))
-    for field in fields:
-        unit = f" ({field.unit})" if field.unit else ""
-        tell(f"  {field.name}{unit}: {field.properties.get('description', '')}")
-
-
-def _read(file: Path, fields: list[Field], resource: Resource) -> pd.DataFrame:
-    """A filled-in sheet by the description of the book's own table; problems by row and column."""
-    from creative_clusters.data.validation import InvalidData, cells
-    from creative_clusters.data.validation.delimited import read_text, split
-
-    written, problems = read_text(file, str(file))
-    problems = [one for one in problems if written is None]  # marks of spreadsheets do no harm
-    if written is not None:
-        rows, problems = split(written, [field.name for field in fields], str(file), more=True)
-        if rows is not None:
-            table = cells.check(rows, fields, resource, str(file))
-            problems += table.problems
-    if problems:
-        raise InvalidData(problems)
-    return table.frame()

@@ -27,7 +27,8 @@ def path(
     data: Annotated[Path | None, typer.Option(help="Data package that has the city.")] = None,
 ) -> None:
     """Say which path next for a city or each cluster of a table, why, and what would decide it."""
-    from creative_clusters.data.sources import read
+    from creative_clusters.data import sheets
+    from creative_clusters.data.sources import read, studies
     from creative_clusters.paths import answers, pathfinder
 
     console = terminal()
@@ -38,7 +39,7 @@ def path(
     if of is None or template is not None:
         raise BookError("give a table or a city, or --template FILE to write an empty table.")
     if Path(of).suffix == ".csv" or Path(of).is_file():
-        cases = read_facts(Path(of))
+        cases = sheets.read(Path(of), studies().resource("clusters"))
     else:
         cases = _facts_of(of, package := read(data))
         from creative_clusters.words.wording import speak_to
@@ -57,21 +58,3 @@ def _facts_of(city: str, package: DataPackage) -> pd.DataFrame:
 
     known, region = pathfinder.known(package), city_of(package, city)
     return known[known["cluster"] == region].reset_index(drop=True)
-
-
-def read_facts(file: Path) -> pd.DataFrame:
-    """The facts of a filled-in table, a row a cluster; InvalidData names what is wrong with it."""
-    from creative_clusters.data.validation import InvalidData
-    from creative_clusters.data.validation.delimited import read_cells, read_text
-    from creative_clusters.paths import pathfinder
-
-    written, problems = read_text(file, str(file))
-    if written is None:
-        raise InvalidData(problems)
-    # A byte order mark and mixed line ends, which spreadsheets write, do no harm here.
-    cells, problems = read_cells(written, [], str(file), more=True)
-    if cells is not None:
-        problems += pathfinder.problems(cells, str(file))
-    if problems:
-        raise InvalidData(problems)
-    return pathfinder.typed(cells)

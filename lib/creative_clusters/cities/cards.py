@@ -25,17 +25,9 @@ _LOOKS = (("blue", ""), ("orange", ' stroke-dasharray="4 3"'))
 def to_html(summary: pd.DataFrame, panel: pd.DataFrame, places: pd.DataFrame) -> str:
     """Return a list of cards, one a region, as HTML; every text in it is escaped.
 
-    Each item carries the values by which a page's script lets readers choose (world region, and
-    the growth type by each measure), and leads to ``region:KEY``.
-
-    Parameters
-    ----------
-    summary
-        Rows of `cities.profile.summary`.
-    panel
-        ``region, year, measure, lq``; the first two measures are drawn.
-    places
-        ``region, name_en, name_zh``.
+    Each carries the values by which a page's script lets readers choose (world region, growth type
+    by each measure) and leads to ``region:KEY``. Takes rows of `cities.profile.summary`, a panel of
+    which the first two measures are drawn, and ``region, name_en, name_zh`` of places.
     """
     measures = list(dict.fromkeys(panel["measure"]))
     names = places.set_index("region")[["name_en", "name_zh"]]

@@ -19,12 +19,8 @@ HEIGHT = 260
 def paths(table: pd.DataFrame, *, threshold: float = 1.0, room: float = 0.3) -> alt.LayerChart:
     """A region's LQs by year with their trend lines, each named at its end.
 
-    Parameters
-    ----------
-    table
-        ``measure, year, lq, on_trend`` of `cities.profile.path_rows`.
-    room
-        Space for the names at the right, as a share of the period; more on narrow screens.
+    Takes `cities.profile.Profile.lines`; `room` is the space for the names at the right, as a share
+    of the period: more on narrow screens.
     """
     table = table.assign(label=[named_measure(name) for name in table["measure"]])
     x = years(int(table["year"].min()), int(table["year"].max()), room=room)
@@ -55,13 +51,7 @@ def paths(table: pd.DataFrame, *, threshold: float = 1.0, room: float = 0.3) -> 
 
 
 def parts(table: pd.DataFrame) -> alt.LayerChart:
-    """Number against scale: how far each has moved since the first year, in logs.
-
-    Parameters
-    ----------
-    table
-        ``year, d_revenue, d_firms, d_scale`` of `cities.profile.since_first`.
-    """
+    """Number against scale: how far each has moved since the first year (`Profile.moved`)."""
     kinds = {name: text(f"chart.split.part.{name}") for name in ("firms", "scale")}
     long = table.melt(["year", "d_revenue"], ["d_firms", "d_scale"], "part", "change")
     long = long.assign(part=long["part"].str.removeprefix("d_"))
@@ -100,18 +90,9 @@ def among(
     slope: float = 0.0,
     compact: bool = False,
 ) -> alt.LayerChart:
-    """A region among the others of one measure, by last LQ and slope, with those most alike.
+    """A region among the others of one measure, by last LQ and slope; those `alike` are named.
 
-    Parameters
-    ----------
-    positions
-        ``region, lq, slope`` of one measure.
-    alike
-        Regions to ring and name.
-    lq, slope
-        Thresholds of the types.
-    compact
-        For narrow pages: labels are placed for half the width.
+    `lq` and `slope` are the thresholds of the types; `compact` places labels for half the width.
     """
     known = positions.dropna(subset=["lq", "slope"])[["region", "lq", "slope"]]
     own = known["region"].eq(region)

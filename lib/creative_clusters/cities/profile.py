@@ -223,11 +223,8 @@ def summary(
 ) -> pd.DataFrame:
     """Return a row for each region and measure that holds it: the index of all profiles.
 
-    Returns
-    -------
-    DataFrame
-        ``region, country, world_region, measure, year`` (the last of the panel)``, lq, slope,
-        direction, growth_type``; for amounts ``lq`` is missing, ``value`` is the last amount.
+    ``region, country, world_region, measure, year`` (the last of the panel)``, lq, slope,
+    direction, growth_type``; for amounts ``lq`` is missing, ``value`` is the last amount.
     """
     spots = growth_types.positions(panel, trends)
     kinds = growth_types.by_thresholds(spots, lq=lq, slope=slope)

@@ -22,15 +22,7 @@ from creative_clusters.words.wording import (
 
 
 def presence(table: pd.DataFrame, region: str, places: pd.DataFrame) -> str:
-    """Say in which tables a region stands, and that the others are not known rather than zero.
-
-    Parameters
-    ----------
-    table
-        Of `profile.presence`.
-    places
-        ``region, country, world_region``.
-    """
+    """Say in which tables a region stands (`Profile.held`), and that the others are not known."""
     inside, outside = (
         [named_measure(name) for name in table.loc[(table["n"] > 0) == held, "measure"]]
         for held in (True, False)
@@ -108,10 +100,7 @@ def ends(table: pd.DataFrame, region: str) -> str:
 
 
 def scale(change: pd.DataFrame, placed: pd.DataFrame, region: str) -> str:
-    """Say whether firms are many or large, and which of the two moved the revenue LQ.
-
-    Takes both results of `profile.scale_of`.
-    """
+    """Say whether firms are many or large, and which moved the revenue LQ (`Profile.change`)."""
     if placed.empty:
         return text("profile.scale.none", who=called(region))
     now = placed.iloc[-1]

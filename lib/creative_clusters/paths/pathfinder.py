@@ -25,7 +25,7 @@ import pandas as pd
 
 from creative_clusters.concentration.split import relative_scale
 from creative_clusters.data.sources import DataPackage
-from creative_clusters.data.validation.problems import Problem, suggestion
+from creative_clusters.data.validation.problems import suggestion
 from creative_clusters.drivers import stages
 from creative_clusters.forms import classifier
 from creative_clusters.statistics.inputs import need_columns
@@ -200,45 +200,6 @@ def _sheets(data: DataPackage) -> dict[str, dict[str, Any]]:
             own = {fact: row[fact] for fact in facts() if _known(row, fact)}
             found[row["cluster"]] = own | found.get(row["cluster"], {})
     return found
-
-
-def problems(table: pd.DataFrame, file: str) -> list[Problem]:
-    """What is wrong with a table of cases as read from a file: all cells text, indexed by line.
-
-    The header is row 1. Empty cells are not known.
-    """
-    found = []
-    names = ["cluster", *facts()]
-    if "cluster" not in table:
-        return [Problem(file, "lacks the column cluster; name each cluster in it.", row=1)]
-    for name in table.columns.difference([*names, "status"], sort=False):
-        told = (
-            f"is no fact that the rules know.{suggestion(name, names)} Known: {', '.join(names)}."
-        )
-        found.append(Problem(file, told, row=1, column=name))
-    clusters = table["cluster"].str.strip()
-    for row in table.index[clusters.eq("")]:
-        found.append(Problem(file, "is empty; name the cluster.", row=row, column="cluster"))
-    for row in table.index[clusters.duplicated() & clusters.ne("")]:
-        told = f'"{clusters[row]}" stands in an earlier row too; keep one row a cluster.'
-        found.append(Problem(file, told, row=row, column="cluster"))
-    for name in facts():
-        if name in table:
-            found += [
-                Problem(file, told, row=row, column=name)
-                for row, cell in table[name].str.strip().items()
-                if (told := _wrong(name, cell))
-            ]
-    return sorted(found, key=lambda problem: problem.row or 0)
-
-
-def typed(table: pd.DataFrame) -> pd.DataFrame:
-    """A table of cases without `problems`, its facts as words and numbers."""
-    cleaned = table.apply(lambda column: column.str.strip())
-    numeric = [name for name in facts() if name in table and name not in CHOICES]
-    return cleaned.assign(
-        **{name: pd.to_numeric(cleaned[name], errors="coerce") for name in numeric}
-    )
 
 
 def _wrong(fact: str, cell: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -10,7 +9,6 @@ from typer.testing import CliRunner
 from clusterbook.book.errors import BookError
 from clusterbook.commands.brief import brief
 from creative_clusters.data import sources
-from creative_clusters.forms import classifier
 from creative_clusters.paths import answers, pathfinder
 
 
@@ -33,14 +31,11 @@ def test_it_says_what_the_page_the_chapter_and_the_command_say(run, root):
     assert places == sorted(places)
 
 
-def test_sheets_of_the_city_lead_to_a_path(run, tmp_path):
-    facts, ratings = tmp_path / "facts.csv", tmp_path / "ratings.csv"
-    pathfinder.template(["Tokyo"]).assign(gap_chain=0.8).to_csv(facts, index=False)
-    indicators = sources.studies().table("form-indicators")
-    sheet = classifier.sheet(indicators, "Tokyo")
-    strong = sheet["form"].eq("rainforest") * 0.5 + 0.4
-    sheet.assign(value=sheet["high"] * strong).to_csv(ratings, index=False)
-    result = run("Tokyo", "--facts", facts, "--ratings", ratings)
+def test_a_sheet_of_the_city_leads_to_a_path(run, tmp_path):
+    facts = tmp_path / "facts.csv"
+    table = pathfinder.template(["Tokyo"]).assign(gap_chain=0.8, form="rainforest")
+    table.to_csv(facts, index=False)
+    result = run("Tokyo", "--facts", facts)
     assert result.exit_code == 0, result.exception
     assert "rules point to honeycomb" in result.output
     assert "form of the cluster: tropical rainforest" in result.output
@@ -60,4 +55,3 @@ def test_an_edition_of_ones_own_as_a_file(run, root, tmp_path):
     refused = run("Nowhere at all", "--data", edition).exception
     assert isinstance(refused, BookError)
     assert "there is no city" in str(refused)
-    assert pd.notna(region)

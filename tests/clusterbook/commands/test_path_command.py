@@ -62,12 +62,14 @@ def test_a_table_from_a_spreadsheet_is_read(run, tmp_path):
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("cluster,stage\nA,cycel\n", 'row 2, column stage: "cycel" is none of'),
-        ("cluster,gap_trust\nA,\nB,1.5\n", "row 3, column gap_trust: 1.5 is outside 0"),
+        ("cluster,stage\nA,cycel\n", 'row 2, column stage: "cycel" is not one of'),
+        ("cluster,gap_trust\nA,\nB,1.5\n", "row 3, column gap_trust: 1.5 is above"),
         ("cluster,firm_scale\nA,x\n", 'row 2, column firm_scale: "x" is not a number'),
-        ("cluster,stag\nA,1\n", "row 1, column stag: is no fact that the rules know. Did you"),
-        ("name,stage\nA,1\n", "row 1: lacks the column cluster"),
+        ("cluster,stag\nA,1\n", "row 1, column stag: The column is not asked for. Did you"),
+        ("name,stage\nA,1\n", "row 1, column cluster: The column is missing"),
         ("cluster,stage\nA,1,2\n", "row 2: "),
+        ("cluster,stage\nA,\nA,\n", 'row 3, column cluster: "A" stands in row 2 already'),
+        ("cluster,stage\n,cycle\n", "row 2, column cluster: The cell is empty"),
         ("cluster,stage\n", "There are no rows below the header"),
         ("", "The file is empty"),
     ],

@@ -173,38 +173,6 @@ class TestHostileInput:
         with pytest.raises(ValueError, match="lacks the column cluster"):
             pathfinder.find(pd.DataFrame({"firm_scale": [1.0]}))
 
-    def test_problems_of_a_file_are_named_with_row_and_column(self):
-        cells = pd.DataFrame(
-            {
-                "cluster": ["A", "A", ""],
-                "stage": ["cycel", "", "unknown"],
-                "gap_chain": ["2", "0.5", "nan"],
-                "stag": ["", "", ""],
-            },
-            index=[2, 3, 5],
-        )
-        told = [str(one) for one in pathfinder.problems(cells, "my.csv")]
-        assert told[0].startswith("my.csv, row 1, column stag: is no fact that the rules know. Did")
-        assert 'my.csv, row 2, column stage: "cycel" is none of technology' in told[1]
-        assert told[2].startswith("my.csv, row 2, column gap_chain: 2 is outside 0 (nothing")
-        assert told[3].startswith('my.csv, row 3, column cluster: "A" stands in an earlier row')
-        assert told[4] == "my.csv, row 5, column cluster: is empty; name the cluster."
-        assert told[5].startswith('my.csv, row 5, column gap_chain: "nan" is not a number')
-        assert len(told) == 6
-
-    def test_table_without_names(self):
-        [one] = pathfinder.problems(pd.DataFrame({"stage": ["cycle"]}), "my.csv")
-        assert "lacks the column cluster" in one.message
-
-    def test_sound_cells_become_words_and_numbers(self):
-        cells = pd.DataFrame(
-            {"cluster": [" A "], "stage": ["cycle "], "firm_scale": [" 1e-2 "], "gap_chain": [""]}
-        )
-        assert pathfinder.problems(cells, "my.csv") == []
-        typed = pathfinder.typed(cells)
-        assert typed.iloc[0][["cluster", "stage", "firm_scale"]].tolist() == ["A", "cycle", 0.01]
-        assert np.isnan(typed["gap_chain"].iloc[0])
-
 
 @pytest.fixture(scope="module")
 def data() -> sources.DataPackage:

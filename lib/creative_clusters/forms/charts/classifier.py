@@ -23,13 +23,7 @@ SCALE = alt.Scale(domain=list(FORMS), range=[theme.colour(COLOURS[form]) for for
 
 
 def scores(classified: pd.DataFrame) -> alt.LayerChart:
-    """Scores of one cluster: what is known, and how far the missing values could move them.
-
-    Parameters
-    ----------
-    classified
-        Rows of one cluster of `forms.classifier.classify`.
-    """
+    """Scores of one cluster: what is known, and how far the missing values could move them."""
     known, of = (classified[name].astype(str) for name in ("known", "indicators"))
     names = [text(f"form.{form}") for form in classified["form"]]
     table = classified.assign(name=names, share=known + "/" + of)
@@ -84,13 +78,7 @@ def wins(classified: pd.DataFrame) -> alt.Chart:
 
 
 def hidden(table: pd.DataFrame) -> alt.Chart:
-    """Answers for a cluster as more and more of its known indicators are hidden at random.
-
-    Parameters
-    ----------
-    table
-        ``hidden_indicators, answer, frequency`` of `forms.classifier.hiding`.
-    """
+    """Answers for a cluster as more and more of its known indicators are hidden at random."""
     colours = COLOURS | {UNDECIDED: "grey", INSUFFICIENT: "grid"}
     words = {name: text(f"form.{name}") for name in colours if name in set(table["answer"])}
     table = table.assign(

@@ -9,13 +9,7 @@ from creative_clusters.words.wording import join, language, listing, text
 
 
 def form(classified: pd.DataFrame, cluster: str) -> str:
-    """Which form a cluster is, how robust that is, or what is missing to say it.
-
-    Raises
-    ------
-    ValueError
-        If the cluster is not in the table.
-    """
+    """Which form a cluster is, how robust that is, or what is missing to say it."""
     rows = classified.loc[classified["cluster"] == cluster]
     if rows.empty:
         known = listing(classified["cluster"].unique())

@@ -1,0 +1,41 @@
+"""Sheets that readers fill in for a table of the book, read back or refused."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from creative_clusters.data.validation import Field, InvalidData, Problem, Resource, cells
+from creative_clusters.data.validation.delimited import read_text, split
+from creative_clusters.data.validation.problems import suggestion
+
+
+def asked(resource: Resource) -> Sequence[Field]:
+    """The columns that a reader fills in: not who says it, nor names in another language."""
+    return [one for one in resource.fields if one.name != "status" and one.name[-3:] != "_zh"]
+
+
+def read(file: Path, resource: Resource) -> pd.DataFrame:
+    """A filled-in sheet, typed by the description of a table; columns not required may be missing.
+
+    InvalidData names all that is wrong, by row and column.
+    """
+    # A byte order mark and mixed line ends, which spreadsheets write, do no harm here.
+    written, problems = read_text(file, str(file))
+    if written is None:
+        raise InvalidData(problems)
+    header = next(csv.reader(written.splitlines()[:1]))
+    needed = [one.name for one in asked(resource) if one.constraints.get("required")]
+    fields = [one for one in resource.fields if one.name in (*needed, *header)]
+    rows, problems = split(written, [field.name for field in fields], str(file), more=True)
+    for name in {*header} - {field.name for field in fields} if rows is not None else ():
+        known = [field.name for field in asked(resource)]
+        what = f"The column is not asked for.{suggestion(name, known)} Known: {', '.join(known)}."
+        problems.append(Problem(str(file), what, row=1, column=name))
+    table = None if rows is None else cells.check(rows, fields, resource, str(file))
+    if problems or table is None or table.problems:
+        raise InvalidData([*problems, *(table.problems if table else [])])
+    return table.frame()
