@@ -55,10 +55,7 @@ class Case:
 def built_in(typical: int = 6) -> Case:
     """Return invented counts of 24 regions and what is elsewhere.
 
-    Parameters
-    ----------
-    typical
-        Establishments of the industry in the middle region (median).
+    `typical` are the establishments of the industry in the middle region (median).
 
     Examples
     --------
@@ -115,18 +112,8 @@ def _published(counts: pd.DataFrame) -> Case:
 def from_files(source: str | Path, industry: str, kind: str) -> Case:
     """Return the latest quarter of QCEW files whose national base is known.
 
-    Parameters
-    ----------
-    source
-        File, folder or pattern; see `data.qcew.qcew_files`.
-    industry, kind
-        NAICS code, and kind of area: ``county``, ``metropolitan``, ``state``.
-
-    Returns
-    -------
-    Case
-        With no rows if the files do not hold the whole nation's establishments, or no area of
-        the kind.
+    It has no rows if the files do not hold the whole nation's establishments, or no area of the
+    kind (``county``, ``metropolitan``, ``state``).
     """
     need_choices("kind", kind, list(qcew.KINDS))
     files = qcew.qcew_files(source)

@@ -82,10 +82,7 @@ class Case:
 def case(data: DataPackage, industry: str = "") -> Case | None:
     """Return the made-up counts, or those of an edition; None if it has none.
 
-    Parameters
-    ----------
-    industry
-        Label of the industry to look at; empty for the one that the book is about.
+    `industry` is the label of the one to look at; empty for the one that the book is about.
     """
     if data.is_studies:
         counts = made_up()
@@ -248,18 +245,10 @@ def of_regions(case: Case, measure: str, year: int) -> pd.DataFrame:
 
 
 def places(table: pd.DataFrame) -> pd.DataFrame:
-    """Rank the rows by each measure, 1 for the most concentrated; equal values share a place.
+    """Rank :func:`of_industries` or :func:`of_regions` by each measure, 1 the most concentrated.
 
-    Parameters
-    ----------
-    table
-        Result of :func:`of_industries` or :func:`of_regions`.
-
-    Returns
-    -------
-    DataFrame
-        ``placed, index_code, index_value, index_place, index_of``: a row for each measure of an
-        industry or region that has a value.
+    Equal values share a place. The table has ``placed, index_code, index_value, index_place,
+    index_of``: a row for each measure of an industry or region that has a value.
     """
     first = table.columns[0]
     long = table.melt(first, var_name="index_code", value_name="index_value")
@@ -273,15 +262,7 @@ def places(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def finding(placed: pd.DataFrame, kind: str) -> str:
-    """Say where the measures agree with the quotient and where they don't.
-
-    Parameters
-    ----------
-    placed
-        Result of :func:`places`.
-    kind
-        ``industries`` or ``regions``.
-    """
+    """Say where the measures of ``industries`` or ``regions`` agree with the quotient or don't."""
     order = list(dict.fromkeys(placed["index_code"]))
     named, basis = placed.assign(name=[called(name) for name in placed["placed"]]), order[0]
     wide = named.pivot(index="name", columns="index_code", values="index_place")[order]  # noqa: PD010

@@ -32,13 +32,8 @@ ELSEWHERE = {"industry": 46, "rest": 17_954}
 def counts(firms: int = 30, revenue: float = 5.0) -> pd.DataFrame:
     """Return the made-up counts: ``region, industry, firms, revenue``.
 
-    Parameters
-    ----------
-    firms
-        Firms of the industry in city A.
-    revenue
-        Revenue of each of them, in millions; firms of other kinds earn 10, and those of the
-        industry in the other cities 20.
+    `firms` of the industry in city A earn `revenue` each, in millions; firms of other kinds earn
+    10, and those of the industry in the other cities 20.
 
     Examples
     --------

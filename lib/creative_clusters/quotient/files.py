@@ -14,6 +14,7 @@ from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -39,19 +40,10 @@ def quotient_file(
     source: str | Path | Sequence[str | Path],
     output: str | Path,
     *,
-    region: str = "region",
-    industry: str = "industry",
-    year: str | Sequence[str] | None = "year",
-    value: str | Sequence[str] = "value",
     totals: str | Path | None = None,
-    duplicates: str = "error",
-    on_missing: str = "skip",
-    suppressed: str | None = None,
-    nested: str = "error",
-    with_reason: bool = False,
-    with_totals: bool = False,
     text_encoding: str | None = None,
     progress: Progress | None = None,
+    **asked: Any,
 ) -> pd.DataFrame:
     """Add location quotients to a table in files, and return the cleaning log.
 
@@ -72,11 +64,7 @@ def quotient_file(
 
     The other parameters, and what is refused, are those of `quotient.location_quotient`.
     """
-    request = requested(
-        region=region, industry=industry, year=year, value=value, suppressed=suppressed or None,
-        totals=None, duplicates=duplicates, on_missing=on_missing, nested=nested,
-        with_reason=with_reason, with_totals=with_totals,
-    )  # fmt: skip
+    request = requested(**asked | {"suppressed": asked.get("suppressed") or None})
     paths, output = paths_of(source), _output(output)
     if output.resolve() in {path.resolve() for path in paths}:
         raise CountsError("the output is one of the inputs; name another file.", file=str(output))

@@ -24,13 +24,13 @@ class Request:
     industry: str
     years: tuple[str, ...]
     measures: tuple[str, ...]
-    totals: Any
-    duplicates: str
-    on_missing: str
     suppressed: Mapping[str, str]
-    nested: str
-    with_reason: bool
-    with_totals: bool
+    totals: Any = None
+    duplicates: str = "error"
+    on_missing: str = "skip"
+    nested: str = "error"
+    with_reason: bool = False
+    with_totals: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -81,11 +81,11 @@ def names_of(role: str, given: Any) -> tuple[str, ...]:
 
 def requested(
     *,
-    region: str,
-    industry: str,
-    year: str | Sequence[str] | None,
-    value: str | Sequence[str],
-    suppressed: str | Mapping[str, str] | None,
+    region: str = "region",
+    industry: str = "industry",
+    year: str | Sequence[str] | None = "year",
+    value: str | Sequence[str] = "value",
+    suppressed: str | Mapping[str, str] | None = None,
     **rules: Any,
 ) -> Request:
     """Make a request of arguments, once they are found to make sense."""

@@ -17,12 +17,7 @@ PARTS = ("national", "mix", "competitive", "allocation")
 def places(placed: pd.DataFrame, kind: str, most: int) -> alt.LayerChart:
     """A grid of places: a row an industry or region, a column a measure, the first ones dark.
 
-    Parameters
-    ----------
-    placed, kind
-        As for `method.other_measures.finding`.
-    most
-        How many rows are shown, from the first by location quotient.
+    Shown are the first by location quotient; `kind` is ``industries`` or ``regions``.
     """
     shown = list(dict.fromkeys(placed["placed"]))[:most]
     table = placed[placed["placed"].isin(shown)]
@@ -55,15 +50,7 @@ def places(placed: pd.DataFrame, kind: str, most: int) -> alt.LayerChart:
 
 
 def growth(parts: pd.DataFrame, most: int) -> alt.LayerChart:
-    """Growth of the industry in each region as bars of its parts, and a dot for their sum.
-
-    Parameters
-    ----------
-    parts
-        Result of `method.other_measures.growth`.
-    most
-        How many regions are shown, from the largest change.
-    """
+    """Growth (`method.other_measures.growth`) as bars of its parts, and a dot for their sum."""
     shown = named(parts.head(most))
     present = [name for name in PARTS if f"shift_{name}" in parts]
     words = {f"shift_{name}": column(f"shift_{name}").label() for name in present}

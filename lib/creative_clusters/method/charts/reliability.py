@@ -17,14 +17,9 @@ TICKS = [step * 10**power for power in range(5) for step in (1, 2, 5)]
 
 
 def intervals(table: pd.DataFrame, level: float, top: int) -> alt.LayerChart:
-    """The highest quotients with their intervals, a row a region, on a log scale.
+    """The `top` highest quotients with their intervals, a row a region, on a log scale.
 
-    Parameters
-    ----------
-    table
-        Result of `method.reliability.intervals`.
-    top
-        How many regions to draw, from the highest quotient down.
+    `table` is that of `method.reliability.intervals`.
     """
     table = table.head(top)
     names = [

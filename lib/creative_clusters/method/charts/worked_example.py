@@ -12,16 +12,9 @@ from creative_clusters.words.wording import text
 
 
 def growing(table: pd.DataFrame, firms: int, *, room: float = 0.14) -> alt.LayerChart:
-    """Every city's LQ against the firms of the industry in city A, each line named at its end.
+    """Every city's LQ (`method.worked_example.growing`), each line named at its end.
 
-    Parameters
-    ----------
-    table
-        Result of `method.worked_example.growing`.
-    firms
-        The count of the example, marked by an upright line.
-    room
-        Space left for the names at the right, as a share of the counts.
+    The count of the example is marked; `room` is left for the names, as a share of the counts.
     """
     most = int(table["firms"].max())
     x = alt.X(
@@ -47,11 +40,7 @@ def growing(table: pd.DataFrame, firms: int, *, room: float = 0.14) -> alt.Layer
 def one_firm(table: pd.DataFrame) -> alt.LayerChart:
     """How far one firm of the industry fewer or more moves each city's LQ, as a share of it.
 
-    Parameters
-    ----------
-    table
-        Result of `method.worked_example.one_firm`; cities without a firm of the
-        industry are left out.
+    Cities of `method.worked_example.one_firm` without a firm of the industry are left out.
     """
     table = table.dropna(subset=["change_more"])
     counted = [
