@@ -137,14 +137,10 @@ def _with_rest(counts: pd.DataFrame, total_industry: str, total_region: str) -> 
 def about(case: Case, measure: str, year: int, *, made_up: bool) -> str:
     """Say which counts a page is on, and what is left out."""
     rows, _ = case.of(measure, year)
-    said = text(
-        "measures.about",
-        regions=rows["region"].nunique(),
-        industries=rows["industry"].nunique(),
-        year=year,
-        measure=text(f"own.{'number' if measure == 'firms' else measure}"),
-        industry=case.industry,
-    )
+    numbers = {"regions": rows["region"].nunique(), "industries": rows["industry"].nunique()}
+    of = {"industry": case.industry, "year": year,
+          "measure": text(f"own.{'number' if measure == 'firms' else measure}")}  # fmt: skip
+    said = text("measures.about", **numbers, **of)
     return join([text("measures.made_up") if made_up else "", said, left_out(case, measure, year)])
 
 
@@ -167,13 +163,12 @@ def relatives(case: Case, measure: str, year: int) -> pd.DataFrame:
     rows = _quotients(case, measure, year)
     whole = measure == "firms" and (rows["value"] % 1 == 0).all()
     counted = "count" if whole else "value"
+    value, *totals = (rows[name] for name in ("value", "region_total", "industry_total", "total"))
     found = rows[["region", "lq"]].assign(
-        **{counted: rows["value"].astype("int64") if whole else rows["value"]},
-        share=rows["value"] / rows["region_total"],
+        **{counted: value.astype("int64") if whole else value},
+        share=value / rows["region_total"],
         lq_symmetric=symmetric_quotient(rows["lq"]),
-        lq_additive=additive_quotient(
-            rows["value"], rows["region_total"], rows["industry_total"], rows["total"]
-        ),
+        lq_additive=additive_quotient(value, *totals),
         cluster_index=np.nan,
     )
     if case.area is not None and case.people is not None:
@@ -195,8 +190,7 @@ def no_cluster_index(table: pd.DataFrame) -> str:
 
 
 def _quotients(case: Case, measure: str, year: int, *, every: bool = False) -> pd.DataFrame:
-    rows, _ = case.of(measure, year)
-    found = location_quotient(rows, year=None, with_totals=True)
+    found = location_quotient(case.of(measure, year)[0], year=None, with_totals=True)
     return found if every else found[found["industry"] == case.industry].reset_index(drop=True)
 
 
@@ -213,16 +207,14 @@ def of_industries(case: Case, measure: str, year: int) -> pd.DataFrame:
     rows, _ = case.of(measure, year)
     quotients = _quotients(case, measure, year, every=True)
     found = index_table(rows, of="industry").rename(columns=PUBLISHED)
-    largest = quotients.groupby("industry")["lq"].max()
-    found.insert(1, "largest_lq", found["industry"].map(largest))
+    found.insert(1, "largest_lq", found["industry"].map(quotients.groupby("industry")["lq"].max()))
     totals = rows.groupby("region")["value"].sum()
     alike = [
         _of_alike(rows[rows["industry"] == name], totals) if measure == "firms" else np.nan
         for name in found["industry"]
     ]
     found.insert(found.columns.get_loc("hachman") + 1, "ellison_glaeser", alike)
-    order = found["largest_lq"].sort_values(ascending=False, kind="stable").index
-    return found.loc[order].reset_index(drop=True)
+    return found.sort_values("largest_lq", ascending=False, kind="stable", ignore_index=True)
 
 
 def _of_alike(rows: pd.DataFrame, totals: pd.Series) -> float:
@@ -273,15 +265,10 @@ def finding(placed: pd.DataFrame, kind: str) -> str:
     if not span.max():
         return text(f"measures.{kind}.same", **fields)
     widest = wide.loc[span.idxmax()]
-    return text(
-        f"measures.{kind}.differ",
-        **fields,
-        name=span.idxmax(),
-        low=int(widest.min()),
-        by_low=text(f"index.{widest.idxmin()}"),
-        high=int(widest.max()),
-        by_high=text(f"index.{widest.idxmax()}"),
-    )
+    fields |= {"name": span.idxmax(), "low": int(widest.min()), "high": int(widest.max())}
+    fields |= {"by_low": text(f"index.{widest.idxmin()}")}
+    fields |= {"by_high": text(f"index.{widest.idxmax()}")}
+    return text(f"measures.{kind}.differ", **fields)
 
 
 def explained(table: pd.DataFrame, industry: str) -> pd.DataFrame:
@@ -348,23 +335,13 @@ def growth(
 def growth_finding(parts: pd.DataFrame, case: Case, measure: str, first: int, last: int) -> str:
     """Say who gained most of its own, and how that compares with its whole change."""
     row = parts.loc[parts["shift_competitive"].fillna(-np.inf).idxmax()]
-    return text(
-        "measures.shift",
-        region=called(row["region"]),
-        change=number(row["shift_change"], "+,.0f"),
-        own=number(row["shift_competitive"], "+,.0f"),
-        unit=text(f"own.{measure}"),
-        industry=case.industry,
-        first=first,
-        last=last,
-    )
+    change, own = (number(row[f"shift_{part}"], "+,.0f") for part in ("change", "competitive"))
+    of = {"unit": text(f"own.{measure}"), "industry": case.industry, "first": first, "last": last}
+    return text("measures.shift", region=called(row["region"]), change=change, own=own, **of)
 
 
 def results(industries: pd.DataFrame, regions: pd.DataFrame, industry: str) -> dict[str, object]:
     """Return what the page found of its industry and region of the highest quotient."""
-    one = industries.set_index("industry").loc[industry].dropna()
-    return {"industries": len(industries), "regions": len(regions)} | {
-        "leader": regions["region"].iloc[0],
-        "leader_krugman": regions["krugman"].iloc[0],
-        **one.astype(float).to_dict(),
-    }
+    one, first = industries.set_index("industry").loc[industry].dropna(), regions.iloc[0]
+    found = {"leader": first["region"], "leader_krugman": first["krugman"]}
+    return {"industries": len(industries), "regions": len(regions), **found, **one.astype(float)}

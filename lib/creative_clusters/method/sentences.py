@@ -13,18 +13,9 @@ from creative_clusters.words.wording import join, listing, number, text
 
 def steps(quotients: pd.DataFrame) -> str:
     """Say the quotient of city A by number of firms in its steps."""
-    one, count, total = quotients.iloc[0], quotients["count"].sum(), quotients["region_total"].sum()
-    return text(
-        "example.steps",
-        region=one["region"],
-        count=int(one["count"]),
-        region_total=int(one["region_total"]),
-        share=number(one["share"], ".2%"),
-        industry_total=int(count),
-        total=int(total),
-        whole=number(count / total, ".2%"),
-        lq=number(one["lq_firms"]),
-    )
+    count, total = quotients["count"].sum(), quotients["region_total"].sum()
+    totals = {"industry_total": count, "total": total, "whole": count / total}
+    return text("example.steps", **quotients.iloc[0], **totals)
 
 
 def growing(table: pd.DataFrame) -> str:
@@ -32,9 +23,8 @@ def growing(table: pd.DataFrame) -> str:
     a, b = table["region"].unique()[:2]
     own, other = (table[table["region"] == city].set_index("firms")["lq"] for city in (a, b))
     last = table["firms"].max()
-    fields = {"own": own.loc[last], "start": other.loc[0], "end": other.loc[last]}
-    shown = {name: number(value) for name, value in fields.items()}
-    return text("finding.growing", a=a, b=b, last=last, **shown)
+    ends = {"own": own.loc[last], "start": other.loc[0], "end": other.loc[last]}
+    return text("finding.growing", a=a, b=b, last=last, **ends)
 
 
 def one_firm(table: pd.DataFrame) -> str:
@@ -52,24 +42,13 @@ def one_firm(table: pd.DataFrame) -> str:
 
 def references(table: pd.DataFrame) -> str:
     """State how far the wrong and the wider reference move each city."""
-    return " ".join(
-        text(
-            "example.reference",
-            region=row.region,
-            lq=number(row.lq),
-            nested=number(row.lq_nested),
-            wider=number(row.lq_wider),
-        )
-        for row in table.itertuples()
-    )
+    return " ".join(text("example.reference", **row) for _, row in table.iterrows())
 
 
 def product(row: pd.Series) -> str:
     """State one city's revenue LQ as the product of its firm-number LQ and the relative scale."""
     known = row["count"] and pd.notna(row["scale"])
-    fields = {"revenue": row["lq_revenue"], "firms": row["lq_firms"], "scale": row["scale"]}
-    shown = {name: number(value) for name, value in fields.items()}
-    return text(f"example.{'split' if known else 'no_split'}", region=row["region"], **shown)
+    return text(f"example.{'split' if known else 'no_split'}", **row)
 
 
 # --- how good a quotient is: tables of `method.reliability` ----------------------------------
@@ -115,27 +94,17 @@ def coverage(table: pd.DataFrame, level: float, few: int = 5) -> str:
     """State what each interval keeps of its promise: the finding of a chart."""
     exact, delta = (table[table["method"] == method] for method in ("exact", "delta"))
     small = delta[delta["expected"] < few]
-    return text(
-        "reliability.coverage" if len(small) else "reliability.coverage.large",
-        level=f"{level:.0%}",
-        few=few,
-        exact=number(exact["covered"].min(), ".1%"),
-        small=number(small["covered"].mean(), ".0%"),
-        delta=number(delta["covered"].min(), ".1%"),
-    )
+    key = "reliability.coverage" if len(small) else "reliability.coverage.large"
+    least = {"exact": exact["covered"].min(), "delta": delta["covered"].min()}
+    return text(key, level=level, few=few, small=small["covered"].mean(), **least)
 
 
 def outstanding(found: Outstanding) -> str:
     """State how many regions reach each cut-off: the finding of a chart."""
     scores, second = found.table["lq_z"], found.bootstrap["cutoff"]
-    return text(
-        "reliability.outstanding",
-        n=scores.notna().sum(),
-        k=found.table["outstanding"].sum(),
-        cutoff=number(found.cutoff),
-        m=(scores >= second).sum(),
-        bootstrap=number(second),
-    )
+    counts = {"n": scores.notna().sum(), "k": found.table["outstanding"].sum()}
+    cutoffs = {"cutoff": number(found.cutoff), "bootstrap": number(second)}
+    return text("reliability.outstanding", m=(scores >= second).sum(), **counts, **cutoffs)
 
 
 def outstanding_named(found: Outstanding, most: int = 5) -> str:
@@ -185,12 +154,10 @@ def withheld(case: Case) -> str:
     said = [text("reliability.withheld", n=len(rows), k=len(hidden))]
     whole, told = rows["industry_total"].iloc[0], rows["disclosed_total"].iloc[0]
     if whole > 0 and told > 0:
-        shares = {"share": number(told / whole, ".1%"), "high": number(whole / told - 1, ".1%")}
-        said.append(text("reliability.withheld.sum", **shares))
+        said.append(text("reliability.withheld.sum", share=told / whole, high=whole / told - 1))
         said.append(text("reliability.withheld.implied") if case.implied else "")
     firms = case.rows("establishments").set_index("region")["count"]
     firms = firms.reindex(hidden["region"]).dropna()
     if len(firms):
-        numbers = {"sum": f"{int(firms.sum()):,}", "most": f"{int(firms.max()):,}"}
-        said.append(text("reliability.withheld.firms", **numbers))
+        said.append(text("reliability.withheld.firms", sum=firms.sum(), most=firms.max()))
     return join(said)

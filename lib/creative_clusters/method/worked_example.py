@@ -112,13 +112,10 @@ def one_firm(table: pd.DataFrame) -> pd.DataFrame:
     result = rows[["region", "count"]].assign(lq=rows["lq_firms"])
     ours = table["industry"] == _industry("industry")
     for name, step in (("lq_less", -1), ("lq_more", 1)):
-        values = []
-        for region in result["region"]:
+        for row, region in result["region"].items():
             here = ours & (table["region"] == region)
             moved = table.assign(firms=(table["firms"] + step * here).clip(lower=0))
-            other = quotients(moved).set_index("region")
-            values.append(other.loc[region, "lq_firms"])
-        result[name] = values
+            result.loc[row, name] = quotients(moved)["lq_firms"][row]
     base = result["lq"].where(result["lq"] > 0)
     return result.assign(
         change_less=result["lq_less"] / base - 1, change_more=result["lq_more"] / base - 1
