@@ -104,27 +104,11 @@ def wrap(words: str, width: int) -> list[str]:
 @alt.theme.register(THEME, enable=True)
 def _theme() -> alt.theme.ThemeConfig:
     ink, muted, grid = colour("ink"), colour("muted"), colour("grid")
-    axis = {
-        "labelColor": muted,
-        "titleColor": muted,
-        "titleFontWeight": "normal",
-        "gridColor": grid,
-        "domainColor": grid,
-        "tickColor": grid,
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "labelLimit": 220,
-    }
-    legend = {
-        "labelColor": ink,
-        "titleColor": muted,
-        "titleFontWeight": "normal",
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "orient": "top",
-        "labelLimit": 260,
-        "symbolStrokeWidth": 2,
-    }
+    words = {"titleColor": muted, "titleFontWeight": "normal", "labelFontSize": 12,
+             "titleFontSize": 12}  # fmt: skip
+    lines = dict.fromkeys(("gridColor", "domainColor", "tickColor"), grid)
+    axis = words | lines | {"labelColor": muted, "labelLimit": 220}
+    legend = {"labelColor": ink, "orient": "top", "labelLimit": 260, "symbolStrokeWidth": 2}
     return {
         "config": {
             "background": "transparent",
@@ -142,7 +126,7 @@ def _theme() -> alt.theme.ThemeConfig:
                 "offset": 14,
             },
             "axis": axis,
-            "legend": legend,
+            "legend": words | legend,
             "header": {"labelColor": ink, "titleColor": muted, "labelFontSize": 12},
             "text": {"color": ink, "fontSize": 12},
             "rule": {"color": muted},

@@ -104,9 +104,8 @@ def _check_rows(frame: nw.LazyFrame, schema: Mapping[str, Any], request: Request
     found = _collect(frame.select(nw.len().alias(ROWS), **empty)).row(0, named=True)
     if found[ROWS] == 0:
         raise refused("no rows")
-    for name in request.keys:
-        if found[name]:
-            raise refused("empty label", in_rows(found[name]), column=name)
+    for name in filter(found.get, request.keys):
+        raise refused("empty label", in_rows(found[name]), column=name)
     return found[ROWS]
 
 

@@ -221,6 +221,5 @@ def _look_up(
 
 def _plain(labels: pl.Series) -> pl.Series:
     """Labels that compare across integer widths and kinds of category."""
-    if labels.dtype in (pl.Categorical, pl.Enum):
-        return labels.cast(pl.String)
-    return labels.cast(pl.Int128) if labels.dtype.is_integer() else labels
+    kind = pl.String if labels.dtype in TEXT else pl.Int128
+    return labels.cast(kind) if labels.dtype in TEXT or labels.dtype.is_integer() else labels

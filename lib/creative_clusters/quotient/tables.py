@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
 from creative_clusters.quotient import encoding
 from creative_clusters.quotient.cleaning import CountsError
+
+_KINDS = {".parquet": "parquet", ".pq": "parquet", ".csv": "csv"}
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,8 @@ class Table:
 
 def paths_of(source: str | Path | Sequence[str | Path]) -> list[Path]:
     """Files that are named, or match a pattern."""
-    sources = [source] if isinstance(source, str | Path) else list(source)
     paths: list[Path] = []
-    for one in map(str, sources):
+    for one in map(str, [source] if isinstance(source, str | Path) else source):
         found = [one] if Path(one).exists() else sorted(glob.glob(one, recursive=True))  # noqa: PTH207
         if not found:
             raise CountsError("there is no such file, and no file matches the pattern.", file=one)
@@ -111,10 +111,9 @@ def _unreadable(error: pl.exceptions.PolarsError, names: str) -> CountsError:
 
 
 def _kind(path: Path) -> str:
-    name = path.name.removesuffix(".gz")
-    for suffix, kind in ((".parquet", "parquet"), (".pq", "parquet"), (".csv", "csv")):
-        if name.endswith(suffix):
-            return kind
+    kind = Path(path.name.removesuffix(".gz")).suffix
+    if kind in _KINDS:
+        return _KINDS[kind]
     raise CountsError("the name ends neither in .csv, .csv.gz nor .parquet.", file=str(path))
 
 
@@ -167,27 +166,21 @@ def _check_head(path: Path, name: str) -> None:
 
 
 def _text(path: Path) -> io.TextIOWrapper:
-    stream = encoding.open_bytes(path)
-    return io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="")
+    return io.TextIOWrapper(encoding.open_bytes(path), "utf-8-sig", errors="replace", newline="")
 
 
 def _lines(path: Path, rows: Sequence[int]) -> list[int]:
     """Lines of a CSV file on which rows begin: quoted text may run over several."""
-    found = {}
+    begin: list[int] = []  # of each record, the header first; blank lines are none
     with _text(path) as text, suppress(csv.Error):
-        for row, line in enumerate(islice(_beginnings(text), max(rows) + 2), start=-1):
-            if row in rows:
-                found[row] = line
-    return [found.get(row, row + 2) for row in rows]
-
-
-def _beginnings(text: io.TextIOWrapper) -> Iterator[int]:
-    """Line on which each record begins, the header first; blank lines are none."""
-    reader, line = csv.reader(text), 1
-    for cells in reader:
-        if any(map(str.strip, cells)):
-            yield line
-        line = reader.line_num + 1
+        reader, line = csv.reader(text), 1
+        for cells in reader:
+            if any(map(str.strip, cells)):
+                begin.append(line)
+            if len(begin) > max(rows) + 1:
+                break
+            line = reader.line_num + 1
+    return [begin[row + 1] if row + 1 < len(begin) else row + 2 for row in rows]
 
 
 def _as_one(

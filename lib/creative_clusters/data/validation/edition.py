@@ -120,14 +120,11 @@ def _tell(error: Mapping[str, Any], faults: _Faults) -> None:
 def _description(edition: Edition) -> Description:
     """Describe the edition's tables as a ``datapackage.json`` would."""
     fields: list[dict[str, Any]] = [
-        {
-            "name": edition.columns[name],
-            "type": "year" if name == "year" else "string",
-            "role": name,
-            "label": {"en": edition.region.one if name == "region" else name},
-        }
+        {"name": edition.columns[name], "type": "string", "role": name, "label": {"en": name}}
         for name in edition.keys
     ]
+    fields[0]["label"] = {"en": edition.region.one}
+    fields[-1]["type"] = "year"
     key = [field["name"] for field in fields]
     fields += [
         {
@@ -154,7 +151,7 @@ def _description(edition: Edition) -> Description:
         "title": f"Places: {edition.region.many}",
         "role": "places",
         "schema": {
-            "fields": [{"name": name, "type": types[0]} for name, types in PLACE_TYPES.items()]
+            "fields": [{"name": name, "type": kinds[0]} for name, kinds in PLACE_TYPES.items()]
         },
     }
     resources = [values, places] if edition.places else [values]

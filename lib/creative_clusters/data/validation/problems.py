@@ -39,10 +39,9 @@ class InvalidData(ValueError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = list(problems)
-        lines = [str(problem) for problem in self.problems[: self.SHOWN]]
-        if len(self.problems) > self.SHOWN:
-            lines.append(f"... and {len(self.problems) - self.SHOWN} more.")
-        super().__init__("\n".join(lines))
+        more = len(self.problems) - self.SHOWN
+        lines = [*self.problems[: self.SHOWN], *([f"... and {more} more."] if more > 0 else [])]
+        super().__init__("\n".join(map(str, lines)))
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
