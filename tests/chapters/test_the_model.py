@@ -10,7 +10,7 @@ def test_the_whole_matrix(run_page):
     assert page.results["problems_answered"] == 7
     assert page.results["lost"] == 24  # of 29 problems and measures
     assert page.results["cases"] == 12
-    assert len(page.charts) == 2
+    assert len(page.charts) == 1
     features, answers, governance = (table["html"] for table in page.tables)
     assert "信息茧房" in features
     assert "Regulatory sandbox" in answers

@@ -5,10 +5,9 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from creative_clusters.charts import frameworks, theme
-from creative_clusters.charts.marks import framed
+from creative_clusters.charts import theme
+from creative_clusters.charts.marks import amounts, framed
 from creative_clusters.new_quality.concepts import RELATIONS, by_pair
-from creative_clusters.new_quality.development_model import LEGIBILITY
 from creative_clusters.words.wording import text
 
 
@@ -37,40 +36,8 @@ def concept_counts(links: pd.DataFrame) -> alt.LayerChart:
     return framed(dots, numbers, height=alt.Step(42), says=text("chart.concept_counts"))
 
 
-def legibility(table: pd.DataFrame) -> alt.LayerChart:
-    """How much of each kind of component can be read, as stacked bars with their numbers.
-
-    Parameters
-    ----------
-    table
-        ``label, legibility, value`` with legibility complete, partly lost or lost.
-    """
-    names = {name: text(f"legibility.{name.replace(' ', '_')}") for name in LEGIBILITY}
-    table = table.loc[table["value"] > 0].assign(
-        name=lambda t: t["legibility"].map(names),
-        place=lambda t: t["legibility"].map(LEGIBILITY.index),
-    )
-    shades = dict(zip(names.values(), ("blue", "ochre", "grey"), strict=True))
-    hues = alt.Scale(domain=list(shades), range=[theme.colour(name) for name in shades.values()])
-    order, axis = list(dict.fromkeys(table["label"])), alt.Axis(domain=False, ticks=False)
-    count = alt.Axis(tickCount=5, grid=False)
-    base = alt.Chart(table).encode(
-        y=alt.Y("label:N", sort=order, title=None, axis=axis),
-        x=alt.X("value:Q", stack="zero", title=text("axis.components"), axis=count),
-        order="place:Q",
-    )
-    # Pale bars, so that the ink of the numbers stands out on light and dark pages alike.
-    bars = base.mark_bar(height=20, opacity=0.45).encode(
-        color=alt.Color("name:N", title=None, scale=hues), tooltip=["label:N", "name:N", "value:Q"]
-    )
-    numbers = base.mark_text(fontWeight=700).encode(
-        x=alt.X("value:Q", stack="zero", bandPosition=0.5), text="value:Q"
-    )
-    return framed(bars, numbers, height=alt.Step(32), says=text("chart.legibility"))
-
-
 def calls(table: pd.DataFrame) -> alt.LayerChart:
     """How many measures call on each actor (`development_model.calls`)."""
     unit = text("model.unit.measures")
-    drawn = frameworks.amounts(table, unit=unit, decimals=0, shown="chart.calls")
+    drawn = amounts(table, unit=unit, decimals=0, shown="chart.calls")
     return drawn.properties(height=38 * len(table))

@@ -13,7 +13,6 @@ from creative_clusters.words.wording import language, listing, text
 
 ACTORS = ("government", "alliance", "enterprise", "society")
 PROBLEMS = ("technology", "chain", "policy")
-LEGIBILITY = ("complete", "partly lost", "lost")
 
 
 def measures(matrix: pd.DataFrame, problem: str = "all", actor: str = "all") -> pd.DataFrame:
@@ -65,24 +64,6 @@ def calls(matrix: pd.DataFrame) -> pd.DataFrame:
         [(text(f"actor.{name}"), int((called == name).sum())) for name in ACTORS],
         columns=["label", "value"],
     )
-
-
-def readable(matrix: pd.DataFrame) -> pd.DataFrame:
-    """How many components of each kind can be read: ``label, legibility, value``.
-
-    Parts count under the feature, problem or measure that they belong to.
-    """
-    kind = matrix["component"].str.split(".").str[0]
-    rows = [
-        (
-            text(f"model.kind.{name}"),
-            legibility,
-            int((kind.eq(name) & matrix["legibility"].eq(legibility)).sum()),
-        )
-        for name in ("feature", "problem", "measure", "actor", "case")
-        for legibility in LEGIBILITY
-    ]
-    return pd.DataFrame(rows, columns=["label", "legibility", "value"])
 
 
 def shifts(fusion: pd.DataFrame) -> pd.DataFrame:

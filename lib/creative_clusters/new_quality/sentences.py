@@ -60,18 +60,8 @@ def answered(matrix: pd.DataFrame) -> str:
 
 
 def lost(matrix: pd.DataFrame) -> str:
-    """State how much of problems and measures is lost: the finding of the drawing."""
+    """State how much of problems and measures is lost."""
     kind = matrix["component"].str.split(".").str[0]
     own = matrix.loc[kind.isin(["problem", "measure"]), "legibility"]
     n, gone = own.ne("complete").sum(), own.eq("lost").sum()
     return text("model.readable", n=n, of=len(own), gone=gone)
-
-
-def readable(table: pd.DataFrame) -> str:
-    """Say the counts of `development_model.readable`: the text alternative of its drawing."""
-    parts = []
-    for label, group in table.groupby("label", sort=False):
-        n = group.set_index("legibility")["value"]
-        fields = {"full": n["complete"], "part": n["partly lost"], "gone": n["lost"]}
-        parts.append(text("model.read", kind=label, **fields))
-    return join(parts)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from creative_clusters.charts import frameworks as frameworks_charts
+from creative_clusters.charts import marks, theme
 from creative_clusters.drivers import cases, growth_types, stages
 from creative_clusters.drivers.charts import growth_types as types_charts
 from creative_clusters.drivers.charts import stages as stages_charts
@@ -20,7 +20,7 @@ from creative_clusters.forms.charts import cases as form_case_charts
 from creative_clusters.forms.charts import classifier as forms_charts
 from creative_clusters.forms.charts import scenes as scene_charts
 from creative_clusters.new_quality import charts as new_quality_charts
-from creative_clusters.new_quality import concepts, development_model
+from creative_clusters.new_quality import concepts
 from creative_clusters.paths import charts as paths_charts
 from creative_clusters.paths import (
     freshness,
@@ -70,10 +70,7 @@ def tables(root):
 
 CHARTS = {
     "concept counts": lambda t, k: new_quality_charts.concept_counts(t["links"], **k),
-    "legibility": lambda t, k: new_quality_charts.legibility(
-        development_model.readable(t["liu"]), **k
-    ),
-    "amounts": lambda t, k: frameworks_charts.amounts(
+    "amounts": lambda t, k: marks.amounts(
         pd.DataFrame({"label": ["a", "b"], "value": [1.0, 2.0]}), unit="%", **k
     ),
     "loop": lambda t, k: stages_charts.loop(t["frameworks"], **k),
@@ -182,7 +179,7 @@ class TestFrameworks:
     @pytest.mark.parametrize("width", [8, 14, 30])
     def test_lines_keep_to_their_width_and_lose_nothing(self, width):
         words = "one two three fourteen 产业联盟的桥梁作用 five"
-        broken = frameworks_charts.lines(words, width)
+        broken = theme.wrap(words, width)
         assert "".join(broken).replace(" ", "") == words.replace(" ", "")
         for line in broken:
             size = sum(2 if ord(char) > 0x2E7F else 1 for char in line)

@@ -51,10 +51,12 @@ def test_nothing_chosen_is_said(matrix):
     assert sentences.called_on(empty) == sentences.answered(empty)
 
 
-def test_readable_counts_every_component_once(matrix):
-    table = model.readable(matrix)
-    assert table["value"].sum() == len(matrix)
-    assert "Problems: 0 complete, 10 partly lost, 0 mostly lost." in sentences.readable(table)
+def test_what_is_lost_is_counted_and_said(matrix):
+    own = matrix[matrix["component"].str.match("problem|measure")]
+    lost = own["legibility"].value_counts()
+    said = sentences.lost(matrix)
+    assert f"{lost['partly lost'] + lost['lost']} of {len(own)}" in said
+    assert f"({lost['lost']} almost wholly)" in said
 
 
 def test_enterprise_is_the_principal_body_and_every_actor_has_duties(matrix):

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.charts import crowd, theme
-from creative_clusters.charts.frameworks import bare, lines
 from creative_clusters.charts.marks import named
 from creative_clusters.charts.stacks import legend, rows
+from creative_clusters.charts.theme import wrap
 from creative_clusters.drivers import stages
 from creative_clusters.drivers.curves import LN81, SECOND, UNLIMITED, logistic
 from creative_clusters.words.wording import called, language, text
@@ -42,10 +42,10 @@ def loop(frameworks: pd.DataFrame, *, cuts: Sequence[float] = stages.CUTS) -> al
             "to": edges[1:],
             "middle": [(a + b) / 2 for a, b in pairwise(edges)],
             "stage": list(stages.STAGES),
-            "label": ["\n".join([str(i + 1), *lines(s, 13)]) for i, s in enumerate(steps)],
+            "label": ["\n".join([str(i + 1), *wrap(s, 13)]) for i, s in enumerate(steps)],
         }
     )
-    x, y = bare(0, 15), bare(-0.5, 1.85)
+    x, y = _bare(0, 15), _bare(-0.5, 1.85)
     names, colours = list(stages.STAGES), [theme.colour(_COLOURS[s]) for s in stages.STAGES]
     colour = alt.Color("stage:N", scale=alt.Scale(domain=names, range=colours), legend=None)
     shade = (
@@ -132,3 +132,8 @@ def possible(readings: pd.DataFrame) -> alt.Chart:
 def _time_at(share: float) -> float:
     """Time at which the schematic first curve reaches a share of its ceiling."""
     return 5.0 + 5.4 / LN81 * float(np.log(share / (1 - share)))
+
+
+def _bare(low: float, high: float) -> dict[str, object]:
+    """A channel from one value to another, without an axis."""
+    return {"axis": None, "scale": alt.Scale(domain=[low, high], nice=False)}

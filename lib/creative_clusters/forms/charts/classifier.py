@@ -6,8 +6,8 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
-from creative_clusters.charts.frameworks import lines
 from creative_clusters.charts.stacks import WHOLE, legend, percent, rows, stacked
+from creative_clusters.charts.theme import wrap
 from creative_clusters.forms.classifier import FORMS, INSUFFICIENT, UNDECIDED
 from creative_clusters.words.wording import text
 
@@ -57,7 +57,7 @@ def wins(classified: pd.DataFrame) -> alt.Chart:
     """Share of random weightings that each form wins, a bar a cluster; unjudged forms have none."""
     table = classified.dropna(subset=["wins"])
     words = {form: text(f"form.{form}") for form in FORMS if form in set(table["form"])}
-    broken = {name: "\n".join(lines(name, 19)) for name in classified["cluster"].unique()}
+    broken = {name: "\n".join(wrap(name, 19)) for name in classified["cluster"].unique()}
     table = table.assign(
         name=table["form"].map(words),
         place=table["form"].map(FORMS.index),
