@@ -6,16 +6,11 @@ from html import escape
 
 import pandas as pd
 
-from creative_clusters.audit.reports import Report, doubted
+from creative_clusters.audit.reports import Report
 from creative_clusters.audit.sentences import named, says, words, working
 from creative_clusters.words.wording import text
 
 PAGE = "inconsistent-claims"
-
-
-def mark(made: Report, tables: tuple[str, ...]) -> str:
-    """A compact list of the doubted claims on tables, linked; empty if there is none."""
-    return listed(doubted(made, *tables), text("audit.mark"))
 
 
 def listed(claims: pd.DataFrame, lead: str) -> str:

@@ -93,9 +93,7 @@ class Chapter:
     def say(self, *sentences: str) -> None:
         """Show computed sentences as one paragraph; their text is never read as markup."""
         said = " ".join(sentence for sentence in sentences if sentence)
-        if said:
-            html = f'<p class="cc-computed">{escape(said)}</p>'
-            display({"text/html": html, "text/plain": said}, raw=True)
+        _show(f'<p class="cc-computed">{escape(said)}</p>' if said else "", said)
 
     def chart(
         self,
@@ -166,25 +164,12 @@ class Chapter:
             links = {"region": own} | (links or {})
             shown = shown.assign(region=[called(region) for region in shown["region"]])
         html = to_html(shown, links=links, own=self.data.columns)
-        content = {
-            "name": self._fresh(name),
-            "caption": caption,
-            "html": html,
-            "filters": [list(shown.columns).index(column) for column in filters or []],
-            **files_of(frame, self.data.columns),
-        }
-        _emit("table", content, {"text/html": html, "text/plain": frame.to_string()})
+        chosen = [list(shown.columns).index(column) for column in filters or []]
+        self._listed(html, name, frame, caption, filters=chosen)
 
     def cards(self, html: str, name: str, data: pd.DataFrame, caption: str, by: list[str]) -> None:
         """Show cards (of `cities.cards`, `words.terms`), chosen from by filters if `by` has any."""
-        content = {
-            "name": self._fresh(name),
-            "caption": caption,
-            "html": html,
-            "cards": by,
-            **files_of(data, self.data.columns),
-        }
-        _emit("table", content, {"text/html": html, "text/plain": data.to_string()})
+        self._listed(html, name, data, caption, cards=by)
 
     def terms(
         self,
@@ -205,14 +190,13 @@ class Chapter:
 
     def printed(self, lines: str) -> None:
         """Show what a command prints."""
-        display({"text/html": f"<pre>{escape(lines)}</pre>", "text/plain": lines}, raw=True)
+        _show(f"<pre>{escape(lines)}</pre>", lines)
 
     def doubts(self, *tables: str) -> None:
         """Mark what the audit doubts about the tables of such names; nothing if it doubts none."""
-        html = doubts.mark(self.audit, tables) if self.audit else ""
-        if html and self.audit:
-            shown = doubts.plain(doubted(self.audit, *tables))
-            display({"text/html": html, "text/plain": shown}, raw=True)
+        if self.audit:
+            rows = doubted(self.audit, *tables)
+            _show(doubts.listed(rows, text("audit.mark")), doubts.plain(rows))
 
     def claims_about(self, region: str) -> pd.DataFrame | None:
         """The audited claims that name a region; None if the data has no claims."""
@@ -223,19 +207,15 @@ class Chapter:
     def doubts_about(self, region: str) -> None:
         """Mark what the audit doubts about a region, with links; nothing if it doubts nothing."""
         claims = self.claims_about(region)
-        if claims is None:
-            return
-        rows = claims[claims["verdict"] == INCONSISTENT]
-        html = doubts.listed(rows, text("profile.claims.mark"))
-        if html:
-            display({"text/html": html, "text/plain": doubts.plain(rows)}, raw=True)
+        if claims is not None:
+            rows = claims[claims["verdict"] == INCONSISTENT]
+            _show(doubts.listed(rows, text("profile.claims.mark")), doubts.plain(rows))
 
     def doubted(self, rows: pd.DataFrame) -> None:
         """Show inconsistent claims one by one, each with its working, cause and consequences."""
         made = self.audit
         html = "".join(doubts.claim(made, row) for row in rows.to_dict("records") if made)
-        if html:
-            display({"text/html": html, "text/plain": doubts.plain(rows)}, raw=True)
+        _show(html, doubts.plain(rows))
 
     def result(self, **values: Value) -> None:
         """Declare the page's result values: what tests, sweeps and comparisons read."""
@@ -258,6 +238,11 @@ class Chapter:
         if "land" in self.data.names():
             return self.data.table("land")
         return pd.DataFrame(columns=["lat", "lon_from", "lon_to"], dtype=float)
+
+    def _listed(self, html: str, name: str, data: pd.DataFrame, caption: str, **by: list) -> None:
+        content = {"name": self._fresh(name), "caption": caption, "html": html, **by}
+        content |= files_of(data, self.data.columns)
+        _emit("table", content, {"text/html": html, "text/plain": data.to_string()})
 
     def _end(self, line: str) -> None:
         _emit("missing", line, {"text/html": f'<p class="cc-missing">{escape(line)}</p>'})
@@ -355,6 +340,11 @@ def _is_parameter(name: str, value: Any) -> bool:
 
 def _plain(value: Any) -> Value:
     return json.loads(json.dumps(value, default=lambda item: item.item()))
+
+
+def _show(html: str, plain: str) -> None:
+    if html:
+        display({"text/html": html, "text/plain": plain}, raw=True)
 
 
 def _emit(kind: str, content: Any, shown: dict[str, str] | None = None) -> None:

@@ -10,16 +10,7 @@ import yaml
 
 from clusterbook.book.parameters import parse
 from clusterbook.book.project import BookError, Project
-from clusterbook.commands.options import (
-    Data,
-    Engine,
-    Memory,
-    Scheduler,
-    Seconds,
-    limits,
-    progress,
-    terminal,
-)
+from clusterbook.commands import options
 
 
 def build(
@@ -35,13 +26,13 @@ def build(
         list[str] | None,
         typer.Option("--parameter", "-p", help="NAME=VALUE, for every page that takes it."),
     ] = None,
-    data: Data = None,
+    data: options.Data = None,
     out: Annotated[Path | None, typer.Option(help="Build folder; _build if left out.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
-    scheduler: Scheduler = None,
-    engine: Engine = Engine.warm,
-    seconds: Seconds = 300,
-    memory: Memory = 4,
+    scheduler: options.Scheduler = None,
+    engine: options.Engine = options.Engine.warm,
+    seconds: options.Seconds = 300,
+    memory: options.Memory = 4,
 ) -> None:
     """Build the site: run what changed, then publish it whole in _build/html."""
     from clusterbook.run.scaling import pool
@@ -50,8 +41,8 @@ def build(
     project = Project(data=data)
     if out is not None:
         project.build = out.resolve()
-    console = terminal(stderr=True)
-    with progress(console, "Running chapters") as running:
+    console = options.terminal(stderr=True)
+    with options.progress(console, "Running chapters") as running:
         report = build_book(
             project,
             _given(params, parameter or []),
@@ -59,7 +50,7 @@ def build(
             jobs=jobs,
             pool=pool(project, jobs, scheduler) if scheduler else None,
             engine=engine.value,
-            limits=limits(seconds, memory),
+            limits=options.limits(seconds, memory),
             on_start=running.start,
             on_progress=lambda outcome: running.tell(outcome.page, outcome),
         )

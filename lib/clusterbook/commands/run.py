@@ -11,16 +11,7 @@ import typer
 
 from clusterbook.book.parameters import parse
 from clusterbook.book.project import Project
-from clusterbook.commands.options import (
-    Data,
-    Engine,
-    Memory,
-    Parameters,
-    Seconds,
-    limits,
-    table,
-    terminal,
-)
+from clusterbook.commands import options
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -28,26 +19,25 @@ if TYPE_CHECKING:
 
 def run(
     page: Annotated[str, typer.Argument(help="Name of the page, as in its address.")],
-    parameter: Parameters = None,
-    data: Data = None,
+    parameter: options.Parameters = None,
+    data: options.Data = None,
     html: Annotated[Path | None, typer.Option(help="Write the page as one file.")] = None,
-    engine: Engine = Engine.warm,
-    seconds: Seconds = 300,
-    memory: Memory = 4,
+    engine: options.Engine = options.Engine.warm,
+    seconds: options.Seconds = 300,
+    memory: options.Memory = 4,
 ) -> None:
     """Run one page and print its results; with --html, keep it as a page in one file."""
     given = dict(parse(assignment) for assignment in parameter or [])
-    cells = "alone" if engine is Engine.warm else engine.value
+    cells = "alone" if engine is options.Engine.warm else engine.value
     folder, notebook = run_page(Project(data=data), page, given, html, cells, seconds, memory)
     from clusterbook.book.outputs import content
 
-    found = content(notebook)
     rows = [
         (name, value if isinstance(value, str) else json.dumps(value))
-        for name, value in found.results.items()
+        for name, value in content(notebook).results.items()
     ]
-    console = terminal()
-    console.print(table(["result", "value"], rows))
+    console = options.terminal()
+    console.print(options.table(["result", "value"], rows))
     console.print(f"page: {html}" if html else f"notebook: {folder}")
 
 
@@ -68,7 +58,7 @@ def run_page(
 
     sources.hold(project.data)  # for the fork that runs the cells
     one = plan_page(project, page, given)
-    folder = run_once(project, one, cells, limits(seconds, memory))
+    folder = run_once(project, one, cells, options.limits(seconds, memory))
     if html is not None:
         from clusterbook.site import single
 

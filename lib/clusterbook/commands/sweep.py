@@ -9,16 +9,7 @@ from typing import Annotated
 import typer
 
 from clusterbook.book.project import Project
-from clusterbook.commands.options import (
-    Data,
-    Engine,
-    Memory,
-    Scheduler,
-    Seconds,
-    limits,
-    progress,
-    terminal,
-)
+from clusterbook.commands import options
 
 MANY = 1_000  # runs from which the command says what to expect
 
@@ -39,9 +30,9 @@ def sweep(
     out: Annotated[
         Path | None, typer.Option(help="Folder of the sweep; _build/sweeps/PAGE if left out.")
     ] = None,
-    data: Data = None,
+    data: options.Data = None,
     jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
-    scheduler: Scheduler = None,
+    scheduler: options.Scheduler = None,
     pages: Annotated[
         Pages,
         typer.Option(help="A page for each run, linked from the comparison, or none."),
@@ -52,9 +43,9 @@ def sweep(
             "--results-only", help="Keep each run's results and no more; for very many runs."
         ),
     ] = False,
-    engine: Engine = Engine.warm,
-    seconds: Seconds = 300,
-    memory: Memory = 4,
+    engine: options.Engine = options.Engine.warm,
+    seconds: options.Seconds = 300,
+    memory: options.Memory = 4,
 ) -> None:
     """Run a page with every combination of a grid, and compare the results.
 
@@ -74,19 +65,19 @@ def sweep(
     from clusterbook.sweeps import sweeping, sweepsite
 
     project = Project(data=data)
-    console = terminal(stderr=True)
+    console = options.terminal(stderr=True)
     planned = sweeping.plan(project, page, grid, out.resolve() if out else None)
     waiting = len(planned.runs) - len(planned.done)
     if waiting >= MANY:
         console.print(
             f"{waiting:,} runs: count on 0.2 s and 20 kB a run and core (benchmarks/README.md)."
         )
-    with progress(console, f"Running {planned.page.name}") as running:
+    with options.progress(console, f"Running {planned.page.name}") as running:
         sweeping.execute(
             planned,
             scaling.pool(project, jobs, scheduler, engine.value),
             engine.value,
-            limits(seconds, memory),
+            options.limits(seconds, memory),
             results_only,
             on_start=running.start,
             on_progress=lambda one, outcome: running.tell(f"run {one.number}", outcome, done=False),

@@ -63,6 +63,11 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
         raise BookError(f"{path} is not a readable notebook: {error}") from error
 
 
+def made(folder: Path) -> Content:
+    """What a run left in its folder for the site."""
+    return content(read_notebook(folder / NOTEBOOK))
+
+
 def parameters_of(page: Page) -> dict[str, Parameter]:
     """The parameters that a chapter's tagged cell declares."""
     cells = [cell for cell in read_notebook(page.source).cells if _is_tagged(cell)]

@@ -13,33 +13,26 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
 
-class LocalKernelManager(AsyncKernelManager):
-    """Starts kernels on sockets in the file system rather than on network ports.
-
-    Kernels started at the same moment cannot race for a port then, and nobody else on the machine
-    can listen in. Windows has no such sockets and keeps ports.
-    """
-
-    @default("transport")
-    def _local(self) -> str:
-        return "tcp" if sys.platform == "win32" else "ipc"
-
-    @default("ip")
-    def _own_place(self) -> str:
-        if self.transport == "tcp":
-            return "127.0.0.1"
-        # The kernels' default is one name for all in the working directory.
-        return str(Path(tempfile.gettempdir()) / f"clusterbook-{uuid.uuid4().hex[:12]}")
-
-
-def manager(environment: dict[str, str]) -> type[LocalKernelManager]:
+def manager(environment: dict[str, str]) -> type[AsyncKernelManager]:
     """Return a manager whose kernels see `environment` on top of this process's own.
 
     This process keeps its environment as it is, so that runs on different data can go side by
-    side and nothing leaks from one to the next.
+    side. Kernels are started on sockets in the file system rather than on network ports, for which
+    those started at the same moment could race; Windows has no such sockets and keeps ports.
     """
 
-    class Manager(LocalKernelManager):
+    class Manager(AsyncKernelManager):
+        @default("transport")
+        def _local(self) -> str:
+            return "tcp" if sys.platform == "win32" else "ipc"
+
+        @default("ip")
+        def _own_place(self) -> str:
+            if self.transport == "tcp":
+                return "127.0.0.1"
+            # The kernels' default is one name for all in the working directory.
+            return str(Path(tempfile.gettempdir()) / f"clusterbook-{uuid.uuid4().hex[:12]}")
+
         def start_kernel(self, **options: Any) -> Any:
             return super().start_kernel(env=os.environ | environment, **options)
 

@@ -18,12 +18,12 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Thread
+from typing import TYPE_CHECKING
 
 from clusterbook.book.errors import place_of
 
@@ -41,74 +41,25 @@ def main(control: socket.socket, door: socket.socket) -> None:
         shell = importlib.import_module("clusterbook.run.shell").Shell()
     except Exception as error:  # it is told to each who calls
         fault = place_of(error)
-    forks = _Forks(shell, fault)
     gc.collect()
     gc.freeze()  # a fork that looks through all this for garbage would copy it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the starter, who then hangs up
-    forks.watch(control, lambda: os._exit(0))  # the forks end with their parent
-    forks.watch(door, lambda: forks.answer(door))
-    while True:
-        forks.wait()
-
-
-class _Forks:
-    """The forks under way: each ends when its caller hangs up, and hangs up when it ends."""
-
-    def __init__(self, shell: Shell | None, fault: str) -> None:
-        self._shell, self._fault = shell, fault
-        self._poll = select.poll()
-        self._files: dict[int, Any] = {}  # all that a fork must close, by number
-        self._then: dict[int, Callable[[], None]] = {}
-
-    def watch(self, file: Any, then: Callable[[], None], events: int = select.POLLIN) -> None:
-        """Call `then` when something comes from `file`, or its other end is closed."""
-        number = file if isinstance(file, int) else file.fileno()
-        self._files[number], self._then[number] = file, then
-        self._poll.register(number, events | select.POLLHUP)
-
-    def wait(self) -> None:
-        """Wait until something happens, and do what is to be done then.
-
-        One thing at a time: it may close a file whose number is another's afterwards.
-        """
-        number, _ = self._poll.poll()[0]
-        self._then[number]()
-
-    def answer(self, door: socket.socket) -> None:
-        """Fork for one who calls."""
-        line = Connection(door.accept()[0].detach())
-        try:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a fork has ended
+    waiting = select.poll()
+    for one in (control, door):
+        waiting.register(one, select.POLLIN | select.POLLHUP)
+    while all(number != control.fileno() for number, _ in waiting.poll()):
+        with Connection(door.accept()[0].detach()) as line, suppress(EOFError, OSError):
             request = json.loads(line.recv_bytes())
-            if self._shell is None:
-                _tell(line, "unfit", {"fault": self._fault})
-                raise EOFError
-        except (EOFError, OSError):  # who called is gone
-            line.close()
-            return
-        _prepare(request["env"].get("CLUSTERBOOK_DATA"))
-        pid = os.fork()
-        if pid == 0:
-            for file in self._files.values():
-                os.close(file) if isinstance(file, int) else file.close()
-            run_cells(request, line, self._shell)
-        ended = os.pidfd_open(pid)
-        self.watch(line, lambda: self._kill(pid, line), select.POLLRDHUP)
-        self.watch(ended, lambda: self._forget(pid, line, ended))
-
-    def _kill(self, pid: int, line: Connection) -> None:
-        self._poll.unregister(line.fileno())
-        for kill in (os.killpg, os.kill):  # it may not lead its group yet
-            with suppress(ProcessLookupError):
-                kill(pid, signal.SIGKILL)
-
-    def _forget(self, pid: int, line: Connection, ended: int) -> None:
-        for number in (line.fileno(), ended):
-            with suppress(KeyError):
-                self._poll.unregister(number)
-            del self._files[number], self._then[number]
-        line.close()
-        os.close(ended)
-        os.waitpid(pid, 0)
+            if shell is None:
+                _tell(line, "unfit", {"fault": fault})
+                continue
+            _prepare(request["env"].get("CLUSTERBOOK_DATA"))
+            if os.fork() == 0:
+                control.close()
+                door.close()
+                run_cells(request, line, shell)
+    os._exit(0)  # the forks end with their parent
 
 
 def run_cells(request: dict, line: Connection, shell: Shell) -> None:
@@ -117,6 +68,8 @@ def run_cells(request: dict, line: Connection, shell: Shell) -> None:
         _end_with_parent()
         os.setsid()  # so that a kill takes what the notebook started along
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        Thread(target=_end_with_caller, args=(line.fileno(),), daemon=True).start()
         _tell(line, "forked", {"pid": os.getpid()})
         os.environ.clear()
         os.environ.update(request["env"])
@@ -145,6 +98,14 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent or parent == 1:
         os._exit(1)  # it had ended before
+
+
+def _end_with_caller(line: int) -> None:
+    """End this process, and what it started, when the other end of its line is closed."""
+    waiting = select.poll()
+    waiting.register(line, select.POLLRDHUP)
+    waiting.poll()
+    os.killpg(0, signal.SIGKILL)
 
 
 def _import_all() -> None:

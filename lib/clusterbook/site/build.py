@@ -13,22 +13,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from clusterbook.book import pages
-from clusterbook.book.outputs import content
 from clusterbook.book.parameters import hint, outside, resolve
 from clusterbook.book.project import BookError, Page, Project, digest, digest_files
 from clusterbook.files import atomic
-from clusterbook.run import scaling
-from clusterbook.run.execution import (
-    NOTEBOOK,
-    Job,
-    Limits,
-    Outcome,
-    executor,
-    key,
-    parameters_of,
-    read_notebook,
-    run,
-)
+from clusterbook.run import execution, scaling
+from clusterbook.run.execution import Job, Limits, Outcome, key, parameters_of
 from clusterbook.site import owned
 from clusterbook.site.application import Rendering
 
@@ -128,7 +117,7 @@ def job(
 def run_once(project: Project, one: Plan, engine: str = "warm", limits: Limits = Limits()) -> Path:  # noqa: B008
     """Run a page, unless the same has been run before; return the folder of what came out."""
     folder = place(project, one)
-    if not folder.is_dir() and (error := run(job(project, one, engine, limits)).error):
+    if not folder.is_dir() and (error := execution.run(job(project, one, engine, limits)).error):
         raise BookError(error)
     return folder
 
@@ -139,7 +128,7 @@ def _outcomes(todo: list[Job], jobs: int, pool: scaling.Pool | None) -> Iterator
         return
     if len(todo) == 1 and pool is None and todo[0].engine == "warm":
         todo = [replace(todo[0], engine="alone")]
-    own = partial(executor, min(jobs, len(todo)), todo[0].engine)
+    own = partial(execution.executor, min(jobs, len(todo)), todo[0].engine)
     for _, outcome in scaling.each(todo, pool or own):
         yield outcome
 
@@ -298,7 +287,7 @@ def _told(project: Project, one: Plan, earlier: dict) -> dict:
     """What a page lacked and found; read from its run, unless the manifest before has it."""
     if earlier.get("key") == one.key:
         return {name: earlier[name] for name in ("missing", "results")}
-    found = content(read_notebook(place(project, one) / NOTEBOOK))
+    found = execution.made(place(project, one))
     return {"missing": found.missing, "results": found.results}
 
 

@@ -15,10 +15,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from clusterbook.book.outputs import Content, content
 from clusterbook.book.parameters import Value
 from clusterbook.book.project import BookError
-from clusterbook.run.execution import FILES, NOTEBOOK, read_notebook
+from clusterbook.run.execution import FILES, NOTEBOOK, made
 
 COLUMNS = {
     "pages": ["page", "sides", "parameters_changed", "results_changed", "tables_changed",
@@ -58,7 +57,7 @@ def edition(path: Path) -> dict[str, Side]:
 
 def run(folder: Path) -> Side:
     """Read the folder of one run."""
-    found: Content = content(read_notebook(folder / NOTEBOOK))
+    found = made(folder)
     return Side(found.parameters, found.results, found.missing, _tables(folder / FILES))
 
 

@@ -14,20 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clusterbook.book.outputs import content
 from clusterbook.book.parameters import Value, outside
 from clusterbook.book.project import BookError, Page, Project
 from clusterbook.files import atomic
 from clusterbook.run import scaling
-from clusterbook.run.execution import (
-    FILES,
-    NOTEBOOK,
-    Limits,
-    Outcome,
-    failed,
-    key,
-    read_notebook,
-)
+from clusterbook.run.execution import FILES, NOTEBOOK, Limits, Outcome, failed, key, made
 from clusterbook.site import owned
 from clusterbook.site.build import Plan, defaults_of, job, not_each
 from clusterbook.sweeps.grids import combinations
@@ -121,14 +112,14 @@ def record(folder: Path, seconds: float | None = None) -> dict:
     path = folder / RECORD
     if path.is_file():
         return json.loads(path.read_text(encoding="utf-8"))
-    found = content(read_notebook(folder / NOTEBOOK))
-    made = {
+    found = made(folder)
+    kept = {
         "results": found.results,
         "missing": found.missing,
         "seconds": None if seconds is None else round(seconds, 2),
     }
-    atomic.write(path, json.dumps(made, ensure_ascii=False))
-    return made
+    atomic.write(path, json.dumps(kept, ensure_ascii=False))
+    return kept
 
 
 def slim(folder: Path) -> None:

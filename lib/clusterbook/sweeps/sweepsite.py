@@ -95,16 +95,13 @@ class Tables:
 
 def own_columns(parameters: Sequence[str]) -> dict[str, Column]:
     """Describe parameters as columns of a table."""
-    labels = {}
+    labels = []
     for code in LANGUAGES:
         with speaking(code):
-            labels[code] = {name: named(name) for name in parameters}
-    meaning = text("sweeps.parameter")
+            labels.append([named(name) for name in parameters])
     return {
-        name: Column(
-            name, vocabulary()[name].unit, "", labels["en"][name], labels["zh"][name], meaning
-        )
-        for name in parameters
+        name: Column(name, vocabulary()[name].unit, "", en, zh, text("sweeps.parameter"))
+        for name, en, zh in zip(parameters, *labels, strict=True)
     }
 
 

@@ -55,9 +55,9 @@ def test_a_region_is_not_taken_for_one_whose_name_ends_alike():
 
 
 def test_the_mark_links_each_doubt_and_is_empty_without_one(made):
-    html = doubts.mark(made, ("firm-lq",))
+    html = doubts.listed(reports.doubted(made, "firm-lq"), "Doubted")
     assert html.count('href="page:inconsistent-claims#xie-hu.') == 4
-    assert doubts.mark(made, ("no-such-table",)) == ""
+    assert doubts.listed(reports.doubted(made, "no-such-table"), "Doubted") == ""
 
 
 def test_a_doubt_is_told_with_arithmetic_cause_and_consequence(made, bad):
