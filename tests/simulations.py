@@ -16,6 +16,7 @@ from creative_clusters.drivers import stages
 from creative_clusters.drivers.curves import logistic
 from creative_clusters.statistics.concentration import concentration
 from creative_clusters.statistics.growth import beta_convergence, sigma_convergence
+from creative_clusters.statistics.trends import trends
 
 NOISES = {"found_2": 0.02, "found_5": 0.05, "found_10": 0.1}
 YEARS = np.arange(10.0)
@@ -114,7 +115,30 @@ def of_lists(each: int = 80, seed: int = 2026) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-SIMULATIONS: dict[str, Callable[[], pd.DataFrame]] = {"stages": of_stages, "lists": of_lists}
+def of_trends(each: int = 60, seed: int = 2026) -> pd.DataFrame:
+    """How many of twenty series of ten years without a trend `statistics.trends` calls clear.
+
+    Years are independent, keep half of the last year's deviation, or are random walks.
+    """
+    rng, rows = np.random.default_rng(seed), []
+    for truth, carried in (("independent", 0.0), ("half", 0.5), ("all", 1.0)):
+        clear = 0
+        for _ in range(each):
+            x = [rng.normal(0, 1, 20)]
+            for _ in range(9):
+                x.append(carried * x[-1] + np.sqrt(1 - carried**2 or 1) * rng.normal(0, 1, 20))
+            index = pd.MultiIndex.from_product([range(10), map(str, range(20))])
+            table = pd.Series(np.ravel(x), index.set_names(["year", "region"]), name="lq")
+            clear += trends(table.reset_index())["direction"].isin(["rising", "falling"]).sum()
+        rows.append({"truth": truth, "series": 20 * each, "seed": seed, "clear": clear / 20 / each})
+    return pd.DataFrame(rows)
+
+
+SIMULATIONS: dict[str, Callable[[], pd.DataFrame]] = {
+    "stages": of_stages,
+    "lists": of_lists,
+    "trends": of_trends,
+}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or SIMULATIONS:

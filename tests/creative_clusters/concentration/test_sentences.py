@@ -162,6 +162,12 @@ def test_trends_before_and_after_adjustment_and_where_end_points_mislead():
     )
 
 
+def test_how_many_trends_chance_alone_would_give():
+    said = say_movement.by_chance(trends(panel())[:4])
+    assert "Of 4 series" in said and "1.6 if all of it did" in said  # 39 % of random walks
+    assert say_movement.by_chance(trends(panel().iloc[:0])) == ""
+
+
 def test_trends_count_what_adjustment_takes_away():
     rng = np.random.default_rng(0)
     noise = {f"r{i:02}": list(rng.normal(size=10)) for i in range(30)}

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from creative_clusters.statistics.simulations import kept
 from creative_clusters.statistics.trends import (
     DIRECTIONS,
     adjusted,
@@ -17,6 +18,7 @@ from creative_clusters.statistics.trends import (
     theil_sen,
     trends,
 )
+from tests import simulations
 
 YEARS = list(range(2008, 2018))
 # Xie & Hu, tables 1 (Warsaw, Seongnam, Toronto) and 2 (San Mateo), 2008 to 2017.
@@ -268,3 +270,11 @@ def test_an_empty_panel_gives_an_empty_table_with_the_same_columns():
 def test_bad_options_are_named(options, message):
     with pytest.raises(ValueError, match=message):
         trends(panel(A=WARSAW), **options)
+
+
+@pytest.mark.slow
+def test_few_series_without_a_trend_are_called_clear_unless_years_carry_over():
+    table = simulations.of_trends()
+    pd.testing.assert_frame_equal(table.round(4), kept("trends"), atol=0.02, rtol=0)
+    clear = table.set_index("truth")["clear"]
+    assert clear["independent"] <= 0.05 < clear["all"]

@@ -59,6 +59,14 @@ def trends(table: pd.DataFrame, measure: str | None = None) -> str:
     return join(parts)
 
 
+def by_chance(table: pd.DataFrame) -> str:
+    """Say how many of as many series without a trend would be called clear, by simulation."""
+    n = int((table["direction"] != "insufficient").sum())
+    found = kept("trends").set_index("truth")["clear"] * n
+    counts = {truth: number(found[truth], ".1f") for truth in ("independent", "half", "all")}
+    return text("sentence.trends.by_chance", n=n, **counts) if n else ""
+
+
 def _directions(tested: pd.DataFrame) -> dict[str, int]:
     return {way: (tested["direction"] == way).sum() for way in ("rising", "falling", "none")}
 
