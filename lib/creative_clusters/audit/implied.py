@@ -25,14 +25,13 @@ from creative_clusters.audit.expressions import Evidence, evaluate
 
 IMPLIED_COLUMNS = ("id", "source", "quantity", "unit", "year", "expression", "note")
 CONSEQUENCE_COLUMNS = ("claim", "conclusion", "corrected", "reason")
+MATTERS = {INCONSISTENT: "yes", NOT_CHECKABLE: "open", IN_PART: "open"}  # else "no"
 
 
 def implied(
     quantities: pd.DataFrame,
     facts: pd.DataFrame,
     tables: Mapping[str, pd.DataFrame] | None = None,
-    *,
-    names: tuple[str, str] = ("implied.csv", "facts.csv"),
 ) -> pd.DataFrame:
     """Compute quantities that follow from printed ones.
 
@@ -56,6 +55,7 @@ def implied(
             "working": told(found.steps),
         }
 
+    names = ("implied.csv", "facts.csv")
     found = each(quantities, IMPLIED_COLUMNS, "expression", compute, facts, tables, names)
     return _beside(quantities, found)
 
@@ -64,8 +64,6 @@ def consequences(
     conclusions: pd.DataFrame,
     facts: pd.DataFrame,
     tables: Mapping[str, pd.DataFrame] | None = None,
-    *,
-    names: tuple[str, str] = ("consequences.csv", "facts.csv"),
 ) -> pd.DataFrame:
     """Tell for each inconsistency whether a conclusion holds with the corrected number.
 
@@ -78,11 +76,10 @@ def consequences(
         found, name = evaluate(row["corrected"], evidence)
         if not isinstance(found, Outcome):
             raise Unfit(f"{name} is a computation. A conclusion needs a test, such as at_least.")
-        matters = {INCONSISTENT: "yes", NOT_CHECKABLE: "open", IN_PART: "open"}.get(
-            found.verdict, "no"
-        )
+        matters = MATTERS.get(found.verdict, "no")
         return {"matters": matters, "working": found.working()}
 
+    names = ("consequences.csv", "facts.csv")
     found = each(conclusions, CONSEQUENCE_COLUMNS, "corrected", follow, facts, tables, names)
     return _beside(conclusions, found)
 

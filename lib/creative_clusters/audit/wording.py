@@ -116,12 +116,11 @@ def fast(series: Series) -> Outcome:
 def _rate(series: Series) -> tuple:
     """Mean growth a year in percent, from the first value to the last, with its working."""
     first, *_, last = by_year(series)
-    years = list(series.values)
     if first.number <= 0 or last.number <= 0:
         raise Unfit(f"{series.label}: a rate of growth needs values above 0.")
-    span = years[-1] - years[0]
-    rate = 100 * (float(last.number / first.number) ** (1 / span) - 1)
-    return rate, step("rate", label=series.label, a=first, b=last, years=span, result=rate)
+    years = max(series.values) - min(series.values)
+    rate = 100 * (float(last.number / first.number) ** (1 / years) - 1)
+    return rate, step("rate", label=series.label, a=first, b=last, years=years, result=rate)
 
 
 @check("arithmetic")

@@ -168,6 +168,30 @@ def test_words_for_a_trend_never_contradict_the_trend_that_other_pages_show(stor
     assert seen >= 2
 
 
+def test_every_check_is_used():
+    files = {
+        "claims.csv": "check",
+        "examples/audit/claims.csv": "check",
+        "implied.csv": "expression",
+        "consequences.csv": "corrected",
+        "criteria.csv": "trial",
+    }
+    calls = {
+        name
+        for file, column in files.items()
+        for call in read_rows(DATA / file)[column]
+        for name in re.findall(r"(\w+)\(", re.sub(r'"[^"]*"', "", call))
+    }
+    assert calls == set(REGISTRY)
+
+
+def test_no_page_puts_a_city_where_the_audit_says_that_it_is_not(audited):
+    places = sources.read(DATA).places.set_index("region")
+    doubt = audited.set_index("id").loc["xie-hu.armonk-in-bay-area"]
+    assert doubt["verdict"] == "inconsistent"
+    assert places.loc["Armonk", "group"] != places.loc["Mountain View", "group"]
+
+
 def test_the_four_advertising_measures_are_judged_as_their_page_says(audited):
     verdicts = audited.set_index("id")["verdict"]
     found = [verdicts[f"hua.{name}"] for name in ("cpc-gloss", "cps-gloss", "cpm-gloss")]
