@@ -52,6 +52,13 @@ def to_find_out(deciding: pd.DataFrame, cluster: str) -> str:
 
 def known(case: Mapping[str, Any]) -> str:
     """Say what is known of one cluster (a row of `pathfinder.known`), each fact with its value."""
+    items = known_facts(case)
+    key = "paths.known" if items else "paths.known.nothing"
+    return text(key, cluster=called(case["cluster"]), items=items)
+
+
+def known_facts(case: Mapping[str, Any]) -> str:
+    """List the facts of a case that are known, each with its value; "" if none is."""
     items = []
     for fact in pathfinder.facts():
         if pd.isna(case[fact]) or case[fact] in ("", "not_identified"):
@@ -65,14 +72,13 @@ def known(case: Mapping[str, Any]) -> str:
         elif fact == "firm_scale":
             value = text("paths.known.scale", value=value)
         items.append(text("paths.known.item", fact=label, value=value))
-    key = "paths.known" if items else "paths.known.nothing"
-    return text(key, cluster=called(case["cluster"]), items=text("mark.semicolon").join(items))
+    return text("mark.semicolon").join(items)
 
 
 def by_path(found: pd.DataFrame) -> str:
     """Say which clusters the rules send on which path, and of how many too little is known."""
     parts = []
-    for path in pathfinder.PATHS:
+    for path in pathfinder.PATHS if found["upgrade_path"].any() else ():
         who = found.loc[found["upgrade_path"] == path, "cluster"]
         key = "paths.find.who" if len(who) else "paths.find.nobody"
         fields = {"n": len(who), "who": some(who)}
@@ -105,7 +111,7 @@ def found_table(found: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
             "upgrade_path": [_worded("path", names) for names in first],
             "footing": [text(f"paths.footing.{name}") for name in found["footing"]],
             "reason": reasons,
-            "known_facts": [known(case) for case in cases.to_dict("records")],
+            "known_facts": [known_facts(case) for case in cases.to_dict("records")],
             "known": found["known"],
             "facts": found["facts"],
         }
