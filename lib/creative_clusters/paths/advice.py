@@ -12,7 +12,7 @@ import pandas as pd
 
 from creative_clusters.data.sources import DataPackage
 
-_TERMS = ["study", "component", "term_en", "term_zh", "gloss", "gloss_zh", "actors"]
+_TERMS = ["study", "component", "kind", "term_en", "term_zh", "gloss", "gloss_zh", "actors"]
 _TERMS += ["places", "locator"]
 
 
@@ -30,13 +30,18 @@ def for_paths(studies: DataPackage, paths: Collection[str]) -> pd.DataFrame:
     return links.merge(_terms(studies), on=["study", "component"], how="left")
 
 
-def for_place(studies: DataPackage, *names: str) -> pd.DataFrame:
-    """Strategies of Xie & Hu that name a place by any of its `names`; columns as `for_paths`."""
+def for_place(studies: DataPackage, place: str, country: str) -> pd.DataFrame:
+    """Strategies of Xie & Hu that name a place or its country, and parts of them that name it.
+
+    Columns as `for_paths`.
+    """
     terms = _terms(studies)
-    named = (
-        terms["places"].fillna("").map(lambda places: not set(names).isdisjoint(places.split(";")))
+    places = terms["places"].fillna("").str.split(";")
+    whole = terms["kind"].eq("strategy") & places.map({place, country}.intersection).astype(bool)
+    part = terms["component"].str.startswith("strategy.") & places.map({place}.intersection).astype(
+        bool
     )
-    return terms[named & terms["component"].str.startswith("strategy.")].reset_index(drop=True)
+    return terms[whole | part].reset_index(drop=True)
 
 
 def _terms(studies: DataPackage) -> pd.DataFrame:

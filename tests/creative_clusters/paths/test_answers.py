@@ -109,7 +109,9 @@ class TestAdvice:
         assert table[["measures", "strategies"]].ne("").all(axis=None)
 
     def test_strategies_that_name_a_place_or_its_country(self, data):
-        four = set(advice.for_place(data, "Shenzhen")["component"])
-        assert four >= {"strategy.radiation", "strategy.radiation.design"}
-        assert len(advice.for_place(data, "Shenzhen", "China")) > len(four)
+        four = set(advice.for_place(data, "Shenzhen", "China")["component"])
+        assert four >= {"strategy.radiation", "strategy.radiation.design", "strategy.east-west"}
+        whole = advice.for_place(data, "Hong Kong", "China")
+        assert set(whole["kind"]) == {"strategy"}
+        assert set(whole["component"]) < four
         assert advice.for_place(data, "Tokyo", "Japan").empty
