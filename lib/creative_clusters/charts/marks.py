@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from creative_clusters.charts import theme
+from creative_clusters.charts import crowd, labels, theme
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import called, text
 
@@ -171,3 +171,22 @@ def amounts(
     )
     drawn = alt.layer(bars, numbers).properties(title=theme.subtitle(text(shown)))
     return drawn.properties(height=row * len(table)) if row else drawn
+
+
+def tagged(
+    table: pd.DataFrame, at: Sequence[Sequence[float]], width: float, **plane: object
+) -> alt.Chart:
+    """The ``label`` of each row where it covers nothing; of many, those for which there is room.
+
+    Rows lie, about, `at` these pixels of a frame as wide as `width`; `plane` has its axes.
+    """
+    sparse = len(table) > crowd.NAMED
+    offsets = labels.place(at[0], at[1], list(table["label"]), width, sparse=sparse)
+    found = [offset for offset in offsets if offset is not None]
+    table = table[[offset is not None for offset in offsets]]
+    table = table.assign(dx=[dx for dx, _ in found], dy=[dy for _, dy in found])
+    move = {"dx": {"expr": "datum.dx"}, "dy": {"expr": "datum.dy"}}
+    tags = alt.Chart(table).mark_text(
+        fontSize=12, limit=labels.LIMIT, color=theme.colour("ink"), **move
+    )
+    return tags.encode(text="label:N", **plane)

@@ -50,10 +50,7 @@ def growth(table: pd.DataFrame) -> pd.DataFrame:
 def growth_from_first_usable(table: pd.DataFrame) -> pd.DataFrame:
     """Growth from the first usable year, of the regions whose first value is not usable.
 
-    Returns
-    -------
-    DataFrame
-        ``region, from_year, to_year, cagr``; the last year is that of the table.
+    ``region, from_year, to_year, cagr``; the last year is that of the table.
 
     Examples
     --------
@@ -84,15 +81,7 @@ def by_size(table: pd.DataFrame) -> list[str]:
 
 
 def figures(concentration: pd.DataFrame, growth: pd.DataFrame) -> dict[str, object]:
-    """Return the numbers that the chapter stands for.
-
-    Parameters
-    ----------
-    concentration
-        Result of `statistics.concentration.concentration`, a row a year.
-    growth
-        Result of :func:`growth`.
-    """
+    """Return the numbers that the chapter stands for: of concentration by year, and of growth."""
     years = concentration.sort_values("year")
     then, now = years.iloc[0], years.iloc[-1]
     rates = growth.dropna(subset=["cagr"])

@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from creative_clusters.concentration.groups import together
 from creative_clusters.words.wording import language, number, text
 
 BASES = ("printed", "implied", "at_most", "at_least")
@@ -21,13 +22,9 @@ def counted(cells: pd.DataFrame | None) -> pd.DataFrame | None:
 
 
 def world(table: pd.DataFrame) -> pd.DataFrame:
-    """Return all regions' numbers together, in years in which all that were ever listed are known.
-
-    ``region`` (one for all), ``year, value, flag``.
-    """
-    wide = table.pivot(index="year", columns="region", values="value")  # noqa: PD010
-    total = wide.sum(axis=1, skipna=False).rename("value").reset_index()
-    return total.assign(region=text("counts.all"), flag="")
+    """Return the total by year, missing where a region that was ever listed is not known."""
+    everybody = pd.Series(text("counts.all"), index=table["region"].unique())
+    return together(table, everybody).assign(flag="")
 
 
 def last(table: pd.DataFrame) -> float | None:
@@ -39,18 +36,11 @@ def last(table: pd.DataFrame) -> float | None:
 def bounded(found: pd.DataFrame) -> pd.DataFrame:
     """Return printed and implied numbers with what they leave open, as readers see them.
 
-    Parameters
-    ----------
-    found
-        ``quantity, quantity_zh, unit, year, basis, note, note_zh, locator, claim``, and ``value,
-        low, high`` as `audit.implied.implied` computes them; with the basis ``at_most`` or
-        ``at_least`` the value is a bound.
+    `found` is the table ``firm-counts`` with ``value, low, high`` of `audit.implied.implied`; with
+    the basis ``at_most`` or ``at_least`` the value is a bound.
 
-    Returns
-    -------
-    DataFrame
-        What of `SHOWN` is known without an audit, ``unit``, and ``point, least, most``, of which a
-        missing end is open.
+    Returned is what of `SHOWN` is known without an audit, ``unit``, and ``point, least, most``, of
+    which a missing end is open.
     """
     open_low, open_high = found["basis"] == "at_most", found["basis"] == "at_least"
     own = "_zh" if language() == "zh" else ""

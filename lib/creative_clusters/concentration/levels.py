@@ -73,26 +73,14 @@ def steady(panel: pd.DataFrame, threshold: float) -> list[str]:
 
 
 def placed(panel: pd.DataFrame, places: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return the values of one year with where the regions are; no rows without coordinates.
-
-    Parameters
-    ----------
-    places
-        ``region, country, world_region, lat, lon`` of the data package.
-    """
+    """Return the values of one year with where the regions are; no rows without coordinates."""
     table = panel[panel["year"] == year].merge(places, on="region")
     table = table[["region", "country", "world_region", "year", "lat", "lon", "lq"]]
     return table if table["lat"].notna().any() else table.iloc[:0]
 
 
 def figures(panel: pd.DataFrame, change: pd.DataFrame, threshold: float) -> dict[str, object]:
-    """Return the numbers that a chapter on one measure stands for.
-
-    Parameters
-    ----------
-    change
-        Result of :func:`change` on `panel`.
-    """
+    """Return the numbers that a chapter on one measure stands for, of :func:`change` on `panel`."""
     known = change.dropna(subset=["lq_end"])
     return {
         "cities": len(change),
@@ -119,16 +107,9 @@ def highest(values: pd.Series) -> float | None:
 
 
 def with_alternative(panel: pd.DataFrame, flags: pd.DataFrame | None, table: str) -> pd.DataFrame:
-    """Return `panel` with every cell that can be read in two ways in its other reading.
+    """Return a panel with every cell that can be read in two ways in its other reading.
 
-    Parameters
-    ----------
-    panel
-        A panel of one measure.
-    flags
-        ``table, region, year, flag, alternative`` of the data package.
-    table
-        Resource name of the measure's table, as in `flags`.
+    `flags` are ``table, region, year, flag, alternative``; `table` is the name of the panel's.
     """
     if flags is None:
         return panel.copy()
@@ -142,17 +123,7 @@ def with_alternative(panel: pd.DataFrame, flags: pd.DataFrame | None, table: str
 
 
 def compare(taken: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells in which two readings of one panel differ.
-
-    Parameters
-    ----------
-    taken, other
-        The panel of one measure in the reading that is used and in the other one.
-
-    Returns
-    -------
-    DataFrame
-        ``region, year, lq, lq_other``, a row a cell.
+    """Return the cells in which two readings of one panel differ: ``region, year, lq, lq_other``.
 
     Examples
     --------
@@ -169,18 +140,8 @@ def compare(taken: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
 def standings(panel: pd.DataFrame, year: int, *, threshold: float = 1.0) -> pd.DataFrame:
     """Return where each region stands by number of firms and by revenue in one year.
 
-    Parameters
-    ----------
-    panel
-        With the measures ``firms`` and ``revenue``; a region without a value in both is left out.
-    threshold
-        The LQ from which a region counts as specialised.
-
-    Returns
-    -------
-    DataFrame
-        ``region, year, lq_firms, lq_revenue, standing`` (see `STANDINGS`), highest revenue LQ
-        first.
+    ``region, year, lq_firms, lq_revenue, standing`` (see `STANDINGS`; specialised is a region from
+    the threshold on), the highest revenue LQ first. A region without both values is left out.
 
     Examples
     --------

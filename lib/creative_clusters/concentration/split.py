@@ -243,15 +243,7 @@ def changes(panel: pd.DataFrame) -> pd.DataFrame:
 
 
 def figures(placed: pd.DataFrame, changes: pd.DataFrame) -> dict[str, object]:
-    """Return the numbers that the chapter stands for.
-
-    Parameters
-    ----------
-    placed
-        One year of :func:`quadrants`.
-    changes
-        Result of :func:`changes`.
-    """
+    """Return the numbers that the chapter stands for: of one year's quadrants and of changes."""
     kinds = changes.loc[changes["kind"] != "undefined", "kind"].value_counts()
     far = distance(changes)
     return {

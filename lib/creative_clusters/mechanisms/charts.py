@@ -15,19 +15,7 @@ HEIGHT, ROOM, HALF = 190, 24, 46  # of the series; for a step below it; characte
 def beside(
     series: pd.DataFrame, steps: pd.DataFrame, label: str, *, narrow: bool = False
 ) -> alt.LayerChart:
-    """A series over its years, and below it each step at its year, named.
-
-    Parameters
-    ----------
-    series
-        ``year, value``.
-    steps
-        ``year, dated_step``, of `mechanisms.study.dated`.
-    label
-        What the series is.
-    narrow
-        Break the names of steps for a phone.
-    """
+    """A series over its years, and below it each step at its year, named."""
     first = min(series["year"].min(), steps["year"].min())
     last = max(series["year"].max(), steps["year"].max())
     names = ["\n".join(theme.wrap(step, 24 if narrow else HALF)) for step in steps["dated_step"]]

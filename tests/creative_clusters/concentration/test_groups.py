@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from creative_clusters.concentration import groups
@@ -36,6 +36,7 @@ def test_regions_outside_any_group_have_none_and_names_follow_the_reader():
     assert groups.of_regions(PLACES.assign(group=None)).empty
 
 
+@settings(deadline=None, max_examples=40)
 @given(COUNTS)
 def test_amounts_over_their_quotients_give_the_quotient_of_the_sum(counts):
     made = cells(counts)
@@ -50,6 +51,7 @@ def test_amounts_over_their_quotients_give_the_quotient_of_the_sum(counts):
     assert found["cities"]["Coast"] == "A and B"
 
 
+@settings(deadline=None, max_examples=40)
 @given(COUNTS)
 def test_rounded_tables_hold_the_true_quotient_within_their_bounds(counts):
     made = cells(counts)
@@ -63,6 +65,7 @@ def test_rounded_tables_hold_the_true_quotient_within_their_bounds(counts):
             assert row.lq_high >= true[row.region] - 1e-9
 
 
+@settings(deadline=None, max_examples=40)
 @given(COUNTS)
 def test_a_group_lies_between_its_regions(counts):
     made = cells(counts)
@@ -106,7 +109,7 @@ def test_the_range_within_a_group_names_the_widest():
     )
     table = groups.spread(panel, OF, 2017)
     assert say.spread(table).endswith(
-        "in Coast, the 2 places with a firm-number LQ in 2017 lie between 0.50 and 2.00"
+        "in Coast, the 2 places with a firm-number LQ in 2017 lie between 0.50 and 2.00."
     )
     assert say.spread(table[table["n"] == 1]).startswith("No group")
     assert "海岸" in spoken("zh", say.spread, table.assign(group="海岸"))

@@ -74,16 +74,6 @@ def test_the_larger_part_of_a_change_is_counted():
     assert "size of firms in 1 and more with their number in 1 of the 2" in said
 
 
-def test_names_of_neighbours_stand_apart():
-    close = pd.DataFrame({"name": ["First", "Second"], "lq_firms": [2, 2.1], "lq_revenue": [2, 2]})
-    assert charts.spots(close, 4, 4) == ["left", "right"]
-
-
-def test_a_name_at_the_edge_stays_inside():
-    edge = pd.DataFrame({"name": ["Somewhere"], "lq_firms": [3.9], "lq_revenue": [2]})
-    assert charts.spots(edge, 4, 4) == ["left"]
-
-
 def test_hostile_names_stay_data():
     names = {"A": "</script><b>x</b>", "B": "x" * 300, "C": "مدينة"}
     spec = spoken("en", charts.standings, levels.standings(panel(), 2017), names=names).to_dict()

@@ -35,17 +35,6 @@ def lines(
 
     Zeros, placeholders and missing values have no logarithm that means anything: they are left
     out, and the subtitle says where.
-
-    Parameters
-    ----------
-    table
-        ``region, year, value, flag``.
-    unit
-        Unit of the amounts, for the axis.
-    highlighted
-        How many of the largest in the last year have a line in the accent colour.
-    label
-        What the amounts are, if not what the edition calls them.
     """
     label = label or text("measure.amounts")
     usable = amounts.usable(table)
@@ -110,20 +99,9 @@ def _years() -> alt.X:
 
 
 def bands(shares: pd.DataFrame, *, most: int = 5) -> pd.DataFrame:
-    """Return shares as bands that fill each year, the smaller regions taken together.
+    """Return shares as bands, ``low`` to ``high``, of each year, the largest at the bottom.
 
-    Parameters
-    ----------
-    shares
-        ``region, year, share`` of `statistics.concentration.shares`.
-    most
-        Regions with a band of their own: those with the largest share in any year.
-
-    Returns
-    -------
-    DataFrame
-        ``region`` ("" for the others together), ``name, year, share, low, high``; bands in the
-        order of the last year, the largest at the bottom, the others on top.
+    Those beyond the `most` with the largest share in any year are taken together as ``""``, on top.
     """
     known = shares.dropna(subset=["share"])
     best = known.groupby("region")["share"].max().sort_values(ascending=False, kind="stable")
@@ -197,13 +175,7 @@ def effective_number(concentration: pd.DataFrame) -> alt.LayerChart:
 
 
 def growth_bars(growth: pd.DataFrame) -> alt.LayerChart:
-    """Yearly growth as bars; a region whose rate is void keeps its row and says so.
-
-    Parameters
-    ----------
-    growth
-        Result of `statistics.growth.growth`, one period.
-    """
+    """Yearly growth as bars; one whose rate is void (`statistics.growth`) says so."""
     table = named(growth).sort_values(["cagr", "region"], ascending=[False, True])
     table = crowd.by_size(table, "cagr")
     void = text("chart.amounts.void")
@@ -236,11 +208,6 @@ def steps(year_on_year: pd.DataFrame, *, order: list[str], numbers: bool = True)
     """Growth from each year to the next as a grid of cells; void ones have no colour.
 
     The colour follows the logarithm, so that doubling and halving are equally strong.
-
-    Parameters
-    ----------
-    year_on_year
-        Result of `statistics.growth.year_on_year`.
     """
     table = named(crowd.foremost(year_on_year, order))
     shown = [called(region) for region in order[: crowd.MOST]]

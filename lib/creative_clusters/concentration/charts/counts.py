@@ -16,15 +16,7 @@ TOLD = ("quantity", "shown_value", "explanation")
 
 
 def ranges(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
-    """Printed and implied numbers of firms, a row each: a dot, its range, or an open bar.
-
-    Parameters
-    ----------
-    table
-        Result of `concentration.counts.bounded`.
-    narrow
-        Break the names of rows for a phone.
-    """
+    """Printed and implied numbers of firms, a row each: a dot, its range, an open bar."""
     most = table[["least", "most"]].max(axis=None) * 1.12
     lines = [theme.wrap(name, HALF if narrow else 2 * HALF) for name in table["quantity"]]
     table = table.assign(

@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import crowd, theme
-from creative_clusters.charts.labels import overlap
 from creative_clusters.charts.marks import (
     coloured,
     framed,
@@ -20,6 +19,7 @@ from creative_clusters.charts.marks import (
     shaped,
     stepped,
     strength,
+    tagged,
     tip,
     tips,
 )
@@ -28,16 +28,8 @@ from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import called, text
 
 HEIGHT, NARROW = 380, 300  # pixels of the plane of two LQs, up and across on a phone
-LETTER, LINE, GAP = 6.6, 14, 9
 COLOURS = dict(zip(STANDINGS, ("purple", "blue", "orange", "grey"), strict=True))
 SHAPES = dict(zip(STANDINGS, ("diamond", "circle", "square", "cross"), strict=True))
-# Where a name can stand, the best place first.
-SPOTS: dict[str, dict] = {
-    "right": {"align": "left", "dx": GAP},
-    "left": {"align": "right", "dx": -GAP},
-    "above": {"align": "center", "dy": -13},
-    "below": {"align": "center", "dy": 14},
-}
 # Where the name of a standing stands: at which ends of the axes, and how far from them.
 CORNERS = {
     "both": (1, 1, {"align": "right", "dx": -4, "dy": 12}),
@@ -47,13 +39,7 @@ CORNERS = {
 
 
 def between(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
-    """Each region's value in a first and a last year, joined; one row a region.
-
-    Parameters
-    ----------
-    table
-        ``region, from_year, to_year, lq_start, lq_end`` in the order of the rows to be drawn.
-    """
+    """Each region's value in a first and a last year, joined (`levels.change`)."""
     whole, table = table, named(crowd.foremost(table))
     first, last = int(table["from_year"].min()), int(table["to_year"].max())
     scale = alt.Scale(domainMin=0, nice=True)
@@ -112,15 +98,7 @@ def city_map(
 ) -> alt.LayerChart:
     """Regions on a dotted map of the land, their area by value, filled from the threshold on.
 
-    Parameters
-    ----------
-    table
-        ``region, lat, lon, lq``; rows without coordinates or value are left out.
-    land
-        Runs of land: ``lat, lon_from, lon_to`` in degrees. Without any, the map shows just the
-        part of the world where the regions are.
-    labelled
-        How many of the largest carry their name.
+    Without runs of `land` the map shows just the part of the world where they are.
     """
     table = named(table).dropna(subset=["lat", "lon", "lq"])
     table = table.sort_values("lq", ascending=False, kind="stable")
@@ -175,16 +153,9 @@ def apart(table: pd.DataFrame, most: int, lat: float = 9, lon: float = 26) -> pd
 
 
 def standings(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
-    """Regions by firm-number LQ and revenue LQ, each with its name, threshold lines between.
-
-    Parameters
-    ----------
-    table
-        Result of `concentration.levels.standings`.
-    """
+    """Regions by firm-number LQ and revenue LQ, each with its name, threshold lines between."""
     table = named(table)
     reach = [_reach(table[name], threshold) for name in ("lq_firms", "lq_revenue")]
-    table = table.assign(spot=spots(table, *reach))
     axis = alt.Axis(tickCount=6, format="~g")
     across, up = (alt.Scale(domain=[0, most], nice=False) for most in reach)
     x = alt.X("lq_firms:Q", scale=across, axis=axis, title=column("lq_firms").label())
@@ -201,13 +172,8 @@ def standings(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
             tooltip=tips("lq_firms:Q", "lq_revenue:Q"),
         )
     )
-    tags = [
-        alt.Chart(table[table["spot"] == spot])
-        .mark_text(fontSize=12, **SPOTS[spot])
-        .encode(x=x, y=y, text="name:N")
-        for spot in dict.fromkeys(table["spot"])
-        if spot
-    ]
+    at = [table["lq_firms"] / reach[0] * NARROW, HEIGHT * (1 - table["lq_revenue"] / reach[1])]
+    tags = tagged(table.assign(label=table["name"]), at, NARROW, x=x, y=y)
     corners = [
         alt.Chart(
             pd.DataFrame([{"x": reach[0] * a, "y": reach[1] * b, "say": text(f"standing.{code}")}])
@@ -218,48 +184,7 @@ def standings(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
     ]
     lines = [reference(threshold), reference(threshold, at=alt.Y)]
     says = text("chart.standings", threshold=f"{threshold:g}")
-    return framed(*lines, *corners, dots, *tags, height=HEIGHT, says=says)
-
-
-def spots(table: pd.DataFrame, across: float, up: float) -> list[str]:
-    """Choose for each row of `table` the spot where its name covers no mark and no other name.
-
-    Where there are many rows, those that find none stay without a name ("").
-
-    Parameters
-    ----------
-    across, up
-        Where the axes end. Sizes are those of the narrowest drawing: names that fit there fit
-        everywhere.
-    """
-    marks = [
-        (x / across * NARROW, HEIGHT - y / up * HEIGHT)
-        for x, y in zip(table["lq_firms"], table["lq_revenue"], strict=True)
-    ]
-    taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in marks]
-    chosen = []
-    for (x, y), name in zip(marks, table["name"], strict=True):
-        boxes = {spot: _box(x, y, LETTER * len(str(name)), spot) for spot in SPOTS}
-        free = [
-            spot
-            for spot, (left, top, right, bottom) in boxes.items()
-            if left >= 0
-            and right <= NARROW
-            and top >= 0
-            and bottom <= HEIGHT
-            and not any(overlap(boxes[spot], one) for one in taken)
-        ]
-        inward = "left" if x > NARROW / 2 else "right"
-        chosen.append(free[0] if free else inward if len(table) <= crowd.NAMED else "")
-        if chosen[-1]:
-            taken.append(boxes[chosen[-1]])
-    return chosen
-
-
-def _box(x: float, y: float, width: float, spot: str) -> tuple[float, float, float, float]:
-    left = {"right": x + GAP, "left": x - GAP - width}.get(spot, x - width / 2)
-    middle = y + SPOTS[spot].get("dy", 0)
-    return left, middle - LINE / 2, left + width, middle + LINE / 2
+    return framed(*lines, *corners, dots, tags, height=HEIGHT, says=says)
 
 
 def _reach(values: pd.Series, threshold: float) -> float:

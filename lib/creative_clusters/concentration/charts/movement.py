@@ -29,14 +29,7 @@ SHAPES = ("triangle-up", "triangle-down", "circle")
 
 
 def slopes(table: pd.DataFrame) -> alt.LayerChart:
-    """Each region's slope with its interval, and the rate by end points as a tick.
-
-    Parameters
-    ----------
-    table
-        Result of `concentration.movement.by_slope`, in the order to be drawn; rows
-        without a slope are left out.
-    """
+    """Each region's slope with its interval, and the rate by end points as a tick (`by_slope`)."""
     whole = table.dropna(subset=["slope"])
     drawn = named(crowd.by_size(whole, "slope"))
     ends = ["slope", "slope_low", "slope_high", "end_slope"]
@@ -62,15 +55,7 @@ def slopes(table: pd.DataFrame) -> alt.LayerChart:
 
 
 def course(table: pd.DataFrame, *, unit: str = "lq") -> alt.LayerChart:
-    """One series, its trend line and the line through its end points, each named at its end.
-
-    Parameters
-    ----------
-    table
-        Result of `concentration.movement.course`.
-    unit
-        The column that names the vertical axis.
-    """
+    """One series, its trend line and the line through its end points, each named at its end."""
     x = years(int(table["year"].min()), int(table["year"].max()), room=0.3)
     end = table.iloc[-1]
     trend_is_higher = end["on_trend"] >= end["on_ends"]
@@ -96,15 +81,7 @@ def course(table: pd.DataFrame, *, unit: str = "lq") -> alt.LayerChart:
 
 
 def spread(table: pd.DataFrame, *, room: float = 0.25) -> alt.LayerChart:
-    """The spread between regions in each year, one line a measure, named at its end.
-
-    Parameters
-    ----------
-    table
-        Result of `statistics.growth.dispersion`.
-    room
-        Space left for the names at the right, as a share of the period; more on narrow screens.
-    """
+    """The spread between regions in each year (`statistics.growth.dispersion`), by measure."""
     table = table.dropna(subset=["sd_log"])
     table = table.assign(label=table["measure"].astype(str).map(named_measure))
     first, last = _ends(table) if len(table) else (0, 0)
@@ -132,17 +109,9 @@ def _ends(table: pd.DataFrame) -> tuple[int, int]:
 def paths(
     ranks: pd.DataFrame, moves: pd.DataFrame, *, highlighted: int = 2, ends_only: bool = False
 ) -> alt.LayerChart:
-    """Each region's place in each year, named at both ends.
+    """Each region's place in each year (`statistics.ranks`), named at both ends.
 
-    Parameters
-    ----------
-    ranks, moves
-        Results of `statistics.ranks.ranks` and `statistics.ranks.moves`
-        for one measure.
-    highlighted
-        How many climbers and how many fallers are picked out, by colour, width and shape.
-    ends_only
-        Draw the first and the last year only, for narrow screens.
+    The `highlighted` that climbed and that fell furthest are told by colour, width and shape.
     """
     picked = movers(moves, highlighted)
     best = ranks.sort_values(["year", "rank"], ascending=[False, True], kind="stable")["region"]

@@ -8,8 +8,17 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from creative_clusters.charts import crowd, labels, theme
-from creative_clusters.charts.marks import coloured, framed, named, of_rows, reference, rows, tips
+from creative_clusters.charts import crowd, theme
+from creative_clusters.charts.marks import (
+    coloured,
+    framed,
+    named,
+    of_rows,
+    reference,
+    rows,
+    tagged,
+    tips,
+)
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import text
 
@@ -32,24 +41,16 @@ def position(
 
     Sloping lines join places with the same revenue LQ, the product of the two; dashed lines are
     the thresholds. Rows whose number or scale is missing or zero are left out.
-
-    Parameters
-    ----------
-    table
-        ``region, year, lq_firms, lq_revenue, scale`` of
-        `concentration.split.quadrants`, one year.
-    compact
-        For narrow pages: labels are placed for half the width, corners stay empty.
     """
     known = named(_drawable(table)).sort_values("lq_revenue", ascending=False)
     box = Box.around(known, (firms_from, scale_from))
-    tagged = _labelled(known.assign(label=known["name"]), box, compact)
+    tags = _tags(known.assign(label=known["name"]), box, compact)
     dots = (
         alt.Chart(known)
         .mark_point(size=80, color=theme.colour("blue"), opacity=1)
         .encode(x=box.x(), y=box.y(), tooltip=_tooltip())
     )
-    layers = [*_ground(box, firms_from, scale_from), dots, _tags(tagged, box)]
+    layers = [*_ground(box, firms_from, scale_from), dots, tags]
     if not compact:
         layers.insert(0, _corners(box))
     return framed(*layers, height=HEIGHT, says=text("chart.split.position"))
@@ -59,12 +60,6 @@ def paths(scales: pd.DataFrame, *, highlighted: int = 3, compact: bool = False) 
     """Each region's way through the years in the plane of :func:`position`.
 
     The ways whose ends lie furthest apart are in colour, with their first year beside the start.
-
-    Parameters
-    ----------
-    scales
-        ``region, year, lq_firms, lq_revenue, scale`` of
-        `concentration.split.relative_scale`.
     """
     known = named(_drawable(scales)).sort_values(["region", "year"])
     box = Box.around(known, (1.0, 1.0))
@@ -89,7 +84,7 @@ def paths(scales: pd.DataFrame, *, highlighted: int = 3, compact: bool = False) 
     crowded = len(last) > crowd.NAMED
     told = last[last["region"].isin(far)] if crowded else last
     both = [told.assign(label=told["name"]), first.assign(label=first["year"].astype(str))]
-    tagged = _labelled(pd.concat(both, ignore_index=True), box, compact)
+    tags = _tags(pd.concat(both, ignore_index=True), box, compact)
     dots = alt.Chart(last).mark_point(size=70, opacity=1).encode(**plane)
     if crowded:
         thin = thin.transform_filter("false")
@@ -98,7 +93,7 @@ def paths(scales: pd.DataFrame, *, highlighted: int = 3, compact: bool = False) 
     ways += [points.encode(tooltip=_tooltip()) for points in (marks, dots)]
     ground = _ground(box, 1.0, 1.0)
     says = text("chart.split.paths")
-    return framed(*ground, *ways, _tags(tagged, box), height=HEIGHT, says=says)
+    return framed(*ground, *ways, tags, height=HEIGHT, says=says)
 
 
 def bars(changes: pd.DataFrame, *, compact: bool = False) -> alt.LayerChart:
@@ -106,11 +101,6 @@ def bars(changes: pd.DataFrame, *, compact: bool = False) -> alt.LayerChart:
 
     Parts of one sign stand end to end, so that they reach the sum; of opposite signs, each starts
     at zero. The part of scale is drawn thinner, so that it is told apart without colour.
-
-    Parameters
-    ----------
-    changes
-        Result of `concentration.split.split`, one period; undefined rows are left out.
     """
     known = named(changes[changes["kind"] != "undefined"])
     whole = known.sort_values(["d_revenue", "region"], ascending=[False, True])
@@ -208,23 +198,9 @@ def _drawable(table: pd.DataFrame) -> pd.DataFrame:
     return table[(table["lq_firms"] > 0) & (table["scale"] > 0)]
 
 
-def _labelled(table: pd.DataFrame, box: Box, compact: bool) -> pd.DataFrame:
-    """Add the offset of each label from its point; of very many, those without room are left."""
+def _tags(table: pd.DataFrame, box: Box, compact: bool) -> alt.Chart:
     width = 270 if compact else 600
-    sparse = len(table) > crowd.NAMED
-    offsets = labels.place(*box.pixels(table, width), list(table["label"]), width, sparse=sparse)
-    placed = table[[offset is not None for offset in offsets]]
-    found = [offset for offset in offsets if offset is not None]
-    return placed.assign(dx=[dx for dx, _ in found], dy=[dy for _, dy in found])
-
-
-def _tags(table: pd.DataFrame, box: Box) -> alt.Chart:
-    offset = {"dx": {"expr": "datum.dx"}, "dy": {"expr": "datum.dy"}}
-    return (
-        alt.Chart(table)
-        .mark_text(fontSize=12, limit=labels.LIMIT, color=theme.colour("ink"), **offset)
-        .encode(x=box.x(), y=box.y(), text="label:N")
-    )
+    return tagged(table, box.pixels(table, width), width, x=box.x(), y=box.y())
 
 
 def _ground(box: Box, firms_from: float, scale_from: float) -> list[alt.Chart]:

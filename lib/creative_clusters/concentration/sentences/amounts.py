@@ -141,13 +141,9 @@ def placeholders(table: pd.DataFrame) -> str:
 
 
 def finding(key: str, table: pd.DataFrame, *, by_end: bool = False) -> str:
-    """State the finding of a chart: its title; and whether the list was drawn up `by_end`.
+    """State the finding of a chart: ``shares``, ``effective``, ``growth`` or ``steps``.
 
-    Parameters
-    ----------
-    key
-        ``shares`` or ``effective`` (with a table of concentration), ``growth`` (with one of
-        growth), ``steps`` (with one of year-on-year growth).
+    Of a list drawn up `by_end`, that is told.
     """
     of_years = key in ("shares", "effective")
     known = table.dropna(subset=["hhi" if of_years else "relative"])

@@ -16,15 +16,7 @@ from creative_clusters.words.wording import (
 
 
 def shares(table: pd.DataFrame, *, chosen: bool = False) -> str:
-    """State whose share rose most and fell most between the first and the last year.
-
-    Parameters
-    ----------
-    table
-        Result of `concentration.groups.shares`.
-    chosen
-        Whether the regions listed are those that lead in the last year, which is then said.
-    """
+    """State whose share rose most and fell most between the first and the last year."""
     wide = table.pivot(index="region", columns="year", values="share")  # noqa: PD010
     if wide.empty:
         return text("groups.nothing")

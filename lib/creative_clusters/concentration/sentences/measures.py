@@ -10,19 +10,9 @@ from creative_clusters.words.wording import named_measure, text
 def one_measure(
     table: pd.DataFrame, measure: str | None = None, label: str | None = None
 ) -> tuple[pd.DataFrame, str]:
-    """Return the rows of one measure and what to call it.
+    """Return the rows of one measure, and what to call it; a table without measures has amounts.
 
-    Parameters
-    ----------
-    measure
-        May be left out where the table has one.
-    label
-        What to call it, if not as the catalogue does; a table without measures holds amounts.
-
-    Raises
-    ------
-    ValueError
-        If the table has several measures and none is named.
+    `measure` may be left out where the table has one; with several, a ValueError names them.
     """
     if "measure" not in table:
         return table, label or text("measure.amounts")

@@ -49,14 +49,7 @@ def _of_kind(key: str, regions: pd.Series) -> str:
 
 
 def finding(key: str, table: pd.DataFrame) -> str:
-    """State the finding of a chart: its title.
-
-    Parameters
-    ----------
-    key
-        ``position`` (with one year of `concentration.split.quadrants`), ``parts`` or
-        ``path`` (with `concentration.split.changes`).
-    """
+    """State the finding of a chart: ``position``, ``parts`` or ``path``."""
     if key == "position":
         return _position(table)
     known = table[table["kind"] != "undefined"]
