@@ -50,7 +50,8 @@ def to_html(
         levels = own.groupby("level", sort=False) if parent else [("root", own)]
         for level, group in levels:
             if parent and level != "item" and not (level == "part" and len(levels) == 1):
-                parts.append(f"<h6>{escape(capital(text(f'level.{level}')))}</h6>")
+                named = escape(capital(text(f"level.{level}")))
+                parts.append(f'<p class="cc-level">{named}</p>')
             tag = "ol" if level == "step" else "ul"
             cards = "".join(card(row, place) for row in group.to_dict("records"))
             parts.append(f'<{tag} class="cc-terms">{cards}</{tag}>')
