@@ -90,11 +90,12 @@ class Profile:
 
     @cached_property
     def lines(self) -> pd.DataFrame:
-        """The region's LQs with the line of their trend: ``measure, year, lq, on_trend``."""
+        """The region's LQs with the line of a clear trend: ``measure, year, lq, on_trend``."""
         own = self.panel[(self.panel["region"] == self.region) & self.panel["lq"].notna()]
-        line = self.standing.set_index("measure")[["intercept", "slope"]]
+        line = self.standing.set_index("measure")[["intercept", "slope", "direction"]]
         rows = own[["measure", "year", "lq"]].join(line, on="measure")
         on_trend = rows["intercept"] + rows["slope"] * rows["year"]
+        on_trend = on_trend.where(rows["direction"].isin(["rising", "falling"]))
         return rows[["measure", "year", "lq"]].assign(on_trend=on_trend).reset_index(drop=True)
 
     @cached_property
