@@ -54,12 +54,8 @@ def scaled(ratings: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Every rating on a scale from 0 (`low`) to 1 (`high`), for all indicators of all clusters.
 
     Values beyond the range are held at its ends. Indicators without a rating are rows with a
-    missing `scaled`, and so are rated ones that are recorded only.
-
-    Raises
-    ------
-    ValueError
-        For an indicator that is not in the list, one given twice, or a value that is no number.
+    missing `scaled`, and so are rated ones that are recorded only. ValueError names an indicator
+    that is not in the list, one given twice, or a value that is no number.
     """
     _check_indicators(indicators)
     _check_ratings(ratings, indicators)
@@ -156,19 +152,10 @@ def hiding(
 ) -> pd.DataFrame:
     """What the answer for a cluster becomes when known indicators are hidden at random.
 
-    For each number of hidden indicators, `draws` sets of that size are drawn evenly and judged by
-    the rules of :func:`classify`.
-
-    Returns
-    -------
-    DataFrame
-        ``hidden_indicators`` (from none to all that are known)``, answer, frequency`` (share of
-        the draws); answers that never come have no row.
-
-    Raises
-    ------
-    ValueError
-        If the cluster is not in the ratings, and as :func:`scaled`.
+    For each number of hidden indicators (from none to all that are known), `draws` sets of that
+    size are drawn evenly and judged by the rules of :func:`classify`. Returns
+    ``hidden_indicators, answer, frequency`` (share of the draws); answers that never come have no
+    row.
     """
     if cluster not in set(ratings["cluster"]):
         raise ValueError(f'no cluster "{cluster}" in the ratings.')

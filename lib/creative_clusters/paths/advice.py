@@ -19,11 +19,8 @@ _TERMS += ["places", "locator"]
 def for_paths(studies: DataPackage, paths: Collection[str]) -> pd.DataFrame:
     """What is advised for some of `pathfinder.PATHS`, with the actors whom Liu calls on.
 
-    Returns
-    -------
-    DataFrame
-        ``upgrade_path, study, component, reason_en, reason_zh, status, term_en, term_zh, gloss,
-        gloss_zh, actors`` (joined by ";")``, locator``.
+    ``upgrade_path, study, component, reason_en, reason_zh, status, term_en, term_zh, gloss,
+    gloss_zh, actors`` (joined by ";")``, locator`` and more.
     """
     links = studies.table("advice")
     links = links[links["upgrade_path"].isin(paths)]
@@ -37,11 +34,10 @@ def for_place(studies: DataPackage, place: str, country: str) -> pd.DataFrame:
     """
     terms = _terms(studies)
     places = terms["places"].fillna("").str.split(";")
-    whole = terms["kind"].eq("strategy") & places.map({place, country}.intersection).astype(bool)
-    part = terms["component"].str.startswith("strategy.") & places.map({place}.intersection).astype(
-        bool
-    )
-    return terms[whole | part].reset_index(drop=True)
+    strategy = terms["component"].str.startswith("strategy.")
+    either = places.map({place, country}.intersection).astype(bool) & terms["kind"].eq("strategy")
+    itself = places.map({place}.intersection).astype(bool) & strategy
+    return terms[either | itself].reset_index(drop=True)
 
 
 def _terms(studies: DataPackage) -> pd.DataFrame:

@@ -72,12 +72,8 @@ _UNKNOWN.add(classifier.UNDECIDED)
 def rules(*, gap: float = 0.5, scale: float = 1.0) -> pd.DataFrame:
     """The rules as a table: `rule`, `fact`, `comparison`, `value`, `upgrade_path`, `points`.
 
-    Parameters
-    ----------
-    gap
-        From where a gap counts.
-    scale
-        Revenue LQ over firm LQ, below which firms count as small.
+    `gap` is from where a gap counts, `scale` the revenue LQ over firm LQ below which firms are
+    small relative to firms of every kind.
     """
     columns = ["rule", "fact", "comparison", "value", "upgrade_path", "points"]
     table = pd.DataFrame(_RULES, columns=columns)
@@ -270,14 +266,9 @@ def find(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFr
 def what_would_change(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFrame:
     """Single facts that, were they otherwise, would lead to another path.
 
-    Only cases of which enough is known have any; for the others see :func:`deciding`.
-
-    Returns
-    -------
-    DataFrame
-        `cluster`, `fact`, `if_comparison` and `if_value` (what it would have to be; comparisons of
-        a rule or, for its opposite, "<" or ">="), `upgrade_path` (the path then), `from_path` (the
-        path now, "" if none).
+    Only cases of which enough is known have any; for the others see :func:`deciding`. Returns
+    `cluster`, `fact`, `if_comparison` and `if_value` (what it would have to be), `upgrade_path`
+    (the path then), `from_path` (the path now, "" if none).
     """
     table = rules() if table is None else table
     found = find(cases, table=table).set_index("cluster")
