@@ -30,9 +30,7 @@ def foremost(
 
 def by_size(table: pd.DataFrame, column: str, most: int = MOST) -> pd.DataFrame:
     """Return the rows of the regions with the largest absolute values of `column`, in order."""
-    sizes = table.assign(size=table[column].abs()).sort_values(
-        "size", ascending=False, kind="stable"
-    )
+    sizes = table.sort_values(column, key=abs, ascending=False, kind="stable")
     return foremost(table, sizes["region"], most)
 
 

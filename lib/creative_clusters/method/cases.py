@@ -86,12 +86,9 @@ def built_in(typical: int = 6) -> Case:
 def _published(counts: pd.DataFrame) -> Case:
     """The case of the listed regions against published totals that hold the unlisted one too."""
     measures = ["establishments", "employment"]
+    sums = [counts.groupby(by, as_index=False)[measures].sum() for by in ("region", "industry")]
     totals = pd.concat(
-        [
-            counts.groupby("region", as_index=False)[measures].sum().query("region != ''"),
-            counts.groupby("industry", as_index=False)[measures].sum(),
-            counts[measures].sum().to_frame().T,
-        ]
+        [sums[0].query("region != ''"), sums[1], counts[measures].sum().to_frame().T]
     )
     listed = counts[counts["region"] != ""].reset_index(drop=True)
     panel, log = counts_panel(
@@ -103,10 +100,8 @@ def _published(counts: pd.DataFrame) -> Case:
         "establishments": ours["establishments"].sum(),
         "employment": ours.loc[ours["withheld"] == "", "employment"].sum(),
     }
-    panel = panel.assign(
-        published=panel["lq"].round(2), disclosed_total=panel["measure"].map(disclosed)
-    )
-    return Case(panel, log)
+    told = panel["measure"].map(disclosed)
+    return Case(panel.assign(published=panel["lq"].round(2), disclosed_total=told), log)
 
 
 def from_files(source: str | Path, industry: str, kind: str) -> Case:
@@ -120,9 +115,7 @@ def from_files(source: str | Path, industry: str, kind: str) -> Case:
     rows = qcew.read_qcew(files)
     names = tuple(path.name for path in files)
     national = qcew.national_totals(rows, industry)
-    known = national[national["measure"] == "establishments"].dropna(
-        subset=["industry_total", "total"]
-    )
+    known = national.query("measure == 'establishments' and industry_total >= 0 and total >= 0")
     ours = qcew.select(rows, qcew.PRIVATE, industry)
     if ours.empty:
         qcew.qcew_panel(rows, industry)  # which says what industries there are

@@ -135,14 +135,11 @@ def withholding(case: Case, most: int = 40) -> pd.DataFrame:
     rows = case.rows("establishments").dropna(subset=["count"])
     counts, whole = rows["count"].to_numpy(float), float(rows["industry_total"].iloc[0])
     present = max(int((counts > 0).sum()), 1)
-    table = []
-    for fewest in range(1, most + 1):
-        hidden = counts[(counts > 0) & (counts < fewest)]
-        left = whole - hidden.sum()
-        table.append(
-            (fewest, len(hidden), len(hidden) / present, whole / left - 1 if left else np.nan)
-        )
-    return pd.DataFrame(table, columns=["fewest", "hidden", "hidden_share", "too_high"])
+    table = pd.DataFrame({"fewest": range(1, most + 1)})
+    below = (counts > 0) & (counts < table[["fewest"]].to_numpy())
+    left = whole - np.where(below, counts, 0).sum(axis=1)
+    table["hidden"], table["hidden_share"] = below.sum(axis=1), below.sum(axis=1) / present
+    return table.assign(too_high=whole / np.where(left, left, np.nan) - 1)
 
 
 def figures(

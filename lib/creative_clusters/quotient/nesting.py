@@ -177,7 +177,6 @@ class Axis:
         if self.small:
             inside = spell[groups]
             table, groups = table[labels][:, inside], groups[inside]
-            groups = np.unique(groups, return_inverse=True)[1]
         return Axis(
             self.kind, [self.names[at] for at in labels], self.sizes[spell][:, labels],
             lambda wanted: self.cells(labels[wanted].tolist()), table, groups,

@@ -114,24 +114,16 @@ def requested(
 
 
 def check_columns(columns: Sequence[str], request: Request) -> None:
-    columns = list(columns)
-    for name in request.read:
-        if columns.count(name) > 1:
-            raise CountsError("the table has this column twice; drop one.", column=name)
-        if name not in columns:
-            raise CountsError(
-                f"there is no such column; the table has {', '.join(map(str, columns))}.",
-                column=name,
-            )
+    columns, listed = list(columns), ", ".join(map(str, columns))
+    twice = [name for name in request.read if columns.count(name) > 1]
+    absent = [name for name in request.read if name not in columns]
     own = [name for name in columns if str(name).startswith(OWN)]
-    if own:
-        raise CountsError(
-            f'names that begin with "{OWN}" are kept for computing; rename the column.',
-            column=own[0],
-        )
-    for name in request.added():
-        if name in columns:
-            raise CountsError(
-                "the table already has this column, which the result needs; rename or drop it.",
-                column=name,
-            )
+    taken = [name for name in request.added() if name in columns]
+    for names, problem in (
+        (twice, "the table has this column twice; drop one."),
+        (absent, f"there is no such column; the table has {listed}."),
+        (own, f'names that begin with "{OWN}" are kept for computing; rename the column.'),
+        (taken, "the table already has this column, which the result needs; rename or drop it."),
+    ):
+        if names:
+            raise CountsError(problem, column=names[0])

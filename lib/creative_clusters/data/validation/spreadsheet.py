@@ -19,8 +19,7 @@ _OTHER = {
     ".xls": "Save it as .xlsx.",
     ".ods": "Save it as .xlsx or as CSV.",
     ".gz": "Unpack it.",
-    ".tsv": "Save it as CSV, with commas.",
-    ".txt": "Save it as CSV, with commas.",
+    **dict.fromkeys((".tsv", ".txt"), "Save it as CSV, with commas."),
 }
 
 
@@ -77,12 +76,9 @@ def _framed(rows: list[list[str]], file: str) -> tuple[Cells | None, list[Proble
         return None, [Problem(file, what, row=1)]
     width = max(at for number in filled for at, cell in enumerate(rows[number], 1) if cell)
     header = (rows[0] + [""] * width)[:width]
-    problems = list(header_problems([name for name in header if name], [], file, more=True))
-    problems += [
-        Problem(file, f"Column {at} has no name. Name it or remove it.", row=1)
-        for at, name in enumerate(header, 1)
-        if not name
-    ]
+    problems = list(header_problems(list(filter(None, header)), [], file, more=True))
+    problems += [Problem(file, f"Column {at} has no name. Name it or remove it.", row=1)
+                 for at, name in enumerate(header, 1) if not name]  # fmt: skip
     if problems:
         return None, problems
     cells = [(rows[number] + [""] * width)[:width] for number in filled[1:]]
