@@ -8,9 +8,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, settings
 
 from creative_clusters.words.wording import Reader, speak_to, speaking
 
+# How long an example takes says how busy the machine is, and nothing of the code.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clusterbook.book.project import BookError, Project
@@ -155,7 +155,6 @@ def test_a_page_that_lacks_its_data_on_one_side_differs():
 values = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5))
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=4), st.one_of(values, st.lists(values, max_size=3))))
 def test_nothing_differs_from_itself(results):
     found = sides(Side(results, results), Side(dict(results), dict(results)))
@@ -163,7 +162,6 @@ def test_nothing_differs_from_itself(results):
     assert summary(found)[0].startswith("Nothing differs")
 
 
-@settings(deadline=None)
 @given(st.decimals(-1000, 1000, places=2), st.decimals(-1000, 1000, places=2))
 @example(Decimal("-0.0"), Decimal("0.0"))
 def test_differences_turn_round_with_the_sides(one, two):

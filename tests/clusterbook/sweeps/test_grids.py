@@ -6,7 +6,7 @@ import itertools
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clusterbook.sweeps.grids import GridError, combinations
@@ -157,7 +157,6 @@ def test_a_file_that_is_no_text_is_refused(tmp_path, content):
         combinations(path, DEFAULTS, Data())
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.floats(0.01, 100).map(lambda x: round(x, 3)), min_size=1, max_size=6, unique=True),
     st.lists(st.integers(2008, 2017), min_size=1, max_size=4, unique=True),
