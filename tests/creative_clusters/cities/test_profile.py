@@ -64,6 +64,11 @@ def test_values_and_ranks_are_those_of_the_printed_table(data, tested):
     assert Profile(data, "Menlo Park").standing.empty
 
 
+def test_a_line_is_drawn_only_where_the_trend_is_clear(data):
+    assert Profile(data, "Warsaw").lines["on_trend"].isna().all()
+    assert Profile(data, "Tokyo").lines["on_trend"].notna().all()
+
+
 def test_a_trend_is_said_with_its_interval_or_said_to_be_none(data):
     firms, revenue = sentences.standing(Profile(data, "Tokyo").standing, "Tokyo")
     assert firms.startswith("Firm-number LQ: 3.16 in 2017, rank 5 of 20 (2.63 and rank 5")
