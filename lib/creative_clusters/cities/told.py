@@ -8,7 +8,7 @@ from creative_clusters.data.sources import DataPackage
 from creative_clusters.words.wording import called, language, text
 
 #: Verdicts of the audit, the most doubtful first.
-_DOUBTFUL = ("inconsistent", "not checkable", "within rounding", "reproduced")
+_DOUBTFUL = ("inconsistent", "in part", "not checkable", "within rounding", "reproduced")
 
 
 def statements(data: DataPackage, region: str, claims: pd.DataFrame | None) -> pd.DataFrame:

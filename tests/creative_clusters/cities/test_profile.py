@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from creative_clusters.audit import about
+from creative_clusters.audit import VERDICTS, about
 from creative_clusters.cities import brief, profile, sentences, told
 from creative_clusters.cities.profile import Profile
 from creative_clusters.data import sources
@@ -205,6 +205,9 @@ class TestTold:
         table = told.statements(data, "Armonk", data.claims)
         assert table["verdict"].tolist() == ["inconsistent"]
         assert told.statements(data, "Oslo", data.claims).empty
+        for verdict in VERDICTS:  # every verdict that the audit gives is shown
+            one = told.statements(data, "Armonk", data.claims.assign(verdict=verdict))
+            assert one["verdict"].ne("").all()
         assert "says nothing" not in told.sentence(table, "Armonk")
         assert "nothing else" in told.sentence(table.iloc[:0], "Oslo")
 
