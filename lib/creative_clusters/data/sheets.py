@@ -9,8 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from creative_clusters.data.validation import Field, InvalidData, Problem, Resource, cells
-from creative_clusters.data.validation.delimited import read_text, split
+from creative_clusters.data.validation.delimited import split
 from creative_clusters.data.validation.problems import suggestion
+from creative_clusters.quotient.cleaning import CountsError
+from creative_clusters.quotient.encoding import detect
 
 
 def asked(resource: Resource) -> Sequence[Field]:
@@ -23,10 +25,7 @@ def read(file: Path, resource: Resource) -> pd.DataFrame:
 
     InvalidData names all that is wrong, by row and column.
     """
-    # A byte order mark and mixed line ends, which spreadsheets write, do no harm here.
-    written, problems = read_text(file, str(file))
-    if written is None:
-        raise InvalidData(problems)
+    written = text(file)
     header = next(csv.reader(written.splitlines()[:1]))
     needed = [one.name for one in asked(resource) if one.constraints.get("required")]
     fields = [one for one in resource.fields if one.name in (*needed, *header)]
@@ -39,3 +38,20 @@ def read(file: Path, resource: Resource) -> pd.DataFrame:
     if problems or table is None or table.problems:
         raise InvalidData([*problems, *(table.problems if table else [])])
     return table.frame()
+
+
+def text(path: Path) -> str:
+    """The text of a sheet, as spreadsheets save it: UTF-8 (marked or not), UTF-16 or GB18030."""
+    file = str(path)
+    if not path.is_file():
+        raise InvalidData([Problem(file, "There is no such file.")])
+    try:
+        # The mark at the start of a file is a letter to its decoder, hence the strip.
+        text = path.read_bytes().decode(detect(path)).lstrip("\ufeff")
+    except (CountsError, UnicodeDecodeError):
+        what = "The text is neither UTF-8 nor GB18030. Save the file as UTF-8."
+        raise InvalidData([Problem(file, what)]) from None
+    if not text.strip() or "\0" in text:
+        what = "The file is empty." if not text.strip() else "The file is not text. Export CSV."
+        raise InvalidData([Problem(file, what)])
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from creative_clusters.data.sheets import text
 from creative_clusters.data.validation import InvalidData, Problem
 from creative_clusters.data.validation.delimited import read_cells
 from creative_clusters.data.validation.problems import suggestion
 from creative_clusters.forms.scenes import DIMENSIONS, ELEMENTS, SCALE, TRAITS
-from creative_clusters.quotient.cleaning import CountsError
-from creative_clusters.quotient.encoding import detect
 
 _FORM_COLUMNS = ("cluster", "indicator", "value")
 _SCENE_COLUMNS = ("scene", "element", "dimension", "trait", "rating")
@@ -92,7 +91,7 @@ def _read(
 def _cells(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     """The wanted columns as stripped text, by line of the file; rows that are all blank go."""
     file = str(path)
-    cells, problems = read_cells(_text(path), columns, file, more=True)
+    cells, problems = read_cells(text(path), columns, file, more=True)
     if problems or cells is None:
         raise InvalidData(problems)
     cells = cells[list(columns)].apply(lambda column: column.str.strip())
@@ -100,22 +99,6 @@ def _cells(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     if filled.empty:
         raise InvalidData([Problem(file, "There are no rows below the header.", 1)])
     return filled
-
-
-def _text(path: Path) -> str:
-    file = str(path)
-    if not path.is_file():
-        raise InvalidData([Problem(file, "There is no such file.")])
-    try:
-        # The mark at the start of a file is a letter to its decoder, hence the strip.
-        text = path.read_bytes().decode(detect(path)).lstrip("\ufeff")
-    except (CountsError, UnicodeDecodeError):
-        what = "The text is neither UTF-8 nor GB18030. Save the file as UTF-8."
-        raise InvalidData([Problem(file, what)]) from None
-    if not text.strip() or "\0" in text:
-        what = "The file is empty." if not text.strip() else "The file is not text. Export CSV."
-        raise InvalidData([Problem(file, what)])
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _range(indicator: Any) -> tuple[float, float]:

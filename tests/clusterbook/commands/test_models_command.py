@@ -38,6 +38,15 @@ def test_the_examples_of_the_book_are_read(run, root, name, example, told):
     assert told in result.output
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_sheets_are_read_as_spreadsheets_save_them(run, tmp_path, encoding):
+    sheet = tmp_path / "mine.csv"
+    sheet.write_bytes("offer,half_life,cost\r\n潮玩,6,1\r\n".encode(encoding))
+    result = run("renewal", sheet)
+    assert result.exit_code == 0, result.exception
+    assert "潮玩" in result.output
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_template_names_its_columns_and_is_refused_while_it_is_empty(run, tmp_path, name):
     sheet = tmp_path / "mine.csv"
