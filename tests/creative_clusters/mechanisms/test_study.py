@@ -105,3 +105,11 @@ def test_dates_are_set_against_the_years_of_the_data(evidence):
     for narrow in (False, True):
         drawn = charts.beside(series, steps, "LQ", narrow=narrow).to_dict()
         assert "pillar" in str(drawn["datasets"])
+
+
+def test_a_city_is_told_its_group_and_what_names_it(terms, places):
+    said = sentences.touching(terms, places, "San Mateo")
+    assert said.startswith("San Mateo counts to the city group San Francisco Bay.")
+    assert "Ecological agglomeration" in said
+    assert sentences.touching(terms, places, "Oslo") == ""
+    assert "珠三角城市群" in spoken("zh", sentences.touching, terms, places, "Shenzhen")
