@@ -51,13 +51,6 @@ def growth_from_first_usable(table: pd.DataFrame) -> pd.DataFrame:
     """Growth from the first usable year, of the regions whose first value is not usable.
 
     ``region, from_year, to_year, cagr``; the last year is that of the table.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"region": "Aford", "year": [2009, 2010, 2012],
-    ...                       "value": [0.01, 10.0, 40.0], "flag": ["placeholder", "", ""]})
-    >>> growth_from_first_usable(table).to_numpy().tolist()
-    [['Aford', 2010, 2012, 1.0]]
     """
     first, last = span(table)
     fit = usable(table).sort_values("year")

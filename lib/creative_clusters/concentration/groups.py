@@ -20,10 +20,7 @@ SPREAD = ["group", "measure", "n", "least_lq", "most_lq"]
 def of_regions(places: pd.DataFrame, by: str = "group") -> pd.Series:
     """Return the group of each region that lies in one, as readers call it.
 
-    Parameters
-    ----------
-    places
-        ``region`` and the column `by`, of which ``<by>_zh`` is the Chinese if it is there.
+    `places` has ``region`` and the column `by`, of which ``<by>_zh`` is the Chinese, if there.
     """
     own = f"{by}_zh" if language() == "zh" and f"{by}_zh" in places else by
     groups = places.set_index("region")[own]
@@ -45,18 +42,7 @@ def _whole(table: pd.DataFrame, of: pd.Series, values: list[str], by: list[str])
 def together(amounts: pd.DataFrame, of: pd.Series) -> pd.DataFrame:
     """Return what the regions of each group have together: ``region`` (the group), ``year, value``.
 
-    Parameters
-    ----------
-    amounts
-        ``region, year, value``.
-    of
-        Result of :func:`of_regions`; regions outside any group are left out.
-
-    Examples
-    --------
-    >>> amounts = pd.DataFrame({"region": [*"ABC"], "year": 2017, "value": [1.0, 2.0, 4.0]})
-    >>> together(amounts, pd.Series({"A": "Coast", "B": "Coast"})).to_numpy().tolist()
-    [['Coast', 2017, 3.0]]
+    `of` is the result of :func:`of_regions`; regions outside any group are left out.
     """
     summed = _whole(amounts, of, ["value"], [])
     return summed.rename(columns={"group": "region"})[["region", "year", "value"]]
@@ -75,26 +61,10 @@ def shares(amounts: pd.DataFrame, of: pd.Series) -> pd.DataFrame:
 
 
 def quotients(cells: pd.DataFrame, of: pd.Series) -> pd.DataFrame:
-    """Return the location quotients of groups from counts.
+    """Return the location quotients of groups: ``region`` (the group), ``year, measure, lq``.
 
-    Parameters
-    ----------
-    cells
-        ``region, year, measure, count, region_total, industry_total, total``.
-
-    Returns
-    -------
-    DataFrame
-        ``region`` (the group), ``year, measure, lq``: the group's share of the industry over its
-        share of everything.
-
-    Examples
-    --------
-    >>> cells = pd.DataFrame({"region": [*"AB"], "year": 2017, "measure": "firms",
-    ...                       "count": [1.0, 5.0], "region_total": [10.0, 10.0],
-    ...                       "industry_total": 12.0, "total": 80.0})
-    >>> quotients(cells, pd.Series({"A": "Coast", "B": "Coast"}))["lq"].tolist()
-    [2.0]
+    The group's share of the industry over its share of everything, from counts by ``region, year,
+    measure, count, region_total, industry_total, total``.
     """
     summed = _whole(cells, of, ["count", "region_total"], ["measure"])
     whole = cells.groupby(["measure", "year"])[["industry_total", "total"]].first().reset_index()
@@ -112,17 +82,8 @@ def weighted(
     A region's share of all industries is in proportion to amount over quotient, so that of a
     group ``LQ = Σv / Σ(v/LQ)``. Taken are the regions with both above zero in every year.
 
-    Parameters
-    ----------
-    panel, amounts
-        ``region, year, lq`` of one measure, and ``region, year, value`` of what it measures.
-    decimals
-        Those printed, of which the bounds take every rounding.
-
-    Returns
-    -------
-    DataFrame
-        ``region`` (the group), ``year, lq, lq_low, lq_high, n, cities``: what is in it.
+    ``region`` (the group), ``year, lq, lq_low, lq_high, n, cities`` (what is in it); the bounds
+    take every rounding to the `decimals` printed.
     """
     columns = ["region", "year", "lq", "lq_low", "lq_high", "n", "cities"]
     both = panel[["region", "year", "lq"]].merge(amounts[["region", "year", "value"]])

@@ -15,28 +15,12 @@ SHOWN = ["region", "lq_start", "lq_end", "change", "start_rank", "end_rank"]
 
 
 def change(panel: pd.DataFrame, first: int, last: int, *, order: str = "value") -> pd.DataFrame:
-    """Return each region's value and rank in a first and a last year.
+    """Return each region's value and rank in a first and a last year, of a panel of one measure.
 
-    Parameters
-    ----------
-    panel
-        A panel of one measure.
-    order
-        ``value`` (highest in the last year first), ``change`` (largest rise first) or ``name``.
-
-    Returns
-    -------
-    DataFrame
-        ``region, from_year, to_year, lq_start, lq_end, change, start_rank, end_rank``. Ranks are
-        among the regions with a value in that year, ties sharing the better place. A region
-        without a value in one of the years is kept, with that value missing.
-
-    Examples
-    --------
-    >>> panel = pd.DataFrame({"region": ["A", "B"] * 2, "year": [2008, 2008, 2017, 2017],
-    ...                       "lq": [1.0, 2.0, 3.0, 2.5]})
-    >>> change(panel, 2008, 2017)[["region", "lq_start", "lq_end"]].values.tolist()
-    [['A', 1.0, 3.0], ['B', 2.0, 2.5]]
+    ``region, from_year, to_year, lq_start, lq_end, change, start_rank, end_rank``; by ``value``
+    (highest in the last year first), ``change`` (largest rise first) or ``name``. Ranks are among
+    the regions with a value in that year, ties sharing the better place. A region without a value
+    in one of the years is kept, with that value missing.
     """
     if order not in ORDERS:
         raise ValueError(f'order is "{order}"; it must be one of {", ".join(ORDERS)}.')
@@ -123,14 +107,7 @@ def with_alternative(panel: pd.DataFrame, flags: pd.DataFrame | None, table: str
 
 
 def compare(taken: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells in which two readings of one panel differ: ``region, year, lq, lq_other``.
-
-    Examples
-    --------
-    >>> taken = pd.DataFrame({"region": "Aford", "year": [2014, 2016], "lq": [1.8, 2.07]})
-    >>> compare(taken, taken.assign(lq=[1.0, 2.07])).to_numpy().tolist()
-    [['Aford', 2014, 1.8, 1.0]]
-    """
+    """Return the cells in which two readings differ: ``region, year, lq, lq_other``."""
     keys = ["region", "year"]
     both = taken[[*keys, "lq"]].merge(other[[*keys, "lq"]], on=keys, suffixes=("", "_other"))
     differs = (both["lq"] != both["lq_other"]) & both[["lq", "lq_other"]].notna().any(axis=1)
@@ -142,13 +119,6 @@ def standings(panel: pd.DataFrame, year: int, *, threshold: float = 1.0) -> pd.D
 
     ``region, year, lq_firms, lq_revenue, standing`` (see `STANDINGS`; specialised is a region from
     the threshold on), the highest revenue LQ first. A region without both values is left out.
-
-    Examples
-    --------
-    >>> panel = pd.DataFrame({"region": "Aford", "year": 2017, "measure": ["firms", "revenue"],
-    ...                       "lq": [3.16, 0.49]})
-    >>> standings(panel, 2017)["standing"].to_list()
-    ['firms_only']
     """
     rows = panel[panel["year"] == year].dropna(subset=["lq"])
     firms, revenue = (

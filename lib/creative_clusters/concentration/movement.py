@@ -11,25 +11,10 @@ MOVES = ["region", "value_from", "value_to", "rank_from", "rank_to", "climbed"]
 
 
 def by_slope(trends: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Return the trends of one measure, steepest rise first, beside the rate by end points.
+    """Return `statistics.trends.trends` of one measure, steepest rise first.
 
-    Parameters
-    ----------
-    trends
-        Result of `statistics.trends.trends`.
-
-    Returns
-    -------
-    DataFrame
-        Its rows and columns, and ``end_slope``: change over years between the first and the last
-        value (LQ per year), which uses two values where the slope uses all.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"measure": "firms", "region": ["A", "B"], "slope": [0.1, 0.2],
-    ...                      "change": [1.0, 2.0], "first_year": 2008, "last_year": 2018})
-    >>> by_slope(rows, "firms")[["region", "end_slope"]].values.tolist()
-    [['B', 0.2], ['A', 0.1]]
+    With ``end_slope``: change over years between the first and the last value (LQ per year), which
+    uses two values where the slope uses all.
     """
     rows = trends[trends["measure"] == measure]
     years = (rows["last_year"] - rows["first_year"]).astype("Float64")
@@ -56,10 +41,7 @@ def misleading(trends: pd.DataFrame) -> tuple[str, str] | None:
 def course(panel: pd.DataFrame, trends: pd.DataFrame, measure: str, region: str) -> pd.DataFrame:
     """Return one series beside its Theil–Sen line and the line through its end points.
 
-    Returns
-    -------
-    DataFrame
-        ``measure, region, year, lq, on_trend, on_ends`` for the years with a value.
+    ``measure, region, year, lq, on_trend, on_ends`` for the years with a value.
     """
     table = by_slope(trends, measure).set_index("region").loc[region]
     rows = panel[(panel["measure"] == measure) & (panel["region"] == region)]
@@ -74,10 +56,7 @@ def course(panel: pd.DataFrame, trends: pd.DataFrame, measure: str, region: str)
 def figures(trends: pd.DataFrame, moves: pd.DataFrame | None) -> dict[str, object]:
     """Return the numbers that the chapter stands for.
 
-    Parameters
-    ----------
-    moves
-        Result of `statistics.ranks.moves`; None where there is one year only.
+    `moves` is the result of `statistics.ranks.moves`; None where there is one year only.
     """
     climbed = pd.Series(dtype=float) if moves is None else moves.set_index("region")["climbed"]
     counts = {

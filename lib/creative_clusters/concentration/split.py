@@ -14,8 +14,6 @@ Small LQs printed with two decimals make a coarse s: 0.06 stands for anything fr
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import pandas as pd
 
@@ -52,24 +50,9 @@ SPAN = ["region", "from_year", "to_year"]
 def relative_scale(panel: pd.DataFrame) -> pd.DataFrame:
     """Return s = LQ_revenue / LQ_firms per region and year, for regions in both measures.
 
-    Returns
-    -------
-    DataFrame
-        ``region, year, lq_firms, lq_revenue, scale, reason``. ``scale`` is NaN where ``reason``
-        (see `REASONS`) is not empty; a revenue LQ of 0 over a firms LQ above 0 gives 0, whose log
-        does not exist, so it is named as well.
-
-    Raises
-    ------
-    ValueError
-        If `panel` has rows but not the two measures ``firms`` and ``revenue``.
-
-    Examples
-    --------
-    >>> panel = pd.DataFrame({"region": "Aford", "year": 2017, "measure": ["firms", "revenue"],
-    ...                       "lq": [1.52, 6.26]})
-    >>> relative_scale(panel)["scale"].round(2).to_list()
-    [4.12]
+    ``region, year, lq_firms, lq_revenue, scale, reason``. ``scale`` is NaN where ``reason`` (see
+    `REASONS`) is not empty; a revenue LQ of 0 over a firms LQ above 0 gives 0, whose log does not
+    exist, so it is named as well. A panel without one of the two measures is refused.
     """
     rows = observations(panel, "lq")
     sides = {}
@@ -132,34 +115,13 @@ def split(
     >>> split(panel)["kind"].to_list()
     ['growth_firms']
     """
-    scales = relative_scale(panel)
-    defined = scales[scales["reason"] == ""]
-    start, end = first_and_last(scales if defined.empty else defined, from_year, to_year)
-    return _split(scales, [(start, end)], still, minor)
-
-
-def split_yearly(panel: pd.DataFrame) -> pd.DataFrame:
-    """Split the change from each year of the panel to the next; see :func:`split`.
-
-    Over a region without undefined years, the yearly parts add up to the parts of the whole span.
-    """
-    scales = relative_scale(panel)
-    years = sorted(int(year) for year in scales["year"].unique())
-    table = _split(scales, list(pairwise(years)))
-    return table.sort_values(["region", "from_year"], ignore_index=True)
-
-
-def _split(
-    scales: pd.DataFrame,
-    periods: list[tuple[int, int]],
-    still: float = 0.05,
-    minor: float = 0.25,
-) -> pd.DataFrame:
     if still < 0 or not 0 <= minor <= 1:
         raise ValueError(f"still is {still} and minor {minor}; give still ≥ 0 and 0 ≤ minor ≤ 1.")
-    regions = pd.DataFrame({"region": scales["region"].unique()})
-    spans = pd.DataFrame(periods, columns=["from_year", "to_year"]).astype("int64")
-    table = regions.merge(spans, how="cross")
+    scales = relative_scale(panel)
+    known = defined(scales)
+    start, end = first_and_last(scales if known.empty else known, from_year, to_year)
+    table = pd.DataFrame({"region": scales["region"].unique()})
+    table = table.assign(from_year=start, to_year=end)
     for side in ("from", "to"):
         columns = {"year": f"{side}_year", "lq_firms": f"firms_{side}"}
         columns |= {"lq_revenue": f"revenue_{side}", "scale": f"scale_{side}"}
@@ -168,9 +130,9 @@ def _split(
     # A year without a row in either measure is missing in both; the first is named.
     why = [table[f"reason_{side}"].astype(object).fillna(REASONS[0]) for side in ("from", "to")]
     reason = why[0].where(why[0] != "", why[1])
-    defined = reason == ""
+    there = reason == ""
     for part in ("revenue", "firms", "scale"):
-        early, late = (table[f"{part}_{side}"].where(defined) for side in ("from", "to"))
+        early, late = (table[f"{part}_{side}"].where(there) for side in ("from", "to"))
         table[f"d_{part}"] = np.log(late) - np.log(early)
     table["kind"] = _kinds(table["d_firms"], table["d_scale"], still, minor)
     table["reason"] = reason.astype(str)
@@ -205,19 +167,9 @@ def quadrants(
 ) -> pd.DataFrame:
     """Place each region and year by number and relative scale of firms.
 
-    Returns
-    -------
-    DataFrame
-        Columns of :func:`relative_scale` and ``quadrant``: ``many_`` where LQ_firms ≥
-        `firms_from`, else ``few_``; ``large`` where s ≥ `scale_from`, else ``small``;
-        ``undefined`` where there is no s.
-
-    Examples
-    --------
-    >>> panel = pd.DataFrame({"region": "Aford", "year": 2017, "measure": ["firms", "revenue"],
-    ...                       "lq": [1.52, 6.26]})
-    >>> quadrants(panel)["quadrant"].to_list()
-    ['many_large']
+    Columns of :func:`relative_scale` and ``quadrant``: ``many_`` where LQ_firms ≥ `firms_from`,
+    else ``few_``; ``large`` where s ≥ `scale_from`, else ``small``; ``undefined`` where there is
+    no s.
     """
     table = relative_scale(panel)
     many = np.where(table["lq_firms"] >= firms_from, "many_", "few_").astype(object)
@@ -232,9 +184,9 @@ def defined(scales: pd.DataFrame) -> pd.DataFrame:
 
 
 def changes(panel: pd.DataFrame) -> pd.DataFrame:
-    """Split the change between the first and the last year that have any defined scale.
+    """Return :func:`split` from the first to the last year that have any defined scale.
 
-    As `concentration.split.split`; without rows where there is only one such year.
+    Without rows where there is only one such year.
     """
     years = defined(relative_scale(panel))["year"]
     if years.nunique() < 2:
@@ -266,19 +218,8 @@ def distance(changes: pd.DataFrame) -> pd.Series:
 def rounding(changes: pd.DataFrame, decimals: int = 2) -> pd.DataFrame:
     """Return the range in which each Δln s lies, if the LQs are rounded to `decimals`.
 
-    Each LQ stands for its rounding interval; one that reaches zero gives an infinite end.
-
-    Returns
-    -------
-    DataFrame
-        ``region, d_scale, d_scale_low, d_scale_high``, rows with a defined split only.
-
-    Examples
-    --------
-    >>> row = {"region": "A", "kind": "offset", "firms_from": 1.0, "firms_to": 1.0,
-    ...        "revenue_from": 0.04, "revenue_to": 2.0, "d_scale": 3.912}
-    >>> print(*rounding(pd.DataFrame([row])).round(2).iloc[0])
-    A 3.91 3.78 4.06
+    ``region, d_scale, d_scale_low, d_scale_high``, rows with a defined split only. Each LQ stands
+    for its rounding interval; one that reaches zero gives an infinite end.
     """
     known = changes[changes["kind"] != "undefined"]
     half = 0.5 * 10.0**-decimals

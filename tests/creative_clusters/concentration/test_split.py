@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +14,6 @@ from creative_clusters.concentration.split import (
     quadrants,
     relative_scale,
     split,
-    split_yearly,
 )
 
 quick = settings(max_examples=40, deadline=None)
@@ -68,7 +69,8 @@ def test_scale_is_revenue_per_firm_against_all_firms_of_the_city_and_the_world()
 @given(series)
 def test_parts_sum_exactly_and_years_add_up_to_the_span(pairs):
     rows = panel({"A": pairs}, years=range(2008, 2008 + len(pairs)))
-    whole, steps = split(rows).iloc[0], split_yearly(rows)
+    whole, years = split(rows).iloc[0], sorted(rows["year"].unique())
+    steps = pd.concat([split(rows, *pair) for pair in pairwise(years)])
     for one in (split(rows), steps):
         assert (one["d_firms"] + one["d_scale"] - one["d_revenue"]).abs().max() < 1e-12
     for part in ("d_revenue", "d_firms", "d_scale"):
@@ -181,14 +183,14 @@ def test_order_of_rows_does_not_matter_and_input_stays(pairs, random):
     rows = panel({"A": pairs, "B": pairs[::-1]}, years=range(2008, 2008 + len(pairs)))
     before = rows.copy(deep=True)
     shuffled = rows.sample(frac=1, random_state=random.randrange(2**32))
-    for function in (split, split_yearly, quadrants):
+    for function in (split, quadrants):
         pd.testing.assert_frame_equal(function(rows), function(shuffled))
     pd.testing.assert_frame_equal(rows, before)
 
 
 def test_an_empty_panel_gives_empty_tables_with_the_same_columns():
     rows = panel(STUDIED)
-    for function in (split, split_yearly, quadrants, relative_scale):
+    for function in (split, quadrants, relative_scale):
         empty = function(rows.iloc[:0])
         assert empty.empty and list(empty.columns) == list(function(rows).columns)
 
