@@ -21,14 +21,9 @@ from creative_clusters.statistics.trends import trends
 
 
 class Profile:
-    """All that a data package knows of one region within some years.
+    """All that a data package knows of one region (a key of its places) within some years.
 
-    Parameters
-    ----------
-    data, region, first_year, last_year
-        The package, a key of its places, and the years; left out, all there are.
-    facts
-        Facts for the path finder that no table holds, each as ``fact=value``.
+    `facts` are those for the path finder that no table holds, each as ``fact=value``.
     """
 
     def __init__(

@@ -63,28 +63,11 @@ def periods(
     minor: float = 0.25,
     decimals: int | None = None,
 ) -> pd.DataFrame:
-    """Split the change between neighbouring `years` and name each period's mode.
+    """Split the change between neighbouring `years` (two or more) and name each period's mode.
 
-    Parameters
-    ----------
-    panel
-        A panel with the measures ``firms`` and ``revenue``.
-    years
-        Two or more years, rising: the ends of the periods.
-    decimals
-        With how many decimals the LQs are printed; a mode that hangs on the digits cut off is
-        ``open``.
-
-    Returns
-    -------
-    DataFrame
-        ``region, from_year, to_year, d_revenue, d_firms, d_scale, mode, reason``. The parts of
-        all periods of a region add up to its change from the first year to the last.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two years or they do not rise.
+    `decimals` are those with which the LQs are printed; a mode that hangs on the digits cut off is
+    ``open``. Returns ``region, from_year, to_year, d_revenue, d_firms, d_scale, mode, reason``; the
+    parts of all periods of a region add up to its change from the first year to the last.
     """
     ends, rules = list(years), {"still": still, "minor": minor}
     if len(ends) < 2 or any(a >= b for a, b in pairwise(ends)):
@@ -114,15 +97,11 @@ def _within(row: pd.Series, half: float, rules: dict[str, float]) -> str:
 
 
 def moves(table: pd.DataFrame) -> pd.DataFrame:
-    """Compare the first and the last period of each region.
+    """Compare first and last period by region: ``region, mode_before, mode_after, move``.
 
-    Returns
-    -------
-    DataFrame
-        ``region, mode_before, mode_after, move``: ``to_scale`` or ``to_number`` where the LQ rises
-        in both periods and the mode shifts that way (number, both, scale), ``same`` where the mode
-        stays, ``broken`` where it does not rise in one, ``open`` where rounding leaves a mode open,
-        ``undefined`` where one has no split.
+    ``to_scale`` or ``to_number`` where the LQ rises in both periods and the mode shifts that way
+    (number, both, scale), ``same`` where the mode stays, ``broken`` where it does not rise in one,
+    ``open`` where rounding leaves a mode open, ``undefined`` where one has no split.
     """
     need_columns(table, ["region", "from_year", "mode"])
     ordered = table.sort_values("from_year").groupby("region", sort=True)["mode"]

@@ -52,13 +52,7 @@ def figure(
     place: str | None = None,
     year: int | None = None,
 ) -> float:
-    """The one figure of a case.
-
-    Raises
-    ------
-    ValueError
-        If there is none, or more than one: name the place or the year then.
-    """
+    """The one figure of a case; ValueError if there is none, or more: name place or year then."""
     found = rows(cases, case, indicator=indicator)
     if place is not None:
         found = found[found["place"] == place]
@@ -109,11 +103,8 @@ def whole(part: float, percent: float, *, step: float = 0.0) -> tuple[float, flo
 def bases(cases: pd.DataFrame) -> pd.DataFrame:
     """The wholes that NESTA's printed British parts and shares stand for.
 
-    Returns
-    -------
-    DataFrame
-        ``label, value`` (the part)``, printed`` (its share, percent)``, computed, computed_low,
-        computed_high`` (the whole, with the rounding of the share).
+    ``label, value`` (the part)``, printed`` (its share, percent)``, computed, computed_low,
+    computed_high`` (the whole, with the rounding of the share).
     """
     british, found = rows(cases, NESTA), []
     for at, (part, step) in enumerate(_BASES):
@@ -129,11 +120,8 @@ def bases(cases: pd.DataFrame) -> pd.DataFrame:
 def segments(table: pd.DataFrame, *, by: Sequence[str] = ("case", "indicator")) -> pd.DataFrame:
     """Growth between neighbouring known years of a series: what two or three values can say.
 
-    Returns
-    -------
-    DataFrame
-        `by`, `from_year`, `to_year`, `from_value`, `to_value`, `factor` (last over first) and
-        `yearly` (compound growth a year, as a share). Series with one year have no rows.
+    `by`, `from_year`, `to_year`, `from_value`, `to_value`, `factor` (last over first) and `yearly`
+    (compound growth a year, as a share). Series with one year have no rows.
     """
     need_columns(table, [*by, "year", "value"])
     known = table.dropna(subset=["year", "value"]).sort_values("year", kind="stable")
@@ -172,12 +160,9 @@ def carried_on(
     step: float = 0.0,
     pace: float = 1.0,
 ) -> pd.DataFrame:
-    """The first and last printed value of a case and the growth between them, carried on.
+    """First and last printed value of a case and the growth between them, as :func:`projection`.
 
-    Returns
-    -------
-    DataFrame
-        As :func:`projection`; no rows where fewer than two values are known.
+    No rows where fewer than two values are known.
     """
     known = rows(cases, case, indicator=indicator).dropna(subset=["year", "value"])
     if len(known) < 2:
@@ -211,16 +196,9 @@ def projection(
 ) -> pd.DataFrame:
     """Two printed values, and what the growth between them would lead to if it went on.
 
-    Parameters
-    ----------
-    pace
-        Share of that growth which goes on after the last value.
-
-    Returns
-    -------
-    DataFrame
-        ``year, value, value_low, value_high, origin`` for every year from the first: ``printed``
-        (the two given), ``between`` (on the curve of even growth), ``assumed`` (after the last).
+    ``year, value, value_low, value_high, origin`` for every year from the first: ``printed`` (the
+    two given), ``between`` (on the curve of even growth), ``assumed`` (after the last, with a share
+    of `pace` of that growth).
     """
     rate, *ends = compound(first, last, last_year - first_year, step=step)
     ahead, slow, fast = (pace * one for one in (rate, *ends))

@@ -65,13 +65,8 @@ def fit(years: ArrayLike, values: ArrayLike, cuts: Sequence[float], stages: Sequ
 
     An S-curve's stage is the band of `cuts` in which the share of the ceiling reached in the last
     year lies; each of `stages` gets the best curve that ends in its band. The second of two curves
-    begins as the first levels off, and has begun before the last year.
-
-    Raises
-    ------
-    ValueError
-        If lengths differ, a year occurs twice, fewer than three values remain, or a value is
-        not positive.
+    begins as the first levels off, and has begun before the last year. ValueError if lengths
+    differ, a year occurs twice, fewer than three values remain, or a value is not positive.
     """
     t, y = _series(years, values)
     length, log_y = np.ptp(t), np.log(y)

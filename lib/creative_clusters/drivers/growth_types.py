@@ -105,15 +105,11 @@ def with_known_sizes(panel: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
 def positions(
     panel: pd.DataFrame, trends: pd.DataFrame | None = None, *, last: int | None = None
 ) -> pd.DataFrame:
-    """Where each region stands: its last LQ, its slope (LQ a year), and whether it rises.
+    """Where each region stands: ``region, measure, lq, slope, direction``.
 
-    The trends are those of `statistics.trends.trends`, by default of the whole panel; the level is
-    that of the year `last`, by default the last of the panel.
-
-    Returns
-    -------
-    DataFrame
-        `region`, `measure`, `lq` (NaN without that year), `slope`, `direction`.
+    Its LQ in the year `last` (by default the last of the panel; NaN without that year), its slope
+    (LQ a year) and whether it rises, from `statistics.trends.trends`, by default of the whole
+    panel.
     """
     need_columns(panel, ["region", "year", "measure", "lq"])
     last = int(panel["year"].max()) if last is None and len(panel) else last

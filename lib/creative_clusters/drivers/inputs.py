@@ -69,10 +69,7 @@ def world_clusters(cases: pd.DataFrame) -> pd.DataFrame:
 def export_lists(cases: pd.DataFrame, kind: str = "both") -> pd.DataFrame:
     """Shares of the four city groups on the export lists, recomputed beside the printed ones.
 
-    Returns
-    -------
-    DataFrame
-        ``label, shown, part_of_whole`` (recomputed share)``, printed`` (percent)``, year, kind``.
+    ``label, shown, part_of_whole`` (recomputed share)``, printed`` (percent)``, year, kind``.
     """
     found = []
     for one in ("firms", "projects") if kind == "both" else (kind,):

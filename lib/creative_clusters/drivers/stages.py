@@ -44,28 +44,19 @@ def read(
 ) -> pd.DataFrame:
     """Tell which curves each region's series leaves possible, and the stage where they agree.
 
-    Parameters
-    ----------
-    table
-        Tidy rows with `region`, `year` and `value`; a `flag` of "placeholder" takes a row out,
-        and so do missing values and values that are not positive.
-    cuts
-        Shares of the ceiling reached at which one stage gives way to the next. Below the first
-        growth is still being prepared (new technology), below the second it quickens (new
-        factors), below the third it slows down (new organisation), above it the curve is used up;
-        a second curve is a new growth cycle, too.
-    level
-        Confidence with which curves are rejected.
+    Takes `region`, `year` and `value`; a `flag` of "placeholder" takes a row out, and so do missing
+    values and values that are not positive. `cuts` are shares of the ceiling reached at which one
+    stage gives way to the next: below the first growth is still being prepared (new technology),
+    below the second it quickens (new factors), below the third it slows down (new organisation),
+    above it the curve is used up; a second curve is a new growth cycle, too. Curves are rejected at
+    `level`.
 
-    Returns
-    -------
-    DataFrame
-        A row a region: `n`, `dropped`, `nearest` (kind of the closest curve), `possible` (a list of
-        `KINDS`), `saturation_low` and `saturation_high` (limits of the share of the ceiling
-        reached, if the series is one S-curve; NaN if it need not have one), `identified`,
-        `phase` (the stage, else "not_identified") and `reason`, the first that holds of:
-        "few_values", "no_ceiling" (a curve without a ceiling is possible), "second_curve" (one
-        S-curve and two are, in different stages), "several_stages"; "" where none does.
+    Returns a row a region: `n`, `dropped`, `nearest` (kind of the closest curve), `possible` (a
+    list of `KINDS`), `saturation_low` and `saturation_high` (limits of the share of the ceiling
+    reached, if the series is one S-curve; NaN if it need not have one), `identified`, `phase` (the
+    stage, else "not_identified") and `reason`, the first that holds of "few_values", "no_ceiling"
+    (a curve without a ceiling is possible), "second_curve" (one S-curve and two are, in different
+    stages), "several_stages"; "" where none does.
     """
     return pd.DataFrame(
         [

@@ -81,28 +81,17 @@ def classify(
 ) -> pd.DataFrame:
     """Score of every form, and how often it wins when the weights are drawn at random.
 
-    A form's score is the mean of its known indicators. Weights are then drawn from a flat
-    Dirichlet distribution over each form's known indicators; `wins` is the share of draws in
-    which the form has the highest score (ties are shared out).
+    A form's score is the mean of its known indicators. Weights are then drawn from a flat Dirichlet
+    distribution over each form's known indicators; `wins` is the share of `draws` in which the form
+    has the highest score (ties are shared out). A form with a smaller share of its indicators known
+    than `enough` is not judged, and a cluster with a smaller share of all is
+    "insufficient_evidence".
 
-    Parameters
-    ----------
-    ratings, indicators
-        The two tables of this module.
-    draws, seed
-        Number of random weightings and where they start.
-    enough
-        A form with a smaller share of its indicators known is not judged, and a cluster with a
-        smaller share of all its indicators known is "insufficient_evidence".
-
-    Returns
-    -------
-    DataFrame
-        A row a cluster and form: `score`, `known`, `indicators`, `lowest` and `highest` (the
-        score if every missing indicator were 0 or 1), `wins`, `judged`, and, the same on each
-        row of a cluster, `closest` (highest score of those judged, "" if none), `evidence` (share
-        of all indicators known) and `answer` (`closest`, "undecided" where it leads by less than
-        `LEAD`, or "insufficient_evidence").
+    Returns a row a cluster and form: `score`, `known`, `indicators`, `lowest` and `highest` (the
+    score if every missing indicator were 0 or 1), `wins`, `judged`, and, the same on each row of a
+    cluster, `closest` (highest score of those judged, "" if none), `evidence` (share of all
+    indicators known) and `answer` (`closest`, "undecided" where it leads by less than `LEAD`, or
+    "insufficient_evidence").
     """
     generator = np.random.default_rng(seed)
     rows = []
@@ -178,10 +167,7 @@ def mixtures(
 ) -> pd.DataFrame:
     """What each cluster is called when every other is mixed into it: is the scale fair?
 
-    Returns
-    -------
-    DataFrame
-        ``cluster, other, share`` (of the first, in each rating)``, answer``.
+    ``cluster, other, share`` (of the first, in each rating)``, answer``.
     """
     wide = ratings.pivot_table(index="cluster", columns="indicator", values="value", sort=False)
     rows = []

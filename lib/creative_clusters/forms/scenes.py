@@ -26,11 +26,7 @@ ENOUGH = 0.5
 def sheet(scenes: list[str] | None = None) -> pd.DataFrame:
     """An empty sheet: 15 cells (element × dimension) and 4 traits a scene, `rating` blank.
 
-    Returns
-    -------
-    DataFrame
-        `scene`, `element`, `dimension`, `trait`, `rating`; a row has an element and a dimension,
-        or a trait.
+    ``scene, element, dimension, trait, rating``; a row has an element and a dimension, or a trait.
     """
     cells = [(element, dimension, "") for element, dimension in product(ELEMENTS, DIMENSIONS)]
     cells += [("", "", trait) for trait in TRAITS]
@@ -41,28 +37,13 @@ def sheet(scenes: list[str] | None = None) -> pd.DataFrame:
 def score(
     ratings: pd.DataFrame, *, scale: tuple[float, float] = SCALE, enough: float = ENOUGH
 ) -> pd.DataFrame:
-    """Scores of a filled-in sheet, from 0 (lowest rating) to 1 (highest).
+    """Scores of a filled-in sheet, from 0 (lowest rating of `scale`) to 1 (highest).
 
-    Parameters
-    ----------
-    ratings
-        A sheet; blank ratings are not known and stay out of the means.
-    scale
-        Lowest and highest rating.
-    enough
-        Share of cells that must be known before a mean is given.
-
-    Returns
-    -------
-    DataFrame
-        A row a scene and aspect: `aspect` ("element", "dimension", "trait" or "overall", the
-        last over the 15 cells), `name`, `score` (NaN where fewer than `enough` are known),
-        `known`, `cells`.
-
-    Raises
-    ------
-    ValueError
-        For a rating outside the scale, a name that is not on the sheet, or a cell given twice.
+    Blank ratings are not known and stay out of the means. Returns a row a scene and aspect:
+    `aspect` ("element", "dimension", "trait" or "overall", the last over the 15 cells), `name`,
+    `score` (NaN where a smaller share of `cells` than `enough` is known), `known`, `cells`.
+    ValueError names a rating outside the scale, a name that is not on the sheet, or a cell given
+    twice.
     """
     _check(ratings, scale)
     table = ratings.assign(

@@ -64,16 +64,8 @@ def dated(table: pd.DataFrame, root: str) -> pd.DataFrame:
 def matrix(table: pd.DataFrame, problems: pd.DataFrame) -> pd.DataFrame:
     """Return bottlenecks × strategies: in each cell the parts of the strategy that answer it.
 
-    Parameters
-    ----------
-    table, problems
-        The table ``mechanisms``, and the rows of it that are shown as bottlenecks.
-
-    Returns
-    -------
-    DataFrame
-        ``bottleneck`` and a column for each of `STRATEGIES`; a strategy that answers as a whole,
-        but by no part of its own, stands as itself.
+    `problems` are the rows of `table` (``mechanisms``) shown as bottlenecks. A strategy that
+    answers as a whole, but by no part of its own, stands as itself.
     """
     own = "term_en" if language() == "en" else "term_zh"
     answers, rows = table["answers"].fillna("").str.split(";"), []
@@ -98,22 +90,9 @@ def regions(rows: pd.DataFrame, places: pd.DataFrame) -> list[str]:
 def of_city(table: pd.DataFrame, places: pd.DataFrame, city: str) -> pd.DataFrame:
     """Return what of the study touches a city: mechanisms, conditions, bottlenecks, strategies.
 
-    Parameters
-    ----------
-    table
-        The table ``mechanisms``.
-    places
-        ``region, group, country`` of the data package.
+    Rows of `table` (``mechanisms``), those that name the city itself first, and ``via``: whether a
+    row names the ``city``, its ``group`` or its ``country`` (`places`). No rows where none does.
 
-    Returns
-    -------
-    DataFrame
-        Rows of `table`, those that name the city itself first, and ``via``: whether a row names the
-        ``city``, its ``group`` or its ``country``. Without rows for a city that the study's
-        mechanisms do not touch.
-
-    Examples
-    --------
     >>> table = pd.DataFrame({"component": ["a", "b"], "places": ["Tokyo;Seoul", "Japan"]})
     >>> places = pd.DataFrame({"region": ["Tokyo"], "group": [""], "country": ["Japan"]})
     >>> of_city(table, places, "Tokyo")[["component", "via"]].to_numpy().tolist()

@@ -25,19 +25,8 @@ _MAIN = {
 def named_links(links: pd.DataFrame, terms: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Links with their ends in words: adds `from_` and `to_` ``term``, ``twin`` and ``gloss``.
 
-    The twin is the term in the other language; ``reason`` says why the two are linked.
-
-    Parameters
-    ----------
-    links
-        The concept map as stored.
-    terms
-        The table of each study, with ``component, term_en, term_zh``.
-
-    Raises
-    ------
-    ValueError
-        If an end of a link is in none of the tables.
+    The twin is the term in the other language; ``reason`` says why the two are linked. `terms` has
+    the table of each study; ValueError names an end that is in none of them.
     """
     own, twin = ("en", "zh") if language() == "en" else ("zh", "en")
     words = {"term": f"term_{own}", "twin": f"term_{twin}"}
@@ -105,10 +94,7 @@ def counts(links: pd.DataFrame) -> dict[str, int]:
 def by_pair(links: pd.DataFrame) -> pd.DataFrame:
     """How many links of each relation each pair of studies has, in the order of the links.
 
-    Returns
-    -------
-    DataFrame
-        ``from_study, to_study, relation, links``; the first of a pair is the one that comes first.
+    ``from_study, to_study, relation, links``; the first of a pair is the one that comes first.
     """
     pairs = [sorted(pair) for pair in zip(links["from_study"], links["to_study"], strict=True)]
     table = links.assign(
@@ -121,10 +107,7 @@ def by_pair(links: pd.DataFrame) -> pd.DataFrame:
 def coverage(links: pd.DataFrame, terms: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Main concepts of each study, with the number of links that they or their parts have.
 
-    Returns
-    -------
-    DataFrame
-        ``study, component, term_en, term_zh, gloss, links``, in the order of the studies' tables.
+    ``study, component, term_en, term_zh, gloss, links``, in the order of the studies' tables.
     """
     rows = []
     for study, table in terms.items():

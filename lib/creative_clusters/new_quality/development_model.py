@@ -16,13 +16,7 @@ PROBLEMS = ("technology", "chain", "policy")
 
 
 def measures(matrix: pd.DataFrame, problem: str = "all", actor: str = "all") -> pd.DataFrame:
-    """Parts of measures that answer part of a problem and call on an actor, in the study's order.
-
-    Parameters
-    ----------
-    problem, actor
-        One of `PROBLEMS` and of `ACTORS`, or "all".
-    """
+    """Parts of measures on one of `PROBLEMS` that call on one of `ACTORS`, in order."""
     rows = matrix.loc[matrix["kind"].eq("part") & matrix["answers"].fillna("").ne("")]
     if problem != "all":
         rows = rows.loc[rows["answers"].str.startswith(f"problem.{problem}.")]

@@ -32,22 +32,12 @@ _DEFINITIONS = (
 
 
 def measures(campaigns: pd.DataFrame) -> pd.DataFrame:
-    """The four measures of every campaign, in both readings.
+    """The four measures by campaign and reading: ``campaign, pricing, reading, value, unit``.
 
-    Parameters
-    ----------
-    campaigns
-        `campaign`, `cost` (money), `impressions`, `audience` (persons), `clicks`, `orders`,
-        `units_sold`, `actions`, `completed_deliveries`, `hours`.
+    `campaigns` have a `campaign`, its `cost` (money) and `hours`, and counts: `impressions`,
+    `audience` (persons), `clicks`, `orders`, `units_sold`, `actions`, `completed_deliveries`. A
+    measure is NaN where its denominator is 0 or missing.
 
-    Returns
-    -------
-    DataFrame
-        `campaign`, `pricing`, `reading` ("study" or "standard"), `value`, `unit`; NaN where the
-        denominator is 0 or missing.
-
-    Examples
-    --------
     >>> table = pd.DataFrame({"campaign": ["a"], "cost": [100.0], "impressions": [50000],
     ...     "audience": [20000], "clicks": [400], "orders": [10], "units_sold": [20],
     ...     "actions": [25], "completed_deliveries": [900], "hours": [1.0]})

@@ -44,22 +44,11 @@ def trade_off(
     points: pd.DataFrame | None = None,
     value_axis: str | None = None,
 ) -> alt.LayerChart:
-    """Parts of a loss or a benefit over intervals, and the interval that is best.
+    """Parts of a loss or a benefit over intervals, and the interval that is `best`.
 
-    Parameters
-    ----------
-    sweep
-        ``interval, part`` and ``loss`` or ``benefit``, of `paths.mapping.sweep` or
-        `paths.freshness.sweep`.
-    best
-        The best interval; infinite where there is none.
-    unit, length
-        Unit of time of the axis, and how long it is in that of `sweep`, `points` and `best`.
-    points
-        Simulated values to check the whole against: ``interval, simulated, simulated_low,
-        simulated_high``.
-    value_axis
-        Title of the vertical axis, where more is to be said than loss or benefit.
+    `sweep` is that of `paths.mapping` or of `paths.freshness`; `unit` is the unit of time of the
+    axis, `length` how long it is in that of the tables. `points` are simulated values to check the
+    whole against (`paths.simulation.compared`).
     """
     value = "loss" if "loss" in sweep else "benefit"
     parts = list(dict.fromkeys(sweep["part"]))
@@ -110,12 +99,7 @@ def schedule(
 ) -> alt.Chart:
     """The chain near by and far away as two bars a step, from start to finish.
 
-    Parameters
-    ----------
-    near, far
-        Two tables of `paths.honeycomb.schedule`.
-    names
-        Display name of each step.
+    `near` and `far` are tables of `paths.honeycomb.schedule`, `names` what readers call each step.
     """
     called_so = (names or {}).get
     sides = {text("chain.near"): "green", text("chain.far"): "grey"}
@@ -149,14 +133,9 @@ def schedule(
 def reach(
     sweep: pd.DataFrame, *, now: float | None = None, points: pd.DataFrame | None = None
 ) -> alt.LayerChart:
-    """Hours to completion as the reach grows (`paths.honeycomb.sweep`).
+    """Hours to completion as the reach grows (`paths.honeycomb.sweep`), with a reach to mark.
 
-    Parameters
-    ----------
-    now
-        A reach to mark, such as the study's one hour.
-    points
-        Chains with durations that vary: ``reach, simulated, simulated_low, simulated_high``.
+    `points` are chains with durations that vary (`paths.honeycomb.varied`).
     """
     x = alt.X("reach:Q", title=text("axis.reach"))
     hours, share = (
@@ -194,14 +173,9 @@ _TIMES = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "month": 30.4375, "dec
 
 
 def twins(table: pd.DataFrame, *, slack: float) -> alt.LayerChart:
-    """Best interval of each twin on a logarithmic axis of time, with the span that is nearly best.
+    """Best interval of each twin (`paths.sentences.twins_named`) on a logarithmic axis of time.
 
-    Parameters
-    ----------
-    table
-        ``name, best_days, low_days, high_days`` of `paths.sentences.twins_named`.
-    slack
-        How much more the ends of the span cost, a share.
+    A bar spans the intervals that cost at most a share of `slack` more.
     """
     marks = list(_TIMES.values())
     words = [text(f"axis.time.{name}") for name in _TIMES]
@@ -229,13 +203,7 @@ def twins(table: pd.DataFrame, *, slack: float) -> alt.LayerChart:
 
 
 def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) -> alt.LayerChart:
-    """Benefit by number of iterations, a line a gain; a dot where it is highest.
-
-    Parameters
-    ----------
-    table
-        ``gain, iterations, benefit`` of `paths.freshness.returns`.
-    """
+    """Benefit by iterations (`paths.freshness.returns`), a line a gain; its peak is a dot."""
     table = table.assign(name=[text("chart.gain", gain=f"{100 * g:.3g} %") for g in table["gain"]])
     names = list(dict.fromkeys(table["name"]))
     best = table.loc[table.groupby("gain")["benefit"].idxmax()]
@@ -258,15 +226,7 @@ def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) 
 
 
 def bars(table: pd.DataFrame, *, below: str, axis: str) -> alt.LayerChart:
-    """Bars by group, in the order of the rows; those of one label stand in line.
-
-    Parameters
-    ----------
-    table
-        ``label, value, group``.
-    below, axis
-        Subtitle, and title of the axis with its unit.
-    """
+    """Bars of ``label, value, group`` in the order of the rows, those of one label in line."""
     base = alt.Chart(table).encode(
         y=_rows("label", list(table["label"]), labelLimit=150),
         x=alt.X("value:Q", stack="zero", title=axis, axis=alt.Axis(tickCount=4, format="~s")),

@@ -31,8 +31,6 @@ def decay_rate(half_life: float) -> float:
 def average_appeal(interval: float | np.ndarray, *, half_life: float) -> float | np.ndarray:
     """Mean appeal between two renewals: ``(1 − e^{−λT})/(λT)``.
 
-    Examples
-    --------
     >>> round(average_appeal(6.0, half_life=6.0), 4)  # renewed as appeal has halved
     0.7213
     """
@@ -119,32 +117,19 @@ def horizon_benefit(
 
 
 def best_iterations(*, most: int = 120, **terms: float) -> tuple[int, bool]:
-    """Number of iterations of the highest benefit over the horizon, and whether it is `most`.
+    """Number of iterations of the highest :func:`horizon_benefit`, and whether it is `most`.
 
-    Where every iteration lifts appeal by more than it costs, more is always better: the answer
-    then stops at `most`, the number that can be done at all, and the second value says so.
-
-    Parameters
-    ----------
-    terms
-        As of `horizon_benefit`.
+    Where every iteration lifts appeal by more than it costs, more is always better: the answer then
+    stops at `most`, the number that can be done at all, and the second value says so.
     """
     best = int(np.argmax([horizon_benefit(n, **terms) for n in range(1, most + 1)])) + 1
     return best, best == most
 
 
 def returns(gains: Iterable[float], *, most: int, **terms: float) -> pd.DataFrame:
-    """Benefit per time over a horizon by number of iterations, up to `most`, and gain of each.
+    """Benefit of :func:`horizon_benefit` by gain and number of iterations, up to `most`.
 
-    Parameters
-    ----------
-    terms
-        As of `horizon_benefit`.
-
-    Returns
-    -------
-    DataFrame
-        ``gain, iterations, benefit``; about sixty numbers, evenly spaced by their logarithms.
+    ``gain, iterations, benefit``; about sixty numbers, evenly spaced by their logarithms.
     """
     counts = sorted({round(most ** (step / 60)) for step in range(61)})
     rows = [(g, n, horizon_benefit(n, gain=g, **terms)) for g in gains for n in counts]

@@ -44,13 +44,9 @@ def schedule(
     """Start and finish of every step when the steps in `near` are done near by.
 
     A step takes its work and, near by, the trip or, elsewhere, the lead time. It starts when all
-    earlier steps are finished and handed over: `near_handover` hours where both ends are near,
-    else `far_handover`. The last finish is the longest path through the chain.
-
-    Returns
-    -------
-    DataFrame
-        `step`, `near`, `start_hour`, `finish_hour`, `critical` (on the longest path).
+    earlier steps are finished and handed over: `near_handover` hours where both ends are near, else
+    `far_handover`. The last finish is the longest path through the chain. Returns ``step, near,
+    start_hour, finish_hour, critical`` (on the longest path).
     """
     _check(chain)
     strange = set(near) - set(chain["step"])
@@ -99,18 +95,12 @@ def completion(chain: pd.DataFrame, near: Collection[str], **handovers: float) -
 def synergy(chain: pd.DataFrame, *, reach: float = REACH, **handovers: float) -> dict[str, float]:
     """What "1 + 1 > 2" measures: hours saved together against the sum of hours saved alone.
 
-    Returns
-    -------
-    dict
-        `far` and `near` (completion with every step far, with all steps in reach near),
-        `together` (hours saved by nearness), `alone` (sum over the steps of what one near step
-        saves by itself), `surplus` (`together − alone`) and `more_than_sum`.
-
-    Notes
-    -----
-    A hand-over is only cheap where both ends are near, so neighbours gain more together; parallel
-    branches pull the same way, since shortening one alone does not shorten the longest path. A
-    step on a branch can also save less together, when another path becomes the longest.
+    `far` and `near` are completion with every step far and with all in reach near; `together` the
+    hours saved by nearness, `alone` the sum of what one near step saves by itself, `surplus` their
+    difference. A hand-over is only cheap where both ends are near, so neighbours gain more
+    together; parallel branches pull the same way, since shortening one alone does not shorten the
+    longest path. A step on a branch can also save less together, when another path becomes the
+    longest.
     """
     near = near_steps(chain, reach=reach)
     far = completion(chain, [], **handovers)
@@ -131,13 +121,10 @@ def synergy(chain: pd.DataFrame, *, reach: float = REACH, **handovers: float) ->
 def sweep(
     chain: pd.DataFrame, reaches: Iterable[float], *, value_of_hour: float = 1.0, **handovers: float
 ) -> pd.DataFrame:
-    """What reach brings, over several reaches (hours).
+    """What several reaches (hours) bring: ``reach, coverage, hours, saved, worth``.
 
-    Returns
-    -------
-    DataFrame
-        `reach`, `coverage`, `hours` to completion, `saved` against every step far, `worth` (value
-        of the hours saved). A step within reach is done near by.
+    Hours to completion when all steps within reach are done near by, those saved against every step
+    far, and their value.
     """
     far = completion(chain, [], **handovers)
     rows = []
@@ -153,15 +140,10 @@ def sweep(
 def worth_of_nearness(
     chain: pd.DataFrame, *, reach: float = REACH, value_of_hour: float = 1.0, **handovers: float
 ) -> pd.DataFrame:
-    """What the nearness of each step is worth by itself.
+    """What the nearness of each step is worth: ``step, near, saved, worth``, the largest first.
 
-    Steps without a supplier in the cluster are taken to be found at the edge of the reach.
-
-    Returns
-    -------
-    DataFrame
-        `step`, `near`, `saved` (hours: lost if the near step went away, won if the far one came
-        near), `worth` (their value); the largest first.
+    Saved are the hours lost if a near step went away, or won if a far one came near; steps without
+    a supplier in the cluster are taken to be found at the edge of the reach.
     """
     near = set(near_steps(chain, reach=reach))
     now = completion(chain, near, **handovers)
@@ -183,8 +165,6 @@ def hour_of_nearness(
     The first is at least the number of near steps on the longest path and at most the largest
     number of them on any path; the second is that of all near steps.
 
-    Examples
-    --------
     >>> line = pd.DataFrame({"step": ["a", "b"], "after": ["", "a"], "work_hours": [5, 7],
     ...                      "travel_hours": [0.5, 0.5], "remote_hours": [40, 30]})
     >>> hour_of_nearness(line)
@@ -226,11 +206,8 @@ def varied(
 ) -> pd.DataFrame:
     """Completion when durations vary (see `simulate`), at some reaches.
 
-    Returns
-    -------
-    DataFrame
-        `reach`, `formula` (hours for the durations of the table), `simulated` (mean),
-        `simulated_low`, `simulated_high` (nine of ten runs lie between them).
+    ``reach, formula`` (hours for the durations of the table)``, simulated`` (mean)``,
+    simulated_low, simulated_high`` (nine of ten runs lie between them).
     """
     rows, seen = [], {}
     for reach in reaches:

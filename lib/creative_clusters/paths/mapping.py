@@ -29,8 +29,6 @@ def loss(
 
     The drift makes the squared distance grow evenly from e² to e² + σ²T between two refreshes.
 
-    Examples
-    --------
     >>> loss(2.0, drift=1.0, weight=3.0, cost=4.0, error=0.5)
     6.5
     """
@@ -43,8 +41,6 @@ def loss(
 def best_interval(*, drift: float, weight: float, cost: float, error: float = 0.0) -> float:
     """Interval of least loss: ``T* = √(2c/(wσ²))``; the error does not matter for it.
 
-    Examples
-    --------
     >>> best_interval(drift=2.0, weight=1.0, cost=9.0)
     3.0
     """
@@ -64,8 +60,6 @@ def tolerance(slack: float) -> tuple[float, float]:
     At ``r T*`` the two cost ``(r + 1/r)/2`` times what they cost at ``T*``, whatever the
     parameters, so the limits solve ``r + 1/r = 2 (1 + slack)``.
 
-    Examples
-    --------
     >>> [round(factor, 3) for factor in tolerance(0.25)]
     [0.5, 2.0]
     """
@@ -78,8 +72,6 @@ def tolerance(slack: float) -> tuple[float, float]:
 def price_for(interval: float, *, drift: float, weight: float) -> float:
     """Cost of a refresh at which `interval` is the best one: ``c = w σ² T²/2``.
 
-    Examples
-    --------
     >>> price_for(3.0, drift=2.0, weight=1.0)
     9.0
     """
@@ -141,19 +133,10 @@ def terms_of(twin: pd.Series, *, drift: float = 1, cost: float = 1, error: float
 
 
 def twins(table: pd.DataFrame, slack: float, **factors: float) -> pd.DataFrame:
-    """Best interval of each twin, and the intervals that cost at most `slack` more.
+    """Best interval of each twin, in days, and the intervals that cost at most `slack` more.
 
-    Parameters
-    ----------
-    table
-        ``twin, drift, loss_weight, refresh_cost, square_error``; times in days.
-    factors
-        See `terms_of`.
-
-    Returns
-    -------
-    DataFrame
-        ``twin, best_days, low_days, high_days, least_loss, error_share``.
+    Takes ``twin, drift, loss_weight, refresh_cost, square_error`` and factors of :func:`terms_of`;
+    returns ``twin, best_days, low_days, high_days, least_loss, error_share``.
     """
     low, high = tolerance(slack)
     rows = []

@@ -99,17 +99,12 @@ def known(
 ) -> pd.DataFrame:
     """What a data package knows of all its regions, as cases: the one place where this is decided.
 
-    Stage (of amounts: the ceiling of a share is none of growth), both trends and the scale of
-    firms come from its tables within the years, for all regions at once since p-values are
-    adjusted for their number. A region's form comes from the ratings of a cluster of its name
+    Stage (of amounts: the ceiling of a share is none of growth), both trends and the scale of firms
+    come from its tables within the years, for all regions at once since p-values are adjusted for
+    their number. A region's form comes from the ratings of a cluster of its name
     (``form-examples``), and any fact that the tables do not know from a row of its name in
-    ``clusters``.
-
-    Returns
-    -------
-    DataFrame
-        `cluster`, every fact, and for each trend `<fact>_from`, `_to` (LQs at its ends) and
-        `_years` ("2008 2017").
+    ``clusters``. Returns `cluster`, every fact, and for each trend `<fact>_from`, `_to` (LQs at its
+    ends) and `_years` ("2008 2017").
     """
     panel = within(data.panel, first_year, last_year)
     amounts = within(data.amounts, first_year, last_year)
@@ -221,23 +216,13 @@ def _wrong(fact: str, cell: str) -> str:
 
 
 def find(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The path of each case, where at least half of the facts are known.
+    """The path of each case by :func:`rules` (or a `table`), where half of the facts are known.
 
-    Parameters
-    ----------
-    cases
-        A row a cluster: `cluster` and any of the facts.
-    table
-        Rules to use instead of `rules()`, in the same columns.
-
-    Returns
-    -------
-    DataFrame
-        `cluster`, points of `mapping`, `freshness`, `honeycomb`, `upgrade_path` (most points; ""
-        where too little is known, none has any or two have the same), `tied` (paths with equal
-        points, joined by ";"), `reasons` (rules that spoke for the path or the tied paths, or, too
-        little being known, for any; joined by ";"), `known`, `facts` and `needed` (facts known,
-        asked, and fewest for an answer), `footing`: "clear", "tied", "none" or "insufficient".
+    Returns `cluster`, points of `mapping`, `freshness`, `honeycomb`, `upgrade_path` (most points;
+    "" where too little is known, none has any or two have the same), `tied` (paths with equal
+    points, joined by ";"), `reasons` (rules that spoke for the path or the tied paths, or, too
+    little being known, for any; joined by ";"), `known`, `facts` and `needed` (facts known, asked,
+    and fewest for an answer), `footing`: "clear", "tied", "none" or "insufficient".
     """
     table = rules() if table is None else table
     _check(cases)
@@ -288,16 +273,12 @@ def what_would_change(cases: pd.DataFrame, *, table: pd.DataFrame | None = None)
 
 
 def deciding(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Facts not known of each case, by how much the answer hangs on them.
+    """Facts not known of each case, by how much the answer hangs on them: ``cluster, fact, hangs``.
 
     All that is not known is drawn at random, each value of a word and each side of a border alike
     (assumed). `hangs` is the chance that two draws of one fact, all else being the same, give two
-    answers; "no path" is an answer too. It is exact: every combination is counted.
-
-    Returns
-    -------
-    DataFrame
-        `cluster`, `fact`, `hangs`; for each cluster the weightiest fact first.
+    answers; "no path" is an answer too. It is exact: every combination is counted. The weightiest
+    fact of a cluster comes first.
     """
     table = rules() if table is None else table
     rows = []

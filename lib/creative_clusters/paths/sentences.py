@@ -31,8 +31,6 @@ def unit_of(days: float) -> tuple[str, float]:
 def duration(days: float) -> str:
     """A time as a reader says it.
 
-    Examples
-    --------
     >>> duration(2000), duration(0.006)
     ('5.48 years', '8.64 minutes')
     """
@@ -43,8 +41,6 @@ def duration(days: float) -> str:
 def number(value: float) -> str:
     """A number to three digits without an exponent.
 
-    Examples
-    --------
     >>> number(40000), number(5.476), number(0.000579)
     ('40,000', '5.48', '0.000579')
     """
@@ -142,15 +138,7 @@ def faded(appeal: pd.DataFrame, interval: float, half_life: float, unit: str) ->
 
 
 def gained(gain: float, *, short: bool = False, **terms: Any) -> str:
-    """Say how many iterations pay best over a horizon, without gain and with it.
-
-    Parameters
-    ----------
-    short
-        As the finding of a chart.
-    terms
-        As of `freshness.best_iterations`.
-    """
+    """Say how many iterations pay best (`freshness.best_iterations`), without gain and with it."""
     plain, _ = freshness.best_iterations(**terms)
     best, at_most = freshness.best_iterations(gain=gain, **terms)
     keys = ("endless", "returns") if short else ("unbounded", "gain")
@@ -249,13 +237,7 @@ def step_worth(table: pd.DataFrame) -> str:
 
 
 def reached(sweep: pd.DataFrame, reach: float) -> str:
-    """State what a reach saves and where the largest step of it comes: the finding of the chart.
-
-    Parameters
-    ----------
-    sweep
-        Of `honeycomb.sweep`, with a row for `reach`.
-    """
+    """State what a reach of `honeycomb.sweep` saves and where its largest step comes: a finding."""
     saved, hours = sweep.loc[sweep["reach"] == reach, ["saved", "hours"]].iloc[0]
     gains = sweep["saved"].diff().fillna(sweep["saved"].iloc[0])
     most = {"most": gains.max(), "at": sweep.loc[gains.idxmax(), "reach"]}

@@ -15,16 +15,9 @@ def compared(
 ) -> pd.DataFrame:
     """Formula and simulation, each of another seed, at some intervals.
 
-    Parameters
-    ----------
-    simulate
-        Gives the mean of the runs and its standard error for an interval and a ``seed``.
-
-    Returns
-    -------
-    DataFrame
-        ``interval, formula, simulated, simulated_low, simulated_high`` (two standard errors
-        either way).
+    `simulate` gives the mean of the runs and its standard error for an interval and a ``seed``.
+    Returns ``interval, formula, simulated, simulated_low, simulated_high`` (two standard errors
+    either way).
     """
     rows = [(t, formula(t), *simulate(t, seed=seed)) for seed, t in enumerate(intervals)]
     table = pd.DataFrame(rows, columns=["interval", "formula", "simulated", "error"])

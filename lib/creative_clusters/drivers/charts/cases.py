@@ -35,12 +35,7 @@ def shares(table: pd.DataFrame) -> alt.LayerChart:
 def projection(table: pd.DataFrame, *, unit: str, pace: float = 1.0) -> alt.LayerChart:
     """Two printed values, even growth between them, and the same growth carried on (dashed).
 
-    Parameters
-    ----------
-    table
-        ``year, value, value_low, value_high, origin`` of `drivers.cases.projection`.
-    pace
-        Share of the growth that was carried on there.
+    Takes `drivers.cases.projection`, with the `pace` given there.
     """
     x = alt.X(
         "year:Q",

@@ -12,11 +12,7 @@ from creative_clusters.words.wording import number, text
 def case_growth(segments: pd.DataFrame, *, unit: str) -> alt.LayerChart:
     """Values that a study prints for its cases, joined, with growth a year on each join.
 
-    Parameters
-    ----------
-    segments
-        ``case, from_year, to_year, from_value, to_value, yearly``, see
-        `drivers.cases.segments`.
+    Takes `drivers.cases.segments`.
     """
     starts = segments.rename(columns={"from_year": "year", "from_value": "value"})
     ends = segments.rename(columns={"to_year": "year", "to_value": "value"})
