@@ -37,7 +37,7 @@ def scoreboard(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     told = [text("chart.audit.doubts", n=n) for n in table["claims"]]
     order = list(dict.fromkeys(table["group"]))
     y = alt.Y("group:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False))
-    end = width * (2.2 if narrow else 1.18)  # room for the words beside the longest bar
+    end = width * (2.2 if narrow else 1.3)  # room for the words beside the longest bar
     x = {"scale": alt.Scale(domain=[0, end], nice=False), "axis": None}
     ink = [theme.colour(name) for name in ("blue", "green", "purple", "orange", "grey")]
     key = alt.Legend(title=None, columns=1 if narrow else 5, symbolType="square")
