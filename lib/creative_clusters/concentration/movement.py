@@ -11,10 +11,10 @@ MOVES = ["region", "value_from", "value_to", "rank_from", "rank_to", "climbed"]
 
 
 def by_slope(trends: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Return `statistics.trends.trends` of one measure, steepest rise first.
+    """Return the trends of one measure, steepest rise first, beside the rate by end points.
 
-    With ``end_slope``: change over years between the first and the last value (LQ per year), which
-    uses two values where the slope uses all.
+    `statistics.trends.trends` and ``end_slope``: change over years between the first and the last
+    value (LQ per year), which uses two values where the slope uses all.
     """
     rows = trends[trends["measure"] == measure]
     years = (rows["last_year"] - rows["first_year"]).astype("Float64")

@@ -19,20 +19,10 @@ import pandas as pd
 
 from creative_clusters.statistics.observations import first_and_last, observations
 
+_PARTS = ("firms", "scale", "both", "offset")
 #: Codes of ``kind``; their words are ``split.<code>`` in the catalogue.
-KINDS = (
-    "growth_firms",
-    "growth_scale",
-    "growth_both",
-    "growth_offset",
-    "decline_firms",
-    "decline_scale",
-    "decline_both",
-    "decline_offset",
-    "offset",
-    "steady",
-    "undefined",
-)
+KINDS = tuple(f"{way}_{part}" for way in ("growth", "decline") for part in _PARTS)
+KINDS += ("offset", "steady", "undefined")
 QUADRANTS = ("many_large", "many_small", "few_large", "few_small", "undefined")
 #: Why a split is undefined; its words are ``split.<reason>``. Earlier ones win.
 REASONS = ("firms_missing", "revenue_missing", "firms_zero", "revenue_zero")

@@ -58,26 +58,12 @@ def shares(table: pd.DataFrame, *, value: str = "value") -> pd.DataFrame:
 
 
 def concentration(table: pd.DataFrame, *, value: str = "value", k: int = 3) -> pd.DataFrame:
-    """Return how concentrated each year's total is.
+    """Return how concentrated each year's total is, with the `k` largest as leading group.
 
-    Parameters
-    ----------
-    k : int
-        Size of the leading group of ``top_share``.
-
-    Returns
-    -------
-    DataFrame
-        A row per measure and year: ``measure, year, n`` (regions with a value), ``missing, zeros,
-        total, of, leader, leaders, leader_share, k, top_share, hhi, hhi_normalised,
-        effective_number, gini, theil_t, theil_l``. Of the ``leaders`` (number of regions with the
-        largest value), ``leader`` is the first by name.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"region": ["A", "B"], "year": 2017, "value": [1.0, 3.0]})
-    >>> concentration(table, k=1)[["top_share", "hhi", "effective_number"]].to_numpy().tolist()
-    [[0.75, 0.625, 1.6]]
+    A row per measure and year: ``measure, year, n`` (regions with a value), ``missing, zeros,
+    total, of, leader, leaders, leader_share, k, top_share, hhi, hhi_normalised, effective_number,
+    gini, theil_t, theil_l``. Of the ``leaders`` (number of regions with the largest value),
+    ``leader`` is the first by name.
     """
     if not isinstance(k, Integral) or k < 1:
         raise ValueError(

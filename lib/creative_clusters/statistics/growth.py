@@ -75,11 +75,8 @@ def growth(
 def year_on_year(table: pd.DataFrame, *, value: str = "value") -> pd.DataFrame:
     """Return each region's growth from the year before, for every year but its first.
 
-    Returns
-    -------
-    DataFrame
-        Columns of :func:`growth`, a row per measure, region and year (``to_year``). Only
-        neighbouring years are compared: after a gap the reason is ``"start_missing"``.
+    Columns of :func:`growth`, a row per measure, region and year (``to_year``). Only neighbouring
+    years are compared: after a gap the reason is ``"start_missing"``.
     """
     rows = observations(table, value)
     before = rows.assign(year=rows["year"] + 1)[["measure", "region", "year", "value", "flag"]]
@@ -112,14 +109,9 @@ def dispersion(table: pd.DataFrame, *, value: str = "value") -> pd.DataFrame:
     """Return the spread between regions in each year.
 
     Of the regions with a usable value (positive, without a flag of `VOID_FLAGS`) in every year of
-    their measure, so that a change is not one of membership.
-
-    Returns
-    -------
-    DataFrame
-        ``measure, year, n, left_out`` (regions of the measure not used), ``sd_log`` (standard
-        deviation of natural logs) and ``cv`` (standard deviation over mean), both with n − 1; NaN
-        for n < 2.
+    their measure, so that a change is not one of membership. ``measure, year, n, left_out``
+    (regions of the measure not used), ``sd_log`` (standard deviation of natural logs) and ``cv``
+    (standard deviation over mean), both with n − 1; NaN for n < 2.
     """
     rows = observations(table, value)
     usable = rows[(rows["value"] > 0) & ~flagged(rows["flag"], VOID_FLAGS)]
@@ -148,17 +140,10 @@ def sigma_convergence(
     two spreads of a measure). A list drawn up by its last year's values converges by
     that alone: it holds the low starters that rose and has lost the others.
 
-    Returns
-    -------
-    DataFrame
-        Two rows per measure, for ``spread`` = ``"sd_log"`` and ``"cv"``: ``measure, spread, n``
-        (fewest regions in a year), ``years, first, last, slope`` (per year), ``p`` and ``verdict``
-        (``"converging"``, ``"diverging"``, ``"unclear"`` or ``"not_identified"``: too few years).
-
-    References
-    ----------
-    Barro, R. J. & Sala-i-Martin, X. (1992). Convergence. Journal of Political Economy 100(2),
-    223–251.
+    Two rows per measure, for ``spread`` = ``"sd_log"`` and ``"cv"``: ``measure, spread, n``
+    (fewest regions in a year), ``years, first, last, slope`` (per year), ``p`` and ``verdict`` (of
+    `VERDICTS`). After Barro, R. J. & Sala-i-Martin, X. (1992). Convergence. Journal of Political
+    Economy 100(2), 223–251.
     """
     spreads = dispersion(table, value=value)
     long = spreads.melt(["measure", "year"], ["sd_log", "cv"], "region")
@@ -180,7 +165,7 @@ def beta_convergence(
     value: str = "value",
     alpha: float = 0.05,
 ) -> pd.DataFrame:
-    """Regress yearly log growth on the log of the initial level.
+    """Regress yearly log growth on the log of the initial level (Barro & Sala-i-Martin 1992).
 
     ``ln(y_T/y_0)/T = a + b ln y_0 + u`` by least squares over the regions whose growth is not
     void. b < 0: regions that started low grew faster. ``speed = −ln(1 + bT)/T`` per year and
@@ -189,28 +174,12 @@ def beta_convergence(
     An error in the initial value enters growth with the opposite sign, so noise alone gives b < 0;
     and so does drawing up the list by who is large at the end.
 
-    The standard error is robust to unequal variance (HC3), with t on n − 2 degrees.
+    The standard error is robust to unequal variance (HC3), with t on n − 2 degrees: MacKinnon,
+    J. G. & White, H. (1985). Journal of Econometrics 29(3), 305–325.
 
-    Returns
-    -------
-    DataFrame
-        A row per measure: ``measure, from_year, to_year, n, left_out, beta, se, low, high, t, p,
-        intercept, r2, speed, half_life, alpha, verdict``. With fewer than 5 regions, or all
-        starting equal, the verdict is ``"not_identified"`` and the numbers are NaN.
-
-    References
-    ----------
-    Barro, R. J. & Sala-i-Martin, X. (1992). Convergence. Journal of Political Economy 100(2),
-    223–251. MacKinnon, J. G. & White, H. (1985). Some heteroskedasticity-consistent covariance
-    matrix estimators with improved finite sample properties. Journal of Econometrics 29(3),
-    305–325.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"region": [*"ABCDE"] * 2, "year": [2008] * 5 + [2018] * 5,
-    ...                       "value": [1, 2, 4, 8, 16] + [4, 6, 7, 9, 12]})
-    >>> beta_convergence(table)["verdict"].to_list()
-    ['converging']
+    A row per measure: ``measure, from_year, to_year, n, left_out, beta, se, low, high, t, p,
+    intercept, r2, speed, half_life, alpha, verdict``. With fewer than 5 regions, or all starting
+    equal, the verdict is ``"not_identified"`` and the numbers are NaN.
     """
     grown = growth(table, from_year, to_year, value=value)
     rows = []

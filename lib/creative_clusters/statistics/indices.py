@@ -63,17 +63,9 @@ def _pair(counts: Any, reference: Any) -> tuple[np.ndarray, np.ndarray]:
 
 
 def aligned(*named: tuple[str, Any]) -> list[Any]:
-    """Return what is given, Series in the order of the first of them.
+    """Return what is given, by name, Series in the order of the first of them.
 
-    Parameters
-    ----------
-    named
-        What a message calls each, and a Series or anything else.
-
-    Raises
-    ------
-    ValueError
-        Naming labels that one of the Series lacks, or one that stands twice.
+    A ValueError names labels that one of the Series lacks, or one that stands twice.
     """
     series = [(name, one) for name, one in named if isinstance(one, pd.Series)]
     for name, one in series:
@@ -297,29 +289,11 @@ def cluster_index(
 
     Relative density (jobs e by area a) times relative stock (jobs by population p) over relative
     size of firms (jobs by firms b): many firms, densely. 1 is the average; without firms it is 0.
+    NaN where a number is missing, or the industry has no jobs or no firms in any region.
 
-    Parameters
-    ----------
-    jobs, firms, area, population : float, array or Series
-        Of the industry in the region, and of the region.
-    industry_jobs, industry_firms, total_area, total_population : float, array or Series
-        Of the industry in all regions, and of all regions.
-
-    Returns
-    -------
-    float, array or Series
-        NaN where a number is missing, or the industry has no jobs or no firms in any region.
-
-    Raises
-    ------
-    ValueError
-        If a number is negative or infinite, an area or population is 0, or a region has more than
-        all regions.
-
-    References
-    ----------
-    Sternberg, R., & Litzenberger, T. (2004). Regional clusters in Germany: their geography and
-    their relevance for entrepreneurial activities. *European Planning Studies*, 12(6), 767–791.
+    Numbers, arrays or Series; a negative or infinite one, a region without area or population, or
+    one with more than all regions is refused. Sternberg, R., & Litzenberger, T. (2004). Regional
+    clusters in Germany. *European Planning Studies*, 12(6), 767–791.
     """
     given = {
         "jobs": jobs, "firms": firms, "area": area, "population": population,
@@ -364,37 +338,11 @@ def ellison_glaeser(
     with s the industry's and x all activity's shares of the regions, and H the Herfindahl index
     of plant sizes. 0 is what throwing plants like darts at the map would give.
 
-    Parameters
-    ----------
-    plants, plant_regions : array
-        Jobs of each plant of the industry, and its region.
-    region_totals : array or Series
-        Jobs of each region in all industries.
-    regions : array, optional
-        Names of the regions of `region_totals`; by default the labels of the Series.
-
-    Returns
-    -------
-    dict
-        ``gamma``; ``g``; ``herfindahl``; ``z`` of G under the dartboard; ``plants`` (number). Gamma
-        and z are NaN where a single plant (H = 1) leaves nothing to tell, or a number is missing.
-
-    Raises
-    ------
-    ValueError
-        If numbers and regions do not go together, a region is listed twice, a plant lies in none
-        of them, or a number is negative or infinite.
-
-    References
-    ----------
-    Ellison, G., & Glaeser, E. L. (1997). Geographic concentration in U.S. manufacturing
-    industries: a dartboard approach. *Journal of Political Economy*, 105(5), 889–927.
-
-    Examples
-    --------
-    >>> found = ellison_glaeser([10, 10, 10], ["a", "a", "b"], pd.Series({"a": 50, "b": 50}))
-    >>> round(found["g"], 4)
-    0.0556
+    Takes the jobs of each plant of the industry and its region, and of each region in all
+    industries (by default named by the labels of the Series). Returns ``gamma``, ``g``,
+    ``herfindahl``, ``z`` of G under the dartboard and ``plants`` (number); gamma and z are NaN
+    where a single plant (H = 1) leaves nothing to tell, or a number is missing. Ellison, G., &
+    Glaeser, E. L. (1997). *Journal of Political Economy*, 105(5), 889–927.
     """
     names = pd.Index(region_totals.index if regions is None else regions)
     places = pd.Index(plant_regions)

@@ -49,11 +49,8 @@ def need_counts(
 ) -> pd.Series:
     """Return the counts of `table` as floats, one a cell and each of them known.
 
-    Raises
-    ------
-    ValueError
-        Naming the first cell (its `keys`) that occurs twice or whose count is missing, no number,
-        negative or infinite. After a missing count the message goes on with `what_to_do`.
+    A ValueError names the first cell (its `keys`) that occurs twice or whose count is missing, no
+    number, negative or infinite; of a missing count it goes on with `what_to_do`.
     """
     again = table.duplicated(list(keys))
     if again.any():

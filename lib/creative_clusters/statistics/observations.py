@@ -11,29 +11,15 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
+from creative_clusters.statistics.inputs import need_labels
+
 
 def observations(table: pd.DataFrame, value: str) -> pd.DataFrame:
     """Return `table` as sorted rows ``measure, region, year, value, flag``.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Columns ``region``, ``year``, `value`; ``measure`` and ``flag`` where there are any. A
-        table without measures (amounts) gets the measure ``""``.
-    value : str
-        The column of values; NaN stands for missing and is kept.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, a key is empty or occurs twice, a year is not a whole number, or a
-        value is not a finite number. The message names the first case.
-
-    Examples
-    --------
-    >>> amounts = pd.DataFrame({"region": ["Aford"], "year": [2008], "value": [10.28]})
-    >>> observations(amounts, "value").columns.to_list()
-    ['measure', 'region', 'year', 'value', 'flag']
+    A table without measures (amounts) gets the measure ``""``; NaN stands for missing and is kept.
+    A ValueError names the first case where a column is missing, a key is empty or occurs twice, a
+    year is not a whole number, or a value is not a finite number.
     """
     absent = [column for column in ("region", "year", value) if column not in table.columns]
     if absent:
@@ -51,13 +37,7 @@ def observations(table: pd.DataFrame, value: str) -> pd.DataFrame:
             "flag": table.get("flag", pd.Series("", index=table.index)).astype("str").fillna(""),
         }
     )
-    for key, empty in (
-        ("measure", rows["measure"].isna()),
-        ("region", rows["region"].isna() | (rows["region"].str.strip() == "")),
-    ):
-        if empty.any():
-            row = int(empty.to_numpy().argmax()) + 1
-            raise ValueError(f"row {row}, column {key}: empty. Every row needs a {key}.")
+    need_labels(rows.replace({"measure": {"": "amounts"}}), ["measure", "region"])
     twice = rows.duplicated(["measure", "region", "year"])
     if twice.any():
         first = rows[twice].iloc[0]
@@ -98,10 +78,7 @@ def first_and_last(
 ) -> tuple[int, int]:
     """Return the two years to compare: those asked for, else the first and last of `rows`.
 
-    Raises
-    ------
-    ValueError
-        If the first year does not lie before the last. Without rows and years both are 0.
+    The first has to lie before the last. Without rows and years both are 0.
     """
     if rows.empty and (from_year is None or to_year is None):
         return 0, 0

@@ -57,13 +57,9 @@ def moves(
     """Return how each region present in both years moved, the biggest climbers first.
 
     Ranks are taken among the regions present in both years, so that a newcomer pushes nobody
-    down. Years left out are the first and last of `panel`.
-
-    Returns
-    -------
-    DataFrame
-        ``measure, region, from_year, to_year, value_from, value_to, rank_from, rank_to, climbed``
-        (rank_from − rank_to) and ``of`` (regions compared); within a measure by ``climbed``.
+    down. Years left out are the first and last of `panel`. ``measure, region, from_year, to_year,
+    value_from, value_to, rank_from, rank_to, climbed`` (rank_from − rank_to) and ``of`` (regions
+    compared).
     """
     start, end = first_and_last(observations(panel, value), from_year, to_year)
     rows = ranks(_present_in_both(panel, value, start, end))
@@ -89,23 +85,13 @@ def mobility(
 ) -> pd.DataFrame:
     """Return how far the order of the regions changed between two years.
 
-    Returns
-    -------
-    DataFrame
-        A row per measure: ``measure, from_year, to_year, n`` (regions in both years),
-        ``only_from, only_to`` (left out), ``spearman`` (rank correlation of the two years),
-        ``spearman_p, spearman_method`` (two-sided, over every order where there are at most 9,999,
-        which is 7 regions, over 9,999 random ones with a fixed seed up to 200 regions, else
-        asymptotic; NaN where fewer than three regions, or equal values, leave no order),
-        ``mean_rank_change`` (absolute, equal values at their mean rank) and
-        ``mean_rank_change_random`` (expected of a random order, ``(n² − 1) / 3n``).
-
-    Examples
-    --------
-    >>> panel = pd.DataFrame({"region": [*"ABCD"] * 2, "year": [2008] * 4 + [2017] * 4,
-    ...                       "lq": [4, 3, 2, 1, 4, 3, 1, 2]})
-    >>> mobility(panel)[["n", "mean_rank_change"]].iloc[0].to_list()
-    [4.0, 0.5]
+    A row per measure: ``measure, from_year, to_year, n`` (regions in both years), ``only_from,
+    only_to`` (left out), ``spearman`` (rank correlation of the two years), ``spearman_p,
+    spearman_method`` (two-sided, over every order where there are at most 9,999, which is 7
+    regions, over 9,999 random ones with a fixed seed up to 200 regions, else asymptotic; NaN where
+    fewer than three regions, or equal values, leave no order), ``mean_rank_change`` (absolute,
+    equal values at their mean rank) and ``mean_rank_change_random`` (expected of a random order,
+    ``(n² − 1) / 3n``).
     """
     rows = observations(panel, value)
     start, end = first_and_last(rows, from_year, to_year)

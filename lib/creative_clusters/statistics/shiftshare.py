@@ -105,24 +105,15 @@ def shift_share(
 
 
 def shift_factors(counts: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
-    r"""Split each region's growth into factors, by the index method of Gerfin.
+    """Split each region's growth into factors, by the index method of Gerfin.
 
     With e_j the counts of the region, e those of everything, both by year, and g_i the growth
     factor of the industry: ``relative`` = (e_j'/e_j) / (e'/e), growth against the whole's, is
     ``mix`` = (Σ e_ij g_i / e_j) / (e'/e) times ``competitive`` = e_j' / Σ e_ij g_i. 1 is neither
-    gain nor loss. `counts` has the columns ``region, industry, year, value``; the rest is as in
-    :func:`shift_share`.
+    gain nor loss; all are missing for a region without counts in the first year.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``region, start, end, relative, mix, competitive``; missing for a region without counts in
-        the first year.
-
-    References
-    ----------
-    Gerfin, H. (1964). Gesamtwirtschaftliches Wachstum und regionale Entwicklung. *Kyklos*, 17(4),
-    565–593.
+    `counts` are ``region, industry, year, value``, as in :func:`shift_share`. Gerfin, H. (1964).
+    Gesamtwirtschaftliches Wachstum und regionale Entwicklung. *Kyklos*, 17(4), 565–593.
     """
     parts = shift_share(counts, start, end)
     before = counts[counts["year"] == start].groupby("region")["value"].sum()

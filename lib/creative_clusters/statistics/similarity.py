@@ -34,22 +34,15 @@ SHARED = 0.6
 def features(positions: pd.DataFrame, amounts: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the features of every region, raw and standardised.
 
-    Parameters
-    ----------
-    positions
-        ``region, measure, lq, slope`` of `drivers.growth_types.positions`.
-    amounts
-        ``region, year, value`` and perhaps ``flag``; cells with a flag of `VOID_FLAGS`, and values
-        that are not positive, are left out.
+    `positions` are of `drivers.growth_types.positions`; `amounts` have ``region, year, value`` and
+    perhaps ``flag``; cells with a flag of `VOID_FLAGS`, and values that are not positive, are left
+    out.
 
-    Returns
-    -------
-    DataFrame
-        ``region, measure, feature, value, z``: of an LQ its natural logarithm in the last year
-        (missing where it is 0) and its slope (LQ a year); of amounts (measure "amounts") the
-        logarithm in the last year of the table and the slope of the logarithm (a year). ``z`` is
-        ``(value − mean)/sd`` across the regions with a value, ddof 1; missing where there are
-        fewer than `FEWEST` of them or all are equal.
+    ``region, measure, feature, value, z``: of an LQ its natural logarithm in the last year (missing
+    where it is 0) and its slope (LQ a year); of amounts (measure "amounts") the logarithm in the
+    last year of the table and the slope of the logarithm (a year). ``z`` is ``(value − mean)/sd``
+    across the regions with a value, ddof 1; missing where there are fewer than `FEWEST` of them or
+    all are equal.
     """
     need_columns(positions, ["region", "measure", "lq", "slope"])
     level = np.log(positions["lq"].where(positions["lq"] > 0))
@@ -83,27 +76,10 @@ def _of_amounts(amounts: pd.DataFrame) -> pd.DataFrame:
 def similar(features: pd.DataFrame, region: str, *, shared: float = SHARED) -> pd.DataFrame:
     """Return the other regions by their distance from one, nearest first.
 
-    ``d = sqrt(mean_f (z_f − z'_f)²)`` over the features f that both have.
-
-    Parameters
-    ----------
-    features
-        Result of :func:`features`.
-    shared
-        Regions that share less than this part of the region's own features are left out.
-
-    Returns
-    -------
-    DataFrame
-        ``region, distance`` (standard deviations)``, shared, features`` (those of `region`); no
-        rows where nothing can be compared. Equal distances are in the order of the names.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"region": ["A", "B", "C"], "measure": "firms", "feature": "level",
-    ...                       "value": [1.0, 2.0, 4.0], "z": [-1.0, -0.5, 1.5]})
-    >>> similar(table, "A")[["region", "distance"]].values.tolist()
-    [['B', 0.5], ['C', 2.5]]
+    ``d = sqrt(mean_f (z_f − z'_f)²)`` over the :func:`features` f that both have. Regions that
+    share less than the part `shared` of the region's own features are left out. ``region,
+    distance`` (standard deviations)``, shared, features`` (those of `region`); no rows where
+    nothing can be compared. Equal distances are in the order of the names.
     """
     known = features.dropna(subset=["z"])
     wide = known.pivot(index="region", columns=["measure", "feature"], values="z")  # noqa: PD010

@@ -1,6 +1,6 @@
-"""Relatives of the location quotient: log, symmetric, additive, standardised.
+"""Relatives of the location quotient: symmetric, additive, standardised.
 
-The functions of one argument take numbers, arrays or Series and return the same kind.
+They take numbers, arrays or Series and return the same kind.
 Standardising is *across regions within one industry and year*. (A widely used R package does it
 along the other axis, across the industries of a region, which answers another question.)
 """
@@ -13,22 +13,6 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 import scipy
-
-
-def log_quotient(lq: Any) -> Any:
-    r"""Natural logarithm of a location quotient, ``ln LQ``; missing where the quotient is 0.
-
-    Symmetric about 0, so that half and twice the share are equally far from the same share; but
-    a region without the industry has no value (Beyene & Moineddin 2005).
-
-    >>> float(log_quotient(1.0))
-    0.0
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        result = np.log(lq)
-    if isinstance(result, pd.Series | pd.DataFrame):
-        return result.where(lq > 0)
-    return np.where(np.asarray(lq) > 0, result, np.nan)[()]
 
 
 def symmetric_quotient(lq: Any) -> Any:
@@ -114,7 +98,7 @@ def _scaled(lq: np.ndarray, scale: str) -> tuple[str, np.ndarray, float]:
         normal = _normal(lq)
         if scale == "lq" or not normal < 0.05:
             return "lq", lq, normal
-    values = log_quotient(lq)
+    values = np.log(np.where(lq > 0, lq, np.nan))  # a zero has no logarithm
     return "log", values, _normal(values)
 
 

@@ -13,7 +13,6 @@ from creative_clusters.data.counts import counts_panel
 from creative_clusters.quotient.cleaning import CountsError
 from creative_clusters.statistics.variants import (
     additive_quotient,
-    log_quotient,
     symmetric_quotient,
 )
 
@@ -74,9 +73,6 @@ def test_mexican_census_counts():
 
 def test_relatives_of_the_quotient():
     lq = pd.Series([0.0, 0.5, 1.0, 2.0])
-    logs = log_quotient(lq)
-    assert np.isnan(logs[0])
-    assert logs[1] == pytest.approx(-logs[3])
     np.testing.assert_allclose(symmetric_quotient(lq), np.tanh(np.log(lq.clip(1e-300)) / 2))
     panel = counts_panel(table(), "film", value="firms")
     additive = additive_quotient(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
+from typing import NamedTuple
 
 import altair as alt
 import numpy as np
@@ -25,6 +27,7 @@ from creative_clusters.words.wording import text
 HEIGHT = 440
 BAR_ROW = 26
 PARTS = ("firms", "scale")
+PLANE = ("lq_firms", "scale")  # across and up
 # Where the name of a quadrant stands: at which ends of the axes, and how far from them.
 CORNERS: dict[str, tuple[int, int, dict]] = {
     "few_large": (0, 1, {"align": "left", "dx": 44, "baseline": "top", "dy": 24}),
@@ -48,7 +51,7 @@ def position(
     dots = (
         alt.Chart(known)
         .mark_point(size=80, color=theme.colour("blue"), opacity=1)
-        .encode(x=box.x(), y=box.y(), tooltip=_tooltip())
+        .encode(tooltip=_tooltip(), **box.axes())
     )
     layers = [*_ground(box, firms_from, scale_from), dots, tags]
     if not compact:
@@ -73,7 +76,7 @@ def paths(scales: pd.DataFrame, *, highlighted: int = 3, compact: bool = False) 
     shades, grey = theme.shades(far), theme.colour("grey")
     inks = [shades.get(region, grey) for region in known["region"]]
     known = known.assign(ink=inks, far=known["region"].isin(far))
-    plane = {"x": box.x(), "y": box.y(), "color": alt.Color("ink:N", scale=None)}
+    plane = box.axes() | {"color": alt.Color("ink:N", scale=None)}
     base = alt.Chart(known).encode(detail="region:N", **plane)
     thin = base.transform_filter("!datum.far").mark_line(strokeWidth=1.2, opacity=0.55)
     thick = base.transform_filter("datum.far").mark_line(strokeWidth=2.5)
@@ -140,51 +143,43 @@ def _stacked(known: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-class Box:
+class Box(NamedTuple):
     """The frame of a chart with two log axes, in values."""
 
-    def __init__(self, x: tuple[float, float], y: tuple[float, float]) -> None:
-        self.x_ends, self.y_ends = x, y
+    x_ends: tuple[float, float]
+    y_ends: tuple[float, float]
 
     @classmethod
     def around(cls, table: pd.DataFrame, inside: tuple[float, float]) -> Box:
         """Enclose the points of `table` and the point `inside`, with some room."""
-        ends = []
-        for name, extra in zip(("lq_firms", "scale"), inside, strict=True):
-            values = [*table[name], extra]
-            ends.append((min(values) / 1.5, max(values) * 1.5))
-        return cls(*ends)
+        points = [[*table[name], extra] for name, extra in zip(PLANE, inside, strict=True)]
+        return cls(*((min(values) / 1.5, max(values) * 1.5) for values in points))
 
     def pixels(self, table: pd.DataFrame, width: float) -> tuple[list[float], list[float]]:
         """Where the points of `table` lie, about, if the frame is `width` wide."""
-        places = []
-        for name, (low, high), size in (
-            ("lq_firms", self.x_ends, width),
-            ("scale", self.y_ends, HEIGHT),
-        ):
-            part = np.log(table[name] / low) / math.log(high / low)
-            places.append(list(size * part))
-        return places[0], [HEIGHT - place for place in places[1]]
+        x, y = (
+            np.log(table[name] / low) / math.log(high / low)
+            for name, (low, high) in zip(PLANE, self, strict=True)
+        )
+        return list(width * x), list(HEIGHT - HEIGHT * y)
 
-    def x(self) -> alt.X:
-        return alt.X("lq_firms:Q", **self._channel(self.x_ends, "lq_firms"))
+    def axes(self) -> dict[str, alt.X | alt.Y]:
+        """Both axes, as an encoding."""
+        shown = [
+            {
+                "scale": alt.Scale(type="log", domain=list(ends), nice=False),
+                "title": column(name).label(),
+                "axis": alt.Axis(format="~g", values=_ticks(*ends), grid=False),
+            }
+            for name, ends in zip(PLANE, self, strict=True)
+        ]
+        return {"x": alt.X("lq_firms:Q", **shown[0]), "y": alt.Y("scale:Q", **shown[1])}
 
-    def y(self) -> alt.Y:
-        return alt.Y("scale:Q", **self._channel(self.y_ends, "scale"))
-
-    @staticmethod
-    def _channel(ends: tuple[float, float], name: str) -> dict:
-        return {
-            "scale": alt.Scale(type="log", domain=list(ends), nice=False),
-            "title": column(name).label(),
-            "axis": alt.Axis(format="~g", values=_ticks(*ends), grid=False),
-        }
-
-    def level(self, product: float) -> tuple[tuple[float, float], tuple[float, float]] | None:
-        """Ends of the line x · y = `product` within the frame, if it passes it."""
+    def level(self, product: float) -> tuple[float, float, float, float] | None:
+        """Ends x, y and x, y of the line x · y = `product` within the frame, if it passes it."""
         low = max(self.x_ends[0], product / self.y_ends[1])
         high = min(self.x_ends[1], product / self.y_ends[0])
-        return ((low, product / low), (high, product / high)) if low < high else None
+        return (low, product / low, high, product / high) if low < high else None
 
 
 def _ticks(low: float, high: float) -> list[float]:
@@ -200,32 +195,19 @@ def _drawable(table: pd.DataFrame) -> pd.DataFrame:
 
 def _tags(table: pd.DataFrame, box: Box, compact: bool) -> alt.Chart:
     width = 270 if compact else 600
-    return tagged(table, box.pixels(table, width), width, x=box.x(), y=box.y())
+    return tagged(table, box.pixels(table, width), width, **box.axes())
 
 
 def _ground(box: Box, firms_from: float, scale_from: float) -> list[alt.Chart]:
     """Lines of equal revenue LQ, each with its value, and the two thresholds."""
-    rows = []
-    for power in range(-5, 6):
-        ends = box.level(2.0**power)
-        if ends:
-            label = f"{2**power}" if power >= 0 else f"1/{2**-power}"
-            rows.append((*ends[0], *ends[1], label))
-    grid = pd.DataFrame(rows, columns=["x", "y", "x2", "y2", "label"])
-    x = {"scale": alt.Scale(type="log", domain=list(box.x_ends), nice=False)}
-    y = {"scale": alt.Scale(type="log", domain=list(box.y_ends), nice=False)}
-    slopes = (
-        alt.Chart(grid)
-        .mark_rule(color=theme.colour("grid"))
-        .encode(x=alt.X("x:Q", **x), y=alt.Y("y:Q", **y), x2="x2:Q", y2="y2:Q")
-    )
-    values = (
-        alt.Chart(grid)
-        .mark_text(align="left", dx=4, dy=10, fontSize=11, color=theme.colour("muted"))
-        .encode(x=alt.X("x:Q", **x), y=alt.Y("y:Q", **y), text="label:N")
-    )
+    found = {Fraction(2) ** power: box.level(2.0**power) for power in range(-5, 6)}
+    rows = [(*ends, str(product)) for product, ends in found.items() if ends]
+    grid = pd.DataFrame(rows, columns=[*PLANE, "x2", "y2", "label"])
+    base = alt.Chart(grid).encode(**box.axes())
+    slopes = base.mark_rule(color=theme.colour("grid")).encode(x2="x2:Q", y2="y2:Q")
+    values = base.mark_text(align="left", dx=4, dy=10, fontSize=11, color=theme.colour("muted"))
     limits = [reference(firms_from, "x"), reference(scale_from, "y", alt.Y)]
-    return [slopes, values, *limits]
+    return [slopes, values.encode(text="label:N"), *limits]
 
 
 def _corners(box: Box) -> alt.LayerChart:
@@ -236,7 +218,7 @@ def _corners(box: Box) -> alt.LayerChart:
         spot = {"lq_firms": box.x_ends[x], "scale": box.y_ends[y]}
         words = pd.DataFrame([spot | {"name": text(f"quadrant.{quadrant}")}])
         tag = alt.Chart(words).mark_text(**place, **style)
-        layers.append(tag.encode(x=box.x(), y=box.y(), text="name:N"))
+        layers.append(tag.encode(text="name:N", **box.axes()))
     return alt.layer(*layers)
 
 

@@ -32,15 +32,7 @@ def leader(
     value: str = "lq",
     unit: str | None = None,
 ) -> str:
-    """Say who leads a measure in a year, and by how much; in words of its `unit` if it is money.
-
-    Examples
-    --------
-    >>> panel = pd.DataFrame({"region": ["Aford", "Beham"], "year": 2017, "measure": "firms",
-    ...                       "lq": [5.91, 5.41]})
-    >>> leader(panel, 2017)
-    'Aford has the highest firm-number LQ in 2017 (5.91), 0.50 ahead of Beham (5.41).'
-    """
+    """Say who leads a measure in a year, and by how much; in words of its `unit` if it is money."""
     rows, label = one_measure(panel, measure)
     rows = rows[rows["year"] == year].dropna(subset=value)
     rows = rows.sort_values([value, "region"], ascending=[False, True])
