@@ -31,38 +31,28 @@ _BASES = (
 )
 
 
-def rows(
-    cases: pd.DataFrame, case: str | None = None, *, indicator: str | None = None
-) -> pd.DataFrame:
-    """Rows of a case, of an indicator or of both, in the order of the file."""
+def rows(cases: pd.DataFrame, case: str | None = None, **wanted: object) -> pd.DataFrame:
+    """Rows of a case, and of the indicator, place or year `wanted`, in the order of the file."""
     need_columns(cases, ["case", "indicator"])
-    kept = pd.Series(True, index=cases.index)
-    if case is not None:
-        kept &= cases["case"] == case
-    if indicator is not None:
-        kept &= cases["indicator"] == indicator
-    return cases[kept].reset_index(drop=True)
+    for column, value in {"case": case, **wanted}.items():
+        if value is not None:
+            cases = cases[cases[column] == value]
+    return cases.reset_index(drop=True)
 
 
-def figure(
-    cases: pd.DataFrame,
-    case: str,
-    indicator: str,
-    *,
-    place: str | None = None,
-    year: int | None = None,
-) -> float:
-    """The one figure of a case; ValueError if there is none, or more: name place or year then."""
+def by_place(cases: pd.DataFrame, case: str, indicator: str) -> pd.DataFrame:
+    """Figures of a case by place: ``label, value``."""
     found = rows(cases, case, indicator=indicator)
-    if place is not None:
-        found = found[found["place"] == place]
-    if year is not None:
-        found = found[found["year"] == year]
+    return found.rename(columns={"place": "label"})[["label", "value"]]
+
+
+def figure(cases: pd.DataFrame, case: str, indicator: str, **wanted: object) -> float:
+    """The one figure of a case; ValueError if there is none, or more: name place or year then."""
+    found = rows(cases, case, indicator=indicator, **wanted)
     if len(found) != 1:
-        raise ValueError(
-            f'{len(found)} figures of "{case}", "{indicator}", place {place}, year {year}; '
-            "one is needed. See cases.csv."
-        )
+        named = "".join(f", {name} {value}" for name, value in wanted.items())
+        what = f'{len(found)} figures of "{case}", "{indicator}"{named}; one is needed.'
+        raise ValueError(f"{what} See cases.csv.")
     return float(found["value"].iloc[0])
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from creative_clusters.drivers.cases import figure, rows, whole
+from creative_clusters.drivers.cases import by_place, figure, rows, whole
 from creative_clusters.words.wording import language, text
 
 SCOREBOARD, LISTS = "EU R&D scoreboard", "Cultural export lists"
@@ -40,7 +40,7 @@ def by_kind(branches: pd.DataFrame) -> dict[str, float]:
 
 def research_shares(cases: pd.DataFrame) -> pd.DataFrame:
     """Shares of private research by country or union, in percent: ``label, value``."""
-    return _by_place(cases, SCOREBOARD, "share of private R&D investment")
+    return by_place(cases, SCOREBOARD, "share of private R&D investment")
 
 
 def over_place(shares: pd.DataFrame, place: str) -> float:
@@ -63,7 +63,7 @@ def world_research(cases: pd.DataFrame) -> tuple[float, float, float]:
 
 def world_clusters(cases: pd.DataFrame) -> pd.DataFrame:
     """Clusters among the world's top 100 by country: ``label, value``."""
-    return _by_place(cases, "WIPO top 100 clusters", "clusters among the world's top 100")
+    return by_place(cases, "WIPO top 100 clusters", "clusters among the world's top 100")
 
 
 def export_lists(cases: pd.DataFrame, kind: str = "both") -> pd.DataFrame:
@@ -108,8 +108,3 @@ def results(
         "export_shares": [round(100 * float(share), 2) for share in lists["part_of_whole"]],
         "export_as_printed": bool(as_printed(lists).all()),
     }
-
-
-def _by_place(cases: pd.DataFrame, case: str, indicator: str) -> pd.DataFrame:
-    found = rows(cases, case, indicator=indicator)
-    return found.rename(columns={"place": "label"})[["label", "value"]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from creative_clusters.drivers.cases import carried_on, figure, rate, rows
+from creative_clusters.drivers.cases import by_place, carried_on, figure, rate, rows
 from creative_clusters.words.wording import text
 
 OPENINGS = ("factors", "sustainability", "divide", "trade")
@@ -48,8 +48,7 @@ def shares(cases: pd.DataFrame) -> pd.DataFrame:
 
 def readiness(cases: pd.DataFrame) -> pd.DataFrame:
     """Mean readiness for artificial intelligence by group of economies: ``label, value``."""
-    found = rows(cases, "IMF AI preparedness index", indicator="mean index")
-    return found.rename(columns={"place": "label"})[["label", "value"]]
+    return by_place(cases, "IMF AI preparedness index", "mean index")
 
 
 def trade(cases: pd.DataFrame, until: int = 0) -> pd.DataFrame:

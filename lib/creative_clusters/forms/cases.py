@@ -41,9 +41,9 @@ def events(told: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(year=rows["value"].astype(int))[["year", "case", "indicator", "locator"]]
 
 
-def growth(cases: pd.DataFrame, case: str, indicator: str) -> pd.DataFrame:
-    """Growth between the printed values of one case, see `drivers.cases.segments`."""
-    return figures.growth(cases, [(case, indicator)])
+def agencies(cases: pd.DataFrame) -> pd.DataFrame:
+    """Growth of China's MCN agencies between printed values, see `drivers.cases.segments`."""
+    return figures.segments(figures.rows(cases, MCN, indicator=FIRMS))
 
 
 def world_shares(cases: pd.DataFrame) -> pd.DataFrame:
@@ -73,11 +73,11 @@ def year_of_aim(cases: pd.DataFrame, pace: float) -> float:
 
 def results(cases: pd.DataFrame, pace: float) -> dict[str, float | list[float]]:
     """What the figures of the cases come to: growth, the year of an aim, shares of the world."""
-    agencies, shares = growth(cases, MCN, FIRMS), world_shares(cases)["value"]
+    steps, shares = agencies(cases), world_shares(cases)["value"]
     return {
         "tongji_growth": round(100 * figures.rate(outlook(cases, 0, pace)), 2),
         "tongji_aim": round(year_of_aim(cases, pace), 2),
-        "agencies_growth": [round(100 * float(one), 1) for one in agencies["yearly"]],
+        "agencies_growth": [round(100 * float(one), 1) for one in steps["yearly"]],
         "venture_over_publications": round(float(shares.max() / shares.min()), 2),
     }
 

@@ -6,7 +6,8 @@ UTF-8 (with or without mark), UTF-16 or GB18030. Whatever is wrong is reported a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,10 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.data.sheets import text
-from creative_clusters.data.validation import InvalidData, Problem
-from creative_clusters.data.validation.delimited import read_cells
-from creative_clusters.data.validation.problems import suggestion
+from creative_clusters.data.validation import InvalidData, Problem, Resource
+from creative_clusters.data.validation.cells import Cells, Table, check
+from creative_clusters.data.validation.delimited import split
 from creative_clusters.forms.scenes import DIMENSIONS, ELEMENTS, SCALE, TRAITS
-
-_FORM_COLUMNS = ("cluster", "indicator", "value")
-_SCENE_COLUMNS = ("scene", "element", "dimension", "trait", "rating")
 
 
 def form_ratings(path: str | Path, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -30,16 +28,14 @@ def form_ratings(path: str | Path, indicators: pd.DataFrame) -> pd.DataFrame:
     0 and 100, ratios from 0 upwards; else InvalidData names every problem by row and column.
     """
     ranges = {row.indicator: _range(row) for row in indicators.itertuples()}
-
-    def problems(row: int, cells: dict[str, str], file: str) -> Iterator[Problem]:
-        if not cells["cluster"]:
-            yield Problem(file, "The name of the cluster is empty. Fill it in.", row, "cluster")
-        if cells["indicator"] not in ranges:
-            yield _unknown(file, row, "indicator", cells["indicator"], list(ranges))
-        else:
-            yield from _number(file, row, "value", cells["value"], ranges[cells["indicator"]])
-
-    return _read(Path(path), _FORM_COLUMNS, ("cluster", "indicator"), problems)
+    table = _read(path, "value", {}, {"cluster": {}, "indicator": {"enum": list(ranges)}})
+    rated = zip(*(table.typed[name] for name in ("indicator", "value")), strict=True)
+    for row, (indicator, value) in zip(table.cells.rows, rated, strict=True):
+        low, high = ranges.get(indicator, (-np.inf, np.inf))
+        if value is not None and not low <= value <= high:
+            what = f"{value:g} is not between {low:g} and {high:g}."
+            table.problems.append(Problem(str(path), what, row, "value"))
+    return _sound(table)
 
 
 def scene_ratings(path: str | Path, scale: tuple[float, float] = SCALE) -> pd.DataFrame:
@@ -49,56 +45,41 @@ def scene_ratings(path: str | Path, scale: tuple[float, float] = SCALE) -> pd.Da
     names every problem by row and column, ratings outside `scale` among them.
     """
     known = {"element": ELEMENTS, "dimension": DIMENSIONS, "trait": TRAITS}
-
-    def problems(row: int, cells: dict[str, str], file: str) -> Iterator[Problem]:
-        if not cells["scene"]:
-            yield Problem(file, "The name of the scene is empty. Fill it in.", row, "scene")
-        for column, names in known.items():
-            if cells[column] and cells[column] not in names:
-                yield _unknown(file, row, column, cells[column], names)
-        filled = [bool(cells[column]) for column in known]
-        if filled not in ([True, True, False], [False, False, True]):
+    parts = {name: {"required": False, "enum": list(names)} for name, names in known.items()}
+    limits = dict(zip(("minimum", "maximum"), scale, strict=True))
+    table = _read(path, "rating", limits, {"scene": {}, **parts})
+    named = zip(*(table.cells.columns[name] for name in known), strict=True)
+    for row, cells in zip(table.cells.rows, named, strict=True):
+        if tuple(map(bool, cells)) not in ((True, True, False), (False, False, True)):
             what = "A row takes an element and a dimension, or a trait and neither of them."
-            yield Problem(file, what, row)
-        yield from _number(file, row, "rating", cells["rating"], scale)
-
-    return _read(Path(path), _SCENE_COLUMNS, _SCENE_COLUMNS[:-1], problems)
+            table.problems.append(Problem(str(path), what, row))
+    return _sound(table)
 
 
-def _read(
-    path: Path,
-    columns: Sequence[str],
-    key: Sequence[str],
-    problems: Callable[[int, dict[str, str], str], Iterator[Problem]],
-) -> pd.DataFrame:
-    """Read a sheet whose last column is a number, blank where not known."""
-    file = str(path)
-    cells = _cells(path, columns)
-    found: list[Problem] = []
-    for row, record in zip(cells.index, cells.to_dict("records"), strict=True):
-        found += problems(row, record, file)
-    twice = cells.duplicated(list(key)) & cells[list(key)].ne("").any(axis=1)
-    for row in cells.index[twice]:
-        named = ", ".join(name for name in cells.loc[row, list(key)] if name)
-        found.append(Problem(file, f"{named} is given a second time. Keep one row.", row))
-    if found:
-        raise InvalidData(sorted(found, key=lambda problem: problem.row or 0))
-    number = columns[-1]
-    values = cells[number].where(cells[number].ne(""), np.nan).astype(float)
-    return cells.assign(**{number: values}).reset_index(drop=True)
+def _read(path: str | Path, number: str, limits: dict, keys: dict[str, dict]) -> Table:
+    """A sheet of a number within limits for each key; blank rows go, and blanks around words."""
+    fields: list[dict[str, Any]] = [
+        {"name": name, "constraints": {"required": True} | rules} for name, rules in keys.items()
+    ]
+    fields.append({"name": number, "type": "number", "constraints": limits})
+    schema = {"fields": fields, "primaryKey": list(keys)}
+    sheet = Resource.model_validate({"name": "sheet", "path": "sheet.csv", "schema": schema})
+    written, problems = split(text(Path(path)), [*keys, number], str(path), more=True)
+    stripped: dict[str, Sequence[str]] = {}
+    if written is not None:
+        stripped = {name: [*map(str.strip, written.columns[name])] for name in (*keys, number)}
+    filled = [any(row) for row in zip(*stripped.values(), strict=True)]
+    if problems or written is None or not any(filled):
+        nothing = Problem(str(path), "There are no rows below the header.", 1)
+        raise InvalidData(problems or [nothing])
+    kept = {name: list(compress(cells, filled)) for name, cells in stripped.items()}
+    return check(Cells(list(compress(written.rows, filled)), kept), sheet.fields, sheet, str(path))
 
 
-def _cells(path: Path, columns: Sequence[str]) -> pd.DataFrame:
-    """The wanted columns as stripped text, by line of the file; rows that are all blank go."""
-    file = str(path)
-    cells, problems = read_cells(text(path), columns, file, more=True)
-    if problems or cells is None:
-        raise InvalidData(problems)
-    cells = cells[list(columns)].apply(lambda column: column.str.strip())
-    filled = cells[cells.ne("").any(axis=1)]
-    if filled.empty:
-        raise InvalidData([Problem(file, "There are no rows below the header.", 1)])
-    return filled
+def _sound(table: Table) -> pd.DataFrame:
+    if table.problems:
+        raise InvalidData(sorted(table.problems, key=lambda problem: problem.row or 0))
+    return table.frame()
 
 
 def _range(indicator: Any) -> tuple[float, float]:
@@ -106,25 +87,3 @@ def _range(indicator: Any) -> tuple[float, float]:
     if indicator.unit.startswith("rating"):
         return (indicator.low, indicator.high)
     return (0.0, 100.0 if indicator.unit == "percent" else np.inf)
-
-
-def _unknown(file: str, row: int, column: str, name: str, known: Sequence[str]) -> Problem:
-    hint = suggestion(name, known) or f" Known: {', '.join(known)}."
-    return Problem(file, f'"{name}" is not in the list.{hint}', row, column)
-
-
-def _number(
-    file: str, row: int, column: str, cell: str, limits: tuple[float, float]
-) -> Iterator[Problem]:
-    if not cell:
-        return
-    try:
-        value = float(cell)
-    except ValueError:
-        what = f'"{cell}" is not a number. Use an empty cell for a missing value'
-        comma = " and a point for decimals" if "," in cell else ""
-        yield Problem(file, f"{what}{comma}.", row, column)
-        return
-    if not limits[0] <= value <= limits[1]:
-        what = f'"{cell}" is not between {limits[0]:g} and {limits[1]:g}.'
-        yield Problem(file, what, row, column)

@@ -67,7 +67,7 @@ def matrix(table: pd.DataFrame, problems: pd.DataFrame) -> pd.DataFrame:
     `problems` are the rows of `table` (``mechanisms``) shown as bottlenecks. A strategy that
     answers as a whole, but by no part of its own, stands as itself.
     """
-    own = "term_en" if language() == "en" else "term_zh"
+    own = f"term_{language()}"
     answers, rows = table["answers"].fillna("").str.split(";"), []
     for problem in problems.itertuples():
         answer = table[[problem.component in named for named in answers]]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from creative_clusters.charts import theme
 from creative_clusters.charts.marks import coloured, framed
+from creative_clusters.charts.stacks import rows
 from creative_clusters.paths.pathfinder import PATHS
 from creative_clusters.words.wording import called, text
 
@@ -21,12 +22,6 @@ def _kinds(names: list[str], columns: int, field: str = "name") -> alt.Color:
     """Colour by kinds in the theme's order, with a legend in columns."""
     legend = alt.Legend(columns=columns)
     return alt.Color(f"{field}:N", scale=theme.categories(names), title=None, legend=legend)
-
-
-def _rows(field: str, order: list[str], **axis: object) -> alt.Y:
-    """A row for each name of `order`, named without a line or ticks."""
-    axis = alt.Axis(domain=False, ticks=False, **axis)
-    return alt.Y(f"{field}:N", sort=list(dict.fromkeys(order)), title=None, axis=axis)
 
 
 def _marked(value: float, x: alt.X) -> alt.Chart:
@@ -120,7 +115,7 @@ def schedule(
         .encode(
             x=alt.X("start_hour:Q", title=text("column.hours")),
             x2="finish_hour:Q",
-            y=_rows("name", [called_so(step, step) for step in near["step"]]),
+            y=rows("name", [called_so(step, step) for step in near["step"]], 220),
             yOffset=alt.YOffset("row:N"),
             color=alt.Color("where:N", scale=hues, title=None),
             opacity=alt.Opacity("strength:Q", scale=None, legend=None),
@@ -189,7 +184,7 @@ def twins(table: pd.DataFrame, *, slack: float) -> alt.LayerChart:
         "scale": alt.Scale(type="log", domain=list(ends), nice=False),
         "axis": alt.Axis(values=marks, labelExpr=f"{label}''", grid=True, labelOverlap=False),
     }
-    base = alt.Chart(table).encode(y=_rows("name", list(table["name"]), labelLimit=130))
+    base = alt.Chart(table).encode(y=rows("name", list(table["name"]), 130))
     colour = theme.colour(_COLOURS["mapping"])
     spans = base.mark_bar(height=10, fillOpacity=0.3, color=colour)
     dots = base.mark_point(filled=True, size=110, opacity=1, color=colour)
@@ -228,7 +223,7 @@ def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) 
 def bars(table: pd.DataFrame, *, below: str, axis: str) -> alt.LayerChart:
     """Bars of ``label, value, group`` in the order of the rows, those of one label in line."""
     base = alt.Chart(table).encode(
-        y=_rows("label", list(table["label"]), labelLimit=150),
+        y=rows("label", list(dict.fromkeys(table["label"])), 150),
         x=alt.X("value:Q", stack="zero", title=axis, axis=alt.Axis(tickCount=4, format="~s")),
         color=_kinds(list(dict.fromkeys(table["group"])), 2, "group"),
         tooltip=["label:N", "group:N", "value:Q"],
@@ -261,7 +256,7 @@ def finder(found: pd.DataFrame) -> alt.Chart:
         .mark_bar(height=16)
         .encode(
             x=alt.X("points:Q", stack="zero", title=text("column.points"), axis=points),
-            y=_rows("name", [called(cluster) for cluster in found["cluster"]], labelLimit=150),
+            y=rows("name", [called(cluster) for cluster in found["cluster"]], 150),
             color=coloured("label", shades, columns=3),
             order="place:Q",
             tooltip=["name:N", "label:N", "points:Q"],

@@ -236,7 +236,7 @@ def _check(chain: pd.DataFrame) -> None:
     if chain["step"].duplicated().any():
         twice = chain.loc[chain["step"].duplicated(), "step"].iloc[0]
         raise ValueError(f'the step "{twice}" is listed twice; keep one row.')
-    hours = chain[["work_hours", "travel_hours", "remote_hours"]]
+    hours = chain[[*names[2:]]]
     bad = (hours < 0).any(axis=1) | hours[["work_hours", "remote_hours"]].isna().any(axis=1)
     if bad.any():
         raise ValueError(

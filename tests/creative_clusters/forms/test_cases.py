@@ -54,7 +54,7 @@ def test_output_reaches_its_aim_in_the_year_found(cases, pace):
 
 @pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_sentences_speak_both_languages(cases, language):
-    segments = form_cases.growth(cases, form_cases.MCN, form_cases.FIRMS)
+    segments = form_cases.agencies(cases)
     table, year = form_cases.outlook(cases, 2026, 1.5), form_cases.year_of_aim(cases, 1.5)
     said = [
         said_of.agencies_finding(segments),

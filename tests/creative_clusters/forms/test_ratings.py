@@ -65,13 +65,13 @@ class TestForms:
         )
         assert told(sheet(text)) == [
             ', row 2, column value: "n/a" is not a number. Use an empty cell for a missing value.',
-            ', row 3, column value: "1.2" is not between 0 and 1.',
-            ", row 4, column cluster: The name of the cluster is empty. Fill it in.",
-            ', row 5, column indicator: "tyes" is not in the list. Did you mean "ties"?',
-            ', row 6, column value: "0,5" is not a number. Use an empty cell for a missing value '
-            "and a point for decimals.",
-            ', row 7, column value: "inf" is not between 0 and 1.',
-            ", row 8: B, ties is given a second time. Keep one row.",
+            ", row 3, column value: 1.2 is not between 0 and 1.",
+            ", row 4, column cluster: The cell is empty, and a value is required here.",
+            ', row 5, column indicator: "tyes" is not one of shares, ties, arts. Did you mean "ties"?',
+            ', row 6, column value: "0,5" has a decimal comma. Write 0.5.',
+            ', row 7, column value: "inf" is not a number. Use an empty cell for a missing value.',
+            ', row 8, column cluster, indicator: "B ties" stands in row 6 already. Keep one of '
+            "the two rows.",
         ]
 
     @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ class TestForms:
             ("cluster,indicator\nA,ties\n", ", column value: The column is missing."),
             ("cluster,indicator,value\nA,ties\n", "The row has 2 cells, the header 3."),
             ('cluster,indicator,value\nA,"ties,1\n', "quotation marks"),
-            ("cluster,indicator,value\nA,ties,nan\n", '"nan" is not between'),
+            ("cluster,indicator,value\nA,ties,nan\n", '"nan" is not a number'),
         ],
     )
     def test_a_file_that_is_no_sheet(self, sheet, text, what):
@@ -108,11 +108,12 @@ class TestScenes:
             "S,people,,,3\nS,wether,legitimacy,,3\nS,,,buzz,2\nS,,,buzz,3\n"
         )
         assert told(sheet(text), scene_ratings) == [
-            ', row 2, column rating: "6" is not between 1 and 5.',
+            ", row 2, column rating: 6 is above the largest value, 5.",
             ", row 3: A row takes an element and a dimension, or a trait and neither of them.",
-            ', row 4, column element: "wether" is not in the list. Known: neighbourhood, '
-            "structures, people, combination, values.",
-            ", row 6: S, buzz is given a second time. Keep one row.",
+            ', row 4, column element: "wether" is not one of neighbourhood, structures, people, '
+            "combination, values.",
+            ', row 6, column scene, element, dimension, trait: "S buzz" stands in row 5 already. '
+            "Keep one of the two rows.",
         ]
 
     def test_another_scale(self, sheet):

@@ -142,7 +142,7 @@ def duplicates(table: Table, columns: tuple[str, ...], file: str) -> Iterator[Pr
     first: dict[tuple[object, ...], int] = {}
     for row, key in table.sound(columns, table.typed):
         if None not in key and first.setdefault(key, row) != row:
-            label = " ".join(str(part) for part in key)
+            label = " ".join(str(part) for part in key if part != "")
             what = f'"{label}" stands in row {first[key]} already. Keep one of the two rows.'
             yield Problem(file, what, row=row, column=", ".join(columns))
 

@@ -89,23 +89,17 @@ def settled(classified: pd.DataFrame) -> str:
     return text("forms.wins.finding", n=int((most >= 1).sum()), of=len(most))
 
 
-def hidden_finding(table: pd.DataFrame, classified: pd.DataFrame, cluster: str) -> str:
-    """How far the answer survives the loss of indicators: the finding of the chart."""
-    number, share = endured(table)
-    if number < 0:
-        return hidden(table, classified, cluster)
-    return text("forms.hidden.finding", cluster=cluster, n=number, share=share)
-
-
-def hidden(table: pd.DataFrame, classified: pd.DataFrame, cluster: str) -> str:
-    """What hiding known indicators does to the answer, in full."""
+def hidden(table: pd.DataFrame, classified: pd.DataFrame, cluster: str) -> tuple[str, str]:
+    """What hiding known indicators does to the answer: in full, and as the finding of its chart."""
     own = classified.loc[classified["cluster"] == cluster]
-    known = {"known": int(own["known"].sum()), "of": int(own["indicators"].sum())}
+    fields = {"known": int(own["known"].sum()), "of": int(own["indicators"].sum())}
     number, share = endured(table)
     if number < 0:
-        return text("forms.hidden.never", cluster=cluster, **known)
+        return (text("forms.hidden.never", cluster=cluster, **fields),) * 2
     answer = table.loc[table["hidden_indicators"] == 0, "answer"].iloc[0]
-    return text("forms.hidden.said", n=number, share=share, form=text(f"form.{answer}"), **known)
+    held = {"n": number, "share": share}
+    said = text("forms.hidden.said", form=text(f"form.{answer}"), **held, **fields)
+    return said, text("forms.hidden.finding", cluster=cluster, **held)
 
 
 def _named(forms: pd.Series) -> list[str]:
