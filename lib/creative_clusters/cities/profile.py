@@ -21,7 +21,7 @@ from creative_clusters.statistics.trends import trends
 
 
 class Profile:
-    """All that a data package knows of one region (a key of its places) within some years.
+    """All that a data package knows of one region within some years.
 
     `facts` are those for the path finder that no table holds, each as ``fact=value``.
     """

@@ -63,7 +63,7 @@ def periods(
     minor: float = 0.25,
     decimals: int | None = None,
 ) -> pd.DataFrame:
-    """Split the change between neighbouring `years` (two or more) and name each period's mode.
+    """Split the change between neighbouring `years` and name each period's mode.
 
     `decimals` are those with which the LQs are printed; a mode that hangs on the digits cut off is
     ``open``. Returns ``region, from_year, to_year, d_revenue, d_firms, d_scale, mode, reason``; the
@@ -97,11 +97,12 @@ def _within(row: pd.Series, half: float, rules: dict[str, float]) -> str:
 
 
 def moves(table: pd.DataFrame) -> pd.DataFrame:
-    """Compare first and last period by region: ``region, mode_before, mode_after, move``.
+    """Compare the first and the last period of each region.
 
-    ``to_scale`` or ``to_number`` where the LQ rises in both periods and the mode shifts that way
-    (number, both, scale), ``same`` where the mode stays, ``broken`` where it does not rise in one,
-    ``open`` where rounding leaves a mode open, ``undefined`` where one has no split.
+    ``region, mode_before, mode_after, move``: ``to_scale`` or ``to_number`` where the LQ rises in
+    both periods and the mode shifts that way (number, both, scale), ``same`` where the mode stays,
+    ``broken`` where it does not rise in one, ``open`` where rounding leaves a mode open,
+    ``undefined`` where one has no split.
     """
     need_columns(table, ["region", "from_year", "mode"])
     ordered = table.sort_values("from_year").groupby("region", sort=True)["mode"]

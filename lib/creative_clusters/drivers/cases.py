@@ -47,7 +47,10 @@ def by_place(cases: pd.DataFrame, case: str, indicator: str) -> pd.DataFrame:
 
 
 def figure(cases: pd.DataFrame, case: str, indicator: str, **wanted: object) -> float:
-    """The one figure of a case; ValueError if there is none, or more: name place or year then."""
+    """The one figure of a case.
+
+    ValueError if there is none, or more than one: name the place or the year then.
+    """
     found = rows(cases, case, indicator=indicator, **wanted)
     if len(found) != 1:
         named = "".join(f", {name} {value}" for name, value in wanted.items())
@@ -150,9 +153,9 @@ def carried_on(
     step: float = 0.0,
     pace: float = 1.0,
 ) -> pd.DataFrame:
-    """First and last printed value of a case and the growth between them, as :func:`projection`.
+    """The first and last printed value of a case and the growth between them, carried on.
 
-    No rows where fewer than two values are known.
+    As :func:`projection`; no rows where fewer than two values are known.
     """
     known = rows(cases, case, indicator=indicator).dropna(subset=["year", "value"])
     if len(known) < 2:

@@ -105,10 +105,10 @@ def with_known_sizes(panel: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
 def positions(
     panel: pd.DataFrame, trends: pd.DataFrame | None = None, *, last: int | None = None
 ) -> pd.DataFrame:
-    """Where each region stands: ``region, measure, lq, slope, direction``.
+    """Where each region stands: its last LQ, its slope (LQ a year), and whether it rises.
 
-    Its LQ in the year `last` (by default the last of the panel; NaN without that year), its slope
-    (LQ a year) and whether it rises, from `statistics.trends.trends`, by default of the whole
+    ``region, measure, lq, slope, direction``: the LQ of the year `last` (by default the last of the
+    panel; NaN without that year), the rest from `statistics.trends.trends`, by default of the whole
     panel.
     """
     need_columns(panel, ["region", "year", "measure", "lq"])

@@ -37,7 +37,7 @@ def sheet(scenes: list[str] | None = None) -> pd.DataFrame:
 def score(
     ratings: pd.DataFrame, *, scale: tuple[float, float] = SCALE, enough: float = ENOUGH
 ) -> pd.DataFrame:
-    """Scores of a filled-in sheet, from 0 (lowest rating of `scale`) to 1 (highest).
+    """Scores of a filled-in sheet, from 0 (lowest rating) to 1 (highest).
 
     Blank ratings are not known and stay out of the means. Returns a row a scene and aspect:
     `aspect` ("element", "dimension", "trait" or "overall", the last over the 15 cells), `name`,

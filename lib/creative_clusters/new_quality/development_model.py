@@ -16,7 +16,10 @@ PROBLEMS = ("technology", "chain", "policy")
 
 
 def measures(matrix: pd.DataFrame, problem: str = "all", actor: str = "all") -> pd.DataFrame:
-    """Parts of measures on one of `PROBLEMS` that call on one of `ACTORS`, in order."""
+    """Parts of measures that answer part of a problem and call on an actor, in the study's order.
+
+    `problem` and `actor` are one of `PROBLEMS` and one of `ACTORS`, or "all".
+    """
     rows = matrix.loc[matrix["kind"].eq("part") & matrix["answers"].fillna("").ne("")]
     if problem != "all":
         rows = rows.loc[rows["answers"].str.startswith(f"problem.{problem}.")]

@@ -32,11 +32,11 @@ _DEFINITIONS = (
 
 
 def measures(campaigns: pd.DataFrame) -> pd.DataFrame:
-    """The four measures by campaign and reading: ``campaign, pricing, reading, value, unit``.
+    """The four measures of every campaign, in both readings.
 
-    `campaigns` have a `campaign`, its `cost` (money) and `hours`, and counts: `impressions`,
-    `audience` (persons), `clicks`, `orders`, `units_sold`, `actions`, `completed_deliveries`. A
-    measure is NaN where its denominator is 0 or missing.
+    ``campaign, pricing, reading, value, unit``; `campaigns` have a `campaign`, its `cost` (money)
+    and `hours`, and counts: `impressions`, `audience` (persons), `clicks`, `orders`, `units_sold`,
+    `actions`, `completed_deliveries`. A measure is NaN where its denominator is 0 or missing.
 
     >>> table = pd.DataFrame({"campaign": ["a"], "cost": [100.0], "impressions": [50000],
     ...     "audience": [20000], "clicks": [400], "orders": [10], "units_sold": [20],

@@ -39,7 +39,7 @@ def trade_off(
     points: pd.DataFrame | None = None,
     value_axis: str | None = None,
 ) -> alt.LayerChart:
-    """Parts of a loss or a benefit over intervals, and the interval that is `best`.
+    """Parts of a loss or a benefit over intervals, and the interval that is best.
 
     `sweep` is that of `paths.mapping` or of `paths.freshness`; `unit` is the unit of time of the
     axis, `length` how long it is in that of the tables. `points` are simulated values to check the
@@ -128,9 +128,10 @@ def schedule(
 def reach(
     sweep: pd.DataFrame, *, now: float | None = None, points: pd.DataFrame | None = None
 ) -> alt.LayerChart:
-    """Hours to completion as the reach grows (`paths.honeycomb.sweep`), with a reach to mark.
+    """Hours to completion as the reach grows (`paths.honeycomb.sweep`).
 
-    `points` are chains with durations that vary (`paths.honeycomb.varied`).
+    `now` is a reach to mark, `points` are chains with durations that vary
+    (`paths.honeycomb.varied`).
     """
     x = alt.X("reach:Q", title=text("axis.reach"))
     hours, share = (
@@ -168,9 +169,9 @@ _TIMES = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "month": 30.4375, "dec
 
 
 def twins(table: pd.DataFrame, *, slack: float) -> alt.LayerChart:
-    """Best interval of each twin (`paths.sentences.twins_named`) on a logarithmic axis of time.
+    """Best interval of each twin on a logarithmic axis of time, with the span that is nearly best.
 
-    A bar spans the intervals that cost at most a share of `slack` more.
+    Takes `paths.sentences.twins_named`; the ends of the span cost `slack` more, a share.
     """
     marks = list(_TIMES.values())
     words = [text(f"axis.time.{name}") for name in _TIMES]
@@ -198,7 +199,7 @@ def twins(table: pd.DataFrame, *, slack: float) -> alt.LayerChart:
 
 
 def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) -> alt.LayerChart:
-    """Benefit by iterations (`paths.freshness.returns`), a line a gain; its peak is a dot."""
+    """Benefit by number of iterations, a line a gain; a dot where it is highest."""
     table = table.assign(name=[text("chart.gain", gain=f"{100 * g:.3g} %") for g in table["gain"]])
     names = list(dict.fromkeys(table["name"]))
     best = table.loc[table.groupby("gain")["benefit"].idxmax()]
@@ -221,7 +222,7 @@ def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) 
 
 
 def bars(table: pd.DataFrame, *, below: str, axis: str) -> alt.LayerChart:
-    """Bars of ``label, value, group`` in the order of the rows, those of one label in line."""
+    """Bars by group, in the order of the rows; those of one label stand in line."""
     base = alt.Chart(table).encode(
         y=rows("label", list(dict.fromkeys(table["label"])), 150),
         x=alt.X("value:Q", stack="zero", title=axis, axis=alt.Axis(tickCount=4, format="~s")),

@@ -117,7 +117,7 @@ def horizon_benefit(
 
 
 def best_iterations(*, most: int = 120, **terms: float) -> tuple[int, bool]:
-    """Number of iterations of the highest :func:`horizon_benefit`, and whether it is `most`.
+    """Number of iterations of the highest benefit over the horizon, and whether it is `most`.
 
     Where every iteration lifts appeal by more than it costs, more is always better: the answer then
     stops at `most`, the number that can be done at all, and the second value says so.
@@ -127,9 +127,10 @@ def best_iterations(*, most: int = 120, **terms: float) -> tuple[int, bool]:
 
 
 def returns(gains: Iterable[float], *, most: int, **terms: float) -> pd.DataFrame:
-    """Benefit of :func:`horizon_benefit` by gain and number of iterations, up to `most`.
+    """Benefit per time over a horizon by number of iterations, up to `most`, and gain of each.
 
-    ``gain, iterations, benefit``; about sixty numbers, evenly spaced by their logarithms.
+    ``gain, iterations, benefit`` (:func:`horizon_benefit`); about sixty numbers, evenly spaced by
+    their logarithms.
     """
     counts = sorted({round(most ** (step / 60)) for step in range(61)})
     rows = [(g, n, horizon_benefit(n, gain=g, **terms)) for g in gains for n in counts]

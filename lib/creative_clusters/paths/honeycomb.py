@@ -121,10 +121,10 @@ def synergy(chain: pd.DataFrame, *, reach: float = REACH, **handovers: float) ->
 def sweep(
     chain: pd.DataFrame, reaches: Iterable[float], *, value_of_hour: float = 1.0, **handovers: float
 ) -> pd.DataFrame:
-    """What several reaches (hours) bring: ``reach, coverage, hours, saved, worth``.
+    """What reach brings, over several reaches (hours).
 
-    Hours to completion when all steps within reach are done near by, those saved against every step
-    far, and their value.
+    ``reach, coverage, hours`` (to completion when all steps within reach are done near by)``,
+    saved`` (against every step far)``, worth`` (their value).
     """
     far = completion(chain, [], **handovers)
     rows = []
@@ -140,10 +140,11 @@ def sweep(
 def worth_of_nearness(
     chain: pd.DataFrame, *, reach: float = REACH, value_of_hour: float = 1.0, **handovers: float
 ) -> pd.DataFrame:
-    """What the nearness of each step is worth: ``step, near, saved, worth``, the largest first.
+    """What the nearness of each step is worth by itself.
 
-    Saved are the hours lost if a near step went away, or won if a far one came near; steps without
-    a supplier in the cluster are taken to be found at the edge of the reach.
+    ``step, near, saved, worth``, the largest first. Saved are the hours lost if a near step went
+    away, or won if a far one came near; steps without a supplier in the cluster are taken to be
+    found at the edge of the reach.
     """
     near = set(near_steps(chain, reach=reach))
     now = completion(chain, near, **handovers)

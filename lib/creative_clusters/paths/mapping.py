@@ -133,7 +133,7 @@ def terms_of(twin: pd.Series, *, drift: float = 1, cost: float = 1, error: float
 
 
 def twins(table: pd.DataFrame, slack: float, **factors: float) -> pd.DataFrame:
-    """Best interval of each twin, in days, and the intervals that cost at most `slack` more.
+    """Best interval of each twin, and the intervals that cost at most `slack` more.
 
     Takes ``twin, drift, loss_weight, refresh_cost, square_error`` and factors of :func:`terms_of`;
     returns ``twin, best_days, low_days, high_days, least_loss, error_share``.

@@ -216,7 +216,7 @@ def _wrong(fact: str, cell: str) -> str:
 
 
 def find(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The path of each case by :func:`rules` (or a `table`), where half of the facts are known.
+    """The path of each case, where at least half of the facts are known.
 
     Returns `cluster`, points of `mapping`, `freshness`, `honeycomb`, `upgrade_path` (most points;
     "" where too little is known, none has any or two have the same), `tied` (paths with equal
@@ -273,12 +273,12 @@ def what_would_change(cases: pd.DataFrame, *, table: pd.DataFrame | None = None)
 
 
 def deciding(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Facts not known of each case, by how much the answer hangs on them: ``cluster, fact, hangs``.
+    """Facts not known of each case, by how much the answer hangs on them.
 
     All that is not known is drawn at random, each value of a word and each side of a border alike
     (assumed). `hangs` is the chance that two draws of one fact, all else being the same, give two
-    answers; "no path" is an answer too. It is exact: every combination is counted. The weightiest
-    fact of a cluster comes first.
+    answers; "no path" is an answer too. It is exact: every combination is counted. Returns
+    ``cluster, fact, hangs``, the weightiest fact of a cluster first.
     """
     table = rules() if table is None else table
     rows = []

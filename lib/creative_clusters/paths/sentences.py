@@ -138,7 +138,7 @@ def faded(appeal: pd.DataFrame, interval: float, half_life: float, unit: str) ->
 
 
 def gained(gain: float, *, short: bool = False, **terms: Any) -> str:
-    """Say how many iterations pay best (`freshness.best_iterations`), without gain and with it."""
+    """Say how many iterations pay best over a horizon, without gain and with it."""
     plain, _ = freshness.best_iterations(**terms)
     best, at_most = freshness.best_iterations(gain=gain, **terms)
     keys = ("endless", "returns") if short else ("unbounded", "gain")
@@ -237,7 +237,7 @@ def step_worth(table: pd.DataFrame) -> str:
 
 
 def reached(sweep: pd.DataFrame, reach: float) -> str:
-    """State what a reach of `honeycomb.sweep` saves and where its largest step comes: a finding."""
+    """State what a reach saves and where the largest step of it comes: the finding of the chart."""
     saved, hours = sweep.loc[sweep["reach"] == reach, ["saved", "hours"]].iloc[0]
     gains = sweep["saved"].diff().fillna(sweep["saved"].iloc[0])
     most = {"most": gains.max(), "at": sweep.loc[gains.idxmax(), "reach"]}

@@ -67,7 +67,8 @@ class TestForms:
             ', row 2, column value: "n/a" is not a number. Use an empty cell for a missing value.',
             ", row 3, column value: 1.2 is not between 0 and 1.",
             ", row 4, column cluster: The cell is empty, and a value is required here.",
-            ', row 5, column indicator: "tyes" is not one of shares, ties, arts. Did you mean "ties"?',
+            ', row 5, column indicator: "tyes" is not one of shares, ties, arts. '
+            'Did you mean "ties"?',
             ', row 6, column value: "0,5" has a decimal comma. Write 0.5.',
             ', row 7, column value: "inf" is not a number. Use an empty cell for a missing value.',
             ', row 8, column cluster, indicator: "B ties" stands in row 6 already. Keep one of '

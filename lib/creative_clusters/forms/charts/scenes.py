@@ -14,7 +14,7 @@ from creative_clusters.words.wording import text
 
 
 def scene_profile(scored: pd.DataFrame, scene: str) -> alt.LayerChart:
-    """Scores of a scene (`forms.scenes.score`) by element, dimension and trait, and the others."""
+    """Scores of a scene by element, dimension and trait, with the other scenes behind it."""
     table = scored.loc[scored["aspect"] != "overall"].assign(
         label=lambda t: [text(f"scene.{name}") for name in t["name"]],
         group=lambda t: [text(f"scene.aspect.{name}") for name in t["aspect"]],
