@@ -20,7 +20,19 @@ def test_three_mechanisms_with_acts_and_verdicts(run_page):
     assert page.results["acts"] == 6
     assert page.results["evidence"] == 55
     html = shown(page)
-    for name in ("Symantec", "Hotmail", "Society 5.0", "圈子", "旁侧效应", "Las Vegas", "WIPO"):
+    for name in (
+        "Symantec",
+        "Hotmail",
+        "Society 5.0",
+        "竞合关系",
+        "Porter",
+        "Hanson",
+        "文化生态",
+        "圈子",
+        "旁侧效应",
+        "Las Vegas",
+        "WIPO",
+    ):
         assert name in html
     assert "inconsistent-claims#xie-hu.policy-2" in html
     assert "inconsistent-claims#xie-hu.armonk-in-bay-area" in html
@@ -39,7 +51,7 @@ def test_one_mechanism_and_later_years(run_page):
 
 def test_chinas_path_has_five_three_and_their_terms(run_page):
     page = run_page("chinas-path")
-    assert page.results == {"conditions": 6, "bottlenecks": 5, "strategies": 3, "parts": 13}
+    assert page.results == {"conditions": 8, "bottlenecks": 5, "strategies": 3, "parts": 16}
     html = shown(page)
     for term in (
         "地理二元性",
@@ -48,6 +60,9 @@ def test_chinas_path_has_five_three_and_their_terms(run_page):
         "价值链低端锁定",
         "人才柔性流动",
         "850 million",
+        "示范效应",
+        "文化标准",
+        "稳健发展",
     ):
         assert term in html
 

@@ -109,7 +109,9 @@ def known(
         return quotients(cells, of)
     if amounts is None:
         amounts = panel.iloc[:0].rename(columns={"lq": "value"})
-    return weighted(panel[panel["measure"] == "revenue"], amounts, of).assign(measure="revenue")
+    found = weighted(panel[panel["measure"] == "revenue"], amounts, of).assign(measure="revenue")
+    # What is known of one region only is that region's, and not its group's.
+    return found.assign(region=found["region"].where(found["n"] > 1, found["cities"]))
 
 
 def coverage(panel: pd.DataFrame, amounts: pd.DataFrame | None, of: pd.Series) -> pd.DataFrame:

@@ -91,7 +91,7 @@ def test_evidence_is_told_to_each_reader_and_counted(evidence):
     words = [text(f"audit.verdict.{code}") for code in ("reproduced", "in_part", "inconsistent")]
     said = sentences.checked(pd.DataFrame({"verdict": [*words, "", ""]}))
     assert said.startswith(
-        "5 pieces of evidence: the audit confirms 1, 1 more in part, contradicts 1"
+        "5 pieces of evidence: the audit confirms 1, confirms 1 in part, contradicts 1"
     )
 
 

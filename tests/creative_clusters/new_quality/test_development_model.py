@@ -56,7 +56,7 @@ def test_what_is_lost_is_counted_and_said(matrix):
     lost = own["legibility"].value_counts()
     said = sentences.lost(matrix)
     assert f"{lost['partly lost'] + lost['lost']} of {len(own)}" in said
-    assert f"({lost['lost']} almost wholly)" in said
+    assert f"({lost['lost']} of them almost wholly)" in said
 
 
 def test_enterprise_is_the_principal_body_and_every_actor_has_duties(matrix):
