@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from creative_clusters.statistics.growth import VOID_FLAGS
 from creative_clusters.statistics.growth import growth as growth_between
-from creative_clusters.statistics.observations import flagged
+from creative_clusters.statistics.observations import VOID_FLAGS, flagged
 
 #: Columns that tables and files of the chapter show: of shares, of concentration by year, of the
 #: effective number, of the steps from year to year, of growth over the span.
@@ -18,7 +17,7 @@ SHARES = ["region", "year", "value", "share"]
 CONCENTRATION = ["year", "total", "leader_share", "top_share", "hhi", "effective_number"]
 EFFECTIVE = ["year", "n", "hhi", "effective_number"]
 STEPS = ["region", "from_year", "to_year", "start", "end", "relative", "reason"]
-GROWTH = ["region", "start", "end", "relative", "cagr"]
+GROWTH = ["region", "start", "end", "factor", "cagr"]
 
 
 def span(table: pd.DataFrame) -> tuple[int, int]:
@@ -44,6 +43,7 @@ def growth(table: pd.DataFrame) -> pd.DataFrame:
     """
     first, last = span(table)
     rows = growth_between(table, *((first, last) if first < last else (last - 1, last)))
+    rows = rows.assign(factor=rows["relative"] + 1)
     return (rows if first < last else rows.iloc[:0]).drop(columns="measure")
 
 

@@ -46,7 +46,7 @@ def course(panel: pd.DataFrame, trends: pd.DataFrame, measure: str, region: str)
     table = by_slope(trends, measure).set_index("region").loc[region]
     rows = panel[(panel["measure"] == measure) & (panel["region"] == region)]
     rows = rows.dropna(subset=["lq"]).sort_values("year", ignore_index=True)
-    since = rows["year"] - rows["year"].min()
+    since = rows["year"] - table["first_year"]
     return rows[["measure", "region", "year", "lq"]].assign(
         on_trend=table["intercept"] + table["slope"] * rows["year"],
         on_ends=table["first"] + table["end_slope"] * since,

@@ -23,7 +23,10 @@ _PARTS = ("firms", "scale", "both", "offset")
 #: Codes of ``kind``; their words are ``split.<code>`` in the catalogue.
 KINDS = tuple(f"{way}_{part}" for way in ("growth", "decline") for part in _PARTS)
 KINDS += ("offset", "steady", "undefined")
-QUADRANTS = ("many_large", "many_small", "few_large", "few_small", "undefined")
+#: A relative scale this near its threshold is called neither large nor small (assumed, a share).
+BAND = 0.1
+SIZES = ("large", "small", "even")
+QUADRANTS = (*(f"{number}_{size}" for number in ("many", "few") for size in SIZES), "undefined")
 #: Why a split is undefined; its words are ``split.<reason>``. Earlier ones win.
 REASONS = ("firms_missing", "revenue_missing", "firms_zero", "revenue_zero")
 
@@ -158,13 +161,14 @@ def quadrants(
     """Place each region and year by number and relative scale of firms.
 
     Columns of :func:`relative_scale` and ``quadrant``: ``many_`` where LQ_firms ≥ `firms_from`,
-    else ``few_``; ``large`` where s ≥ `scale_from`, else ``small``; ``undefined`` where there is
-    no s.
+    else ``few_``; ``large`` or ``small`` where s lies more than `BAND` above or below `scale_from`,
+    else ``even``; ``undefined`` where there is no s.
     """
     table = relative_scale(panel)
     many = np.where(table["lq_firms"] >= firms_from, "many_", "few_").astype(object)
-    large = np.where(table["scale"] >= scale_from, "large", "small").astype(object)
-    placed = np.where(table["scale"].isna(), "undefined", many + large)
+    relative = table["scale"] / scale_from
+    size = np.select([relative > 1 + BAND, relative < 1 - BAND], SIZES[:2], default=SIZES[2])
+    placed = np.where(table["scale"].isna(), "undefined", many + size.astype(object))
     return table.assign(quadrant=placed.astype(str))
 
 
@@ -191,7 +195,7 @@ def figures(placed: pd.DataFrame, changes: pd.DataFrame) -> dict[str, object]:
     return {
         "year": int(placed["year"].iloc[0]),
         "cities": int((placed["quadrant"] != "undefined").sum()),
-        **{name: int((placed["quadrant"] == name).sum()) for name in QUADRANTS[:4]},
+        **{name: int((placed["quadrant"] == name).sum()) for name in QUADRANTS[:-1]},
         "rose": int((changes["d_revenue"] > 0).sum()),
         "fell": int((changes["d_revenue"] < 0).sum()),
         "kinds": [f"{name} {count}" for name, count in sorted(kinds.items())],

@@ -85,14 +85,16 @@ def by_path(found: pd.DataFrame) -> str:
         parts.append(text(key, path=capital(text(f"path.{path}")), **fields))
     names = ("tied", "none", "insufficient")
     rest = {name: int(found["footing"].eq(name).sum()) for name in names}
-    return join([*parts, text("paths.find.rest", **rest)])
+    thin = rest["insufficient"] == len(found)  # as the finding says
+    return "" if thin else join([*parts, text("paths.find.rest", **rest)])
 
 
 def found(found: pd.DataFrame) -> str:
     """State how many clusters get a path, and how much of them is known at most."""
-    n, most = int(found["upgrade_path"].ne("").sum()), int(found["known"].max())
-    facts = int(found["facts"].max())
-    return text("paths.find.finding", n=n, of=len(found), facts=facts, most=most)
+    n, thin = int(found["upgrade_path"].ne("").sum()), found["footing"].eq("insufficient").all()
+    fields = {name: int(found[name].max()) for name in ("facts", "needed")}
+    fields |= {"of": len(found), "most": int(found["known"].max())}
+    return text("paths.find.nowhere" if thin else "paths.find.finding", n=n, **fields)
 
 
 def found_table(found: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:

@@ -23,7 +23,7 @@ from typing import Any, overload
 import numpy as np
 import pandas as pd
 
-from creative_clusters.concentration.split import relative_scale
+from creative_clusters.concentration.split import BAND, relative_scale
 from creative_clusters.data.sources import DataPackage
 from creative_clusters.data.validation.problems import suggestion
 from creative_clusters.drivers import stages
@@ -50,7 +50,7 @@ _RULES = (
     ("innovation_form", "form", "=", "innovation", "freshness", 1),
     ("chain_gap", "gap_chain", ">=", 0.5, "honeycomb", 2),
     ("trust_gap", "gap_trust", ">=", 0.5, "honeycomb", 1),
-    ("small_firms", "firm_scale", "<", 1.0, "honeycomb", 1),
+    ("small_firms", "firm_scale", "<", 1 - BAND, "honeycomb", 1),
     ("organisation_stage", "stage", "=", "organisation", "honeycomb", 1),
     ("rainforest_form", "form", "=", "rainforest", "honeycomb", 1),
 )
@@ -69,7 +69,7 @@ _UNKNOWN = {"", "not_identified", "unknown", "insufficient", classifier.INSUFFIC
 _UNKNOWN.add(classifier.UNDECIDED)
 
 
-def rules(*, gap: float = 0.5, scale: float = 1.0) -> pd.DataFrame:
+def rules(*, gap: float = 0.5, scale: float = 1 - BAND) -> pd.DataFrame:
     """The rules as a table: `rule`, `fact`, `comparison`, `value`, `upgrade_path`, `points`.
 
     `gap` is from where a gap counts, `scale` the revenue LQ over firm LQ below which firms are

@@ -11,11 +11,14 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from creative_clusters.statistics.observations import first_and_last, flagged, observations
+from creative_clusters.statistics.observations import (
+    VOID_FLAGS,
+    first_and_last,
+    flagged,
+    observations,
+)
 from creative_clusters.statistics.trends import trends
 
-#: Flags of a value that void its rates.
-VOID_FLAGS = ("placeholder",)
 KEYS = ["measure", "region", "from_year", "to_year", "years"]
 #: Why a rate is void; "" where it is not. Earlier ones win.
 REASONS = ("start_missing", "end_missing", "start_flagged", "end_flagged", "start_not_positive")

@@ -13,6 +13,9 @@ import pandas as pd
 
 from creative_clusters.statistics.inputs import need_labels
 
+#: Flags of a value that may stand for no data: rates and trends leave it out, tables show it.
+VOID_FLAGS = ("placeholder", "zero")
+
 
 def observations(table: pd.DataFrame, value: str) -> pd.DataFrame:
     """Return `table` as sorted rows ``measure, region, year, value, flag``.

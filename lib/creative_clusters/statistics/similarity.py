@@ -16,9 +16,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from creative_clusters.statistics.growth import VOID_FLAGS
 from creative_clusters.statistics.inputs import need_columns
-from creative_clusters.statistics.observations import flagged
+from creative_clusters.statistics.observations import VOID_FLAGS, flagged
 from creative_clusters.statistics.trends import theil_sen
 
 #: Codes of ``feature``; their words are ``feature.<code>`` in the catalogue.

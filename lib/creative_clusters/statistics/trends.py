@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from creative_clusters.statistics.observations import observations
+from creative_clusters.statistics.observations import VOID_FLAGS, flagged, observations
 
 ALPHA = 0.05  # largest adjusted p of a clear trend
 LEAST_POINTS = 4  # series with fewer values have no slope
@@ -161,6 +161,7 @@ def trends(
     ----------
     panel : DataFrame
         ``region, year, measure`` and `value`; a table without ``measure`` counts as one measure.
+        Values with a ``flag`` of `VOID_FLAGS` (a zero that may be no data) are left out.
     alpha : float
         A trend is called rising or falling where its adjusted p is at most `alpha`; the interval
         of the slope has level 1 − `alpha` and is not adjusted.
@@ -194,7 +195,9 @@ def trends(
     _check_share(alpha, "alpha")
     if adjust not in ("bh", "by", "none"):
         raise ValueError(f'adjust "{adjust}" is unknown. Choose "bh", "by" or "none".')
-    series = observations(panel, value).groupby(["measure", "region"], sort=True)
+    seen = observations(panel, value)
+    seen["value"] = seen["value"].mask(flagged(seen["flag"], VOID_FLAGS))
+    series = seen.groupby(["measure", "region"], sort=True)
     rows = [
         {"measure": measure, "region": region, **_trend(one, alpha)}
         for (measure, region), one in series

@@ -35,7 +35,7 @@ def test_findings_on_the_eleven_cities_of_both_tables(studied):
     change, placed = splits.changes(studied), quadrants(studied)
     last = placed[placed["year"] == 2017]
     assert len(change) == 11
-    assert say.finding("position", last) == "Many firms, small ones: 5 of 11 in 2017"
+    assert say.finding("position", last) == "Many firms, small ones: 4 of 11 in 2017"
     assert say.finding("parts", change).endswith("their number in 8 of 11")
     # No ratio on a base of 0.06, which stands for 0.055 to 0.065.
     assert say.finding("path", change) == (

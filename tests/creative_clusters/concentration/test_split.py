@@ -164,15 +164,22 @@ def test_quadrants_of_the_study_in_2017():
     assert placed == {
         "Hong Kong": "few_large",
         "Shenzhen": "many_large",
-        "Taipei": "few_small",
+        "Taipei": "few_even",
         "Tokyo": "many_small",
         "Toronto": "few_large",
     }
 
 
-def test_quadrants_include_their_thresholds_and_take_others():
+def test_a_scale_near_the_threshold_is_neither_large_nor_small():
+    """San Francisco 1.91/1.93 and Shanghai 1.97/1.85 in 2017 are within 10 % of 1."""
+    near = {"S": [(1.93, 1.91)], "H": [(1.85, 1.97)], "L": [(1, 1.11)], "M": [(1, 0.89)]}
+    placed = quadrants(panel(near, years=[2017])).set_index("region")["quadrant"].to_dict()
+    assert placed == {"S": "many_even", "H": "many_even", "L": "many_large", "M": "many_small"}
+
+
+def test_quadrants_take_other_thresholds():
     rows = panel({"A": [(1.0, 1.0)], "B": [(0.0, 1.0)], "C": [(2.0, 0.0)]}, years=[2017])
-    assert quadrants(rows)["quadrant"].tolist() == ["many_large", "undefined", "many_small"]
+    assert quadrants(rows)["quadrant"].tolist() == ["many_even", "undefined", "many_small"]
     assert quadrants(rows, firms_from=1.5, scale_from=2)["quadrant"].iloc[0] == "few_small"
     assert set(quadrants(rows)["quadrant"]) <= set(QUADRANTS)
 

@@ -101,4 +101,4 @@ def test_a_wrong_stage_is_called_identified_in_at_most_one_of_twenty():
 def test_the_page_prints_what_the_simulation_found(language):
     sentence = spoken(language, said.simulated, kept("stages"))
     assert str(kept("stages")["seed"].iloc[0]) in sentence
-    assert f"{kept('stages')['wrong'].max():.1%}" in sentence
+    assert "5.3%" in sentence  # 1 of 102: Clopper and Pearson

@@ -30,7 +30,7 @@ class TestForm:
         assert "No missing value could change that" in said
 
     def test_found_but_open(self):
-        assert "still turn it to: tropical rainforest." in forms_said.form(
+        assert "change the form to tropical rainforest." in forms_said.form(
             classified(a=0.9, b=0.2), "K"
         )
 
@@ -56,7 +56,7 @@ class TestTies:
 
     def test_a_rival_with_nothing_known_is_told_as_missing(self):
         said = forms_said.form(classified(a=0.5, c=0.1), "K")
-        assert "Missing values could still turn it to: scene community." in said
+        assert "Missing values could still change the form to scene community." in said
 
 
 class TestHidden:

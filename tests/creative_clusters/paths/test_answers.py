@@ -61,7 +61,7 @@ class TestPath:
         lines = [answers.path(row, deciding) for row in found.to_dict("records")]
         lines += [answers.known(row) for row in known.to_dict("records")]
         lines += [answers.changes(changes, cluster) for cluster in clusters["cluster"]]
-        lines += [answers.found(found), answers.by_path(found)]
+        lines += [answers.found(found), answers.by_path(pathfinder.find(clusters))]
         lines += [answers.deciding(answers.deciding_table(deciding))]
         assert not any("{" in one or "nan" in one or not one for one in lines)
 
@@ -78,6 +78,9 @@ class TestTables:
         assert table["upgrade_path"].tolist()[1:] == ["precise mapping", "honeycomb", ""]
         assert table["footing"].iloc[3] == "not enough is known"
         assert answers.found(found).startswith("3 of 4 get a path")
+        thin = found.tail(1)
+        assert answers.found(thin).startswith("None of the 1 gets a path")
+        assert answers.by_path(thin) == ""
         assert "of 1 too little is known" in answers.by_path(found)
 
     def test_changes_in_words(self, clusters):

@@ -91,7 +91,9 @@ def test_a_placeholder_at_the_end_voids_as_well():
 
 
 def test_a_cell_may_have_several_flags():
-    rows = table(A=[0.01, 2.0], B=[1.0, 2.0]).assign(flag=["ambiguous,placeholder", "", "zero", ""])
+    rows = table(A=[0.01, 2.0], B=[1.0, 2.0]).assign(
+        flag=["ambiguous,placeholder", "", "ambiguous", ""]
+    )
     assert growth(rows)["reason"].tolist() == ["start_flagged", ""]
     assert dispersion(rows)["left_out"].tolist() == [1, 1]
 

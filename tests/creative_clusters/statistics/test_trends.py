@@ -278,3 +278,14 @@ def test_few_series_without_a_trend_are_called_clear_unless_years_carry_over():
     pd.testing.assert_frame_equal(table.round(4), kept("trends"), atol=0.02, rtol=0)
     clear = table.set_index("truth")["clear"]
     assert clear["independent"] <= 0.05 < clear["all"]
+
+
+def test_a_zero_that_may_be_no_data_is_no_observation():
+    """Singapore in table 1: three zeros "no firm, or no data" alone would make its rise clear."""
+    values = [0, 0, 0, 0.32, 0.30, 0.39, 0.63, 0.71, 0.55, 0.62]
+    table = pd.DataFrame({"region": "Singapore", "year": YEARS, "lq": values})
+    found = trends(table.assign(flag=["zero"] * 3 + [""] * 7)).iloc[0]
+    assert (found["n"], found["s"], found["direction"]) == (7, 11, "none")
+    assert found["p"] == pytest.approx(686 / 5040)  # the orders of seven with |S| of 11 or more
+    assert found["first_year"] == 2011
+    assert trends(table)["direction"].tolist() == ["rising"]

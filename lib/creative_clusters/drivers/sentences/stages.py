@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from scipy.stats import binomtest
 
 from creative_clusters.drivers.stages import FEWEST, KINDS
 from creative_clusters.words import tables
@@ -59,10 +60,13 @@ def simulated(table: pd.DataFrame) -> str:
     staged = table.dropna(subset=["found_2"])
     fields = {"series": int(table["series"].sum()), "seed": int(table["seed"].iloc[0])}
     fields |= {"wrong": (table["wrong"] * table["series"]).sum() / table["series"].sum()}
-    fields |= {"worst": table["wrong"].max()}
-    return text(
-        "drivers.simulated", low=staged["found_2"].mean(), high=staged["found_10"].mean(), **fields
-    )
+    worst = table.loc[table["wrong"].idxmax()]
+    n, k = int(worst["series"]), round(worst["wrong"] * worst["series"])
+    fields |= {"n": n, "k": k, "bound": binomtest(k, n).proportion_ci().high}
+    missed = staged["truth"][staged[["found_2", "found_5", "found_10"]].max(axis=1) == 0]
+    never = listing([text(f"phase.{kind}") for kind in missed])
+    fields |= {"low": staged["found_2"].mean(), "high": staged["found_10"].mean()}
+    return text("drivers.simulated", never=never, **fields)
 
 
 def trials(table: pd.DataFrame) -> pd.DataFrame:
