@@ -35,7 +35,7 @@ def _named(cells: pd.Series) -> list[str]:
 
 
 def evidence(table: pd.DataFrame, *roots: str) -> pd.DataFrame:
-    """Return what the study names for `roots`, as readers see it; its claims by their ids."""
+    """Return what is named for `roots`, as readers see it; its claims by their ids."""
     rows = under(table, *roots)
     own = "evidence" if language() == "en" else "evidence_zh"
     return pd.DataFrame(

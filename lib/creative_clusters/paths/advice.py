@@ -17,7 +17,7 @@ _TERMS += ["places", "locator"]
 
 
 def for_paths(studies: DataPackage, paths: Collection[str]) -> pd.DataFrame:
-    """What is advised for some of `pathfinder.PATHS`, with the actors whom Liu calls on.
+    """What is advised for some of `pathfinder.PATHS`, with the actors called on.
 
     ``upgrade_path, study, component, reason_en, reason_zh, status, term_en, term_zh, gloss,
     gloss_zh, actors`` (joined by ";")``, locator`` and more.

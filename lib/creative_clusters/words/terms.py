@@ -89,12 +89,17 @@ def grouped(rows: pd.DataFrame, column: str, heads: Mapping[str, str]) -> pd.Dat
     return pd.concat(parts, ignore_index=True).fillna("")
 
 
+_STUDIES = {"frameworks": "hua-2026", "matrix": "liu", "mechanisms": "xie-hu-2020"}
+
+
 def glossary(terms: pd.DataFrame, systems: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """A glossary with the terms of some studies' systems after its own, a row each."""
     columns = {"gloss": "definition"}
     parts = [
-        table.rename(columns=columns).assign(source=text(f"study.{study}"))[list(terms.columns)]
-        for study, table in systems.items()
+        table.rename(columns=columns).assign(source=text(f"study.{_STUDIES[name]}"))[
+            list(terms.columns)
+        ]
+        for name, table in systems.items()
     ]
     return pd.concat([terms, *parts], ignore_index=True)
 

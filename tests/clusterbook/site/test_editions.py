@@ -32,13 +32,20 @@ def site(tmp_path_factory) -> Path:
     return project.build / "html"
 
 
+# What the studies advise is theirs, and said to be, in every edition.
+ADVICE = re.compile(r'<figure class="cc-table" id="advice">.*?</figure>', re.S)
+
+
 def own(site: Path) -> dict[str, str]:
-    """Text of every file of the site that is not of the theme or the chart library."""
+    """Text of every file of the site that is not of the theme, the chart library or the advice."""
     kinds = (".html", ".csv", ".ipynb", ".json", ".yml", ".svg", ".bib")
     return {
-        path.relative_to(site).as_posix(): html.unescape(path.read_text(encoding="utf-8"))
+        path.relative_to(site).as_posix(): html.unescape(
+            ADVICE.sub("", path.read_text(encoding="utf-8"))
+        )
         for path in sorted(site.rglob("*"))
-        if (path.suffix in kinds and "_static" not in path.parts) or path.name == "searchindex.js"
+        if path.name == "searchindex.js"
+        or (path.suffix in kinds and "_static" not in path.parts and path.stem[:6] != "advice")
     }
 
 
