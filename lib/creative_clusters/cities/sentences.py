@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from creative_clusters.concentration.groups import of_regions
 from creative_clusters.drivers import growth_types
 from creative_clusters.drivers.growth_types import LQS, SLOPES
 from creative_clusters.drivers.sentences.stages import fitted
@@ -33,15 +34,10 @@ def presence(table: pd.DataFrame, region: str, places: pd.DataFrame) -> str:
     fields |= {"n": len(inside), "of": len(table)}
     fields |= {"tables": listing(inside), "missing": listing(outside)}
     key = "all" if not outside else "one" if len(inside) == 1 else "some"
-    return join([text(f"profile.tables.{key}", **fields), _group(region, places)])
-
-
-def _group(region: str, places: pd.DataFrame) -> str:
-    """Name the group of cities in which a region lies; "" if it has none."""
-    own = places.loc[places["region"] == region].head(1)
-    column = "group_zh" if language() == "zh" else "group"
-    named = [name for name in own.get(column, []) if name and name == name]
-    return text("profile.group", who=called(region), group=named[0]) if named else ""
+    said = [text(f"profile.tables.{key}", **fields)]
+    if group := of_regions(places).get(region):
+        said.append(text("profile.group", who=called(region), group=group))
+    return join(said)
 
 
 def advice(strategies: pd.DataFrame, region: str) -> str:

@@ -15,6 +15,7 @@ from creative_clusters.data import sources
 from creative_clusters.paths import answers, pathfinder
 from creative_clusters.statistics import trends
 from creative_clusters.words.wording import LANGUAGES
+from tests.conftest import spoken
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,12 @@ def test_what_is_not_in_a_table_is_said_to_be_unknown(data):
     assert "city group" not in said["Seoul"]
     assert "one of the 3 tables of the data only: firm-number LQ" in said["London"]
     assert "which is not zero" in said["London"]
+
+
+def test_a_group_is_named_once_in_chinese(data):
+    held = Profile(data, "Shenzhen").held
+    told = spoken("zh", sentences.presence, held, "Shenzhen", data.places)
+    assert told.endswith("属于珠三角城市群。")
 
 
 def test_values_and_ranks_are_those_of_the_printed_table(data, tested):
