@@ -12,11 +12,16 @@ from creative_clusters.words.wording import called, join, language, listing, num
 def checked(rows: pd.DataFrame) -> str:
     """Say how much of some evidence the audit could check: ``verdict`` in words, "" without one."""
     counts = rows["verdict"].value_counts()
-    codes = ("reproduced", "within_rounding", "in_part", "inconsistent", "not_checkable")
-    n = {code: counts.get(text(f"audit.verdict.{code}"), 0) for code in codes}
-    fields = {"held": n["reproduced"] + n["within_rounding"], "part": n["in_part"]}
-    fields |= {"not_held": n["inconsistent"], "open": n["not_checkable"]}
-    return text("evidence.checked", n=len(rows), bare=counts.get("", 0), **fields)
+    codes = {"held": ("reproduced", "within_rounding"), "part": ("in_part",)}
+    codes |= {"not_held": ("inconsistent",), "open": ("not_checkable",)}
+    n = {
+        name: sum(counts.get(text(f"audit.verdict.{code}"), 0) for code in group)
+        for name, group in codes.items()
+    }
+    told = [text(f"evidence.{name}", n=count) for name, count in n.items() if count]
+    told = [text("evidence.audit", items=listing(told))] if told else []
+    told += [text("evidence.bare", n=counts[""])] if counts.get("", 0) else []
+    return text("evidence.checked", n=len(rows), items=text("evidence.and").join(told))
 
 
 def dates(steps: pd.DataFrame, first: int, last: int) -> str:

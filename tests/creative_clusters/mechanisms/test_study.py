@@ -90,9 +90,12 @@ def test_evidence_is_told_to_each_reader_and_counted(evidence):
     assert "东京" in set(zh["places"])
     words = [text(f"audit.verdict.{code}") for code in ("reproduced", "in_part", "inconsistent")]
     said = sentences.checked(pd.DataFrame({"verdict": [*words, "", ""]}))
-    assert said.startswith(
-        "5 pieces of evidence: the audit confirms 1, confirms 1 in part, contradicts 1"
+    assert said == (
+        "5 pieces of evidence: the audit confirms 1, confirms 1 in part and contradicts 1; "
+        "2 are names or reasons, which are not tested."
     )
+    bare = sentences.checked(pd.DataFrame({"verdict": ["", ""]}))
+    assert bare == "2 pieces of evidence: 2 are names or reasons, which are not tested."
 
 
 def test_dates_are_set_against_the_years_of_the_data(evidence):
