@@ -55,11 +55,6 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def is_known(folder: Path) -> bool:
-    """Whether a package was found valid before, by this same library, and nothing has changed."""
-    return _body(folder) is not None
-
-
 def recall(folder: Path) -> Frames | None:
     """Tables of a package by their names; None unless all is as it was when they were kept."""
     body = _body(folder)

@@ -26,3 +26,22 @@ def test_what_was_valid_is_checked_again_when_it_changes(book, named):
         assert "lq.csv, row 2, column lq" in said
     table.write_text(good, "utf-8")
     assert check()[0] == 0
+
+
+def test_like_problems_are_one_with_its_first_places(book):
+    table = book.data / "lq.csv"
+    head, *rows = table.read_text("utf-8").splitlines()
+    marked = [f"{row.rpartition(',')[0]},.." for row in rows]
+    table.write_text("\n".join([head, *marked, ""]), "utf-8")
+    done = CliRunner().invoke(app, ["check", str(book.data)])
+    lines = done.stdout.splitlines()
+    assert (done.exit_code, len(lines)) == (1, 2)
+    assert 'lq.csv, rows 2, 3, 4 and 5, column lq: ".." is no' in lines[0]
+    assert lines[1] == f"{len(rows)} problems."
+
+
+def test_a_table_alone_is_led_to_its_description(tmp_path):
+    (tmp_path / "jobs.csv").write_text("a,b\n1,2\n")
+    done = CliRunner().invoke(app, ["check", str(tmp_path / "jobs.csv")])
+    assert done.exit_code == 1
+    assert "init jobs --from" in str(done.exception)

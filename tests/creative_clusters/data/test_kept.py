@@ -41,6 +41,10 @@ PACKAGE = {
 }
 
 
+def is_known(folder: Path) -> bool:
+    return kept.recall(folder) is not None
+
+
 @pytest.fixture(autouse=True)
 def place(tmp_path, monkeypatch) -> Path:
     """Where tables are kept; nothing is there yet."""
@@ -85,9 +89,9 @@ def edition(folder: Path) -> Path:
 
 def test_what_is_kept_is_what_was_read(root, folder, loads):
     for path in (root / "data", folder):
-        assert not kept.is_known(path)
+        assert not is_known(path)
         first = sources.read(path)
-        assert kept.is_known(path)
+        assert is_known(path)
         assert_same(sources.read(path), first)
     assert loads == [root / "data", folder]
 
@@ -104,7 +108,7 @@ def test_an_edition_comes_back_with_its_quotients(folder, loads, monkeypatch):
 def test_any_change_is_read_anew(folder, loads):
     sources.read(folder)
     (folder / "lq.csv").write_text("region,year,lq\nA,2016,3\nB,2016,2\n")
-    assert not kept.is_known(folder)
+    assert not is_known(folder)
     assert sources.read(folder).panel["lq"].max() == 3
     (folder / "lq.csv").write_text("region,year,lq\nA,2016,many\nB,2016,2\n")
     for _ in range(2):
@@ -128,7 +132,7 @@ def test_a_change_while_reading_is_not_kept(folder, monkeypatch):
 
     monkeypatch.setattr(validation, "load", load)
     assert len(sources.read(folder).panel) == 2
-    assert not kept.is_known(folder)
+    assert not is_known(folder)
 
 
 def whole(body: bytes) -> bytes:
@@ -201,10 +205,10 @@ def test_few_are_kept(folder, place, monkeypatch):
         sources.read(one)
         for file in place.iterdir():  # as if it were long ago
             os.utime(file, ns=(0, file.stat().st_mtime_ns - 10**9 * (number + 1)))
-    assert [kept.is_known(one) for one in folders] == [False, False, True, True]
+    assert [is_known(one) for one in folders] == [False, False, True, True]
 
 
 def test_too_large_a_package_is_not_kept(folder, monkeypatch):
     monkeypatch.setattr(kept, "LARGEST", 10)
     sources.read(folder)
-    assert not kept.is_known(folder)
+    assert not is_known(folder)

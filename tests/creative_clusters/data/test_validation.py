@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from creative_clusters.data.validation import InvalidData, check
-from creative_clusters.data.validation.problems import Problem
+from creative_clusters.data.validation.problems import Problem, remedies
 
 DATA = Path(__file__).parents[3] / "data"
 
@@ -473,11 +473,28 @@ def test_a_problem_shows_what_does_not_print() -> None:
 
 
 def test_the_error_shows_the_first_problems_and_counts_the_rest() -> None:
-    error = InvalidData([Problem("f.csv", "wrong", row=i) for i in range(2, 32)])
+    error = InvalidData([Problem("f.csv", f"wrong {i}", row=i) for i in range(2, 32)])
     lines = str(error).splitlines()
-    assert lines[0] == "f.csv, row 2: wrong"
+    assert lines[0] == "f.csv, row 2: wrong 2"
     assert lines[-1] == "... and 10 more."
     assert len(error.problems) == 30
+
+
+def test_problems_of_one_kind_are_told_as_one() -> None:
+    remedy = {"flags": {"e": "estimated"}}
+    cells = [Problem("t.csv", f'"{i} e" is not a number.', i, "jobs", "e", remedy)
+             for i in range(2, 185)]  # fmt: skip
+    lacks = [Problem("t.csv", "The column is missing.", 1, name) for name in "abcdef"]
+    gaps = [Problem("t.csv", "gap", row, kind=mark, remedy={"missing": [mark]})
+            for row, mark in ((5, ".."), (9, "NO"))]  # fmt: skip
+    assert str(InvalidData([*cells, *lacks, *gaps])).splitlines() == [
+        't.csv, rows 2, 3, 4 and 180 more, column jobs: "2 e" is not a number. '
+        "Write in edition.yml: flags: {e: estimated}",
+        "t.csv, row 1, columns a, b, c and 3 more: The column is missing.",
+        "t.csv, row 5: gap Write in edition.yml: missing: [..]",
+        "t.csv, row 9: gap Write in edition.yml: missing: ['NO']",
+    ]
+    assert remedies(gaps) == {"missing": ["..", "NO"]}
 
 
 @pytest.mark.parametrize("target", ["description", "table"])
