@@ -27,7 +27,7 @@ import pandas as pd
 from altair.utils import schemapi
 from IPython.display import display
 
-from clusterbook.book.offers import offer
+from clusterbook.book.offers import chosen_by, offer
 from clusterbook.book.outputs import MIME, NothingToShow, files_of
 from clusterbook.book.parameters import ParameterError, Value, resolve, vocabulary
 from clusterbook.chapter import doubts
@@ -38,7 +38,7 @@ from creative_clusters.charts.theme import THEME, titled
 from creative_clusters.data import sources
 from creative_clusters.words import codebook, terms
 from creative_clusters.words.tables import to_html
-from creative_clusters.words.wording import called, speak_to, text, with_own
+from creative_clusters.words.wording import called, named_measure, speak_to, text, with_own
 
 
 class Chapter:
@@ -220,6 +220,16 @@ class Chapter:
     def result(self, **values: Value) -> None:
         """Declare the page's result values: what tests, sweeps and comparisons read."""
         _emit("results", {name: _plain(value) for name, value in values.items()})
+
+    def profiled(self) -> str:
+        """Say which regions have a page of their own; nothing if all have."""
+        n, of = len(offer(self.data).profiles), len(offer(self.data).regions)
+        if n == of:
+            return ""
+        rows, column, measure = chosen_by(self.data)
+        key, most = f"profile.by_{column}", with_own(f"[[{measure}]]")
+        most = most if column == "count" else named_measure(measure)
+        return text(key if n else "profile.none", n=n, of=of, most=most, year=rows["year"].max())
 
     def require(self, frame: pd.DataFrame | None, what: str) -> None:
         """End the chapter here in one line if `frame` has no rows; `what` is a key of the words."""

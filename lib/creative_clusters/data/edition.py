@@ -28,6 +28,14 @@ def _text(given: Any) -> str:
     return str(given)
 
 
+def _few(given: Any) -> int:
+    if given == "none":
+        return 0
+    if isinstance(given, bool) or not str(given).isdecimal() or int(given) < 1:
+        raise ValueError('must be a whole number from 1 on, or "none".')
+    return int(given)
+
+
 def _beside(path: str) -> str:
     pure = PurePosixPath(path.replace("\\", "/"))
     if "://" in path or pure.is_absolute() or ".." in pure.parts:
@@ -89,6 +97,8 @@ class Edition(_Part):
     total_region: Text = ""
     missing: Texts = []
     places: Path = ""
+    #: How many regions have a page of their own, the largest first; all if it is left out.
+    profiles: Annotated[int | None, BeforeValidator(_few)] = None
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
