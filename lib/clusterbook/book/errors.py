@@ -12,7 +12,7 @@ class BookError(Exception):
 
 def told() -> tuple[type[Exception], ...]:
     """Errors whose message is for the reader; the data checks are loaded only when used."""
-    checks = sys.modules.get("creative_clusters.data.validation.problems")
+    checks = sys.modules.get("creative_clusters.reading.problems")
     return (BookError, checks.InvalidData) if checks else (BookError,)
 
 

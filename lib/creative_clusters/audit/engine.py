@@ -28,7 +28,7 @@ from creative_clusters.audit.evidence import (
 )
 from creative_clusters.audit.expressions import Evidence, Fact, evaluate
 from creative_clusters.audit.intervals import PRECISIONS, Interval, decimals, number, printed
-from creative_clusters.data.validation.problems import InvalidData, Problem
+from creative_clusters.reading.problems import InvalidData, Problem
 
 FACT_COLUMNS = ("id", "source", "locator", "subject", "year", "value", "unit", "note")
 CLAIM_COLUMNS = ("id", "source", "locator", "claim", "printed", "unit", "check", "reason")

@@ -18,7 +18,7 @@ from typing import Any
 from creative_clusters.audit.checks import REGISTRY
 from creative_clusters.audit.evidence import Column, Outcome, Quantity, Series, Table, Unfit
 from creative_clusters.audit.intervals import exact, number
-from creative_clusters.data.validation.problems import suggestion
+from creative_clusters.reading.problems import suggestion
 
 _TOKEN = re.compile(
     r"""\s*(?:

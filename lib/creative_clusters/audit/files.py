@@ -11,10 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from creative_clusters.data.sources import default_path
-from creative_clusters.data.validation.delimited import read_cells, read_text
 from creative_clusters.data.validation.description import FILE, read_description
-from creative_clusters.data.validation.problems import InvalidData
 from creative_clusters.data.validation.schema import Resource
+from creative_clusters.reading.delimited import read_cells, read_text
+from creative_clusters.reading.problems import InvalidData
 
 
 @dataclass(frozen=True, eq=False)

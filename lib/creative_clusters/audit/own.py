@@ -12,7 +12,7 @@ from creative_clusters.audit.engine import audit
 from creative_clusters.audit.files import Study, read_rows, read_study
 from creative_clusters.audit.sentences import named
 from creative_clusters.data.sources import default_path
-from creative_clusters.data.validation.problems import InvalidData
+from creative_clusters.reading.problems import InvalidData
 
 _FACTS = {
     "id": "fact_id",

@@ -28,9 +28,9 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.data.counts import counts_panel
-from creative_clusters.quotient import encoding
 from creative_clusters.quotient.cleaning import CountsError
 from creative_clusters.quotient.tables import paths_of
+from creative_clusters.reading import InvalidData, encoding
 from creative_clusters.statistics.inputs import need_choices
 
 MEASURES = ("establishments", "employment", "wages")
@@ -188,7 +188,7 @@ def _table(path: Path) -> pd.DataFrame:
     """The columns of a file that are read, as text."""
     try:
         text = encoding.detect(path)
-    except CountsError:
+    except InvalidData:
         text = "cp1252"  # titles of older releases
     try:
         table = pd.read_csv(

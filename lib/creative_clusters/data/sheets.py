@@ -9,10 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from creative_clusters.data.validation import Field, InvalidData, Problem, Resource, cells
-from creative_clusters.data.validation.delimited import split
-from creative_clusters.data.validation.problems import suggestion
-from creative_clusters.quotient.cleaning import CountsError
-from creative_clusters.quotient.encoding import detect
+from creative_clusters.reading.delimited import split
+from creative_clusters.reading.encoding import detect
+from creative_clusters.reading.problems import suggestion
 
 
 def asked(resource: Resource) -> Sequence[Field]:
@@ -48,7 +47,7 @@ def text(path: Path) -> str:
     try:
         # The mark at the start of a file is a letter to its decoder, hence the strip.
         text = path.read_bytes().decode(detect(path)).lstrip("\ufeff")
-    except (CountsError, UnicodeDecodeError):
+    except (InvalidData, UnicodeDecodeError):
         what = "The text is neither UTF-8 nor GB18030. Save the file as UTF-8."
         raise InvalidData([Problem(file, what)]) from None
     if not text.strip() or "\0" in text:

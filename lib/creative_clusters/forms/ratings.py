@@ -17,8 +17,8 @@ import pandas as pd
 from creative_clusters.data.sheets import text
 from creative_clusters.data.validation import InvalidData, Problem, Resource
 from creative_clusters.data.validation.cells import Cells, Table, check
-from creative_clusters.data.validation.delimited import split
 from creative_clusters.forms.scenes import DIMENSIONS, ELEMENTS, SCALE, TRAITS
+from creative_clusters.reading.delimited import split
 
 
 def form_ratings(path: str | Path, indicators: pd.DataFrame) -> pd.DataFrame:

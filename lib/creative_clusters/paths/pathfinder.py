@@ -25,9 +25,9 @@ import pandas as pd
 
 from creative_clusters.concentration.split import BAND, relative_scale
 from creative_clusters.data.sources import DataPackage
-from creative_clusters.data.validation.problems import suggestion
 from creative_clusters.drivers import stages
 from creative_clusters.forms import classifier
+from creative_clusters.reading.problems import suggestion
 from creative_clusters.statistics.inputs import need_columns
 from creative_clusters.statistics.trends import trends
 

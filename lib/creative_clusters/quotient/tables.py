@@ -13,8 +13,8 @@ from pathlib import Path
 
 import polars as pl
 
-from creative_clusters.quotient import encoding
 from creative_clusters.quotient.cleaning import CountsError
+from creative_clusters.reading import InvalidData, encoding
 
 _KINDS = {".parquet": "parquet", ".pq": "parquet", ".csv": "csv"}
 
@@ -120,10 +120,20 @@ def _kind(path: Path) -> str:
 def _as_utf8(path: Path, text_encoding: str | None, target: Path) -> Path:
     if path.stat().st_size == 0:
         raise CountsError("the file is empty.", file=str(path))
-    text_encoding = text_encoding or encoding.detect(path)
-    if text_encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig"):
-        return path
-    return encoding.to_utf8(path, text_encoding, target)
+    try:
+        text_encoding = text_encoding or encoding.detect(path)
+        if text_encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig"):
+            return path
+        return encoding.to_utf8(path, text_encoding, target)
+    except InvalidData as error:
+        raise _refused(error) from None
+
+
+def _refused(error: InvalidData) -> CountsError:
+    """The first of what is wrong with a file, as the functions of this room tell it."""
+    first = error.problems[0]
+    rows = () if first.row is None else (first.row - 1,)
+    return CountsError(first.message, column=first.column, rows=rows, file=first.file, first_line=1)
 
 
 def _scan_text(paths: Path | list[Path]) -> pl.LazyFrame:

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from creative_clusters.data.validation import InvalidData, check
-from creative_clusters.data.validation.problems import Problem, remedies
+from creative_clusters.reading.problems import Problem, remedies
 
 DATA = Path(__file__).parents[3] / "data"
 

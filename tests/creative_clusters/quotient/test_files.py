@@ -11,9 +11,10 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from creative_clusters.quotient import encoding, location_quotient
+from creative_clusters.quotient import location_quotient
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
 from creative_clusters.quotient.files import quotient_file
+from creative_clusters.reading import InvalidData, encoding
 
 from ..frames import random_table
 
@@ -251,7 +252,7 @@ def test_encoding_can_be_named(tmp_path):
 def test_western_text_is_not_taken_for_chinese(tmp_path, text):
     path = tmp_path / "in.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode("latin-1"))
-    with pytest.raises(CountsError):
+    with pytest.raises(InvalidData):
         encoding.detect(path)
 
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from creative_clusters.data.validation import cells
 from creative_clusters.data.validation.cells import Table
-from creative_clusters.data.validation.delimited import read_text, split
 from creative_clusters.data.validation.description import Description, read_description
-from creative_clusters.data.validation.problems import InvalidData, Problem
 from creative_clusters.data.validation.schema import Field, Resource
+from creative_clusters.reading.delimited import read_text, split
+from creative_clusters.reading.problems import InvalidData, Problem
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from creative_clusters.data.validation.delimited import Cells
-from creative_clusters.data.validation.problems import Problem, suggestion
 from creative_clusters.data.validation.schema import Field, Resource
+from creative_clusters.reading.delimited import Cells
+from creative_clusters.reading.problems import Problem, suggestion
 
 if TYPE_CHECKING:
     import pandas as pd

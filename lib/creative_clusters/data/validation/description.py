@@ -14,8 +14,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from creative_clusters.data.validation.problems import Problem, suggestion
 from creative_clusters.data.validation.schema import Resource
+from creative_clusters.reading.problems import Problem, suggestion
 
 FILE = "datapackage.json"
 #: What pydantic calls a fault -> what it is in words, behind the property's name.

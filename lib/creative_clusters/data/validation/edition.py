@@ -13,13 +13,13 @@ from pydantic import ValidationError
 from creative_clusters.data.edition import FILE, MEASURES, Edition, Measure, Names, quotients
 from creative_clusters.data.validation import cells
 from creative_clusters.data.validation.cells import Table
-from creative_clusters.data.validation.delimited import Cells
 from creative_clusters.data.validation.description import Description, not_one_of
-from creative_clusters.data.validation.problems import Problem, suggestion
 from creative_clusters.data.validation.schema import PLACE_TYPES, Field, Resource
-from creative_clusters.data.validation.spreadsheet import read_table
 from creative_clusters.data.yaml_lines import read_yaml
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
+from creative_clusters.reading.delimited import Cells
+from creative_clusters.reading.problems import Problem, suggestion
+from creative_clusters.reading.spreadsheet import read_table
 
 _LINES = "must hold `name: value` lines, each indented below it."
 _WORDS = {"dict_type": _LINES, "model_type": _LINES, "list_type": "must be a list, as [a, b].",

@@ -17,7 +17,7 @@ import pydantic
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from typing_extensions import TypedDict
 
-from creative_clusters.data.validation.problems import suggestion
+from creative_clusters.reading.problems import suggestion
 
 #: Resource role -> field roles that it cannot do without.
 ROLES: Mapping[str, tuple[str, ...]] = {

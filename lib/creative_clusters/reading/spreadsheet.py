@@ -11,8 +11,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from creative_clusters.data.validation.delimited import Cells, header_problems, read_text, split
-from creative_clusters.data.validation.problems import Problem, suggestion
+from creative_clusters.reading.delimited import Cells, header_problems, read_text, split
+from creative_clusters.reading.problems import Problem, suggestion
 
 KINDS = {".csv": "csv", ".xlsx": "excel", ".xlsm": "excel", ".parquet": "parquet", ".pq": "parquet"}
 _OTHER = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from creative_clusters.data.validation.problems import Problem, suggestion
+from creative_clusters.reading.problems import InvalidData, Problem, suggestion
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,9 +72,9 @@ def read_text(path: Path, file: str) -> tuple[str | None, list[Problem]]:
 
 def _encoding_message(path: Path) -> str:
     """Name the encoding that the bytes are likely to be in."""
-    from creative_clusters.quotient.encoding import CountsError, detect
+    from creative_clusters.reading.encoding import detect
 
-    with suppress(CountsError):
+    with suppress(InvalidData):
         if detect(path) == "gb18030":
             return "The encoding is GB18030 (GBK), not UTF-8. Save the file as UTF-8."
     return "The encoding is not UTF-8 (perhaps Windows-1252). Save the file as UTF-8."

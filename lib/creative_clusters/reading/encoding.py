@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from creative_clusters.quotient.cleaning import CountsError
+from creative_clusters.reading.problems import InvalidData, Problem
 
 _BLOCK = 1 << 22
 
@@ -25,7 +25,7 @@ def open_bytes(path: Path):
 
 
 def detect(path: str | Path) -> str:
-    """Return ``"utf-8"``, ``"gb18030"`` or ``"utf-16"``; CountsError if it is not certain."""
+    """Return ``"utf-8"``, ``"gb18030"`` or ``"utf-16"``; InvalidData if it is not certain."""
     path = Path(path)
     try:
         with open_bytes(path) as stream:
@@ -35,12 +35,16 @@ def detect(path: str | Path) -> str:
             if _is_in(path, encoding, common):
                 return encoding
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise CountsError(f"the file cannot be unpacked: {error}.", file=str(path)) from None
-    raise CountsError(
+        raise _refused(path, f"the file cannot be unpacked: {error}.") from None
+    raise _refused(
+        path,
         "the text is not UTF-8, and its encoding cannot be told from its bytes. Name it: "
         "--encoding gb18030 (Chinese), --encoding cp1252 (Western) …, or save the file as UTF-8.",
-        file=str(path),
     )
+
+
+def _refused(path: Path, what: str) -> InvalidData:
+    return InvalidData([Problem(str(path), what)])
 
 
 def _is_in(path: Path, encoding: str, common: str) -> bool:
@@ -63,12 +67,12 @@ def _decoded(path: Path, encoding: str) -> Iterator[str]:
 
 
 def to_utf8(path: Path, encoding: str, target: Path) -> Path:
-    """Write a UTF-8 copy of a text file, block by block; CountsError if it cannot be decoded."""
+    """Write a UTF-8 copy of a text file, block by block; InvalidData if it cannot be decoded."""
     try:
         with target.open("w", encoding="utf-8", newline="") as out:
             out.writelines(_decoded(path, encoding))
     except LookupError:
-        raise CountsError(f'"{encoding}" is not the name of an encoding.', file=str(path)) from None
+        raise _refused(path, f'"{encoding}" is not the name of an encoding.') from None
     except UnicodeDecodeError as error:
-        raise CountsError(f"the text is not {encoding}: {error}.", file=str(path)) from None
+        raise _refused(path, f"the text is not {encoding}: {error}.") from None
     return target

@@ -1,0 +1,98 @@
+"""What can be wrong with a data package, told so that it can be mended."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from creative_clusters.words.wording import cut, listing
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, where, and what to do about it.
+
+    The file is a path as the reader would type it; the row is a line as an editor numbers it (the
+    header is row 1); the columns of a key are joined by a comma. Problems of one `kind` are told as
+    one; `remedy` holds the keys of ``edition.yml`` that would solve it, with what to write there.
+    """
+
+    file: str
+    message: str
+    row: int | None = None
+    column: str | None = None
+    kind: str = ""
+    remedy: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    def __str__(self) -> str:
+        return _together([self])
+
+
+def _visible(text: str) -> str:
+    """Write line ends and other characters that do not show as escapes."""
+    shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return "".join(shown)
+
+
+def told(problems: Iterable[Problem], most: int = 20) -> list[str]:
+    """Tell problems in lines, those of one kind as one with their first places and their number."""
+    alike: dict[tuple[str, str], list[Problem]] = {}
+    for one in problems:
+        alike.setdefault((one.file, one.kind or one.message), []).append(one)
+    lines = [_together(group) for group in alike.values()]
+    more = len(lines) - most
+    return [*lines[:most], f"... and {more} more."] if more > 0 else lines
+
+
+def _together(alike: Sequence[Problem]) -> str:
+    """One line for problems of one kind, in the words of the first."""
+    place = alike[0].file
+    for name in ("row", "column"):
+        every = dict.fromkeys(str(at) for one in alike if (at := getattr(one, name)) is not None)
+        if every:
+            place += f", {name}{'s' * (len(every) > 1)} {listing(cut(every, 4))}"
+    line = _visible(f"{place}: {alike[0].message}")
+    lines = as_lines(remedies(alike))
+    return f"{line} Write in edition.yml: {'; '.join(lines)}" if lines else line
+
+
+def remedies(problems: Iterable[Problem]) -> dict[str, Any]:
+    """What all problems together ask to be written in ``edition.yml``."""
+    wanted: dict[str, Any] = {}
+    for one in problems:
+        for key, value in one.remedy.items():
+            known = wanted.get(key)
+            if isinstance(known, dict) and isinstance(value, Mapping):
+                wanted[key] = {**known, **value}
+            elif isinstance(known, list) and isinstance(value, list):
+                wanted[key] = list(dict.fromkeys([*known, *value]))
+            else:
+                wanted[key] = value
+    return wanted
+
+
+def as_lines(keys: Mapping[str, Any]) -> list[str]:
+    """Keys of ``edition.yml`` as they are written there, a line each."""
+    import yaml  # not needed where nothing is wrong
+
+    form: dict[str, Any] = {"default_flow_style": True, "allow_unicode": True, "sort_keys": False}
+    written = {key: yaml.safe_dump(value, width=10**6, **form) for key, value in keys.items()}
+    return [f"{key}: {text.partition(chr(10))[0]}" for key, text in written.items()]
+
+
+class InvalidData(ValueError):
+    """A data package cannot be used; `problems` lists everything that is wrong with it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(told(self.problems)))
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Return `` Did you mean "Warsaw"?`` for the nearest known word, or nothing."""
+    known = list(known)
+    folded = {candidate.strip().casefold(): candidate for candidate in reversed(known)}
+    near = difflib.get_close_matches(word.strip().casefold(), folded, n=1, cutoff=0.6)
+    return f' Did you mean "{folded[near[0]]}"?' if near else ""
