@@ -1,41 +1,64 @@
-"""``clusterbook check``: is a data package what it says it is?"""
+"""``clusterbook check``: is a data package what it says it is, and what will the book have?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clusterbook.book.project import BookError
-from clusterbook.commands.options import terminal
+from clusterbook.book.project import BookError, Project, find_root
+from clusterbook.commands.options import table, terminal
+from creative_clusters.words import wording
+from creative_clusters.words.wording import number, text
 
 if TYPE_CHECKING:
-    from creative_clusters.data.sources import InvalidData
+    from rich.table import Table
+
+    from creative_clusters.data.sources import DataPackage, InvalidData
 
 DESCRIPTIONS = ("datapackage.json", "edition.yml")
+_NOUNS = {"firms": "[[firms]]", "revenue": "[[amounts]]"}
 SHOWN = 40  # lines of problems that one run prints at most
+SECONDS = (12.0, 0.25)  # that a build takes at least, and for each page: measured on two cores
 
 
 def check(
     path: Annotated[
         Path, typer.Argument(help="Folder of the package, its edition.yml or datapackage.json.")
     ],
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Show rows as understood, and quotients worked out.")
+    ] = False,
 ) -> None:
-    """Print every problem of a data package with file, row and column."""
-    from creative_clusters.data import sources
-
+    """Print every problem of a data package with file, row and column, or what the book has."""
     if path.is_file() and path.name not in DESCRIPTIONS:
         raise BookError(
             f"{path} is a file that no edition.yml describes. Write one that fits, and check it:\n"
             f"  clusterbook init {path.name.partition('.')[0]} --from {path}"
         )
+    if not report(path.parent if path.is_file() else path, preview):
+        raise typer.Exit(1)
+
+
+def report(folder: Path, preview: bool = False) -> bool:
+    """Print what is wrong with a package, or what the book will have; whether all is well."""
+    from creative_clusters.data import sources
+
+    console = terminal()
     try:
-        sources.read(path.parent if path.is_file() else path)
+        package = sources.read(folder)
     except sources.InvalidData as error:
         _tell(error)
-        raise typer.Exit(1) from None
-    terminal().print(f"{path}: no problems.")
+        return False
+    console.print(f"{folder}: no problems.")
+    before = wording.speak_to(package.reader())
+    for shown in (*_will_have(package), *_pages(folder), *(_worked(package) if preview else ())):
+        console.print(shown)
+    wording.speak_to(before)
+    return True
 
 
 def _tell(error: InvalidData) -> None:
@@ -50,3 +73,70 @@ def _tell(error: InvalidData) -> None:
         for line in lines:
             console.print(f"  {line}")
     console.print(f"{len(found)} problem{'s' * (len(found) > 1)}.", style="red")
+
+
+def _will_have(package: DataPackage) -> Iterator[str | Table]:
+    """Regions, years, the industry and its share, and what of the rows is not known or left out."""
+    from creative_clusters.quotient.cleaning import describe
+
+    panel, cells, log = package.panel.dropna(subset=["lq"]), package.cells, package.cleaning_log
+    yield text("guide.will_have")
+    for measure, rows in panel.groupby("measure", sort=False):
+        years, known = sorted(set(rows["year"])), rows.groupby("region")["year"].nunique()
+        span = "–".join(dict.fromkeys(str(year) for year in (years[0], years[-1])))
+        named = {"measure": wording.capital(wording.named_measure(str(measure))), "years": span}
+        every = int((known == len(years)).sum())
+        yield "  " + text("guide.regions", regions=wording.counted(len(known)), all=every, **named)
+    last = () if cells is None else cells.dropna(subset=["lq"]).groupby("measure", sort=False)
+    for _, rows in last:
+        row = rows.loc[rows["year"].idxmax()]
+        share = number(row.industry_total / row.total, ".2%")
+        fields = {
+            "share": share,
+            "measure": wording.with_own(_NOUNS[row.measure]),
+            "year": row.year,
+        }
+        yield "  " + wording.capital(text("guide.industry", **fields))
+    steps = () if log is None else describe(log[log["step"] != "read"]).itertuples()
+    shown = ({"rows": f"{row.rows:,}", "step": row.step, "example": row.example,
+              "reason": row.reason} for row in steps)  # fmt: skip
+    yield from dict.fromkeys("  " + text("guide.step", **fields) for fields in shown)
+
+
+def _pages(folder: Path) -> Iterator[str]:
+    """How many pages the book will have, and how long a build may take."""
+    try:
+        root = find_root()
+    except BookError:  # data can be checked anywhere
+        return
+    pages = Project(root, folder).pages
+    own, seconds = sum(bool(page.each) for page in pages), SECONDS[0] + SECONDS[1] * len(pages)
+    yield "  " + text("guide.pages", pages=len(pages), own=own, minutes=ceil(seconds / 60))
+
+
+def _worked(package: DataPackage) -> Iterator[str | Table]:
+    """The first rows as they are understood; a high, a middle and a low quotient worked out."""
+    rows = package.panel if package.counts is None else package.counts
+    yield text("guide.understood")
+    yield table(rows.columns, rows.head(8).itertuples(index=False))
+    if package.cells is None:
+        return
+    yield text("guide.worked")
+    known = package.cells.dropna(subset=["lq"])
+    for _, cells in known[known["year"] == known["year"].max()].groupby("measure", sort=False):
+        cells = cells.sort_values("lq", ascending=False)
+        for row in cells.iloc[sorted({0, len(cells) // 2, len(cells) - 1})].itertuples():
+            counts = {
+                "n": row.count,
+                "region_total": row.region_total,
+                "total": row.total,
+                "industry_total": row.industry_total,
+            }
+            yield text(
+                "guide.quotient",
+                region=wording.called(row.region),
+                year=row.year,
+                lq=number(row.lq),
+                measure=wording.named_measure(row.measure),
+                **{name: f"{value:,.15g}" for name, value in counts.items()},
+            )

@@ -45,3 +45,18 @@ def test_a_table_alone_is_led_to_its_description(tmp_path):
     done = CliRunner().invoke(app, ["check", str(tmp_path / "jobs.csv")])
     assert done.exit_code == 1
     assert "init jobs --from" in str(done.exception)
+
+
+def test_what_the_edition_will_have_is_told(tmp_path):
+    folder = tmp_path / "edition"
+    CliRunner().invoke(app, ["init", str(folder)])
+    done = CliRunner().invoke(app, ["check", str(folder / "edition.yml"), "--preview"])
+    assert done.exit_code == 0
+    for said in (
+        "Firm-number LQ: 10 regions, 9 of them in every year (2015–2024)",
+        "Digital media: 3.15% of all firms in 2024",
+        "1 no count (first Greywick × Digital media × 2018)",
+        "10 of them for single regions; a build takes about",
+        "Juniper Hills, 2024, firm-number LQ: (80 / 1,257) / (850 / 26,945) = 2.02",
+    ):
+        assert said in done.stdout
