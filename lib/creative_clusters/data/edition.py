@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Self
 import pandas as pd
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from creative_clusters.data.renaming import renamed
 from creative_clusters.quotient import cleaning
 
 FILE = "edition.yml"
@@ -223,7 +224,7 @@ def _split(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Data
 
 
 def _gaps(made: pd.DataFrame) -> pd.DataFrame:
-    """Steps of the cleaning log for regions that have no row in some of the years."""
+    """Steps of the cleaning log for regions without a row in some years, and for renamed ones."""
     steps = []
     for measure, rows in made.groupby("measure", sort=False):
         there = rows.groupby("region", sort=False)["year"].nunique()
@@ -232,4 +233,6 @@ def _gaps(made: pd.DataFrame) -> pd.DataFrame:
             region = short.index[0]
             years = set(rows["year"]) - set(rows.loc[rows["region"] == region, "year"])
             steps.append(("gaps", measure, len(short), f"{region}: {min(years)}"))
+    pairs = renamed(made)
+    steps.append(("renamed", "", len(pairs), "; ".join(pair.said() for pair in pairs[:3])))
     return cleaning.log(steps)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
+from creative_clusters.statistics.common import common
 from creative_clusters.statistics.observations import (
     VOID_FLAGS,
     first_and_last,
@@ -111,16 +112,14 @@ def _with_rates(pairs: pd.DataFrame) -> pd.DataFrame:
 def dispersion(table: pd.DataFrame, *, value: str = "value") -> pd.DataFrame:
     """Return the spread between regions in each year.
 
-    Of the regions with a usable value (positive, without a flag of `VOID_FLAGS`) in every year of
-    their measure, so that a change is not one of membership. ``measure, year, n, left_out``
+    Of the regions with a usable value (positive, without a flag of `VOID_FLAGS`) in every year in
+    which any has one, so that a change is not one of membership. ``measure, year, n, left_out``
     (regions of the measure not used), ``sd_log`` (standard deviation of natural logs) and ``cv``
     (standard deviation over mean), both with n − 1; NaN for n < 2.
     """
     rows = observations(table, value)
     usable = rows[(rows["value"] > 0) & ~flagged(rows["flag"], VOID_FLAGS)]
-    years = rows.groupby("measure")["year"].nunique()
-    seen = usable.groupby(["measure", "region"])["year"].transform("size")
-    usable = usable[seen == usable["measure"].map(years)]
+    usable = common(usable, value="value").rows
     spread = usable.assign(log=np.log(usable["value"])).groupby(["measure", "year"])
     result = spread.agg(
         n=("value", "size"), sd_log=("log", "std"), mean=("value", "mean"), sd=("value", "std")

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
+from creative_clusters.statistics.common import common
 from creative_clusters.statistics.observations import first_and_last, observations
 
 RESAMPLES = 9_999
@@ -61,8 +62,9 @@ def moves(
     value_from, value_to, rank_from, rank_to, climbed`` (rank_from − rank_to) and ``of`` (regions
     compared).
     """
-    start, end = first_and_last(observations(panel, value), from_year, to_year)
-    rows = ranks(_present_in_both(panel, value, start, end))
+    every = observations(panel, value)
+    start, end = first_and_last(every, from_year, to_year)
+    rows = ranks(common(every, start, end, value="value").rows, value="value")
     keys = ["measure", "region"]
     early, late = (rows[rows["year"] == year] for year in (start, end))
     table = early[[*keys, "value", "rank", "of"]].merge(
@@ -85,8 +87,8 @@ def mobility(
 ) -> pd.DataFrame:
     """Return how far the order of the regions changed between two years.
 
-    A row per measure: ``measure, from_year, to_year, n`` (regions in both years), ``only_from,
-    only_to`` (left out), ``spearman`` (rank correlation of the two years), ``spearman_p,
+    A row per measure: ``measure, from_year, to_year, n`` (regions in both years), ``left_out``
+    (in one of them only), ``spearman`` (rank correlation of the two years), ``spearman_p,
     spearman_method`` (two-sided, over every order where there are at most 9,999, which is 7
     regions, over 9,999 random ones with a fixed seed up to 200 regions, else asymptotic; NaN where
     fewer than three regions, or equal values, leave no order), ``mean_rank_change`` (absolute,
@@ -97,19 +99,12 @@ def mobility(
     start, end = first_and_last(rows, from_year, to_year)
     table = []
     for measure, one in rows.dropna(subset="value").groupby("measure"):
-        early, late = (one[one["year"] == y].set_index("region")["value"] for y in (start, end))
-        both = early.index.intersection(late.index)
-        row = {"measure": measure, "from_year": start, "to_year": end, "n": len(both)}
-        row["only_from"], row["only_to"] = len(early) - len(both), len(late) - len(both)
-        table.append(row | _mobility(early[both].to_numpy(), late[both].to_numpy()))
-    columns = ["measure", "from_year", "to_year", "n", "only_from", "only_to"]
+        both = common(one, start, end, value="value")
+        sides = (both.rows[both.rows["year"] == year]["value"].to_numpy() for year in (start, end))
+        row = {"measure": measure, "from_year": start, "to_year": end}
+        table.append(row | {"n": both.n, "left_out": both.left_out} | _mobility(*sides))
+    columns = ["measure", "from_year", "to_year", "n", "left_out"]
     return pd.DataFrame(table, columns=[*columns, *_mobility(np.empty(0), np.empty(0))])
-
-
-def _present_in_both(panel: pd.DataFrame, value: str, start: int, end: int) -> pd.DataFrame:
-    rows = observations(panel, value).dropna(subset="value")
-    rows = rows[rows["year"].isin([start, end])].rename(columns={"value": "lq"})
-    return rows[rows.groupby(["measure", "region"])["year"].transform("size") == 2]
 
 
 def _mobility(x: np.ndarray, y: np.ndarray) -> dict[str, object]:

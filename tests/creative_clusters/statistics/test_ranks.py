@@ -72,7 +72,7 @@ def test_newcomers_and_leavers_push_nobody():
     assert table["region"].tolist() == ["A", "B"]
     assert (table["climbed"] == 0).all() and (table["of"] == 2).all()
     row = mobility(rows).iloc[0]
-    assert row[["n", "only_from", "only_to"]].tolist() == [2, 1, 1]
+    assert row[["n", "left_out"]].tolist() == [2, 2]
     assert np.isnan(row["spearman"])
 
 

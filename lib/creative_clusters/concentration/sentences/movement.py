@@ -166,9 +166,8 @@ def mobility(table: pd.DataFrame, moves: pd.DataFrame, measure: str | None = Non
         ]
         listed = listing(cut(steps))
         parts.append(say(f"sentence.mobility.{key}", who=listed, places=counted(places, "place")))
-    left_out = row["only_from"] + row["only_to"]
-    if left_out:
-        parts.append(say("sentence.mobility.left_out", n=counted(left_out)))
+    if row["left_out"]:
+        parts.append(say("sentence.mobility.left_out", n=counted(row["left_out"])))
     return join(parts)
 
 
