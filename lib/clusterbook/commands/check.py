@@ -63,7 +63,7 @@ def report(folder: Path, preview: bool = False) -> bool:
 
 def _tell(error: InvalidData) -> None:
     """Print the problems, like ones as one, and all that they ask to be written."""
-    from creative_clusters.data.validation import problems
+    from creative_clusters.reading import problems
 
     console, found = terminal(), error.problems
     for line in problems.told(found, SHOWN):
