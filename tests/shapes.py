@@ -60,7 +60,7 @@ def quotients(
     Without a row for all regions their sum stands for it. A region with an unknown cell of the
     industries has no quotient.
     """
-    wide = table.pivot(index=["region", "year"], columns="industry", values="value")
+    wide = table.set_index(["region", "year", "industry"])["value"].unstack()  # noqa: PD010
     mine, whole = wide[industries].sum(axis=1, skipna=False), wide[industry]
     if region:
         share_of_all = (mine / whole).xs(region)
@@ -85,8 +85,7 @@ def _whole(value: float) -> str:
 
 def _wide(table: pd.DataFrame) -> pd.DataFrame:
     """One year's table with a row a region and a column an industry, in the order drawn."""
-    wide = table.pivot(index="region", columns="industry", values="value")
-    return wide.loc[table["region"].unique(), table["industry"].unique()]
+    return table.pivot_table("value", "region", "industry", "first", sort=False)
 
 
 def qcew(folder: Path) -> Published:
@@ -94,18 +93,18 @@ def qcew(folder: Path) -> Published:
     levels = {"10": (11, 41), "519130": (18, 48), "541430": (18, 48), "722511": (18, 48)}
     areas = ["C1018", "C1206", "C1446", "C2642", "C3108", "C4194"]
     tables = {}
-    for seed, (name, column) in enumerate((("firms", "estabs"), ("revenue", "emplvl")), 1):
+    for seed, name in enumerate(("firms", "revenue"), 1):
         table = with_totals(drawn(areas, list(levels)[1:], [2021], seed), "US000", "10")
         if name == "revenue":  # employment of one area is withheld, its establishments are not
             table = unknown(table, ("C1446", "519130", 2021))
         tables[name] = table
     both = tables["firms"].merge(tables["revenue"], on=KEYS, suffixes=("_estabs", "_emplvl"))
-    header = (
-        "area_fips own_code industry_code agglvl_code size_code year qtr disclosure_code "
-        "annual_avg_estabs annual_avg_emplvl total_annual_wages taxable_annual_wages "
-        "annual_contributions annual_avg_wkly_wage avg_annual_pay lq_disclosure_code "
-        "lq_annual_avg_estabs lq_annual_avg_emplvl"
-    ).split()
+    header = [
+        "area_fips", "own_code", "industry_code", "agglvl_code", "size_code", "year", "qtr",
+        "disclosure_code", "annual_avg_estabs", "annual_avg_emplvl", "total_annual_wages",
+        "taxable_annual_wages", "annual_contributions", "annual_avg_wkly_wage", "avg_annual_pay",
+        "lq_disclosure_code", "lq_annual_avg_estabs", "lq_annual_avg_emplvl",
+    ]  # fmt: skip
     lines = [_row(*header)]
     for row in both.itertuples():
         level = levels[row.industry][row.region != "US000"]
@@ -185,9 +184,7 @@ def eurostat(folder: Path) -> Published:
     nuts1 = table[table["region"].str.fullmatch(r"AT\d\d")]
     nuts1 = nuts1.assign(region=nuts1["region"].str[:3]).groupby(KEYS, as_index=False).sum()
     table = unknown(table, ("AT11", "J59", 2019), ("AT21", "J59", 2020))
-    wide = pd.concat([table, nuts1]).pivot(
-        index=["industry", "region"], columns="year", values="value"
-    )
+    wide = pd.concat([table, nuts1]).set_index(["industry", "region", "year"])["value"].unstack()  # noqa: PD010
     marks = {("J59", "AT12", 2018): " e", ("J59", "AT11", 2019): ": c", ("J59", "AT21", 2020): ": "}
     marks |= {("G47", "AT31", 2019): " b", ("J59", "AT13", 2020): " p"}
     lines = ["\t".join(["freq,nace_r2,indic_sb,geo\\TIME_PERIOD", "2018 ", "2019 ", "2020 "])]
@@ -258,8 +255,10 @@ def statcan(folder: Path) -> Published:
         "SCALAR_ID", "VECTOR", "COORDINATE", "VALUE", "STATUS", "SYMBOL", "TERMINATED", "DECIMALS",
     ]  # fmt: skip
     statuses = {
-        ("Manitoba", film, 2020): "x", ("Nova Scotia", film, 2021): "F", ("Alberta", film, 2021): "E",
-    }  # fmt: skip
+        ("Manitoba", film, 2020): "x",
+        ("Nova Scotia", film, 2021): "F",
+        ("Alberta", film, 2021): "E",
+    }
     lines = [_row(*header)]
     for kind, factor in (("All employees", 1), ("Employees paid by the hour", 0.5)):
         for row in table.itertuples():
@@ -280,7 +279,7 @@ def rais(folder: Path) -> Published:
     names = [film, "Alimentação", "Edição e edição integrada à impressão"]
     table = with_totals(drawn(states, names, [2019, 2020, 2021], 61), "Total", "Total")
     table["value"] *= 7  # thousands, so that points group them
-    wide = table.pivot(index=["region", "industry"], columns="year", values="value")
+    wide = table.set_index(["region", "industry", "year"])["value"].unstack()  # noqa: PD010
     order = pd.MultiIndex.from_product([[*states, "Total"], [*names, "Total"]])
     lines = [_row("UF", "CNAE 2.0 Divisão", *wide.columns, by=";")]
     for keys, cells in wide.loc[order].iterrows():
@@ -317,7 +316,8 @@ def inegi(folder: Path) -> Published:
             lines.append(f'{row.year},"{row.region}",,"{sub}",{figures}')
     lines.append('"Fuente: INEGI. Censos Económicos.",,,,,,')
     made = [quotients(t, [film], "00 Total Nacional", "Total", n) for n, t in tables.items()]
-    return Published(_write(folder / "SAIC_Exporta_1.csv", lines, "latin-1"), made[0].merge(made[1]))
+    file = _write(folder / "SAIC_Exporta_1.csv", lines, "latin-1")
+    return Published(file, made[0].merge(made[1]))
 
 
 CITIES = ["济　南", "青　岛", "淄　博", "烟　台", "潍　坊", "临　沂"]
@@ -385,7 +385,7 @@ def idbr(folder: Path) -> Published:
     book.active.append(["UK business: activity, size and location, 2022"])
     book.create_sheet("Table 1").append(["Table 1 is in another workbook"])
     sheet = book.create_sheet("Table 2")
-    sheet.append(["Table 2: Number of VAT and/or PAYE based enterprises by region and industry, 2022"])
+    sheet.append(["Table 2: Number of enterprises by region and broad industry group, 2022"])
     sheet.append(["Counts are rounded to the nearest 5. Some cells have been left empty."])
     sheet.append([])
     sheet.append(["Region", *wide.columns])
