@@ -36,9 +36,17 @@ from creative_clusters.audit.evidence import INCONSISTENT
 from creative_clusters.audit.reports import Report, about, doubted, report
 from creative_clusters.charts.theme import THEME, titled
 from creative_clusters.data import sources
+from creative_clusters.data.validation import Resource
+from creative_clusters.data.validation.schema import MEASURED
 from creative_clusters.words import codebook, terms
 from creative_clusters.words.tables import to_html
-from creative_clusters.words.wording import called, named_measure, speak_to, text, with_own
+from creative_clusters.words.wording import (
+    called,
+    named_measure,
+    speak_to,
+    text,
+    with_own,
+)
 
 
 class Chapter:
@@ -46,8 +54,9 @@ class Chapter:
 
     def __init__(self, parameters: dict[str, Any], data: sources.DataPackage) -> None:
         self.parameters = parameters
-        self.data = data
-        self._names: set[str] = set()
+        self._data = data
+        self._names: dict[str, str] = {}  # "figure" or "table" by name
+        self._origins: dict[str, None] = {}
         speak_to(data.reader())
         _emit("parameters", parameters, _marks())
 
@@ -58,21 +67,35 @@ class Chapter:
             raise AttributeError(f'this chapter has no parameter "{name}"') from None
 
     @property
+    def data(self) -> sources.DataPackage:
+        """The data package; whoever asks for it is taken to show its measured tables."""
+        for one in self._data.description.resources:
+            if one.role in MEASURED:
+                self._credit(one)
+        return self._data
+
+    def _credit(self, resource: Resource) -> None:
+        """Name a table's sources in the pictures drawn from now on."""
+        own = resource.properties.get("sources") or self._data.description.properties.get("sources")
+        names = [sources.titles([one]).partition(" [")[0] for one in own or []]
+        self._origins |= dict.fromkeys(names)  # the title in English stands in the references
+
+    @property
     def regions(self) -> list[str]:
         """Regions that the parameters `cities` and `world_region` leave, in the data's order."""
-        places = self.data.places
+        places = self._data.places
         wanted = self.parameters.get("world_region", "all")
         if wanted not in ("all", None):
             places = places[places["world_region"] == wanted]
-        chosen = self.parameters.get("cities") or offer(self.data).regions
-        known = set(self.data.places["region"])
+        chosen = self.parameters.get("cities") or offer(self._data).regions
+        known = set(self._data.places["region"])
         kept = set(places["region"])
         return [name for name in chosen if name in kept or (wanted == "all" and name not in known)]
 
     @property
     def is_studies(self) -> bool:
         """Whether this is the studies' edition; another one must not show what they say."""
-        return self.data.is_studies
+        return self._data.is_studies
 
     def select(self, frame: pd.DataFrame | None) -> pd.DataFrame | None:
         """Rows of `frame`, if there is one, within the chapter's regions and years."""
@@ -120,13 +143,17 @@ class Chapter:
         narrow
             Another drawing for phones, where the same one would not be readable.
         """
-        spec, alt = titled(_specification(chart), finding), alt or finding
+        number, alt = self._fresh(name, "figure"), alt or finding
+        heading = text("page.figure", n=number, said=finding)
+        spec = titled(_specification(chart), heading)
         content = {
-            "name": self._fresh(name),
+            "name": name,
+            "number": number,
             "spec": spec,
-            "narrow": None if narrow is None else titled(_specification(narrow), finding),
+            "narrow": None if narrow is None else titled(_specification(narrow), heading),
             "alt": alt,
-            **files_of(data, self.data.columns),
+            "credit": self._credits(),
+            **files_of(data, self._data.columns),
         }
         _emit("chart", content, figures.shown(spec) | {"text/plain": alt})
 
@@ -163,7 +190,7 @@ class Chapter:
             own = [f"region:{quote(str(region), safe='')}" for region in shown["region"]]
             links = {"region": own} | (links or {})
             shown = shown.assign(region=[called(region) for region in shown["region"]])
-        html = to_html(shown, links=links, own=self.data.columns)
+        html = to_html(shown, links=links, own=self._data.columns)
         chosen = [list(shown.columns).index(column) for column in filters or []]
         self._listed(html, name, frame, caption, filters=chosen)
 
@@ -186,7 +213,7 @@ class Chapter:
     @property
     def audit(self) -> Report | None:
         """The audit of the data's claims; None if the data has no claims."""
-        return _audited(self.data)
+        return _audited(self._data)
 
     def printed(self, lines: str) -> None:
         """Show what a command prints."""
@@ -223,7 +250,7 @@ class Chapter:
 
     def profiled(self) -> str:
         """Say which regions have a page of their own; nothing if all have."""
-        n, of = len(offer(self.data).profiles), len(offer(self.data).regions)
+        n, of = len(offer(self._data).profiles), len(offer(self._data).regions)
         if n == of:
             return ""
         rows, column, measure = chosen_by(self.data)
@@ -238,33 +265,47 @@ class Chapter:
 
     def source(self, name: str) -> pd.DataFrame:
         """A table of the data package by its name; ends the chapter in one line if it has none."""
-        if name not in self.data.names():
+        if name not in self._data.names():
             self._end(text("page.missing_table", name=name))
-        return self.data.table(name)
+        self._credit(self._data.resource(name))
+        return self._data.table(name)
 
     @property
     def land(self) -> pd.DataFrame:
         """The ground of maps, ``lat, lon_from, lon_to``; empty if the data has none."""
-        if "land" in self.data.names():
-            return self.data.table("land")
+        if "land" in self._data.names():
+            return self._data.table("land")
         return pd.DataFrame(columns=["lat", "lon_from", "lon_to"], dtype=float)
 
     def _listed(self, html: str, name: str, data: pd.DataFrame, caption: str, **by: list) -> None:
-        content = {"name": self._fresh(name), "caption": caption, "html": html, **by}
-        content |= files_of(data, self.data.columns)
+        number = self._fresh(name, "table")
+        caption = text("page.numbered", n=number, said=caption)
+        content = {"name": name, "number": number, "caption": caption, "html": html, **by}
+        content |= files_of(data, self._data.columns)
         _emit("table", content, {"text/html": html, "text/plain": data.to_string()})
 
     def _end(self, line: str) -> None:
         _emit("missing", line, {"text/html": f'<p class="cc-missing">{escape(line)}</p>'})
         raise NothingToShow(line)
 
-    def _fresh(self, name: str) -> str:
+    def _fresh(self, name: str, kind: str) -> int:
+        """The number of a figure or table among its kind; its name must be new."""
         if name in self._names:
             raise ValueError(
                 f'two outputs of this page are called "{name}"; names are stable keys.'
             )
-        self._names.add(name)
-        return name
+        number = 1 + list(self._names.values()).count(kind)
+        self._names[name] = kind
+        return number
+
+    def _credits(self) -> list[str]:
+        """What a picture says of itself wherever it goes: edition, sources, licence, notice."""
+        said, own = self._data.description.properties, self._data.edition
+        lines = [with_own("[[title]]")]
+        licence = sources.titles(said.get("licenses")).partition(". ")[0]
+        for key, told in (("data", "; ".join(self._origins)), ("licence", licence)):
+            lines += [text(f"picture.{key}", said=told)] if told else []
+        return [*lines, *([own.notice] if own and own.notice else [])]
 
 
 def begin(namespace: dict[str, Any]) -> Chapter:

@@ -15,7 +15,7 @@ import vl_convert
 
 from clusterbook.drawing import vega
 from clusterbook.files import atomic
-from creative_clusters.charts.theme import FONT, TOKENS
+from creative_clusters.charts.theme import FONT, TOKENS, wrap
 
 WIDE, NARROW = 700, 350
 LATER = "CLUSTERBOOK_PICTURES_LATER"  # set where the book machine draws when a run has ended
@@ -78,30 +78,40 @@ def _in_chinese_font(text: re.Match) -> str:
     return text[1] + names + text[3] if _FOREIGN.search(text[0]) else text[0]
 
 
-def headed(drawing: str, spec: dict) -> str:
-    """Return `drawing` under the title and subtitle of `spec`, set as the theme sets them."""
+def headed(drawing: str, spec: dict, credit: Iterable[str] = ()) -> str:
+    """Return `drawing` with the title and subtitle of `spec` above it and the `credit` below."""
     above, below = _heading(spec)
     lines = [(line, 16.0, 600, "ink") for line in above]
     lines += [(line, 12.5, 400, "muted") for line in below]
-    if not lines:
+    credit = list(credit)
+    if not lines and not credit:
         return drawing
     opening, rest = _opened(drawing)
     width, height = (_size(opening, name) for name in ("width", "height"))
-    shown, y = [], 4.0
+    foot = [piece for line in credit for piece in wrap(line, int(width / 5.2))]
+    shown, y = _lines(lines, 4.0)
+    top = y + 12 if lines else 0.0
+    signed, y = _lines([(line, 10.0, 400, "muted") for line in foot], top + height + 4)
+    high = y + 6 if foot else top + height
+    frame = f'width="{width:g}" height="{high:g}" viewBox="0 0 {width:g} {high:g}"'
+    # A group and no SVG in the SVG, over which the renderer of pictures takes twice as long.
+    chart = rest.replace("</svg>", f"</g>{signed}</svg>")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'{frame}>{shown}<g transform="translate(0,{top:g})">{chart}'
+    )
+
+
+def _lines(lines: Iterable[tuple[str, float, int, str]], y: float) -> tuple[str, float]:
+    """Lines of text, each with its size, weight and colour, from `y` on; and where they end."""
+    shown = ""
     for line, size, weight, token in lines:
         y += size * 1.3
-        shown.append(
+        shown += (
             f'<text x="5" y="{y:.1f}" font-family="{escape(FONT)}" font-size="{size:g}px" '
             f'font-weight="{weight}" fill="{TOKENS[token].light}">{escape(line)}</text>'
         )
-    y += 12
-    frame = f'width="{width:g}" height="{height + y:g}" viewBox="0 0 {width:g} {height + y:g}"'
-    # A group and no SVG in the SVG, over which the renderer of pictures takes twice as long.
-    chart = rest.replace("</svg>", "</g></svg>")
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'{frame}>{"".join(shown)}<g transform="translate(0,{y:g})">{chart}'
-    )
+    return shown, y
 
 
 def _drawn(spec: dict, width: int) -> str:
@@ -154,17 +164,17 @@ def draw(content: dict) -> dict[str, str]:
     The PNG for downloads takes as long as all of them; see :func:`add_pngs`.
     """
     try:
-        return dict(_forms(json.dumps([content["spec"], content["narrow"]], sort_keys=True)))
+        return dict(_forms(json.dumps([content["spec"], content["narrow"], content["credit"]])))
     except ValueError as error:
         raise ValueError(f'the chart "{content["name"]}" cannot be drawn: {error}') from error
 
 
 @lru_cache(maxsize=32)  # of a page that is edited and run again, most charts are as they were
 def _forms(charts: str) -> dict[str, str]:
-    spec, narrow = json.loads(charts)
+    spec, narrow, credit = json.loads(charts)
     wide = _drawn(untitled(spec), WIDE)
     return {
-        "svg": headed(wide, spec),
+        "svg": headed(wide, spec, credit),
         "wide.svg": wide,
         "narrow.svg": _drawn(untitled(narrow or spec), NARROW),
     }

@@ -21,6 +21,8 @@ _LINK = re.compile(
     r'<a href="(?P<to>page:[\w-]+|region:[^"#]+)(?P<at>#[^"]*|)">(?P<shown>.*?)</a>', re.S
 )
 
+_NUMBERED = re.compile(r"\[\[(figure|table):([\w-]+)\]\]")
+
 
 @cache
 def _parts() -> Any:
@@ -74,6 +76,19 @@ def linked(html: str, pages: Mapping[str, str], up: str) -> str:
         return f'<a href="{href}">{match["shown"]}</a>'
 
     return _LINK.sub(way, html)
+
+
+def referred(prose: str, shown: Content) -> str:
+    """Turn ``[[figure:NAME]]`` and ``[[table:NAME]]`` into their numbers, with a way there."""
+    known = {"figure": shown.charts, "table": shown.tables}
+
+    def number(match: re.Match) -> str:
+        kind, name = match.groups()
+        found = [one["number"] for one in known[kind] if one["name"] == name]
+        said = text(f"page.see.{kind}", n=f"\u00a0{found[0]}" if found else "")
+        return f'<a href="#{name}">{said}</a>' if found else said
+
+    return _NUMBERED.sub(number, prose)
 
 
 def tail(

@@ -23,6 +23,7 @@ from clusterbook.run.execution import FILES, NOTEBOOK, read_notebook
 from clusterbook.site.application import Rendering
 from clusterbook.site.staging import contents, in_markdown, own_cells, stage
 from creative_clusters.charts.theme import TOKENS
+from creative_clusters.words.wording import text
 
 # Files that the theme brings and no page of this book asks for.
 UNUSED = (
@@ -32,6 +33,15 @@ UNUSED = (
     "_static/__pycache__", "_static/design-tabs.js", "_sphinx_design_static",
 )  # fmt: skip
 _FOR_PAGES = shutil.ignore_patterns("*.wide.svg", "*.narrow.svg")  # they stand on the pages
+# What the theme leaves without a name or role that a screen reader can tell.
+_FOR_ALL = {
+    '<div id="pst-primary-sidebar"': '<div id="pst-primary-sidebar" role="navigation" '
+    f'aria-label="{text("page.contents")}"',
+    '<summary><span class="toctree-toggle"': f'<summary aria-label="{text("page.below")}">'
+    '<span class="toctree-toggle"',
+    ' role="doc-biblioentry"': "",  # not allowed any more
+}
+_USABLE = re.compile("|".join(map(re.escape, _FOR_ALL)))
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two builds are equal
 
 
@@ -150,9 +160,10 @@ def colours() -> str:
 
 
 def tidy(html: str) -> str:
-    """Take out of a page what asks for files that are not shipped, or for another host."""
+    """Take out of a page what asks for files that are not shipped; name what the theme does not."""
     html = re.sub(r"<script[^>]*fontawesome[^>]*></script>\s*", "", html)
-    return re.sub(r"<link[^>]*fontawesome[^>]*>\s*", "", html)
+    html = re.sub(r"<link[^>]*fontawesome[^>]*>\s*", "", html)
+    return _USABLE.sub(lambda found: _FOR_ALL[found[0]], html)
 
 
 def tidy_index(script: str) -> str:

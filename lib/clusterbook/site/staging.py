@@ -167,13 +167,13 @@ def parts(
     """
     ran = read_notebook(run / NOTEBOOK)
     up = "../" * page.docname.count("/")
-    kept = own_cells(page, ran, package)
+    kept, found = own_cells(page, ran, package), content(ran)
     in_doubt = doubted.doubts(None if page.docname.startswith(doubted.HOME) else package.claims)
     made: list[Part] = []
     for cell, outputs in kept:
         shown = ""
         if cell.cell_type == "markdown":
-            prose = in_markdown(cell.source, package)
+            prose = markup.referred(in_markdown(cell.source, package), found)
             made.append(Part(prose if made or not page.title else headed(prose, page.title)))
             shown = doubted.note(prose, in_doubt)
         elif cell.cell_type == "code":
@@ -186,7 +186,7 @@ def parts(
     at_home = any(package.path == folder / "data" for folder in page.source.parents)
     data = "" if at_home else package.path.name
     takes, source = parameters_of(page), page.source.stem
-    tail = markup.tail(page.name, takes, content(ran), code, up, notebook=source, data=data)
+    tail = markup.tail(page.name, takes, found, code, up, notebook=source, data=data)
     if sources_of := computed.shown(code):
         made.append(Part(f"## {text('page.computed')}\n\n{text('page.computed_by')}"))
         made.append(Part(sources_of, is_html=True))

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -63,8 +64,8 @@ class Sheet:
     ) -> None:
         """Show a chart with its data; as `clusterbook.chapter.Chapter.chart`."""
         spec = titled(chart.to_dict(), finding)
-        content = {"name": name, "spec": spec, "narrow": None, "alt": f"{finding}."}
-        content |= files_of(data, own)
+        content: dict[str, Any] = {"name": name, "spec": spec, "narrow": None, "credit": []}
+        content |= {"alt": f"{finding}.", **files_of(data, own)}
         self.content.charts.append(content)
         drawn = figures.draw(content)
         drawings = {size: drawn[f"{size}.svg"] for size in ("wide", "narrow")}

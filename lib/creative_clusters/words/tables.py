@@ -56,8 +56,8 @@ def worded(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
 def _cell(value: Any, entry: Column, is_number: bool, first: bool, link: str) -> str:
     missing = value is None or value is pd.NA or value != value
     raw = f' data-value="{escape("" if missing else repr(float(value)))}"' if is_number else ""
-    tag = 'th scope="row"' if first else "td"
     said = entry.show(value)
+    tag = 'th scope="row"' if first and said else "td"  # an empty head would name nothing
     shown = escape(said)
     if link:
         shown = f'<a href="{escape(link)}">{shown}</a>'

@@ -138,6 +138,19 @@ def test_a_title_stands_above_its_chart():
     assert figures.headed("<svg/>", {}) == "<svg/>"
 
 
+def test_a_credit_stands_below_its_chart_within_its_width():
+    credit = ["Data: <Office> " + "of statistics " * 12, "数据" * 60]
+    drawing = figures.headed('<svg width="300" height="200"><rect/></svg>', {}, credit)
+    texts = re.findall(r'y="([\d.]+)"[^>]*>([^<]*)</text>', drawing)
+    assert "".join(text for _, text in texts).startswith("Data: &lt;Office&gt; of statistics")
+    assert all(float(y) > 200 for y, _ in texts)
+    height = float(re.search(r'height="([\d.]+)" viewBox', drawing)[1])
+    assert max(float(y) for y, _ in texts) < height
+    # A Latin letter of 10 px is about half as wide as high, a Chinese one as wide as high.
+    widths = [sum(10 if ord(char) > 0x2E7F else 5.2 for char in text) for _, text in texts]
+    assert max(widths) <= 300
+
+
 def test_each_chart_gets_one_png_that_is_kept(tmp_path):
     drawing = figures.svg(chart_of(["A", "B"]))
     for name in ("one.svg", "one.wide.svg", "one.narrow.svg", "two.svg"):
