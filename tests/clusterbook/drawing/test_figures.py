@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import altair as alt
@@ -147,7 +148,9 @@ def test_a_credit_stands_below_its_chart_within_its_width():
     height = float(re.search(r'height="([\d.]+)" viewBox', drawing)[1])
     assert max(float(y) for y, _ in texts) < height
     # A Latin letter of 10 px is about half as wide as high, a Chinese one as wide as high.
-    widths = [sum(10 if ord(char) > 0x2E7F else 5.2 for char in text) for _, text in texts]
+    widths = [
+        sum(10 if ord(char) > 0x2E7F else 5.2 for char in unescape(text)) for _, text in texts
+    ]
     assert max(widths) <= 300
 
 
