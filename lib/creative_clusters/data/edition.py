@@ -15,24 +15,20 @@ from typing import Annotated, Any, Literal, Self
 import pandas as pd
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from creative_clusters.data import choices
 from creative_clusters.data.renaming import renamed
 from creative_clusters.quotient import cleaning
+from creative_clusters.statistics.observations import flagged
 
 FILE = "edition.yml"
 #: What `columns` calls a measure -> its name in the panel.
 MEASURES = {"number": "firms", "size": "revenue"}
 
 
-def _text(given: Any) -> str:
-    if isinstance(given, bool) or not isinstance(given, str | int | float):
-        raise ValueError("must be a text; put it in quotation marks.")
-    return str(given)
-
-
 def _few(given: Any) -> int:
     if given == "none":
         return 0
-    if isinstance(given, bool) or not str(given).isdecimal() or int(given) < 1:
+    if not str(given).isdecimal() or int(given) < 1:
         raise ValueError('must be a whole number from 1 on, or "none".')
     return int(given)
 
@@ -44,10 +40,25 @@ def _beside(path: str) -> str:
     return path
 
 
-Text = Annotated[str, BeforeValidator(_text)]
-Texts = Annotated[list[Text], Field(min_length=1)]
-Path = Annotated[Text, AfterValidator(_beside)]
+def _listed(given: Any) -> Any:
+    return given if isinstance(given, list) else [given]
+
+
+def _as(key: str) -> BeforeValidator:
+    """Let a text, or a list, stand for the mapping in which it is the value of one key."""
+    return BeforeValidator(lambda given: given if isinstance(given, dict) else {key: given})
+
+
+Texts = Annotated[list[str], Field(min_length=1), BeforeValidator(_listed)]
+Path = Annotated[str, AfterValidator(_beside)]
 Kind = Literal["number", "size"]
+Rows = dict[str, Texts]  # column -> labels of the rows that are meant
+#: What a mark at or in the place of a number means; those of `UNKNOWN` make it unknown.
+Meaning = Literal[
+    "estimated", "provisional", "break", "unreliable", "note", "zero", "missing", "withheld"
+]
+UNKNOWN = ("missing", "withheld")
+KNOWN = ("estimated", "provisional", "break", "unreliable")  # the number stays, with its mark
 
 
 class _Part(BaseModel):
@@ -57,9 +68,9 @@ class _Part(BaseModel):
 class Names(_Part):
     """What something is called: ``one`` and ``many`` in English, ``zh`` in Chinese."""
 
-    one: Text = ""
-    many: Text = ""
-    zh: Text = ""
+    one: str = ""
+    many: str = ""
+    zh: str = ""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -68,35 +79,97 @@ class Names(_Part):
         return self
 
 
-class Measure(Names):
-    """What a column of counts or quotients is of, and its unit."""
+class Split(_Part):
+    """A column that holds several keys; without `into`, its name is split like its cells."""
 
-    many: Text
-    unit: Text = ""
+    column: str
+    by: Annotated[str, Field(min_length=1)] = ","
+    into: Texts = []
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        *first, last = self.column.split(self.by)  # the office at Luxembourg: geo\\TIME_PERIOD
+        self.into = self.into or [part.strip() for part in (*first, last.partition("\\")[0])]
+        return self
+
+
+class Across(_Part):
+    """Labels that stand as names of columns: which; all that may be if the list is empty."""
+
+    year: list[str] | None = None
+    region: list[str] | None = None
+    industry: list[str] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if len(self.model_fields_set) != 1:
+            raise ValueError("give one of year, region, industry.")
+        return self
+
+    @property
+    def role(self) -> str:
+        """What the columns are."""
+        return next(iter(self.model_fields_set))
+
+    @property
+    def named(self) -> list[str]:
+        """The columns that are named, as they are or by a form."""
+        return getattr(self, self.role)
+
+
+def _across(given: Any) -> Any:
+    if isinstance(given, dict):
+        return {key: _listed(value) for key, value in given.items()}
+    return {given: []} if isinstance(given, str) else given
+
+
+class Measure(Names):
+    """What a column of counts or quotients is of, and its unit; where it stands, if by itself."""
+
+    many: str
+    unit: str = ""
+    file: Path = ""
+    sheet: str | None = None
+    keep: Rows = {}
+    across: Annotated[Across, BeforeValidator(_across)] | None = None
+    flag: str = ""
+
+
+class Regions(_Part):
+    """Regions that are meant, by their labels."""
+
+    region: Texts
 
 
 class Edition(_Part):
     """What ``edition.yml`` says (see ``clusterbook init`` for the file with comments)."""
 
-    title: Text
-    notice: Text = ""
-    author: Text = ""
-    origin: Text = ""
-    licence: Text = ""
+    title: str
+    notice: str = ""
+    author: str = ""
+    origin: str = ""
+    licence: str = ""
     region: Names = Names(one="region", many="regions", zh="地区")
-    industry: Annotated[
-        Texts, BeforeValidator(lambda one: one if isinstance(one, list) else [one])
-    ] = []
-    industry_name: Text = ""
+    industry: Texts = []
+    industry_name: str = ""
     file: Path
-    sheet: Text | None = None
+    sheet: str | None = None
     holds: Literal["counts", "quotients"] = "counts"
-    columns: dict[Literal["region", "industry", "year", "number", "size"], Text]
+    split: Annotated[Split, _as("column")] | None = None
+    keep: Rows = {}
+    drop: Rows = {}
+    across: Annotated[Across, BeforeValidator(_across)] | None = None
+    year: str = ""
+    columns: dict[Literal["region", "industry", "year", "number", "size", "flag"], str]
     measures: dict[Kind, Measure]
     totals: Literal["sum", "given"] = "sum"
-    total_industry: Text = ""
-    total_region: Text = ""
+    total_industry: str = ""
+    total_region: str = ""
     missing: Texts = []
+    flags: dict[str, Meaning] = {}
+    labels: Literal["as written", "same"] = "as written"
+    only: Regions | None = None
+    without: Regions | None = None
     places: Path = ""
     #: How many regions have a page of their own, the largest first; all if it is left out.
     profiles: Annotated[int | None, BeforeValidator(_few)] = None
@@ -110,9 +183,31 @@ class Edition(_Part):
         return self
 
     @property
-    def keys(self) -> list[Any]:
-        """What tells the rows of the table apart."""
+    def keys(self) -> list[str]:
+        """What tells the rows of the table apart: region, industry, year."""
         return ["region", *(["industry"] if self.holds == "counts" else []), "year"]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Columns of the table as the book has it: those of the file, or what they hold."""
+        columns: dict[str, str] = dict(self.columns.items())
+        used = [*columns.values()]
+        own = {name: columns[name] for name in columns if used.count(columns[name]) == 1}
+        return {name: own.get(name, name) for name in (*self.keys, *self.measures)}
+
+    def marks(self, kind: Kind) -> str:
+        """The column of the book's table that says what the marks at a measure mean."""
+        return f"{self.names[kind]}: flag"
+
+    def placed(self, kind: Kind) -> Across | None:
+        """Which columns hold a measure, if labels stand as names of columns."""
+        return self.measures[kind].across or self.across
+
+    @property
+    def files(self) -> list[str]:
+        """Every file that the edition names."""
+        named = [self.file, self.places, *(one.file for one in self.measures.values())]
+        return list(dict.fromkeys(filter(None, named)))
 
     def own(self) -> dict[str, dict[str, str]]:
         """What the edition calls its things, for `words.wording.Reader`."""
@@ -136,22 +231,15 @@ def _faults(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield what single keys cannot tell: the key it is about, and what is wrong."""
     columns, measures = edition.columns, edition.measures
     counts, given = edition.holds == "counts", edition.totals == "given"
-    for name in ("region", "year", *(("industry",) if counts else ())):
-        if name not in columns:
-            yield "columns", f'"{name}" is missing: the name of the column that holds it.'
-    for name in measures:
-        if name not in columns:
-            yield "columns", f'"{name}" is missing: the column of measures.{name}.'
-        if counts and not measures[name].unit:
-            yield f"measures.{name}", '"unit" is missing, as "firms" or "million EUR".'
+    yield from _column_faults(edition)
+    for kind, measure in measures.items():
+        if counts and not measure.unit:
+            yield f"measures.{kind}", '"unit" is missing, as "firms" or "million EUR".'
     for name in MEASURES:
         if name in columns and name not in measures:
             yield "measures", f'"{name}" is missing: what the column {columns[name]} counts.'
     if not measures:
         yield "measures", "give number, size or both."
-    used = list(columns.values())
-    for column in sorted({column for column in used if used.count(column) > 1}):
-        yield "columns", f'the column "{column}" is named twice.'
     if counts and not edition.industry:
         yield "", '"industry" is missing: the label of the industry that the book is about.'
     if given and not (edition.total_industry and edition.total_region):
@@ -159,36 +247,114 @@ def _faults(edition: Edition) -> Iterator[tuple[str, str]]:
     for name in ("total_industry", "total_region"):
         if getattr(edition, name) and not given:
             yield name, 'is used only with "totals: given". Add that line, or remove this.'
+    if edition.only and edition.without:
+        yield "without", 'is of no use beside "only", which names the regions already.'
+
+
+def _column_faults(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the columns that are named, and those that are not."""
+    columns: dict[str, str] = dict(edition.columns.items())
+    year = edition.year
+    ways = {kind: edition.placed(kind) for kind in edition.measures}
+    roles = {across.role for across in ways.values() if across} if all(ways.values()) else set()
+    fixed = year.isdigit()
+    if year and not (fixed and len(year) == 4) and "YYYY" not in year:
+        yield "year", 'must be a year, or the form of the periods with YYYY for it: "YYYY/YY".'
+    for name in edition.keys:
+        if name in columns and (name in roles or (name == "year" and fixed)):
+            yield "columns", f'"{name}" is a column here and something else below. Remove one.'
+        elif name not in columns and name not in roles and not (name == "year" and fixed):
+            yield "columns", f'"{name}" is missing: the name of the column that holds it.'
+    for kind, across in ways.items():
+        if kind not in columns and not across:
+            yield "columns", f'"{kind}" is missing: the column of measures.{kind}.'
+        elif kind in columns and across:
+            yield (
+                "columns",
+                f'"{kind}" stands in the columns of each {across.role}. Remove it here.',
+            )
+    marks = ("flag" in columns, *(bool(one.flag) for one in edition.measures.values()))
+    if any(marks) and not edition.flags:
+        yield "columns.flag", 'needs "flags": what the marks in the column mean.'
+    apart = {(one.file, one.sheet, repr(one.keep)) for one in edition.measures.values()}
+    if len(apart) < len(ways) and len({repr(across) for across in ways.values()}) == 1 and roles:
+        yield "measures", "number and size are the same cells. Give one a file, keep or across."
+    used = [columns[name] for name in ("region", "industry", "year", "flag") if name in columns]
+    values = [columns[kind] for kind in ways if kind in columns]
+    used += values if len(apart) == 1 else set(values)
+    for column in sorted({column for column in used if used.count(column) > 1}):
+        yield "columns", f'the column "{column}" is named twice.'
 
 
 def quotients(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the panel of an edition's table and its cleaning log, or CountsError.
 
     From counts it is that of `data.counts.counts_panel`, with the counts and totals kept; from
-    quotients: as given, basis ``published``. The log also tells which regions lack years.
+    quotients: as given, basis ``published``. The log begins with what was left out of the file,
+    and ends with regions that lack years.
     """
-    names = {edition.columns[kind]: MEASURES[kind] for kind in edition.measures}
-    region, year = edition.columns["region"], edition.columns["year"]
+    names = {edition.names[kind]: MEASURES[kind] for kind in edition.measures}
+    region, year = edition.names["region"], edition.names["year"]
     if edition.holds == "quotients":
         rows = table.melt([region, year], list(names), "measure", "value")
-        rows = rows.rename(columns={region: "region", year: "year"}).astype({"year": "int64"})
-        rows = rows.rename(columns={"value": "lq"}).assign(basis="published", flag="")
-        made = rows.assign(measure=rows["measure"].map(names))
+        made = rows.rename(columns={region: "region", year: "year"}).astype({"year": "int64"})
+        made = made.rename(columns={"value": "lq"}).assign(basis="published", flag="")
         log = cleaning.log([("read", "", len(table), "")])
     else:
-        from creative_clusters.data.counts import (
-            counts_panel,  # brings engines that printed quotients do not need
-        )
-
-        counts, totals = _split(edition, table)
-        made, log = counts_panel(
-            counts, edition.industry, region_column=region, year_column=year,
-            industry_column=edition.columns["industry"], value=list(names), totals=totals,
-            with_log=True,
-        )  # fmt: skip
-        made["measure"] = made["measure"].map(names)
-        log["measure"] = log["measure"].map(lambda name: names.get(name, name))
+        made, log = _computed_panel(edition, table, list(names))
+    made["flag"] = _marked(edition, made, table)
+    made["measure"] = made["measure"].map(names)
+    before = table.attrs.get("log", [])
+    log = cleaning.log([*before, *log.itertuples(index=False, name=None)])
+    log["measure"] = log["measure"].map(lambda name: names.get(name, name))
+    made = _shown(edition, made)
     return made, pd.concat([log, _gaps(made)], ignore_index=True)
+
+
+def _computed_panel(
+    edition: Edition, table: pd.DataFrame, value: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    from creative_clusters.data.counts import (
+        counts_panel,  # brings engines that printed quotients do not need
+    )
+
+    withheld = {edition.names[kind]: edition.marks(kind) for kind in edition.measures}
+    withheld = {name: marks for name, marks in withheld.items() if marks in table}
+    hidden = {marks: table[marks].str.contains("withheld") for marks in withheld.values()}
+    counts, totals = _split(edition, table.assign(**hidden))
+    return counts_panel(
+        counts, edition.industry, region_column=edition.names["region"],
+        industry_column=edition.names["industry"], year_column=edition.names["year"],
+        value=value, totals=totals, suppressed=withheld or None, with_log=True,
+    )  # fmt: skip
+
+
+def _marked(edition: Edition, made: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
+    """Return the flags of a panel, with what marks say of numbers of the industry."""
+    region, year, flags = edition.names["region"], edition.names["year"], made["flag"]
+    if edition.holds == "counts":
+        table = table[table[edition.names["industry"]].isin(edition.industry)]
+    for kind in edition.measures:
+        marks = edition.marks(kind)
+        if marks in table:
+            noted = table[flagged(table[marks], KNOWN)]
+            said = noted.groupby([region, year])[marks].agg(
+                lambda cells: ",".join(dict.fromkeys(",".join(cells).split(",")))
+            )
+            own = pd.MultiIndex.from_frame(made[["region", "year"]]).map(said.to_dict())
+            here = (made["measure"] == edition.names[kind]) & (flags == "") & own.notna()
+            flags = flags.mask(here, own)
+    return flags
+
+
+def _shown(edition: Edition, made: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the regions that the edition is not about; what is compared with stays the same."""
+    chosen = edition.only or edition.without
+    if chosen is None:
+        return made
+    known = list(dict.fromkeys(made["region"]))
+    named = [label for wanted in chosen.region for label in choices.found(wanted, known)]
+    return made[made["region"].isin(named) == bool(edition.only)].reset_index(drop=True)
 
 
 def amounts(edition: Edition, made: pd.DataFrame) -> pd.DataFrame | None:
@@ -197,7 +363,8 @@ def amounts(edition: Edition, made: pd.DataFrame) -> pd.DataFrame | None:
         return None
     rows = made[made["measure"] == MEASURES["size"]].rename(columns={"count": "value"})
     frame = rows[["region", "year", "value", "flag"]].reset_index(drop=True)
-    frame["flag"] = frame["flag"].where(frame["value"].isna(), "")
+    speaks = frame["value"].isna() | flagged(frame["flag"], KNOWN)
+    frame["flag"] = frame["flag"].where(speaks, "")
     frame.attrs["unit"] = edition.measures["size"].unit
     return frame
 
@@ -206,16 +373,15 @@ def counts(edition: Edition, table: pd.DataFrame) -> pd.DataFrame | None:
     """Return the counts as given: ``region, industry, year`` and a column a measure, or None."""
     if edition.holds != "counts":
         return None
-    keys = {edition.columns[name]: name for name in ("region", "industry", "year")}
-    measures = {edition.columns[kind]: MEASURES[kind] for kind in edition.measures}
-    return table.rename(columns=keys | measures)
+    names = {column: MEASURES.get(name, name) for name, column in edition.names.items()}
+    return table[list(names)].rename(columns=names)
 
 
 def _split(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Set the rows of totals apart, their labels emptied; None where the rows are to be summed."""
     if edition.totals == "sum":
         return table, None
-    region, industry = edition.columns["region"], edition.columns["industry"]
+    region, industry = edition.names["region"], edition.names["industry"]
     every, everywhere = (table[name] == label for name, label in (
         (industry, edition.total_industry), (region, edition.total_region)))  # fmt: skip
     blank = {industry: table[industry].mask(every), region: table[region].mask(everywhere)}

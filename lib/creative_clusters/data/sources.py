@@ -96,8 +96,7 @@ class DataPackage:
         """Every file that the package consists of, for publication and for its hash."""
         if self.edition is None:
             return sorted(path for path in self.path.rglob("*") if path.is_file())
-        named = [editions.FILE, self.edition.file, self.edition.places]
-        return [self.path / name for name in named if name]
+        return [self.path / name for name in (editions.FILE, *self.edition.files)]
 
     @cached_property
     def computed(self) -> tuple[pd.DataFrame, pd.DataFrame] | None:
@@ -271,7 +270,8 @@ def read(path: str | Path | None = None) -> DataPackage:
     if known is not None:
         return known
     described = validation.describe(folder)
-    rest = [one.path for one in described.resources] if described else []
+    own = described.properties.get("own") if described else None
+    rest = own.files if own else [one.path for one in described.resources] if described else []
     found = kept.digests(folder, [FILE, editions.FILE, *rest]) if described else {}
     description, tables, problems = validation.load(folder)
     if problems or description is None:

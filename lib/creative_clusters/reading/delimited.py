@@ -25,6 +25,7 @@ class Cells:
 
     rows: Sequence[int]
     columns: Mapping[str, Sequence[str]]
+    log: Sequence[tuple[str, str, int, str]] = ()  # what was left out, for the cleaning log
 
     def frame(self) -> pd.DataFrame:
         """Return the cells as strings, indexed by the row's number."""
@@ -32,6 +33,10 @@ class Cells:
 
         index = pd.Index(self.rows, name="row", dtype=int)
         return pd.DataFrame(dict(self.columns), index=index, dtype=str)
+
+    def shown(self, row: int) -> str:
+        """Say where a row stands."""
+        return f"row {row}"
 
 
 def read_text(path: Path, file: str) -> tuple[str | None, list[Problem]]:

@@ -170,7 +170,7 @@ def test_missing_is_not_zero_and_is_in_the_log(package):
 HOSTILE = {
     "wrong column": (
         {"columns": DESCRIPTION["columns"] | {"region": "Plaec"}},
-        'columns: there is no column "Plaec" in',
+        'columns.region: there is no column "Plaec" in',
         'Did you mean "Place"?',
     ),
     "wrong industry": ({"industry": "medai"}, "edition.yml, row ", 'Did you mean "media"?'),
@@ -191,7 +191,7 @@ HOSTILE = {
         'the column "Plants" is named twice',
         "",
     ),
-    "a switch for a text": ({"title": True}, "title: must be a text", "quotation marks"),
+    "a list for a text": ({"title": ["a", "b"]}, "title: must be a text", ""),
     "way out of the folder": ({"places": "../p.csv"}, "must be a file in the same folder", ""),
     "totals without labels": ({"totals": "given"}, "need total_industry and total_region", ""),
     "wrong choice": ({"holds": "count"}, '"count" is not one of counts, quotients.', "counts"),

@@ -51,7 +51,9 @@ class Table:
             values = self.typed[field.name]
             whole = "Int64" if None in values else "int64"
             columns[field.name] = pd.Series(values, dtype=kinds.get(field.type, whole))
-        return pd.DataFrame(columns)
+        frame = pd.DataFrame(columns)
+        frame.attrs |= {"log": [*map(list, self.cells.log)]} if self.cells.log else {}
+        return frame
 
     def sound(
         self, columns: Sequence[str], values: Mapping[str, Sequence[Any]]
@@ -89,7 +91,7 @@ def check(cells: Cells, fields: Sequence[Field], resource: Resource, file: str) 
 def _read(text: str, field: Field, resource: Resource) -> tuple[Any, list[str]]:
     """Return the value of a cell, and what is wrong with it."""
     gap = None if field.type not in ("string", "any") else ""
-    if text in resource.table.missing:
+    if resource.table.is_missing(text, field.type):
         needed = field.constraints.get("required")
         return gap, ["The cell is empty, and a value is required here."] if needed else []
     value = _typed(text, field.type)
@@ -143,7 +145,8 @@ def duplicates(table: Table, columns: tuple[str, ...], file: str) -> Iterator[Pr
     for row, key in table.sound(columns, table.typed):
         if None not in key and first.setdefault(key, row) != row:
             label = " ".join(str(part) for part in key if part != "")
-            what = f'"{label}" stands in row {first[key]} already. Keep one of the two rows.'
+            above = table.cells.shown(first[key])
+            what = f'"{label}" stands in {above} already. Keep one of the two rows.'
             yield Problem(file, what, row=row, column=", ".join(columns))
 
 

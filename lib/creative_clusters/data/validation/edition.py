@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
-from creative_clusters.data.edition import FILE, MEASURES, Edition, Measure, Names, quotients
+from creative_clusters.data import choices
+from creative_clusters.data.edition import (
+    FILE,
+    MEASURES,
+    Across,
+    Edition,
+    Measure,
+    Names,
+    Regions,
+    Split,
+    quotients,
+)  # fmt: skip
+from creative_clusters.data.shapes import Long, shaped, unknown
 from creative_clusters.data.validation import cells
 from creative_clusters.data.validation.cells import Table
 from creative_clusters.data.validation.description import Description, not_one_of
-from creative_clusters.data.validation.schema import PLACE_TYPES, Field, Resource
+from creative_clusters.data.validation.schema import PLACE_TYPES, Resource
 from creative_clusters.data.yaml_lines import read_yaml
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
 from creative_clusters.reading.delimited import Cells
@@ -23,7 +36,8 @@ from creative_clusters.reading.spreadsheet import read_table
 
 _LINES = "must hold `name: value` lines, each indented below it."
 _WORDS = {"dict_type": _LINES, "model_type": _LINES, "list_type": "must be a list, as [a, b].",
-          "too_short": "must be a list, as [a, b]."}  # fmt: skip
+          "too_short": "must be a list, as [a, b].", "string_type": "must be a text.",
+          "string_too_short": "must not be empty."}  # fmt: skip
 _GIVEN = (
     ' Or say in edition.yml that the table holds its totals: "totals: given", with total_industry '
     "and total_region."
@@ -77,9 +91,10 @@ def read_edition(folder: Path) -> tuple[Edition | None, _Faults]:
     except (yaml.YAMLError, OSError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error)
-        hint = "Indent with blanks, and put a text that holds a colon in quotation marks."
+        hint = ". Indent with blanks, and put a text that holds a colon in quotation marks."
+        hint = hint if getattr(error, "context", None) or "quotation" not in what else "."
         row = mark.line + 1 if mark else None
-        faults.found.append(Problem(faults.file, f"Not valid YAML: {what}. {hint}", row=row))
+        faults.found.append(Problem(faults.file, f"Not usable YAML: {what}{hint}", row=row))
         return None, faults
     if not isinstance(content, dict):
         faults.add("", "The file must hold `name: value` lines.")
@@ -87,7 +102,7 @@ def read_edition(folder: Path) -> tuple[Edition | None, _Faults]:
     for key, first, again in twice:
         what = f"{key} stands in row {first} already. Keep one of the two rows."
         faults.found.append(Problem(faults.file, what, row=again))
-    content = {str(key): value for key, value in content.items() if value is not None}
+    content = {key: value for key, value in content.items() if value != ""}
     try:
         edition = Edition.model_validate(content)
     except ValidationError as error:
@@ -100,8 +115,12 @@ def _tell(error: Mapping[str, Any], faults: _Faults) -> None:
     """Tell in words what pydantic found wrong with ``edition.yml``."""
     kind, at = error["type"], [str(part) for part in error["loc"] if part != "[key]"]
     key, last = ".".join(at), at[-1] if at else ""
-    allowed = {"region": Names.model_fields, "columns": ("region", "industry", "year", *MEASURES)}
-    allowed |= {"measures": MEASURES} | dict.fromkeys(MEASURES, Measure.model_fields)
+    allowed: dict[str, Iterable[str]] = {
+        "columns": ("region", "industry", "year", *MEASURES, "flag"), "measures": MEASURES,
+        **dict.fromkeys(MEASURES, Measure.model_fields), "region": Names.model_fields,
+        "split": Split.model_fields, "across": Across.model_fields,
+        **dict.fromkeys(("only", "without"), Regions.model_fields),
+    }  # fmt: skip
     if kind == "extra_forbidden" or "[key]" in error["loc"]:
         known = allowed.get(at[-2], ()) if len(at) > 1 else Edition.model_fields
         hint = suggestion(last, known) or f" It may hold {', '.join(known)}."
@@ -120,7 +139,7 @@ def _tell(error: Mapping[str, Any], faults: _Faults) -> None:
 def _description(edition: Edition) -> Description:
     """Describe the edition's tables as a ``datapackage.json`` would."""
     fields: list[dict[str, Any]] = [
-        {"name": edition.columns[name], "type": "string", "role": name, "label": {"en": name}}
+        {"name": edition.names[name], "type": "string", "role": name, "label": {"en": name}}
         for name in edition.keys
     ]
     fields[0]["label"] = {"en": edition.region.one}
@@ -128,7 +147,7 @@ def _description(edition: Edition) -> Description:
     key = [field["name"] for field in fields]
     fields += [
         {
-            "name": edition.columns[kind],
+            "name": edition.names[kind],
             "type": "number",
             "role": "value",
             "unit": measure.unit or "LQ",
@@ -137,6 +156,8 @@ def _description(edition: Edition) -> Description:
         }
         for kind, measure in edition.measures.items()
     ]
+    fields += [{"name": edition.marks(kind), "role": "flag"}
+               for kind in edition.measures if edition.flags]  # fmt: skip
     values = {
         "name": "values",
         "path": edition.file,
@@ -168,64 +189,70 @@ def _description(edition: Edition) -> Description:
 def _tables(
     edition: Edition, description: Description, folder: Path, faults: _Faults
 ) -> tuple[Tables, list[Problem]]:
-    """Read the files and check their cells and keys, rows numbered as in the file."""
+    """Read the files and check their cells and keys, each told where it stands in its file."""
     tables: Tables = {}
     problems: list[Problem] = []
+
+    @cache
+    def read(file: str, sheet: str | None) -> Cells | None:
+        written, found = read_table(folder / file, str(folder / file), sheet)
+        problems.extend(found)
+        return None if found else written
+
     for resource in description.resources:
-        path = folder / resource.path
-        sheet = edition.sheet if resource.name == "values" else None
-        written, found = read_table(path, str(path), sheet)
-        problems += found
-        if written is None:
-            continue
-        present = list(_present(edition, resource, list(written.columns), str(path), faults))
-        if not faults.found and not found:
-            table = cells.check(written, present, resource, str(path))
-            problems += sorted(table.problems, key=lambda problem: problem.row or 0)
+        path = str(folder / resource.path)
+        found: list[Problem] = []
+        written: Cells | None
+        if resource.name == "values":
+            written, unread = shaped(edition, read, faults.add)
+            found = [replace(one, file=str(folder / one.file)) for one in unread]
+            present = list(resource.fields)
+        elif (written := read(resource.path, None)) is not None:
+            present = [field for field in resource.fields if field.name in written.columns]
+            found = list(_strange(resource, list(written.columns), path))
+        if written is not None and not found:
+            table = cells.check(written, present, resource, path)
+            found = sorted(table.problems, key=lambda problem: problem.row or 0)
+            if isinstance(written, Long):
+                found = [
+                    replace(one, file=str(folder / one.file)) for one in map(written.placed, found)
+                ]
             tables[resource.name] = table
+        problems += found
     if not problems and not faults.found:
         _check_labels(edition, tables["values"].cells, faults)
     return tables, problems
 
 
-def _present(
-    edition: Edition, resource: Resource, header: list[str], file: str, faults: _Faults
-) -> Iterator[Field]:
-    """Yield the fields that the file has; report columns that it lacks or cannot have."""
-    keys = {column: f"columns.{key}" for key, column in edition.columns.items()}
-    for field in resource.fields:
-        if field.name in header:
-            yield field
-        elif resource.name == "values":
-            hint = suggestion(field.name, header) or f" It has {', '.join(header[:12])}."
-            what = f'columns: there is no column "{field.name}" in {file}.{hint}'
-            row = faults.lines[keys[field.name]]
-            faults.found.append(Problem(faults.file, what, row=row))
-        elif field.name == "region":
-            faults.found.append(Problem(file, 'The column "region" is missing.', row=1))
+def _strange(resource: Resource, header: list[str], file: str) -> Iterator[Problem]:
+    """Yield what is wrong with the columns of a list of places."""
     known = [field.name for field in resource.fields]
-    for name in header if resource.name == "places" else ():
+    if "region" not in header:
+        yield Problem(file, 'The column "region" is missing.', row=1)
+    for name in header:
         if name not in known:
             hint = suggestion(name, known) or f" The columns are {', '.join(known)}."
-            what = f"There is no such column.{hint}"
-            faults.found.append(Problem(file, what, row=1, column=name))
+            yield Problem(file, f"There is no such column.{hint}", row=1, column=name)
 
 
 def _check_labels(edition: Edition, written: Cells, faults: _Faults) -> None:
     """Report labels that ``edition.yml`` names and the table does not have."""
     if edition.holds == "quotients":
         return
-    wanted: list[tuple[str, Any, str]]
     wanted = [("industry", "industry", label) for label in edition.industry]
     if edition.totals == "given":
         wanted += [("total_industry", "industry", edition.total_industry)]
         wanted += [("total_region", "region", edition.total_region)]
+    for key in ("only", "without"):
+        regions = getattr(edition, key)
+        wanted += [
+            (f"{key}.region", "region", label) for label in (regions.region if regions else ())
+        ]
     for key, name, label in wanted:
-        column = edition.columns[name]
+        column = edition.names[name]
         known = list(dict.fromkeys(written.columns[column]))
-        if label not in known:
-            hint = suggestion(label, known) or f" It has {', '.join(sorted(known)[:8])} …"
-            faults.add(key, f'"{label}" does not stand in the column {column}.{hint}')
+        if not (choices.found(label, known) if key.endswith("region") else label in known):
+            faults.add(key, unknown(label, column, known))
 
 
 def _computed(edition: Edition, table: Table, folder: Path) -> list[Problem]:
@@ -234,6 +261,8 @@ def _computed(edition: Edition, table: Table, folder: Path) -> list[Problem]:
         quotients(edition, table.frame())
     except CountsError as error:
         hint = _GIVEN if isinstance(error, NestedTotals) else ""
-        row = table.cells.rows[error.rows[0]] if error.rows and edition.totals == "sum" else None
-        return [Problem(str(folder / edition.file), error.problem + hint, row, error.column)]
+        row = error.rows[0] if error.rows and edition.totals == "sum" else None
+        found = Problem(edition.file, error.problem + hint, row, error.column)
+        found = table.cells.placed(found) if isinstance(table.cells, Long) else found
+        return [replace(found, file=str(folder / found.file))]
     return []

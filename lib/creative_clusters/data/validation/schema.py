@@ -135,6 +135,19 @@ class Schema(_Part):
     foreign_keys: list[ForeignKey] = pydantic.Field([], alias="foreignKeys")
     missing: list[str] = pydantic.Field([""], alias="missingValues")
 
+    def is_missing(self, text: str, kind: str) -> bool:
+        """Whether a cell means that nothing is known: a mark, or the same number (9999.0)."""
+        if text in self.missing or kind in ("string", "any", "boolean"):
+            return text in self.missing
+        return any(_same_number(text, mark) for mark in self.missing if mark)
+
+
+def _same_number(one: str, other: str) -> bool:
+    try:
+        return float(one) == float(other)
+    except ValueError:
+        return False
+
 
 class Resource(_Named):
     """A table of the package."""

@@ -1,0 +1,381 @@
+"""From a table as an office has written it to one row a region × industry × year.
+
+Keys of ``edition.yml`` say how it is written. The steps follow one another in this order, each left
+out if its key is: columns split, rows kept and dropped, columns made rows, labels that are the same
+taken as one, marks read, periods made years, measures of several files joined. All cells stay text,
+and each remembers its file, row and column.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from creative_clusters.data import choices
+from creative_clusters.data.edition import KNOWN, UNKNOWN, Edition, Kind
+from creative_clusters.reading.delimited import Cells
+from creative_clusters.reading.problems import Problem, suggestion
+
+_NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+\.")
+_LIKE_NUMBERS = re.compile(r"[-+−–0-9.,'\s]+")  # marks that could be part of a number
+_YEAR = "YYYY"
+Read = Callable[[str, str | None], Cells | None]  # file and sheet -> its cells
+Tell = Callable[[str, str], None]  # a key of edition.yml, and what is wrong there
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the cells of a measure come from: their file, rows, and columns if they differ."""
+
+    file: str
+    rows: np.ndarray
+    columns: list[str] | None
+
+
+@dataclass(frozen=True)
+class Long(Cells):
+    """The long table; `rows` count from 0, and `origins` know what they were."""
+
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    across: str = ""  # the column of labels that were names of columns
+
+    def _origin(self, row: int, column: str | None) -> Origin:
+        own = self.origins.get(column or "")
+        return own or next(one for one in self.origins.values() if one.rows[row] > 0)
+
+    def shown(self, row: int) -> str:
+        """Say where a row stands in its file."""
+        origin = self._origin(row, None)
+        column = f", column {origin.columns[row]}" if origin.columns else ""
+        return f"row {origin.rows[row]}{column}"
+
+    def placed(self, problem: Problem) -> Problem:
+        """Tell a problem of the long table where its cell stands in the file."""
+        if problem.row is None:
+            return problem
+        origin, column = self._origin(problem.row, problem.column), problem.column
+        if origin.columns and column in (*self.origins, self.across):
+            column = origin.columns[problem.row]
+        return replace(problem, file=origin.file, row=int(origin.rows[problem.row]), column=column)
+
+
+def shaped(edition: Edition, read: Read, tell: Tell) -> tuple[Long | None, list[Problem]]:
+    """Bring the files of an edition into the long table, with the cells that cannot be read.
+
+    What is wrong with a key is told to `tell`; the table is then None.
+    """
+    faults: list[str] = []
+
+    def fault(key: str, message: str) -> None:
+        faults.append(key)
+        tell(key, message)
+
+    spelled = _Spelled(edition)
+    parts = [_Part(edition, kinds, read, fault, spelled) for kinds in _sources(edition)]
+    if faults or any(part.frame.empty for part in parts):
+        return None, []
+    frame, origins = _joined(edition, parts)
+    log = [step for part in parts for step in part.log]
+    if spelled.other:
+        one, other = next(iter(spelled.other.items()))
+        log.append(("respelled", "", len(spelled.other), f"{one} = {other}"))
+    across = {part.across for part in parts}
+    columns = {name: frame[name].tolist() for name in frame}
+    long = Long(range(len(frame)), columns, log, origins, max(across))
+    return long, [problem for part in parts for problem in part.problems]
+
+
+def _sources(edition: Edition) -> Iterator[list[Kind]]:
+    """Yield the measures that stand side by side in the rows of one table; others by themselves."""
+    together: list[Kind] = []
+    for kind, measure in edition.measures.items():
+        if measure.file or measure.sheet or measure.keep or edition.placed(kind):
+            yield [kind]
+        else:
+            together.append(kind)
+    if together:
+        yield together
+
+
+class _Spelled:
+    """Labels that are the same but for case, width, blanks and characters that do not show."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.first: dict[str, str] = {}
+        self.other: dict[str, str] = {}  # a label -> the first that was spelled otherwise
+        for label in (*edition.industry, edition.total_industry, edition.total_region):
+            self.first.setdefault(folded(label), label)
+
+    def __call__(self, label: str) -> str:
+        first = self.first.setdefault(folded(label), label)
+        if first != label:
+            self.other[label] = first
+        return first
+
+
+def folded(label: str) -> str:
+    """Return what labels have in common that only look or are typed differently."""
+    seen = (one for one in label if unicodedata.category(one) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", "".join(seen)).casefold().split())
+
+
+class _Part:
+    """The rows of one file, on their way into the long table."""
+
+    def __init__(
+        self, edition: Edition, kinds: list[Kind], read: Read, fault: Tell, spelled: _Spelled
+    ) -> None:
+        self.edition, self.kinds, self.fault = edition, kinds, fault
+        measure = edition.measures[kinds[0]]
+        self.file, self.across = measure.file or edition.file, ""
+        self.log: list[tuple[str, str, int, str]] = []
+        self.problems: list[Problem] = []
+        self.headers: pd.Series | None = None
+        self.frame = pd.DataFrame()
+        cells = read(self.file, measure.sheet or edition.sheet)
+        if cells is None:
+            return
+        columns = {name.strip(): texts for name, texts in cells.columns.items()}
+        frame = pd.DataFrame(columns, index=pd.Index(cells.rows), dtype=object)
+        frame = self._split(frame)
+        for key, rows, kept in (
+            ("keep", edition.keep, True),
+            (f"measures.{kinds[0]}.keep", measure.keep, True),
+            ("drop", edition.drop, False),
+        ):
+            frame = self._chosen(frame, key, rows, kept)
+        frame = self._stacked(frame)
+        if not self._has_all(frame):
+            return
+        frame = self._named(frame)
+        for name in edition.keys if edition.labels == "same" else ():
+            column = edition.names[name]
+            frame[column] = frame[column].map({label: spelled(label) for label in frame[column]})
+        self.frame = self._years(self._marked(frame))
+
+    def _column(self, frame: pd.DataFrame, key: str, column: str) -> bool:
+        """Whether there is a column; tells it if not."""
+        if column not in frame:
+            hint = suggestion(column, frame) or f" It has {', '.join(list(frame)[:12])}."
+            self.fault(key, f'there is no column "{column}" in {self.file}.{hint}')
+        return column in frame
+
+    def _split(self, frame: pd.DataFrame) -> pd.DataFrame:
+        split = self.edition.split
+        if split is None or not self._column(frame, "split", split.column):
+            return frame
+        texts = frame[split.column]
+        parts = {text: [part.strip() for part in text.split(split.by)] for text in set(texts)}
+        wrong = [text for text, found in parts.items() if len(found) != len(split.into)]
+        if wrong:
+            what = f'"{wrong[0]}" has {len(parts[wrong[0]])} parts by "{split.by}", not'
+            self.fault("split", f"{what} {len(split.into)}: {', '.join(split.into)}.")
+            return frame
+        made = {name: texts.map({text: part[at] for text, part in parts.items()})
+                for at, name in enumerate(split.into)}  # fmt: skip
+        return pd.DataFrame(made | {name: frame[name] for name in frame if name != split.column})
+
+    def _chosen(
+        self, frame: pd.DataFrame, key: str, rows: Mapping[str, list[str]], kept: bool
+    ) -> pd.DataFrame:
+        """Keep the rows with some labels, or drop them; how many are left out is in the log."""
+        for column, labels in rows.items():
+            if not self._column(frame, f"{key}.{column}", column):
+                continue
+            known = list(dict.fromkeys(frame[column]))
+            meant = {label: choices.found(label, known) for label in labels}
+            for label in [label for label, those in meant.items() if not those]:
+                self.fault(f"{key}.{column}", unknown(label, column, known))
+            chosen = frame[column].isin([one for those in meant.values() for one in those])
+            left = frame[column][chosen != kept]
+            if len(left):
+                self.log.append(
+                    (key.rpartition(".")[2], "", len(left), f"{column}: {left.iloc[0]}")
+                )
+            frame = frame[chosen == kept]
+        if not len(frame) and rows:
+            self.fault(key, "no row is left.")
+        return frame
+
+    def _stacked(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Make rows of the columns whose names are labels."""
+        edition, kind = self.edition, self.kinds[0]
+        across = edition.placed(kind)
+        if across is None:
+            return frame
+        self.across = edition.names[across.role]
+        own = {
+            *edition.columns.values(),
+            *edition.keep,
+            *edition.drop,
+            *edition.measures[kind].keep,
+        }
+        free = [name for name in frame if name not in own]
+        key = f"measures.{kind}.across" if edition.measures[kind].across else "across"
+        labels: dict[str, str] = {}  # a column -> the label that it stands for
+        for one in across.named or [_YEAR if across.role == "year" else "*"]:
+            if across.role == "year" and _YEAR in one:
+                form = period(one)
+                here = {name: at[1] for name in free if (at := form.fullmatch(name))}
+            else:
+                here = {name: name for name in choices.found(one, free)}
+            if not here:
+                hint = suggestion(one, free) or f" It has {', '.join(free[:12])}."
+                self.fault(key, f'no column is called "{one}" in {self.file}.{hint}')
+            labels |= here
+        keys = [name for name in frame if name in own]
+        long = frame.melt(keys, list(labels), "\0header", "\0value", ignore_index=False)
+        order = np.arange(len(long)).reshape(len(labels), len(frame)).T.ravel()  # row by row
+        long = long.iloc[order]
+        self.headers = long.pop("\0header")
+        long[self.across] = self.headers.map(labels)
+        return long.rename(columns={"\0value": edition.names[kind]})
+
+    def _has_all(self, frame: pd.DataFrame) -> bool:
+        columns = self.edition.columns
+        across = self.edition.placed(self.kinds[0])
+        names = [name for name in (*self.edition.keys, *self.kinds)
+                 if name in columns and not (across and name == across.role)]  # fmt: skip
+        there = [self._column(frame, f"columns.{name}", columns[name]) for name in names]
+        marks = {self._flag(kind) for kind in self.kinds} - {""}
+        return all(there) and all([self._column(frame, "columns.flag", one) for one in marks])
+
+    def _flag(self, kind: Kind) -> str:
+        return self.edition.measures[kind].flag or self.edition.columns.get("flag", "")
+
+    def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Name the columns as the book has them, and leave out what is of no interest."""
+        edition = self.edition
+        taken: dict[str, Any] = {}
+        columns: dict[str, str] = dict(edition.columns.items())
+        for name in (*edition.keys, *self.kinds):
+            column = columns.get(name, edition.names[name])
+            taken[edition.names[name]] = frame.get(column, edition.year)
+        flags = {
+            edition.marks(kind): frame[one] for kind in self.kinds if (one := self._flag(kind))
+        }
+        return pd.DataFrame(taken | flags, index=frame.index)
+
+    def _marked(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Read the numbers and the marks at them, each different cell once."""
+        edition = self.edition
+        for kind in self.kinds:
+            column, flags = edition.names[kind], edition.marks(kind)
+            beside = frame[flags] if flags in frame else repeat("")
+            pairs = list(zip(frame[column], beside, strict=False))
+            read = {pair: marked(*pair, edition) for pair in set(pairs)}
+            frame[column] = [read[pair][0] for pair in pairs]
+            if not edition.flags:
+                continue
+            meant = [read[pair][1] for pair in pairs]
+            for row, pair, marks in zip(frame.index, pairs, meant, strict=True):
+                if marks is None:
+                    what = f'"{pair[1]}" is not among the flags. Add what it means.'
+                    self.problems.append(Problem(self.file, what, row, self._flag(kind)))
+            for meaning in (*KNOWN, "zero"):
+                rows = [at for at, marks in enumerate(meant) if meaning in (marks or ())]
+                if rows:
+                    self.log.append((meaning, column, len(rows), pairs[rows[0]][0]))
+            shown = {marks: ",".join(one for one in (*KNOWN, "withheld") if one in (marks or ()))
+                     for marks in set(meant)}  # fmt: skip
+            frame[flags] = [shown[marks] for marks in meant]
+        return frame
+
+    def _years(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Take the year out of periods that have the form which is given."""
+        column = self.edition.names["year"]
+        if _YEAR in self.edition.year and self.headers is None:
+            form = period(self.edition.year)
+            years = {text: at[1] for text in set(frame[column]) if (at := form.fullmatch(text))}
+            periods = frame[column][[years.get(text, text) != text for text in frame[column]]]
+            if len(periods):
+                first = periods.iloc[0]
+                example = f"{first} = {years[first]}"
+                self.log.append(("periods", "", len(periods), example))
+            frame[column] = [years.get(text, text) for text in frame[column]]
+        return frame
+
+
+def unknown(label: str, column: str, known: Iterable[str]) -> str:
+    """Say that a label does not stand in a column, and which is nearest."""
+    known = list(known)
+    hint = suggestion(label, known) or f" It has {', '.join(sorted(known)[:8])} …"
+    return f'"{label}" does not stand in the column {column}.{hint}'
+
+
+def period(form: str) -> re.Pattern[str]:
+    """Return the expression of a form: YYYY is the year, YY two digits, * anything."""
+    parts = {"YYYY": "([0-9]{4})", "YY": "[0-9]{2}", "*": ".*"}
+    tokens = re.findall(r"YYYY(?!Y)|YY(?!Y)|.", form)
+    return re.compile("".join(parts.get(one) or re.escape(one) for one in tokens))
+
+
+def marked(text: str, beside: str, edition: Edition) -> tuple[str, frozenset[str] | None]:
+    """Return the number of a cell, and what the marks at it and beside it mean.
+
+    Nothing stands for a number that is not known. A cell that cannot be read stays as it is; marks
+    beside a number that are not known are None.
+    """
+    number, found = _apart(text, edition)
+    rest, more = _apart(beside, edition)
+    marks = found | more
+    if not marks.isdisjoint(UNKNOWN):
+        number = ""
+    elif "zero" in marks:
+        number = "0"
+    return number, None if rest else frozenset(marks)
+
+
+def _apart(text: str, edition: Edition) -> tuple[str, set[str]]:
+    """Take the marks off a cell, longest first; all of it stays if something is left but a number.
+
+    Marks that might be a part of a number, as a dash, count only where they are all of the cell.
+    """
+    rest, found = text.strip(), set()
+    marks = {**dict.fromkeys(edition.missing, "missing"), **edition.flags}
+    while rest and not _NUMBER.fullmatch(rest):
+        if rest in marks:
+            found.add(marks[rest])
+            return "", found
+        ends = [mark for mark in edition.flags if not _LIKE_NUMBERS.fullmatch(mark)]
+        mark = max((one for one in ends if rest.endswith(one) or rest.startswith(one)),
+                   key=len, default="")  # fmt: skip
+        if not mark:
+            return text.strip(), set()
+        found.add(edition.flags[mark])
+        cut = rest[: -len(mark)] if rest.endswith(mark) else rest[len(mark) :]
+        rest = cut.strip(" ,;")
+    return rest, found
+
+
+def _joined(edition: Edition, parts: list[_Part]) -> tuple[pd.DataFrame, dict[str, Origin]]:
+    """Put measures of several tables side by side; rows that occur twice stay so, to be told."""
+    keys = [edition.names[name] for name in edition.keys]
+    frames = []
+    for part in parts:
+        frame = part.frame.assign(**{"\0row": np.arange(len(part.frame))})
+        twice = frame.groupby(keys, sort=False).cumcount() if len(parts) > 1 else 0
+        frames.append(frame.assign(**{"\0twice": twice}))
+    whole, on = frames[0], [*keys, "\0twice"]
+    if len(parts) > 1:
+        whole = pd.concat([one[on] for one in frames]).drop_duplicates(ignore_index=True)
+    origins = {}
+    for part, frame in zip(parts, frames, strict=True):
+        if len(parts) > 1:
+            whole = whole.merge(frame, on=on, how="left")
+        at = whole.pop("\0row").fillna(-1).to_numpy(int)
+        rows = np.append(part.frame.index.to_numpy(int), -1)[at]
+        headers = None
+        if part.headers is not None:
+            headers = [*part.headers, ""]
+            headers = [headers[one] for one in at]
+        for kind in part.kinds:
+            origins[edition.names[kind]] = Origin(part.file, rows, headers)
+    return whole.drop(columns="\0twice").fillna(""), origins

@@ -1,0 +1,269 @@
+"""Tables as offices write them: whatever their shape, the panel is that of the tidy table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from creative_clusters.data import sources
+from creative_clusters.data.validation import check
+from creative_clusters.quotient import cleaning
+
+KEYS = ["region", "industry", "year"]
+EDITION = {
+    "title": "Made up",
+    "region": {"one": "area", "many": "areas"},
+    "file": "t.csv",
+    "measures": {"size": {"many": "jobs", "unit": "jobs"}},
+    "industry": "film",
+}
+
+
+@pytest.fixture
+def edition(tmp_path: Path) -> Callable[..., Path]:
+    """Return a function that writes files by name, and an edition of some keys."""
+
+    def write(files: dict[str, str], **keys) -> Path:
+        for name, content in files.items():
+            (tmp_path / name).write_text(content, encoding="utf-8")
+        text = yaml.safe_dump(EDITION | keys, allow_unicode=True, sort_keys=False)
+        (tmp_path / "edition.yml").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def told(folder: Path) -> list[str]:
+    return [str(problem).replace(f"{folder}/", "") for problem in check(folder)]
+
+
+def quotients(table: pd.DataFrame, industry: list[str]) -> pd.Series:
+    """The quotient of one industry by region and year, from the formula alone."""
+    table = table.astype({"value": float})
+    own = table[table["industry"].isin(industry)].groupby(["region", "year"])["value"].sum()
+    region = table.groupby(["region", "year"])["value"].sum()
+    whole = table.groupby("year")["value"].sum()
+    all_own = own.groupby("year").sum()
+    return (own / region) / (all_own / whole)
+
+
+def got(folder: Path, measure: str = "revenue") -> pd.Series:
+    panel = sources.read(folder).panel
+    return panel[panel["measure"] == measure].set_index(["region", "year"])["lq"]
+
+
+def same(one: pd.Series, other: pd.Series) -> bool:
+    one, other = one.dropna().sort_index(), other.dropna().sort_index()
+    pd.testing.assert_series_equal(one, other, check_names=False, check_index_type=False)
+    return True
+
+
+@st.composite
+def tidy(draw) -> pd.DataFrame:
+    regions = draw(st.lists(st.sampled_from([*"ABCDEF"]), min_size=2, unique=True))
+    industries = ["film", *draw(st.lists(st.sampled_from(["J 58", "steel", "a,b"]), unique=True))]
+    years = draw(st.lists(st.integers(1990, 2030), min_size=1, max_size=3, unique=True))
+    keys = [(r, i, y) for r in regions for i in [*industries, "rest"] for y in years]
+    values = draw(st.lists(st.integers(1, 10**6), min_size=len(keys), max_size=len(keys)))
+    rows = [(*key, value) for key, value in zip(keys, values, strict=True)]
+    return pd.DataFrame(rows, columns=[*KEYS, "value"])
+
+
+def written(table: pd.DataFrame, shape: str, draw) -> tuple[pd.DataFrame, dict]:
+    """A tidy table in another shape, and the keys that tell it."""
+    plain = {name: name for name in KEYS}
+    if shape in KEYS:
+        wide = table.pivot_table(
+            index=[k for k in KEYS if k != shape], columns=shape, values="value"
+        )
+        wide = wide.sample(frac=1, random_state=1, axis=1).reset_index()
+        return wide, {"across": shape, "columns": {k: k for k in KEYS if k != shape}}
+    columns = plain | {"size": "value"}
+    if shape == "split":
+        joined = table[KEYS].astype(str).agg("|".join, axis=1)
+        split = {"column": "key", "by": "|", "into": KEYS}
+        return table[["value"]].assign(key=joined), {"split": split, "columns": columns}
+    if shape == "marks":
+        cells = [f"{one}{draw(st.sampled_from(['', ' e', 'b', ' e b']))}" for one in table["value"]]
+        return table.assign(value=cells), {
+            "flags": {"e": "estimated", "b": "break"},
+            "columns": columns,
+        }
+    if shape == "rows":
+        other = table.assign(value=table["value"] + 1, kind="other")
+        both = pd.concat([table.assign(kind="this"), other]).sample(frac=1, random_state=1)
+        return both, {"keep": {"kind": "this"}, "columns": columns}
+    periods = table["year"].map(lambda year: f"{year}/{(year + 1) % 100:02}")
+    return table.assign(year=periods), {"year": "YYYY/YY", "columns": columns}
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+@pytest.mark.parametrize(
+    "shape", ["year", "region", "industry", "split", "marks", "rows", "periods"]
+)
+def test_every_shape_of_a_table_gives_the_same_panel(edition, shape, data):
+    table = data.draw(tidy())
+    file, keys = written(table, shape, data.draw)
+    folder = edition({"t.csv": file.to_csv(index=False)}, **keys)
+    assert told(folder) == []
+    assert same(got(folder), quotients(table, ["film"]))
+
+
+WIDE = """Region,Sector,Note,2019,2020
+A,film,x,10,12
+A,steel,x,20,21
+B,film,x,5,..
+B,steel,x,4x,41
+"""
+
+
+def test_a_cell_of_a_wide_table_is_told_with_its_row_and_column(edition):
+    columns = {"region": "Region", "industry": "Sector"}
+    folder = edition({"t.csv": WIDE}, across={"year": ["2019", "2020"]}, columns=columns)
+    assert [one.partition(": ")[0] for one in told(folder)] == [
+        "t.csv, row 4, column 2020",
+        "t.csv, row 5, column 2019",
+    ]
+    folder = edition({"t.csv": WIDE.replace("4x", "4")}, across="year", columns=columns,
+                     missing=[".."])  # fmt: skip
+    assert told(folder) == []
+    assert got(folder)["A", 2019] == pytest.approx((10 / 30) / (15 / 39))
+    twice = WIDE.replace("4x", "4") + "B,film,x,5,6\n"
+    folder = edition({"t.csv": twice}, across="year", columns=columns, missing=[".."])
+    assert told(folder)[0] == (
+        't.csv, row 6, column Region, Sector, year: "B film 2019" stands in row 4, column 2019 '
+        "already. Keep one of the two rows."
+    )
+
+
+def test_marks_are_told_apart_from_numbers_and_counted(edition):
+    rows = ["A,film,2019,12 e", "A,steel,2019,30", "B,film,2019,: c", "B,steel,2019,40 bp",
+            "C,film,2019,<5", "C,steel,2019,–", "D,film,2019,-", "D,steel,2019,5"]  # fmt: skip
+    marks = {"e": "estimated", "c": "withheld", "b": "break", "p": "provisional", "<": "withheld",
+             "–": "zero"}  # fmt: skip
+    folder = edition(
+        {"t.csv": "\n".join(["region,industry,year,value", *rows])},
+        columns={**{k: k for k in KEYS}, "size": "value"}, missing=[":", "-"], flags=marks,
+    )  # fmt: skip
+    assert told(folder) == []
+    package = sources.read(folder)
+    assert dict(zip(package.panel["region"], package.panel["flag"], strict=True)) == {
+        "A": "estimated", "B": "suppressed", "C": "suppressed", "D": "missing"}  # fmt: skip
+    assert package.cells["total"].iloc[0] == 12 + 30 + 40 + 0 + 5
+    log = cleaning.describe(package.cleaning_log).set_index("step")["rows"]
+    assert (log["estimated numbers"], log["breaks in the series"]) == (1, 1)
+
+
+def test_a_number_beside_a_mark_of_withheld_is_unknown_and_not_0(edition):
+    rows = ["A,film,2019,0,N,3", "A,steel,2019,9,,4", "B,film,2019,0,,0", "B,steel,2019,7,,5"]
+    folder = edition(
+        {"t.csv": "\n".join(["region,industry,year,jobs,code,plants", *rows])},
+        columns={**{k: k for k in KEYS}, "size": "jobs", "number": "plants"},
+        measures={"size": {"many": "jobs", "unit": "jobs", "flag": "code"},
+                  "number": {"many": "plants", "unit": "plants"}},
+        flags={"N": "withheld"},
+    )  # fmt: skip
+    package = sources.read(folder)
+    cells = package.cells.set_index(["measure", "region"])
+    assert pd.isna(cells.loc[("revenue", "A"), "count"])
+    assert cells.loc[("revenue", "A"), "flag"] == "suppressed"
+    assert cells.loc[("revenue", "B"), "count"] == 0
+    assert cells.loc[("firms", "A"), "count"] == 3
+    (folder / "t.csv").write_text((folder / "t.csv").read_text().replace("7,", "7,X"))
+    assert told(folder) == [
+        't.csv, row 5, column code: "X" is not among the flags. Add what it means.'
+    ]
+
+
+def test_measures_of_two_files_are_joined_and_told_where_they_stand(edition):
+    firms = "place,what,when,n\nB,film,2019,1\nB,steel,2019,2\nA,film,2019,3\nA,steel,2019,4\n"
+    jobs = ("place,what,kind,2019,2020\nA,film,jobs,30,31\nA,film,hours,1,1\nA,steel,jobs,40,41\n"
+            "B,film,jobs,10,11\nB,steel,jobs,20,21\nC,steel,jobs,x,9\n")  # fmt: skip
+    keys = {
+        "columns": {"region": "place", "industry": "what", "year": "when", "number": "n"},
+        "measures": {
+            "number": {"many": "firms", "unit": "firms"},
+            "size": {"many": "jobs", "unit": "jobs", "file": "jobs.csv",
+                     "keep": {"kind": "jobs"}, "across": "year"},
+        },
+    }  # fmt: skip
+    folder = edition({"t.csv": firms, "jobs.csv": jobs}, **keys)
+    assert told(folder) != []
+    assert told(folder)[0].startswith("jobs.csv, row 7, column 2019: ")
+    folder = edition({"t.csv": firms, "jobs.csv": jobs.replace("x,9", "8,9")}, **keys)
+    assert told(folder) == []
+    assert got(folder, "firms")["A", 2019] == pytest.approx((3 / 7) / (4 / 10))
+    assert got(folder)["B", 2019] == pytest.approx((10 / 30) / (40 / 108))
+    assert {path.name for path in sources.read(folder).files} == {
+        "edition.yml", "t.csv", "jobs.csv"}  # fmt: skip
+
+
+def test_labels_are_taken_as_one_only_when_asked(edition):
+    rows = ["Ash,film,2019,1", "Ash,steel,2019,2", "ASH\u200b,film,2020,3", "Ａsh,steel,2020,5",
+            "Birch,film,2019,4", "Birch,steel,2019,4"]  # fmt: skip
+    columns = {**{k: k for k in KEYS}, "size": "value"}
+    files = {"t.csv": "\n".join(["region,industry,year,value", *rows])}
+    assert told(edition(files, columns=columns)) != []
+    folder = edition(files, columns=columns, labels="same", industry="Film")
+    assert told(folder) == []
+    assert set(sources.read(folder).panel["region"]) == {"Ash", "Birch"}
+    assert got(folder)["Ash", 2020] == 1
+
+
+def test_regions_chosen_are_compared_with_the_whole(edition):
+    table = pd.DataFrame(
+        [(r, i, 2019, n) for r, *both in (("DE1", 3, 4), ("DE2", 5, 6), ("FR1", 7, 8))
+         for i, n in zip(("film", "steel"), both, strict=True)], columns=[*KEYS, "value"],
+    )  # fmt: skip
+    columns = {**{k: k for k in KEYS}, "size": "value"}
+    files = {"t.csv": table.to_csv(index=False)}
+    whole = quotients(table, ["film"])
+    chosen = got(edition(files, columns=columns, only={"region": "DE?"}))
+    assert same(chosen, whole[["DE1", "DE2"]])
+    rest = got(edition(files, columns=columns, without={"region": ["DE1", "FR1"]}))
+    assert same(rest, whole[["DE2"]])
+    folder = edition(files, columns=columns, only={"region": "DE9"})
+    assert 'only.region: "DE9" does not stand in the column region.' in told(folder)[0]
+
+
+WRONG = {
+    "a kept label that is not there": (
+        {"keep": {"kind": "thsi"}}, 'keep.kind: "thsi" does not stand in the column kind.',
+        'Did you mean "this"?'),
+    "a kept column that is not there": (
+        {"keep": {"knid": "this"}}, 'keep.knid: there is no column "knid"', 'Did you mean "kind"?'),
+    "a split that does not fit": (
+        {"split": {"column": "kind", "into": ["a", "b"], "by": "-"}}, '"this" has 1 parts', "2: a"),
+    "years across and in a column": (
+        {"across": "year"}, '"year" is a column here and something else', "Remove one"),
+    "across what is no label": ({"across": "month"}, "across.month: there is no such key", "year"),
+    "a mark that means nothing": (
+        {"flags": {"e": "estimate"}}, '"estimate" is not one of', 'Did you mean "estimated"?'),
+    "a form without a year": ({"year": "Q4"}, 'YYYY for it: "YYYY/YY"', ""),
+    "no column of years": (
+        {"across": {"year": "Jobs YYYY"}, "columns": {"region": "region", "industry": "industry"}},
+        'across: no column is called "Jobs YYYY" in t.csv.', "value"),
+    "only and without": (
+        {"only": {"region": "A"}, "without": {"region": "B"}}, "without: is of no use", ""),
+    "a column of flags without flags": (
+        {"columns": {**{k: k for k in KEYS}, "size": "value", "flag": "kind"}},
+        'columns.flag: needs "flags"', ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_key_is_told_at_its_line(edition, case):
+    keys, what, remedy = WRONG[case]
+    keys = {"columns": {**{k: k for k in KEYS}, "size": "value"}} | keys
+    rows = "region,industry,year,value,kind\nA,film,2019,1,this\nA,steel,2019,2,this\n"
+    problems = told(edition({"t.csv": rows}, **keys))
+    assert what in problems[0]
+    assert remedy in problems[0]
+    assert problems[0].startswith("edition.yml, row ")
