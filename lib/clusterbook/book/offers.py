@@ -23,6 +23,7 @@ class Offer:
         self.profiles = self._profiles(data)
         self.world_regions = sorted(set(places["world_region"].dropna()))
         self.measures = [] if data.panel is None else list(dict.fromkeys(data.panel["measure"]))
+        self.values = [*([] if data.amounts is None else ["amounts"]), *self.measures]
         self.studies = [] if data.claims is None else list(dict.fromkeys(data.claims["source"]))
         self.rated_clusters = _distinct(data, "form-examples", "cluster")
         self.scenes = _distinct(data, "scene-ratings", "scene")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from clusterbook.book import pages
+from clusterbook.book import needs, pages
 from clusterbook.book.errors import BookError
 from clusterbook.book.offers import Offer, offer
 from clusterbook.book.pages import Declaration, Page
@@ -94,6 +94,11 @@ class Project:
         return _unique([self._page(entry, part) for entry, part in _entries(self.toc)])
 
     @cached_property
+    def left_out(self) -> dict[str, str]:
+        """Chapters that have nothing to show with these data, and which data would bring each."""
+        return needs.left_out(self.chapters[1:], self.package)
+
+    @cached_property
     def templates(self) -> dict[str, Page]:
         """What stands for all pages made from one notebook, by name."""
         named = {page.name: page for page in self.chapters}
@@ -111,13 +116,17 @@ class Project:
 
     @cached_property
     def pages(self) -> list[Page]:
-        """Every page of the book in reading order, those made from one notebook among them."""
+        """Every page of the book in reading order, those made from one notebook among them.
+
+        Chapters that are `left_out` are not, nor what would stand below them.
+        """
         below: dict[str, list[Page]] = {}
         for name, page in self.templates.items():
             entry = self.declaration.pages[name]
             made = pages.instances(page, entry, self.offer, self.titles)
             below.setdefault(page.under, []).extend(made)
-        whole = [one for page in self.chapters for one in (page, *below.get(page.name, []))]
+        shown = [page for page in self.chapters if page.name not in self.left_out]
+        whole = [one for page in shown for one in (page, *below.get(page.name, []))]
         _unique([*whole, *self.templates.values()])
         return whole
 
@@ -127,11 +136,11 @@ class Project:
         The name of a template gives what stands for all of its pages.
         """
         wanted = Path(name).with_suffix("").as_posix().removeprefix("chapters/")
-        for page in (*self.templates.values(), *self.pages):
+        for page in (*self.templates.values(), *self.pages, *self.chapters):
             at_home = not page.template and Path(name).resolve() == page.source
             if wanted in (page.name, page.docname) or at_home:
                 return page
-        known = [*self.templates, *(page.name for page in self.pages)]
+        known = [*self.templates, *(page.name for page in (*self.pages, *self.chapters))]
         raise BookError(f'There is no page "{name}". {hint(name, known)}')
 
     def instance(self, page: Page, given: Mapping[str, Any]) -> Page:

@@ -209,12 +209,17 @@ def check_declaration(project: Project, takes: dict[str, dict]) -> None:
 
 
 def _pages_and_templates(project: Project) -> list[Page]:
-    return [*project.pages, *project.templates.values()]
+    """All of them, those that have nothing to show with these data among them."""
+    every = (*project.pages, *project.chapters, *project.templates.values())
+    return list({page.name: page for page in every}.values())
 
 
 def _made(project: Project, name: str) -> list[str]:
     """Names of the pages that `name` stands for: all made from a template, or the one."""
     page = project.page(name)
+    if page.name in project.left_out:
+        what = project.left_out[page.name]
+        raise BookError(f"{page.name} has nothing to show with these data. It needs {what}.")
     if page.name != page.template:
         return [page.name]
     return [one.name for one in project.pages if one.template == page.name]
@@ -222,7 +227,7 @@ def _made(project: Project, name: str) -> list[str]:
 
 def _all_wanted(project: Project, given: dict[str, dict], takes: dict[str, dict]) -> None:
     """Refuse a parameter that no page takes, and a page that does not exist."""
-    each = {page.name: list(page.each) for page in project.pages}
+    each = {page.name: list(page.each) for page in _pages_and_templates(project)}
     each |= {name: list(project.declaration.pages[name].each) for name in project.templates}
     free = set().union(*(set(names) - set(each[page]) for page, names in takes.items()))
     for name in given.get("", {}):
@@ -266,6 +271,7 @@ def _new_manifest(project: Project, plans: list[Plan], report: Report, inputs: s
         "python": platform.python_version(),
         "versions": {name: version(name) for name in VERSIONED},
         "digests": project.digests,
+        "left_out": project.left_out,
         "pages": {
             one.page.name: {
                 "docname": one.page.docname,

@@ -21,7 +21,7 @@ from clusterbook.files import atomic
 from clusterbook.files.templates import filled
 from clusterbook.run.execution import FILES, NOTEBOOK, read_notebook
 from clusterbook.site.application import Rendering
-from clusterbook.site.staging import contents, in_markdown, own_cells, stage
+from clusterbook.site.staging import contents, in_markdown, own_cells, stage, title
 from creative_clusters.charts.theme import TOKENS
 from creative_clusters.words.wording import text
 
@@ -81,13 +81,6 @@ def kept(project: Project, work: Path, shown: object = None) -> Iterator[None]:
         shutil.rmtree(work, ignore_errors=True)
         raise
     atomic.write(ended, maker)
-
-
-def title(page: Page) -> str:
-    """The first line of a page's source."""
-    if page.is_notebook:
-        return read_notebook(page.source).cells[0].source.partition("\n")[0]
-    return page.source.read_text(encoding="utf-8").partition("\n")[0]
 
 
 def finish(project: Project, site: Path) -> None:

@@ -19,6 +19,7 @@ from urllib.parse import quote
 import nbformat
 import yaml
 
+from clusterbook.book.needs import OTHER_EDITIONS, STUDIES_ONLY
 from clusterbook.book.outputs import NothingToShow, content, own
 from clusterbook.book.parameters import vocabulary
 from clusterbook.book.project import Page, Project, digest, plain
@@ -27,12 +28,13 @@ from clusterbook.files.watching import stamp
 from clusterbook.run.execution import FILES, NOTEBOOK, parameters_of, read_notebook
 from clusterbook.site import computed, doubted, markup
 from creative_clusters.data import sources
-from creative_clusters.words.wording import speaking, text, with_own
+from creative_clusters.words.wording import capital, speaking, text, with_own
 
-STUDIES_ONLY, OTHER_EDITIONS = "studies-only", "other-editions"
+FURTHER = "further-data"  # the page on what further data would bring
 # The theme of a page that stands alone, from which nothing leads anywhere.
 BARE = {"article_header_start": [], "article_header_end": [], "show_prev_next": False}
 _LINK = re.compile(r"\.ipynb(?=[)#])")  # to another page
+_CHAPTER = re.compile(r"\[([^\[\]]*)\]\(([\w./-]+?)(?:\.ipynb|\.md)?(?:#[^)]*)?\)")
 _CITE = re.compile(r"(\{cite[\w:]*\}`)([^`]+)`")
 
 
@@ -54,7 +56,9 @@ def stage(
     wanted: dict[str, str] = {"_toc.yml": yaml.safe_dump(contents(project), sort_keys=False)}
     wanted |= settings(project)
     package = project.package
-    pages = addresses(project.pages)
+    pages = addresses(project.pages, project.left_out)
+    if project.left_out:
+        wanted[f"{FURTHER}.md"] = further(project)
     record = folder.with_name(f"{folder.name}.json")
     before, made = atomic.read_json(record), {}
     kept: set[str] = set()
@@ -110,6 +114,25 @@ def _with_works(parts: Sequence[Part], mark: str) -> list[Part]:
         return prose
     works = f"```{{bibliography}}\n:keyprefix: {mark}\n:filter: docname in docnames\n```"
     return [*prose, Part(f"## {text('page.works')}\n\n{works}")]
+
+
+def further(project: Project) -> str:
+    """The page on the chapters that have nothing to show, by what would bring them."""
+    titles: dict[str, list[str]] = {}
+    for page in project.chapters:
+        if page.name in project.left_out:
+            shown = in_markdown(title(page).lstrip("# "), project.package)
+            what = capital(as_markdown(project.left_out[page.name]))
+            titles.setdefault(what, []).append(shown)
+    listed = "\n".join(f"- {what}: {'; '.join(names)}" for what, names in titles.items())
+    return f"# {text('further.title')}\n\n{text('further.intro')}\n\n{listed}\n"
+
+
+def title(page: Page) -> str:
+    """The first line of a page's source."""
+    if page.is_notebook:
+        return read_notebook(page.source).cells[0].source.partition("\n")[0]
+    return page.source.read_text(encoding="utf-8").partition("\n")[0]
 
 
 def settings(project: Project, theme: Mapping[str, Any] | None = None) -> dict[str, str]:
@@ -173,7 +196,8 @@ def parts(
     for cell, outputs in kept:
         shown = ""
         if cell.cell_type == "markdown":
-            prose = markup.referred(in_markdown(cell.source, package), found)
+            prose = led_further(in_markdown(cell.source, package), pages or {}, up)
+            prose = markup.referred(prose, found)
             made.append(Part(prose if made or not page.title else headed(prose, page.title)))
             shown = doubted.note(prose, in_doubt)
         elif cell.cell_type == "code":
@@ -225,6 +249,16 @@ def in_markdown(prose: str, package: sources.DataPackage) -> str:
         return with_own(prose)
 
 
+def led_further(prose: str, pages: Mapping[str, str], up: str) -> str:
+    """Let links to chapters that are left out lead to the page on what would bring them."""
+
+    def way(match: re.Match) -> str:
+        is_left_out = pages.get(f"page:{Path(match[2]).name}") == FURTHER
+        return f"[{match[1]}]({up}{FURTHER})" if is_left_out else match[0]
+
+    return _CHAPTER.sub(way, prose)
+
+
 def _is_hidden(cell: nbformat.NotebookNode, package: sources.DataPackage) -> bool:
     tag = OTHER_EDITIONS if package.is_studies else STUDIES_ONLY
     return tag in cell.metadata.get("tags", [])
@@ -241,9 +275,9 @@ def as_markdown(text: str) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
-def addresses(pages: Iterable[Page]) -> dict[str, str]:
+def addresses(pages: Iterable[Page], left_out: Iterable[str] = ()) -> dict[str, str]:
     """Where a link leads: ``page:NAME``, and ``region:KEY`` for a region with a page of its own."""
-    known = {}
+    known = {f"page:{name}": FURTHER for name in left_out}
     for page in pages:
         known[f"page:{page.name}"] = page.docname
         for name, value in page.each.items():
@@ -289,7 +323,8 @@ def _drawings(run: Path, name: str) -> dict[str, str]:
 def contents(project: Project) -> dict:
     """The contents as they hold on the stage, where the folder ``chapters`` is the root.
 
-    They are ``_toc.yml`` with the pages made from one notebook below the page that leads to them.
+    They are ``_toc.yml`` with the pages made from one notebook below the page that leads to them,
+    without chapters that are left out; the page that tells of those is the last.
     """
     below: dict[str, list[dict]] = {}
     above = {page.name: page.docname for page in project.pages}
@@ -297,9 +332,14 @@ def contents(project: Project) -> dict:
         if page.under in above:
             below.setdefault(above[page.under], []).append({"file": page.docname})
 
+    absent = {page.docname for page in project.chapters if page.name in project.left_out}
+
     def on_stage(node: Any) -> Any:
         if isinstance(node, list):
-            return [on_stage(item) for item in node]
+            every = [on_stage(item) for item in node]
+            return [
+                one for one in every if one.get("file") not in absent and one.get("chapters", 1)
+            ]
         if not isinstance(node, dict):
             return node
         made: dict[str, Any] = {
@@ -312,7 +352,11 @@ def contents(project: Project) -> dict:
             made["sections"] = made.get("sections", []) + below[made["file"]]
         return made
 
-    return on_stage(project.toc)
+    toc = on_stage(project.toc)
+    if absent:
+        toc["parts"] = toc["parts"] or [{"caption": text("further.title"), "chapters": []}]
+        toc["parts"][-1]["chapters"].append({"file": FURTHER})
+    return toc
 
 
 def _write_if_new(path: Path, value: str) -> None:

@@ -22,7 +22,7 @@ import scipy
 
 from creative_clusters.drivers.curves import SECOND, UNLIMITED, Fits, fit
 from creative_clusters.statistics.inputs import need_columns
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import named_measure
 
 #: Saturation at which one stage gives way to the next (assumed, not from the study).
 CUTS = (0.1, 0.5, 0.9)
@@ -120,7 +120,7 @@ def series(
     """Values to be read and their unit: ``amounts``, or the LQs of a measure; None if unknown."""
     values, unit = amounts, "" if amounts is None else amounts.attrs.get("unit", "")
     if wanted != "amounts":
-        values, unit = panel, text(f"measure.{wanted}")
+        values, unit = panel, named_measure(wanted)
         if panel is not None:
             values = panel[panel["measure"] == wanted].rename(columns={"lq": "value"})
     if values is None or values["value"].isna().all():

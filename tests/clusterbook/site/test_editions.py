@@ -74,11 +74,26 @@ def test_title_notice_and_terms_are_the_editions(site: Path):
             assert not re.search(r"\[\[[a-z_]+\]\]", content), name
 
 
-def test_chapters_without_data_say_so_in_the_manifest(site: Path):
-    pages = json.loads((site / "manifest.json").read_text())["pages"]
-    missing = {name for name, page in pages.items() if page["missing"]}
-    assert {"glossary", "scoreboard", "what-a-cluster-is"} <= missing
-    assert not missing & {"index", "where-the-firms-are", "who-earns", "rise-and-fall"}
+def test_chapters_without_data_are_told_on_one_page(site: Path):
+    manifest = json.loads((site / "manifest.json").read_text())
+    left_out, pages = manifest["left_out"], manifest["pages"]
+    assert left_out["what-a-cluster-is"] == "a table “frameworks” in a data package"
+    assert {"glossary", "scoreboard", "what-a-cluster-is"} <= left_out.keys()
+    assert {"index", "where-the-firms-are", "who-earns", "rise-and-fall"} <= pages.keys()
+    assert not {name for name, page in pages.items() if page["missing"]}  # all is told beforehand
+    listed = (site / "further-data.html").read_text(encoding="utf-8")
+    assert "What a cluster is" in listed
+    assert not {path.stem for path in site.rglob("*.html")} & left_out.keys()
+
+
+def test_contents_and_links_lead_to_pages_that_are_there(site: Path):
+    pages = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
+    contents = re.findall(r'class="caption-text">(.*?)<', pages[site / "index.html"])
+    assert "Forms" not in contents
+    assert "Concentration" in contents
+    for path, content in pages.items():
+        for link in re.findall(r'<a[^>]* href="([^":#]+\.html)', content):
+            assert (path.parent / link).resolve().is_file(), (path.name, link)
 
 
 def test_only_the_files_of_the_package_are_published(site: Path):
