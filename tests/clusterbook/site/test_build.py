@@ -92,16 +92,16 @@ def test_a_failing_chapter_is_named_and_the_site_stays(book: Project):
 
 
 def test_a_chapter_that_lacks_its_data_ends_in_one_line(book: Project):
-    needs = 'page.require(page.panel("revenue"), "measure.revenue")'
+    needs = 'rows = page.panel("firms")\npage.require(rows[rows["lq"] > 99], "measure.firms")'
     write_notebook(book.root / "chapters" / "part" / "levels.ipynb", "Levels", needs, TABLE)
     report = build(book)
     assert report.failures == []
     html = (book.build / "html" / "part" / "levels.html").read_text()
-    assert "There is no revenue LQ for this selection in the data." in html
+    assert "The data have no firm-number LQ for this selection." in html
     assert "NothingToShow" not in html
     manifest = json.loads((book.build / "html" / "manifest.json").read_text())
     assert manifest["pages"]["levels"]["missing"] == [
-        "There is no revenue LQ for this selection in the data."
+        "The data have no firm-number LQ for this selection."
     ]
 
 
