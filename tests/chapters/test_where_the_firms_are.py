@@ -9,6 +9,8 @@ def test_all_cities_over_the_whole_period(run_page):
         "cities": 20,
         "leader": "Warsaw",
         "above": 14,
+        "compared": 20,
+        "above_after": 14,
         "above_before": 11,
         "steady": 9,
     }

@@ -10,6 +10,8 @@ def test_all_cities_over_the_whole_period(run_page):
         "leader": "Shenzhen",
         "leader_value": 6.26,
         "above": 15,
+        "compared": 20,
+        "above_after": 15,
         "above_before": 5,
         "steady": 5,
         "highest": 6.68,  # San Mateo, 2009

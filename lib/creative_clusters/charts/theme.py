@@ -76,8 +76,31 @@ def subtitle(text: str) -> alt.TitleParams:
 
 
 def titled(spec: dict, finding: str) -> dict:
-    """Return a chart's specification with the finding as its title."""
+    """Return a chart's specification with the finding as its title, and a dash for no value."""
+    _dashed(spec, spec.get("datasets", {}), [])
     return spec | {"title": spec.get("title", {}) | {"text": wrap(finding, 62)}}
+
+
+def _dashed(part: dict, datasets: dict, rows: list[dict]) -> None:
+    """Let texts and tooltips of a view show a dash where Vega would write null."""
+    rows = datasets.get(part.get("data", {}).get("name"), rows)
+    for view in (*part.get("layer", ()), *part.get("vconcat", ()), *part.get("hconcat", ())):
+        _dashed(view, datasets, rows)
+    for channel in ("text", "tooltip"):
+        told = part.get("encoding", {}).get(channel, [])
+        for one in told if isinstance(told, list) else [told]:
+            name = one.get("field")
+            if not any(name in row for row in rows) or all(_known(row.get(name)) for row in rows):
+                continue
+            value, form = f"datum[{name!r}]", one.pop("format", "")
+            shown = f"format({value}, {form!r})" if form else value
+            words = {"calculate": f"isValid({value}) ? {shown} : '–'", "as": f"{name} told"}
+            part["transform"] = [*part.get("transform", ()), words]
+            one |= {"field": words["as"], "type": "nominal", "title": one.get("title", name)}
+
+
+def _known(value: object) -> bool:
+    return value is not None and value == value
 
 
 def wrap(words: str, width: int) -> list[str]:
@@ -113,6 +136,7 @@ def _theme() -> alt.theme.ThemeConfig:
         "config": {
             "background": "transparent",
             "font": FONT,
+            "aria": False,  # a page gives each chart one text instead of one for each mark
             "view": {"stroke": None, "continuousWidth": 640, "continuousHeight": 320},
             "title": {
                 "anchor": "start",

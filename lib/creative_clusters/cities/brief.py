@@ -32,7 +32,7 @@ def quotients(city: Profile, threshold: float) -> Section:
     if rows.empty:
         return Section(said)
     drawn, narrow = (charts.paths(rows, threshold=threshold, room=room) for room in (0.3, 0.75))
-    finding = sentences.ends(city.standing, city.region)
+    finding = sentences.ends(rows, city.region)
     return Section(said, drawn, "lq-paths", rows, finding, narrow)
 
 

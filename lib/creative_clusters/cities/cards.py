@@ -15,8 +15,9 @@ from urllib.parse import quote
 import pandas as pd
 
 from creative_clusters.charts import theme
+from creative_clusters.cities.sentences import ends
 from creative_clusters.words.codebook import column
-from creative_clusters.words.wording import language, listing, named_measure, number, text
+from creative_clusters.words.wording import language, named_measure, text
 
 WIDTH, HEIGHT, EDGE = 150, 64, 6  # of a drawing, in pixels
 _LOOKS = (("blue", ""), ("orange", ' stroke-dasharray="4 3"'))
@@ -42,7 +43,7 @@ def to_html(summary: pd.DataFrame, panel: pd.DataFrame, places: pd.DataFrame) ->
         shown = names.loc[region, f"name_{language()}"]
         drawn = f"<small>{escape(text('profile.card.none'))}</small>"
         if len(own):
-            alt = escape(_alt(own, shown, measures[:2], years))
+            alt = escape(ends(own[own["measure"].isin(measures[:2])], str(region)))
             picture = drawing(own, measures[:2], years, (low, high))
             drawn = f'<span role="img" aria-label="{alt}">{picture}</span>'
         values = [_text(parts[region])]
@@ -124,18 +125,6 @@ def drawing(
             f'fill="{fill}"/>'
         )
     return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{"".join(shapes)}</svg>'
-
-
-def _alt(own: pd.DataFrame, who: str, measures: Sequence[str], years: tuple[int, int]) -> str:
-    items = []
-    for measure in measures:
-        rows = own[own["measure"] == measure].sort_values("year")
-        if len(rows):
-            ends = {"start": number(rows["lq"].iloc[0]), "end": number(rows["lq"].iloc[-1])}
-            label = named_measure(measure)
-            items.append(text("profile.path.item", label=label, **ends))
-    told = listing(items) if items else text("profile.card.none")
-    return text("profile.card.alt", who=who, items=told, first=years[0], last=years[1])
 
 
 def _kind(code: object) -> str:

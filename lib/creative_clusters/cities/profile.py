@@ -16,6 +16,7 @@ from creative_clusters.concentration import levels, split
 from creative_clusters.data.sources import DataPackage
 from creative_clusters.drivers import growth_types, stages
 from creative_clusters.paths import pathfinder
+from creative_clusters.statistics.common import common
 from creative_clusters.statistics.similarity import AMOUNTS, features, similar
 from creative_clusters.statistics.trends import trends
 
@@ -60,25 +61,25 @@ class Profile:
     def standing(self) -> pd.DataFrame:
         """First and last value, rank and trend, a row a measure that has the region.
 
-        ``measure, from_year, to_year, lq_start, lq_end, start_rank, end_rank, ranked_start,
-        ranked_end`` (regions with a value in that year)``, n, slope, slope_low, slope_high,
-        intercept, p_adjusted, direction``.
+        ``measure, from_year, to_year, lq_start, lq_end, start_rank, end_rank, ranked`` (regions
+        with a value in both years; where this one has none in the first: in the last)``, left_out``
+        (those with one in only one of them)``, n, slope, slope_low, slope_high, intercept,
+        p_adjusted, direction``.
         """
         rows = []
         for measure, one in self.panel.groupby("measure", sort=False):
-            years = (int(self.panel["year"].min()), int(self.panel["year"].max()))
-            ends = levels.change(one, *years)
-            own = ends[ends["region"] == self.region]
-            if own.empty and not one.loc[one["region"] == self.region, "lq"].notna().any():
+            first, last = int(self.panel["year"].min()), int(self.panel["year"].max())
+            known = set(one.loc[(one["region"] == self.region) & one["lq"].notna(), "year"])
+            if not known:
                 continue
-            counted = {
-                f"ranked_{side}": int(ends[f"{side}_rank"].notna().sum())
-                for side in ("start", "end")
-            }
-            first = own.iloc[0].drop(["region", "change"]).to_dict() if len(own) else {}
-            rows.append({"measure": measure} | first | counted)
+            start = first if {first, last} <= known else last
+            ends, base = levels.change(one, start, last), common(one, start, last)
+            own = ends[ends["region"] == self.region]
+            row = own.iloc[0].drop(["region", "change"]).to_dict() if len(own) else {}
+            row |= {"from_year": start, "to_year": last}
+            rows.append({"measure": measure} | row | {"ranked": base.n, "left_out": base.left_out})
         columns = ["measure", "from_year", "to_year", "lq_start", "lq_end", "start_rank"]
-        table = pd.DataFrame(rows, columns=[*columns, "end_rank", "ranked_start", "ranked_end"])
+        table = pd.DataFrame(rows, columns=[*columns, "end_rank", "ranked", "left_out"])
         mine = self.trends[self.trends["region"] == self.region]
         names = ["n", "slope", "slope_low", "slope_high", "intercept", "p_adjusted", "direction"]
         return table.merge(mine[["measure", *names]], on="measure", how="left")

@@ -59,11 +59,12 @@ def _level(row) -> str:
     fields = {"label": capital(named_measure(row.measure)), "year": row.to_year}
     if pd.isna(row.lq_end):
         return text("profile.level.gone", **fields)
-    fields |= {"lq": row.lq_end, "rank": row.end_rank, "of": row.ranked_end}
-    if pd.isna(row.lq_start) or row.from_year == row.to_year:
+    fields |= {"lq": row.lq_end, "rank": row.end_rank, "of": row.ranked}
+    if row.from_year == row.to_year:
         return text("profile.level.now", **fields)
-    then = {"lq0": row.lq_start, "rank0": row.start_rank, "of0": row.ranked_start}
-    return text("profile.level", first=row.from_year, **fields, **then)
+    then = {"lq0": row.lq_start, "rank0": row.start_rank, "first": row.from_year}
+    key = "profile.level.common" if row.left_out else "profile.level"
+    return text(key, k=row.left_out, **fields, **then)
 
 
 def _trend(row) -> str:
@@ -75,24 +76,24 @@ def _trend(row) -> str:
     return text(f"profile.trend.{row.direction}", p=p, **slopes)
 
 
-def ends(table: pd.DataFrame, region: str) -> str:
-    """State the first and last value of each measure: the title of the chart of LQs.
+def ends(lines: pd.DataFrame, region: str) -> str:
+    """State the first and last value of each measure of ``measure, year, lq``, with their years.
 
     Where all have a single year, its value.
     """
-    one = "_one" if (table["from_year"] == table["to_year"]).all() else ""
-    values = zip(table["measure"], table["lq_start"], table["lq_end"], strict=True)
-    items = [
-        text(
-            f"profile.path.item{one}",
-            label=named_measure(name),
-            start=number(start),
-            end=number(end),
-        )
-        for name, start, end in values
-    ]
-    span = {"first": table["from_year"].iloc[0], "last": table["to_year"].iloc[0]}
-    return text(f"profile.path{one}", who=called(region), items=listing(items), **span)
+    known = lines.dropna(subset=["lq"]).sort_values("year")
+    years = known.groupby("measure", sort=False)["year"].agg(["min", "max"])
+    first, last = int(known["year"].min()), int(known["year"].max())
+    alike = len(years.drop_duplicates()) == 1
+    items = []
+    for measure, one in known.groupby("measure", sort=False):
+        (y0, start), (y1, end) = one[["year", "lq"]].iloc[[0, -1]].itertuples(index=False)
+        fields = {"label": named_measure(measure), "start": number(start), "end": number(end)}
+        key = "_one" if y0 == y1 and alike else "_in" if y0 == y1 else "" if alike else "_years"
+        items.append(text(f"profile.path.item{key}", first=int(y0), last=int(y1), **fields))
+    key = "" if alike and first < last else "_one" if alike else "_years"
+    who = called(region)
+    return text(f"profile.path{key}", who=who, items=listing(items), first=first, last=last)
 
 
 def scale(change: pd.DataFrame, placed: pd.DataFrame, region: str) -> str:

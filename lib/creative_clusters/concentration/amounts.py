@@ -73,14 +73,20 @@ def by_size(table: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys([*last["region"], *table["region"]]))
 
 
-def figures(concentration: pd.DataFrame, growth: pd.DataFrame) -> dict[str, object]:
-    """Return the numbers that the chapter stands for: of concentration by year, and of growth."""
-    years = concentration.sort_values("year")
+def figures(
+    table: pd.DataFrame, concentration: pd.DataFrame, growth: pd.DataFrame
+) -> dict[str, object]:
+    """Return the numbers that the chapter stands for: who leads now, concentration, growth.
+
+    The leader is of all known in the last year; `concentration` by year is of the same regions.
+    """
+    years, listed = concentration.sort_values("year"), table[table["year"] == span(table)[1]]
+    held = listed.set_index("region")["value"]
     then, now = years.iloc[0], years.iloc[-1]
     rates = growth.dropna(subset=["cagr"])
     return {
-        "leader": now["leader"],
-        "leader_share": now["leader_share"],
+        "leader": held.idxmax(),
+        "leader_share": held.max() / held.sum() if held.sum() else None,
         "top_share": now["top_share"],
         "top_share_before": then["top_share"],
         "hhi": now["hhi"],

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from creative_clusters.concentration.groups import together
+from creative_clusters.statistics.common import throughout
 from creative_clusters.words.wording import language, number, text
 
 BASES = ("printed", "implied", "at_most", "at_least")
@@ -22,15 +22,16 @@ def counted(cells: pd.DataFrame | None) -> pd.DataFrame | None:
 
 
 def world(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the total by year, missing where a region that was ever listed is not known."""
-    everybody = pd.Series(text("counts.all"), index=table["region"].unique())
-    return together(table, everybody).assign(flag="")
+    """Return the total by year of the regions known in every year (`statistics.common`)."""
+    base = throughout(table, "value")
+    sums = base.rows.groupby("year", as_index=False)["value"].sum()
+    return sums.assign(region=text("counts.all"), flag="", n=base.n, left_out=base.left_out)
 
 
 def last(table: pd.DataFrame) -> float | None:
-    """Return the last known value of :func:`world`; None if there is none."""
-    known = table["value"].dropna()
-    return None if known.empty else known.iloc[-1]
+    """Return the sum of the last year with any known number; None if there is none."""
+    known = table.dropna(subset=["value"])
+    return None if known.empty else known.groupby("year")["value"].sum().iloc[-1]
 
 
 def bounded(found: pd.DataFrame) -> pd.DataFrame:

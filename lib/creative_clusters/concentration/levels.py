@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from creative_clusters.statistics.common import common
 from creative_clusters.words.wording import called
 
 ORDERS = ("value", "change", "name")
@@ -12,6 +13,7 @@ ORDERS = ("value", "change", "name")
 STANDINGS = ("both", "firms_only", "revenue_only", "neither")
 #: Columns of :func:`change` that a table shows.
 SHOWN = ["region", "lq_start", "lq_end", "change", "start_rank", "end_rank"]
+SHOWN_OF_ONE_YEAR = ["region", "lq_end", "end_rank"]
 
 
 def change(panel: pd.DataFrame, first: int, last: int, *, order: str = "value") -> pd.DataFrame:
@@ -19,14 +21,15 @@ def change(panel: pd.DataFrame, first: int, last: int, *, order: str = "value") 
 
     ``region, from_year, to_year, lq_start, lq_end, change, start_rank, end_rank``; by ``value``
     (highest in the last year first), ``change`` (largest rise first) or ``name``. Ranks are among
-    the regions with a value in that year, ties sharing the better place. A region without a value
-    in one of the years is kept, with that value missing.
+    the regions with a value in both years, ties sharing the better place. A region without a value
+    in one of the years is kept, with that value and the ranks missing.
     """
     if order not in ORDERS:
         raise ValueError(f'order is "{order}"; it must be one of {", ".join(ORDERS)}.')
     wide = panel.pivot(index="region", columns="year", values="lq")  # noqa: PD010
     wide = wide.reindex(index=panel["region"].unique(), columns=sorted({first, last}))
     then, now = wide[first], wide[last]
+    both = then.notna() & now.notna()
     table = (
         pd.DataFrame(
             {
@@ -35,8 +38,8 @@ def change(panel: pd.DataFrame, first: int, last: int, *, order: str = "value") 
                 "lq_start": then,
                 "lq_end": now,
                 "change": now - then,
-                "start_rank": then.rank(ascending=False, method="min").astype("Int64"),
-                "end_rank": now.rank(ascending=False, method="min").astype("Int64"),
+                "start_rank": then.where(both).rank(ascending=False, method="min").astype("Int64"),
+                "end_rank": now.where(both).rank(ascending=False, method="min").astype("Int64"),
             }
         )
         .rename_axis("region")
@@ -51,8 +54,8 @@ def change(panel: pd.DataFrame, first: int, last: int, *, order: str = "value") 
 
 
 def steady(panel: pd.DataFrame, threshold: float) -> list[str]:
-    """Regions whose value is at least `threshold` in every year that the panel has for them."""
-    low = panel.groupby("region", sort=False)["lq"].agg(lambda values: values.min(skipna=False))
+    """Regions known in every year whose value is at least `threshold` in each."""
+    low = common(panel).rows.groupby("region", sort=False)["lq"].min()
     return list(low.index[low >= threshold])
 
 
@@ -64,13 +67,18 @@ def placed(panel: pd.DataFrame, places: pd.DataFrame, year: int) -> pd.DataFrame
 
 
 def figures(panel: pd.DataFrame, change: pd.DataFrame, threshold: float) -> dict[str, object]:
-    """Return the numbers that a chapter on one measure stands for, of :func:`change` on `panel`."""
-    known = change.dropna(subset=["lq_end"])
+    """Return the numbers that a chapter on one measure stands for, of :func:`change` on `panel`.
+
+    ``above_before`` and ``above_after`` are of the ``compared``, which are known in both years.
+    """
+    known, both = (change.dropna(subset=names) for names in (["lq_end"], ["change"]))
     return {
         "cities": len(change),
         "leader": None if known.empty else known.loc[known["lq_end"].idxmax(), "region"],
-        "above": int((change["lq_end"] >= threshold).sum()),
-        "above_before": int((change["lq_start"] >= threshold).sum()),
+        "above": int((known["lq_end"] >= threshold).sum()),
+        "compared": len(both),
+        "above_before": int((both["lq_start"] >= threshold).sum()),
+        "above_after": int((both["lq_end"] >= threshold).sum()),
         "steady": len(steady(panel, threshold)),
     }
 

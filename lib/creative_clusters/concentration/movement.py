@@ -23,6 +23,14 @@ def by_slope(trends: pd.DataFrame, measure: str) -> pd.DataFrame:
     return rows.sort_values("slope", ascending=False, kind="stable", ignore_index=True)
 
 
+def shown(table: pd.DataFrame) -> list[str]:
+    """Columns of :func:`by_slope` for a table: years where they differ, slopes if there are any."""
+    columns = TRENDS if table["slope"].notna().any() else ENDS
+    years = ["first_year", "last_year"]
+    differ = len(table[years].dropna().drop_duplicates()) > 1
+    return [*columns[:1], *(years if differ else []), *columns[1:]]
+
+
 def misleading(trends: pd.DataFrame) -> tuple[str, str] | None:
     """Return the measure and region whose end points tell least of its trend.
 
@@ -53,12 +61,9 @@ def course(panel: pd.DataFrame, trends: pd.DataFrame, measure: str, region: str)
     )
 
 
-def figures(trends: pd.DataFrame, moves: pd.DataFrame | None) -> dict[str, object]:
-    """Return the numbers that the chapter stands for.
-
-    `moves` is the result of `statistics.ranks.moves`; None where there is one year only.
-    """
-    climbed = pd.Series(dtype=float) if moves is None else moves.set_index("region")["climbed"]
+def figures(trends: pd.DataFrame, moves: pd.DataFrame) -> dict[str, object]:
+    """Return the numbers that the chapter stands for, of trends and `statistics.ranks.moves`."""
+    climbed = moves.set_index("region")["climbed"]
     counts = {
         f"{measure}_{way}": int((rows["direction"] == way).sum())
         for measure, rows in trends.groupby("measure", sort=False)

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.typing import SeriesGroupBy
 
 from creative_clusters.concentration import split
 from creative_clusters.statistics.inputs import need_columns
@@ -128,14 +129,21 @@ def results(moves: pd.DataFrame, by_break: pd.DataFrame) -> dict[str, int | list
     How many ``cities`` have a move, who they are by move, and ``always_to_scale``: those that move
     from number to scale at every break with a split.
     """
-    known = by_break[by_break["move"] != "undefined"]
-    always = known.assign(same=known["move"] == "to_scale").groupby("region")["same"].all()
+    always = to_scale(by_break).all()
     who = {move: list(moves.loc[moves["move"] == move, "region"]) for move in MOVES[:-1]}
     return {
         "cities": sum(map(len, who.values())),
         **who,
         "always_to_scale": list(always.index[always.astype(bool)]),
     }
+
+
+def to_scale(by_break: pd.DataFrame) -> SeriesGroupBy:
+    """Whether each region goes from number to scale, break by break: those known at every one."""
+    known = by_break[by_break["move"] != "undefined"]
+    breaks = known.groupby("region")["break_year"].transform("size")
+    known = known[breaks == known["break_year"].nunique()]
+    return (known["move"] == "to_scale").groupby(known["region"])
 
 
 def by_change(table: pd.DataFrame) -> list[str]:

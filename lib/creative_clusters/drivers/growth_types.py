@@ -210,7 +210,8 @@ def results(
     for measure, group in types.groupby("measure", sort=False):
         counts = group["growth_type"].value_counts()
         found |= {f"{kind}_{measure}": int(counts.get(kind, 0)) for kind in TYPES}
-    most = shares.groupby(["measure", "region"], sort=False)["kept"].max() > 1 - 1e-9
+    known = shares[shares["growth_type"] != UNKNOWN]
+    most = known.groupby(["measure", "region"], sort=False)["kept"].max() > 1 - 1e-9
     for name, kept in (("steadfast", most), ("screened", screened.set_index("measure")["passes"])):
         counts = kept.fillna(False).groupby("measure", sort=False).sum()
         found |= {f"{name}_{measure}": int(n) for measure, n in counts.items()}

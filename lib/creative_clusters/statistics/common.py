@@ -49,6 +49,13 @@ def common(table: pd.DataFrame, *years: int, value: str = "lq") -> Common:
     return Common(kept, known["region"].nunique() - kept["region"].nunique())
 
 
+def throughout(table: pd.DataFrame, value: str = "lq") -> Common:
+    """Return what is :func:`common` to all years with a value; if to no region, the last year."""
+    years = known_years(table, value)
+    found = common(table, value=value)
+    return common(table, *years[-1:], value=value) if found.rows.empty and years else found
+
+
 def known_years(table: pd.DataFrame, value: str = "lq") -> list[int]:
     """Return the years in which any region has a value, in order."""
     return sorted(int(year) for year in table.loc[table[value].notna(), "year"].unique())

@@ -65,7 +65,7 @@ def test_a_group_is_named_once_in_chinese(data):
 def test_values_and_ranks_are_those_of_the_printed_table(data, tested):
     [row] = Profile(data, "Warsaw").standing.to_dict("records")
     assert (row["lq_start"], row["lq_end"]) == (3.81, 5.91)
-    assert (row["end_rank"], row["ranked_end"]) == (1, 20)
+    assert (row["end_rank"], row["ranked"]) == (1, 20)
     whole = tested[(tested["region"] == "Warsaw") & (tested["measure"] == "firms")].iloc[0]
     assert row["p_adjusted"] == whole["p_adjusted"]  # adjusted among all, not for one alone
     assert Profile(data, "Menlo Park").standing.empty
@@ -282,7 +282,28 @@ def test_a_single_year_is_told_without_a_span():
         {"region": ["A", "A"], "year": 2016, "measure": ["firms", "revenue"], "lq": [3.68, None]}
     )
     city = Profile(SimpleNamespace(panel=panel, amounts=None), "A")
-    assert sentences.ends(city.standing, "A") == "A in 2016: firm-number LQ 3.68"
+    assert sentences.ends(city.lines, "A") == "A in 2016: firm-number LQ 3.68"
     said = sentences.types(city.kinds(), "A")
     assert any("the type is not known" in sentence for sentence in said)
     assert not any("nan" in sentence for sentence in said)
+
+
+def test_years_without_a_value_are_unknown_in_every_sentence():
+    values = {"A": (1.0, 2.0), "B": (3.0, None), "C": (None, 4.0), "D": (None, None)}
+    rows = [(region, year, "firms", lq) for region, pair in values.items()
+            for year, lq in zip((2015, 2024), pair, strict=True)]  # fmt: skip
+    panel = pd.DataFrame(rows, columns=["region", "year", "measure", "lq"])
+    panel.loc[len(panel)] = ["D", 2020, "firms", 5.0]
+    cities = {name: Profile(SimpleNamespace(panel=panel, amounts=None), name) for name in values}
+    said = {name: sentences.standing(city.standing, name)[0] for name, city in cities.items()}
+    assert "Of 1 known in both years it ranks 1 now and 1 then" in said["A"]
+    assert "(known in only one of them: 2)" in said["A"]
+    assert said["B"].startswith("Firm-number LQ: no value in 2024.")
+    assert said["C"].startswith("Firm-number LQ: 4.00 in 2024, rank 1 of 2.")
+    assert said["D"].startswith("Firm-number LQ: no value in 2024.")
+    assert sentences.ends(cities["D"].lines, "D") == "D in 2020: firm-number LQ 5.00"
+    assert (
+        sentences.ends(cities["A"].lines, "A")
+        == "A, 2015 to 2024: firm-number LQ from 1.00 to 2.00"
+    )
+    assert not any("nan" in one or "–" in one for one in said.values())

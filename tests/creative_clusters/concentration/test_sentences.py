@@ -137,14 +137,26 @@ def test_above_counts_and_names_who_crossed():
 def test_a_newcomer_did_not_cross_the_threshold():
     rows = series("firms", {"A": [0.5, 0.5], "B": [np.nan, 3]}, years=[2008, 2017])
     assert say.above(rows, 1, 2008, 2017) == (
-        "In 2017, 1 of 2 cities had a firm-number LQ of at least 1, up from 0 of 1 in 2008."
+        "In 2017, 1 of 2 cities had a firm-number LQ of at least 1. Of 1 city known in both 2008 "
+        "and 2017, 0 (0%) reach it in 2017 and 0 (0%) in 2008; known in only one of the two: 1."
     )
+
+
+def test_a_withheld_year_is_no_failure():
+    known = {f"r{i}": [2.0, 2.0] for i in range(6)} | {"low": [0.5, 0.5]}
+    withheld = {f"new{i}": [np.nan, 2.0] for i in range(4)} | {"gone": [np.nan, 0.5]}
+    rows = series("firms", known | withheld, years=[2008, 2017])
+    said = say.above(rows, 1, 2008, 2017)  # not "10 of 12, up from 6 of 7"
+    assert "10 of 12 cities" in said and "up from" not in said
+    assert "6 (86%) reach it in 2017 and 6 (86%) in 2008; known in only one of the two: 5." in said
+    assert say.finding("grid", rows, 1, "firms").startswith("6 of the 7 known in every year")
+    assert say.finding("map", rows, 1, "firms").startswith("10 of 12")
 
 
 def test_above_in_a_year_without_values():
     rows = one_year(1, 2)
     assert say.above(rows, 1, 2008, 2017).endswith(
-        "There is no value of the firm-number LQ in 2008: nothing to compare."
+        "No city has a firm-number LQ in both 2008 and 2017: nothing can be compared."
     )
     assert say.above(rows, 1, 2017, 2018).startswith("There is no value of the firm-number LQ")
 
@@ -217,42 +229,45 @@ def test_growth_of_one_region_of_void_ones_and_of_none():
         "No yearly growth of the revenue can be given from 2008 to 2017. No rate for Menlo Park"
     )
     assert say_amounts.growth(table.iloc[:0]) == (
-        "The selection has no revenue: nothing to compare."
+        "There are not two years with the revenue: no growth can be told."
     )
 
 
 def test_concentration_now_and_then():
-    table = concentration(amounts(), k=2)
-    assert say_amounts.concentration(table, 2008, 2017) == (
+    assert say_amounts.concentration(amounts(), 2008, 2017, k=2) == (
         "In 2017 the largest share of the revenue of the 4 cities listed is 46.7% (Armonk). "
         "The top 2 hold 70.7%. The Herfindahl–Hirschman index (HHI) is 0.320, as with 3.1 equal "
         "shares. In 2008 the top 2 of 4 cities held 99.1%. HHI was 0.870 in 2008: concentration "
         "among those listed has fallen, unless they were chosen by 2017, which alone can bring "
         "this about."
     )
-    chosen = say_amounts.concentration(table, 2008, 2017, by_end=True)
+    chosen = say_amounts.concentration(amounts(), 2008, 2017, k=2, by_end=True)
     assert "does not show that concentration has fallen" in chosen
+    table = concentration(amounts(), k=2)
     title = say_amounts.finding("effective", table, by_end=True)
     assert title.endswith("the list was drawn up by its values of 2017")
 
 
-def test_concentration_does_not_compare_what_does_not_compare():
-    rows = amounts().drop(index=0)
-    assert "but among 3 cities: the two do not compare" in say_amounts.concentration(
-        concentration(rows), 2008, 2017
-    )
+def test_concentration_compares_those_known_in_both_years():
+    said = say_amounts.concentration(amounts().drop(index=0), 2008, 2017)
+    assert "of the 4 cities listed" in said
+    assert "3 cities are known in 2008 as well (known in only one of the two: 1)" in said
+    own = say_amounts.concentration(amounts().drop(index=[0, 1]), 2008, 2017)
+    assert said.rpartition("HHI was ")[2] == own.rpartition("HHI was ")[2]
+    renamed = amounts().replace({"region": {"Tokyo": "Edo"}}, regex=False)
+    renamed = pd.concat([renamed[renamed["year"] == 2008], amounts().query("year == 2017")])
+    assert "known in only one of the two: 2" in say_amounts.concentration(renamed, 2008, 2017)
 
 
 def test_concentration_of_ties_of_one_region_and_of_nothing():
-    ties = concentration(one_year(2, 2, 1), value="lq")
+    ties = one_year(2, 2, 1).rename(columns={"lq": "value"})
     assert "40.0% (each of 2 cities)" in say_amounts.concentration(ties, 2017, 2017)
     assert "says nothing about concentration" in say_amounts.concentration(
-        concentration(one_year(2), value="lq"), 2017, 2017
+        one_year(2).rename(columns={"lq": "value"}), 2017, 2017
     )
     for rows in (one_year(0, 0), one_year()):
-        assert say_amounts.concentration(concentration(rows, value="lq"), 2017, 2017).startswith(
-            "There is no value of the"
-        )
+        rows = rows.rename(columns={"lq": "value"})
+        assert say_amounts.concentration(rows, 2017, 2017).startswith("There is no value of the")
 
 
 # Split, quadrants, mobility, convergence ---------------------------------------------------
@@ -337,7 +352,7 @@ def everything(panel: pd.DataFrame, amounts: pd.DataFrame) -> list[str]:
         say_split.split(split(panel)),
         say_split.quadrants(quadrants(panel), 2017),
         say_amounts.growth(growth(amounts)),
-        say_amounts.concentration(concentration(amounts), 2008, 2017),
+        say_amounts.concentration(amounts, 2008, 2017),
     ]
 
 

@@ -42,6 +42,9 @@ def lines(
     drawn = named(crowd.foremost(usable, largest["region"], crowd.NAMED))
     drawn = drawn.sort_values(["region", "year"])
     ends = drawn.drop_duplicates("region", keep="last").sort_values("value", ascending=False)
+    title = f"{label}, {unit}" if unit not in ("", label) else label
+    if len(drawn) == len(ends):
+        return _bars(ends, title, crowd.note(_left_out(table, "bars"), drawn, usable))
     top = set(ends["region"].head(highlighted))
     drawn = drawn.assign(top=drawn["region"].isin(top))
     # Ends of the axis around the values.
@@ -58,7 +61,6 @@ def lines(
     scale = alt.Scale(type="log", domain=[low, high], nice=False)
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     ticks = [10.0**power for power in powers if low <= 10.0**power <= high]
-    title = f"{label}, {unit}" if unit not in ("", label) else label
     y = alt.Y("value:Q", scale=scale, title=title, axis=alt.Axis(format="~s", values=ticks))
     colour = either("datum.top", "blue", "grey")
     base = alt.Chart(drawn).encode(x=_years(), y=y, color=colour, detail="region:N")
@@ -73,9 +75,20 @@ def lines(
     return framed(base.mark_line(), dots, tags, height=HEIGHT, says=says)
 
 
-def _left_out(table: pd.DataFrame) -> str:
+def _bars(table: pd.DataFrame, title: str, says: str) -> alt.LayerChart:
+    """Amounts of one year, the largest first."""
+    x = alt.X("value:Q", title=title, axis=alt.Axis(format="~s", tickCount=5))
+    bars = (
+        alt.Chart(table)
+        .mark_bar(height=12)
+        .encode(x=x, y=rows(table["name"]), tooltip=[*tips("year:O"), tip("value:Q", ",.2f")])
+    )
+    return framed(bars, height=of_rows(table["name"]), says=says)
+
+
+def _left_out(table: pd.DataFrame, kind: str = "lines") -> str:
     """Subtitle: what is drawn and which regions lack years on a log scale."""
-    said = text("chart.amounts.lines")
+    said = text(f"chart.amounts.{kind}")
     known = table.dropna(subset=["value"])
     kept = pd.MultiIndex.from_frame(amounts.usable(table)[["region", "year"]])
     out = known[~pd.MultiIndex.from_frame(known[["region", "year"]]).isin(kept)]

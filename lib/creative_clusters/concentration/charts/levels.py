@@ -45,13 +45,12 @@ def between(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
     scale = alt.Scale(domainMin=0, nice=True)
     axis = alt.Axis(tickCount=6, format="~g")
     base = alt.Chart(table).encode(y=rows(table["name"]))
-    tooltip = [
-        *tips(),
-        alt.Tooltip("lq_start:Q", title=str(first), format=".2f"),
-        alt.Tooltip("lq_end:Q", title=str(last), format=".2f"),
-    ]
+    ends = {"lq_start": first, "lq_end": last} if first < last else {"lq_end": last}
+    tooltip = [alt.Tooltip(f"{one}:Q", title=str(y), format=".2f") for one, y in ends.items()]
+    tooltip = [*tips(), *tooltip]
     grey, blue = theme.colour("grey"), theme.colour("blue")
-    span = base.mark_rule(strokeWidth=2, color=grey, opacity=0.6).encode(
+    known = base.transform_filter("isValid(datum.lq_start) && isValid(datum.lq_end)")
+    span = known.mark_rule(strokeWidth=2, color=grey, opacity=0.6).encode(
         x=alt.X("lq_start:Q", scale=scale, title=column("lq").label(), axis=axis), x2="lq_end:Q"
     )
     then = base.mark_point(size=60, filled=False, fill="transparent", stroke=grey, strokeWidth=2)
@@ -60,8 +59,10 @@ def between(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
         mark.encode(x=alt.X(f"{field}:Q", scale=scale), tooltip=tooltip)
         for mark, field in ((then, "lq_start"), (now, "lq_end"))
     ]
-    says = crowd.note(text("chart.between", first=first, last=last), table, whole)
-    return framed(reference(threshold), span, *dots, height=of_rows(table["name"]), says=says)
+    key = "chart.between" if first < last else "chart.between.one"
+    says = crowd.note(text(key, first=first, last=last), table, whole)
+    marks = [span, *dots] if first < last else dots[1:]
+    return framed(reference(threshold), *marks, height=of_rows(table["name"]), says=says)
 
 
 def grid(

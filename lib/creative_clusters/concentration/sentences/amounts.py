@@ -7,6 +7,8 @@ from functools import partial
 import pandas as pd
 
 from creative_clusters.concentration.amounts import doubtful, growth_from_first_usable
+from creative_clusters.statistics.common import common, known_years
+from creative_clusters.statistics.concentration import concentration as measured
 from creative_clusters.words.wording import (
     called,
     counted,
@@ -22,42 +24,45 @@ from creative_clusters.words.wording import (
 LISTED = 6  # rates listed before the rest are counted
 
 
-def total(concentration: pd.DataFrame, unit: str = "") -> str:
-    """Say what all listed regions have together, and how that grew.
+def total(table: pd.DataFrame, unit: str = "") -> str:
+    """Say what all listed have together in the last year, and how that of the same ones grew.
 
-    `concentration` is the result of `statistics.concentration.concentration`.
+    `table` has ``region, year, value``.
     """
-    label = text("measure.amounts")
-    rows = concentration[concentration["n"] > 0].sort_values("year")
-    if rows.empty:
+    label, years = text("measure.amounts"), known_years(table, "value")
+    if not years:
         return text("describe.nothing", label=label)
-    then, now = rows.iloc[0], rows.iloc[-1]
-    fields = {"label": label, "year": now["year"], "n": now["n"]}
-    fields["end"] = money(now["total"], unit)
-    if then["year"] == now["year"]:
-        return text("amounts.total", **fields)
-    fields |= {"from_year": then["year"], "before": then["n"]}
-    fields["start"] = money(then["total"], unit)
-    if then["n"] != now["n"] or not then["total"]:
-        return text("amounts.total_other", **fields)
-    return text(
-        "amounts.total_grown", rate=number(now["total"] / then["total"] - 1, "+.1%"), **fields
-    )
+    first, last = years[0], years[-1]
+    now, base = (common(table, *ends, value="value") for ends in ([last], [first, last]))
+    fields = {"label": label, "year": last, "from_year": first, "n": now.n}
+    said = text("amounts.total", end=money(now.rows["value"].sum(), unit), **fields)
+    sums = base.rows.groupby("year")["value"].sum()
+    if first == last or not sums.get(first):
+        return said
+    start, end = (money(sums[year], unit) for year in (first, last))
+    fields |= {"n": base.n, "rate": number(sums[last] / sums[first] - 1, "+.1%")}
+    grown = text("amounts.total_grown", start=start, end=end, **fields)
+    return join([said, grown, base.said()]) if base.left_out else grown
 
 
 def concentration(
-    table: pd.DataFrame, from_year: int, to_year: int, *, by_end: bool = False
+    table: pd.DataFrame, from_year: int, to_year: int, *, k: int = 3, by_end: bool = False
 ) -> str:
-    """Say how concentrated a total is (`statistics.concentration.concentration`), now and then.
+    """Say how concentrated a total is in the last year, and how that of the same ones changed.
 
-    Of a list drawn up `by_end`, its last year's values, no fall is told.
+    `table` has ``region, year, value``; `k` is the size of the leading group. Of a list drawn up
+    `by_end`, its last year's values, no fall is told.
     """
     from_year, to_year = sorted((from_year, to_year))
-    rows = table.dropna(subset="hhi").set_index("year")
-    say = partial(text, label=text("measure.amounts"), year=to_year)
-    if to_year not in rows.index:
+    say = partial(text, label=text("measure.amounts"), year=to_year, from_year=from_year)
+    base = common(table, from_year, to_year, value="value")
+    now, *both = (
+        measured(rows, k=k).dropna(subset="hhi").set_index("year")
+        for rows in (common(table, to_year, value="value").rows, base.rows)
+    )
+    if now.empty:
         return say("sentence.nobody")
-    now = rows.loc[to_year]
+    now = now.iloc[-1]
     lead = called(now["leader"])
     if now["n"] == 1:
         return say("sentence.concentration.alone", who=lead)
@@ -74,18 +79,19 @@ def concentration(
     if now["n"] > now["k"] > 1:  # a leading group that holds every region says nothing
         parts.append(say("sentence.concentration.top", **fields))
     parts.append(say("sentence.concentration.hhi", **fields))
-    if from_year == to_year or from_year not in rows.index:
+    if from_year == to_year or not {from_year, to_year} <= set(both[0].index) or base.n < 2:
         return join(parts)
-    then = rows.loc[from_year]
-    fields = {"from_year": from_year, "k": then["k"], "n": counted(then["n"])}
+    then, now = (both[0].loc[year] for year in (from_year, to_year))
+    fields = {"k": then["k"], "n": counted(then["n"]), "left_out": base.left_out}
+    if base.left_out:
+        ends = {"hhi": number(now["hhi"], ".3f"), "share": number(now["top_share"], ".1%")}
+        parts.append(say("sentence.concentration.common", **fields, **ends))
     fields |= {"share": number(then["top_share"], ".1%"), "hhi": number(then["hhi"], ".3f")}
     if then["n"] > then["k"] > 1:
         parts.append(say("sentence.concentration.top_then", **fields))
     change = now["hhi"] - then["hhi"]
     way = "same" if abs(change) < 5e-4 else "more" if change > 0 else "less"
-    key = way if now["n"] == then["n"] else "other_list"
-    if key == "less" and by_end:
-        key = "by_end"
+    key = "by_end" if way == "less" and by_end else way
     return join([*parts, say(f"sentence.concentration.{key}", **fields)])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from creative_clusters.words.wording import called, some, text
+from creative_clusters.words.wording import called, counted, some, text
 
 
 def total(table: pd.DataFrame) -> str:
@@ -15,7 +15,9 @@ def total(table: pd.DataFrame) -> str:
     first, last = known.iloc[0], known.iloc[-1]
     fields = {"first": first["year"], "last": last["year"]}
     fields |= {"then": f"{first['value']:,.0f}", "now": f"{last['value']:,.0f}"}
-    return text("counts.total", **fields)
+    fields |= {"n": counted(last["n"]), "k": last["left_out"]}
+    key = ".one" if len(known) == 1 else ".common" if last["left_out"] else ""
+    return text(f"counts.total{key}", **fields)
 
 
 def most(table: pd.DataFrame) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from creative_clusters.concentration.levels import STANDINGS, compare, steady
 from creative_clusters.concentration.sentences.measures import one_measure
+from creative_clusters.statistics.common import common
 from creative_clusters.words.wording import (
     called,
     counted,
@@ -61,26 +62,33 @@ def above(
     """Say how many regions lie at or above a threshold, and how that changed between two years."""
     rows, label = one_measure(panel, measure)
     from_year, to_year = sorted((from_year, to_year))
-    rows = rows.dropna(subset="lq")
-    then, now = (rows[rows["year"] == year].set_index("region") for year in (from_year, to_year))
-    was, high = (set(at.index[at["lq"] >= threshold]) for at in (then, now))
-    say = partial(text, label=label, threshold=f"{threshold:g}", year=to_year)
-    if now.empty:
+    known, base = common(rows, to_year).rows, common(rows, from_year, to_year)
+    say = partial(text, label=label, threshold=f"{threshold:g}", year=to_year, from_year=from_year)
+    if known.empty:
         return say("sentence.nobody")
-    count = text("count.of_all", n=len(high), of=counted(len(now)))
+    n = (known["lq"] >= threshold).sum()
+    count = text("count.of_all", n=n, of=counted(len(known)))
     if from_year == to_year:
         return say("sentence.above.year", count=count)
-    if then.empty:
-        nobody = text("sentence.nobody", label=label, year=from_year)
-        return join([say("sentence.above.year", count=count), nobody])
+    if base.rows.empty:
+        return join([say("sentence.above.year", count=count), say("common.nobody")])
+    was, high = (set(_high(base.rows, threshold, year)) for year in (from_year, to_year))
     change = len(high) - len(was)
     key = "more" if change > 0 else "fewer" if change < 0 else "same"
-    before = text("count.of", n=len(was), of=len(then))
-    parts = [say(f"sentence.above.{key}", count=count, before=before, from_year=from_year)]
-    both = set(then.index) & set(now.index)
-    for key, who in (("rose", (high - was) & both), ("sank", (was - high) & both)):
+    before = text("count.of", n=len(was), of=base.n)
+    parts = [say(f"sentence.above.{key}", count=count, before=before)]
+    if base.left_out:
+        fields = {"n": counted(base.n), "k": base.left_out, "now": len(high), "then": len(was)}
+        shares = {"now_share": len(high) / base.n, "then_share": len(was) / base.n}
+        level = say("sentence.above.year", count=count)
+        parts = [level, say("sentence.above.common", **fields, **shares)]
+    for key, who in (("rose", high - was), ("sank", was - high)):
         parts.append(text(f"sentence.above.{key}", who=some(sorted(who))) if who else "")
     return join(parts)
+
+
+def _high(rows: pd.DataFrame, threshold: float, year: int) -> pd.Series:
+    return rows.loc[(rows["year"] == year) & (rows["lq"] >= threshold), "region"]
 
 
 def describe(table: pd.DataFrame, measure: str) -> str:
@@ -91,17 +99,15 @@ def describe(table: pd.DataFrame, measure: str) -> str:
         return text("describe.nothing", label=label)
     values = zip(known["region"], known["lq_end"], strict=True)
     shown = [f"{called(region)} {value:.2f}" for region, value in values]
-    return text(
-        "describe.levels",
-        label=label,
-        n=len(known),
-        year=known["to_year"].iloc[0],
-        top=listing(shown[:3]),
-        bottom=listing(shown[-3:]),
-        rose=(table["change"] > 0).sum(),
-        fell=(table["change"] < 0).sum(),
-        first=known["from_year"].iloc[0],
-    )
+    first, year = known[["from_year", "to_year"]].iloc[0]
+    ends = {"top": listing(shown[:3]), "bottom": listing(shown[-3:])}
+    parts = [text("describe.levels", label=label, n=len(known), year=year, **ends)]
+    if first < year:
+        both = table["change"].dropna()
+        fields = {"rose": (both > 0).sum(), "fell": (both < 0).sum(), "n": counted(len(both))}
+        key = "all" if len(both) == len(table) else "common"
+        parts.append(text(f"describe.levels.{key}", first=first, **fields))
+    return join(parts)
 
 
 def finding(key: str, panel: pd.DataFrame, threshold: float, measure: str) -> str:
@@ -113,23 +119,17 @@ def finding(key: str, panel: pd.DataFrame, threshold: float, measure: str) -> st
     if known.empty:
         return text("describe.nothing", label=label)
     first, last = known["year"].min(), known["year"].max()
-    now = known[known["year"] == last]
-    every = key == "grid"
-    return text(
-        f"finding.{key}",
-        n=len(steady(panel, threshold)) if every else (now["lq"] >= threshold).sum(),
-        of=known["region"].nunique() if every else len(now),
-        label=label,
-        threshold=f"{threshold:g}",
-        first=first,
-        last=last,
-        year=last,
-    )
+    base = common(known) if key == "grid" else common(known, last)
+    n = len(steady(known, threshold)) if key == "grid" else len(_high(known, threshold, last))
+    key = f"{key}.common" if base.left_out and key == "grid" else key
+    fields = {"n": n, "of": base.n, "k": base.left_out, "threshold": f"{threshold:g}"}
+    return text(f"finding.{key}", label=label, first=first, last=last, year=last, **fields)
 
 
 def caption(measure: str, first: int, last: int) -> str:
     """Name a table of `concentration.levels.change`."""
-    return text("caption.levels", label=named_measure(measure), first=first, last=last)
+    key = "caption.levels" if first < last else "caption.levels.one"
+    return text(key, label=named_measure(measure), first=first, last=last)
 
 
 def readings(taken: pd.DataFrame, other: pd.DataFrame, threshold: float) -> str:

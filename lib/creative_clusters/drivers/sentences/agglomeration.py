@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from creative_clusters.drivers.agglomeration import MOVES
+from creative_clusters.drivers.agglomeration import MOVES, to_scale
 from creative_clusters.words.wording import called, cut, join, some, text
 
 
@@ -38,15 +38,14 @@ def moves_named(moves: pd.DataFrame) -> str:
 
 def robust(by_break: pd.DataFrame) -> str:
     """State who goes from number towards scale wherever the span is broken."""
-    known = by_break[by_break["move"] != "undefined"]
-    if known.empty:
-        return text("drivers.moves.nothing")
-    moved = known.assign(same=known["move"] == "to_scale").groupby("region")["same"]
+    moved = to_scale(by_break)
     always, ever = moved.all(), moved.any()
+    if ever.empty:
+        return text("drivers.moves.nothing")
     steady = always.index[always.astype(bool)]
     return text(
         "drivers.moves.robust" if len(steady) else "drivers.moves.fragile",
-        n=known["break_year"].nunique(),
+        n=by_break["break_year"].nunique(),
         ever=int(ever.sum()),
         always=len(steady),
         of=len(ever),

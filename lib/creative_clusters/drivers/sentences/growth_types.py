@@ -13,7 +13,7 @@ def types(table: pd.DataFrame, *, lq: float, slope: float) -> str:
     known = table[table["growth_type"] != UNKNOWN]
     label = label_of(table["measure"].iloc[0])
     if known.empty:
-        return text("describe.nothing", label=label)
+        return text("drivers.types.nothing", label=label)
     n = int((known["growth_type"] == "both").sum())
     return text("drivers.types.finding", label=label, lq=lq, slope=slope, n=n, of=len(known))
 
@@ -31,8 +31,9 @@ def types_named(table: pd.DataFrame) -> str:
 
 def steadfast(shares: pd.DataFrame) -> str:
     """State which regions keep one type under all thresholds, and which change most."""
+    shares = shares[shares["growth_type"] != UNKNOWN]
     if shares.empty:
-        return ""
+        return text("drivers.types.no_trend")
     most = shares.groupby("region", sort=False)["kept"].max()
     kept = list(most.index[most > 1 - 1e-9])
     key = "drivers.types.kept" if kept else "drivers.types.none_kept"
@@ -50,10 +51,10 @@ def criteria(table: pd.DataFrame, top: int) -> str:
     parts = []
     for name in ("concentrated", "growing"):
         who = table.loc[table[name].fillna(False).astype(bool), "region"]
-        named = some(who, 9) or text("drivers.nobody")
-        parts.append(text(f"drivers.criteria.{name}", n=len(who), of=len(table), who=named))
-    if len(table) <= top:
-        parts.append(text("drivers.criteria.small", n=len(table), top=top))
+        named, known = some(who, 9) or text("drivers.nobody"), table[name].notna().sum()
+        parts.append(text(f"drivers.criteria.{name}", n=len(who), of=known, who=named))
+    if known <= top:
+        parts.append(text("drivers.criteria.small", n=known, top=top))
     falling = table[table["growing"].fillna(False).astype(bool) & table["change"].lt(0)]
     if len(falling):
         parts.append(text("drivers.criteria.falling", who=some(falling["region"], 9)))
