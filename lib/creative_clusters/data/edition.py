@@ -16,6 +16,7 @@ import pandas as pd
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from creative_clusters.data import choices
+from creative_clusters.data.breaks import jumps
 from creative_clusters.data.renaming import renamed
 from creative_clusters.quotient import cleaning
 from creative_clusters.statistics.observations import flagged
@@ -322,11 +323,15 @@ def _computed_panel(
     withheld = {name: marks for name, marks in withheld.items() if marks in table}
     hidden = {marks: table[marks].str.contains("withheld") for marks in withheld.values()}
     counts, totals = _split(edition, table.assign(**hidden))
-    return counts_panel(
+    named = counts.rename(columns={edition.names[name]: name for name in edition.keys})
+    jumping = [(one, jumps(named, edition.industry, one)) for one in value]
+    made, log = counts_panel(
         counts, edition.industry, region_column=edition.names["region"],
         industry_column=edition.names["industry"], year_column=edition.names["year"],
         value=value, totals=totals, suppressed=withheld or None, with_log=True,
     )  # fmt: skip
+    said = [("jumps", one, len(found), "; ".join(found[:3])) for one, found in jumping]
+    return made, pd.concat([log, cleaning.log(said)], ignore_index=True)
 
 
 def _marked(edition: Edition, made: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
