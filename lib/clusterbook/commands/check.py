@@ -68,7 +68,7 @@ def _tell(error: InvalidData) -> None:
     console, found = terminal(), error.problems
     for line in problems.told(found, SHOWN):
         console.print(line)
-    if lines := problems.as_lines(problems.remedies(found)):
+    if lines := problems.as_lines(problems.merged(one.remedy for one in found)):
         console.print("All lines for edition.yml:")
         for line in lines:
             console.print(f"  {line}")
@@ -90,17 +90,14 @@ def _will_have(package: DataPackage) -> Iterator[str | Table]:
     last = () if cells is None else cells.dropna(subset=["lq"]).groupby("measure", sort=False)
     for _, rows in last:
         row = rows.loc[rows["year"].idxmax()]
-        share = number(row.industry_total / row.total, ".2%")
-        fields = {
-            "share": share,
-            "measure": wording.with_own(_NOUNS[row.measure]),
-            "year": row.year,
-        }
-        yield "  " + wording.capital(text("guide.industry", **fields))
-    steps = () if log is None else describe(log[log["step"] != "read"]).itertuples()
-    shown = ({"rows": f"{row.rows:,}", "step": row.step, "example": row.example,
-              "reason": row.reason} for row in steps)  # fmt: skip
-    yield from dict.fromkeys("  " + text("guide.step", **fields) for fields in shown)
+        share = number(row["industry_total"] / row["total"], ".2%")
+        measure = wording.with_own(_NOUNS[row["measure"]])
+        said = text("guide.industry", share=share, measure=measure, year=row["year"])
+        yield f"  {wording.capital(said)}"
+    steps = [] if log is None else describe(log[log["step"] != "read"]).to_dict("records")
+    for step in {(one["step"], one["rows"], one["example"]): one for one in steps}.values():
+        example = text("guide.example", of=step["example"]) if step["example"] else ""
+        yield "  " + text("guide.step", **step | {"rows": f"{step['rows']:,}", "example": example})
 
 
 def _pages(folder: Path) -> Iterator[str]:
@@ -125,18 +122,8 @@ def _worked(package: DataPackage) -> Iterator[str | Table]:
     known = package.cells.dropna(subset=["lq"])
     for _, cells in known[known["year"] == known["year"].max()].groupby("measure", sort=False):
         cells = cells.sort_values("lq", ascending=False)
-        for row in cells.iloc[sorted({0, len(cells) // 2, len(cells) - 1})].itertuples():
-            counts = {
-                "n": row.count,
-                "region_total": row.region_total,
-                "total": row.total,
-                "industry_total": row.industry_total,
-            }
-            yield text(
-                "guide.quotient",
-                region=wording.called(row.region),
-                year=row.year,
-                lq=number(row.lq),
-                measure=wording.named_measure(row.measure),
-                **{name: f"{value:,.15g}" for name, value in counts.items()},
-            )
+        for row in cells.iloc[sorted({0, len(cells) // 2, len(cells) - 1})].to_dict("records"):
+            names = ("count", "region_total", "industry_total", "total")
+            shown = {name: f"{row[name]:,.15g}" for name in names} | {"lq": number(row["lq"])}
+            shown |= {"region": wording.called(row["region"]), "year": row["year"]}
+            yield text("guide.quotient", measure=wording.named_measure(row["measure"]), **shown)

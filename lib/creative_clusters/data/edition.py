@@ -243,8 +243,8 @@ def _faults(edition: Edition) -> Iterator[tuple[str, str]]:
         yield "measures", "give number, size or both."
     if counts and not edition.industry:
         yield "", '"industry" is missing: the label of the industry that the book is about.'
-    if given and not (edition.total_industry and edition.total_region):
-        yield "totals", "given totals need total_industry and total_region: their labels."
+    if given and not (edition.total_industry or edition.total_region):
+        yield "totals", "given totals need total_industry, total_region or both: their labels."
     for name in ("total_industry", "total_region"):
         if getattr(edition, name) and not given:
             yield name, 'is used only with "totals: given". Add that line, or remove this.'
@@ -383,7 +383,10 @@ def counts(edition: Edition, table: pd.DataFrame) -> pd.DataFrame | None:
 
 
 def _split(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-    """Set the rows of totals apart, their labels emptied; None where the rows are to be summed."""
+    """Set the rows of totals apart, their labels emptied; None where the rows are to be summed.
+
+    The whole of a year in which it is not given is the sum of the totals that are.
+    """
     if edition.totals == "sum":
         return table, None
     region, industry = edition.names["region"], edition.names["industry"]
@@ -391,7 +394,14 @@ def _split(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Data
         (industry, edition.total_industry), (region, edition.total_region)))  # fmt: skip
     blank = {industry: table[industry].mask(every), region: table[region].mask(everywhere)}
     totals = table.assign(**blank)[every | everywhere]
-    return table[~(every | everywhere)].reset_index(drop=True), totals.reset_index(drop=True)
+    whole = totals[[region, industry]].isna().all(axis=1)
+    rest = totals[
+        ~whole & ~totals[edition.names["year"]].isin(totals[edition.names["year"]][whole])
+    ]
+    parts = rest[rest[industry].isna() if edition.total_industry else rest[region].isna()]
+    sums = parts.groupby(edition.names["year"])[[*map(edition.names.get, edition.measures)]]
+    totals = pd.concat([totals, sums.sum(min_count=1).reset_index()], ignore_index=True)
+    return table[~(every | everywhere)].reset_index(drop=True), totals
 
 
 def _gaps(made: pd.DataFrame) -> pd.DataFrame:

@@ -20,6 +20,7 @@ import pandas as pd
 
 from creative_clusters.data import choices
 from creative_clusters.data.edition import KNOWN, UNKNOWN, Edition, Kind
+from creative_clusters.data.marks import meaning as usual
 from creative_clusters.reading.delimited import Cells
 from creative_clusters.reading.problems import Problem, suggestion
 
@@ -164,6 +165,10 @@ class _Part:
         """Whether there is a column; tells it if not."""
         if column not in frame:
             hint = suggestion(column, frame) or f" It has {', '.join(list(frame)[:12])}."
+            if sum(period(_YEAR).fullmatch(name) is not None for name in frame) > 1:
+                hint = (
+                    ' Years are names of columns: write "across: year", without columns for them.'
+                )
             self.fault(key, f'there is no column "{column}" in {self.file}.{hint}')
         return column in frame
 
@@ -278,7 +283,9 @@ class _Part:
             for row, pair, marks in zip(frame.index, pairs, meant, strict=True):
                 if marks is None:
                     what = f'"{pair[1]}" is not among the flags. Add what it means.'
-                    self.problems.append(Problem(self.file, what, row, self._flag(kind)))
+                    keys = {"flags": {pair[1]: usual(pair[1]) or "note"}}
+                    where = self.file, what, row, self._flag(kind)
+                    self.problems.append(Problem(*where, pair[1], keys))
             for meaning in (*KNOWN, "zero"):
                 rows = [at for at, marks in enumerate(meant) if meaning in (marks or ())]
                 if rows:

@@ -73,7 +73,14 @@ class CountsError(ValueError):
 
 
 class NestedTotals(CountsError):
-    """A total stands among its own parts, so that sums over the rows count them twice."""
+    """A total stands among its own parts, so that sums over the rows count them twice.
+
+    Known of the total are its `axis`, region or industry, its label, whether it is that of `all`
+    labels, and what is wrong in a sentence (`said`).
+    """
+
+    axis = label = said = ""
+    all = False
 
 
 RULES = {  # what is refused alike wherever rows live

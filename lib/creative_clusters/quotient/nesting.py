@@ -264,12 +264,17 @@ class Axis:
         shown = ", ".join(f'"{self.names[at]}"' for at in parts[:4])
         shown += " …" if len(parts) > 4 else ""
         what = f"is the sum of {shown}" if parts else "is called a total, and none is larger"
-        return NestedTotals(
+        said = (
             f'the {self.kind} "{self.names[whole]}" {what}; totals over the rows would count its '
-            "parts twice. Leave its rows out (and hand them over as totals=, with the "
-            f'{self.kind} left empty, if they are the reference), or pass nested="allow" if it '
-            "is no total."
+            "parts twice."
         )
+        error = NestedTotals(
+            f"{said} Leave its rows out (and hand them over as totals=, with the {self.kind} left "
+            'empty, if they are the reference), or pass nested="allow" if it is no total.'
+        )
+        error.axis, error.label, error.said = self.kind, self.names[whole], said
+        error.all = len(parts) in (0, len(self.names) - 1)
+        return error
 
 
 def _continued(names: list[str], sizes: np.ndarray) -> Iterator[tuple[int, list[int]]]:

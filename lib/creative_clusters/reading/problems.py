@@ -54,18 +54,18 @@ def _together(alike: Sequence[Problem]) -> str:
         if every:
             place += f", {name}{'s' * (len(every) > 1)} {listing(cut(every, 4))}"
     line = _visible(f"{place}: {alike[0].message}")
-    lines = as_lines(remedies(alike))
+    lines = as_lines(merged(one.remedy for one in alike))
     return f"{line} Write in edition.yml: {'; '.join(lines)}" if lines else line
 
 
-def remedies(problems: Iterable[Problem]) -> dict[str, Any]:
-    """What all problems together ask to be written in ``edition.yml``."""
+def merged(remedies: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What several say of keys of ``edition.yml``: mappings and lists together, else the last."""
     wanted: dict[str, Any] = {}
-    for one in problems:
-        for key, value in one.remedy.items():
+    for remedy in remedies:
+        for key, value in remedy.items():
             known = wanted.get(key)
-            if isinstance(known, dict) and isinstance(value, Mapping):
-                wanted[key] = {**known, **value}
+            if isinstance(known, Mapping) and isinstance(value, Mapping):
+                wanted[key] = merged([known, value])
             elif isinstance(known, list) and isinstance(value, list):
                 wanted[key] = list(dict.fromkeys([*known, *value]))
             else:
@@ -79,7 +79,8 @@ def as_lines(keys: Mapping[str, Any]) -> list[str]:
 
     form: dict[str, Any] = {"default_flow_style": True, "allow_unicode": True, "sort_keys": False}
     written = {key: yaml.safe_dump(value, width=10**6, **form) for key, value in keys.items()}
-    return [f"{key}: {text.partition(chr(10))[0]}" for key, text in written.items()]
+    lines = {key: text.partition("\n")[0] for key, text in written.items()}
+    return [f"{key}: {text}" if keys[key] is not None else f"{key}:" for key, text in lines.items()]
 
 
 class InvalidData(ValueError):

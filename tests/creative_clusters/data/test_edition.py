@@ -193,7 +193,7 @@ HOSTILE = {
     ),
     "a list for a text": ({"title": ["a", "b"]}, "title: must be a text", ""),
     "way out of the folder": ({"places": "../p.csv"}, "must be a file in the same folder", ""),
-    "totals without labels": ({"totals": "given"}, "need total_industry and total_region", ""),
+    "totals without labels": ({"totals": "given"}, "need total_industry, total_region or both", ""),
     "wrong choice": ({"holds": "count"}, '"count" is not one of counts, quotients.', "counts"),
     "sheet of a CSV": ({"sheet": "Counts"}, "only Excel files have sheets", ""),
     "old Excel": ({"file": "counts.xls"}, "Save it as .xlsx", ""),
@@ -333,3 +333,32 @@ def test_check_leads_from_the_first_error_to_a_valid_package(tmp_path: Path):
     assert len(seen) == len(breaks)
     assert (yml.read_text(), csv.read_text()) == sound
     assert sources.read(folder).panel["lq"].notna().sum() > 190
+
+
+@pytest.mark.parametrize(
+    ("cell", "line"),
+    [
+        ("..", "missing: [..]"), ("7 e", "flags: {e: estimated}"), ("<5", "{<5: withheld}"),
+        ("1,5", "decimal: ','"), ("1 234", "thousands: ' '"), (": c", "{c: withheld}"),
+        ("twelve", "an empty cell for a missing value."),
+    ],
+)  # fmt: skip
+def test_a_cell_that_is_no_number_names_the_key_that_helps(package, cell, line):
+    table = COUNTS.astype({"Plants": object})
+    table.loc[0, "Plants"] = cell
+    [said] = told(package(table))
+    assert line in said
+    assert said.endswith(line) or cell != "twelve"
+
+
+@pytest.mark.parametrize("axis", ["industry", "region"])
+def test_totals_of_one_kind_suffice(package, axis):
+    keys = {"industry": ["Place", "When"], "region": ["Branch", "When"]}[axis]
+    other = {"industry": "Branch", "region": "Place"}[axis]
+    sums = COUNTS.groupby(keys, as_index=False)[["Plants", "Jobs"]].sum()
+    table = pd.concat([COUNTS, sums.assign(**{other: "All"})])
+    [said] = told(package(table))
+    assert f"totals: given; total_{axis}: All" in said
+    given = sources.read(package(table, totals="given", **{f"total_{axis}": "All"})).panel
+    summed = sources.read(package(COUNTS)).panel
+    pd.testing.assert_frame_equal(given, summed)

@@ -178,7 +178,8 @@ def test_a_number_beside_a_mark_of_withheld_is_unknown_and_not_0(edition):
     assert cells.loc[("firms", "A"), "count"] == 3
     (folder / "t.csv").write_text((folder / "t.csv").read_text().replace("7,", "7,X"))
     assert told(folder) == [
-        't.csv, row 5, column code: "X" is not among the flags. Add what it means.'
+        't.csv, row 5, column code: "X" is not among the flags. Add what it means. '
+        "Write in edition.yml: flags: {X: withheld}"
     ]
 
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from creative_clusters.data.validation import InvalidData, check
-from creative_clusters.reading.problems import Problem, remedies
+from creative_clusters.reading.problems import Problem, merged
 
 DATA = Path(__file__).parents[3] / "data"
 
@@ -494,7 +494,7 @@ def test_problems_of_one_kind_are_told_as_one() -> None:
         "t.csv, row 5: gap Write in edition.yml: missing: [..]",
         "t.csv, row 9: gap Write in edition.yml: missing: ['NO']",
     ]
-    assert remedies(gaps) == {"missing": ["..", "NO"]}
+    assert merged(gap.remedy for gap in gaps) == {"missing": ["..", "NO"]}
 
 
 @pytest.mark.parametrize("target", ["description", "table"])

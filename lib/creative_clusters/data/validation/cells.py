@@ -66,8 +66,17 @@ class Table:
                 yield row, key
 
 
-def check(cells: Cells, fields: Sequence[Field], resource: Resource, file: str) -> Table:
-    """Give the cells of a table their types, and list those that break its description."""
+def check(
+    cells: Cells,
+    fields: Sequence[Field],
+    resource: Resource,
+    file: str,
+    remedy: Callable[[str, str], tuple[str, dict[str, Any]]] = lambda text, kind: ("", {}),
+) -> Table:
+    """Give the cells of a table their types, and list those that break its description.
+
+    `remedy` says of a text that is not of a type what kind of problem it is, and what would help.
+    """
     table = Table(cells, fields, {}, [])
     for field in fields:
         written = cells.columns[field.name]
@@ -75,12 +84,14 @@ def check(cells: Cells, fields: Sequence[Field], resource: Resource, file: str) 
         for text in set(written):
             read[text], found = _read(text, field, resource)
             if found:
-                faults[text] = found
+                kind, keys = remedy(text, field.type) if read[text] is None else ("", {})
+                told = {fault: kind or fault.replace(_short(text), "") for fault in found}
+                faults[text] = [(fault, kind, keys) for fault, kind in told.items()]
         table.typed[field.name] = list(map(read.__getitem__, written))
         table.problems.extend(
-            Problem(file, fault, row=row, column=field.name)
+            Problem(file, fault, row, field.name, kind, keys)
             for row, text in (zip(cells.rows, written, strict=True) if faults else ())
-            for fault in faults.get(text, ())
+            for fault, kind, keys in faults.get(text, ())
         )
     for columns in resource.keys:
         if set(columns) <= table.typed.keys():
@@ -147,7 +158,7 @@ def duplicates(table: Table, columns: tuple[str, ...], file: str) -> Iterator[Pr
             label = " ".join(str(part) for part in key if part != "")
             above = table.cells.shown(first[key])
             what = f'"{label}" stands in {above} already. Keep one of the two rows.'
-            yield Problem(file, what, row=row, column=", ".join(columns))
+            yield Problem(file, what, row, ", ".join(columns), "repeated")
 
 
 def unknown_keys(
@@ -171,7 +182,7 @@ def unknown_keys(
     hints = {text: suggestion(text, names) if near else "" for text in texts}
     for row, key in found:
         what = f'"{" ".join(key)}" does not stand in {where}.{hints[key[0]]}'
-        yield Problem(file, what, row=row, column=", ".join(columns))
+        yield Problem(file, what, row, ", ".join(columns), "unknown")
 
 
 def _type_message(text: str, kind: str) -> str:

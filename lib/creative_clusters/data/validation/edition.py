@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -23,6 +24,7 @@ from creative_clusters.data.edition import (
     Split,
     quotients,
 )  # fmt: skip
+from creative_clusters.data.marks import remedy
 from creative_clusters.data.shapes import Long, shaped, unknown
 from creative_clusters.data.validation import cells
 from creative_clusters.data.validation.cells import Table
@@ -38,10 +40,6 @@ _LINES = "must hold `name: value` lines, each indented below it."
 _WORDS = {"dict_type": _LINES, "model_type": _LINES, "list_type": "must be a list, as [a, b].",
           "too_short": "must be a list, as [a, b].", "string_type": "must be a text.",
           "string_too_short": "must not be empty."}  # fmt: skip
-_GIVEN = (
-    ' Or say in edition.yml that the table holds its totals: "totals: given", with total_industry '
-    "and total_region."
-)
 Tables = dict[str, Table]
 
 
@@ -211,7 +209,7 @@ def _tables(
             present = [field for field in resource.fields if field.name in written.columns]
             found = list(_strange(resource, list(written.columns), path))
         if written is not None and not found:
-            table = cells.check(written, present, resource, path)
+            table = cells.check(written, present, resource, path, remedy)
             found = sorted(table.problems, key=lambda problem: problem.row or 0)
             if isinstance(written, Long):
                 found = [
@@ -241,8 +239,8 @@ def _check_labels(edition: Edition, written: Cells, faults: _Faults) -> None:
         return
     wanted = [("industry", "industry", label) for label in edition.industry]
     if edition.totals == "given":
-        wanted += [("total_industry", "industry", edition.total_industry)]
-        wanted += [("total_region", "region", edition.total_region)]
+        given = {"industry": edition.total_industry, "region": edition.total_region}
+        wanted += [(f"total_{axis}", axis, label) for axis, label in given.items() if label]
     for key in ("only", "without"):
         regions = getattr(edition, key)
         wanted += [
@@ -260,9 +258,18 @@ def _computed(edition: Edition, table: Table, folder: Path) -> list[Problem]:
     try:
         quotients(edition, table.frame())
     except CountsError as error:
-        hint = _GIVEN if isinstance(error, NestedTotals) else ""
         row = error.rows[0] if error.rows and edition.totals == "sum" else None
-        found = Problem(edition.file, error.problem + hint, row, error.column)
+        keys = _nested(edition, error) if isinstance(error, NestedTotals) else {}
+        said = getattr(error, "said", "") or re.sub(r'(\w+)="(\w+)"', r'"\1: \2"', error.problem)
+        found = Problem(edition.file, said, row, error.column, remedy=keys)
         found = table.cells.placed(found) if isinstance(table.cells, Long) else found
         return [replace(found, file=str(folder / found.file))]
     return []
+
+
+def _nested(edition: Edition, error: NestedTotals) -> dict[str, Any]:
+    """Keys that set a total apart from its parts, or leave out the total of some of them."""
+    if error.all and edition.totals == "sum":
+        return {"totals": "given", f"total_{error.axis}": error.label}
+    column = edition.columns.get(error.axis, "")  # type: ignore[call-overload]
+    return {"drop": {column: [error.label]}} if column else {}
