@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 from http import HTTPStatus
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -50,6 +51,9 @@ SCROLL = f"""async () => {{
   window.scrollTo(0, document.documentElement.scrollHeight);
   await pause();
 }}"""
+# What axe finds wrong, each with the first element that has it.
+BARRIERS = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+  .map((one) => `${one.id}: ${one.nodes.length}, ${one.nodes[0].html.slice(0, 120)}`)"""
 # Columns of tables that a reader does not see without scrolling.
 CUT = """() => [...document.querySelectorAll(".cc-scroll")]
   .filter((box) => box.offsetParent).flatMap((box) => {
@@ -157,6 +161,14 @@ def served(site: Path) -> Iterator[Served]:
     running.server_close()
 
 
+@cache
+def _axe() -> str:
+    """The script that looks for barriers to readers with a screen reader or low sight."""
+    pytest.importorskip("axe_playwright_python", reason="axe is not installed")
+    script = files("axe_playwright_python").joinpath("axe.min.js")
+    return script.read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator:
     """A headless Chromium."""
@@ -230,6 +242,10 @@ def _scroll_through(context, served: Served, address: str) -> Visit:
         errors.append(str(error))
     page.wait_for_load_state("networkidle")
     found = page.evaluate(LOOK) | {"cut": page.evaluate(CUT)}
+    if page.viewport_size["width"] == PHONE:  # on the desktop light, on the phone dark
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.evaluate(_axe())
+    found["barriers"] = page.evaluate(BARRIERS)
     page.emulate_media(media="print")
     page.set_viewport_size({"width": PAPER, "height": 900})
     found["cut_on_paper"] = page.evaluate(CUT)

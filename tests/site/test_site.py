@@ -106,6 +106,14 @@ def test_no_column_of_a_table_is_out_of_sight(screen, where, request):
 
 
 @browser
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_no_page_has_a_barrier_that_axe_finds(screen, request):
+    visits = request.getfixturevalue(screen)
+    found = {page: visit.found["barriers"] for page, visit in visits.items()}
+    assert {page: told for page, told in found.items() if told} == {}
+
+
+@browser
 def test_every_page_says_what_it_is(desktop):
     for page, visit in desktop.items():
         found = visit.found

@@ -28,6 +28,9 @@ def build(
     ] = None,
     data: options.Data = None,
     out: Annotated[Path | None, typer.Option(help="Build folder; _build if left out.")] = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Offer the book and each page as PDF; needs Chromium.")
+    ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
     scheduler: options.Scheduler = None,
     engine: options.Engine = options.Engine.warm,
@@ -36,11 +39,14 @@ def build(
 ) -> None:
     """Build the site: run what changed, then publish it whole in _build/html."""
     from clusterbook.run.scaling import pool
+    from clusterbook.site import paper
     from clusterbook.site.build import build as build_book
 
     project = Project(data=data)
     if out is not None:
         project.build = out.resolve()
+    if pdf:
+        paper.browser()  # before anything runs
     console = options.terminal(stderr=True)
     with options.progress(console, "Running chapters") as running:
         report = build_book(
@@ -53,6 +59,7 @@ def build(
             limits=options.limits(seconds, memory),
             on_start=running.start,
             on_progress=lambda outcome: running.tell(outcome.page, outcome),
+            pdf=pdf,
         )
     if report.failures:
         failed = len(report.failures)

@@ -59,12 +59,13 @@ def build(
     limits: Limits = Limits(),  # noqa: B008
     on_progress: Callable[[Outcome], None] = lambda outcome: None,
     on_start: Callable[[int], None] = lambda total: None,
+    pdf: bool = False,
 ) -> Report:
     """Bring the published site up to date.
 
     `given` holds parameter values by page name, ``""`` those for every page that takes them. With
-    `only`, the other pages stay as they were last built. All mistakes are told before anything
-    runs, and the published site is untouched then.
+    `only`, the other pages stay as they were last built; with `pdf` the site offers itself in
+    print. All mistakes are told before anything runs, and the published site is untouched then.
     """
     started = time.perf_counter()
     given = {page: values for page, values in (given or {}).items() if values}
@@ -72,7 +73,7 @@ def build(
         published = project.build / "html"
         owned.check(project.build, REPLACED, EARLIER)
         atomic.recover(published)
-        inputs = _inputs(project, given, only or [])
+        inputs = _inputs(project, given, [*(only or []), *(["--pdf"] if pdf else [])])
         before = atomic.read_json(published / "manifest.json")
         if before.get("inputs") == inputs and (published / "index.html").is_file():
             return Report(seconds=time.perf_counter() - started, nothing_to_do=True)
@@ -92,7 +93,7 @@ def build(
 
                 runs = {one.page.name: place(project, one) for one in plans}
                 manifest = _new_manifest(project, plans, report, inputs, before)
-                publishing.build(project, sphinx, runs, manifest)
+                publishing.build(project, sphinx, runs, manifest, pdf)
     report.seconds = time.perf_counter() - started
     return report
 

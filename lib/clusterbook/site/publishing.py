@@ -20,6 +20,7 @@ from clusterbook.drawing import figures, vega
 from clusterbook.files import atomic
 from clusterbook.files.templates import filled
 from clusterbook.run.execution import FILES, NOTEBOOK, read_notebook
+from clusterbook.site import paper
 from clusterbook.site.application import Rendering
 from clusterbook.site.staging import contents, in_markdown, own_cells, stage, title
 from creative_clusters.charts.theme import TOKENS
@@ -45,8 +46,10 @@ _USABLE = re.compile("|".join(map(re.escape, _FOR_ALL)))
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two builds are equal
 
 
-def build(project: Project, sphinx: Rendering, runs: dict[str, Path], manifest: dict) -> None:
-    """Make the site beside the published one, and swap it in when it is whole."""
+def build(
+    project: Project, sphinx: Rendering, runs: dict[str, Path], manifest: dict, pdf: bool = False
+) -> None:
+    """Make the site, with PDFs if asked, beside the published one; swap it in when it is whole."""
     fresh = project.build / "html.fresh"
     shutil.rmtree(fresh, ignore_errors=True)
     with ThreadPoolExecutor(1) as beside:  # staging and Sphinx leave all cores but one idle
@@ -58,6 +61,8 @@ def build(project: Project, sphinx: Rendering, runs: dict[str, Path], manifest: 
     unwanted = shutil.ignore_patterns(".doctrees", "*.map")
     shutil.copytree(sphinx.html, fresh, ignore=unwanted, dirs_exist_ok=True)
     finish(project, fresh)
+    if pdf:
+        paper.add(project, fresh)
     atomic.write(fresh / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True) + "\n")
     atomic.swap_in(fresh, project.build / "html")
 
