@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +11,7 @@ import pandas as pd
 from creative_clusters.data.sources import default_path
 from creative_clusters.data.validation.description import FILE, read_description
 from creative_clusters.data.validation.schema import Resource
-from creative_clusters.reading.delimited import read_cells, read_text
-from creative_clusters.reading.problems import InvalidData
+from creative_clusters.reading import InvalidData, look
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,20 +33,14 @@ def read_study(folder: str | Path | None = None) -> Study:
 def read_rows(path: str | Path, columns: Sequence[str] = ()) -> pd.DataFrame:
     """Read a CSV as text, so that 2.70 stays 2.70, under the numbers of its lines.
 
-    The header must have `columns`, by default those that it has. What is no CSV in UTF-8 with rows
-    as long as the header is :class:`InvalidData`.
+    The header must have `columns`, by default those that it has. What is no table with rows as long
+    as its header is :class:`InvalidData`.
     """
-    text, problems = read_text(Path(path), str(path))
-    if text is None:
+    found, problems = look(path, None, columns, "only" if columns else "")
+    wrong = [one for one in problems if columns or one.kind != "no rows"]
+    if found is None or wrong:
         raise InvalidData(problems)
-    # A byte order mark or mixed line ends do no harm here, so only what the cells say counts.
-    header = next(csv.reader(io.StringIO(text)))
-    if not columns and "\n" not in text.strip():
-        return pd.DataFrame(columns=header, dtype=str)  # no rows yet
-    cells, problems = read_cells(text, columns or header, str(path))
-    if cells is None or problems:
-        raise InvalidData(problems)
-    return cells
+    return found.cells.frame()
 
 
 def tables_beside(path: str | Path) -> dict[str, pd.DataFrame]:

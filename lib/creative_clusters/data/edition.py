@@ -19,6 +19,7 @@ from creative_clusters.data import choices
 from creative_clusters.data.breaks import jumps
 from creative_clusters.data.renaming import renamed
 from creative_clusters.quotient import cleaning
+from creative_clusters.reading import Form
 from creative_clusters.statistics.observations import flagged
 
 FILE = "edition.yml"
@@ -142,7 +143,7 @@ class Regions(_Part):
     region: Texts
 
 
-class Edition(_Part):
+class Edition(_Part, Form):
     """What ``edition.yml`` says (see ``clusterbook init`` for the file with comments)."""
 
     title: str
@@ -154,7 +155,6 @@ class Edition(_Part):
     industry: Texts = []
     industry_name: str = ""
     file: Path
-    sheet: str | None = None
     holds: Literal["counts", "quotients"] = "counts"
     split: Annotated[Split, _as("column")] | None = None
     keep: Rows = {}
@@ -195,6 +195,19 @@ class Edition(_Part):
         used = [*columns.values()]
         own = {name: columns[name] for name in columns if used.count(columns[name]) == 1}
         return {name: own.get(name, name) for name in (*self.keys, *self.measures)}
+
+    @property
+    def form(self) -> Form:
+        """How its files are written."""
+        return Form(**{name: getattr(self, name) for name in Form.model_fields})
+
+    @property
+    def labelled(self) -> set[str]:
+        """Columns of its files that hold labels and marks, not numbers."""
+        named = {name for role, name in self.columns.items() if role not in MEASURES}
+        rows = [self.keep, self.drop, *(one.keep for one in self.measures.values())]
+        flags = {one.flag for one in self.measures.values()} - {""}
+        return named.union(*rows, flags, [self.split.column] if self.split else [])
 
     def marks(self, kind: Kind) -> str:
         """The column of the book's table that says what the marks at a measure mean."""

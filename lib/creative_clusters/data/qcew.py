@@ -31,6 +31,7 @@ from creative_clusters.data.counts import counts_panel
 from creative_clusters.quotient.cleaning import CountsError
 from creative_clusters.quotient.tables import paths_of
 from creative_clusters.reading import InvalidData, encoding
+from creative_clusters.reading.files import source
 from creative_clusters.statistics.inputs import need_choices
 
 MEASURES = ("establishments", "employment", "wages")
@@ -131,8 +132,11 @@ def columns_of(path: Path) -> list[str]:
     """Columns of a CSV file; none of another file."""
     if not path.is_file() or not path.name.endswith((".csv", ".csv.gz")):
         return []
-    with encoding.open_bytes(path) as stream:
-        head = stream.readline(10_000).decode("utf-8-sig", errors="replace")
+    try:
+        with source(path).open() as stream:
+            head = stream.readline(10_000).decode("utf-8-sig", errors="replace")
+    except InvalidData:
+        return []
     return list(map(_head, head.split(",")))
 
 
@@ -186,13 +190,14 @@ def _read(path: Path) -> pd.DataFrame:
 
 def _table(path: Path) -> pd.DataFrame:
     """The columns of a file that are read, as text."""
+    file = source(path)
     try:
-        text = encoding.detect(path)
+        text = encoding.detect(file)
     except InvalidData:
         text = "cp1252"  # titles of older releases
     try:
         table = pd.read_csv(
-            path, dtype=str, keep_default_na=False, encoding=text, skipinitialspace=True,
+            file.open(), dtype=str, keep_default_na=False, encoding=text, skipinitialspace=True,
             usecols=lambda name: _head(name) in _READ,
         )  # fmt: skip
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:

@@ -21,7 +21,7 @@ import pandas as pd
 from creative_clusters.data import choices
 from creative_clusters.data.edition import KNOWN, UNKNOWN, Edition, Kind
 from creative_clusters.data.marks import meaning as usual
-from creative_clusters.reading.delimited import Cells
+from creative_clusters.reading import Cells
 from creative_clusters.reading.problems import Problem, suggestion
 
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+\.")

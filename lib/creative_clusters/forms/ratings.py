@@ -6,7 +6,6 @@ UTF-8 (with or without mark), UTF-16 or GB18030. Whatever is wrong is reported a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import compress
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from creative_clusters.data.sheets import text
 from creative_clusters.data.validation import InvalidData, Problem, Resource
 from creative_clusters.data.validation.cells import Cells, Table, check
 from creative_clusters.forms.scenes import DIMENSIONS, ELEMENTS, SCALE, TRAITS
-from creative_clusters.reading.delimited import split
+from creative_clusters.reading import read
 
 
 def form_ratings(path: str | Path, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -64,14 +62,11 @@ def _read(path: str | Path, number: str, limits: dict, keys: dict[str, dict]) ->
     fields.append({"name": number, "type": "number", "constraints": limits})
     schema = {"fields": fields, "primaryKey": list(keys)}
     sheet = Resource.model_validate({"name": "sheet", "path": "sheet.csv", "schema": schema})
-    written, problems = split(text(Path(path)), [*keys, number], str(path), more=True)
-    stripped: dict[str, Sequence[str]] = {}
-    if written is not None:
-        stripped = {name: [*map(str.strip, written.columns[name])] for name in (*keys, number)}
+    written = read(path, None, [*keys, number], "all").numbers([number])
+    stripped = {name: [*map(str.strip, written.columns[name])] for name in (*keys, number)}
     filled = [any(row) for row in zip(*stripped.values(), strict=True)]
-    if problems or written is None or not any(filled):
-        nothing = Problem(str(path), "There are no rows below the header.", 1)
-        raise InvalidData(problems or [nothing])
+    if not any(filled):
+        raise InvalidData([Problem(str(path), "There are no rows below the header.", 1)])
     kept = {name: list(compress(cells, filled)) for name, cells in stripped.items()}
     return check(Cells(list(compress(written.rows, filled)), kept), sheet.fields, sheet, str(path))
 

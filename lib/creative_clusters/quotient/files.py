@@ -28,6 +28,7 @@ from creative_clusters.quotient.labels import Keys, Labels, combine
 from creative_clusters.quotient.measures import Measure, marked, numbers_of, read_measure
 from creative_clusters.quotient.request import OWN, Request, check_columns, requested
 from creative_clusters.quotient.tables import Table, paths_of
+from creative_clusters.reading import Form
 
 Progress = Callable[[str, int, int], None]
 
@@ -42,6 +43,8 @@ def quotient_file(
     *,
     totals: str | Path | None = None,
     text_encoding: str | None = None,
+    form: Form | None = None,
+    told: Callable[[str], object] = lambda line: None,
     progress: Progress | None = None,
     **asked: Any,
 ) -> pd.DataFrame:
@@ -50,14 +53,19 @@ def quotient_file(
     Parameters
     ----------
     source : path, glob or sequence of paths
-        CSV (``.csv``, ``.csv.gz``) or Parquet files with the same columns, read as one table.
+        CSV, Excel or Parquet files (see `reading`) with the same columns, read as one table. CSV
+        in UTF-8 with commas and Parquet may be larger than memory.
     output : path
         ``.csv`` or ``.parquet``. It appears when it is complete, or not at all.
     totals : path, optional
         CSV or Parquet file of reference totals, blank where a label does not apply. Whole numbers
         as labels in Parquet are those with the same digits in CSV: 1 is "1", but not "01".
     text_encoding : str, optional
-        Encoding of CSV files. By default UTF-8, or GB18030 where that is certain.
+        Encoding of text files. By default it is found, where that is certain.
+    form : reading.Form, optional
+        How the files are written, as far as it is to be said: sheet, separator, header row …
+    told : callable, optional
+        Called with a line for each file that was taken for anything but plain CSV or Parquet.
     progress : callable, optional
         Called with (stage, rows done, rows in all, 0 if not known); the stages are ``labels``,
         ``totals`` and ``quotients``.
@@ -70,10 +78,17 @@ def quotient_file(
         raise CountsError("the output is one of the inputs; name another file.", file=str(output))
     with tempfile.TemporaryDirectory(prefix=".lq-", dir=output.parent) as folder:
         workspace = Path(folder)
-        table, given = Table.scan(paths, text_encoding, workspace), None
+        form = form or Form(encoding=text_encoding)
+        table = Table.scan(paths, form, workspace, request.read, request.measures)
+        for line in table.took:
+            told(line)
+        given = None
         try:
             if totals is not None:
-                given = Table.scan(paths_of(totals), text_encoding, workspace)
+                (apart := workspace / "totals").mkdir()
+                columns = {*request.keys, *request.measures}
+                given = Table.scan(paths_of(totals), form, apart, columns, request.measures)
+                given.check_lengths()
                 given = given.without_blank_lines()
                 request = replace(request, totals=_totals(given, table, request))
             rows = _FileRows(table, request, output, workspace, progress or (lambda *state: None))
@@ -159,7 +174,8 @@ class _FileRows(division.Rows):
                 raise refused("no numbers", schema[name], column=name)
         self.progress("labels", 0, 0)
         gaps = {name: self._number(name).is_null().any() for name in request.measures}
-        plans = [plan.select(pl.len().alias(ROW), **gaps)]
+        ends = pl.last().is_null().any().alias(f"{OWN}ends")
+        plans = [plan.select(pl.len().alias(ROW), ends, **gaps)]
         plans += [plan.select(self._label(name).unique()) for name in request.keys]
         facts, *labels = pl.collect_all(plans, engine="streaming")
         self.names = {column.name: column.sort() for column in map(pl.DataFrame.to_series, labels)}
@@ -167,6 +183,8 @@ class _FileRows(division.Rows):
         if len(blank) == len(request.keys) and self.table.text and not self.table.filled:
             self.table = self.table.without_blank_lines()
             return self.read()
+        if facts[f"{OWN}ends"][0]:
+            self.table.check_lengths()
         self.rows = facts[ROW][0]
         if not self.rows:
             raise refused("no rows")

@@ -1,22 +1,31 @@
-"""Tables in files: CSV and Parquet, several read as one, errors told in their files and lines."""
+"""Tables in files as one plan, larger than memory; errors told in their files and lines.
+
+Plain CSV (UTF-8, commas, names in the first row) and Parquet are read where they are. Any other
+file is first turned into such a CSV, row by row.
+"""
 
 from __future__ import annotations
 
 import csv
 import glob
-import io
-from collections.abc import Callable, Iterator, Sequence
+import shlex
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
+from creative_clusters import reading
 from creative_clusters.quotient.cleaning import CountsError
-from creative_clusters.reading import InvalidData, encoding
+from creative_clusters.reading import Form, InvalidData
+from creative_clusters.reading.form import with_marks
+from creative_clusters.reading.table import Wanted
 
-_KINDS = {".parquet": "parquet", ".pq": "parquet", ".csv": "csv"}
+_SAMPLE = 10_000  # rows in which marks of numbers are looked for
 
 
 @dataclass(frozen=True)
@@ -24,9 +33,11 @@ class Table:
     """Files read as one table."""
 
     paths: tuple[Path, ...]  # as they are read; without, rows are no longer those of the files
-    names: tuple[str, ...]  # as they are called: CSV may have been turned into UTF-8
+    names: tuple[str, ...]  # as they are called
     plan: pl.LazyFrame
     text: bool  # whether they are CSV, all columns text
+    form: Form  # as given
+    took: tuple[str, ...] = ()  # what files were taken for that are not plain
     filled: bool = False  # whether rows of CSV without any text are left out, as blank lines are
 
     @cached_property
@@ -34,24 +45,25 @@ class Table:
         return self.plan.collect_schema()
 
     @classmethod
-    def scan(cls, paths: Sequence[Path], text_encoding: str | None, workspace: Path) -> Table:
-        """Plan to read files; those in another encoding as copies in `workspace`.
+    def scan(
+        cls, paths: Sequence[Path], form: Form, workspace: Path, columns: Collection[str],
+        numbers: Collection[str],
+    ) -> Table:  # fmt: skip
+        """Plan to read files; those that are not plain as copies in `workspace`.
 
-        CountsError if they are of several kinds, cannot be read, or differ in their columns.
+        `columns` are expected, `numbers` those of them that hold numbers. CountsError if the files
+        are of several kinds, cannot be read, or differ in their columns.
         """
-        kinds = {_kind(path) for path in paths}
+        names = tuple(str(path) for path in paths)
+        want = Wanted(columns)
+        found = [_taken(path, form, workspace / f"{at}.csv", want, numbers)
+                 for at, path in enumerate(paths)]  # fmt: skip
+        kinds = {path.suffix == ".csv" or text for path, text, _ in found}
         if len(kinds) > 1:
             raise CountsError("the inputs are CSV and Parquet files; name those of one kind.")
-        names = tuple(str(path) for path in paths)
-        if kinds == {"parquet"}:
-            return cls(tuple(paths), names, _as_one(paths, names, _scan_parquet), False)
-        paths = tuple(
-            _as_utf8(path, text_encoding, workspace / f"{at}-{path.stem}.csv")
-            for at, path in enumerate(paths)
-        )
-        for path, name in zip(paths, names, strict=True):
-            _check_head(path, name)
-        return cls(paths, names, _as_one(paths, names, _scan_text), True)
+        (text,), read = kinds, tuple(path for path, _, _ in found)
+        plan = _as_one(read, names, _scan_text if text else _scan_parquet)
+        return cls(read, names, plan, text, form, tuple(filter(None, (one for *_, one in found))))
 
     def without_blank_lines(self) -> Table:
         return replace(self, plan=_filled(self.plan), filled=True) if self.text else self
@@ -64,7 +76,26 @@ class Table:
         except CountsError as error:
             raise (error if error.file else self.located(error)) from None
         except pl.exceptions.PolarsError as error:
+            self.check_lengths()
             raise _unreadable(error, ", ".join(self.names[:3])) from error
+
+    def check_lengths(self) -> None:
+        """Refuse rows of CSV shorter than the header, which polars fills up with nothing.
+
+        Lines with fewer commas than the header are looked for; whether they are such rows, or parts
+        of a quoted text, is told by reading the file again row by row.
+        """
+        least, line = len(self.schema) - 1, pl.col("line")
+        bare = line.str.replace_all('"[^"]*"', "")
+        short = bare.str.contains('"') | (bare.str.count_matches(",", literal=True) < least)
+        for path, name in zip(self.paths, self.names, strict=True) if self.text else ():
+            lines = pl.scan_lines(path, glob=False).filter(line.str.strip_chars() != "")
+            if lines.select(short.any()).collect(engine="streaming").item():
+                with _refusing(), reading.opened(Path(name), self.form) as opened:
+                    table = reading.Table(*opened)
+                    deque(table.rows(), maxlen=0)
+                    if table.problems:
+                        raise InvalidData(table.problems)
 
     def located(self, error: CountsError) -> CountsError:
         """An error about rows of the whole, told in the file and lines they come from."""
@@ -77,7 +108,8 @@ class Table:
             end = start + plan.select(pl.len()).collect().item()
             inside = [row - start for row in error.rows if start <= row < end]
             if inside:
-                numbers = _lines(path, inside) if self.text else [row + 1 for row in inside]
+                numbers = [row + 1 for row in inside]
+                numbers = _lines(name, self.form, inside) if self.text else numbers
                 error.rows = tuple(number - first for number in numbers)
                 return error.located(name, first_line=first)
             start = end
@@ -110,30 +142,56 @@ def _unreadable(error: pl.exceptions.PolarsError, names: str) -> CountsError:
     return CountsError(f"the file cannot be read: {reason}.", file=names)
 
 
-def _kind(path: Path) -> str:
-    kind = Path(path.name.removesuffix(".gz")).suffix
-    if kind in _KINDS:
-        return _KINDS[kind]
-    raise CountsError("the name ends neither in .csv, .csv.gz nor .parquet.", file=str(path))
-
-
-def _as_utf8(path: Path, text_encoding: str | None, target: Path) -> Path:
-    if path.stat().st_size == 0:
-        raise CountsError("the file is empty.", file=str(path))
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Tell what is wrong with a file as the functions of this room do, with options to mend it."""
     try:
-        text_encoding = text_encoding or encoding.detect(path)
-        if text_encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig"):
-            return path
-        return encoding.to_utf8(path, text_encoding, target)
+        yield
     except InvalidData as error:
-        raise _refused(error) from None
+        first, more = error.problems[0], len(error.problems) - 1
+        options = [f"--{key} {shlex.quote(str(value))}" for key, value in first.remedy.items()]
+        said = [first.message, *([f"Here: {' '.join(options)}"] if options else [])]
+        said += [f"{more:,} more rows are wrong."] if more else []
+        rows = () if first.row is None else (first.row - 1,)
+        raise CountsError(
+            " ".join(said), column=first.column, rows=rows, file=first.file, first_line=1
+        ) from None
 
 
-def _refused(error: InvalidData) -> CountsError:
-    """The first of what is wrong with a file, as the functions of this room tell it."""
-    first = error.problems[0]
-    rows = () if first.row is None else (first.row - 1,)
-    return CountsError(first.message, column=first.column, rows=rows, file=first.file, first_line=1)
+def _is_plain(form: Form) -> bool:
+    """Whether polars reads text of this form as it is."""
+    encoding = str(form.encoding).lower().replace("_", "-").removesuffix("-sig")
+    others = form.model_copy(update={"encoding": None, "separator": None})
+    return encoding in ("utf-8", "utf8") and form.separator == "," and others == Form()
+
+
+def _taken(
+    path: Path, form: Form, target: Path, want: Wanted, numbers: Collection[str]
+) -> tuple[Path, bool, str]:
+    """A file to read instead of `path`, itself if it is plain; whether it is text; what it is."""
+    with _refusing():
+        with reading.opened(path, form, want.columns) as (file, rows, known, notes):
+            if file.kind == "parquet" and not file.packed:
+                return path, False, ""
+            sample = reading.Table(file, islice(rows, _SAMPLE), known, notes, want)
+            texts = sample.cells().columns
+            known = with_marks(known, [texts[name] for name in texts.keys() & set(numbers)], notes)
+            whole = sample.is_whole and "\r" not in notes.ends and file.packed != "zip"
+            if whole and file.kind == "text" and _is_plain(known):
+                return path, True, ""
+        with reading.opened(path, form, want.columns) as (file, rows, _, notes):
+            table = reading.Table(file, rows, known, notes, want)
+            at = [table.names.index(name) for name in numbers if name in table.names]
+            with target.open("w", encoding="utf-8", newline="") as out:
+                writer = csv.writer(out, lineterminator="\n")
+                writer.writerow(table.names)
+                for _, cells in table.rows():
+                    for place in at:
+                        cells[place] = known.number(cells[place])
+                    writer.writerow(cells)
+            if table.problems:
+                raise InvalidData(table.problems)
+    return target, True, f"{path}: {notes.told()}"
 
 
 def _scan_text(paths: Path | list[Path]) -> pl.LazyFrame:
@@ -149,48 +207,13 @@ def _scan_parquet(paths: Path | list[Path]) -> pl.LazyFrame:
     return pl.scan_parquet(paths, glob=False)  # a name with brackets is a name
 
 
-def _check_head(path: Path, name: str) -> None:
-    """Refuse a header of which it cannot be told which column is which."""
-    with _text(path) as text:
-        cells, ends = next(filter(None, csv.reader(text)), []), text.newlines
-    head = list(filter(None, cells))
-    unnamed, alone = len(cells) - len(head), head[0] if len(head) == len(cells) == 1 else ""
-    marks = {";": "semicolons", "\t": "tabs", "|": "bars"}
-    called = next((called for mark, called in marks.items() if mark in alone), "")
-    for wrong, problem in (
-        (ends == "\r", "lines end in CR alone, as on early Macs; save the file with LF or CR LF as "
-         "line ends (CSV UTF-8 in spreadsheets)."),
-        ("\0" in "".join(head),
-         "the text is UTF-16 without its mark; name it: --encoding utf-16-le."),
-        (called, f"cells are divided by {called}, not by commas; save the table as CSV with commas "
-         "(and a point as the decimal mark)."),
-        (unnamed > 1,
-         f"the header has {unnamed} columns without a name; name or remove them."),
-    ):  # fmt: skip
-        if wrong:
-            raise CountsError(problem, file=name)
-    for column in head:
-        if head.count(column) > 1:
-            raise CountsError("the header has this column twice; rename one.", column=column,
-                              file=name)  # fmt: skip
-
-
-def _text(path: Path) -> io.TextIOWrapper:
-    return io.TextIOWrapper(encoding.open_bytes(path), "utf-8-sig", errors="replace", newline="")
-
-
-def _lines(path: Path, rows: Sequence[int]) -> list[int]:
-    """Lines of a CSV file on which rows begin: quoted text may run over several."""
-    begin: list[int] = []  # of each record, the header first; blank lines are none
-    with _text(path) as text, suppress(csv.Error):
-        reader, line = csv.reader(text), 1
-        for cells in reader:
-            if any(map(str.strip, cells)):
-                begin.append(line)
-            if len(begin) > max(rows) + 1:
-                break
-            line = reader.line_num + 1
-    return [begin[row + 1] if row + 1 < len(begin) else row + 2 for row in rows]
+def _lines(name: str, form: Form, rows: Sequence[int]) -> list[int]:
+    """Lines of a file on which rows of its table begin."""
+    begin: list[int] = []
+    with suppress(InvalidData), reading.opened(Path(name), form) as opened:
+        table = reading.Table(*opened)
+        begin += [number for number, _ in islice(table.rows(), max(rows) + 1)]
+    return [begin[row] if row < len(begin) else row + 2 for row in rows]
 
 
 def _as_one(

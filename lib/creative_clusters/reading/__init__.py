@@ -6,43 +6,130 @@ text under the numbers of its rows. :func:`look` lists all that is wrong; :func:
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import gzip
+import warnings
+import zlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
-from creative_clusters.reading.delimited import Cells
-from creative_clusters.reading.form import Form
+from creative_clusters.reading import delimited
+from creative_clusters.reading.files import Source, source
+from creative_clusters.reading.form import Form, Notes, with_marks
 from creative_clusters.reading.problems import InvalidData, Problem
-from creative_clusters.reading.spreadsheet import read_table
+from creative_clusters.reading.table import Cells, Rows, Table, Wanted
 
-__all__ = ["Cells", "Form", "InvalidData", "Problem", "Read", "look", "read"]
+__all__ = [
+    "Cells", "Form", "InvalidData", "Problem", "Read", "Table", "look", "opened", "peek", "read",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Read:
-    """A table as read: its cells, the form that it was found to have, and that in one line."""
+    """A table as read: its cells as written, and the form that it was found to have.
+
+    Where decimal commas or marks between thousands were found or given, `form.number` makes a
+    written number plain; `numbers` does so for whole columns.
+    """
 
     cells: Cells
     form: Form
-    took: str
-    problems: list[Problem] = field(default_factory=list)  # rows that were left out, and why
+    notes: Notes = field(default_factory=Notes)
+
+    @property
+    def took(self) -> str:
+        """What the file was taken for, in one line."""
+        return self.notes.told()
+
+    def numbers(self, names: Collection[str]) -> Cells:
+        """The cells, with numbers in some columns as code writes them."""
+        if not (self.form.decimal or self.form.thousands):
+            return self.cells
+        plain = dict(self.cells.columns)
+        for name in plain.keys() & set(names):
+            each = {text: self.form.number(text) for text in set(plain[name])}
+            plain[name] = [each[text] for text in plain[name]]
+        return Cells(self.cells.rows, plain)
 
 
 def look(
-    path: str | Path, form: Form | None = None, columns: Collection[str] = ()
+    path: str | Path, form: Form | None = None, columns: Collection[str] = (), need: str = ""
 ) -> tuple[Read | None, list[Problem]]:
     """Read a table as far as it can be, with all that is wrong; never raises.
 
-    `columns` are names that must stand in its header, if they are known.
+    `columns` are names that its header has, if they are known; with `need` "all" they must be
+    there, with "only" no others may be.
     """
-    form = form or Form()
-    cells, problems = read_table(Path(path), str(path), form.sheet)
-    return (None if cells is None else Read(cells, form, "", problems)), problems
+    try:
+        with opened(Path(path), form or Form(), columns) as (file, rows, known, notes):
+            table = Table(file, rows, known, notes, Wanted(columns, need))
+            cells = table.cells()
+    except InvalidData as error:
+        return None, error.problems
+    known = with_marks(known, cells.columns.values(), notes)
+    return Read(cells, known, notes), table.problems
 
 
-def read(path: str | Path, form: Form | None = None, columns: Collection[str] = ()) -> Read:
+def read(
+    path: str | Path, form: Form | None = None, columns: Collection[str] = (), need: str = ""
+) -> Read:
     """Read a table, or InvalidData with everything that is wrong."""
-    found, problems = look(path, form, columns)
+    found, problems = look(path, form, columns, need)
     if found is None or problems:
         raise InvalidData(problems)
     return found
+
+
+def peek(path: str | Path, form: Form | None = None, most: int = 200) -> tuple[Form, Rows]:
+    """The form of a file as far as known, and its first rows as they stand, or InvalidData."""
+    with opened(Path(path), form or Form(), ()) as (_, rows, known, _):
+        return known, iter([*islice(rows, most)])
+
+
+@contextmanager
+def opened(
+    path: Path, form: Form, columns: Collection[str] = ()
+) -> Iterator[tuple[Source, Rows, Form, Notes]]:
+    """A file, its rows, its form as far as known, notes; what fails meanwhile is InvalidData.
+
+    Parsers fail in as many ways as files are damaged, many of them only while rows are read.
+    """
+    notes, kind = Notes(), "file"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of parts of workbooks that are not read
+            file = source(path, form.sheet)
+            kind = {"excel": "Excel workbook", "parquet": "Parquet file"}.get(file.kind, "text")
+            if file.packed:
+                notes.add(f"packed.{file.packed}", name=file.name)
+            if form.sheet and not (file.kind == "excel" or file.packed == "zip"):
+                raise file.refused("A sheet is named, but only Excel files have sheets.")
+            if file.kind == "excel":
+                from creative_clusters.reading.excel import Book
+
+                book = Book(file)
+                form = book.known(form, columns)
+                rows = book.rows(form, notes)
+            elif file.kind == "parquet":
+                from creative_clusters.reading.parquet import rows_of
+
+                rows = rows_of(file, columns, notes)
+            else:
+                form = delimited.known(file, form, columns, notes)
+                rows = delimited.rows(file, form, notes)
+            yield file, rows, form, notes
+    except (InvalidData, GeneratorExit):
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error) or type(error).__name__
+        what = "unpacked" if isinstance(error, gzip.BadGzipFile) else "read"
+        raise InvalidData([Problem(str(path), f"The file cannot be {what}: {reason}.")]) from error
+    except (EOFError, zlib.error) as error:
+        raise InvalidData([Problem(str(path), f"The file cannot be unpacked: {error}.")]) from error
+    except Exception as error:
+        first = (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
+        what = f"The file is not a readable {kind} ({first}): it is damaged, or of another kind"
+        hint = "than its name says. Open it where it was made and save it again."
+        raise InvalidData([Problem(str(path), f"{what} {hint}")]) from error

@@ -1,78 +1,95 @@
-"""Which encoding a text file has: UTF-8, or the GB18030 of Chinese spreadsheets, or not known.
+"""Which encoding a text file has, where its bytes tell; else it is asked for.
 
 GB18030 accepts almost any bytes, so being readable as GB18030 proves nothing: a Latin-1 "São" is
 readable as Chinese. What tells Chinese text is that nearly all of its characters are common ones,
-those of GB 2312.
+those of GB 2312. Windows-1252 accepts almost any bytes, too; what tells it is that all its letters
+are those of one Western language (a Polish "Małopolskie" would hold a ³). charset-normalizer, tried
+on tables with names of regions, took Spanish, Portuguese and Swedish for Polish.
 """
 
 from __future__ import annotations
 
 import codecs
-import gzip
 import re
-import zlib
 from collections.abc import Iterator
-from pathlib import Path
 
-from creative_clusters.reading.problems import InvalidData, Problem
+from creative_clusters.reading.files import Source
 
-_BLOCK = 1 << 22
+_BLOCK = 1 << 20
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_LETTERS = tuple(map(frozenset, (
+    "àâæçéèêëîïôœùûüÿ", "àáâãçéêíóôõúüñ", "áéíñóúüçª", "äöüßé", "àèéìíîòóùú", "åäöéü", "æøåéöäü",
+    "áéëïèüöó", "àèéíïòóúüç",
+)))  # fmt: skip
+_ODD = re.compile(r"[^\W\d_][^\w\s\x00-\x7f’·][^\W\d_]|[^\w\s\x00-\x7f’‘“«¿¡–—][^\W\d_a-zA-Z]")
 
 
-def open_bytes(path: Path):
-    """Open a file, unpacking it if its name ends in ``.gz``."""
-    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-
-
-def detect(path: str | Path) -> str:
-    """Return ``"utf-8"``, ``"gb18030"`` or ``"utf-16"``; InvalidData if it is not certain."""
-    path = Path(path)
-    try:
-        with open_bytes(path) as stream:
-            if stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-                return "utf-16"
-        for encoding, common in (("utf-8", ""), ("gb18030", "gb2312")):
-            if _is_in(path, encoding, common):
+def detect(source: Source) -> str:
+    """The encoding of a text; InvalidData if it is not certain."""
+    with source.open() as stream:
+        head = stream.read(4096)
+    for mark, encoding in _MARKS.items():
+        if head.startswith(mark):
+            return encoding
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if head[first::2].count(0) > len(head) / 8 and not head[1 - first :: 2].count(0):
+            return encoding
+    if b"\0" in head:
+        row = head.count(b"\n", 0, head.index(b"\0")) + 1
+        what = "There are null bytes: the file is damaged or not text. Export it again as CSV."
+        raise source.refused(what, row=row)
+    for encoding, sound in (("utf-8", None), ("gb18030", _is_chinese), ("cp1252", _is_western)):
+        try:
+            if sound is None:
+                for _ in _decoded(source, encoding):
+                    pass
+            if sound is None or sound(_decoded(source, encoding)):
                 return encoding
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise _refused(path, f"the file cannot be unpacked: {error}.") from None
-    raise _refused(
-        path,
-        "the text is not UTF-8, and its encoding cannot be told from its bytes. Name it: "
-        "--encoding gb18030 (Chinese), --encoding cp1252 (Western) …, or save the file as UTF-8.",
-    )
+        except UnicodeDecodeError:
+            continue
+    raise source.refused(
+        "The text is not UTF-8, and its encoding cannot be told from its bytes. Name it: gb18030 "
+        "(Chinese), big5, cp1252 (Western), cp1250 (Central Europe), cp1251 (Cyrillic), or save "
+        "the file as UTF-8.",
+        row=undecodable(source, "utf-8"), remedy={"encoding": "cp1252"},
+    )  # fmt: skip
 
 
-def _refused(path: Path, what: str) -> InvalidData:
-    return InvalidData([Problem(str(path), what)])
-
-
-def _is_in(path: Path, encoding: str, common: str) -> bool:
-    """Whether text is readable so; and all but one in twenty of its wide characters are common."""
-    wide = known = 0
-    try:
-        for text in _decoded(path, encoding):
-            if common:
-                text = re.sub(r"[\x00-\x7f]", "", text)
-                wide += len(text)
-                known += len(text.encode(common, "ignore").decode(common))
-    except UnicodeDecodeError:
-        return False
-    return known >= 0.95 * wide
-
-
-def _decoded(path: Path, encoding: str) -> Iterator[str]:
-    with open_bytes(path) as stream:
+def _decoded(source: Source, encoding: str) -> Iterator[str]:
+    with source.open() as stream:
         yield from codecs.iterdecode(iter(lambda: stream.read(_BLOCK), b""), encoding)
 
 
-def to_utf8(path: Path, encoding: str, target: Path) -> Path:
-    """Write a UTF-8 copy of a text file, block by block; InvalidData if it cannot be decoded."""
-    try:
-        with target.open("w", encoding="utf-8", newline="") as out:
-            out.writelines(_decoded(path, encoding))
-    except LookupError:
-        raise _refused(path, f'"{encoding}" is not the name of an encoding.') from None
-    except UnicodeDecodeError as error:
-        raise _refused(path, f"the text is not {encoding}: {error}.") from None
-    return target
+def _is_chinese(blocks: Iterator[str]) -> bool:
+    """Whether all but one in twenty of the wide characters are common ones."""
+    wide = known = 0
+    for text in blocks:
+        text = re.sub(r"[\x00-\x7f]", "", text)
+        wide += len(text)
+        known += len(text.encode("gb2312", "ignore").decode("gb2312"))
+    return known >= 0.95 * wide
+
+
+def _is_western(blocks: Iterator[str]) -> bool:
+    """Whether all letters are those of one language, and no sign stands in a word."""
+    letters: set[str] = set()
+    for text in blocks:
+        if _ODD.search(text):
+            return False
+        letters.update(re.findall(r"[^\W\d_]", re.sub(r"[\x00-\x7f]", "", text).lower()))
+    return any(letters <= known for known in _LETTERS)
+
+
+def undecodable(source: Source, encoding: str) -> int | None:
+    """The first line that an encoding cannot have."""
+    with source.open() as stream:
+        for number, line in enumerate(stream, start=1):
+            try:
+                line.decode(encoding)
+            except UnicodeDecodeError:
+                return number
+    return None

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-_GROUPS = {".": r"\.", ",": ",", "'": "['’]", " ": r"[\s_]"}
+from creative_clusters.words.wording import language, text
 
 
 def _listed(given: object) -> object:
     return given if isinstance(given, list) else [given]
+
+
+def _mark(given: object) -> object:
+    return "\t" if given in ("tab", "\\t") else given
+
+
+Row = Annotated[int, Field(ge=1)]
 
 
 class Form(BaseModel):
@@ -23,24 +31,114 @@ class Form(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    #: Sheet of a workbook, or file in a zip.
     sheet: str | None = None
     encoding: str | None = None
-    separator: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    separator: Annotated[str, Field(min_length=1, max_length=1), BeforeValidator(_mark)] | None = (
+        None
+    )
     decimal: Annotated[str, Field(pattern="^[.,]$")] | None = None
     thousands: Annotated[str, Field(pattern="^[.,' ]$")] | None = None
-    header: Annotated[list[Annotated[int, Field(ge=1)]], BeforeValidator(_listed)] = []
-    skip: Annotated[list[Annotated[int, Field(ge=1)]], BeforeValidator(_listed)] = []
+    #: Row of the names; several are joined by a blank. By default the first row that is not blank.
+    header: Annotated[list[Row], BeforeValidator(_listed)] = []
+    #: Rows left out.
+    skip: Annotated[list[Row], BeforeValidator(_listed)] = []
+    #: How many rows at the end are left out; blank ones do not count.
     footer: Annotated[int, Field(ge=0)] = 0
+    #: Columns whose blank cells take what stands above them, as merged cells mean it.
     fill: Annotated[list[str], BeforeValidator(_listed)] = []
 
     def number(self, text: str) -> str:
-        """A number as code writes it, by the marks of this form; any other text as it is."""
-        groups = _GROUPS.get(self.thousands or "", "(?!)")
-        point = re.escape(self.decimal or ".")
-        whole = rf"\s*([+-−]?)(\d{{1,3}}(?:{groups}\d{{3}})+|\d*)(?:{point}(\d+))?\s*"
-        found = re.fullmatch(whole, text)
-        if not found or not (found[2] or found[3]):
+        """A number, and a mark that follows it, as code writes it; any other text as it is."""
+        decimal = self.decimal or {".": ","}.get(self.thousands or "", ".")
+        if not (self.decimal or self.thousands):
             return text
-        digits = re.sub(r"\D", "", found[2]) or "0"
-        sign = found[1] and "-"
-        return f"{sign}{digits}.{found[3]}" if found[3] else f"{sign}{digits}"
+        groups = [self.thousands] if self.thousands else {*_GROUPS} - {decimal}
+        found = _number(decimal, "|".join(_GROUPS[mark] for mark in groups)).fullmatch(text)
+        if not found:
+            return text
+        whole = re.sub(r"\D", "", found["whole"]) or "0"
+        decimals = f".{found['rest']}" if found["rest"] else ""
+        return f"{found['sign']}{whole}{decimals}{found['flag']}"
+
+
+_GROUPS = {".": r"\.", ",": ",", "'": "['’]", " ": r"[\s_]"}
+
+
+def _number(decimal: str, groups: str) -> re.Pattern[str]:
+    """Numbers with a decimal mark and one of some marks between thousands."""
+    point = re.escape(decimal)
+    grouped = rf"\d{{1,3}}(?P<mark>{groups})\d{{3}}(?:(?P=mark)\d{{3}})*"
+    whole = rf"(?P<sign>[+-]?)(?P<whole>{grouped}|\d+|(?={point}\d))"
+    flag = r"(?P<flag>\s*[^\W\d]{0,3}\*?)"
+    return re.compile(rf"\s*{whole}(?:{point}(?P<rest>\d+))?{flag}\s*")  # which re keeps
+
+
+_MARKED = re.compile(r"\d[,'’_ \u00a0\u2009\u202f]\d|(?:^|\n)[+-]?,\d|\d\.\d{3}\.\d{3}")
+_NUMBER = re.compile(r"\s*[+-]?([\d.,'’\s_]*\d)\s*[a-zA-Z*]{0,3}\s*")  # and a flag
+_CERTAIN = (  # decimal mark, mark between thousands, numbers that have them
+    (",", "", r"0?,\d+|\d+,(\d{1,2}|\d{4,})|\d{4,},\d+"),
+    (",", ".", r"\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}"),
+    (".", ",", r"\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}"),
+    (",", " ", r"\d{1,3}([\s_]\d{3})+,\d+"),
+    ("", " ", r"\d{1,3}([\s_]\d{3})+(\.\d+)?"),
+    ("", "'", r"\d{1,3}(['’]\d{3})+(\.\d+)?"),
+    (".", "", r"\d*\.(\d{1,2}|\d{4,})|0?\.\d+"),
+)
+
+
+def marks(columns: Iterable[Iterable[str]]) -> dict[str, str]:
+    """The ``decimal`` and ``thousands`` marks that columns of numbers have, where certain.
+
+    "1,200" alone is certain in neither way. Where columns contradict themselves or each other
+    nothing is known, and the marks are asked for.
+    """
+    found: set[tuple[str, str]] = set()
+    for column in columns:
+        texts = set(column)
+        if not _MARKED.search("\n".join(texts)):
+            continue
+        numbers = [match[1] for text in texts if (match := _NUMBER.fullmatch(text))]
+        if len(numbers) * 2 < len(texts):
+            continue
+        own = {(decimal, thousands) for number in numbers for decimal, thousands, form in _CERTAIN
+               if re.fullmatch(form, number)}  # fmt: skip
+        if len({decimal for decimal, _ in own} - {""}) > 1:
+            return {}
+        found |= own
+    decimals, thousands = (
+        ({*part} - {""} for part in zip(*found, strict=True)) if found else ((), ())
+    )
+    if len(decimals) > 1 or {*decimals} & {*thousands}:
+        return {}
+    given = {"decimal": decimals, "thousands": thousands}
+    return {name: one for name, ones in given.items() if len(ones) == 1 for one in ones}
+
+
+class Notes(list[tuple[str, dict[str, Any]]]):
+    """What is to be told of a file, as keys of words; and rows of a sheet to tell of, if read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden: list[int] = []
+        self.merged: list[tuple[int, str]] = []  # last row, and cells
+        self.ends: str | tuple[str, ...] = ""  # line ends, as far as seen
+
+    def add(self, key: str, **fields: Any) -> None:
+        self.append((f"reading.{key}", fields))
+
+    def told(self) -> str:
+        """One line for people."""
+        return ("，" if language() == "zh" else ", ").join(text(key, **its) for key, its in self)
+
+
+def with_marks(form: Form, columns: Iterable[Iterable[str]], notes: Notes) -> Form:
+    """The form with the marks that are given or found in columns of numbers, and a note of them."""
+    given = {name: mark for name in ("decimal", "thousands") if (mark := getattr(form, name))}
+    given = given or marks(columns)
+    for name, mark in given.items():
+        notes.add(f"{name}.{_CALLED[mark]}")
+    return form.model_copy(update=given)
+
+
+_CALLED = {".": "point", ",": "comma", "'": "apostrophe", " ": "blank"}

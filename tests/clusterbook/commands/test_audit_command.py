@@ -68,7 +68,7 @@ def test_a_missing_file_is_named(run, tmp_path):
     [
         (b"", "The file is empty."),
         (b'id,claim\n"1', "row 2: The quotation marks do not match"),
-        ("id,陈述\n1,深圳".encode("gbk"), "not UTF-8"),
+        ("id,claim\n1,Łódź".encode("cp1250"), "not UTF-8"),
         (b"id,claim\n1\0,2", "null bytes"),
         (b"id,claim\n1,2,3\n", "row 2: The row has 3 cells, the header 2."),
     ],

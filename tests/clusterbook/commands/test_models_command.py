@@ -56,7 +56,7 @@ def test_a_template_names_its_columns_and_is_refused_while_it_is_empty(run, tmp_
         assert f"  {column}" in result.output
     refused = run(name, sheet).exception
     assert isinstance(refused, InvalidData)
-    assert f"{sheet}, row 2, column" in str(refused)
+    assert f"{sheet}, row 1: There are no rows" in str(refused)
     assert "exists already" in str(run(name, "--template", sheet).exception)
 
 

@@ -117,5 +117,5 @@ def test_the_console_ends_with_one_message_and_status_one(tmp_path):
         [*call, str(tmp_path / "none.csv")], capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
-    assert done.stderr.strip().endswith("none.csv: There is no such file.")
+    assert done.stderr.strip().endswith("none.csv: The file is missing.")
     assert "Traceback" not in done.stderr

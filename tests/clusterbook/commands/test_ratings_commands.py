@@ -46,12 +46,15 @@ def test_shares_of_the_world_are_named_as_not_scored(run, shared):
     ("arguments", "told"),
     [
         (["form"], "--template"),
-        (["form", "none.csv"], "none.csv: There is no such file."),
+        (["form", "none.csv"], "none.csv: The file is missing."),
         (["form", "bad.csv"], 'bad.csv, row 2, column value: "much" is not a number.'),
         (["form", "--template", "bad.csv"], "bad.csv exists already and is not overwritten"),
         (["form", "bad.csv", "--template", "new.csv"], "leave the file with ratings away"),
         (["form", "--template", "no/where.csv"], "there is no such folder"),
-        (["scenes", "bad.csv"], "column scene: The column is missing."),
+        (
+            ["scenes", "bad.csv"],
+            "dimension and 2 more: The column is missing.",
+        ),
         (["scenes", "x.csv", "--lowest", "5"], "--lowest 5 must be below --highest 5"),
     ],
 )

@@ -81,7 +81,6 @@ class TestForms:
             ("", "The file is empty."),
             ("cluster,indicator,value\n", "There are no rows below the header."),
             ("cluster,indicator,value\n,,\n", "There are no rows below the header."),
-            ("cluster;indicator;value\nA;ties;1\n", "separated by semicolons"),
             ("cluster,indicator\nA,ties\n", ", column value: The column is missing."),
             ("cluster,indicator,value\nA,ties\n", "The row has 2 cells, the header 3."),
             ('cluster,indicator,value\nA,"ties,1\n', "quotation marks"),
@@ -92,7 +91,7 @@ class TestForms:
         assert what in told(sheet(text))[0]
 
     def test_a_missing_file_and_a_binary_one(self, tmp_path, sheet):
-        assert told(tmp_path / "none.csv") == [": There is no such file."]
+        assert told(tmp_path / "none.csv") == [": The file is missing."]
         (tmp_path / "bytes.csv").write_bytes(b"\x89PNG\r\n\xff\x00\x01\x02\xfe")
         assert len(told(tmp_path / "bytes.csv")) == 1
 

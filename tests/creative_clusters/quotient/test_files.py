@@ -14,7 +14,6 @@ import pytest
 from creative_clusters.quotient import location_quotient
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
 from creative_clusters.quotient.files import quotient_file
-from creative_clusters.reading import InvalidData, encoding
 
 from ..frames import random_table
 
@@ -91,7 +90,10 @@ def test_columns_in_another_order_and_integers_beside_floats_are_one_table(count
     [
         (lambda t: t.rename(columns={"value": "number"}), 'two.csv: has no column "value", unlike'),
         (lambda t: t.assign(extra=1), 'two.csv: has a column "extra", unlike'),
-        (lambda t: t.rename(columns={"note": "value"}), "two.csv, column value: the header has"),
+        (
+            lambda t: t.rename(columns={"note": "value"}),
+            "two.csv, line 1, column value: The",
+        ),
     ],
 )
 def test_files_that_are_not_one_table_are_refused(counts, tmp_path, change, told):
@@ -116,7 +118,7 @@ def test_labels_of_another_type_are_refused(counts, tmp_path):
 )
 def test_broken_gzip_files_are_refused(tmp_path, raw):
     (tmp_path / "in.csv.gz").write_bytes(raw)
-    with pytest.raises(CountsError, match=r"in.csv.gz: the file cannot be unpacked"):
+    with pytest.raises(CountsError, match=r"in.csv.gz: The file cannot be unpacked"):
         quotient_file(tmp_path / "in.csv.gz", tmp_path / "out.csv")
 
 
@@ -178,7 +180,7 @@ HEAD = "region,industry,year,value\n"
         ("", "empty"),
         ("region,industry,value\na,x,1\n", "column year: there is no such column"),
         (HEAD + "a,x,1,2,3,4\n", "more cells than the header"),
-        (HEAD.encode() + "São,x,1,2\nCôte,x,1,2\n".encode("latin-1"), "--encoding"),
+        (HEAD.encode() + "Łódź,x,1,2\nGdańsk,x,1,2\n".encode("cp1250"), "--encoding"),
     ],
 )
 def test_refusals_name_file_and_line_and_leave_the_output_alone(tmp_path, text, told):
@@ -248,14 +250,6 @@ def test_encoding_can_be_named(tmp_path):
     assert pd.read_csv(tmp_path / "out.csv")["region"].tolist() == ["São Paulo", "Côte"]
 
 
-@pytest.mark.parametrize("text", ["São Paulo", "Malmö, Zürich", "Łódź".encode("cp1250")])
-def test_western_text_is_not_taken_for_chinese(tmp_path, text):
-    path = tmp_path / "in.csv"
-    path.write_bytes(text if isinstance(text, bytes) else text.encode("latin-1"))
-    with pytest.raises(InvalidData):
-        encoding.detect(path)
-
-
 def refuses_sums(tmp_path: Path, rows: str, told: str) -> None:
     """Check the refusal of sums of `rows`, where "a" has a total of 100 and all have 1,000."""
     counts, totals = tmp_path / "in.csv", tmp_path / "totals.csv"
@@ -304,13 +298,7 @@ class TestLines:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (HEAD.replace(",", ";") + "a;x;1;2\n", "divided by semicolons"),
-        (HEAD.replace(",", "\t") + "a\tx\t1\t2\n", "divided by tabs"),
-        ((HEAD + "a,x,1,2\n").encode("utf-16-le"), "--encoding utf-16-le"),
-        (HEAD.rstrip() + ",,\na,x,1,2,,\n", "2 columns without a name"),
-        (HEAD + 'a,x,1,2\nb,"x,1,3\n', "is not closed"),
-        ((HEAD + "a,x,1,2\nb,x,1,3\n").replace("\n", "\r"), "lines end in CR alone"),
-        ((HEAD + "a,x,1,2\n").replace("\n", "\r").encode("utf-16"), "lines end in CR alone"),
+        (HEAD + 'a,x,1,2\nb,"x,1,3\n', "line 3: The quotation marks do not match"),
     ],
 )
 def test_csv_of_other_kinds_is_told(tmp_path, text, told):
@@ -319,7 +307,7 @@ def test_csv_of_other_kinds_is_told(tmp_path, text, told):
 
 def test_wrongly_named_encoding_is_told(tmp_path):
     text = HEAD.encode() + "São,x,1,2\nRio,x,1,3\n".encode("latin-1")
-    refused(tmp_path, text, "not UTF-8", text_encoding="utf-8")
+    refused(tmp_path, text, "line 2: The text is not utf-8", text_encoding="utf-8")
 
 
 def test_totals_in_csv_fit_counts_with_whole_numbers_as_labels(tmp_path):

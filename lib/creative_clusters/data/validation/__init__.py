@@ -15,8 +15,7 @@ from creative_clusters.data.validation import cells
 from creative_clusters.data.validation.cells import Table
 from creative_clusters.data.validation.description import Description, read_description
 from creative_clusters.data.validation.schema import Field, Resource
-from creative_clusters.reading.delimited import read_text, split
-from creative_clusters.reading.problems import InvalidData, Problem
+from creative_clusters.reading import InvalidData, Problem, look
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,13 +72,12 @@ def _read(folder: Path) -> tuple[Description | None, dict[str, Table], list[Prob
     found: dict[str, list[Problem]] = {}
     for resource in description.resources:
         path = folder / resource.path
-        text, found[resource.name] = read_text(path, str(path))
-        if text is not None:
-            split_text, more = split(text, [field.name for field in resource.fields], str(path))
-            found[resource.name] += more
-            if split_text is not None:
-                table = cells.check(split_text, resource.fields, resource, str(path))
-                tables[resource.name] = table
+        columns = [field.name for field in resource.fields]
+        read, found[resource.name] = look(path, resource.form, columns, "only")
+        if read is not None:
+            numbers = [one.name for one in resource.fields if one.type in ("number", "integer")]
+            written = read.numbers(numbers)
+            tables[resource.name] = cells.check(written, resource.fields, resource, str(path))
     for resource in description.resources:
         known = found[resource.name]
         if resource.name in tables:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from creative_clusters.data.validation.schema import Field, Resource
-from creative_clusters.reading.delimited import Cells
+from creative_clusters.reading import Cells
 from creative_clusters.reading.problems import Problem, suggestion
 
 if TYPE_CHECKING:

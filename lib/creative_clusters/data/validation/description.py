@@ -56,7 +56,7 @@ def read_description(folder: Path) -> tuple[Description | None, list[Problem]]:
         return None, problems
     entries = properties.get("resources")
     if not isinstance(entries, list) or not entries:
-        what = '"resources" must be a list with an entry for each CSV file.'
+        what = '"resources" must be a list with an entry for each file.'
         return None, [*problems, Problem(file, what)]
     resources: list[Resource] = []
     for number, entry in enumerate(entries, start=1):
@@ -117,7 +117,7 @@ def _faults(error: ValidationError, entry: Any) -> Iterator[str]:
         if (key == "name" and not given) or (one["type"] == "missing" and at[-1:] == ("name",)):
             yield f"{where}needs a name."
         elif key == "format":
-            yield f'format "{given}" is not supported. Use CSV.'
+            yield f'format "{given}" is not supported. Use csv, tsv, xlsx or parquet.'
         elif one["type"] == "literal_error":
             yield f'{where}{key} "{given}" {not_one_of(one)}'
         else:

@@ -32,9 +32,8 @@ from creative_clusters.data.validation.description import Description, not_one_o
 from creative_clusters.data.validation.schema import PLACE_TYPES, Resource
 from creative_clusters.data.yaml_lines import read_yaml
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
-from creative_clusters.reading.delimited import Cells
+from creative_clusters.reading import Cells, Form, look
 from creative_clusters.reading.problems import Problem, suggestion
-from creative_clusters.reading.spreadsheet import read_table
 
 _LINES = "must hold `name: value` lines, each indented below it."
 _WORDS = {"dict_type": _LINES, "model_type": _LINES, "list_type": "must be a list, as [a, b].",
@@ -193,9 +192,14 @@ def _tables(
 
     @cache
     def read(file: str, sheet: str | None) -> Cells | None:
-        written, found = read_table(folder / file, str(folder / file), sheet)
+        places = file == edition.places
+        form = Form() if places else edition.form.model_copy(update={"sheet": sheet})
+        hints = ["region"] if places else [*edition.columns.values(), *edition.labelled]
+        written, found = look(folder / file, form, hints, "all" if places else "")
         problems.extend(found)
-        return None if found else written
+        if written is None or found:
+            return None
+        return written.numbers(written.cells.columns.keys() - edition.labelled)
 
     for resource in description.resources:
         path = str(folder / resource.path)

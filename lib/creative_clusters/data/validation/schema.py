@@ -17,6 +17,7 @@ import pydantic
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from typing_extensions import TypedDict
 
+from creative_clusters.reading import Form
 from creative_clusters.reading.problems import suggestion
 
 #: Resource role -> field roles that it cannot do without.
@@ -155,8 +156,8 @@ class Resource(_Named):
     path: str = pydantic.Field("", validate_default=True)
     role: Literal[tuple(ROLES)] | None = None  # type: ignore[valid-type]
     measure: str | None = None
-    format: Literal["csv"] = "csv"
-    encoding: str = "utf-8"
+    format: Literal["csv", "tsv", "txt", "xlsx", "xlsm", "parquet"] = "csv"
+    encoding: str | None = None
     dialect: dict[str, Any] = {}
     table: Schema = pydantic.Field(Schema.model_validate({}), alias="schema")
 
@@ -165,7 +166,7 @@ class Resource(_Named):
     def _inside(cls, path: str, info: ValidationInfo) -> str:
         folder = (info.context or {}).get("folder", Path())
         if not path:
-            raise ValueError("path must name one CSV file.")
+            raise ValueError("path must name one file.")
         pure, inside = PurePosixPath(path), (folder / path).resolve()
         for wrong, problem in (
             ("://" in path, "is an address. Download the file into the package."),
@@ -206,6 +207,11 @@ class Resource(_Named):
         return self.model_copy(update={"table": self.table.model_copy(update={"fields": kept})})
 
     @property
+    def form(self) -> Form:
+        """How the file is said to be written."""
+        return Form(encoding=self.encoding, separator=self.dialect.get("delimiter"))
+
+    @property
     def keys(self) -> list[tuple[str, ...]]:
         """Columns of which each combination stands in one row only."""
         by_role = {field.role: field.name for field in self.fields}
@@ -222,10 +228,8 @@ class Resource(_Named):
 
 
 def _format_faults(resource: Resource) -> Iterator[str]:
-    if resource.encoding.lower().replace("-", "") != "utf8":
-        yield f'encoding "{resource.encoding}" is not supported. Save the file as UTF-8.'
-    if resource.dialect.get("delimiter", ",") != ",":
-        yield "dialect: columns must be separated by commas."
+    if len(str(resource.dialect.get("delimiter", ","))) != 1:
+        yield 'dialect: "delimiter" must be one character.'
     if not resource.fields:
         yield "schema.fields must list the columns of the file."
 

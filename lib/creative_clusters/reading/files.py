@@ -1,0 +1,150 @@
+"""Files as they come: what is in them by their first bytes, unpacked, within bounds."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from creative_clusters.reading.problems import InvalidData, Problem, suggestion
+
+LARGEST = 2 << 30  # bytes that a file may unpack to, if that is more than PACKED times its size
+PACKED = 100
+NAMES = (".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".parquet", ".pq")
+_EXCEL = "xl/workbook.xml"
+_BEGINNINGS = {b"PAR1": "parquet", b"PK\x03\x04": "zip", b"\x1f\x8b": "gzip", b"PK\x05\x06": "zip",
+               b"\xd0\xcf\x11\xe0": "old", b"%PDF": "pdf", b"<htm": "page", b"<!do": "page",
+               b"<tab": "page", b"<?xm": "page"}  # fmt: skip
+_REMEDIES = {
+    "old": "It is in Excel's format of before 2007. Save it as .xlsx.",
+    "locked": "It is protected by a password. Save it in Excel without one.",
+    "page": "It is a web page or XML. Open it in Excel and save it as .xlsx or CSV.",
+    "pdf": "It is a PDF. Ask the office for the table as CSV or Excel.",
+    "other": "Save it as .xlsx or as CSV.",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that may hold a table: ``text``, ``excel`` or ``parquet``, and how it is packed."""
+
+    path: Path
+    name: str  # of what is in it
+    kind: str = ""
+    packed: str = ""  # "gzip", "zip" or not at all
+
+    def open(self) -> BinaryIO:
+        """The bytes of the table, unpacked; InvalidData once they are too many."""
+        if not self.packed:
+            return self.path.open("rb")
+        limit = max(LARGEST, PACKED * self.path.stat().st_size)
+        inner = _UNPACKED[self.packed](self.path, self.name)
+        return io.BufferedReader(_Bounded(inner, limit, str(self.path)), 1 << 16)
+
+    def refused(self, what: str, **place) -> InvalidData:
+        return InvalidData([Problem(str(self.path), what, **place)])
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that ends in InvalidData where it would unpack to too much."""
+
+    def __init__(self, inner, left: int, file: str) -> None:
+        self.inner, self.left, self.file = inner, left, file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        read = self.inner.read(len(buffer))
+        buffer[: len(read)] = read
+        self.left -= len(read)
+        if self.left < 0:
+            what = f"It unpacks to more than {LARGEST >> 30} GB, over {PACKED} times its size."
+            raise InvalidData([Problem(self.file, f"{what} Unpack it, if you trust it.")])
+        return len(read)
+
+    def close(self) -> None:
+        self.inner.close()
+        super().close()
+
+
+_UNPACKED: dict[str, Callable[[Path, str], Any]] = {
+    "gzip": lambda path, _: gzip.GzipFile(path),
+    "zip": lambda path, name: zipfile.ZipFile(path).open(name),  # noqa: SIM115
+}
+
+
+def source(path: Path, part: str | None = None) -> Source:
+    """What a file holds; `part` names one of the files packed in it. InvalidData if no table."""
+    file = Source(path, path.name)
+    if not path.exists():
+        near = [one.name for one in path.parent.glob("*")] if path.parent.is_dir() else []
+        raise file.refused(f"The file is missing.{suggestion(path.name, near)}")
+    if path.is_dir():
+        raise file.refused("The file cannot be read: it is a folder.")
+    kind = _kind(file)
+    if kind == "gzip":
+        file = Source(path, path.name.removesuffix(".gz"), packed="gzip")
+        kind = _kind(file)
+    elif kind == "zip" and _EXCEL not in (names := zipfile.ZipFile(path).namelist()):
+        file = Source(path, _packed_table(file, names, part), packed="zip")
+        kind = _kind(file)
+    if kind == "zip" and _is_excel(file):
+        kind = "excel"
+    ending = Path(file.name).suffix.lower()
+    if kind == "old" and b"E\0n\0c\0r\0y\0p\0t\0e\0d" in path.read_bytes():
+        kind = "locked"
+    if kind in ("gzip", "zip"):
+        kind = "other"
+    if ending in (".gz", ".zip"):
+        raise file.refused("The file cannot be unpacked: it is damaged, or not what its name says.")
+    if kind in _REMEDIES or (kind == "text" and ending not in (*NAMES, ".xls", ".dat", "")):
+        hint = (
+            _REMEDIES.get(kind)
+            or f"It must be one of {', '.join(NAMES)}, or packed as .gz or .zip."
+        )
+        raise file.refused(f'A file like "{file.name}" cannot be read. {hint}')
+    named = {".xlsx": "Excel workbook", ".xlsm": "Excel workbook", ".parquet": "Parquet file"}
+    if kind == "text" and ending in named:
+        raise file.refused(f"The file is not a readable {named[ending]}: it is damaged, or of "
+                           "another kind than its name says.")  # fmt: skip
+    return Source(file.path, file.name, kind, file.packed)
+
+
+def _kind(file: Source) -> str:
+    with file.open() as stream:
+        head = stream.read(512).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not head:
+        with file.open() as stream:
+            if not any(
+                block.strip(b"\r\n\t \xef\xbb\xbf")
+                for block in iter(lambda: stream.read(1 << 20), b"")
+            ):
+                raise file.refused("The file is empty.")
+    begin = head[:4] if head[:1] != b"<" else head[:4].lower()
+    return next((kind for mark, kind in _BEGINNINGS.items() if begin.startswith(mark)), "text")
+
+
+def _is_excel(file: Source) -> bool:
+    with file.open() as stream:
+        inner = stream if not file.packed else io.BytesIO(stream.read())
+        return _EXCEL in zipfile.ZipFile(inner).namelist()
+
+
+def _packed_table(file: Source, names: list[str], part: str | None) -> str:
+    """The one table in a zip, or the one that is named."""
+    if part in names:
+        return str(part)
+    inside = [name for name in names if not name.endswith("/") and "__MACOSX" not in name]
+    tables = [name for name in inside if name.lower().endswith((*NAMES, ".xls"))]
+    if "mimetype" in inside or "xl/workbook.bin" in inside:
+        raise file.refused(f'A file like "{file.name}" cannot be read. {_REMEDIES["other"]}')
+    if part is not None or len(tables) != 1:
+        what = f"It holds {', '.join(sorted(tables or inside)[:8]) or 'nothing'}."
+        hint = "Name the one to read as its sheet, or unpack it." if tables else "None is a table."
+        raise file.refused(f"{what} {hint}", remedy={"sheet": sorted(tables)[0]} if tables else {})
+    return tables[0]

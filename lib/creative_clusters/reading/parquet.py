@@ -1,0 +1,35 @@
+"""Rows of a Parquet file, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import polars as pl
+
+from creative_clusters.reading.files import Source
+from creative_clusters.reading.form import Notes
+from creative_clusters.reading.values import shown
+
+
+def rows_of(
+    source: Source, columns: Collection[str], notes: Notes
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the names of the columns as row 0, and each row from 1 on.
+
+    Columns that hold lists or bytes are left out and noted, unless they are among `columns`.
+    """
+    notes.add("parquet")
+    with source.open() as stream:
+        table = pl.read_parquet(stream)
+    odd = [name for name, kind in table.schema.items()
+           if kind.is_nested() or kind in (pl.Binary, pl.Object)]  # fmt: skip
+    for name in odd:
+        if name in columns:
+            what = f"It holds {table.schema[name]}, not texts or numbers. Write it as one of them."
+            raise source.refused(what, column=name)
+    if odd:
+        notes.add("left_out", n=len(odd))
+    table = table.drop(odd)
+    yield 0, table.columns
+    texts = ([shown(value) for value in column] for column in table.iter_columns())
+    yield from enumerate(map(list, zip(*texts, strict=True)), start=1)

@@ -1,0 +1,250 @@
+"""From rows to a table: which row names the columns, what is left out, what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from creative_clusters.reading.files import Source
+from creative_clusters.reading.form import Form, Notes
+from creative_clusters.reading.problems import InvalidData, Problem, suggestion
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Rows = Iterator[tuple[int, list[str]]]
+_LOOKED = 100  # rows in which the header is looked for
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A table as text: the cells of each column, and the number of each row in the file."""
+
+    rows: Sequence[int]
+    columns: Mapping[str, Sequence[str]]
+    log: Sequence[tuple[str, str, int, str]] = ()  # what was left out, for the cleaning log
+
+    def frame(self) -> pd.DataFrame:
+        """Return the cells as strings, indexed by the row's number."""
+        import pandas as pd
+
+        index = pd.Index(self.rows, name="row", dtype=int)
+        return pd.DataFrame(dict(self.columns), index=index, dtype=str)
+
+    def shown(self, row: int) -> str:
+        """Say where a row stands."""
+        return f"row {row}"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Columns that are looked for, and whether all of them must be there, or only they may be."""
+
+    columns: Collection[str] = ()
+    need: str = ""  # "all", "only"
+
+
+class Table:
+    """Rows of a file as a table: `names` of the columns kept, and :meth:`rows` as long as they."""
+
+    def __init__(
+        self, source: Source, rows: Rows, form: Form, notes: Notes, want: Wanted = Wanted()
+    ) -> None:
+        self.source, self.form, self.notes = source, form, notes
+        self.problems: list[Problem] = []
+        head = list(islice(rows, max([_LOOKED, *form.header])))
+        self._all = chain(head, rows)
+        filled = [(row, cells) for row, cells in head if any(cells) and row not in form.skip]
+        if not filled:
+            raise source.refused("The file is empty.")
+        if not form.header and (better := _better_header(filled, want.columns)):
+            what = f"The names of the columns seem to stand in row {better}, not in this one."
+            raise source.refused(what, row=filled[0][0], remedy={"header": better})
+        at = sorted(form.header) or [filled[0][0]]
+        given = {row: cells for row, cells in filled if row in at}
+        if absent := {*at} - {*given}:
+            raise source.refused("The header cannot stand in this row.", row=min(absent))
+        notes.add("header" if len(at) == 1 else "headers", row=" + ".join(map(str, at)))
+        names = _joined(list(given.values()))
+        self._last, self._width, self._want = at[-1], len(names), want
+        if faults := list(_header_problems(str(source.path), names, want, at[-1])):
+            raise InvalidData(faults)
+        first = {name: place for place, name in reversed([*enumerate(names)]) if name}
+        self.names = [name for place, name in enumerate(names) if first.get(name) == place]
+        self._kept = [first[name] for name in self.names]
+        if dropped := len(names) - len(self.names):
+            notes.add("left_out", n=dropped)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all columns of the file are columns of the table."""
+        return len(self.names) == self._width
+
+    def _problem(self, what: str, row: int, **more) -> None:
+        self.problems.append(Problem(str(self.source.path), what, row, **more))
+
+    def rows(self) -> Rows:
+        """Yield the cells of each row that is as it must be; the others become `problems`."""
+        width, every = len(self._kept), self.is_whole
+        fills = [self.names.index(name) for name in self.form.fill if name in self.names]
+        above = [""] * width
+        for row, cells in self._without_remarks():
+            if len(cells) != self._width and not self._fits(row, cells):
+                continue
+            cells = cells if every else [cells[place] for place in self._kept]
+            for at in fills:
+                above[at] = cells[at] = cells[at] or above[at]
+            yield row, cells
+
+    def _fits(self, row: int, cells: list[str]) -> bool:
+        """Make a row as long as the header, if that is harmless."""
+        found, expected = len(cells), self._width
+        if found < expected and self.source.kind == "excel":
+            cells += [""] * (expected - found)
+        elif found > expected and not any(cells[expected:]):
+            del cells[expected:]
+        if len(cells) == expected:
+            return True
+        hint = "Keep the marks that separate empty cells."
+        if found > expected:
+            hint = "Put a cell that holds the separator in quotation marks."
+        what = f"The row has {found} cells, the header {expected}. {hint}"
+        self._problem(what, row, kind=f"row {found > expected}")
+        return False
+
+    def _without_remarks(self) -> Rows:
+        """Rows but for the last ones that are left out, and those that seem to be remarks."""
+        remarks: list[tuple[int, list[str]]] = []
+        held: deque[tuple[int, list[str]]] = deque()
+        for row, cells in self._filled():
+            held.append((row, cells))
+            if len(held) <= self.form.footer:
+                continue
+            one = held.popleft()
+            if not self._want.need and self._width > 2 and not any(one[1][1:]):
+                remarks.append(one)
+                continue
+            if remarks:
+                yield from remarks
+                remarks = []
+            yield one
+        if remarks:
+            number = self.form.footer + len(remarks)
+            what = f"The last {len(remarks)} rows seem to be remarks." if len(remarks) > 1 else (
+                "The last row seems to be a remark.")  # fmt: skip
+            self._problem(what, remarks[0][0], remedy={"footer": number})
+
+    def _filled(self) -> Rows:
+        """Rows below the header that are not blank and not to be skipped."""
+        skipped, blank, told = {*self.form.skip}, 0, 0
+        for row, cells in self._all:
+            if row <= self._last or row in skipped:
+                continue
+            if not "".join(cells).strip():
+                blank += 1
+                continue
+            told = blank
+            yield row, cells
+        if told:
+            self.notes.add("blank", n=told)
+        if hidden := sum(row > self._last for row in self.notes.hidden):
+            self.notes.add("hidden_rows", n=hidden)
+        merged = [cells for last, cells in self.notes.merged if last > self._last]
+        if merged and not self.form.fill:
+            self.notes.add("merged", n=len(merged), first=merged[0])
+
+    def cells(self) -> Cells:
+        """All rows at once."""
+        columns: list[list[str]] = [[] for _ in self.names]
+        numbers: list[int] = []
+        once: dict[str, str] = {}  # a text that many cells have is kept once
+        for row, cells in self.rows():
+            numbers.append(row)
+            for column, cell in zip(columns, cells, strict=True):
+                column.append(once.setdefault(cell, cell))
+        if not numbers and not self.problems:
+            self._problem("There are no rows below the header.", self._last, kind="no rows")
+        gapless = bool(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1
+        lines = range(numbers[0], numbers[-1] + 1) if gapless else numbers
+        table = Cells(lines, dict(zip(self.names, columns, strict=True)))
+        if _CONTROL.search("\n".join([*self.names, *once])):
+            self._tell_controls(table)
+        return table
+
+    def _tell_controls(self, table: Cells) -> None:
+        for name, column in table.columns.items():
+            if found := _CONTROL.search(name):
+                self._problem(_control(found[0]), self._last, column=name)
+            wrong = {text: found[0] for text in {*column} if (found := _CONTROL.search(text))}
+            for row, text in zip(table.rows, column, strict=True) if wrong else ():
+                if text in wrong:
+                    what = _control(wrong[text])
+                    self._problem(what, row, column=name, kind=what)
+
+
+def control(text: str) -> str | None:
+    """What is wrong with a text that holds a control character."""
+    found = _CONTROL.search(text)
+    return None if found is None else _control(found[0])
+
+
+def _control(character: str) -> str:
+    if character == "\0":
+        return "There are null bytes: the file is damaged or not text. Export it again."
+    return f"The text holds a control character ({character!a}). Remove it."
+
+
+def _joined(rows: list[list[str]]) -> list[str]:
+    """Names of columns in one or several rows, in the upper of which a name is for all to the right
+    that have names below."""
+    width = max(at for cells in rows for at, name in enumerate(cells, 1) if name.strip())
+    table = [[" ".join(name.split()) for name in cells] + [""] * width for cells in rows]
+    for upper in table[:-1]:
+        for at in range(1, width):
+            below = any(cells[at] for cells in table if cells is not upper)
+            upper[at] = upper[at] or (upper[at - 1] if below else "")
+    return [" ".join(filter(None, (cells[at] for cells in table))) for at in range(width)]
+
+
+def _better_header(filled: Sequence[tuple[int, list[str]]], columns: Collection[str]) -> int | None:
+    """The row that is a header rather than the first: it has more of the columns, or more cells."""
+    first = filled[0][0]
+    named = {row: len({*columns} & {*map(str.strip, cells)}) for row, cells in filled}
+    best = max(named, key=named.__getitem__)
+    if named[best] > max(named[first], 1) or (named[best] == len(columns) > named[first]):
+        return best
+    lengths = [len(cells) - cells.count("") for _, cells in filled]
+    usual = Counter(lengths).most_common(1)[0][0]
+    if lengths[0] == 1 < usual and not named[first]:
+        return next(row for row, cells in filled if len(cells) - cells.count("") >= usual)
+    return None
+
+
+def _header_problems(file: str, names: list[str], want: Wanted, row: int) -> Iterator[Problem]:
+    """Yield what is wrong with the names of the columns."""
+    columns, only = want.columns, want.need == "only"
+    known = {name.casefold() for name in columns}
+    if only and known.isdisjoint(name.casefold() for name in names):
+        what = f"None of the columns {', '.join(columns)} is in this row. Is it the header?"
+        yield Problem(file, what, row)
+        return
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        if name and (only or name in columns):
+            yield Problem(file, "The column stands there twice. Remove one.", row, name)
+    unknown = [name for name in names if name and name not in columns]
+    missing = [name for name in columns if name not in names] if want.need else []
+    if only and "" in names:
+        what = f"Column {names.index('') + 1} has no name. Name it or remove it."
+        yield Problem(file, what, row)
+    for name in unknown if only else ():
+        hint = suggestion(name, missing) or " Remove the column or describe it."
+        yield Problem(file, f"The column is not in the description.{hint}", row, name)
+    for name in missing:
+        hint = suggestion(name, unknown)
+        if not (only and hint):
+            yield Problem(file, f"The column is missing.{hint}", row, name)
