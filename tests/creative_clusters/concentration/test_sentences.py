@@ -74,6 +74,8 @@ def one_year(*values: float) -> pd.DataFrame:
         ([3, 1.5, 1], "r0 has the highest firm-number LQ in 2017 (3.00), 1.50 ahead of r1 (1.50)."),
         ([3, 3, 1], "r0 and r1 share the highest firm-number LQ in 2017 (3.00), "
                     "2.00 ahead of r2 (1.00)."),
+        ([1.614, 1.606, 1], "r0 and r1 share the highest firm-number LQ in 2017 (1.61), "
+                            "0.61 ahead of r2 (1.00)."),  # not 0.00 ahead
         ([3, 1, 1], "r0 has the highest firm-number LQ in 2017 (3.00), "
                     "2.00 ahead of r1 and r2 (1.00)."),
         ([3, 3], "All 2 cities have the same firm-number LQ in 2017 (3.00)."),

@@ -40,14 +40,15 @@ def leader(
     if rows.empty:
         return text("sentence.nobody", label=label, year=year)
     best, shown = rows[value].iloc[0], number if unit is None else partial(money, unit=unit)
-    first, rest = rows[rows[value] == best], rows[rows[value] < best]
+    digits = rows[value].map(shown)  # those that print alike share a place
+    first, rest = rows[digits == shown(best)], rows[digits != shown(best)]
     fields = {"label": label, "year": year, "who": some(first["region"]), "best": shown(best)}
     if len(rows) == 1:
         return text("sentence.leader.alone", **fields)
     if rest.empty:
         return text("sentence.leader.all_equal", n=counted(len(rows)), **fields)
     second = rest[value].iloc[0]
-    fields["second"] = some(rest.loc[rest[value] == second, "region"])
+    fields["second"] = some(rest.loc[digits[rest.index] == shown(second), "region"])
     fields |= {"second_value": shown(second), "lead": shown(best - second)}
     return text(f"sentence.leader.{'one' if len(first) == 1 else 'tied'}", **fields)
 
