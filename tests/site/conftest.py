@@ -182,6 +182,23 @@ def chromium() -> Iterator:
         browser.close()
 
 
+@pytest.fixture
+def opened(chromium, served: Served) -> Iterator:
+    """Open a page in a window of its own; all are closed at the end."""
+    contexts = []
+
+    def open_page(address: str, **options):
+        size = {"width": options.pop("width", DESKTOP), "height": 900}
+        contexts.append(chromium.new_context(viewport=size, **options))
+        page = contexts[-1].new_page()
+        page.goto(address if "://" in address else served.base + address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
 @pytest.fixture(scope="session")
 def desktop(chromium, served: Served, book: Project) -> dict[str, Visit]:
     """The pages of the book in reading order at 1280 px, by one reader with an empty cache."""

@@ -9,7 +9,7 @@ import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import urlopen
 from xml.etree import ElementTree
 
@@ -151,22 +151,6 @@ def test_the_chart_script_is_loaded_once_for_all_pages(desktop):
 # --- single behaviours -----------------------------------------------------------------------
 
 
-@pytest.fixture
-def opened(chromium, served):
-    """Open a page in a window of its own; all are closed at the end."""
-    contexts = []
-
-    def open_page(address: str, **options):
-        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 900}, **options))
-        page = contexts[-1].new_page()
-        page.goto(served.base + address)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
 @browser
 def test_the_first_chart_is_there_without_scripts(opened):
     page = opened("index.html", java_script_enabled=False)
@@ -212,22 +196,6 @@ def test_the_switch_turns_charts_dark(opened):
 
 
 @browser
-@pytest.mark.parametrize("words", ["Shenzhen", "深圳", "特拉维夫"])
-def test_search_finds_a_city_in_both_languages(opened, words):
-    page = opened(f"search.html?q={quote(words)}")
-    page.locator("#search-results li a").first.wait_for(timeout=10_000)
-
-
-@browser
-@pytest.mark.parametrize("words", ["Jacksonville", "杰克逊维尔"])
-def test_search_finds_the_page_of_a_city_in_both_languages(opened, words):
-    page = opened(f"search.html?q={quote(words)}")
-    found = page.locator("#search-results li a[href*='cities/jacksonville.html']").first
-    found.wait_for(timeout=10_000)
-    assert "Jacksonville" in found.inner_text()
-
-
-@browser
 def test_cities_can_be_chosen_and_lead_to_their_page(opened):
     page = opened("cities/all-cities.html")
     cards, shown = page.locator(".cc-cards li"), page.locator(".cc-cards li >> visible=true")
@@ -268,13 +236,6 @@ def test_the_contents_list_the_cities_only_where_one_is_among_them(site, markup)
     assert listed("cities/all-cities.html")
     assert listed("cities/warsaw.html")
     assert not listed("method/location-quotient.html")
-
-
-@browser
-def test_search_says_when_nothing_is_found(opened):
-    page = opened("search.html?q=xyzzyplugh")
-    page.locator(".search-summary", has_text="did not match").wait_for(timeout=10_000)
-    assert page.locator("#search-results li a").count() == 0
 
 
 @browser

@@ -156,8 +156,8 @@ class Preview:
             fresh = folder / "fresh"
             shutil.rmtree(fresh, ignore_errors=True)
             shutil.copytree(rendered, fresh)
-            site.finish(project, fresh)
             site.offer_all(project, fresh / "downloads", self.runs)
+            site.finish(project, fresh)
             atomic.swap_in(fresh, folder / "html")
             return None
         for page in pages:

@@ -35,7 +35,7 @@ OF_UNUSED = ("nb_", "thebe_", "comments_", "intersphinx_", "latex_", "use_jupyte
 class Sphinx:
     """jupyter-book's Sphinx, kept warm: a second build reads and writes only what changed."""
 
-    def __init__(self, stage: Path, work: Path, search: bool = True) -> None:
+    def __init__(self, stage: Path, work: Path) -> None:
         from jinja2 import FileSystemBytecodeCache
         from jupyter_book.config import get_final_config
         from platformdirs import user_cache_path
@@ -68,7 +68,6 @@ class Sphinx:
             status=None,
             warning=self.log,
         )
-        self.app.builder.search = search  # type: ignore[attr-defined]  # HTML builders
         # The theme's templates take a tenth of a second to compile.
         kept = user_cache_path("clusterbook", ensure_exists=True)
         templates = self.app.builder.templates.environment  # type: ignore[attr-defined]
@@ -79,8 +78,6 @@ class Sphinx:
         self.log.seek(0)
         self.log.truncate()
         self.app.build(False, [])
-        # The search index costs as much again as the page: it stays as the first build made it.
-        self.app.builder.search = False  # type: ignore[attr-defined]  # HTML builders
         return _told(self.log.getvalue(), self.stage)
 
 
@@ -135,10 +132,6 @@ def main() -> None:
     """Get ready, wait for the word, build; end as failed where Sphinx warned of something."""
     for name in USES:
         importlib.import_module(name)
-    import jieba
-
-    jieba.setLogLevel("ERROR")
-    jieba.initialize()
     if sys.stdin.readline():
         told = Sphinx(Path(sys.argv[1]), Path(sys.argv[2])).build()
         sys.exit("\n".join(told) or 0)

@@ -11,11 +11,12 @@ from html import escape, unescape
 from importlib.resources import files
 from textwrap import shorten
 
-import jieba
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
-from sphinx.search.zh import SearchChinese
+from sphinx.config import Config
+
+from creative_clusters.words.wording import text
 
 UNUSED_SCRIPTS = ("fontawesome", "mathjax", "translations.js", "design-tabs.js")
 
@@ -28,37 +29,12 @@ ICON = (
 
 def setup(app: Sphinx) -> dict:
     """Register everything with Sphinx."""
-    app.add_search_language(SearchBoth)
     app.add_html_math_renderer("mathml", (_inline_math, None), (_block_math, None))
+    app.connect("config-inited", _add_templates)
     app.connect("builder-inited", _add_assets)
+    app.connect("html-collect-pages", _search_page)
     app.connect("html-page-context", _page_context, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
-
-
-class SearchBoth(SearchChinese):
-    """Search in Chinese and English.
-
-    Sphinx's own looks each word up in a list of all words so far, which takes longer than
-    everything else when a book has dozens of pages, and cuts English by a Chinese dictionary.
-    """
-
-    _han = re.compile("[\u2e80-\u9fff\uf900-\ufaff]+")
-
-    def init(self, options: dict[str, str]) -> None:
-        super().init(options)
-        self.latin_terms: set[str] = set()  # type: ignore[assignment]
-        self._stems: dict[str, str] = {}
-
-    def split(self, input: str) -> list[str]:
-        latin = self.latin1_letters.findall(input)
-        self.latin_terms.update(latin)
-        runs = self._han.findall(input)
-        return [word for run in runs for word in jieba.cut_for_search(run)] + latin
-
-    def stem(self, word: str) -> str:
-        if word not in self._stems:
-            self._stems[word] = super().stem(word)
-        return self._stems[word]
 
 
 def _inline_math(self, node: nodes.math) -> None:
@@ -71,15 +47,24 @@ def _block_math(self, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def _add_templates(app: Sphinx, config: Config) -> None:
+    config.templates_path.append(str(files(__package__).joinpath("templates")))
+
+
+def _search_page(app: Sphinx) -> list[tuple[str, dict, str]]:
+    return [("search", {"title": text("search.title")}, "search.html")]
+
+
 def _add_assets(app: Sphinx) -> None:
+    app.builder.search = False  # type: ignore[attr-defined]  # the book has its own (indexing)
     app.config.html_static_path.append(str(files(__package__).joinpath("assets")))
     app.add_css_file("colours.css", priority=900)
     app.add_css_file("clusterbook.css", priority=901)
     app.add_js_file("clusterbook.js", loading_method="defer", priority=900)
-    jieba.setLogLevel("ERROR")
 
 
 def _page_context(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
+    context["text"] = text
     scripts = context.get("script_files", [])
     context["script_files"] = [
         script for script in scripts if not any(word in str(script) for word in UNUSED_SCRIPTS)

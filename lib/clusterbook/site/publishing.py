@@ -20,7 +20,7 @@ from clusterbook.drawing import figures, vega
 from clusterbook.files import atomic
 from clusterbook.files.templates import filled
 from clusterbook.run.execution import FILES, NOTEBOOK, read_notebook
-from clusterbook.site import paper
+from clusterbook.site import indexing, paper
 from clusterbook.site.application import Rendering
 from clusterbook.site.staging import contents, in_markdown, own_cells, stage, title
 from creative_clusters.charts.theme import TOKENS
@@ -32,7 +32,12 @@ UNUSED = (
     "_static/sbt-webpack-macros.html", "_static/locales", "_static/images",
     "_static/*.LICENSE.txt", ".buildinfo", ".doctrees", "_static/__init__.py",
     "_static/__pycache__", "_static/design-tabs.js", "_sphinx_design_static",
+    "_static/searchtools.js", "_static/language_data.js",
 )  # fmt: skip
+_UNUSED_TAG = re.compile(
+    r"<link[^>]*fontawesome[^>]*>\s*"
+    r"|<script[^>]*(?:fontawesome|searchtools|language_data|searchindex)[^>]*></script>\s*"
+)
 _FOR_PAGES = shutil.ignore_patterns("*.wide.svg", "*.narrow.svg")  # they stand on the pages
 # What the theme leaves without a name or role that a screen reader can tell.
 _FOR_ALL = {
@@ -93,8 +98,7 @@ def finish(project: Project, site: Path) -> None:
     tidy_site(site)
     home = str(project.config["title"])
     (site / "404.html").write_text(filled("404.html", title=escape(home)), encoding="utf-8")
-    index = site / "searchindex.js"
-    index.write_text(tidy_index(index.read_text(encoding="utf-8")), encoding="utf-8")
+    atomic.write(site / indexing.FILE, indexing.script(site, project))
 
 
 def offer_all(project: Project, downloads: Path, runs: dict[str, Path]) -> None:
@@ -159,24 +163,8 @@ def colours() -> str:
 
 def tidy(html: str) -> str:
     """Take out of a page what asks for files that are not shipped; name what the theme does not."""
-    html = re.sub(r"<script[^>]*fontawesome[^>]*></script>\s*", "", html)
-    html = re.sub(r"<link[^>]*fontawesome[^>]*>\s*", "", html)
+    html = _UNUSED_TAG.sub("", html)
     return _USABLE.sub(lambda found: _FOR_ALL[found[0]], html)
-
-
-def tidy_index(script: str) -> str:
-    """Take out of a search index the words that no page holds any more.
-
-    Headings become markup in it: the script of the search page takes them for that.
-    """
-    function, _, rest = script.partition("(")
-    index, _, end = rest.rpartition(")")
-    parsed = json.loads(index)
-    for terms in ("terms", "titleterms"):
-        parsed[terms] = {word: where for word, where in parsed[terms].items() if where != []}
-    headings = parsed["alltitles"].items()
-    parsed["alltitles"] = {title.replace("<", "&lt;"): where for title, where in headings}
-    return f"{function}({json.dumps(parsed, sort_keys=True, separators=(',', ':'))}){end}"
 
 
 def pack(folder: Path, archive: Path) -> None:

@@ -17,12 +17,9 @@ from clusterbook.site import publishing as site
 from clusterbook.site.application import Sphinx
 from clusterbook.site.build import EARLIER
 
-# From a page that stands alone nothing leads anywhere; its scripts would miss the search index.
+# From a page that stands alone nothing leads anywhere.
 ALONE = "<style>.bd-sidebar-primary, #pst-search-dialog { display: none !important; }</style>"
-LEADS_AWAY = re.compile(
-    r'<link [^>]*rel="(?:preload|index|search|next|prev)"[^>]*>'
-    r'|<script[^>]* src="[^"]*(?:searchtools|searchindex|language_data)\.js[^>]*></script>'
-)
+LEADS_AWAY = re.compile(r'<link [^>]*rel="(?:preload|index|search|next|prev)"[^>]*>')
 
 
 def write(project: Project, page: Page, run: Path, target: Path) -> None:
@@ -32,7 +29,7 @@ def write(project: Project, page: Page, run: Path, target: Path) -> None:
     parts = staging.parts(page, run, project.package, staging.addresses([page]))
     staging.alone(project, {page.docname: parts}, folder / "stage")
     with site.kept(project, folder / "work"):
-        Sphinx(folder / "stage", folder / "work", search=False).build()
+        Sphinx(folder / "stage", folder / "work").build()
     figures.add_pngs(run / FILES)
     html = folder / "work" / "html"
     site.tidy_site(html)

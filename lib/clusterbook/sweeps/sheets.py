@@ -123,7 +123,7 @@ def rendered(project: Project, pages: Mapping[str, Sequence[Part]]) -> Iterator[
     with tempfile.TemporaryDirectory(prefix="clusterbook-") as name:
         stage = Path(name) / "stage"
         staging.alone(project, pages, stage)
-        Sphinx(stage, Path(name) / "work", search=False).build()
+        Sphinx(stage, Path(name) / "work").build()
         site = Path(name) / "work" / "html"
         tidy_site(site)
         yield site
