@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("edition")]
 TEMPLATE = Path(str(files("clusterbook").joinpath("templates", "edition")))
 TOKENS = (
     r"\b(Xie|Hu|Hua|Liu|Pangyo|xie-hu|hua2026|NESTA's UK)\b|解学芳|胡晨楠|花建|刘欣欣|\b00[123]_"
-    r"|\b[Tt]ables? [123]\b|[Tt]he study (prints|gives|names|calls)|NAICS 519130|板桥|上海"
+    r"|\btables? [123]\b|[Tt]he study (prints|gives|names|calls)|NAICS 519130|板桥|上海"
 )
 
 
