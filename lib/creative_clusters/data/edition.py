@@ -8,7 +8,7 @@ book is about, what its totals are, and what the edition calls its things. A mea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal, Self
 
@@ -20,6 +20,7 @@ from creative_clusters.data.breaks import jumps
 from creative_clusters.data.renaming import renamed
 from creative_clusters.quotient import cleaning
 from creative_clusters.reading import Form
+from creative_clusters.reading.problems import suggestion
 from creative_clusters.statistics.observations import flagged
 
 FILE = "edition.yml"
@@ -143,6 +144,30 @@ class Regions(_Part):
     region: Texts
 
 
+class Industries(_Part):
+    """Industries that are taken together: labels, wildcards, codes, and a ready list of codes."""
+
+    labels: Texts = []
+    list: str = ""
+
+
+class Naming(_Part):
+    """Where the names of codes stand: columns of the table, or of a file with its codes."""
+
+    name: str = ""
+    zh: str = ""
+    file: Path = ""
+    code: str = ""
+
+
+class Within(_Part):
+    """Which regions stand within which: a column of the table, or two of a file."""
+
+    whole: str = ""
+    file: Path = ""
+    part: str = ""
+
+
 class Edition(_Part, Form):
     """What ``edition.yml`` says (see ``clusterbook init`` for the file with comments)."""
 
@@ -152,7 +177,7 @@ class Edition(_Part, Form):
     origin: str = ""
     licence: str = ""
     region: Names = Names(one="region", many="regions", zh="地区")
-    industry: Texts = []
+    industry: Annotated[Industries, _as("labels")] = Industries()
     industry_name: str = ""
     file: Path
     holds: Literal["counts", "quotients"] = "counts"
@@ -169,6 +194,8 @@ class Edition(_Part, Form):
     missing: Texts = []
     flags: dict[str, Meaning] = {}
     labels: Literal["as written", "same"] = "as written"
+    names: dict[Literal["region"], Annotated[Naming, _as("name")]] = {}
+    within: Annotated[Within, _as("whole")] = Within()
     only: Regions | None = None
     without: Regions | None = None
     places: Path = ""
@@ -180,7 +207,7 @@ class Edition(_Part, Form):
         if faults := list(_faults(self)):
             raise ValueError(*faults)
         self.measures = dict(sorted(self.measures.items()))
-        self.industry_name = self.industry_name or "".join(self.industry[:1])
+        self.industry_name = self.industry_name or "".join(self.industry.labels[:1])
         return self
 
     @property
@@ -189,7 +216,7 @@ class Edition(_Part, Form):
         return ["region", *(["industry"] if self.holds == "counts" else []), "year"]
 
     @property
-    def names(self) -> dict[str, str]:
+    def called(self) -> dict[str, str]:
         """Columns of the table as the book has it: those of the file, or what they hold."""
         columns: dict[str, str] = dict(self.columns.items())
         used = [*columns.values()]
@@ -211,16 +238,34 @@ class Edition(_Part, Form):
 
     def marks(self, kind: Kind) -> str:
         """The column of the book's table that says what the marks at a measure mean."""
-        return f"{self.names[kind]}: flag"
+        return f"{self.called[kind]}: flag"
 
     def placed(self, kind: Kind) -> Across | None:
         """Which columns hold a measure, if labels stand as names of columns."""
         return self.measures[kind].across or self.across
 
     @property
+    def naming(self) -> Naming:
+        """Where the names of the regions stand."""
+        return self.names.get("region", Naming())
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """Columns of the table that say more of the regions: names, and what they are within."""
+        said = {} if self.naming.file else {"name_en": self.naming.name, "name_zh": self.naming.zh}
+        said |= {} if self.within.file else {"group": self.within.whole}
+        return {name: column for name, column in said.items() if column}
+
+    def industries(self, labels: Collection[str]) -> list[str]:
+        """Which of a table's industries are the one that the book is about."""
+        codes = choices.lists().get(self.industry.list, {})
+        return choices.together([*self.industry.labels, *codes], labels)
+
+    @property
     def files(self) -> list[str]:
         """Every file that the edition names."""
-        named = [self.file, self.places, *(one.file for one in self.measures.values())]
+        named = [self.file, self.places, self.naming.file, self.within.file]
+        named += [one.file for one in self.measures.values()]
         return list(dict.fromkeys(filter(None, named)))
 
     def own(self) -> dict[str, dict[str, str]]:
@@ -254,8 +299,21 @@ def _faults(edition: Edition) -> Iterator[tuple[str, str]]:
             yield "measures", f'"{name}" is missing: what the column {columns[name]} counts.'
     if not measures:
         yield "measures", "give number, size or both."
-    if counts and not edition.industry:
+    labels, ready = edition.industry.labels, edition.industry.list
+    if counts and not labels and not ready:
         yield "", '"industry" is missing: the label of the industry that the book is about.'
+    if ready and ready not in choices.lists():
+        hint = suggestion(ready, choices.lists())
+        yield "industry.list", f"there is no such list.{hint} Ready: {', '.join(choices.lists())}."
+    if (ready or set("*?") & set("".join(labels))) and not edition.industry_name:
+        yield "", '"industry_name" is missing: what sentences call these industries together.'
+    for key, part, needed in (
+        ("names.region", edition.naming, ("code", "name")),
+        ("within", edition.within, ("part", "whole")),
+    ):
+        for name in needed if part.file else ():
+            if not getattr(part, name):
+                yield key, f'"{name}" is missing: the column of {part.file} that holds it.'
     if given and not (edition.total_industry or edition.total_region):
         yield "totals", "given totals need total_industry, total_region or both: their labels."
     for name in ("total_industry", "total_region"):
@@ -307,51 +365,76 @@ def quotients(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
     quotients: as given, basis ``published``. The log begins with what was left out of the file,
     and ends with regions that lack years.
     """
-    names = {edition.names[kind]: MEASURES[kind] for kind in edition.measures}
-    region, year = edition.names["region"], edition.names["year"]
+    names = {edition.called[kind]: MEASURES[kind] for kind in edition.measures}
+    region, year = edition.called["region"], edition.called["year"]
     if edition.holds == "quotients":
-        rows = table.melt([region, year], list(names), "measure", "value")
+        rows = table[~table[region].isin(_hidden(edition, table))].melt(
+            [region, year], list(names), "measure", "value"
+        )
         made = rows.rename(columns={region: "region", year: "year"}).astype({"year": "int64"})
         made = made.rename(columns={"value": "lq"}).assign(basis="published", flag="")
         log = cleaning.log([("read", "", len(table), "")])
     else:
-        made, log = _computed_panel(edition, table, list(names))
+        made, log = _computed(edition, table, list(names))
     made["flag"] = _marked(edition, made, table)
     made["measure"] = made["measure"].map(names)
-    before = table.attrs.get("log", [])
-    log = cleaning.log([*before, *log.itertuples(index=False, name=None)])
+    steps = [tuple(step) for step in table.attrs.get("log", [])]
+    log = cleaning.log([*steps, *log.itertuples(index=False, name=None)])
     log["measure"] = log["measure"].map(lambda name: names.get(name, name))
     made = _shown(edition, made)
     return made, pd.concat([log, _gaps(made)], ignore_index=True)
 
 
-def _computed_panel(
+def _computed(
     edition: Edition, table: pd.DataFrame, value: list[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Compute the quotients of the parts, and of the wholes that are chosen against the same."""
     from creative_clusters.data.counts import (
         counts_panel,  # brings engines that printed quotients do not need
     )
 
-    withheld = {edition.names[kind]: edition.marks(kind) for kind in edition.measures}
+    region, industry, year = (edition.called[name] for name in ("region", "industry", "year"))
+    withheld = {edition.called[kind]: edition.marks(kind) for kind in edition.measures}
     withheld = {name: marks for name, marks in withheld.items() if marks in table}
     hidden = {marks: table[marks].str.contains("withheld") for marks in withheld.values()}
     counts, totals = _split(edition, table.assign(**hidden))
-    named = counts.rename(columns={edition.names[name]: name for name in edition.keys})
-    jumping = [(one, jumps(named, edition.industry, one)) for one in value]
-    made, log = counts_panel(
-        counts, edition.industry, region_column=edition.names["region"],
-        industry_column=edition.names["industry"], year_column=edition.names["year"],
-        value=value, totals=totals, suppressed=withheld or None, with_log=True,
-    )  # fmt: skip
-    said = [("jumps", one, len(found), "; ".join(found[:3])) for one, found in jumping]
-    return made, pd.concat([log, cleaning.log(said)], ignore_index=True)
+    chosen, every = edition.industries(table[industry].unique()), table.attrs.get("wholes", [])
+    parts = counts[~counts[region].isin(every)].reset_index(drop=True)
+    whole = counts[counts[region].isin({*every} - _hidden(edition, table))]
+
+    def made(counts: pd.DataFrame, totals: pd.DataFrame | None) -> tuple:
+        return counts_panel(
+            counts, chosen, region_column=region, industry_column=industry, year_column=year,
+            value=value, totals=totals, suppressed=withheld or None, with_log=True,
+        )  # fmt: skip
+
+    if whole.empty or totals is not None:
+        panel, log = made(pd.concat([parts, whole], ignore_index=True), totals)
+    else:
+        panel, log = made(parts, None)
+        known = parts.assign(**{name: parts[name].mask(parts[by]) for name, by in withheld.items()})
+        sums = [known.groupby(keys)[value].sum(min_count=1).reset_index().assign(**{region: None})
+                for keys in ([industry, year], [year])]  # fmt: skip
+        panel = pd.concat([panel, made(whole, pd.concat(sums))[0]], ignore_index=True)
+    steps = [("wholes", "", len(every), ", ".join(every[:3]))]
+    if chosen != edition.industry.labels:
+        steps.append(("together", "", len(chosen), ", ".join(chosen[:8])))
+    named = parts.rename(columns={edition.called[name]: name for name in edition.keys})
+    for one in value:
+        found = jumps(named, chosen, one)
+        steps.append(("jumps", one, len(found), "; ".join(found[:3])))
+    listed = choices.lists().get(edition.industry.list, {})
+    absent = [one for one in listed if not choices.found(one, table[industry].unique())]
+    steps.append(("unlisted", "", len(absent), ", ".join(absent[:8])))
+    return panel, pd.concat([log, cleaning.log(steps)], ignore_index=True)
 
 
 def _marked(edition: Edition, made: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
     """Return the flags of a panel, with what marks say of numbers of the industry."""
-    region, year, flags = edition.names["region"], edition.names["year"], made["flag"]
+    region, year, flags = edition.called["region"], edition.called["year"], made["flag"]
     if edition.holds == "counts":
-        table = table[table[edition.names["industry"]].isin(edition.industry)]
+        industry = table[edition.called["industry"]]
+        table = table[industry.isin(edition.industries(industry.unique()))]
     for kind in edition.measures:
         marks = edition.marks(kind)
         if marks in table:
@@ -360,9 +443,16 @@ def _marked(edition: Edition, made: pd.DataFrame, table: pd.DataFrame) -> pd.Ser
                 lambda cells: ",".join(dict.fromkeys(",".join(cells).split(",")))
             )
             own = pd.MultiIndex.from_frame(made[["region", "year"]]).map(said.to_dict())
-            here = (made["measure"] == edition.names[kind]) & (flags == "") & own.notna()
+            here = (made["measure"] == edition.called[kind]) & (flags == "") & own.notna()
             flags = flags.mask(here, own)
     return flags
+
+
+def _hidden(edition: Edition, table: pd.DataFrame) -> set[str]:
+    """Regions that hold others of the table, and are not chosen to be shown beside them."""
+    every = table.attrs.get("wholes", [])
+    chosen = edition.only.region if edition.only else []
+    return {*every} - {one for label in chosen for one in choices.found(label, every)}
 
 
 def _shown(edition: Edition, made: pd.DataFrame) -> pd.DataFrame:
@@ -391,8 +481,9 @@ def counts(edition: Edition, table: pd.DataFrame) -> pd.DataFrame | None:
     """Return the counts as given: ``region, industry, year`` and a column a measure, or None."""
     if edition.holds != "counts":
         return None
-    names = {column: MEASURES.get(name, name) for name, column in edition.names.items()}
-    return table[list(names)].rename(columns=names)
+    names = {column: MEASURES.get(name, name) for name, column in edition.called.items()}
+    whole = table[edition.called["region"]].isin(table.attrs.get("wholes", []))
+    return table.loc[~whole, list(names)].rename(columns=names).reset_index(drop=True)
 
 
 def _split(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame | None]:
@@ -402,17 +493,17 @@ def _split(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Data
     """
     if edition.totals == "sum":
         return table, None
-    region, industry = edition.names["region"], edition.names["industry"]
+    region, industry = edition.called["region"], edition.called["industry"]
     every, everywhere = (table[name] == label for name, label in (
         (industry, edition.total_industry), (region, edition.total_region)))  # fmt: skip
     blank = {industry: table[industry].mask(every), region: table[region].mask(everywhere)}
     totals = table.assign(**blank)[every | everywhere]
     whole = totals[[region, industry]].isna().all(axis=1)
     rest = totals[
-        ~whole & ~totals[edition.names["year"]].isin(totals[edition.names["year"]][whole])
+        ~whole & ~totals[edition.called["year"]].isin(totals[edition.called["year"]][whole])
     ]
     parts = rest[rest[industry].isna() if edition.total_industry else rest[region].isna()]
-    sums = parts.groupby(edition.names["year"])[[*map(edition.names.get, edition.measures)]]
+    sums = parts.groupby(edition.called["year"])[[*map(edition.called.get, edition.measures)]]
     totals = pd.concat([totals, sums.sum(min_count=1).reset_index()], ignore_index=True)
     return table[~(every | everywhere)].reset_index(drop=True), totals
 

@@ -45,6 +45,7 @@ class Long(Cells):
     """The long table; `rows` count from 0, and `origins` know what they were."""
 
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    beside: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by region
     across: str = ""  # the column of labels that were names of columns
 
     def _origin(self, row: int, column: str | None) -> Origin:
@@ -89,7 +90,7 @@ def shaped(edition: Edition, read: Read, tell: Tell) -> tuple[Long | None, list[
         log.append(("respelled", "", len(spelled.other), f"{one} = {other}"))
     across = {part.across for part in parts}
     columns = {name: frame[name].tolist() for name in frame}
-    long = Long(range(len(frame)), columns, log, origins, max(across))
+    long = Long(range(len(frame)), columns, {"log": log}, origins, parts[0].beside, max(across))
     return long, [problem for part in parts for problem in part.problems]
 
 
@@ -111,7 +112,7 @@ class _Spelled:
     def __init__(self, edition: Edition) -> None:
         self.first: dict[str, str] = {}
         self.other: dict[str, str] = {}  # a label -> the first that was spelled otherwise
-        for label in (*edition.industry, edition.total_industry, edition.total_region):
+        for label in (*edition.industry.labels, edition.total_industry, edition.total_region):
             self.first.setdefault(folded(label), label)
 
     def __call__(self, label: str) -> str:
@@ -139,6 +140,8 @@ class _Part:
         self.log: list[tuple[str, str, int, str]] = []
         self.problems: list[Problem] = []
         self.headers: pd.Series | None = None
+        self.beside: dict[str, dict[str, str]] = {}
+        self.first = kinds[0] == next(iter(edition.measures))
         self.frame = pd.DataFrame()
         cells = read(self.file, measure.sheet or edition.sheet)
         if cells is None:
@@ -157,7 +160,7 @@ class _Part:
             return
         frame = self._named(frame)
         for name in edition.keys if edition.labels == "same" else ():
-            column = edition.names[name]
+            column = edition.called[name]
             frame[column] = frame[column].map({label: spelled(label) for label in frame[column]})
         self.frame = self._years(self._marked(frame))
 
@@ -215,9 +218,10 @@ class _Part:
         across = edition.placed(kind)
         if across is None:
             return frame
-        self.across = edition.names[across.role]
+        self.across = edition.called[across.role]
         own = {
             *edition.columns.values(),
+            *edition.beside.values(),
             *edition.keep,
             *edition.drop,
             *edition.measures[kind].keep,
@@ -241,7 +245,7 @@ class _Part:
         long = long.iloc[order]
         self.headers = long.pop("\0header")
         long[self.across] = self.headers.map(labels)
-        return long.rename(columns={"\0value": edition.names[kind]})
+        return long.rename(columns={"\0value": edition.called[kind]})
 
     def _has_all(self, frame: pd.DataFrame) -> bool:
         columns = self.edition.columns
@@ -250,7 +254,11 @@ class _Part:
                  if name in columns and not (across and name == across.role)]  # fmt: skip
         there = [self._column(frame, f"columns.{name}", columns[name]) for name in names]
         marks = {self._flag(kind) for kind in self.kinds} - {""}
-        return all(there) and all([self._column(frame, "columns.flag", one) for one in marks])
+        there += [self._column(frame, "columns.flag", one) for one in marks]
+        beside = self.edition.beside if self.first else {}
+        there += [self._column(frame, "within" if name == "group" else "names.region", one)
+                  for name, one in beside.items()]  # fmt: skip
+        return all(there)
 
     def _flag(self, kind: Kind) -> str:
         return self.edition.measures[kind].flag or self.edition.columns.get("flag", "")
@@ -261,8 +269,10 @@ class _Part:
         taken: dict[str, Any] = {}
         columns: dict[str, str] = dict(edition.columns.items())
         for name in (*edition.keys, *self.kinds):
-            column = columns.get(name, edition.names[name])
-            taken[edition.names[name]] = frame.get(column, edition.year)
+            column = columns.get(name, edition.called[name])
+            taken[edition.called[name]] = frame.get(column, edition.year)
+        self.beside = {name: dict(zip(taken[edition.called["region"]], frame[one], strict=True))
+                       for name, one in edition.beside.items() if self.first}  # fmt: skip
         flags = {
             edition.marks(kind): frame[one] for kind in self.kinds if (one := self._flag(kind))
         }
@@ -272,7 +282,7 @@ class _Part:
         """Read the numbers and the marks at them, each different cell once."""
         edition = self.edition
         for kind in self.kinds:
-            column, flags = edition.names[kind], edition.marks(kind)
+            column, flags = edition.called[kind], edition.marks(kind)
             beside = frame[flags] if flags in frame else repeat("")
             pairs = list(zip(frame[column], beside, strict=False))
             read = {pair: marked(*pair, edition) for pair in set(pairs)}
@@ -297,7 +307,7 @@ class _Part:
 
     def _years(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Take the year out of periods that have the form which is given."""
-        column = self.edition.names["year"]
+        column = self.edition.called["year"]
         if _YEAR in self.edition.year and self.headers is None:
             form = period(self.edition.year)
             years = {text: at[1] for text in set(frame[column]) if (at := form.fullmatch(text))}
@@ -364,7 +374,7 @@ def _apart(text: str, edition: Edition) -> tuple[str, set[str]]:
 
 def _joined(edition: Edition, parts: list[_Part]) -> tuple[pd.DataFrame, dict[str, Origin]]:
     """Put measures of several tables side by side; rows that occur twice stay so, to be told."""
-    keys = [edition.names[name] for name in edition.keys]
+    keys = [edition.called[name] for name in edition.keys]
     frames = []
     for part in parts:
         frame = part.frame.assign(**{"\0row": np.arange(len(part.frame))})
@@ -384,5 +394,5 @@ def _joined(edition: Edition, parts: list[_Part]) -> tuple[pd.DataFrame, dict[st
             headers = [*part.headers, ""]
             headers = [headers[one] for one in at]
         for kind in part.kinds:
-            origins[edition.names[kind]] = Origin(part.file, rows, headers)
+            origins[edition.called[kind]] = Origin(part.file, rows, headers)
     return whole.drop(columns="\0twice").fillna(""), origins

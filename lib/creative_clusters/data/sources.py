@@ -105,6 +105,13 @@ class DataPackage:
             return None
         return editions.quotients(self.edition, self.tables["values"])
 
+    @cached_property
+    def industries(self) -> list[str]:
+        """Labels of the counts that are the edition's industry; none without such counts."""
+        if self.edition is None or self.counts is None:
+            return []
+        return self.edition.industries(self.counts["industry"].unique())
+
     @property
     def cells(self) -> pd.DataFrame | None:
         """The panel with the counts and totals behind it; None where quotients are printed."""

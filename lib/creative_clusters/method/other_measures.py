@@ -97,7 +97,7 @@ def case(data: DataPackage, industry: str = "") -> Case | None:
     if edition.totals == "given":
         counts = _with_rest(counts, edition.total_industry, edition.total_region)
     label = edition.industry_name
-    together = counts["industry"].isin(edition.industry)
+    together = counts["industry"].isin(data.industries)
     counts = counts.assign(industry=counts["industry"].mask(together, label))
     sums = counts.groupby(["region", "industry", "year"], sort=False)
     return _chosen(sums.agg(lambda part: part.sum(skipna=False)).reset_index(), industry or label)

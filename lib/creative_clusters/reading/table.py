@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ class Cells:
 
     rows: Sequence[int]
     columns: Mapping[str, Sequence[str]]
-    log: Sequence[tuple[str, str, int, str]] = ()  # what was left out, for the cleaning log
+    notes: Mapping[str, list] = field(default_factory=dict)  # what goes with its frame
 
     def frame(self) -> pd.DataFrame:
         """Return the cells as strings, indexed by the row's number."""

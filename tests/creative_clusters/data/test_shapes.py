@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from creative_clusters.data import sources
+from creative_clusters.data import choices, sources
 from creative_clusters.data.validation import check
 from creative_clusters.quotient import cleaning
 
@@ -232,6 +233,136 @@ def test_regions_chosen_are_compared_with_the_whole(edition):
     assert same(rest, whole[["DE2"]])
     folder = edition(files, columns=columns, only={"region": "DE9"})
     assert 'only.region: "DE9" does not stand in the column region.' in told(folder)[0]
+
+
+def counts_of(rows: dict[tuple[str, str], int]) -> str:
+    """A table of one year: region and industry -> number."""
+    lines = [f"{region},{industry},2019,{n}" for (region, industry), n in rows.items()]
+    return "\n".join(["region,industry,year,value", *lines])
+
+
+COLUMNS = {**{k: k for k in KEYS}, "size": "value"}
+CODES = counts_of({(region, code): n for region, *ns in (
+    ("A", 10, 1, 3, 4, 20), ("B", 5, 2, 2, 1, 50)) for code, n in zip(
+    ("58.11", "58.2 Software", "J6201", "6202", "47"), ns, strict=True)})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("industry", "labels"),
+    [
+        ("58", {"58.11", "58.2 Software"}),
+        ("58*", {"58.11", "58.2 Software"}),
+        (["62", "47"], {"J6201", "6202", "47"}),
+        ("6201", {"J6201"}),
+        ({"list": "dcms-creative"}, {"58.11", "J6201", "6202"}),
+        ({"list": "dcms-creative", "labels": ["47"]}, {"58.11", "J6201", "6202", "47"}),
+    ],
+)
+def test_industries_by_wildcard_code_and_ready_list(edition, industry, labels):
+    folder = edition({"t.csv": CODES}, columns=COLUMNS, industry=industry, industry_name="it")
+    assert told(folder) == []
+    package = sources.read(folder)
+    assert set(package.industries) == labels
+    rows = pd.read_csv(folder / "t.csv", dtype=str)
+    assert same(got(folder), quotients(rows.astype({"year": int}), [*labels]))
+    assert "labels taken together" in set(cleaning.describe(package.cleaning_log)["step"])
+
+
+def test_a_list_that_is_not_there_or_does_not_fit_is_told(edition):
+    keys = {"columns": COLUMNS, "industry_name": "it"}
+    folder = edition({"t.csv": CODES}, industry={"list": "dcms-creativ"}, **keys)
+    assert 'Did you mean "dcms-creative"?' in told(folder)[0]
+    folder = edition({"t.csv": CODES}, industry={"list": "china-culture-new-forms"}, **keys)
+    assert "(GB/T 4754-2017) stands in the column" in told(folder)[0]
+    folder = edition({"t.csv": CODES}, industry="58*", columns=COLUMNS)
+    assert '"industry_name" is missing' in told(folder)[0]
+
+
+CODE = st.from_regex(r"[0-9]{1,4}", fullmatch=True)
+
+
+@given(st.lists(CODE, unique=True, min_size=1), CODE)
+def test_no_label_that_is_taken_stands_below_another(labels, wanted):
+    taken = choices.together([f"{wanted}*"], labels)
+    below = [one for one in labels if one.startswith(wanted)]
+    assert set(taken) <= set(below)
+    assert all(sum(one.startswith(top) for top in taken) == 1 for one in below)
+
+
+NESTED = counts_of({(region, industry): n for region, *ns in (
+    ("UK", 35, 130), ("England", 15, 100), ("North", 10, 40), ("South", 5, 60), ("Wales", 20, 30))
+    for industry, n in zip(("film", "steel"), ns, strict=True)})  # fmt: skip
+PARENTS = "code,in\nNorth,England\nSouth,England\nEngland,UK\nWales,UK\nMars,Sun\n"
+
+
+def test_wholes_are_neither_summed_nor_ranked_with_their_parts(edition):
+    within = {"file": "parents.csv", "part": "code", "whole": "in"}
+    files = {"t.csv": NESTED, "parents.csv": PARENTS}
+    folder = edition(files, columns=COLUMNS, within=within)
+    assert told(folder) == []
+    parts = pd.read_csv(folder / "t.csv").query("region in ['North', 'South', 'Wales']")
+    expected = quotients(parts, ["film"])
+    assert same(got(folder), expected)
+    package = sources.read(folder)
+    assert set(package.counts["region"]) == {"North", "South", "Wales"}
+    groups = package.places.set_index("region")["group"]
+    assert groups["North"] == groups["South"] == "England"
+    assert not groups["Wales"] or pd.isna(groups["Wales"])
+    chosen = got(edition(files, columns=COLUMNS, within=within,
+                         only={"region": ["England", "Wales"]}))  # fmt: skip
+    assert chosen["England", 2019] == pytest.approx((15 / 115) / (35 / 165))
+    assert chosen["Wales", 2019] == expected["Wales", 2019]
+    assert len(chosen) == 2
+
+
+def test_wholes_stand_in_a_column_too(edition):
+    rows = pd.read_csv(io.StringIO(NESTED))
+    rows["in"] = rows["region"].map({"North": "England", "South": "England", "England": "UK",
+                                     "Wales": "UK", "UK": "UK"})  # fmt: skip
+    folder = edition({"t.csv": rows.to_csv(index=False)}, columns=COLUMNS, within="in")
+    assert set(sources.read(folder).panel["region"]) == {"North", "South", "Wales"}
+    given = {"totals": "given", "total_region": "UK", "total_industry": "all"}
+    every = rows.groupby(["region", "year", "in"], as_index=False)["value"].sum()
+    rows = pd.concat([rows, every.assign(industry="all")])
+    folder = edition({"t.csv": rows.to_csv(index=False)}, columns=COLUMNS, within="in", **given)
+    assert got(folder)["Wales", 2019] == pytest.approx((20 / 50) / (35 / 165))
+
+
+def test_regions_are_shown_by_the_names_of_their_codes(edition):
+    rows = NESTED.replace("England", "01").replace("Wales", "02").replace("UK", "03")
+    codes = "id,label,zh\n01,York,约克\n02,York,\n09,Mars,\n"
+    names = {"region": {"file": "codes.csv", "code": "id", "name": "label", "zh": "zh"}}
+    folder = edition({"t.csv": rows, "codes.csv": codes}, columns=COLUMNS, names=names)
+    assert told(folder) == []
+    places = sources.read(folder).places.set_index("region")
+    assert list(places.loc["01", ["name_en", "name_zh"]]) == ["York (01)", "约克"]
+    assert places.loc["02", "name_en"] == "York (02)"
+    assert places.loc["North", "name_en"] == "North"
+    assert "Mars" not in set(places["name_en"])
+    names["region"]["code"] = "ib"
+    folder = edition({}, columns=COLUMNS, names=names)
+    assert "names.region: there is no column" in told(folder)[0]
+    column = rows.replace(",value", ",value,label").replace(",2019,15", ",2019,15,One")
+    column = "\n".join(line if line.count(",") == 4 else f"{line}," for line in column.split("\n"))
+    listed = "region,country\n01,Earth\n02,Earth\n"
+    folder = edition({"t.csv": column, "p.csv": listed}, columns=COLUMNS, names={"region": "label"},
+                     places="p.csv")  # fmt: skip
+    assert told(folder) == []
+
+
+def test_what_is_left_out_is_still_told_when_the_data_are_kept(edition, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("CLUSTERBOOK_NO_CACHE", raising=False)
+    folder = edition({"t.csv": NESTED, "parents.csv": PARENTS}, columns=COLUMNS,
+                     drop={"region": "UK"}, within={"file": "parents.csv", "part": "code",
+                     "whole": "in"})  # fmt: skip
+    first, again = sources.read(folder), sources.read(folder)
+    pd.testing.assert_frame_equal(first.cleaning_log, again.cleaning_log)
+    pd.testing.assert_frame_equal(first.counts, again.counts)
+    (folder / "parents.csv").write_text(PARENTS.replace("South,England", "South,Sun"))
+    assert sources.read(folder).cleaning_log.equals(first.cleaning_log)
+    (folder / "parents.csv").write_text("code,in\nNorth,South\n")
+    assert "South" not in set(sources.read(folder).panel["region"])
 
 
 WRONG = {

@@ -52,7 +52,7 @@ class Table:
             whole = "Int64" if None in values else "int64"
             columns[field.name] = pd.Series(values, dtype=kinds.get(field.type, whole))
         frame = pd.DataFrame(columns)
-        frame.attrs |= {"log": [*map(list, self.cells.log)]} if self.cells.log else {}
+        frame.attrs |= self.cells.notes
         return frame
 
     def sound(

@@ -12,18 +12,9 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from creative_clusters.data import choices
-from creative_clusters.data.edition import (
-    FILE,
-    MEASURES,
-    Across,
-    Edition,
-    Measure,
-    Names,
-    Regions,
-    Split,
-    quotients,
-)  # fmt: skip
+from creative_clusters.data import choices, regions
+from creative_clusters.data import edition as keys
+from creative_clusters.data.edition import FILE, MEASURES, Edition, quotients
 from creative_clusters.data.marks import remedy
 from creative_clusters.data.shapes import Long, shaped, unknown
 from creative_clusters.data.validation import cells
@@ -39,6 +30,16 @@ _LINES = "must hold `name: value` lines, each indented below it."
 _WORDS = {"dict_type": _LINES, "model_type": _LINES, "list_type": "must be a list, as [a, b].",
           "too_short": "must be a list, as [a, b].", "string_type": "must be a text.",
           "string_too_short": "must not be empty."}  # fmt: skip
+#: What the keys that hold others may hold.
+_HOLDS: dict[str, Iterable[str]] = {
+    "columns": ("region", "industry", "year", *MEASURES, "flag"),
+    "measures": MEASURES,
+    "names": ("region",),
+    **dict.fromkeys(MEASURES, keys.Measure.model_fields),
+    **{name: getattr(keys, model).model_fields for name, model in (
+        ("region", "Names"), ("split", "Split"), ("across", "Across"), ("industry", "Industries"),
+        ("within", "Within"), ("only", "Regions"), ("without", "Regions"))},
+}  # fmt: skip
 Tables = dict[str, Table]
 
 
@@ -112,14 +113,9 @@ def _tell(error: Mapping[str, Any], faults: _Faults) -> None:
     """Tell in words what pydantic found wrong with ``edition.yml``."""
     kind, at = error["type"], [str(part) for part in error["loc"] if part != "[key]"]
     key, last = ".".join(at), at[-1] if at else ""
-    allowed: dict[str, Iterable[str]] = {
-        "columns": ("region", "industry", "year", *MEASURES, "flag"), "measures": MEASURES,
-        **dict.fromkeys(MEASURES, Measure.model_fields), "region": Names.model_fields,
-        "split": Split.model_fields, "across": Across.model_fields,
-        **dict.fromkeys(("only", "without"), Regions.model_fields),
-    }  # fmt: skip
     if kind == "extra_forbidden" or "[key]" in error["loc"]:
-        known = allowed.get(at[-2], ()) if len(at) > 1 else Edition.model_fields
+        known = _HOLDS[at[-2]] if len(at) > 1 else Edition.model_fields
+        known = keys.Naming.model_fields if at[0] == "names" and len(at) > 2 else known
         hint = suggestion(last, known) or f" It may hold {', '.join(known)}."
         faults.add(key, f"there is no such key.{hint}")
     elif kind == "missing":
@@ -136,7 +132,7 @@ def _tell(error: Mapping[str, Any], faults: _Faults) -> None:
 def _description(edition: Edition) -> Description:
     """Describe the edition's tables as a ``datapackage.json`` would."""
     fields: list[dict[str, Any]] = [
-        {"name": edition.names[name], "type": "string", "role": name, "label": {"en": name}}
+        {"name": edition.called[name], "type": "string", "role": name, "label": {"en": name}}
         for name in edition.keys
     ]
     fields[0]["label"] = {"en": edition.region.one}
@@ -144,7 +140,7 @@ def _description(edition: Edition) -> Description:
     key = [field["name"] for field in fields]
     fields += [
         {
-            "name": edition.names[kind],
+            "name": edition.called[kind],
             "type": "number",
             "role": "value",
             "unit": measure.unit or "LQ",
@@ -165,14 +161,15 @@ def _description(edition: Edition) -> Description:
     }
     places = {
         "name": "places",
-        "path": edition.places,
+        "path": edition.places or edition.file,
         "title": f"Places: {edition.region.many}",
         "role": "places",
         "schema": {
             "fields": [{"name": name, "type": kinds[0]} for name, kinds in PLACE_TYPES.items()]
         },
     }
-    resources = [values, places] if edition.places else [values]
+    said = edition.places or edition.beside or edition.naming.file or edition.within.file
+    resources = [values, places] if said else [values]
     properties = {
         "title": edition.title,
         "sources": [{"title": edition.origin}] if edition.origin else [],
@@ -201,34 +198,39 @@ def _tables(
             return None
         return written.numbers(written.cells.columns.keys() - edition.labelled)
 
-    for resource in description.resources:
-        path = str(folder / resource.path)
-        found: list[Problem] = []
-        written: Cells | None
-        if resource.name == "values":
-            written, unread = shaped(edition, read, faults.add)
-            found = [replace(one, file=str(folder / one.file)) for one in unread]
-            present = list(resource.fields)
-        elif (written := read(resource.path, None)) is not None:
-            present = [field for field in resource.fields if field.name in written.columns]
-            found = list(_strange(resource, list(written.columns), path))
-        if written is not None and not found:
-            table = cells.check(written, present, resource, path, remedy)
-            found = sorted(table.problems, key=lambda problem: problem.row or 0)
-            if isinstance(written, Long):
-                found = [
-                    replace(one, file=str(folder / one.file)) for one in map(written.placed, found)
-                ]
-            tables[resource.name] = table
-        problems += found
+    def take(resource: Resource, written: Cells) -> None:
+        present = [field for field in resource.fields if field.name in written.columns]
+        table = cells.check(written, present, resource, resource.path, remedy)
+        found = sorted(table.problems, key=lambda problem: problem.row or 0)
+        found = list(map(written.placed, found)) if isinstance(written, Long) else found
+        problems.extend(replace(one, file=str(folder / one.file)) for one in found)
+        tables[resource.name] = table
+
+    long, unread = shaped(edition, read, faults.add)
+    problems += [replace(one, file=str(folder / one.file)) for one in unread]
+    known: regions.Said = {}
+    every: list[str] = []
+    whole: list[str] = []
+    if long is not None:
+        known = regions.said(edition, long.beside, read, faults.add)
+        every = list(dict.fromkeys(long.columns[edition.called["region"]]))
+        whole = regions.wholes(known.get("group", {}), every)
+        whole = [one for one in whole if one != edition.total_region]
+        take(description.resources[0], replace(long, notes={**long.notes, "wholes": whole}))
+    for resource in description.resources[1:]:
+        listed = read(edition.places, None) if edition.places else None
+        wrong = list(_strange(resource, listed, str(folder / resource.path))) if listed else []
+        problems += wrong
+        if (listed or known) and not wrong:
+            take(resource, regions.places(listed, known, every, whole))
     if not problems and not faults.found:
         _check_labels(edition, tables["values"].cells, faults)
     return tables, problems
 
 
-def _strange(resource: Resource, header: list[str], file: str) -> Iterator[Problem]:
+def _strange(resource: Resource, listed: Cells, file: str) -> Iterator[Problem]:
     """Yield what is wrong with the columns of a list of places."""
-    known = [field.name for field in resource.fields]
+    header, known = list(listed.columns), [field.name for field in resource.fields]
     if "region" not in header:
         yield Problem(file, 'The column "region" is missing.', row=1)
     for name in header:
@@ -241,20 +243,23 @@ def _check_labels(edition: Edition, written: Cells, faults: _Faults) -> None:
     """Report labels that ``edition.yml`` names and the table does not have."""
     if edition.holds == "quotients":
         return
-    wanted = [("industry", "industry", label) for label in edition.industry]
+    wanted = [("industry", "industry", label) for label in edition.industry.labels]
     if edition.totals == "given":
         given = {"industry": edition.total_industry, "region": edition.total_region}
         wanted += [(f"total_{axis}", axis, label) for axis, label in given.items() if label]
     for key in ("only", "without"):
-        regions = getattr(edition, key)
-        wanted += [
-            (f"{key}.region", "region", label) for label in (regions.region if regions else ())
-        ]
+        chosen = getattr(edition, key)
+        wanted += [(f"{key}.region", "region", one) for one in (chosen.region if chosen else ())]
     for key, name, label in wanted:
-        column = edition.names[name]
+        column = edition.called[name]
         known = list(dict.fromkeys(written.columns[column]))
-        if not (choices.found(label, known) if key.endswith("region") else label in known):
+        if not (label in known if key.startswith("total") else choices.found(label, known)):
             faults.add(key, unknown(label, column, known))
+    ready = choices.lists().get(edition.industry.list, {})
+    there = list(dict.fromkeys(written.columns[edition.called["industry"]]))
+    if ready and not any(choices.found(one, there) for one in ready):
+        what = f"none of its {len(ready)} codes ({next(iter(ready.values()))}) stands in the column"
+        faults.add("industry.list", f"{what}. It has {', '.join(sorted(there)[:8])} …")
 
 
 def _computed(edition: Edition, table: Table, folder: Path) -> list[Problem]:
