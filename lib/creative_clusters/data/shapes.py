@@ -271,7 +271,8 @@ class _Part:
         for name in (*edition.keys, *self.kinds):
             column = columns.get(name, edition.called[name])
             taken[edition.called[name]] = frame.get(column, edition.year)
-        self.beside = {name: dict(zip(taken[edition.called["region"]], frame[one], strict=True))
+        of = taken[edition.called["region"]]
+        self.beside = {name: {key: text for key, text in zip(of, frame[one], strict=True) if text}
                        for name, one in edition.beside.items() if self.first}  # fmt: skip
         flags = {
             edition.marks(kind): frame[one] for kind in self.kinds if (one := self._flag(kind))
