@@ -17,7 +17,7 @@ import pytest
 
 from clusterbook.book import parameters
 from clusterbook.book.parameters import ParameterError, vocabulary
-from creative_clusters.data.yaml_lines import read_yaml
+from creative_clusters.data.validation.yaml_lines import read_yaml
 from creative_clusters.words import catalogue
 from creative_clusters.words.catalogue import COLUMN, InvalidCatalogue
 

@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from clusterbook.book.errors import BookError
 from clusterbook.book.offers import Offer
-from creative_clusters.data.yaml_lines import read_yaml
+from creative_clusters.data.validation.yaml_lines import read_yaml
 
 Value = None | bool | int | float | str | list[str]
 _TYPES = {

@@ -21,7 +21,7 @@ from creative_clusters.data.validation import cells
 from creative_clusters.data.validation.cells import Table
 from creative_clusters.data.validation.description import Description, not_one_of
 from creative_clusters.data.validation.schema import PLACE_TYPES, Resource
-from creative_clusters.data.yaml_lines import read_yaml
+from creative_clusters.data.validation.yaml_lines import read_yaml
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
 from creative_clusters.reading import Cells, Form, look
 from creative_clusters.reading.problems import Problem, suggestion
