@@ -9,6 +9,7 @@ book is about, what its totals are, and what the edition calls its things. A mea
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal, Self
 
@@ -229,12 +230,14 @@ class Edition(_Part, Form):
         return Form(**{name: getattr(self, name) for name in Form.model_fields})
 
     @property
-    def labelled(self) -> set[str]:
-        """Columns of its files that hold labels and marks, not numbers."""
-        named = {name for role, name in self.columns.items() if role not in MEASURES}
+    def mentioned(self) -> set[str]:
+        """Columns that its files have, as far as it names them."""
         rows = [self.keep, self.drop, *(one.keep for one in self.measures.values())]
-        flags = {one.flag for one in self.measures.values()} - {""}
-        return named.union(*rows, flags, [self.split.column] if self.split else [])
+        return {
+            *self.columns.values(),
+            *self.beside.values(),
+            *([] if self.split else chain(*rows)),
+        }
 
     def marks(self, kind: Kind) -> str:
         """The column of the book's table that says what the marks at a measure mean."""

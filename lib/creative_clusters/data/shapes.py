@@ -21,13 +21,13 @@ import pandas as pd
 from creative_clusters.data import choices
 from creative_clusters.data.edition import KNOWN, UNKNOWN, Edition, Kind
 from creative_clusters.data.marks import meaning as usual
-from creative_clusters.reading import Cells
+from creative_clusters.reading import Cells, Read
 from creative_clusters.reading.problems import Problem, suggestion
 
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+\.")
 _LIKE_NUMBERS = re.compile(r"[-+−–0-9.,'\s]+")  # marks that could be part of a number
 _YEAR = "YYYY"
-Read = Callable[[str, str | None], Cells | None]  # file and sheet -> its cells
+Reader = Callable[[str, str | None], Read | None]  # file and sheet -> its table
 Tell = Callable[[str, str], None]  # a key of edition.yml, and what is wrong there
 
 
@@ -68,7 +68,7 @@ class Long(Cells):
         return replace(problem, file=origin.file, row=int(origin.rows[problem.row]), column=column)
 
 
-def shaped(edition: Edition, read: Read, tell: Tell) -> tuple[Long | None, list[Problem]]:
+def shaped(edition: Edition, read: Reader, tell: Tell) -> tuple[Long | None, list[Problem]]:
     """Bring the files of an edition into the long table, with the cells that cannot be read.
 
     What is wrong with a key is told to `tell`; the table is then None.
@@ -132,7 +132,7 @@ class _Part:
     """The rows of one file, on their way into the long table."""
 
     def __init__(
-        self, edition: Edition, kinds: list[Kind], read: Read, fault: Tell, spelled: _Spelled
+        self, edition: Edition, kinds: list[Kind], read: Reader, fault: Tell, spelled: _Spelled
     ) -> None:
         self.edition, self.kinds, self.fault = edition, kinds, fault
         measure = edition.measures[kinds[0]]
@@ -143,9 +143,10 @@ class _Part:
         self.beside: dict[str, dict[str, str]] = {}
         self.first = kinds[0] == next(iter(edition.measures))
         self.frame = pd.DataFrame()
-        cells = read(self.file, measure.sheet or edition.sheet)
-        if cells is None:
+        found = read(self.file, measure.sheet or edition.sheet)
+        if found is None:
             return
+        cells, self.number = found.cells, found.form.number
         columns = {name.strip(): texts for name, texts in cells.columns.items()}
         frame = pd.DataFrame(columns, index=pd.Index(cells.rows), dtype=object)
         frame = self._split(frame)
@@ -286,7 +287,7 @@ class _Part:
             column, flags = edition.called[kind], edition.marks(kind)
             beside = frame[flags] if flags in frame else repeat("")
             pairs = list(zip(frame[column], beside, strict=False))
-            read = {pair: marked(*pair, edition) for pair in set(pairs)}
+            read = {pair: marked(*pair, edition, self.number) for pair in set(pairs)}
             frame[column] = [read[pair][0] for pair in pairs]
             if not edition.flags:
                 continue
@@ -335,14 +336,16 @@ def period(form: str) -> re.Pattern[str]:
     return re.compile("".join(parts.get(one) or re.escape(one) for one in tokens))
 
 
-def marked(text: str, beside: str, edition: Edition) -> tuple[str, frozenset[str] | None]:
+def marked(
+    text: str, beside: str, edition: Edition, plain: Callable[[str], str] = str
+) -> tuple[str, frozenset[str] | None]:
     """Return the number of a cell, and what the marks at it and beside it mean.
 
     Nothing stands for a number that is not known. A cell that cannot be read stays as it is; marks
-    beside a number that are not known are None.
+    beside a number that are not known are None. `plain` writes a number as code does.
     """
-    number, found = _apart(text, edition)
-    rest, more = _apart(beside, edition)
+    number, found = _apart(text, edition, plain)
+    rest, more = _apart(beside, edition, str)
     marks = found | more
     if not marks.isdisjoint(UNKNOWN):
         number = ""
@@ -351,14 +354,14 @@ def marked(text: str, beside: str, edition: Edition) -> tuple[str, frozenset[str
     return number, None if rest else frozenset(marks)
 
 
-def _apart(text: str, edition: Edition) -> tuple[str, set[str]]:
+def _apart(text: str, edition: Edition, plain: Callable[[str], str]) -> tuple[str, set[str]]:
     """Take the marks off a cell, longest first; all of it stays if something is left but a number.
 
     Marks that might be a part of a number, as a dash, count only where they are all of the cell.
     """
     rest, found = text.strip(), set()
     marks = {**dict.fromkeys(edition.missing, "missing"), **edition.flags}
-    while rest and not _NUMBER.fullmatch(rest):
+    while rest and not _NUMBER.fullmatch(rest := plain(rest)):
         if rest in marks:
             found.add(marks[rest])
             return "", found

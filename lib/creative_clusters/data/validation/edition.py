@@ -23,7 +23,7 @@ from creative_clusters.data.validation.description import Description, not_one_o
 from creative_clusters.data.validation.schema import PLACE_TYPES, Resource
 from creative_clusters.data.validation.yaml_lines import read_yaml
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
-from creative_clusters.reading import Cells, Form, look
+from creative_clusters.reading import Cells, Form, Read, look
 from creative_clusters.reading.problems import Problem, suggestion
 
 _LINES = "must hold `name: value` lines, each indented below it."
@@ -188,15 +188,13 @@ def _tables(
     problems: list[Problem] = []
 
     @cache
-    def read(file: str, sheet: str | None) -> Cells | None:
-        places = file == edition.places
-        form = Form() if places else edition.form.model_copy(update={"sheet": sheet})
-        hints = ["region"] if places else [*edition.columns.values(), *edition.labelled]
-        written, found = look(folder / file, form, hints, "all" if places else "")
-        problems.extend(found)
-        if written is None or found:
-            return None
-        return written.numbers(written.cells.columns.keys() - edition.labelled)
+    def read(file: str, sheet: str | None) -> Read | None:
+        own = file in (edition.file, *(one.file for one in edition.measures.values()))
+        form = edition.form.model_copy(update={"sheet": sheet}) if own else Form()
+        hints = edition.mentioned if own else ["region"] if file == edition.places else []
+        found, wrong = look(folder / file, form, hints, "" if own or not hints else "all")
+        problems.extend(wrong)
+        return None if wrong else found
 
     def take(resource: Resource, written: Cells) -> None:
         present = [field for field in resource.fields if field.name in written.columns]
@@ -218,7 +216,8 @@ def _tables(
         whole = [one for one in whole if one != edition.total_region]
         take(description.resources[0], replace(long, notes={**long.notes, "wholes": whole}))
     for resource in description.resources[1:]:
-        listed = read(edition.places, None) if edition.places else None
+        given = read(edition.places, None) if edition.places else None
+        listed = None if given is None else given.numbers(("lat", "lon"))
         wrong = list(_strange(resource, listed, str(folder / resource.path))) if listed else []
         problems += wrong
         if (listed or known) and not wrong:
