@@ -87,6 +87,7 @@ def _missing(data: DataPackage) -> set[str]:
         "counts.number": cells is not None and "firms" in set(cells["measure"]),
         "term.both_lqs": {"firms", "revenue"} <= measures,
         "drivers.both_measures": {"firms", "revenue"} <= measures,
+        "common.two_years": known["year"].nunique() > 1,
         "drivers.two_periods": known["year"].nunique() > 2,
         "groups.column": bool(grouped),
         "audit.claims": data.claims is not None,

@@ -79,16 +79,22 @@ def linked(html: str, pages: Mapping[str, str], up: str) -> str:
 
 
 def referred(prose: str, shown: Content) -> str:
-    """Turn ``[[figure:NAME]]`` and ``[[table:NAME]]`` into their numbers, with a way there."""
-    known = {"figure": shown.charts, "table": shown.tables}
+    """Turn ``[[figure:NAME]]`` and ``[[table:NAME]]`` into their numbers, with a way there.
 
-    def number(match: re.Match) -> str:
-        kind, name = match.groups()
-        found = [one["number"] for one in known[kind] if one["name"] == name]
-        said = text(f"page.see.{kind}", n=f"\u00a0{found[0]}" if found else "")
-        return f'<a href="#{name}">{said}</a>' if found else said
-
-    return _NUMBERED.sub(number, prose)
+    A sentence on one that these data do not give is left out.
+    """
+    for kind, name in _NUMBERED.findall(prose):
+        numbers = {
+            one["name"]: one["number"] for one in (shown.charts, shown.tables)[kind == "table"]
+        }
+        mark, said = re.escape(f"[[{kind}:{name}]]"), ""
+        if name in numbers:
+            said = text(f"page.see.{kind}", n=f"\u00a0{numbers[name]}")
+            said = f'<a href="#{name}">{said}</a>'
+        else:
+            mark = rf"[^.。\n]*{mark}[^.。\n]*[.。]?"
+        prose = re.sub(mark, said, prose)
+    return prose
 
 
 def tail(

@@ -15,5 +15,6 @@ def test_prose_names_figures_and_tables_by_their_number():
     )
 
 
-def test_a_figure_that_these_data_do_not_give_has_no_number():
-    assert markup.referred("[[figure:order]] shows it.", Content()) == "Figure shows it."
+def test_a_sentence_on_a_figure_that_these_data_do_not_give_is_left_out():
+    said = markup.referred("It is 1. As [[figure:order]] shows, it is. All of it.", Content())
+    assert said == "It is 1. All of it."
