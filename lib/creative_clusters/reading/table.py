@@ -203,7 +203,8 @@ def _joined(rows: list[list[str]]) -> list[str]:
     """Names of columns in one or several rows, in the upper of which a name is for all to the right
     that have names below."""
     width = max(at for cells in rows for at, name in enumerate(cells, 1) if name.strip())
-    table = [[" ".join(name.split()) for name in cells] + [""] * width for cells in rows]
+    table = [[" ".join(re.findall(r"[^ \t\r\n]+", name)) for name in cells] for cells in rows]
+    table = [cells + [""] * width for cells in table]  # 地　区 keeps its blank: it is part of it
     for upper in table[:-1]:
         for at in range(1, width):
             below = any(cells[at] for cells in table if cells is not upper)
