@@ -130,7 +130,7 @@ def resolve(given: dict[str, Any], defaults: dict[str, Value], offer: Offer, whe
     for name, default in defaults.items():
         entry = vocabulary()[name]
         value = given.get(name, default)
-        if value is None and entry.from_data:
+        if value in (None, "") and entry.from_data:
             # Where the data offer no name the page itself says what is missing.
             value = _from_data(entry.from_data, offer)
             value = "" if value is None and entry.type == "text" else value
@@ -161,20 +161,53 @@ def outside(values: dict[str, Any]) -> dict[str, str]:
 
 
 def parse(assignment: str) -> tuple[str, Any]:
-    """Split ``NAME=VALUE`` as the command line takes it; the value is read as YAML.
+    """Split ``NAME=VALUE`` as the command line takes it; the value is read by :func:`read_value`.
 
     >>> parse("threshold=1.5")
     ('threshold', 1.5)
     >>> parse("cities=[Tokyo, Seoul]")
     ('cities', ['Tokyo', 'Seoul'])
+    >>> parse("city=A: b")
+    ('city', 'A: b')
     """
     name, equals, value = assignment.partition("=")
     if not equals or not name.strip():
         raise ParameterError(f'"{assignment}" is not NAME=VALUE, for instance first_year=2010.')
+    return name.strip(), read_value(name.strip(), value)
+
+
+def read_value(name: str, source: str) -> Any:
+    """A parameter's value: where it is text as it is, but for quotes around it; else as YAML."""
+    entry = vocabulary().get(name)
+    text = entry is not None and entry.type == "text"
     try:
-        return name.strip(), yaml.safe_load(value)
-    except yaml.YAMLError as error:
-        raise ParameterError(f'{name.strip()}: "{value}" cannot be read as a value.') from error
+        node = yaml.compose(source, yaml.SafeLoader)
+        quoted = isinstance(node, yaml.ScalarNode) and node.style is not None
+        if node is None or (text and not quoted):
+            return source.strip() if text else None
+        return of_node(name, node, source)
+    except (yaml.YAMLError, ValueError) as error:
+        if text:
+            return source.strip()
+        raise ParameterError(f'{name}: "{source}" cannot be read as a value.') from error
+
+
+def of_node(name: str, node: yaml.Node, source: str) -> Any:
+    """A parameter's value from YAML: as it is written where it is text, or a list of texts."""
+    entry = vocabulary().get(name)
+    kind = entry.type if entry else ""
+    if kind == "list of text" and isinstance(node, yaml.SequenceNode):
+        return [_written(one, source) for one in node.value]
+    plain = isinstance(node, yaml.ScalarNode) and node.style is None
+    if kind == "text" and not (plain and node.value in ("", "~", "null")):
+        return _written(node, source)
+    return yaml.SafeLoader("").construct_document(node)
+
+
+def _written(node: yaml.Node, source: str) -> str:
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    return source[node.start_mark.index : node.end_mark.index]
 
 
 def _checked(name: str, value: Any, entry: Declaration, offer: Offer, where: str) -> Value:

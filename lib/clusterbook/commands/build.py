@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 import yaml
 
-from clusterbook.book.parameters import parse
+from clusterbook.book.parameters import of_node, parse
 from clusterbook.book.project import BookError, Project
 from clusterbook.commands import options
 
@@ -78,17 +78,19 @@ def _given(params: Path | None, assignments: list[str]) -> dict[str, dict]:
     given: dict[str, dict] = {"": {}}
     if params is not None:
         try:
-            read = yaml.safe_load(params.read_text(encoding="utf-8")) or {}
+            source = params.read_text(encoding="utf-8")
+            read = yaml.compose(source, yaml.SafeLoader)
+            if read is not None and not isinstance(read, yaml.MappingNode):
+                raise BookError(f"{params} must hold `name: value` lines.")
+            for key, value in read.value if read else ():
+                if isinstance(value, yaml.MappingNode):
+                    own = {one.value: of_node(one.value, what, source) for one, what in value.value}
+                    given.setdefault(key.value, {}).update(own)
+                else:
+                    given[""][key.value] = of_node(key.value, value, source)
         except (OSError, UnicodeDecodeError) as error:
             raise BookError(f"{params} cannot be read: {error}") from error
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError) as error:
             raise BookError(f"{params} is not valid YAML: {error}") from error
-        if not isinstance(read, dict):
-            raise BookError(f"{params} must hold `name: value` lines, not a {type(read).__name__}.")
-        for name, value in read.items():
-            if isinstance(value, dict):
-                given.setdefault(name, {}).update(value)
-            else:
-                given[""][name] = value
     given[""].update(dict(parse(assignment) for assignment in assignments))
     return given

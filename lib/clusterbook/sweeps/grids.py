@@ -28,7 +28,14 @@ from pathlib import Path
 
 import yaml
 
-from clusterbook.book.parameters import Offer, ParameterError, Value, resolve, vocabulary
+from clusterbook.book.parameters import (
+    Offer,
+    ParameterError,
+    Value,
+    of_node,
+    read_value,
+    resolve,
+)
 from clusterbook.book.project import BookError
 
 MOST = 1_000_000  # combinations in one grid
@@ -117,29 +124,24 @@ def _rows(source: str, file: str) -> Iterator[Block]:
 
 
 def _cell(name: str, cell: str, at: str) -> Choice:
-    """Read one cell as YAML, but for texts: a city called "No" is no switch."""
-    entry = vocabulary().get(name)
-    if entry is not None and entry.type == "text":
-        return Choice(cell, at)
     try:
-        return Choice(yaml.safe_load(cell), at)
-    except (yaml.YAMLError, ValueError) as error:
-        raise GridError(f'{at}: {name}: "{cell}" cannot be read as a value.') from error
+        return Choice(read_value(name, cell), at)
+    except ParameterError as error:
+        raise GridError(f"{at}: {error}") from error
 
 
 def _blocks(source: str, file: str) -> Iterator[Block]:
-    loader = yaml.SafeLoader(source)
     try:
-        node = loader.get_single_node()
+        node = yaml.compose(source, yaml.SafeLoader)
         if node is None:
             return
         for block in node.value if isinstance(node, yaml.SequenceNode) else [node]:
-            yield _block(block, loader, file)
+            yield _block(block, source, file)
     except (yaml.YAMLError, ValueError) as error:
         raise GridError(f"{file} is not valid YAML: {error}") from error
 
 
-def _block(node: yaml.Node, loader: yaml.SafeLoader, file: str) -> Block:
+def _block(node: yaml.Node, source: str, file: str) -> Block:
     at = f"{file}, line {node.start_mark.line + 1}"
     if not isinstance(node, yaml.MappingNode):
         raise GridError(f"{at}: write `parameter: [values]`, or a list of such blocks.")
@@ -148,7 +150,7 @@ def _block(node: yaml.Node, loader: yaml.SafeLoader, file: str) -> Block:
         name, here = str(key.value), f"{file}, line {key.start_mark.line + 1}"
         if name in choices:
             raise GridError(f"{here}: {name} stands twice in one block.")
-        choices[name] = _choices(name, value, loader, file)
+        choices[name] = _choices(name, value, source, file)
         if not choices[name]:
             raise GridError(f"{here}: {name} has no values.")
     if not choices:
@@ -156,17 +158,17 @@ def _block(node: yaml.Node, loader: yaml.SafeLoader, file: str) -> Block:
     return Block(choices, at)
 
 
-def _choices(name: str, node: yaml.Node, loader: yaml.SafeLoader, file: str) -> list[Choice]:
+def _choices(name: str, node: yaml.Node, source: str, file: str) -> list[Choice]:
     at = f"{file}, line {node.start_mark.line + 1}"
     if isinstance(node, yaml.MappingNode):
-        bounds = loader.construct_document(node)
+        bounds = yaml.SafeLoader("").construct_document(node)
         return [Choice(value, at) for value in _steps(name, bounds, at)]
     if isinstance(node, yaml.SequenceNode):
         return [
-            Choice(loader.construct_document(item), f"{file}, line {item.start_mark.line + 1}")
+            Choice(of_node(name, item, source), f"{file}, line {item.start_mark.line + 1}")
             for item in node.value
         ]
-    return [Choice(loader.construct_document(node), at)]
+    return [Choice(of_node(name, node, source), at)]
 
 
 def _steps(name: str, bounds: dict, at: str) -> list[int | float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -98,10 +99,41 @@ def test_an_assignment_that_is_none_is_refused(assignment):
         parse(assignment)
 
 
-def test_values_on_the_command_line_are_yaml():
-    assert parse("cities=[Tokyo, Seoul]") == ("cities", ["Tokyo", "Seoul"])
-    assert parse("world_region=North America") == ("world_region", "North America")
-    assert parse("threshold=1") == ("threshold", 1)
+@pytest.mark.parametrize(
+    ("assignment", "value"),
+    [
+        ("cities=[Tokyo, Seoul]", ["Tokyo", "Seoul"]),
+        ("cities=[01001, No, 2015.0, null, A: b]", ["01001", "No", "2015.0", "null", "A: b"]),
+        ("cities=['a, b', \"c\"]", ["a, b", "c"]),
+        ("world_region=North America", "North America"),
+        ("threshold=1", 1),
+        ("first_year=null", None),
+        ("city=[a, b]", "[a, b]"),
+        ("city=A: b", "A: b"),
+        ("city=null", "null"),
+        ("city=01001", "01001"),
+        ("city=12:30", "12:30"),
+        ("city= No ", "No"),
+        ("city=# 5 & *", "# 5 & *"),
+        ("city={a", "{a"),
+        ("city='a' and 'b'", "'a' and 'b'"),
+        ("city='New York'", "New York"),
+        ("city=", ""),
+        ("city=a=b", "a=b"),
+    ],
+)
+def test_text_is_text_and_all_else_yaml(assignment, value):
+    name, found = parse(assignment)
+    assert found == value
+    assert type(found) is type(value)
+    assert name == assignment.partition("=")[0]
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1))
+def test_any_name_can_be_given(name):
+    assert parse(f"city=x{name}") == ("city", f"x{name}")
+    quoted = json.dumps(f"x{name}", ensure_ascii=False)
+    assert parse(f"cities=[{quoted}]") == ("cities", [f"x{name}"])
 
 
 @given(st.integers(2008, 2017), st.integers(2008, 2017))

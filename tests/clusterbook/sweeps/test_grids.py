@@ -25,10 +25,10 @@ class Data:
 DEFAULTS = {"first_year": None, "last_year": None, "threshold": 1.0, "city": "Tokyo", "cities": []}
 
 
-def grid(tmp_path: Path, text: str, name: str = "grid.yml") -> list[dict]:
+def grid(tmp_path: Path, text: str, name: str = "grid.yml", data=Data) -> list[dict]:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    return [one.given for one in combinations(path, DEFAULTS, Data())]
+    return [one.given for one in combinations(path, DEFAULTS, data())]
 
 
 def refusal(tmp_path: Path, text: str, name: str = "grid.yml") -> str:
@@ -70,6 +70,17 @@ def test_a_csv_row_is_a_combination_and_an_empty_cell_a_default(tmp_path):
         {"city": "No"},  # a city, and no switch
         {"first_year": 2012},
     ]
+
+
+def test_text_in_yaml_is_as_it_is_written(tmp_path):
+    class Named(Data):
+        regions = ("No", "01001", "12:30", "A: b", "[a, b]", "null", "2015.0")
+
+    text = "city: [No, 01001, 12:30, A: b, [a, b], 'null', 2015.0]\nthreshold: [1, 2]\n"
+    found = [one["city"] for one in grid(tmp_path, text, data=Named)]
+    assert tuple(found[::2]) == Named.regions
+    [one] = grid(tmp_path, "- {cities: [[No, 01001]], city: 2015.0}\n", data=Named)
+    assert one == {"cities": ["No", "01001"], "city": "2015.0"}
 
 
 def test_parameters_in_force_fill_what_the_grid_leaves_out(tmp_path):
