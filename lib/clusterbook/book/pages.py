@@ -21,7 +21,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
@@ -36,6 +36,7 @@ from clusterbook.book.parameters import Value, hint
 
 FILE = "chapters/pages.yml"
 _LONGEST = 60  # characters of a slug before its digest
+_DEVICE = re.compile("index|con|prn|aux|nul|(com|lpt)[0-9]")  # names that systems keep
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 )
@@ -120,17 +121,29 @@ def template(name: str, entry: Declared, source: Path, part: str) -> Page:
     return Page(name, docname, source, part, template=name, under=entry.under)
 
 
-def instances(page: Page, entry: Declared, offer: Offer, titles: Mapping[str, str]) -> list[Page]:
+def instances(
+    page: Page,
+    entry: Declared,
+    offer: Offer,
+    titles: Mapping[str, str],
+    taken: Collection[str] = (),
+) -> list[Page]:
     """The pages that `entry` makes from the notebook of the template `page`, in the data's order.
 
-    Headings call a value as `titles` do (a city by its names).
+    Headings call a value as `titles` do (a city by its names). One whose name or place is `taken`
+    by another page, as that of a region called "All cities", carries the digest of its value.
     """
     choices = {name: _values(page.name, name, given, offer) for name, given in entry.each.items()}
     slugs = {name: slugs_of(values) for name, values in choices.items()}
     made = []
     for values in product(*choices.values()):
         each = dict(zip(choices, values, strict=True))
-        made.append(instance(page, entry, each, titles, slugs))
+        one = instance(page, entry, each, titles, slugs)
+        if one.name in taken or one.docname in taken:
+            own = {name: {value: f"{slugs[name][value]}-{_mark(value)}"}
+                   for name, value in each.items()}  # fmt: skip
+            one = instance(page, entry, each, titles, own)
+        made.append(one)
     return made
 
 
@@ -167,7 +180,7 @@ def slug(value: object) -> str:
     whole = unicodedata.normalize("NFKD", str(value).casefold().translate(_LETTERS))
     plain = "".join(char for char in whole if not unicodedata.combining(char))
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if words and plain.isascii() and len(words) <= _LONGEST:
+    if words and plain.isascii() and len(words) <= _LONGEST and not _DEVICE.fullmatch(words):
         return words
     return f"{words[:_LONGEST].strip('-') or 'x'}-{_mark(value)}"
 

@@ -121,9 +121,11 @@ class Project:
         Chapters that are `left_out` are not, nor what would stand below them.
         """
         below: dict[str, list[Page]] = {}
+        taken = {key for page in (*self.chapters, *self.templates.values())
+                 for key in (page.name, page.docname)}  # fmt: skip
         for name, page in self.templates.items():
             entry = self.declaration.pages[name]
-            made = pages.instances(page, entry, self.offer, self.titles)
+            made = pages.instances(page, entry, self.offer, self.titles, taken)
             below.setdefault(page.under, []).extend(made)
         shown = [page for page in self.chapters if page.name not in self.left_out]
         whole = [one for page in shown for one in (page, *below.get(page.name, []))]

@@ -99,6 +99,34 @@ def test_another_edition_gets_pages_of_its_own_regions(profiles: Project, tmp_pa
     assert third["深圳"] == made["深圳"]
 
 
+def test_a_region_called_like_a_page_has_an_address_of_its_own(profiles: Project, tmp_path: Path):
+    source = profiles.root / "chapters" / "cities" / "all-cities.ipynb"
+    write_notebook(source, "All", "", parameters="threshold: float = 1.0  # the LQ that counts")
+    toc = yaml.safe_load((profiles.root / "_toc.yml").read_text())
+    toc["parts"][0]["chapters"].append({"file": "chapters/cities/all-cities"})
+    (profiles.root / "_toc.yml").write_text(yaml.safe_dump(toc))
+    labels = ("All cities", "all-cities", "ALL CITIES!", "Bergen")
+    write_data(tmp_path / "other", labels=labels)
+    pages = [page for page in Project(profiles.root, tmp_path / "other").pages if page.template]
+    addresses = [page.docname for page in pages]
+    assert len({*addresses, "cities/all-cities"}) == 5
+    assert len({page.name for page in pages}) == 4
+    assert all(one.startswith("cities/all-cities-") for one in addresses[:3])
+    assert [page.title for page in pages] == list(labels)
+
+
+@pytest.mark.parametrize("label", ["CON", "aux", "Com1", "Index", "nul."])
+def test_no_address_is_a_name_that_systems_keep(label):
+    assert slug(label) not in {"con", "aux", "com1", "index", "nul"}
+    assert slug(label).startswith(label.strip(".").casefold())
+
+
+@pytest.mark.parametrize("label", ["…", "?!", "大阪", "ไทย", "\u200b", "x" * 300, "é" * 70])
+def test_an_address_is_short_and_never_empty(label):
+    assert 1 < len(slug(label)) <= 70
+    assert slug(label).isascii()
+
+
 @given(st.lists(st.text(), unique=True, max_size=12))
 def test_slugs_are_unique_and_safe(values):
     slugs = slugs_of(values)
