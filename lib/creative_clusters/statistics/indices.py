@@ -1,9 +1,9 @@
 """Indices of where an industry is and how special a region is. Names say which variant is meant.
 
 They take one number a region (or an industry), and a reference with one number each: what all
-industries (all regions) have, population, area. Two Series are matched by their labels, anything
-else by its order. A missing entry makes the result missing: an index over a part of the regions is
-another index.
+industries (all regions) have, population, area. What has labels (Series, mappings, frames of one
+column) is matched by them, anything else by its order. A missing entry makes the result missing: an
+index over a part of the regions is another index.
 
 References
 ----------
@@ -24,7 +24,7 @@ and Statistics*, 18(4), 162–171.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -35,7 +35,7 @@ from creative_clusters.statistics import inputs
 
 def _shares(values: Any) -> np.ndarray:
     """Shares of the total; all missing where an entry is, or where the total is 0."""
-    values = np.asarray(values, dtype=float)
+    values = np.asarray(_labelled(values), dtype=float)
     if values.ndim != 1:
         raise ValueError("an index takes a list of numbers, one a region or industry.")
     if np.isinf(values).any():
@@ -62,11 +62,19 @@ def _pair(counts: Any, reference: Any) -> tuple[np.ndarray, np.ndarray]:
     return _shares(counts), _shares(reference)
 
 
-def aligned(*named: tuple[str, Any]) -> list[Any]:
-    """Return what is given, by name, Series in the order of the first of them.
+def _labelled(given: Any) -> Any:
+    """What has labels as a Series; anything else as it is."""
+    if isinstance(given, pd.DataFrame) and given.shape[1] == 1:
+        return given.squeeze(axis=1)
+    return pd.Series(given, dtype=float) if isinstance(given, Mapping) else given
 
-    A ValueError names labels that one of the Series lacks, or one that stands twice.
+
+def aligned(*named: tuple[str, Any]) -> list[Any]:
+    """Return what is given, by name, what has labels as Series in the order of the first of them.
+
+    A ValueError names labels that one of them lacks, or one that stands twice.
     """
+    named = tuple((name, _labelled(one)) for name, one in named)
     series = [(name, one) for name, one in named if isinstance(one, pd.Series)]
     for name, one in series:
         if one.index.has_duplicates:

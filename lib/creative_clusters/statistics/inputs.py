@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from creative_clusters.words import spelling
+
 
 def need_columns(table: pd.DataFrame, names: Iterable[str], what: str = "table") -> None:
     """Raise ValueError naming the first column that `table` lacks."""
@@ -36,12 +38,17 @@ def need_positive(**parameters: float | np.ndarray) -> None:
 
 
 def need_labels(table: pd.DataFrame, names: Iterable[str]) -> None:
-    """Raise ValueError naming the first row of `table` without a label: sums would lose it."""
+    """Raise ValueError naming the first row of `table` without a label: sums would lose it.
+
+    Labels of several spellings are named as well: sums would take them apart.
+    """
     for name in names:
         empty = table[name].isna() | (table[name].astype("str").str.strip() == "")
         if empty.any():
             row = int(empty.to_numpy().argmax()) + 1
             raise ValueError(f"row {row}, column {name}: empty. Every row needs a {name}.")
+        if found := spelling.others(one for one in table[name].unique() if isinstance(one, str)):
+            raise ValueError(f"column {name}: {spelling.told(found)}. Write each in one way.")
 
 
 def need_counts(

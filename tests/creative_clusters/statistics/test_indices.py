@@ -145,6 +145,15 @@ class TestClosedForms:
                 == index(counts.to_numpy(), sizes.to_numpy())
             )
 
+    @pytest.mark.parametrize("index", INDICES)
+    @pytest.mark.parametrize("make", [pd.Series.to_dict, pd.Series.to_frame, pd.Series])
+    @pytest.mark.parametrize("reference", [pd.Series.to_dict, pd.Series.to_frame, pd.Series])
+    def test_whatever_has_labels_is_matched_by_them(self, index, make, reference):
+        counts = pd.Series({"a": 30.0, "b": 10.0, "c": 5.0})
+        sizes = pd.Series({"c": 50.0, "a": 20.0, "b": 40.0})
+        found = INDICES[index](make(counts), reference(sizes))
+        assert found == pytest.approx(INDICES[index]([30, 10, 5], [20, 40, 50]))
+
     def test_cluster_index_matches_labels(self):
         jobs, firms = pd.Series({"a": 30, "b": 10}), pd.Series({"b": 2, "a": 3})
         area, people = pd.Series({"a": 5, "b": 6}), pd.Series({"b": 50, "a": 70})
@@ -175,6 +184,14 @@ class TestClosedForms:
         (lambda: hoover([1, -2], [1, 2]), "negative"),
         (lambda: hoover(pd.Series({"a": 1}), pd.Series({"a": 1, "b": 2})), 'counts lack "b"'),
         (lambda: gini([[1, 2]]), "list of numbers"),
+        (lambda: krugman({"a": 1, "b": 3}, {"a ": 1, "b": 3}), 'the counts lack "a "'),
+        (lambda: hoover(pd.DataFrame({"x": [1, 2], "y": [3, 4]})), "list of numbers"),
+        (
+            lambda: index_table(
+                pd.DataFrame({"region": ["A", "a"], "industry": "x", "value": [1, 2]}), "hoover"
+            ),
+            'column region: "a" and "A" differ only in case',
+        ),
         (
             lambda: krugman(pd.Series({"a": 1, "b": 3}), pd.Series({"a": 1})),
             'the reference counts lack "b", which the counts have',
