@@ -102,7 +102,7 @@ def ours_unchecked(frame: pd.DataFrame) -> pd.DataFrame:
     rules = {"duplicates": "error", "on_missing": "skip", "nested": "allow", "totals": None}
     request = requested(region="region", industry="industry", year=None, value="value",
                         suppressed=None, with_reason=False, with_totals=False, **rules)  # fmt: skip
-    keys = read_keys(nw.from_native(frame), request)
+    _, keys = read_keys(nw.from_native(frame), request)
     counts = frame["value"].to_numpy()
     sums = totals.Sums(keys)
     sums.add(keys, counts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from pathlib import Path
 from typing import Annotated, Literal
@@ -21,7 +22,11 @@ def lq(
     region: Annotated[str, typer.Option(help="Column with the region.")] = "region",
     industry: Annotated[str, typer.Option(help="Column with the industry.")] = "industry",
     year: Annotated[
-        list[str] | None, typer.Option(help="Column with the year; may be given several times.")
+        list[str] | None,
+        typer.Option(
+            help="Column with the year; may be given several times. Without it a column called "
+            "year is taken; none: the table is of one time."
+        ),
     ] = None,
     value: Annotated[
         list[str] | None, typer.Option(help="Column with the counts; may be given several times.")
@@ -41,6 +46,10 @@ def lq(
     ] = None,
     nested: Annotated[
         str, typer.Option(help="Totals among their own parts: error or allow.")
+    ] = "error",
+    labels: Annotated[
+        str,
+        typer.Option(help="Labels of several spellings: error, same (take as one) or apart."),
     ] = "error",
     reason: Annotated[bool, typer.Option(help="Say why a quotient is missing.")] = False,
     keep_totals: Annotated[bool, typer.Option(help="Add the totals compared with.")] = False,
@@ -80,16 +89,18 @@ def lq(
             log = quotient_file(
                 source, output, region=region, industry=industry, year=year or None,
                 value=value or "value", totals=totals, duplicates=duplicates, on_missing=missing,
-                suppressed=suppressed, nested=nested, with_reason=reason, with_totals=keep_totals,
-                text_encoding=encoding, progress=advance,
+                suppressed=suppressed, nested=nested, labels=labels, with_reason=reason,
+                with_totals=keep_totals, text_encoding=encoding, progress=advance,
             )  # fmt: skip
     except (ValueError, OSError) as error:
         raise BookError(_advised(error, bool(year))) from error
     words = describe(log)
-    told = [(row.step, row.measure, f"{row.rows:,}", row.reason) for row in words.itertuples()]
-    console.print(table(["step", "measure", "rows", "reason"], told, right=[2]))
+    told = [(row.step, row.measure, f"{row.rows:,}", row.reason, row.example)
+            for row in words.itertuples()]  # fmt: skip
+    console.print(table(["step", "measure", "rows", "reason", "example"], told, right=[2]))
+    year = year or log.loc[log["step"] == "year", "example"].to_list()
     if names:
-        columns = region, industry, year or [], value or ["value"]
+        columns = region, industry, [one for one in year if one != "none"], value or ["value"]
         try:
             _write_indices(output, names, index_output, *columns, summed=duplicates == "sum")
         except (ValueError, OSError) as error:
@@ -114,7 +125,7 @@ def _indices(
                 f"--index needs every count of the whole, and {option} says that some are not "
                 "among the rows. Leave one of the two out."
             )
-    if output is not None and output.suffix not in (".csv", ".parquet"):
+    if output is not None and output.suffix.lower() not in (".csv", ".parquet"):
         raise ValueError(f"{output} ends neither in .csv nor in .parquet.")
     return list(INDICES) if names == ["all"] else need_choices("index", names, [*INDICES, "all"])
 
@@ -131,7 +142,7 @@ def _write_indices(
 
     keys = [*years, region, industry]
     text = dict.fromkeys(keys, pl.String)  # codes keep their zeros
-    if quotients.suffix == ".csv":
+    if quotients.suffix.lower() == ".csv":
         counts = pl.read_csv(quotients, columns=[*keys, *values], schema_overrides=text)
     else:
         counts = pl.read_parquet(quotients, columns=[*keys, *values])
@@ -152,7 +163,7 @@ def _write_indices(
     found = pd.concat(tables, ignore_index=True)
     if output is None:
         typer.echo(found.to_string(index=False, float_format="{:.3f}".format))
-    elif output.suffix == ".csv":
+    elif output.suffix.lower() == ".csv":
         found.to_csv(output, index=False, lineterminator="\n")
     else:
         found.to_parquet(output, index=False)
@@ -164,14 +175,14 @@ def _ended(*_) -> None:
 
 
 def _advised(error: Exception, has_years: bool) -> str:
-    """What is wrong, and what to do about it here."""
-    from creative_clusters.quotient.cleaning import CountsError, NestedTotals
+    """What is wrong, and what to do about it by an option."""
+    options = {"on_missing": "missing", "text_encoding": "encoding"}
 
-    said = [str(error)]
-    if isinstance(error, CountsError) and "more than once" in str(error):
-        if not has_years:
-            said.append("Does the table have several years? Name the column with --year.")
-        said.append("To add them up here: --duplicates sum.")
-    if isinstance(error, NestedTotals):
-        said.append("Here: --totals FILE, or --nested allow.")
-    return "\n".join(said)
+    def option(match: re.Match) -> str:
+        value = match[2] if re.fullmatch(r"\w+", match[2]) else f'"{match[2]}"'
+        return f"--{options.get(match[1], match[1])} {value}"
+
+    said = re.sub(r'\b(\w+)="([^"]*)"', option, str(error)).replace("totals=", "--totals FILE")
+    if "more than once" in said and not has_years:
+        said += "\nDoes the table have several years? Name the column with --year."
+    return said

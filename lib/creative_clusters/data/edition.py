@@ -194,7 +194,8 @@ class Edition(_Part, Form):
     total_region: str = ""
     missing: Texts = []
     flags: dict[str, Meaning] = {}
-    labels: Literal["as written", "same"] = "as written"
+    labels: Literal["error", "same", "apart"] = "error"
+    nested: Literal["error", "allow"] = "error"
     names: dict[Literal["region"], Annotated[Naming, _as("name")]] = {}
     within: Annotated[Within, _as("whole")] = Within()
     only: Regions | None = None
@@ -405,20 +406,21 @@ def _computed(
     parts = counts[~counts[region].isin(every)].reset_index(drop=True)
     whole = counts[counts[region].isin({*every} - _hidden(edition, table))]
 
-    def made(counts: pd.DataFrame, totals: pd.DataFrame | None) -> tuple:
+    def made(counts: pd.DataFrame, totals: pd.DataFrame | None, nested: str) -> tuple:
         return counts_panel(
             counts, chosen, region_column=region, industry_column=industry, year_column=year,
             value=value, totals=totals, suppressed=withheld or None, with_log=True,
+            labels=edition.labels, nested=nested,
         )  # fmt: skip
 
-    if whole.empty or totals is not None:
-        panel, log = made(pd.concat([parts, whole], ignore_index=True), totals)
-    else:
-        panel, log = made(parts, None)
+    panel, log = made(parts, totals, edition.nested)
+    if not whole.empty and totals is None:
         known = parts.assign(**{name: parts[name].mask(parts[by]) for name, by in withheld.items()})
         sums = [known.groupby(keys)[value].sum(min_count=1).reset_index().assign(**{region: None})
                 for keys in ([industry, year], [year])]  # fmt: skip
-        panel = pd.concat([panel, made(whole, pd.concat(sums))[0]], ignore_index=True)
+        totals = pd.concat(sums)
+    if not whole.empty:  # wholes may be wholes of others
+        panel = pd.concat([panel, made(whole, totals, "allow")[0]], ignore_index=True)
     steps = [("wholes", "", len(every), ", ".join(every[:3]))]
     if chosen != edition.industry.labels:
         steps.append(("together", "", len(chosen), ", ".join(chosen[:8])))

@@ -320,7 +320,7 @@ def qcew_panel(
         part[["area", *_TIMES, *measures]].assign(industry="it", **withheld), "it",
         region_column="area", value=measures, by=["quarter"], with_log=True,
         totals=pd.concat(given).reindex(columns=["area", *_TIMES, "industry", *measures]),
-        suppressed=dict(zip(measures, withheld, strict=True)),
+        suppressed=dict(zip(measures, withheld, strict=True)), nested="allow",
     )  # fmt: skip
     beside = [part[["name", "kind", f"lq_{one}"]].set_axis(["name", "kind", "published"], axis=1)
               for one in measures]  # fmt: skip

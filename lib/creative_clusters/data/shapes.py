@@ -9,7 +9,6 @@ and each remembers its file, row and column.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import repeat
@@ -23,6 +22,7 @@ from creative_clusters.data.edition import KNOWN, UNKNOWN, Edition, Kind
 from creative_clusters.data.marks import meaning as usual
 from creative_clusters.reading import Cells, Read
 from creative_clusters.reading.problems import Problem, suggestion
+from creative_clusters.words.spelling import bare, tidy
 
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+\.")
 _LIKE_NUMBERS = re.compile(r"[-+−–0-9.,'\s]+")  # marks that could be part of a number
@@ -113,19 +113,13 @@ class _Spelled:
         self.first: dict[str, str] = {}
         self.other: dict[str, str] = {}  # a label -> the first that was spelled otherwise
         for label in (*edition.industry.labels, edition.total_industry, edition.total_region):
-            self.first.setdefault(folded(label), label)
+            self.first.setdefault(bare(label), label)
 
     def __call__(self, label: str) -> str:
-        first = self.first.setdefault(folded(label), label)
+        first = self.first.setdefault(bare(label), tidy(label))
         if first != label:
             self.other[label] = first
         return first
-
-
-def folded(label: str) -> str:
-    """Return what labels have in common that only look or are typed differently."""
-    seen = (one for one in label if unicodedata.category(one) != "Cf")
-    return " ".join(unicodedata.normalize("NFKC", "".join(seen)).casefold().split())
 
 
 class _Part:
@@ -162,7 +156,8 @@ class _Part:
         frame = self._named(frame)
         for name in edition.keys if edition.labels == "same" else ():
             column = edition.called[name]
-            frame[column] = frame[column].map({label: spelled(label) for label in frame[column]})
+            labels = frame[column].unique()
+            frame[column] = frame[column].map({label: spelled(label) for label in labels})
         self.frame = self._years(self._marked(frame))
 
     def _column(self, frame: pd.DataFrame, key: str, column: str) -> bool:

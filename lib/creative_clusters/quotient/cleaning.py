@@ -88,6 +88,8 @@ RULES = {  # what is refused alike wherever rows live
     "no labels": "labels must be of one kind: text, whole numbers, dates, categories. Turn them "
     "into text.",
     "empty label": "the label is empty in {}. Fill it in, or leave the row out.",
+    "spelled": '{}. Write each label in one way, or have them taken as one: labels="same". If they '
+    'are two: labels="apart".',
     "no numbers": "this column holds {}, not numbers; read or convert it as numbers.",
     "no number": '"{}" is not a number. Use an empty cell for a missing value.',
     "no count": "{} is {}. A count is 0 or more; correct it, or leave the cell empty if it is not "
@@ -97,6 +99,7 @@ RULES = {  # what is refused alike wherever rows live
     "unknown sum": "every count is missing, or summed with a missing one; there is nothing to "
     "compute.",
     "zero": "every count is zero; location quotients are not defined.",
+    "too many": "the counts add up to more than a number can hold.",
     "repeated": "these cells occur more than once: {}. Correct them, or add their counts up with "
     'duplicates="sum".',
     "above": "{} is more than the given total of its {}. The total is of something else, or one "

@@ -120,9 +120,9 @@ def quotients(rows: Rows, request: Request) -> tuple[Any, pd.DataFrame]:
         if not np.any(totals.whole):
             raise refused("zero", column=name)
         if np.isinf(sums.whole).any():
-            raise CountsError("the counts add up to more than a number can hold.", column=name)
+            raise refused("too many", column=name)
         if request.nested == "error":
-            suspects[name] = nesting.refuse(given, partial(_axis, rows, name, sums))
+            suspects[name] = nesting.refuse(given, partial(_axis, rows, name, sums, totals))
     result, noted = rows.divided(settled)
     for name, (totals, given) in settled.items():
         steps += [("nested", name, 1, label) for label in suspects.get(name, ())]
@@ -154,10 +154,11 @@ def _summed(rows: Rows, request: Request) -> tuple[dict[str, Totals], bool]:
     return {name: one.totals() for name, one in sums.items()}, seen.repeated()
 
 
-def _axis(rows: Rows, name: str, sums: Totals, kind: str) -> nesting.Axis:
+def _axis(rows: Rows, name: str, sums: Totals, totals: Totals, kind: str) -> nesting.Axis:
     labels, pairs, across = rows.keys.side(kind)
     cells, read = rows.keys.group.size * across.size, partial(rows.of_labels, name)
-    return nesting.axis(kind, labels, pairs, getattr(sums, kind), len(rows), cells, read)
+    return nesting.axis(kind, labels, pairs, getattr(sums, kind), len(rows), cells, read,
+                        sums.whole - totals.whole)  # fmt: skip
 
 
 def divided(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -21,12 +22,12 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from creative_clusters.quotient import division, reference
+from creative_clusters.quotient import cleaning, division, reference
 from creative_clusters.quotient.cleaning import CountsError, in_rows, refused
 from creative_clusters.quotient.division import Noted, Settled
-from creative_clusters.quotient.labels import Keys, Labels, combine
+from creative_clusters.quotient.labels import Keys, Labels, combine, respelled
 from creative_clusters.quotient.measures import Measure, marked, numbers_of, read_measure
-from creative_clusters.quotient.request import OWN, Request, check_columns, requested
+from creative_clusters.quotient.request import OWN, Request, check_columns, requested, unused_years
 from creative_clusters.quotient.tables import Table, paths_of
 from creative_clusters.reading import Form
 
@@ -35,6 +36,7 @@ Progress = Callable[[str, int, int], None]
 _TABLE = 1 << 27  # totals kept at once: 1 GB
 ROW = f"{OWN}row"
 _ROWS = 1 << 17  # rows a block
+_YEAR = r"^(19|20)[0-9]{2}(\.0+)?$"
 
 
 def quotient_file(
@@ -70,7 +72,9 @@ def quotient_file(
         Called with (stage, rows done, rows in all, 0 if not known); the stages are ``labels``,
         ``totals`` and ``quotients``.
 
-    The other parameters, and what is refused, are those of `quotient.location_quotient`.
+    Without `year` a column called so (or Jahr, 年份 …) is taken and noted in the log; another one
+    of nothing but years is refused, unless `year` is ``"none"``. The other parameters, and what is
+    refused, are those of `quotient.location_quotient`.
     """
     request = requested(**asked | {"suppressed": asked.get("suppressed") or None})
     paths, output = paths_of(source), _output(output)
@@ -84,6 +88,9 @@ def quotient_file(
             told(line)
         given = None
         try:
+            if request.pools or request.years == ("none",):
+                with table.errors():
+                    request = _with_years(table, request)
             if totals is not None:
                 (apart := workspace / "totals").mkdir()
                 columns = {*request.keys, *request.measures}
@@ -93,14 +100,43 @@ def quotient_file(
                 request = replace(request, totals=_totals(given, table, request))
             rows = _FileRows(table, request, output, workspace, progress or (lambda *state: None))
             with table.errors():
-                return division.quotients(rows.read(), request)[1]
+                log = division.quotients(rows.read(), request)[1]
+            if request.pools and request.years:
+                taken = cleaning.log([("year", "", len(rows), request.years[0])])
+                log = pd.concat([taken, log], ignore_index=True)
+            return log
         except CountsError as error:
             raise (given.located(error) if given and error.file == "totals" else error) from None
 
 
+def _with_years(table: Table, request: Request) -> Request:
+    """The request with the column of years that the table has; refused where it is not certain."""
+    if request.years:  # "none", which might be the name of a column
+        return request if "none" in table.schema else replace(request, years=())
+    found = named = unused_years(list(table.schema), request)
+    if not named:
+        found = [name for name, kind in table.schema.items()
+                 if name not in request.read and not kind.is_nested()]  # fmt: skip
+        for plan, least in ((table.plan.head(1000), 0), (table.plan, 1)):  # few pass the first
+            text = [pl.col(name).cast(pl.String).str.strip_chars() for name in found]
+            years = [one.str.contains(_YEAR).all(ignore_nulls=False) & (one.n_unique() > least)
+                     for one in text]  # fmt: skip
+            seen = plan.select(years).collect(engine="streaming") if found else pl.DataFrame()
+            found = [name for name in found if seen[name].item()]
+    if len(found) == len(named) == 1:
+        return replace(request, years=(found[0],))
+    if found:
+        raise CountsError(
+            "this column seems to hold years, which would all be taken together. Name it with "
+            f'year="{found[0]}"; if the table is of one time, say so with year="none".',
+            column=found[0],
+        )
+    return request
+
+
 def _output(output: str | Path) -> Path:
     output = Path(output)
-    if output.suffix not in (".csv", ".parquet"):
+    if output.suffix.lower() not in (".csv", ".parquet"):
         raise CountsError("the output's name ends neither in .csv nor in .parquet.",
                           file=str(output))  # fmt: skip
     if output.is_dir():
@@ -192,6 +228,12 @@ class _FileRows(division.Rows):
             text = self._label(blank[0]).cast(pl.String).str.strip_chars().fill_null("")
             found = plan.select(pl.arg_where(text == "")).collect().to_series()
             raise refused("empty label", in_rows(len(found)), column=blank[0], rows=found)
+        for name, found in self.names.items():
+            first = partial(self._first_with, name)
+            if other := respelled(found, request, first):
+                one = self._label(name).replace(other).cast(schema[name])
+                self.table = replace(self.table, plan=plan.with_columns(one))
+                return self.read()
         self.gaps = {name: facts[name][0] or name in request.suppressed for name in gaps}
         self.keys = self._keys(pl.DataFrame(schema=[f"{OWN}{name}" for name in request.keys]))
         size = self.keys.by_region.size + self.keys.by_industry.size
@@ -201,6 +243,10 @@ class _FileRows(division.Rows):
                 "input."
             )
         return self
+
+    def _first_with(self, name: str, label: str) -> list[int]:
+        found = self.table.plan.select(pl.arg_where(self._label(name) == label).first())
+        return found.collect(engine="streaming").to_series().to_list()
 
     def _label(self, name: str) -> pl.Expr:
         return _text(name, self.table.schema[name])
@@ -339,7 +385,7 @@ class _FileRows(division.Rows):
             plan = plan.with_row_index(ROW)
         plan = plan.map_batches(compute, schema=kinds, streamable=True)
         part = self.workspace / f"output{self.output.suffix}"
-        if self.output.suffix == ".parquet":
+        if self.output.suffix.lower() == ".parquet":
             if self.table.text:
                 plan = plan.with_columns(self._number(name) for name in request.measures)
             # Quotients hardly compress: zstd would take longer than all the rest for a tenth less.

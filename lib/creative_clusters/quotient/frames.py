@@ -23,7 +23,7 @@ def in_memory(frame: Any, request: Request) -> tuple[Any, pd.DataFrame]:
     check_columns(frame.columns, request)
     if len(frame) == 0:
         raise refused("no rows")
-    keys = read_keys(frame, request)
+    frame, keys = read_keys(frame, request)
     measures = {name: read_measure(frame, name, request) for name in request.measures}
     result, log = division.quotients(division.Rows(frame, request, keys, measures), request)
     return result.to_native(), log
@@ -63,8 +63,9 @@ def dask_plan(frame: Any, request: Request) -> Any:
     if request.duplicates == "sum":
         meta = meta.astype(dict.fromkeys(request.measures, float)).assign(**added)
         return dd.from_delayed([delayed(_whole)(parts, request, list(meta))], meta=meta)
-    found = delayed(_by_part, nout=len(parts))(parts, request, list(added))
-    found = dd.from_delayed(list(found), meta=pd.DataFrame(added))
+    made = frame._meta[list(request.keys) if request.labels == "same" else []].assign(**added)
+    found = delayed(_by_part, nout=len(parts))(parts, request, list(made))
+    found = dd.from_delayed(list(found), meta=made)
     return frame.map_partitions(_beside, found, meta=meta.assign(**added), align_dataframes=False)
 
 

@@ -8,7 +8,7 @@ for every sum.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from creative_clusters.quotient.cleaning import in_rows, refused
 from creative_clusters.quotient.request import Request
+from creative_clusters.words import spelling
 
 TEXT = (pl.String, pl.Categorical, pl.Enum)
 WIDE = 1 << 22  # a table of this many entries fits the cache well enough whatever the rows
@@ -47,6 +48,10 @@ class Labels:
         if self.low:
             return np.subtract(codes, self.low, dtype=np.int64, casting="unsafe")
         return codes.astype(np.int64, copy=False)
+
+    def at(self, code: int) -> list[int]:
+        """Rows with a label."""
+        return np.flatnonzero(self.codes() == code).tolist()
 
     def __len__(self) -> int:
         return len(self.integers)
@@ -186,11 +191,50 @@ class Keys:
         return Keys(region, industry, group)
 
 
-def read_keys(frame: nw.DataFrame, request: Request) -> Keys:
-    """Encode the label columns side by side; refuse empty labels."""
+def read_keys(frame: nw.DataFrame, request: Request) -> tuple[nw.DataFrame, Keys]:
+    """Encode the label columns side by side; refuse empty ones, and those of several spellings.
+
+    Where spellings are to be taken as one, they become one in the frame as well.
+    """
     with ThreadPoolExecutor() as threads:
-        region, industry, *years = threads.map(_labels, (frame[name] for name in request.keys))
-    return Keys(region, industry, combine(years, len(frame)))
+        columns = [*threads.map(_labels, (frame[name] for name in request.keys))]
+    for at, labels in enumerate(columns):
+        columns[at], rows = _as_one(labels, request)
+        if rows is not None:
+            frame = frame.with_columns(frame[request.keys[at]][rows.tolist()])
+    region, industry, *years = columns
+    return frame, Keys(region, industry, combine(years, len(frame)))
+
+
+def _as_one(labels: Labels, request: Request) -> tuple[Labels, np.ndarray | None]:
+    """Labels with those of several spellings as one; and rows that have them instead, if any."""
+    code = labels.names.to_list().index
+    other = respelled(labels.names, request, lambda one: labels.at(code(one)))
+    if not other:
+        return labels, None
+    codes, rows = np.arange(labels.size), np.zeros(labels.size, np.int64)
+    codes[[*map(code, other)]] = [*map(code, other.values())]
+    rows[labels.codes()] = np.arange(len(labels))  # one with each label
+    taken, codes = np.unique(codes, return_inverse=True)
+    one = Labels(codes[labels.codes()], 0, len(taken), labels.names.gather(taken))
+    return one, rows[taken][one.codes()]
+
+
+def respelled(
+    labels: pl.Series, request: Request, rows: Callable[[str], list[int]],
+    known: Iterable[str] = (),
+) -> dict[str, str]:  # fmt: skip
+    """Labels to be taken as others (see `words.spelling`); refused unless that is asked for.
+
+    `rows` gives the rows with a label, in order, or the first of them.
+    """
+    if labels.dtype not in TEXT or request.labels == "apart":
+        return {}
+    other = spelling.others(labels.cast(pl.String).drop_nulls().to_list(), known)
+    if other and request.labels == "error":
+        first = sorted(row for one in next(iter(other.items())) for row in rows(one)[:1])
+        raise refused("spelled", spelling.told(other), column=labels.name, rows=first)
+    return other
 
 
 def _labels(column: nw.Series) -> Labels:

@@ -6,7 +6,8 @@ A total betrays itself in one of two ways:
 * by its **name**: "Total", "All industries", "Total private", 合计 …, or ``10`` among NAICS codes,
   and at the same time no count of its own kind is larger;
 * by its **numbers**: its counts are the exact sums of the counts of other labels, throughout the
-  years in which it has any.
+  years in which it has any; with given totals also by what it leaves: without it the rows add
+  up to these, which they exceed with it, however few the counts.
 
 Exact sums also occur by accident in small tables, so the evidence is weighed. A sum of counts
 near c hits one given value with a chance of about ``1 / √(2πc)`` (the height of a Poisson
@@ -33,7 +34,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, combinations, islice
 from math import comb
 
 import numpy as np
@@ -67,22 +68,25 @@ class NestedWarning(UserWarning):
 
 
 def refuse(given: set[str], axis_of: Callable[[str], Axis]) -> list[str]:
-    """Raise `NestedTotals` where a total stands among the labels that are summed over.
+    """Raise `NestedTotals` where a total stands among the labels.
 
-    Axes whose sums are not used, because the totals are given, are not looked at. Labels that
-    might be a total are named in a warning and returned.
+    Regions are looked at under given totals, too, as whoever uses their quotients compares them
+    and adds their counts up; industries nest by design, so that there a total is named only. Labels
+    that might be a total are named in a warning and returned.
     """
-    summed = [kind for kind, other in (("region", "industry"), ("industry", "region"))
-              if other not in given or "whole" not in given]  # fmt: skip
-    return [label for kind in summed for label in axis_of(kind).judge()]
+    summed = {"region", "whole"} - given
+    return [label for kind, refused in (("region", True), ("industry", bool(summed)))
+            for label in axis_of(kind).judge(refused)]  # fmt: skip
 
 
 def axis(
-    kind: str, labels: Labels, pairs: Pairs, sums: np.ndarray, rows: int, across: int, read: Read
-) -> Axis:
+    kind: str, labels: Labels, pairs: Pairs, sums: np.ndarray, rows: int, across: int, read: Read,
+    excess: np.ndarray | None = None,
+) -> Axis:  # fmt: skip
     """The axis of labels that have sums by `pairs`, each over `across` cells at most.
 
-    `read` gives rows of the labels that are asked for, or more: their keys and counts.
+    `read` gives rows of the labels that are asked for, or more: their keys and counts; `excess` is
+    by how much the rows of each group add up to more than its given total.
     """
     groups, codes = pairs.parts
     sums, place = np.nan_to_num(sums), np.full(labels.size, -1)
@@ -90,9 +94,11 @@ def axis(
     used = used[: len(used) if len(used) <= _MOST else 0]
     place[used] = np.arange(len(used))
     counted = place[codes] >= 0
-    groups = groups[counted] * (int(groups.max(initial=0)) * len(used) < 1 << 24)
+    groups = groups[counted] * (apart := int(groups.max(initial=0)) * len(used) < 1 << 24)
     sizes = np.zeros((int(groups.max(initial=0)) + 1, len(used)))
     np.add.at(sizes, (groups, place[codes[counted]]), sums[counted])
+    over = np.zeros(len(sizes)) if excess is None else np.nan_to_num(excess, nan=-1)[: len(sizes)]
+    over = over if apart or excess is None else excess.sum(keepdims=True)
 
     def cells(wanted: list[int]) -> tuple[np.ndarray, np.ndarray]:
         chosen = labels.names.gather(used[wanted])
@@ -112,10 +118,11 @@ def axis(
     table, groups = np.zeros((0, 0)), np.zeros(0, int)
     if len(used) > 2 and rows <= _ROWS and len(used) ** 2 * across <= _WORK:
         table, groups = cells(list(range(len(used))))
-        groups = np.unique(groups, return_inverse=True)[1]
+        own, groups = np.unique(groups, return_inverse=True)
+        over = over[own]
         sizes = np.zeros((int(groups.max()) + 1, len(used)))
         np.add.at(sizes, groups, np.nan_to_num(table).T)
-    return Axis(kind, names, sizes, cells, table, groups)
+    return Axis(kind, names, sizes, cells, table, groups, over)
 
 
 @dataclass(frozen=True)
@@ -132,18 +139,26 @@ class Axis:
     cells: Callable[[list[int]], tuple[np.ndarray, np.ndarray]]
     table: np.ndarray  # the cells of all labels, where they can be searched in no time; else empty
     groups: np.ndarray
+    excess: np.ndarray  # of the sizes over the given total of each group
 
     @property
     def small(self) -> bool:
         return len(self.table) > 0
 
-    def judge(self) -> list[str]:
-        """Raise if a total is among the labels; warn of weaker suspicion and return the label."""
+    def judge(self, refused: bool = True) -> list[str]:
+        """Raise if a total is among the labels; warn of weaker suspicion and return the label.
+
+        If it is not to be `refused`, warn of it as well.
+        """
         if len(self.names) < 3:
             return []
-        for whole in self._called_total():
-            raise self._error(whole, [])
-        found = [axis._suspected(wholes, len(self.names)) for axis, wholes in self._spells()]
+        certain: list[tuple[int, list[int]]]
+        certain = [(whole, []) for whole in self._called_total()] or self._left_over()
+        if certain and refused:
+            raise self._error(*certain[0])
+        found = [self._told(*one) for one in certain]
+        found += [axis._suspected(wholes, len(self.names), refused)
+                  for axis, wholes in self._spells() if not certain]  # fmt: skip
         for label, problem in [each for each in found if each][:1]:
             warnings.warn(problem, NestedWarning, stacklevel=2)
             return [label]
@@ -179,10 +194,10 @@ class Axis:
             table, groups = table[labels][:, inside], groups[inside]
         return Axis(
             self.kind, [self.names[at] for at in labels], self.sizes[spell][:, labels],
-            lambda wanted: self.cells(labels[wanted].tolist()), table, groups,
+            lambda wanted: self.cells(labels[wanted].tolist()), table, groups, np.zeros(0),
         )  # fmt: skip
 
-    def _suspected(self, wholes: list[int], number: int) -> tuple[str, str] | None:
+    def _suspected(self, wholes: list[int], number: int, refused: bool) -> tuple[str, str] | None:
         """Raise if one of the labels is a total; return one that might be, and the problem."""
         suspicion, seen, own = None, set(), set(wholes)
         for whole, parts, tried in self._candidates(wholes, number):
@@ -190,25 +205,44 @@ class Axis:
                 continue
             seen.add((whole, *parts))
             accidents = self._accidents(whole, parts) * tried
-            if accidents < _REFUSED:
+            if refused and accidents < _REFUSED:
                 raise self._error(whole, parts)
             if accidents < _NAMED and suspicion is None:
-                suspicion = self.names[whole], str(self._error(whole, parts))
+                suspicion = self._told(whole, parts)
         return suspicion
+
+    def _left_over(self) -> list[tuple[int, list[int]]]:
+        """Sums of others without which the rows add up to their given totals, if there are any."""
+        if not (self.excess > 0).any():
+            return []
+        sums: dict[int, list[int]] = {}
+        for whole, parts, _ in self._candidates(list(range(len(self.names))), 1):
+            if whole not in sums and len(parts) > 1 and self._exact(whole, parts) is not None:
+                sums[whole] = parts
+        chosen = (some for number in range(1, len(sums) + 1) for some in combinations(sums, number))
+        for some in islice(chosen, _FOUND):
+            if np.allclose(self.sizes[:, some].sum(axis=1), self.excess, rtol=_ROUNDING, atol=0):
+                return [(whole, sums[whole]) for whole in some]
+        return []
 
     def _accidents(self, whole: int, parts: list[int]) -> float:
         """Chance that one label is the sum of others by accident; infinite if it is not."""
+        cells = self._exact(whole, parts)
+        structures = self._all_structures if self.small else 0
+        return np.inf if cells is None else _accident(cells, structures)
+
+    def _exact(self, whole: int, parts: list[int]) -> np.ndarray | None:
+        """Counts of a label and of those that it is the sum of; None if it is not."""
         total = self.sizes[:, whole]
         differs = np.abs(self.sizes[:, parts].sum(axis=1) - total) > _ROUNDING * total
         if not self.small and differs[total > 0].any():
-            return np.inf  # the sizes are at hand; with gaps they tell nothing
+            return None  # the sizes are at hand; with gaps they tell nothing
         wanted = [whole, *parts]
         table, groups = (self.table[wanted], self.groups) if self.small else self.cells(wanted)
         given = np.unique(groups[np.nan_to_num(table[0]) > 0])  # known for all, where it has any
         cells = table[:, np.isin(groups, given) & ~np.isnan(table).any(axis=0)]
-        if not np.allclose(cells[0], cells[1:].sum(axis=0), rtol=_ROUNDING, atol=0):
-            return np.inf
-        return _accident(cells, self._all_structures if self.small else 0)
+        same = np.allclose(cells[0], cells[1:].sum(axis=0), rtol=_ROUNDING, atol=0)
+        return cells if same else None
 
     @cached_property
     def _complete(self) -> np.ndarray:
@@ -252,13 +286,17 @@ class Axis:
         weights = cells @ np.random.default_rng(0).uniform(0.5, 1.5, (cells.shape[1], 2))
         alone = self.small and cells.shape[1] < len(self.names)
         if len(self.names) <= (_EVERY_SUM_ALONE if alone else _EVERY_SUM):
-            if self.small:  # those with counts enough for their being a sum to say anything
+            if self.small and not (self.excess > 0).any():
+                # Those with counts enough for their being a sum to say anything.
                 counts, pairs = self.table / _unit(self.table), number * (number - 1)
                 wholes = [at for at in wholes
                           if _chance(counts[at][counts[at] > 0]) * pairs < _NAMED]  # fmt: skip
             yield from islice(_sums(weights, wholes), _FOUND)
         elif self.small:
             yield from islice(chain(_dependent(cells), _few(weights[:, 0])), _FOUND)
+
+    def _told(self, whole: int, parts: list[int]) -> tuple[str, str] | None:
+        return self.names[whole], str(self._error(whole, parts))
 
     def _error(self, whole: int, parts: list[int]) -> NestedTotals:
         shown = ", ".join(f'"{self.names[at]}"' for at in parts[:4])

@@ -17,7 +17,7 @@ import polars as pl
 from creative_clusters.quotient import cleaning, nesting, reference
 from creative_clusters.quotient.cleaning import CountsError, in_rows, refused
 from creative_clusters.quotient.division import REASONS, why
-from creative_clusters.quotient.labels import Keys, Pairs, combine, encode, read_keys
+from creative_clusters.quotient.labels import Keys, Pairs, combine, encode, read_keys, respelled
 from creative_clusters.quotient.measures import BLANKS, marked
 from creative_clusters.quotient.reference import KINDS, labels_of
 from creative_clusters.quotient.request import OWN, Request, check_columns
@@ -33,6 +33,7 @@ def quotients(
     _check_columns(schema, request)
     working = _with_counts(frame, schema, request)
     rows = _check_rows(working, schema, request)
+    working = _respelled(working, schema, request)
     steps, replaced = [("read", "", rows, "")], {}
     _check_counts(working, request)
     if repeated := _repeated(working, request):
@@ -107,6 +108,20 @@ def _check_rows(frame: nw.LazyFrame, schema: Mapping[str, Any], request: Request
     for name in filter(found.get, request.keys):
         raise refused("empty label", in_rows(found[name]), column=name)
     return found[ROWS]
+
+
+def _respelled(
+    frame: nw.LazyFrame, schema: Mapping[str, Any], request: Request, known: Mapping = {}
+) -> nw.LazyFrame:
+    """The frame with labels of several spellings as one, if that is asked for."""
+    for name in request.keys:
+        if isinstance(schema.get(name), nw.String | nw.Categorical | nw.Enum):
+            labels = _collect(frame.select(name).unique())[name].cast(pl.String)
+            other = respelled(labels, request, lambda one: [], known.get(name, ()))
+            if other:
+                new = nw.col(name).replace_strict(other, default=nw.col(name))
+                frame = frame.with_columns(new.alias(name))
+    return frame
 
 
 def _check_counts(frame: nw.LazyFrame, request: Request) -> None:
@@ -194,9 +209,11 @@ def _joined(frame: nw.LazyFrame, name: str, request: Request) -> tuple[nw.LazyFr
             f"{frame.implementation.value} frame too, so that the engine can join them.",
             file="totals",
         )
-    types = _collect(frame.select(*request.keys).head(0)).schema
-    kinds = reference.read(request.totals, types, name, request)
+    known = {key: _collect(frame.select(key).unique())[key] for key in request.keys}
+    kinds = reference.read(request.totals, known, name, request)
     schema = totals.collect_schema()
+    if request.labels == "same":
+        totals = _respelled(totals, schema, request, known)
     for kind, rows in kinds.items():
         labels = labels_of(kind, request)
         on = [label for label in (*request.years, *labels) if label in schema]
@@ -225,8 +242,9 @@ def _joined(frame: nw.LazyFrame, name: str, request: Request) -> tuple[nw.LazyFr
 def _check_totals(frame: nw.LazyFrame, name: str, given: set[str], request: Request) -> None:
     """Refuse all-zero tables and counts above their given totals."""
     whole = _own("whole", name).fill_null(1)  # a total that is not known may be any
-    if _collect(frame.select(high=whole.max()))["high"][0] == 0:
-        raise refused("zero", column=name)
+    high = _collect(frame.select(high=whole.max()))["high"][0]
+    if high in (0, np.inf):
+        raise refused("zero" if high == 0 else "too many", column=name)
     for kind in sorted(given - {"whole"}):
         above = _own("count", name) > _own(kind, name) * (1 + 1e-9)
         if first := _first(frame, above, request):
@@ -237,22 +255,27 @@ def _check_nested(
     frame: nw.LazyFrame, name: str, given: set[str], request: Request, rows: int
 ) -> list[tuple]:
     """Refuse totals among the labels; return steps of the log for those that might be."""
-    counts = frame.select(*request.keys, _own("count", name).alias(ROWS))
+    whole = _own("whole", name).alias(f"{OWN}given")
+    counts = frame.select(*request.keys, _own("count", name).alias(ROWS), whole)
 
     def of_labels(kind: str, labels: pl.Series) -> tuple[Keys, np.ndarray]:
         chosen = counts.filter(nw.col(*labels_of(kind, request)).is_in(labels.to_list()))
         part = nw.from_native(_collect(chosen), eager_only=True)
-        return read_keys(part, request), part[ROWS].to_native().fill_null(np.nan).to_numpy()
+        return read_keys(part, request)[1], part[ROWS].to_native().fill_null(np.nan).to_numpy()
 
     def axis(kind: str) -> nesting.Axis:
         (label,) = labels_of(kind, request)
-        found = _collect(counts.group_by(label, *request.years).agg(nw.col(ROWS).sum()))
+        parts = nw.col(ROWS).sum(), nw.col(f"{OWN}given").max()
+        found = _collect(counts.group_by(label, *request.years).agg(*parts))
         sums = nw.from_native(found.filter(pl.col(ROWS) > 0).sort(label), eager_only=True)
         labels, *years = (encode(sums[column]) for column in (label, *request.years))
-        pairs = Pairs(combine(years, len(sums)), labels)
+        group = combine(years, len(sums))
+        pairs, whole = Pairs(group, labels), np.zeros(group.size)
+        whole[group.codes()] = sums[f"{OWN}given"].to_numpy()
+        excess = np.bincount(group.codes(), sums[ROWS].to_numpy(), group.size) - whole
         margin = np.bincount(pairs.codes(), sums[ROWS].to_numpy(), pairs.size)
         across = -(-rows // max(sums[label].n_unique(), 1))
-        return nesting.axis(kind, labels, pairs, margin, rows, across, of_labels)
+        return nesting.axis(kind, labels, pairs, margin, rows, across, of_labels, excess)
 
     return [("nested", name, 1, label) for label in nesting.refuse(given, axis)]
 
@@ -264,7 +287,8 @@ def _results(name: str, request: Request) -> dict[str, nw.Expr]:
     reason = nw.lit(None, nw.String)
     for word, where in why(nw.Expr.is_null, count, withheld, *totals):
         reason = nw.when(where).then(nw.lit(word)).otherwise(reason)
-    quotient = nw.when((region > 0) & (industry > 0)).then((count / region) / (industry / whole))
+    share = (count / region) / (industry / whole) + 0.0  # no quotient is -0
+    quotient = nw.when((region > 0) & (industry > 0)).then(share)
     columns = {"lq": quotient, "region_total": region, "industry_total": industry, "total": whole,
                "reason": reason}  # fmt: skip
     columns = {request.output(column, name): each for column, each in columns.items()}

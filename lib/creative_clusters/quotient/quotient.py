@@ -29,6 +29,7 @@ def location_quotient(
     on_missing: Literal["skip", "propagate", "error"] = "skip",
     suppressed: str | Mapping[str, str] | None = None,
     nested: Literal["error", "allow"] = "error",
+    labels: Literal["error", "same", "apart"] = "error",
     with_reason: bool = False,
     with_totals: bool = False,
     with_log: bool = False,
@@ -48,7 +49,8 @@ def location_quotient(
         Columns with the labels: text, integers, categories, dates.
     year : str, sequence of str or None
         Column, or columns, within whose combinations quotients are computed: year, quarter, sex.
-        None if the table is of one time.
+        None if the table is of one time; then a column called year is warned of. With ``()`` years
+        are taken together without a word.
     value : str or sequence of str
         Column, or columns, of counts.
     totals : frame, optional
@@ -71,6 +73,10 @@ def location_quotient(
     nested : {"error", "allow"}
         Whether to refuse tables in which a total stands among its parts
         (see `quotient.nesting` for how they are found).
+    labels : {"error", "same", "apart"}
+        What to do with labels that agree but for case, blanks, forms of letters (``é`` in one
+        character or two, full-width), characters that cannot be seen and ``.0``: refuse them, take
+        them as one, or as different.
     with_reason : bool
         Add ``reason``: why a quotient is missing, one of ``missing``, ``suppressed``,
         ``region_total_zero``, ``industry_total_zero``, ``region_total_unknown``,
@@ -91,8 +97,9 @@ def location_quotient(
     ------
     CountsError
         A column is not there or not of numbers; a count is negative or infinite; a label is
-        empty; a cell occurs twice; nothing is left to compute from (no rows, all zero, all
-        missing, also once repeated cells are summed); a count exceeds its given total.
+        empty, or another one but for its spelling; a cell occurs twice; nothing is left to
+        compute from (no rows, all zero, all missing, also once repeated cells are summed); a count
+        exceeds its given total.
     NestedTotals
         A total stands among its parts.
 
@@ -118,7 +125,7 @@ def location_quotient(
     request = requested(
         region=region, industry=industry, year=year, value=value, suppressed=suppressed,
         totals=totals, duplicates=duplicates, on_missing=on_missing, nested=nested,
-        with_reason=with_reason, with_totals=with_totals,
+        labels=labels, with_reason=with_reason, with_totals=with_totals,
     )  # fmt: skip
     result, log = _computed(frame, request, with_log)
     return (result, log) if with_log else result

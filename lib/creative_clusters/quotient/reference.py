@@ -17,7 +17,7 @@ import polars as pl
 import pyarrow as pa
 
 from creative_clusters.quotient.cleaning import CountsError, refused
-from creative_clusters.quotient.labels import TEXT, Keys
+from creative_clusters.quotient.labels import TEXT, Keys, respelled
 from creative_clusters.quotient.measures import numbers_of
 from creative_clusters.quotient.request import Request
 from creative_clusters.quotient.totals import Totals
@@ -41,26 +41,25 @@ def given(
     if request.totals is None:
         return summed, set()
     years = groups()
-    types = dict(years.schema)
-    types |= {request.region: keys.region.names.dtype, request.industry: keys.industry.names.dtype}
-    kinds = read(request.totals, types, measure, request)
+    known = {one.name: one for one in (keys.region.names, keys.industry.names, *years)}
+    kinds = read(request.totals, known, measure, request)
     arrays = {kind: _look_up(rows, kind, years, keys, measure, request)
               for kind, rows in kinds.items()}  # fmt: skip
     return replace(summed, **arrays), set(kinds)
 
 
 def read(
-    table: Any, types: Mapping[str, pl.DataType], measure: str, request: Request
+    table: Any, known: Mapping[str, pl.Series], measure: str, request: Request
 ) -> dict[str, pl.DataFrame]:
     """Read and check given totals: rows of each kind, their labels null where they don't apply.
 
-    The table may be of any kind; `types` are those that the key columns have among the counts.
+    The table may be of any kind; `known` are the labels that the counts have, by column.
     """
     try:
         result = _opened(table, measure, request)
         for name in request.keys:
             if name in result.columns:
-                result = result.with_columns(_same_type(_blank_is_null(result[name]), types[name]))
+                result = result.with_columns(_as_known(result[name], known[name], request))
             elif name not in request.years:
                 result = result.with_columns(pl.lit(None).alias(name))
         result = result.with_columns(_totals(result[measure]))
@@ -102,6 +101,14 @@ def _opened(table: Any, measure: str, request: Request) -> pl.DataFrame:
         return table.select(wanted).to_polars()
     except (TypeError, pa.ArrowException) as error:  # text and numbers in one column
         raise CountsError(f"the columns cannot be read: {error}.") from None
+
+
+def _as_known(labels: pl.Series, known: pl.Series, request: Request) -> pl.Series:
+    """Labels of totals as the counts have them, null where they are blank."""
+    labels = _same_type(_blank_is_null(labels), known.dtype)
+    own = known.cast(pl.String) if known.dtype in TEXT else ()
+    other = respelled(labels, request, lambda one: (labels == one).arg_true().to_list(), own)
+    return labels.cast(pl.String).replace(other) if other else labels
 
 
 def _blank_is_null(labels: pl.Series) -> pl.Series:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from creative_clusters.quotient.cleaning import CountsError
+from creative_clusters.words.spelling import bare
 
 OWN = "__lq_"  # begins the names of columns that stand beside the caller's for a while
+YEARS = {  # what a column of years is called
+    *("year", "jahr", "jaar", "année", "annee", "año", "ano", "anno", "år"),
+    *("rok", "vuosi", "год", "年", "年份", "年度", "연도", "time_period"),
+}
 RULES = {
     "duplicates": ("error", "sum"),
     "on_missing": ("skip", "propagate", "error"),
     "nested": ("error", "allow"),
+    "labels": ("error", "same", "apart"),
 }
 
 
@@ -29,8 +36,10 @@ class Request:
     duplicates: str = "error"
     on_missing: str = "skip"
     nested: str = "error"
+    labels: str = "error"
     with_reason: bool = False
     with_totals: bool = False
+    pools: bool = False  # whether no years are named, rather than none wanted
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -93,6 +102,7 @@ def requested(
     (region,), (industry,) = names_of("region", region), names_of("industry", industry)
     marks = dict.fromkeys(values, suppressed) if isinstance(suppressed, str) else suppressed
     request = Request(region, industry, years, values, suppressed=dict(marks or {}), **rules)
+    request = replace(request, pools=year is None)
     for name, allowed in RULES.items():
         if getattr(request, name) not in allowed:
             listed = ", ".join(f'"{choice}"' for choice in allowed)
@@ -113,8 +123,16 @@ def requested(
     return request
 
 
+def unused_years(columns: Sequence[str], request: Request) -> list[str]:
+    """Columns that are called years and are nothing that was asked for."""
+    return [name for name in columns if bare(str(name)) in YEARS and name not in request.read]
+
+
 def check_columns(columns: Sequence[str], request: Request) -> None:
     columns, listed = list(columns), ", ".join(map(str, columns))
+    if request.pools and (years := unused_years(columns, request)):
+        what = f'year=None: all years of the column "{years[0]}" are taken together. Pass '
+        warnings.warn(f'{what}year="{years[0]}", or year=() if that is meant.', stacklevel=2)
     twice = [name for name in request.read if columns.count(name) > 1]
     absent = [name for name in request.read if name not in columns]
     own = [name for name in columns if str(name).startswith(OWN)]

@@ -28,12 +28,48 @@ def test_writes_quotients_and_tells_what_happened(run, tmp_path):
 
 
 def test_refusal_is_one_line_and_exit_code_one(run, tmp_path):
-    (tmp_path / "counts.csv").write_text(TEXT + "a,x,2016,3\n")
+    (tmp_path / "counts.csv").write_text((TEXT + "a,x,2016 Q1,3\n").replace("year", "quarter"))
     result = run("counts.csv", *NAMES, "-o", "out.csv")
     assert result.exit_code == 1
     assert "counts.csv, line 6: these cells occur more than once: a × x" in result.stderr
     assert "--year" in result.stderr
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_years_that_are_taken_are_said(run, tmp_path):
+    result = run("counts.csv", *NAMES, "-o", "out.csv", "--index", "hoover")
+    assert "no column of years was named" in result.stderr
+    assert "2015 industry" in result.stdout
+    (tmp_path / "counts.csv").write_text(TEXT.replace("year", "t").replace("b,y,2015", "b,y,2016"))
+    result = run("counts.csv", *NAMES, "-o", "out.csv")
+    assert (result.exit_code, "--year t" in result.stderr) == (1, True)
+    assert run("counts.csv", *NAMES, "-o", "out.csv", "--year", "none").exit_code == 0
+
+
+def test_what_to_do_is_told_as_options(run, tmp_path):
+    (tmp_path / "counts.csv").write_text(TEXT.replace("b,y", "B ,y"))
+    result = run("counts.csv", *NAMES, "-o", "out.csv")
+    assert "counts.csv, lines 4, 5, column city: " in result.stderr
+    assert "--labels same" in result.stderr
+    assert "labels=" not in result.stderr
+    assert run("counts.csv", *NAMES, "-o", "out.csv", "--labels", "same").exit_code == 0
+    assert pd.read_csv(tmp_path / "out.csv")["city"].tolist() == ["a", "a", "b", "b"]
+    rows = "c,x,2015,40\nc,y,2015,45\n"
+    (tmp_path / "counts.csv").write_text((TEXT + rows).replace("c,", "total,"))
+    result = run("counts.csv", *NAMES, "-o", "out.csv")
+    assert "--totals FILE" in result.stderr
+    assert "--nested allow" in result.stderr
+
+
+def test_a_subtotal_under_given_totals_is_named(run, tmp_path):
+    rows = "c,x,2015,40\nc,y,2015,45\n"
+    (tmp_path / "counts.csv").write_text(TEXT + rows)
+    totals = "city,sector,firms\na,,50\nb,,35\nc,,85\n,x,40\n,y,45\n,,85\n"
+    (tmp_path / "totals.csv").write_text(totals)
+    result = run("counts.csv", *NAMES, "--totals", "totals.csv", "-o", "out.csv")
+    assert 'the region "c" is the sum of "a", "b"' in result.stderr
+    result = run("counts.csv", *NAMES, "--totals", "totals.csv", "-o", "o.csv", "--nested", "allow")
+    assert result.exit_code == 0
 
 
 def test_indices_go_to_a_second_table(run, tmp_path):
@@ -85,4 +121,4 @@ def test_a_count_that_is_not_known_has_no_index(run, tmp_path):
     result = run("counts.csv", *NAMES, "-o", "out.csv", "--index", "gini")
     assert result.exit_code == 1
     assert "the quotients are in out.csv" in result.stderr
-    assert "the count of x × b is missing" in result.stderr
+    assert "the count of 2015 × x × b is missing" in result.stderr

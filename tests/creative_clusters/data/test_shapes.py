@@ -399,3 +399,82 @@ def test_a_wrong_key_is_told_at_its_line(edition, case):
     assert what in problems[0]
     assert remedy in problems[0]
     assert problems[0].startswith("edition.yml, row ")
+
+
+COLUMNS = {**{key: key for key in KEYS}, "size": "value"}
+PARTS = {"North": (10, 40), "South": (5, 60), "Wales": (20, 30)}
+
+
+def of_nations(subtotals: dict[str, tuple[str, ...]], years: int = 2) -> str:
+    """Counts with the totals of regions, of industries and of the whole; and with sub-totals."""
+    rows = dict(PARTS)
+    for name, parts in {**subtotals, "UK": tuple(PARTS)}.items():
+        rows[name] = tuple(sum(PARTS[part][at] for part in parts) for at in (0, 1))
+    cells = [(name, *one) for name, (film, other) in rows.items()
+             for one in (("film", film), ("other", other), ("all", film + other))]  # fmt: skip
+    lines = [f"{r},{i},{2019 + at},{n}" for at in range(years) for r, i, n in cells]
+    return "\n".join(["region,industry,year,value", *lines])
+
+
+GIVEN = {"totals": "given", "total_industry": "all", "total_region": "UK", "columns": COLUMNS}
+
+
+class TestSubtotals:
+    @pytest.mark.parametrize(
+        "subtotals",
+        [{"England": ("North", "South")}, {"Edges": ("North", "Wales")},
+         {"England": ("North", "South"), "Rest": ("South", "Wales")}],
+    )  # fmt: skip
+    @pytest.mark.parametrize("years", [1, 3])
+    def test_they_are_named_under_given_totals(self, edition, subtotals, years):
+        folder = edition({"t.csv": of_nations(subtotals, years)}, **GIVEN)
+        [problem] = told(folder)
+        assert any(f'the region "{name}" is the sum of' in problem for name in subtotals)
+        assert "nested=" not in problem
+        assert "drop: {region: [" in problem
+
+    def test_without_them_shares_are_right(self, edition):
+        files = {"t.csv": of_nations({"England": ("North", "South")})}
+        folder = edition(files, **GIVEN, drop={"region": ["England"]})
+        assert told(folder) == []
+        amounts = sources.read(folder).amounts
+        own = amounts[amounts["year"] == 2019].set_index("region")["value"]
+        assert own["Wales"] / own.sum() == 20 / 35
+        assert got(folder)["Wales", 2019] == pytest.approx((20 / 50) / (35 / 165))
+
+    def test_they_may_be_meant(self, edition):
+        files = {"t.csv": of_nations({"England": ("North", "South")})}
+        assert told(edition(files, **GIVEN, nested="allow")) == []
+        assert told(edition({"t.csv": of_nations({})}, **GIVEN)) == []
+
+
+@pytest.mark.parametrize("spelling", ["ash", "Ash\u200b", "Ａsh"])
+@pytest.mark.parametrize("column", ["region", "industry"])
+def test_spellings_are_told_with_their_rows_and_their_key(edition, spelling, column):
+    rows = [["Ash", "film", 1], ["Ash", "Ash", 2], ["Birch", "film", 4], ["Birch", "Ash", 4]]
+    rows[3 if column == "industry" else 1][column == "industry"] = spelling
+    text = "\n".join(["region,industry,year,value", *(f"{r},{i},2019,{n}" for r, i, n in rows)])
+    [problem] = told(edition({"t.csv": text}, columns=COLUMNS))
+    assert "\u200b" in spelling or ("row 3" if column == "industry" else "row 2") in problem
+    assert f"row {5 if column == 'industry' else 3}, column {column}" in problem
+    assert "labels: same" in problem
+    folder = edition({"t.csv": text}, columns=COLUMNS, labels="same")
+    assert told(folder) == []
+    assert got(folder)["Ash", 2019] == pytest.approx((1 / 3) / (5 / 11))
+
+
+def test_places_are_found_by_any_spelling_on_request(edition):
+    rows = ["Ash,film,2019,1", "Ash,steel,2019,2", "Birch,film,2019,4", "Birch,steel,2019,4"]
+    files = {"t.csv": "\n".join(["region,industry,year,value", *rows]),
+             "p.csv": "region,lat,lon\nASH,50,10\nBirch,51,11\n"}  # fmt: skip
+    [problem] = told(edition(files, columns=COLUMNS, places="p.csv"))
+    assert '"ASH" and "Ash" differ only in case' in problem
+    assert "t.csv" in problem
+    assert "p.csv" in problem
+    folder = edition(files, columns=COLUMNS, places="p.csv", labels="same")
+    assert told(folder) == []
+    places = sources.read(folder).places.set_index("region")
+    assert places.loc["Ash", "lat"] == 50
+    assert len(places) == 2
+    folder = edition(files, columns=COLUMNS, places="p.csv", labels="apart")
+    assert len(sources.read(folder).places) == 3

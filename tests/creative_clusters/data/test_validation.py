@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from creative_clusters.data.validation import InvalidData, check
+from creative_clusters.data.validation import InvalidData, check, load
 from creative_clusters.reading.problems import Problem, merged
 
 DATA = Path(__file__).parents[3] / "data"
@@ -522,3 +522,97 @@ def test_one_fault_among_half_a_million_rows_is_found(package: Path) -> None:
     (package / "lq.csv").write_text("city,year,lq,note\n" + "".join(rows))
     found = [(problem.row, problem.column) for problem in check(package)]
     assert found == [(123_458, "lq"), (123_458, "city")]
+
+
+AMOUNTS = {
+    "name": "jobs",
+    "path": "jobs.csv",
+    "role": "amounts",
+    "schema": {
+        "fields": [
+            {"name": "region"},
+            {"name": "year", "type": "year"},
+            {"name": "value", "type": "number", "unit": "jobs"},
+        ],
+        "missingValues": ["", "9999", "-1"],
+    },
+}
+
+
+def with_amounts(package: Path, rows: list[tuple], **more) -> list[str]:
+    """Add a table of amounts, and return what is told of the package."""
+    described(lambda d: d["resources"].append({**deepcopy(AMOUNTS), **more}))(package)
+    lines = [",".join(map(str, row)) for row in [("region", "year", "value"), *rows]]
+    (package / "jobs.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return [str(problem).replace(f"{package}/", "") for problem in check(package)]
+
+
+@pytest.mark.parametrize("spelling", ["warsaw", "WARSAW", "Wars\u00adaw", "Ｗarsaw"])
+def test_a_region_of_two_spellings_is_told_between_tables(package: Path, spelling: str) -> None:
+    [told] = with_amounts(package, [("Seongnam", 2016, 5), (spelling, 2016, 7)])
+    assert told.startswith(("jobs.csv, row 3, column region", "cities.csv, row 2, column city"))
+    assert "differ only in case, blanks" in told
+    assert '"Warsaw"' in told
+    assert "edition.yml" not in told
+
+
+def test_regions_of_their_own_may_be_spelled_as_they_like(package: Path) -> None:
+    fields = deepcopy(AMOUNTS["schema"])
+    fields["fields"][0]["places"] = False
+    assert with_amounts(package, [("warsaw", 2016, 5)], schema=fields) == []
+
+
+@pytest.mark.parametrize("mark", ["9999", "9999.0", "9999 ", "+9999", "9.999e3", "-1", "-1.00", ""])
+def test_numbers_that_mean_missing_are_missing_however_written(package: Path, mark: str) -> None:
+    assert with_amounts(package, [("Warsaw", 2016, mark), ("Seongnam", 2016, 9998)]) == []
+    values = load(package)[1]["jobs"]["value"]
+    assert values.isna().tolist() == [True, False]
+
+
+@pytest.mark.parametrize("value", ["99990", "999.9", "1", "0"])
+def test_other_numbers_are_numbers(package: Path, value: str) -> None:
+    assert with_amounts(package, [("Warsaw", 2016, value)]) == []
+    assert load(package)[1]["jobs"]["value"].tolist() == [float(value)]
+
+
+def test_a_total_among_amounts_is_named(package: Path) -> None:
+    own = {"Warsaw": [501, 622, 733, 811], "Seongnam": [397, 298, 205, 150], "Brno": [5, 7, 16, 3]}
+    rows = [(name, 2014 + at, n) for name, values in own.items() for at, n in enumerate(values)]
+    both = [("Both", 2014 + at, own["Warsaw"][at] + own["Seongnam"][at]) for at in range(4)]
+    assert with_amounts(package, rows) == []
+    rewritten = [dict(zip(("region", "year", "value"), row, strict=True)) for row in rows + both]
+    lines = [",".join(map(str, row.values())) for row in rewritten]
+    (package / "jobs.csv").write_text("region,year,value\n" + "\n".join(lines) + "\n")
+    [told] = map(str, load(package)[2])
+    assert 'the region "Both" is the sum of "Warsaw", "Seongnam"' in told
+    described(lambda d: d["resources"][-1].update(nested="allow"))(package)
+    assert load(package)[2] == []
+
+
+def test_few_amounts_add_up_by_accident(package: Path) -> None:
+    rows = [("Warsaw", 2016, 3), ("Seongnam", 2016, 2), ("Brno", 2016, 5), ("Graz", 2016, 9)]
+    assert with_amounts(package, rows) == []
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "told"),
+    [
+        ("52.2", "21.0", ""), ("-90", "180", ""), ("90", "-180", ""),
+        ("120.5", "30.2", "column lat: 120.5 is above the largest value, 90. Are lat and lon"),
+        ("-90.01", "0", "column lat: -90.01 is below the smallest value, -90. Are lat and lon"),
+        ("522", "21", "column lat: 522 is above the largest value, 90."),
+        ("52", "180.5", "column lon: 180.5 is above the largest value, 180."),
+        ("52", "-2100", "column lon: -2100 is below the smallest value, -180."),
+    ],
+)  # fmt: skip
+def test_places_are_on_the_globe(package: Path, lat: str, lon: str, told: str) -> None:
+    fields = [{"name": "lat", "type": "number"}, {"name": "lon", "type": "number"}]
+    described(lambda d: d["resources"][1]["schema"]["fields"].extend(fields))(package)
+    lines = (package / "cities.csv").read_text().splitlines()
+    ends = [",lat,lon", f",{lat},{lon}", ",37.4,127.1"]
+    text = "\n".join(line + end for line, end in zip(lines, ends, strict=True)) + "\n"
+    (package / "cities.csv").write_text(text)
+    found = [str(problem) for problem in check(package)]
+    assert len(found) == bool(told)
+    assert all(told in one for one in found)
+    assert all(("swapped" in one) == ("swapped" in told or "Are lat" in told) for one in found)

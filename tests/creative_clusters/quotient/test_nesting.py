@@ -15,10 +15,15 @@ from creative_clusters.quotient.nesting import NestedWarning
 from ..frames import random_table
 
 
+def letter(at):
+    """A letter, none of which is another one in capitals."""
+    return chr((65 if at < 26 else 0x4E00) + at)
+
+
 def table_of(counts: np.ndarray, regions=None, industries=None) -> pd.DataFrame:
     """A table of one year from an array of counts, region by industry."""
-    regions = regions or [f"r{chr(65 + at)}" for at in range(counts.shape[0])]
-    industries = industries or [f"i{chr(65 + at)}" for at in range(counts.shape[1])]
+    regions = regions or [f"r{letter(at)}" for at in range(counts.shape[0])]
+    industries = industries or [f"i{letter(at)}" for at in range(counts.shape[1])]
     return pd.DataFrame(
         {
             "region": np.repeat(regions, len(industries)),
@@ -243,3 +248,95 @@ class TestEvidence:
         counts = np.random.default_rng(2).poisson(100, (6, 3))
         names = ["Total manufacturing", "Total services", "Farming"]
         assert verdict(table_of(counts, None, names)) == "passed"
+
+
+COUNTS = {"North": (10, 40), "South": (5, 60), "Wales": (20, 30), "Ulster": (7, 11)}
+SUBTOTALS = {
+    "one": {"England": ("North", "South")},
+    "two, one of the other": {
+        "England": ("North", "South"), "Britain": ("North", "South", "Wales"),
+    },
+    "two beside each other": {"England": ("North", "South"), "Others": ("Wales", "Ulster")},
+    "of all but one": {"Not Ulster": ("North", "South", "Wales")},
+}  # fmt: skip
+
+
+def with_subtotals(wholes: dict, years: int = 1, industries: int = 2):
+    """Counts as rows, sub-totals among them; and totals of the regions proper."""
+    rows = [(region, *counts) for region, counts in COUNTS.items()]
+    own = len(rows)
+    rows += [(name, *(sum(COUNTS[part][at] for part in parts) for at in (0, 1)))
+             for name, parts in wholes.items()]  # fmt: skip
+    wide = pd.DataFrame(rows, columns=["region", "film", "other"])
+    table = wide.melt("region", var_name="industry")
+    table = pd.concat([table.assign(year=2019 + at, value=table["value"] * (at + 1))
+                       for at in range(years)])  # fmt: skip
+    proper = table[table["region"].isin([*COUNTS])]
+    assert own == proper["region"].nunique()
+    by = [["region", "year"], ["industry", "year"], ["year"]]
+    totals = pd.concat([(table if "region" in keys else proper).groupby(keys)["value"].sum()
+                        .reset_index() for keys in by])  # fmt: skip
+    table = table[table["industry"].isin(["film", "other"][:industries])]
+    return table.reset_index(drop=True), totals.reset_index(drop=True), proper
+
+
+class TestGivenTotals:
+    @pytest.mark.parametrize("wholes", SUBTOTALS)
+    @pytest.mark.parametrize("years", [1, 2])
+    def test_the_subtotal_that_they_leave_over_is_named(self, kind, wholes, years):
+        table, totals, _ = with_subtotals(SUBTOTALS[wholes], years)
+        whole, parts = next(iter(SUBTOTALS[wholes].items()))
+        with pytest.raises(NestedTotals, match="is the sum of") as found:
+            kind.quotients(table, totals=totals)
+        assert any(f'"{name}" is the sum of' in str(found.value) for name in SUBTOTALS[wholes])
+        if len(SUBTOTALS[wholes]) == 1:
+            assert str(found.value).startswith(
+                f'the region "{whole}" is the sum of ' + ", ".join(f'"{one}"' for one in parts)
+            )
+
+    @pytest.mark.parametrize("wholes", SUBTOTALS)
+    def test_without_it_rows_and_totals_agree(self, kind, wholes):
+        _, totals, proper = with_subtotals(SUBTOTALS[wholes])
+        kinds = pd.concat([totals, proper])
+        result = kind.quotients(proper.reset_index(drop=True), totals=totals)
+        wales = result[(result["region"] == "Wales") & (result["industry"] == "film")]
+        assert wales["lq"].tolist() == pytest.approx([(20 / 50) / (42 / 183)])
+        log = kind.log(proper.reset_index(drop=True), totals=totals)
+        assert kinds["value"].notna().all()
+        assert not {step for step in log if step.startswith(("given", "below", "nested"))}
+
+    def test_nested_rows_are_taken_on_request(self, kind):
+        table, totals, _ = with_subtotals(SUBTOTALS["one"])
+        result = kind.quotients(table, totals=totals, nested="allow")
+        england = result[(result["region"] == "England") & (result["industry"] == "film")]
+        assert england["lq"].tolist() == pytest.approx([(15 / 115) / (42 / 183)])
+
+    def test_totals_of_more_than_the_rows_prove_nothing(self):
+        table, totals, _ = with_subtotals(SUBTOTALS["one"])
+        wide = totals["region"].isna()
+        more = totals.assign(value=totals["value"].where(~wide, totals["value"] * 3))
+        location_quotient(table, totals=more)
+
+    def test_what_they_leave_over_must_fit(self):
+        table, totals, _ = with_subtotals(SUBTOTALS["one"])
+        odd = totals.assign(value=totals["value"] - totals["region"].isna())
+        location_quotient(table, totals=odd)
+
+    def test_few_counts_that_add_up_and_fit_their_totals_are_an_accident(self):
+        proper = with_subtotals({})[2]
+        some = proper.assign(value=proper["value"].replace({20: 15, 30: 100}))
+        sums = [some.groupby(keys)["value"].sum().reset_index()
+                for keys in (["region", "year"], ["industry", "year"], ["year"])]  # fmt: skip
+        location_quotient(some.reset_index(drop=True), totals=pd.concat(sums))
+
+    def test_industries_nest_by_design_and_are_named(self):
+        table = random_table(2, regions=9, industries=7, years=2)
+        media = table[table["industry"].isin(["i1", "i2", "i3"])]
+        media = media.groupby(["region", "year"], as_index=False)["value"].sum()
+        mixed = pd.concat([table, media.assign(industry="media")], ignore_index=True)
+        sums = [table.groupby(keys)["value"].sum().reset_index()
+                for keys in (["region", "year"], ["year"])]  # fmt: skip
+        sums.append(mixed.groupby(["industry", "year"])["value"].sum().reset_index())
+        with pytest.warns(NestedWarning, match='industry "media" is the sum of'):
+            _, log = location_quotient(mixed, totals=pd.concat(sums), with_log=True)
+        assert log.set_index("step").loc["nested", "example"] == "media"

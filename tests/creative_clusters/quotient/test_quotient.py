@@ -491,3 +491,22 @@ def test_engines_do_not_tell_upper_from_lower_case():
     cells = duckdb.from_arrow(pa.Table.from_pandas(CELLS.assign(LQ=1)))
     with pytest.raises(CountsError, match="column LQ: the result needs"):
         location_quotient(cells, year=None)
+
+
+class TestExtremeNumbers:
+    def test_sums_of_the_largest_integers(self, kind):
+        table = known_table().assign(value=[2**62, 2**62 - 1, 2**62, 5])
+        result = kind.quotients(table, year=None, with_totals=True)
+        assert result["total"].tolist() == pytest.approx([3 * 2**62 + 4] * 4)
+        expected = by_hand(table.assign(year=1).astype({"value": float}))
+        np.testing.assert_allclose(result["lq"], expected, rtol=1e-12)
+
+    def test_no_quotient_is_minus_zero(self, kind):
+        table = known_table().assign(value=[-0.0, 2, 3, 4])
+        result = kind.quotients(table, year=None)
+        assert not np.signbit(result["lq"].to_numpy(float)).any()
+
+    @pytest.mark.parametrize("value", [1e308, 1.7e308])
+    def test_sums_beyond_any_number_are_refused_everywhere(self, kind, value):
+        with pytest.raises(CountsError, match="more than a number can hold"):
+            kind.quotients(known_table().assign(value=value), year=None)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from creative_clusters.data.validation import cells
+from creative_clusters.data.validation import cells, spellings
 from creative_clusters.data.validation.cells import Table
 from creative_clusters.data.validation.description import Description, read_description
 from creative_clusters.data.validation.schema import Field, Resource
@@ -55,8 +55,17 @@ def describe(path: str | Path) -> Description | None:
 
 
 def load(path: str | Path) -> tuple[Description | None, dict[str, pd.DataFrame], list[Problem]]:
-    """Read and check a data package; tables by name, typed as described, as far as possible."""
+    """Read and check a data package; tables by name, typed as described, as far as possible.
+
+    Totals among what is added up are looked for only here, as that takes libraries of frames.
+    """
     description, tables, problems = _read(Path(path))
+    if description and not problems and "own" not in description.properties:
+        for resource in description.resources:
+            if resource.role in ("amounts", "counts"):
+                from creative_clusters.data.validation import nested  # brings engines
+
+                problems += nested.check(resource, tables[resource.name])
     return description, {name: table.frame() for name, table in tables.items()}, problems
 
 
@@ -84,6 +93,7 @@ def _read(folder: Path) -> tuple[Description | None, dict[str, Table], list[Prob
             known += tables[resource.name].problems
             known += _unknown(resource, description, folder, tables)
         problems += sorted(known, key=lambda problem: problem.row or 0)
+    problems += spellings.check(description.resources, tables, folder)
     return description, tables, problems
 
 

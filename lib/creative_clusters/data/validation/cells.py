@@ -40,6 +40,7 @@ class Table:
     fields: Sequence[Field]
     typed: dict[str, list[Any]]  # None for a missing number, and for one that cannot be read
     problems: list[Problem]
+    file: str
 
     def frame(self) -> pd.DataFrame:
         """Return the values, rows numbered from 0; integers and years with gaps are Int64."""
@@ -77,7 +78,7 @@ def check(
 
     `remedy` says of a text that is not of a type what kind of problem it is, and what would help.
     """
-    table = Table(cells, fields, {}, [])
+    table = Table(cells, fields, {}, [], file)
     for field in fields:
         written = cells.columns[field.name]
         read, faults = {}, {}
@@ -136,9 +137,9 @@ def _broken(text: str, value: Any, field: Field, resource: Resource) -> Iterator
             what = "location quotient" if resource.role == "lq" else "count"
             yield f"{shown} is negative. A {what} is 0 or more."
         elif low is not None and value < low:
-            yield f"{shown} is below the smallest value, {low:.15g}."
+            yield f"{shown} is below the smallest value, {low:.15g}.{_swapped(field, value)}"
         if high is not None and value > high:
-            yield f"{shown} is above the largest value, {high:.15g}."
+            yield f"{shown} is above the largest value, {high:.15g}.{_swapped(field, value)}"
     allowed = [str(one) for one in rules.get("enum", [text])]
     if text not in allowed:
         yield f'"{shown}" is not one of {", ".join(allowed)}.{suggestion(text, allowed)}'
@@ -148,6 +149,11 @@ def _broken(text: str, value: Any, field: Field, resource: Resource) -> Iterator
         yield f'"{shown}" has fewer than {rules["minLength"]} characters.'
     if len(text) > rules.get("maxLength", len(text)):
         yield f'"{shown}" has more than {rules["maxLength"]} characters.'
+
+
+def _swapped(field: Field, value: float) -> str:
+    """Whether what is no latitude could be a longitude."""
+    return " Are lat and lon swapped?" if field.role == "lat" and abs(value) <= 180 else ""
 
 
 def duplicates(table: Table, columns: tuple[str, ...], file: str) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from creative_clusters.data import edition as keys
 from creative_clusters.data.edition import FILE, MEASURES, Edition, quotients
 from creative_clusters.data.marks import remedy
 from creative_clusters.data.shapes import Long, shaped, unknown
-from creative_clusters.data.validation import cells
+from creative_clusters.data.validation import cells, spellings
 from creative_clusters.data.validation.cells import Table
 from creative_clusters.data.validation.description import Description, not_one_of
 from creative_clusters.data.validation.schema import PLACE_TYPES, Resource
@@ -200,6 +200,7 @@ def _tables(
         present = [field for field in resource.fields if field.name in written.columns]
         table = cells.check(written, present, resource, resource.path, remedy)
         found = sorted(table.problems, key=lambda problem: problem.row or 0)
+        found = list(map(spellings.remedied, found))
         found = list(map(written.placed, found)) if isinstance(written, Long) else found
         problems.extend(replace(one, file=str(folder / one.file)) for one in found)
         tables[resource.name] = table
@@ -220,9 +221,13 @@ def _tables(
         listed = None if given is None else given.numbers(("lat", "lon"))
         wrong = list(_strange(resource, listed, str(folder / resource.path))) if listed else []
         problems += wrong
+        if listed and not wrong and edition.labels == "same":
+            listed = spellings.as_known(listed, "region", every)
         if (listed or known) and not wrong:
             take(resource, regions.places(listed, known, every, whole))
     if not problems and not faults.found:
+        if edition.labels != "apart":
+            problems += spellings.check(description.resources, tables, folder, labels="same")
         _check_labels(edition, tables["values"].cells, faults)
     return tables, problems
 
@@ -269,6 +274,7 @@ def _computed(edition: Edition, table: Table, folder: Path) -> list[Problem]:
         row = error.rows[0] if error.rows and edition.totals == "sum" else None
         keys = _nested(edition, error) if isinstance(error, NestedTotals) else {}
         said = getattr(error, "said", "") or re.sub(r'(\w+)="(\w+)"', r'"\1: \2"', error.problem)
+        said += ' If it is no total, write "nested: allow".' if keys else ""
         found = Problem(edition.file, said, row, error.column, remedy=keys)
         found = table.cells.placed(found) if isinstance(table.cells, Long) else found
         return [replace(found, file=str(folder / found.file))]

@@ -48,6 +48,8 @@ PLACE_TYPES = {
     **dict.fromkeys(("lat", "lon"), ("number", "integer")),
     **dict.fromkeys(("group", "group_zh"), ("string",)),
 }
+#: Degrees that no place is beyond, north and south or east and west.
+DEGREES = {"lat": 90, "lon": 180}
 TYPES = PLACE_TYPES | {
     "industry": ("string",),
     "year": ("year", "integer"),
@@ -194,6 +196,8 @@ class Resource(_Named):
             for field in self.fields:
                 if field.role in ("region", "industry", "year"):
                     field.constraints = field.constraints | {"required": True}
+                if most := DEGREES.get(field.role or ""):
+                    field.constraints = {"minimum": -most, "maximum": most} | field.constraints
         return self
 
     @property
