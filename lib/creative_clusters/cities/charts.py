@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.charts import labels, theme
-from creative_clusters.charts.marks import framed, named, tip, tips, years
+from creative_clusters.charts.marks import framed, named, stepped, tip, tips, years
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import named_measure, text
 
@@ -56,7 +56,7 @@ def parts(table: pd.DataFrame) -> alt.LayerChart:
     long = table.melt(["year", "d_revenue"], ["d_firms", "d_scale"], "part", "change")
     long = long.assign(part=long["part"].str.removeprefix("d_"))
     long = long.assign(label=long["part"].map(kinds))
-    x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    x = stepped()
     title_y = text("drivers.axis.log_change")
     shades, legend = theme.categories(list(kinds.values())), alt.Legend(columns=1)
     bars = (

@@ -23,6 +23,7 @@ from creative_clusters.quotient import cleaning
 from creative_clusters.reading import Form
 from creative_clusters.reading.problems import suggestion
 from creative_clusters.statistics.observations import flagged
+from creative_clusters.words.wording import text
 
 FILE = "edition.yml"
 #: What `columns` calls a measure -> its name in the panel.
@@ -524,5 +525,6 @@ def _gaps(made: pd.DataFrame) -> pd.DataFrame:
             years = set(rows["year"]) - set(rows.loc[rows["region"] == region, "year"])
             steps.append(("gaps", measure, len(short), f"{region}: {min(years)}"))
     pairs = renamed(made)
-    steps.append(("renamed", "", len(pairs), "; ".join(pair.said() for pair in pairs[:3])))
+    names = [text("renaming.pair", old=a, last=y, new=b, first=z) for a, y, b, z in pairs[:3]]
+    steps.append(("renamed", "", len(pairs), "; ".join(names)))
     return cleaning.log(steps)

@@ -9,48 +9,36 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import NamedTuple
 from unicodedata import normalize
 
 import pandas as pd
 
-from creative_clusters.words.wording import text
-
 #: Share of letters in common from which two names are called alike, and names compared at most.
-ALIKE, MOST = 0.8, 500
+ALIKE, MOST = 0.8, 200
 
 
-class Pair(NamedTuple):
-    """A name that ends in a year, and one that begins in the next year of the data."""
+def renamed(panel: pd.DataFrame) -> list[tuple[str, int, str, int]]:
+    """Return who of ``region, year`` may be one region under two names, by their spelling.
 
-    old: str
-    last: int
-    new: str
-    first: int
-
-    def said(self) -> str:
-        """Say both with their years."""
-        return text("renaming.pair", **self._asdict())
-
-
-def renamed(panel: pd.DataFrame) -> list[Pair]:
-    """Return who of ``region, year`` may be one region under two names, by their spelling."""
+    The name that ends, its last year, the name that begins in the next year of the data, that year.
+    """
     years = sorted(panel["year"].unique())
     spans = panel.groupby("region", sort=False)["year"].agg(["min", "max"])
     pairs = []
     for before, after in pairwise(years):
         ended = {_plain(name): name for name in spans.index[spans["max"] == before]}
         begun = {_plain(name): name for name in spans.index[spans["min"] == after]}
-        same = [name for name in ended if name in begun]
+        found = {name: name for name in ended if name in begun}
         # Codes that differ by a digit are other regions.
-        rest = [name for name in ended if name not in begun and not name.isdigit()][:MOST]
-        left = [name for name in begun if name not in ended and not name.isdigit()][:MOST]
-        found = {name: name for name in same}
+        left, rest = (
+            [name for name in side if name not in found and not name.isdigit()][:MOST]
+            for side in (begun, ended)
+        )
         for name in rest:
             for other in get_close_matches(name, left, 1, ALIKE):
                 found[name] = other
                 left.remove(other)
-        pairs += [Pair(ended[a], int(before), begun[b], int(after)) for a, b in found.items()]
+        pairs += [(ended[a], int(before), begun[b], int(after)) for a, b in found.items()]
     return pairs
 
 
