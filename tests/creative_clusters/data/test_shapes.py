@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from creative_clusters.data import choices, sources
+from creative_clusters.data.edition import Edition
 from creative_clusters.data.validation import check
 from creative_clusters.quotient import cleaning
 
@@ -401,7 +404,6 @@ def test_a_wrong_key_is_told_at_its_line(edition, case):
     assert problems[0].startswith("edition.yml, row ")
 
 
-COLUMNS = {**{key: key for key in KEYS}, "size": "value"}
 PARTS = {"North": (10, 40), "South": (5, 60), "Wales": (20, 30)}
 
 
@@ -478,3 +480,15 @@ def test_places_are_found_by_any_spelling_on_request(edition):
     assert len(places) == 2
     folder = edition(files, columns=COLUMNS, places="p.csv", labels="apart")
     assert len(sources.read(folder).places) == 3
+
+
+def test_every_key_stands_in_the_template_with_a_comment():
+    template = (
+        files("clusterbook").joinpath("templates", "edition", "edition.yml").read_text("utf-8")
+    )
+    known = set(Edition.model_fields) - {"author"}
+    assert {key for key in known if not re.search(rf"^(# )?{key}:", template, re.M)} == set()
+    examples = re.findall(r"^# ((?:[a-z_]+): .*?)(?: +# .*)?$", template, re.M)
+    assert len(examples) > 25
+    for line in examples:
+        assert isinstance(yaml.load(line, yaml.BaseLoader), dict), line
