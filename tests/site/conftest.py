@@ -52,7 +52,8 @@ SCROLL = f"""async () => {{
   await pause();
 }}"""
 # What axe finds wrong, each with the first element that has it.
-BARRIERS = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+BARRIERS = """async () => (await axe.run(document, {
+  resultTypes: ["violations"], preload: false })).violations
   .map((one) => `${one.id}: ${one.nodes.length}, ${one.nodes[0].html.slice(0, 120)}`)"""
 # Columns of tables that a reader does not see without scrolling.
 CUT = """() => [...document.querySelectorAll(".cc-scroll")]

@@ -140,6 +140,7 @@ def themed(drawing: str) -> str:
 
 def inline_svg(drawing: str, prefix: str) -> str:
     """Make an SVG fit to stand inside a page: own ids, own size, colours of the theme."""
+    drawing = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawing)  # the frame has one text
     drawing = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', drawing)
     drawing = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", drawing)
     drawing = re.sub(r'xlink:href="#([^"]+)"', rf'xlink:href="#{prefix}-\1"', drawing)

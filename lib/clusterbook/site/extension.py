@@ -43,7 +43,9 @@ def _inline_math(self, node: nodes.math) -> None:
 
 
 def _block_math(self, node: nodes.math_block) -> None:
-    self.body.append(f'<div class="cc-math">{convert(node.astext(), display="block")}</div>')
+    self.body.append(
+        f'<div class="cc-math" tabindex="0">{convert(node.astext(), display="block")}</div>'
+    )
     raise nodes.SkipNode
 
 

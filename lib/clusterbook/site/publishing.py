@@ -45,7 +45,7 @@ _FOR_ALL = {
     f'aria-label="{text("page.contents")}"',
     '<summary><span class="toctree-toggle"': f'<summary aria-label="{text("page.below")}">'
     '<span class="toctree-toggle"',
-    ' role="doc-biblioentry"': "",  # not allowed any more
+    'role="doc-biblioentry"': 'role="listitem"',  # the other is not allowed any more
 }
 _USABLE = re.compile("|".join(map(re.escape, _FOR_ALL)))
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two builds are equal

@@ -48,6 +48,12 @@
     });
     if (figure.view) figure.view.finalize();
     figure.view = shown.view;
+    // The frame has one text for the whole; Vega would have some parts read out besides.
+    for (const part of live.querySelectorAll("svg [role], svg [aria-roledescription]")) {
+      part.removeAttribute("role");
+      part.removeAttribute("aria-roledescription");
+    }
+    if (live.querySelector("input, select")) live.parentElement.setAttribute("role", "group");
     live.classList.remove("cc-pending");
     figure.classList.add("cc-alive");
   }
