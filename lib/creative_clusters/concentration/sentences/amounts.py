@@ -86,6 +86,8 @@ def concentration(
     if base.left_out:
         ends = {"hhi": number(now["hhi"], ".3f"), "share": number(now["top_share"], ".1%")}
         parts.append(say("sentence.concentration.common", **fields, **ends))
+        several = then["n"] > then["k"] > 1
+        parts.append(say("sentence.concentration.top", **fields, **ends) if several else "")
     fields |= {"share": number(then["top_share"], ".1%"), "hhi": number(then["hhi"], ".3f")}
     if then["n"] > then["k"] > 1:
         parts.append(say("sentence.concentration.top_then", **fields))

@@ -1,0 +1,27 @@
+"""Texts and tooltips of charts where a value is not known."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from clusterbook.drawing import vega
+from clusterbook.drawing.figures import sized
+from creative_clusters.charts import theme
+
+
+def test_what_is_not_known_has_a_dash_in_texts_and_tooltips():
+    rows = pd.DataFrame({"x": [1, 2], "lq": [0.5, float("nan")], "n": [1, 2]})
+    base = alt.Chart(rows).encode(
+        x="x:O", tooltip=[alt.Tooltip("lq:Q", format=".2f"), alt.Tooltip("n:Q", format="d")]
+    )
+    marks = alt.layer(
+        base.mark_rect(), base.mark_text().encode(text=alt.Text("lq:Q", format=".2f"))
+    )
+    spec = theme.titled(marks.to_dict(), "A finding")
+    rect, text = spec["layer"]
+    assert rect["encoding"]["tooltip"][0] == {"field": "lq told", "title": "lq", "type": "nominal"}
+    assert rect["encoding"]["tooltip"][1]["field"] == "n"  # all known: as it was
+    drawn = vega.draw(sized(spec, 300))
+    assert ">–<" in drawn and ">0.50<" in drawn and "null" not in drawn
+    assert text["transform"][0]["as"] == "lq told"
