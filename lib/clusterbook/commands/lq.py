@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich import progress
@@ -13,10 +13,14 @@ from rich import progress
 from clusterbook.book.errors import BookError
 from clusterbook.commands.options import table, terminal
 
+if TYPE_CHECKING:
+    from creative_clusters.reading import Form
+
 
 def lq(
     source: Annotated[
-        list[str], typer.Argument(metavar="INPUT…", help="CSV or Parquet files, or a pattern.")
+        list[str],
+        typer.Argument(metavar="INPUT…", help="CSV, Excel or Parquet files, or a pattern."),
     ],
     output: Annotated[Path, typer.Option("-o", "--output", help="A .csv or .parquet file.")],
     region: Annotated[str, typer.Option(help="Column with the region.")] = "region",
@@ -54,8 +58,19 @@ def lq(
     reason: Annotated[bool, typer.Option(help="Say why a quotient is missing.")] = False,
     keep_totals: Annotated[bool, typer.Option(help="Add the totals compared with.")] = False,
     encoding: Annotated[
-        str | None, typer.Option(help="Encoding of CSV files, if it is not UTF-8 or GB18030.")
+        str | None, typer.Option(help="Encoding of text, where it cannot be found.")
     ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook or file in a zip.")] = None,
+    header: Annotated[
+        list[int] | None, typer.Option(help="Row of the names; given several times, rows.")
+    ] = None,
+    skip: Annotated[
+        list[int] | None, typer.Option(help="Row to leave out; may be given several times.")
+    ] = None,
+    footer: Annotated[int, typer.Option(help="How many last rows to leave out.")] = 0,
+    separator: Annotated[str | None, typer.Option(help="What separates columns, or tab.")] = None,
+    decimal: Annotated[str | None, typer.Option(help="Decimal mark: a point or a comma.")] = None,
+    thousands: Annotated[str | None, typer.Option(help="Mark between thousands.")] = None,
     index: Annotated[
         list[str] | None,
         typer.Option(
@@ -68,7 +83,7 @@ def lq(
         typer.Option(help="A .csv or .parquet file for them; without it they are printed."),
     ] = None,
 ) -> None:
-    """Add location quotients to a table of counts: CSV or Parquet in and out, of any size."""
+    """Add location quotients to a table of counts in CSV, Excel or Parquet, of any size."""
     from creative_clusters.quotient.cleaning import describe
     from creative_clusters.quotient.files import quotient_file
 
@@ -77,6 +92,10 @@ def lq(
     bars = (progress.TextColumn("{task.description}"), progress.BarColumn(),
             progress.TaskProgressColumn(), progress.TimeRemainingColumn())  # fmt: skip
     try:
+        form = _form(
+            encoding=encoding, sheet=sheet, header=header, skip=skip, footer=footer,
+            separator=separator, decimal=decimal, thousands=thousands,
+        )  # fmt: skip
         names = _indices(index, index_output, totals=totals, suppressed=suppressed)
         with progress.Progress(*bars, console=console, transient=True) as shown:
             tasks: dict[str, progress.TaskID] = {}
@@ -90,7 +109,8 @@ def lq(
                 source, output, region=region, industry=industry, year=year or None,
                 value=value or "value", totals=totals, duplicates=duplicates, on_missing=missing,
                 suppressed=suppressed, nested=nested, labels=labels, with_reason=reason,
-                with_totals=keep_totals, text_encoding=encoding, progress=advance,
+                with_totals=keep_totals, form=form, told=console.print,
+                progress=advance,
             )  # fmt: skip
     except (ValueError, OSError) as error:
         raise BookError(_advised(error, bool(year))) from error
@@ -167,6 +187,20 @@ def _write_indices(
         found.to_csv(output, index=False, lineterminator="\n")
     else:
         found.to_parquet(output, index=False)
+
+
+def _form(**given: object) -> Form:
+    """What was said of how the files are written."""
+    from pydantic import ValidationError
+
+    from creative_clusters.reading import Form
+
+    try:
+        return Form.model_validate({name: value for name, value in given.items() if value})
+    except ValidationError as error:
+        first = error.errors()[0]
+        what = f'--{first["loc"][0]} "{first["input"]}" cannot be'
+        raise ValueError(f"{what}: {first['msg'][:1].lower()}{first['msg'][1:]}.") from None
 
 
 def _ended(*_) -> None:

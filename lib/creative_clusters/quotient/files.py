@@ -30,6 +30,7 @@ from creative_clusters.quotient.measures import Measure, marked, numbers_of, rea
 from creative_clusters.quotient.request import OWN, Request, check_columns, requested, unused_years
 from creative_clusters.quotient.tables import Table, paths_of
 from creative_clusters.reading import Form
+from creative_clusters.reading.table import CONTROLS, control
 
 Progress = Callable[[str, int, int], None]
 
@@ -215,6 +216,8 @@ class _FileRows(division.Rows):
         plans += [plan.select(self._label(name).unique()) for name in request.keys]
         facts, *labels = pl.collect_all(plans, engine="streaming")
         self.names = {column.name: column.sort() for column in map(pl.DataFrame.to_series, labels)}
+        for name, known in self.names.items():
+            self._refuse_controls(name, known)
         blank = [name for name, labels in self.names.items() if _has_blank(labels)]
         if len(blank) == len(request.keys) and self.table.text and not self.table.filled:
             self.table = self.table.without_blank_lines()
@@ -247,6 +250,15 @@ class _FileRows(division.Rows):
     def _first_with(self, name: str, label: str) -> list[int]:
         found = self.table.plan.select(pl.arg_where(self._label(name) == label).first())
         return found.collect(engine="streaming").to_series().to_list()
+
+    def _refuse_controls(self, name: str, labels: pl.Series) -> None:
+        """Refuse characters that do not show and that no page can hold."""
+        wrong = labels.cast(pl.String)
+        wrong = wrong.filter(wrong.str.contains(CONTROLS))
+        if len(wrong):
+            here = self._label(name).is_in(wrong.implode())
+            rows = self.table.plan.select(pl.arg_where(here)).collect().to_series()
+            raise CountsError(control(wrong[0]), column=name, rows=rows[:3])
 
     def _label(self, name: str) -> pl.Expr:
         return _text(name, self.table.schema[name])

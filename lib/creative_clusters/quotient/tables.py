@@ -191,6 +191,7 @@ def _taken(
                     writer.writerow(cells)
             if table.problems:
                 raise InvalidData(table.problems)
+        with_marks(known, (), notes)
     return target, True, f"{path}: {notes.told()}"
 
 

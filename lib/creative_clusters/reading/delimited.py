@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator
 from creative_clusters.reading import encoding
 from creative_clusters.reading.files import Source
 from creative_clusters.reading.form import Form, Notes
-from creative_clusters.reading.table import Cells as Cells  # where it was looked for before
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 _SAMPLE = 1 << 16  # characters

@@ -1,10 +1,11 @@
 """Which encoding a text file has, where its bytes tell; else it is asked for.
 
 GB18030 accepts almost any bytes, so being readable as GB18030 proves nothing: a Latin-1 "São" is
-readable as Chinese. What tells Chinese text is that nearly all of its characters are common ones,
-those of GB 2312. Windows-1252 accepts almost any bytes, too; what tells it is that all its letters
-are those of one Western language (a Polish "Małopolskie" would hold a ³). charset-normalizer, tried
-on tables with names of regions, took Spanish, Portuguese and Swedish for Polish.
+readable as Chinese. What tells Chinese text is that nearly all of its characters are those of
+GB 2312, and most of them of its first level, the 3755 in daily use; pairs of Cyrillic letters are
+not. Windows-1252 accepts almost any bytes, too. What tells it is that all its letters are those of
+one Western language: a Polish "Małopolskie" would hold a ³. charset-normalizer, tried on tables
+with names of regions, took Spanish, Portuguese and Swedish for Polish.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ _LETTERS = tuple(map(frozenset, (
     "àâæçéèêëîïôœùûüÿ", "àáâãçéêíóôõúüñ", "áéíñóúüçª", "äöüßé", "àèéìíîòóùú", "åäöéü", "æøåéöäü",
     "áéëïèüöó", "àèéíïòóúüç",
 )))  # fmt: skip
-_ODD = re.compile(r"[^\W\d_][^\w\s\x00-\x7f’·][^\W\d_]|[^\w\s\x00-\x7f’‘“«¿¡–—][^\W\d_a-zA-Z]")
+_ODD = re.compile(  # a sign within a word or at its head; an õ that is a Hungarian ő
+    r"[^\W\d_][^\w\s\x00-\x7f’·][^\W\d_]|[^\w\s\x00-\x7f’‘“«¿¡–—][^\W\d_a-zA-Z]|[õÕ](?![eE])"
+)
 
 
 def detect(source: Source) -> str:
@@ -65,13 +68,15 @@ def _decoded(source: Source, encoding: str) -> Iterator[str]:
 
 
 def _is_chinese(blocks: Iterator[str]) -> bool:
-    """Whether all but one in twenty of the wide characters are common ones."""
-    wide = known = 0
+    """Whether nearly all wide characters are those of GB 2312, and most of its first level."""
+    wide = known = words = first = 0
     for text in blocks:
         text = re.sub(r"[\x00-\x7f]", "", text)
-        wide += len(text)
-        known += len(text.encode("gb2312", "ignore").decode("gb2312"))
-    return known >= 0.95 * wide
+        rows = text.encode("gb2312", "ignore")[::2]
+        wide, known = wide + len(text), known + len(rows)
+        words += len(rows.translate(None, bytes(range(0xB0))))
+        first += len(rows.translate(None, bytes({*range(256)} - {*range(0xB0, 0xD8)})))
+    return known >= 0.95 * wide and first >= 0.7 * words
 
 
 def _is_western(blocks: Iterator[str]) -> bool:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 Rows = Iterator[tuple[int, list[str]]]
 _LOOKED = 100  # rows in which the header is looked for
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # but for tabs and line ends
+_CONTROL = re.compile(CONTROLS)
 
 
 @dataclass(frozen=True)
@@ -178,22 +179,17 @@ class Table:
 
     def _tell_controls(self, table: Cells) -> None:
         for name, column in table.columns.items():
-            if found := _CONTROL.search(name):
-                self._problem(_control(found[0]), self._last, column=name)
-            wrong = {text: found[0] for text in {*column} if (found := _CONTROL.search(text))}
+            if _CONTROL.search(name):
+                self._problem(control(name), self._last, column=name)
+            wrong = {text: control(text) for text in {*column} if _CONTROL.search(text)}
             for row, text in zip(table.rows, column, strict=True) if wrong else ():
                 if text in wrong:
-                    what = _control(wrong[text])
-                    self._problem(what, row, column=name, kind=what)
+                    self._problem(wrong[text], row, column=name, kind=wrong[text])
 
 
-def control(text: str) -> str | None:
+def control(text: str) -> str:
     """What is wrong with a text that holds a control character."""
-    found = _CONTROL.search(text)
-    return None if found is None else _control(found[0])
-
-
-def _control(character: str) -> str:
+    character = re.findall(CONTROLS, text)[0]
     if character == "\0":
         return "There are null bytes: the file is damaged or not text. Export it again."
     return f"The text holds a control character ({character!a}). Remove it."
