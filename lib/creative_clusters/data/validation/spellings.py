@@ -9,7 +9,7 @@ from typing import Any
 
 from creative_clusters.data.validation.cells import Table
 from creative_clusters.data.validation.schema import Resource
-from creative_clusters.reading.delimited import Cells
+from creative_clusters.reading import Cells
 from creative_clusters.reading.problems import Problem
 from creative_clusters.words import spelling
 
