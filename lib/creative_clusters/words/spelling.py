@@ -64,7 +64,7 @@ def told(found: dict[str, str]) -> str:
     """Say what `others` found, the first three: ``"Tokyo " and "Tokyo" differ only in …``."""
     pairs = [f"{_shown(one)} and {_shown(other)}" for one, other in list(found.items())[:3]]
     more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
-    what = "differ only in case, blanks, forms of letters or characters that do not show"
+    what = "differ only in case, blanks, .0, forms of letters or characters that do not show"
     return f"{', '.join(pairs)}{more} {what}"
 
 
