@@ -55,7 +55,7 @@ def report(folder: Path, preview: bool = False) -> bool:
         return False
     console.print(f"{folder}: no problems.")
     before = wording.speak_to(package.reader())
-    for shown in (*_will_have(package), *_pages(folder), *(_worked(package) if preview else ())):
+    for shown in (*_will_have(package), *_pages(package), *(_worked(package) if preview else ())):
         console.print(shown)
     wording.speak_to(before)
     return True
@@ -100,15 +100,19 @@ def _will_have(package: DataPackage) -> Iterator[str | Table]:
         yield "  " + text("guide.step", **step | {"rows": f"{step['rows']:,}", "example": example})
 
 
-def _pages(folder: Path) -> Iterator[str]:
-    """How many pages the book will have, and how long a build may take."""
+def _pages(package: DataPackage) -> Iterator[str]:
+    """How many pages the book will have, which are left out, and how long a build may take."""
     try:
-        root = find_root()
+        project = Project(find_root(), package.path)
     except BookError:  # data can be checked anywhere
         return
-    pages = Project(root, folder).pages
+    project.package = package
+    pages, left_out = project.pages, list(dict.fromkeys(project.left_out.values()))
     own, seconds = sum(bool(page.each) for page in pages), SECONDS[0] + SECONDS[1] * len(pages)
     yield "  " + text("guide.pages", pages=len(pages), own=own, minutes=ceil(seconds / 60))
+    if left_out:
+        needs = wording.listing(wording.cut(left_out, 5))
+        yield "  " + text("guide.left_out", n=len(project.left_out), needs=needs)
 
 
 def _worked(package: DataPackage) -> Iterator[str | Table]:

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from clusterbook.book.project import BookError
+from clusterbook.commands.check import report
 from clusterbook.commands.options import terminal
 from clusterbook.files.templates import filled
 
@@ -33,17 +34,25 @@ def init(
         str, typer.Option(help="Download the annual QCEW files of these years, as 2014-2021.")
     ] = "",
     naics: Annotated[str, typer.Option(help="Industry of a QCEW edition.")] = "519130",
+    files_of: Annotated[
+        list[Path] | None,
+        typer.Option("--from", help="A file of an office; its edition.yml is guessed and told."),
+    ] = None,
+    ready: Annotated[str, typer.Option("--list", help="A ready list of industries.")] = "",
 ) -> None:
-    """Write a data package to start from: a template with comments, or one from QCEW files."""
+    """Write a data package to start from: a template with comments, or one that fits files."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BookError(f"{folder} exists and is not empty. Name a new folder; nothing is written.")
-    if more and not qcew:
-        raise BookError("Files are taken with --qcew only: `clusterbook init FOLDER --qcew FILES`.")
+    if more and not (qcew or files_of):
+        raise BookError("Files are taken with --from or --qcew: `init FOLDER --from FILES`.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     console = terminal()
     with tempfile.TemporaryDirectory(prefix=".init-", dir=folder.parent) as workspace:
         draft = Path(workspace) / "draft"
-        if qcew or years:
+        if files_of:
+            draft.mkdir()
+            said = _from_files([*files_of, *(more or [])], draft, ready)
+        elif qcew or years:
             said = _from_qcew([*(qcew or []), *(more or [])], years, naics, draft)
         else:
             said = "ten made-up regions, with comments"
@@ -54,6 +63,16 @@ def init(
         draft.rename(folder)
     console.print(f"{folder}: {said}.\nChange {folder / 'edition.yml'}, then:")
     console.print(f"  clusterbook check {folder}\n  clusterbook build --data {folder}")
+    if files_of:
+        report(folder)
+
+
+def _from_files(paths: list[Path], draft: Path, ready: str) -> str:
+    """Write the edition that fits files of an office."""
+    from creative_clusters.data.guess import writing
+
+    writing.write_edition(paths, draft, ready)
+    return f"guessed from {', '.join(path.name for path in paths)}; why stands in its comments"
 
 
 def _from_qcew(paths: list[Path], years: str, naics: str, draft: Path) -> str:

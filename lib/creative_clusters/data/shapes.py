@@ -154,6 +154,14 @@ class _Part:
         if not self._has_all(frame):
             return
         frame = self._named(frame)
+        for name in ("region", "industry"):
+            total, column = getattr(edition, f"total_{name}"), edition.called.get(name, name)
+            if (
+                "*" in total
+            ):  # labels that differ, as "Total of the state" and "Total of the nation"
+                frame[column] = frame[column].replace(
+                    choices.found(total, list(frame[column])), total
+                )
         for name in edition.keys if edition.labels == "same" else ():
             column = edition.called[name]
             labels = frame[column].unique()

@@ -95,7 +95,8 @@ def case(data: DataPackage, industry: str = "") -> Case | None:
     if edition is None:
         return _chosen(counts, industry or str(counts["industry"].iloc[0]))
     if edition.totals == "given":
-        counts = _with_rest(counts, edition.total_industry, edition.total_region)
+        counts = counts[counts["region"] != edition.total_region]
+        counts = _with_rest(counts, edition.total_industry) if edition.total_industry else counts
     label = edition.industry_name
     together = counts["industry"].isin(data.industries)
     counts = counts.assign(industry=counts["industry"].mask(together, label))
@@ -122,10 +123,9 @@ def _chosen(counts: pd.DataFrame, industry: str) -> Case:
     return Case(counts, industry)
 
 
-def _with_rest(counts: pd.DataFrame, total_industry: str, total_region: str) -> pd.DataFrame:
+def _with_rest(counts: pd.DataFrame, total_industry: str) -> pd.DataFrame:
     """Put what the listed industries leave of each region's total in the place of the totals."""
     keys = ["region", "year"]
-    counts = counts[counts["region"] != total_region]
     totals = counts[counts["industry"] == total_industry].set_index(keys)
     listed = counts[counts["industry"] != total_industry]
     values = [name for name in ("firms", "revenue") if name in counts]

@@ -1,0 +1,345 @@
+"""What a table of an office most likely is: plain rules, each with its reason in words.
+
+A rule looks at names of columns (`guesses.csv`, in the languages of offices) and at what stands in
+them. What cannot be known is left to the reader, with what to choose from. What the check of the
+edition then asks for, with certainty, is added.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import yaml
+
+from creative_clusters.data import choices
+from creative_clusters.data.marks import meaning, rules
+from creative_clusters.reading import InvalidData, Problem
+from creative_clusters.words.wording import cut, listing, text
+
+_YEAR = re.compile(r"(\D*)((?:19|20)\d\d)(?!\d)(\D*)")
+_PERIOD = re.compile(r"(?:19|20)\d\d(?:\D.*)?")
+_NUMBER = re.compile(r"[-+−<]?\s*\d[\d.,' \u00a0]*(?!\S\S\S)")
+_MARK = re.compile(r"[-–—.:*…x]+")
+_NO_COUNT = re.compile(r"\b(lq|oty|pct|percent|change|share|rank|range|se|rse)\b|%|比重|增长")
+_KEYS = ("region", "industry", "year")
+_PLAIN = {"role": "size", "many": "units", "zh": "单位", "unit": "units"}
+
+
+def _plain(name: str) -> str:
+    """A name as rules know it: small letters, words parted by blanks, Chinese ones by nothing."""
+    words = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", name)).strip().casefold()
+    return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", words)
+
+
+def _rule(name: str, *roles: str) -> int | None:
+    """The first rule of these roles that a name fits; None if none does."""
+    fits = (at for at, rule in enumerate(rules())
+            if rule["role"] in roles and re.search(rule["form"], _plain(name)))  # fmt: skip
+    return next(fits, None)
+
+
+def _named(labels: Iterable[str], *roles: str) -> list[str]:
+    """Those that fit a rule of these roles, in the order of the rules."""
+    found = {label: at for label in labels if (at := _rule(label, *roles)) is not None}
+    return sorted(found, key=found.__getitem__)
+
+
+def _some(labels: Iterable[object], most: int = 4) -> str:
+    return listing(cut(map(str, labels), most))
+
+
+class Guess:
+    """Keys of ``edition.yml`` for the rows of a table, and the reasons for each."""
+
+    def __init__(self, lines: Sequence[tuple[int, list[str]]], file: str) -> None:
+        self.keys: dict[str, Any] = {"title": Path(file).stem, "file": file}
+        self.keys |= {"columns": {}, "measures": {}}
+        self.why: dict[str, list[str]] = {}
+        self.wide: list[str] = []  # columns whose names are labels
+        self.titles = [file]
+        self.rows = self._layout([(row, [cell.strip() for cell in cells]) for row, cells in lines])
+        self._split()
+        numbers = [name for name in self.rows.columns if self._is_number(name)]
+        texts = [name for name in self.rows.columns if name not in numbers]
+        self._years_across(numbers)
+        self._roles(texts, numbers)
+        numbers = [name for name in numbers if name not in (*self.wide, *self.columns.values())]
+        self._others_across(numbers)
+        self._known()
+        kept = self._dimensions([name for name in texts if name not in self.columns.values()])
+        self._measures([name for name in numbers if name not in self.wide], kept)
+        self._thousands()
+        self._totals()
+        self._industry()
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Which column holds what."""
+        return self.keys["columns"]
+
+    def put(self, key: str, value: Any, reason: str, **fields: Any) -> None:
+        """Set a key, or add to it, with the reason in words."""
+        known = self.keys.get(key)
+        self.keys[key] = {**known, **value} if isinstance(known, dict) else value
+        self.why.setdefault(key, []).append(text(f"guess.{reason}", **fields))
+
+    def _layout(self, lines: list[tuple[int, list[str]]]) -> pl.DataFrame:
+        """Find the row of the names, and what stands above, between and below the rows."""
+        lines = [(row, cells) for row, cells in lines if any(cells)]
+        filled = [len(cells) - cells.count("") for _, cells in lines]
+        usual = max(
+            Counter(n for n in filled if n > 1).items(), key=lambda one: one[1], default=(2, 0)
+        )
+        whole = [at for at, n in enumerate(filled) if n > 0.6 * usual[0]]
+        body = [at for at in whole[1:] if any(
+            _NUMBER.match(cell) or _MARK.fullmatch(cell) for cell in lines[at][1])]  # fmt: skip
+        if not body:
+            what = "No rows with numbers stand below a row of names. Is it a table?"
+            raise InvalidData([Problem(self.keys["file"], what)])
+        head, first, last = whole[0], body[0], body[-1] + 1
+        names = [" ".join(name.split()) for name in lines[head][1]]
+        if lines[head][0] > 1:
+            self.titles += [cell for _, cells in lines[:head] for cell in cells if cell]
+            self.keys["title"] = self.titles[1]
+            self.put("header", lines[head][0], "header", labels=_some(filter(None, names)))
+        if between := lines[head + 1 : first]:
+            self.put("skip", [row for row, _ in between], "skip", labels=_some(between[0][1]))
+        if after := lines[last:]:
+            self.put("footer", len(after), "footer", label=_some(filter(None, after[0][1])))
+        cells = {name: [row[at] if at < len(row) else "" for _, row in lines[first:last]]
+                 for at, name in enumerate(names) if name}  # fmt: skip
+        return pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
+
+    def _labels(self, column: str) -> list[str]:
+        return [label for label in self.rows[column].unique(maintain_order=True) if label]
+
+    def labels_of(self, role: str) -> list[str]:
+        """The labels of a role in their order: of its column, or names of columns."""
+        if role in self.columns:
+            return self._labels(self.columns[role])
+        return self.wide if role in str(self.keys.get("across")) else []
+
+    def _split(self) -> None:
+        """Several keys in one column, as the office at Luxembourg writes them."""
+        for name in self.rows.columns:
+            parts = [part.strip() for part in name.partition("\\")[0].split(",")]
+            if len(parts) > 1 and (self.rows[name].str.count_matches(",") == len(parts) - 1).all():
+                cells = pl.col(name).str.split(",").list
+                whole = [cells.get(at).alias(part) for at, part in enumerate(parts)]
+                self.rows = self.rows.select(*whole, pl.exclude(name))
+                self.put("split", name, "split", n=len(parts))
+
+    def _is_number(self, name: str) -> bool:
+        cells = [cell for cell in self._labels(name)[:1000] if not _MARK.fullmatch(cell)]
+        return sum(bool(_NUMBER.match(cell)) for cell in cells) > 0.5 * len(cells)
+
+    def _years_across(self, numbers: list[str]) -> None:
+        """Years that stand as names of columns, all in one form."""
+        forms: dict[str, list[str]] = {}
+        for name in numbers:
+            if found := _YEAR.fullmatch(name):
+                forms.setdefault(f"{found[1]}YYYY{found[3]}", []).append(name)
+        form = max(forms, key=lambda form: len(forms[form]), default="")
+        if form and len(forms[form]) > 1:
+            self.wide = [name for names in forms.values() for name in names]
+            across = "year" if form == "YYYY" else {"year": form}
+            self.put("across", across, "years_across", labels=_some(forms[form]))
+
+    def _roles(self, texts: list[str], numbers: list[str]) -> None:
+        """Which column is year, region, industry and flag: by name, else by what it holds."""
+        free = [name for name in (*texts, *numbers) if name not in self.wide]
+        for role in ("year", "region", "industry", "flag"):
+            if role in str(self.keys.get("across")):
+                continue
+            named = [name for name in free if _rule(name, role) is not None
+                     and (name in texts or self._may_be_key(name))]  # fmt: skip
+            if role == "year":
+                periods = [name for name in free if (cells := self._labels(name)[:500])
+                           and all(map(_PERIOD.fullmatch, cells))]  # fmt: skip
+                named = [name for name in named if name in periods] or periods
+            elif role != "flag":
+                named = [name for name in named if len(self._labels(name)) > 1]
+            is_code = {name: _rule(name, "code") is not None for name in named}
+            named.sort(key=lambda name: is_code[name] != (role == "industry"))
+            left = [name for name in free if name in texts and self._labels(name)]
+            if role == "industry":
+                left = [name for name in free if _named([name], "code") and self._may_be_key(name)]
+            if found := named or (left if role in ("region", "industry") else []):
+                free.remove(found[0])
+                labels = self._labels(found[0])
+                fields = {"column": found[0], "n": len(labels), "labels": _some(labels)}
+                self.put(
+                    "columns",
+                    {role: found[0]},
+                    f"by_name.{role}" if named else "by_place",
+                    **fields,
+                )
+            elif role == "year":
+                self._year()
+        if marks := self.labels_of("flag"):
+            known = {one: what for one in marks if (what := meaning(one, self.rows.columns))}
+            self.put("flags", known, "flags", labels=_some(marks, 12))
+
+    def _may_be_key(self, name: str) -> bool:
+        """Whether a column of numbers may hold codes: they occur again, below a short name."""
+        return len(_plain(name).split()) < 4 and len(self._labels(name)) < len(self.rows)
+
+    def _year(self) -> None:
+        """The one year of a table without years: from its titles, else the name of its file."""
+        file, *titles = self.titles
+        said = [after for title, after in pairwise(titles) if _named([title], "year")]
+        years = [found[2] for where in (*said, *titles, file) if (found := _YEAR.search(where))]
+        self.put("year", years[0] if years else None, "year" if years else "no_year")
+
+    def _others_across(self, numbers: list[str]) -> None:
+        """Industries or regions that stand as names of columns: those that no column holds."""
+        lacking = [role for role in ("region", "industry") if role not in self.columns]
+        if lacking and not self.wide and len(numbers) - len(_named(numbers, "number", "size")) > 2:
+            self.wide = numbers
+            self.put("across", {lacking[0]: numbers}, "others_across", labels=_some(numbers))
+
+    def _measures(self, numbers: list[str], kept: list[str]) -> None:
+        """What is counted: the first column that is called so, else what labels or titles say."""
+        fit = [name for name in numbers
+               if not _NO_COUNT.search(_plain(name)) and not _named([name], "code")]  # fmt: skip
+        columns = {kind: found[0] for kind in ("number", "size") if (found := _named(fit, kind))}
+        said = [*columns.values()] or _named([*kept, *self.titles], "number", "size")[:1] or [""]
+        for name in said:
+            at = _rule(name, "number", "size")
+            rule = _PLAIN if at is None else rules()[at]
+            called = {key: rule[key] for key in ("many", "zh", "unit")}
+            self.put("measures", {rule["role"]: called}, "called")
+            if fit:
+                column = columns.get(rule["role"]) or [*_named(fit, "value"), *fit][0]
+                self.put(
+                    "columns",
+                    {rule["role"]: column},
+                    "measure",
+                    column=column,
+                    others=_some(fit, 9),
+                )
+        if len(said) == 2 and "flag" in self.columns:  # numbers of firms are seldom withheld
+            self.keys["measures"]["size"]["flag"] = self.columns.pop("flag")
+
+    @property
+    def _values(self) -> list[str]:
+        """Columns that hold what is counted."""
+        return self.wide or [self.columns[one] for one in ("number", "size") if one in self.columns]
+
+    def _thousands(self) -> None:
+        """Points or commas that always have three digits behind them: counts have no decimals."""
+        cells = {cell for column in self._values for cell in self._labels(column)}
+        for mark in ".,":
+            marked = [cell for cell in cells if mark in cell and _NUMBER.match(cell)]
+            form = re.compile(rf"\W?[1-9]\d{{0,2}}(\{mark}\d{{3}})+(\s*\D+)?")
+            if len(marked) > 2 and all(map(form.fullmatch, marked)):
+                self.put("thousands", mark, "thousands", cell=max(marked, key=len))
+
+    def _known(self) -> None:
+        """What is known of a table with these columns."""
+        for rule in rules():
+            if rule["role"] == "known" and {*rule["form"].split()} <= {*self.rows.columns}:
+                for key, value in yaml.safe_load(rule["many"]).items():
+                    self.put(key, value, "known", name=rule["zh"])
+        for column, labels in self.keys.get("keep", {}).items():
+            self.rows = self.rows.filter(pl.col(column).is_in(labels))
+
+    def _dimensions(self, others: list[str]) -> list[str]:
+        """Columns that divide what is counted once more: one of their labels is kept."""
+        keys, kept = [self.columns[role] for role in _KEYS if role in self.columns], []
+        for name in sorted(others, key=lambda name: _rule(name, "measure") is None):
+            labels = self._labels(name)
+            sizes = {key: self.rows.select(key, name).n_unique() for key in keys}
+            tied = any(size == self.rows[key].n_unique() for key, size in sizes.items())
+            if len(labels) < 2 or tied or not self.rows.select(keys).is_duplicated().any():
+                continue
+            label = (_named(labels, "total") or _named(labels, "number", "size") or labels)[0]
+            self.put(
+                "keep", {name: label}, "keep", column=name, label=label, labels=_some(labels, 9)
+            )
+            self.rows = self.rows.filter(pl.col(name) == label)
+            kept.append(label)
+        return kept
+
+    def _sizes(self, role: str) -> dict[str, float]:
+        """How much each label of a role holds, about."""
+        plain = (
+            pl.col(self._values[: len(self.wide) or 1])
+            .str.replace_all(r"[^\d.]", "")
+            .cast(pl.Float64, strict=False)
+        )
+        if role not in self.columns:
+            return self.rows.select(plain.sum()).row(0, named=True)
+        rows = self.rows.select(self.columns[role], pl.sum_horizontal(plain).alias("\0size"))
+        return dict(rows.group_by(self.columns[role]).sum().iter_rows())
+
+    def _totals(self) -> None:
+        """Totals by their names, or with whose label all others begin, if they hold enough."""
+        found: dict[str, str] = {}
+        for role in ("industry", "region"):
+            labels = self.labels_of(role)
+            sizes = self._sizes(role) if labels else {}
+            stems = [one for one in labels if all(other.startswith(one) for other in labels)]
+            named = _named(labels, "total", f"total_{role}") or stems * (len(labels) > 2)
+            least = {"region": 0.2, "industry": 0.08}[role] * sum(map(sizes.__getitem__, labels))
+            whole = [one for one in named if sizes[one] > least]
+            if whole:  # or several: "Total of the state" and "Total of the nation"
+                form = f"{whole[0].partition(' ')[0]}*"
+                many = len(whole) > 1 and {*choices.found(form, labels)} == {*whole}
+                found[role] = form if many and self._apart(role, whole) else whole[0]
+            if role in self.columns and not (whole and role == "industry"):
+                self._level(role, whole, sizes)
+        if found:
+            self.put("totals", "given", "totals", labels=listing(found.values()))
+        for role, label in found.items():
+            self.put(f"total_{role}", label, "total", label=label)
+
+    def _apart(self, role: str, labels: list[str]) -> bool:
+        """Whether no two of these labels are of the same place and time."""
+        keys = [self.columns[name] for name in _KEYS if name in self.columns and name != role]
+        rows = self.rows.filter(pl.col(self.columns.get(role, keys[0])).is_in(labels))
+        return not rows.select(keys).is_duplicated().any()
+
+    def _level(self, role: str, total: list[str], sizes: dict[str, float]) -> None:
+        """Of codes that continue each other, the finest level that holds as much as any other."""
+        column = self.columns[role]
+        labels = [label for label in self.labels_of(role) if label not in total]
+        codes = {label: code for label in labels if (code := choices.code(label))}
+        known = set(codes.values())
+        if not any(code[:end] in known for code in known for end in range(1, len(code))):
+            return
+        levels: dict[int, list[str]] = {}
+        for label, code in codes.items():
+            levels.setdefault(len(code), []).append(label)
+        held = {length: sum(map(sizes.__getitem__, level)) for length, level in levels.items()}
+        finest = max(length for length, size in held.items() if size > 0.95 * max(held.values()))
+        level = levels[finest]
+        kept = ["?" * finest] if all(map(codes.__contains__, codes.values())) else level
+        fields = {"column": column, "n": finest, "labels": _some(level)}
+        self.put("keep", {column: [*kept, *total]}, "level", **fields)
+
+    def _industry(self) -> None:
+        """The industry that the book is about: a ready list, or the one label that is called so."""
+        labels = self.labels_of("industry")
+        whole = [
+            name
+            for name, codes in choices.lists().items()
+            if sum(bool(choices.found(one, labels)) for one in codes) >= 0.8 * len(codes)
+        ]
+        left = [label for label in labels if label != self.keys.get("total_industry")]
+        likely = _named(left, "creative")[:200]
+        likely = [one for one in likely if not any(choices.is_below(one, it) for it in likely)]
+        if whole:
+            self.put("industry", {"list": whole[0]}, "list", name=whole[0], others=listing(whole))
+            self.put("industry_name", whole[0], "called")
+        elif len(likely) == 1:
+            self.put("industry", likely, "industry", label=likely[0])
+        else:
+            self.put("industry", None, "choose", labels=_some(likely or left, 12))

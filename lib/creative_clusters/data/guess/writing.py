@@ -1,0 +1,105 @@
+"""Files of an office made an edition: read, guessed at, and settled by its own check."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from creative_clusters.data import validation
+from creative_clusters.data.edition import FILE
+from creative_clusters.data.guess.table import Guess
+from creative_clusters.reading import Form, InvalidData, opened, peek
+from creative_clusters.reading.problems import as_lines, merged
+from creative_clusters.words.wording import text
+
+LOOKED = 500_000  # rows
+LARGE = 100 * 1024**2  # bytes from which on a file is linked rather than copied
+Rows = list[tuple[int, list[str]]]
+
+
+def _rows(path: Path, most: int | None) -> tuple[dict[str, Any], str, Rows]:
+    """Keys without which a file cannot be read, what it is taken for, and its rows."""
+    keys: dict[str, Any] = {}
+    while True:
+        try:
+            with opened(path, Form(**keys)) as (_, rows, _, notes):
+                lines = list(islice(rows, most))
+                return keys, notes.told(), lines
+        except InvalidData as error:
+            asked = merged(one.remedy for one in error.problems)
+            if not asked and path.suffix.lower() in (".xlsx", ".xlsm"):
+                asked = {"sheet": _sheet(path)}
+            if not asked.keys() - keys.keys():
+                raise
+            keys |= asked
+
+
+def _sheet(path: Path) -> str:
+    """The sheet that holds most."""
+    from openpyxl import load_workbook
+
+    sizes = {
+        name: sum(len("".join(cells)) for _, cells in peek(path, Form(sheet=name))[1])
+        for name in load_workbook(path, read_only=True).sheetnames
+    }
+    return max(sizes, key=sizes.__getitem__)
+
+
+def write_edition(paths: Sequence[Path], folder: Path, ready: str = "") -> None:
+    """Write an edition of files to a folder: parts of one table, or each with a measure.
+
+    `ready` is the name of a ready list of industries.
+    """
+    read = [_rows(path, LOOKED if len(paths) == 1 else None) for path in paths]
+    if len(paths) > 1 and len({tuple(rows[0][1]) for _, _, rows in read}) == 1:
+        whole = folder / "counts.csv"
+        with whole.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(read[0][2][0][1])
+            writer.writerows(cells for _, _, rows in read for _, cells in rows[1:]
+                             if len(cells) - cells.count("") > 1)  # fmt: skip
+        paths, read = [whole], [_rows(whole, LOOKED)]
+    guesses = [Guess(rows, path.name) for path, (_, _, rows) in zip(paths, read, strict=True)]
+    for guess, path, (keys, told, _) in zip(guesses, paths, read, strict=True):
+        guess.why["file"] = [told]
+        for key, value in keys.items():
+            guess.put(key, value, f"form.{key}")
+        if path.parent != folder and path.stat().st_size > LARGE:
+            (folder / path.name).symlink_to(path.resolve())
+        elif path.parent != folder:
+            shutil.copyfile(path, folder / path.name)
+    first, *others = guesses
+    for guess in others:
+        for kind, measure in guess.keys["measures"].items():
+            own = {kind: measure | {"file": guess.keys["file"]}}
+            first.put("measures", own, "own_file", file=guess.keys["file"])
+            first.columns.update({kind: guess.columns[kind]} if kind in guess.columns else {})
+    if ready:
+        first.put("industry", {"list": ready}, "ready")
+        first.put("industry_name", ready, "called")
+    _settle(first, folder)
+
+
+def _settle(guess: Guess, folder: Path) -> None:
+    """Write the edition beside its files, with all that its own check asks for."""
+    stand_in = {"industry": guess.labels_of("industry")[:1], "year": "2000"}
+    before: dict[str, Any] = {}
+    while guess.keys != before:
+        before = guess.keys
+        given = {key: value or stand_in[key] for key, value in before.items()}
+        (folder / FILE).write_text("\n".join(as_lines(given)), encoding="utf-8")
+        for one in validation.check(folder):
+            guess.keys = merged([guess.keys, one.remedy])
+            for key in one.remedy:
+                guess.why.setdefault(key, []).append(one.message)
+    first = [key for key in ("title", "file", *Form.model_fields, "split") if key in before]
+    blocks = [[text("guess.opening")]]
+    for key in dict.fromkeys([*first, *before]):
+        reasons = [f"# {why}" for why in dict.fromkeys(guess.why.get(key, []))]
+        blocks.append([*reasons[:4], *as_lines({key: before[key]})])
+    written = "\n\n".join("\n".join(block) for block in blocks)
+    (folder / FILE).write_text(f"{written}\n", encoding="utf-8")
