@@ -116,11 +116,6 @@ class Across(_Part):
         """What the columns are."""
         return next(iter(self.model_fields_set))
 
-    @property
-    def named(self) -> list[str]:
-        """The columns that are named, as they are or by a form."""
-        return getattr(self, self.role)
-
 
 def _across(given: Any) -> Any:
     if isinstance(given, dict):
@@ -227,19 +222,10 @@ class Edition(_Part, Form):
         return {name: own.get(name, name) for name in (*self.keys, *self.measures)}
 
     @property
-    def form(self) -> Form:
-        """How its files are written."""
-        return Form(**{name: getattr(self, name) for name in Form.model_fields})
-
-    @property
     def mentioned(self) -> set[str]:
         """Columns that its files have, as far as it names them."""
-        rows = [self.keep, self.drop, *(one.keep for one in self.measures.values())]
-        return {
-            *self.columns.values(),
-            *self.beside.values(),
-            *([] if self.split else chain(*rows)),
-        }
+        rows = chain(self.keep, self.drop, *(one.keep for one in self.measures.values()))
+        return {*self.columns.values(), *self.beside.values(), *rows}
 
     def marks(self, kind: Kind) -> str:
         """The column of the book's table that says what the marks at a measure mean."""

@@ -96,14 +96,10 @@ def shaped(edition: Edition, read: Reader, tell: Tell) -> tuple[Long | None, lis
 
 def _sources(edition: Edition) -> Iterator[list[Kind]]:
     """Yield the measures that stand side by side in the rows of one table; others by themselves."""
-    together: list[Kind] = []
-    for kind, measure in edition.measures.items():
-        if measure.file or measure.sheet or measure.keep or edition.placed(kind):
-            yield [kind]
-        else:
-            together.append(kind)
-    if together:
-        yield together
+    own = {kind: bool(one.file or one.sheet or one.keep or edition.placed(kind))
+           for kind, one in edition.measures.items()}  # fmt: skip
+    together = [kind for kind in own if not own[kind]]
+    yield from filter(None, [together, *([kind] for kind in own if own[kind])])
 
 
 class _Spelled:
@@ -141,6 +137,7 @@ class _Part:
         if found is None:
             return
         cells, self.number = found.cells, found.form.number
+        self.header = list(cells.columns)
         columns = {name.strip(): texts for name, texts in cells.columns.items()}
         frame = pd.DataFrame(columns, index=pd.Index(cells.rows), dtype=object)
         frame = self._split(frame)
@@ -171,11 +168,13 @@ class _Part:
     def _column(self, frame: pd.DataFrame, key: str, column: str) -> bool:
         """Whether there is a column; tells it if not."""
         if column not in frame:
-            hint = suggestion(column, frame) or f" It has {', '.join(list(frame)[:12])}."
-            if sum(period(_YEAR).fullmatch(name) is not None for name in frame) > 1:
-                hint = (
-                    ' Years are names of columns: write "across: year", without columns for them.'
-                )
+            hint = suggestion(column, frame) or f" It has {', '.join(self.header[:12])}."
+            mixed = [name for name in self.header if column in re.split(r"[,;|\\/]", name)]
+            years = [name for name in frame if period(_YEAR).fullmatch(name)]
+            if mixed:
+                hint = f" It stands in one column with others: write \"split: '{mixed[0]}'\"."
+            elif len(years) > 1:
+                hint = ' Years are columns here: write "across: year", and no column for them.'
             self.fault(key, f'there is no column "{column}" in {self.file}.{hint}')
         return column in frame
 
@@ -207,10 +206,8 @@ class _Part:
                 self.fault(f"{key}.{column}", unknown(label, column, known))
             chosen = frame[column].isin([one for those in meant.values() for one in those])
             left = frame[column][chosen != kept]
-            if len(left):
-                self.log.append(
-                    (key.rpartition(".")[2], "", len(left), f"{column}: {left.iloc[0]}")
-                )
+            step = key.rpartition(".")[2]
+            self.log += [(step, "", len(left), f"{column}: {one}") for one in left[:1]]
             frame = frame[chosen == kept]
         if not len(frame) and rows:
             self.fault(key, "no row is left.")
@@ -223,17 +220,11 @@ class _Part:
         if across is None:
             return frame
         self.across = edition.called[across.role]
-        own = {
-            *edition.columns.values(),
-            *edition.beside.values(),
-            *edition.keep,
-            *edition.drop,
-            *edition.measures[kind].keep,
-        }
+        own = edition.mentioned
         free = [name for name in frame if name not in own]
         key = f"measures.{kind}.across" if edition.measures[kind].across else "across"
         labels: dict[str, str] = {}  # a column -> the label that it stands for
-        for one in across.named or [_YEAR if across.role == "year" else "*"]:
+        for one in getattr(across, across.role) or [_YEAR if across.role == "year" else "*"]:
             if across.role == "year" and _YEAR in one:
                 form = period(one)
                 here = {name: at[1] for name in free if (at := form.fullmatch(name))}
@@ -273,8 +264,9 @@ class _Part:
         taken: dict[str, Any] = {}
         columns: dict[str, str] = dict(edition.columns.items())
         for name in (*edition.keys, *self.kinds):
+            fixed = name == "year" and edition.year.isdigit()
             column = columns.get(name, edition.called[name])
-            taken[edition.called[name]] = frame.get(column, edition.year)
+            taken[edition.called[name]] = edition.year if fixed else frame[column]
         of = taken[edition.called["region"]]
         self.beside = {name: {key: text for key, text in zip(of, frame[one], strict=True) if text}
                        for name, one in edition.beside.items() if self.first}  # fmt: skip
@@ -302,9 +294,9 @@ class _Part:
                     where = self.file, what, row, self._flag(kind)
                     self.problems.append(Problem(*where, pair[1], keys))
             for meaning in (*KNOWN, "zero"):
-                rows = [at for at, marks in enumerate(meant) if meaning in (marks or ())]
-                if rows:
-                    self.log.append((meaning, column, len(rows), pairs[rows[0]][0]))
+                cells = [one[0] for one, marks in zip(pairs, meant, strict=True)
+                         if meaning in (marks or ())]  # fmt: skip
+                self.log += [(meaning, column, len(cells), one) for one in cells[:1]]
             shown = {marks: ",".join(one for one in (*KNOWN, "withheld") if one in (marks or ()))
                      for marks in set(meant)}  # fmt: skip
             frame[flags] = [shown[marks] for marks in meant]
@@ -316,11 +308,9 @@ class _Part:
         if _YEAR in self.edition.year and self.headers is None:
             form = period(self.edition.year)
             years = {text: at[1] for text in set(frame[column]) if (at := form.fullmatch(text))}
-            periods = frame[column][[years.get(text, text) != text for text in frame[column]]]
-            if len(periods):
-                first = periods.iloc[0]
-                example = f"{first} = {years[first]}"
-                self.log.append(("periods", "", len(periods), example))
+            periods = [text for text in frame[column] if years.get(text, text) != text]
+            self.log += [("periods", "", len(periods), f"{one} = {years[one]}")
+                         for one in periods[:1]]  # fmt: skip
             frame[column] = [years.get(text, text) for text in frame[column]]
         return frame
 

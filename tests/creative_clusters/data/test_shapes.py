@@ -147,6 +147,30 @@ def test_a_cell_of_a_wide_table_is_told_with_its_row_and_column(edition):
     )
 
 
+EUROSTAT = """freq,nace_r2,geo\\TIME_PERIOD\t2019 \t2020 
+A,J,DE21\t120 \t130 e
+A,J,DE30\t80 b\t: c
+A,TOTAL,DE21\t1000 \t1010 
+A,TOTAL,DE30\t700 \t720 
+"""
+
+
+def test_a_file_as_the_office_at_luxembourg_writes_it(edition):
+    files, keys = {"t.tsv": EUROSTAT}, {"file": "t.tsv", "industry": "J", "totals": "given"}
+    folder = edition(files, **keys, total_industry="TOTAL",
+                     columns={"region": "geo", "industry": "nace_r2"}, across="year")  # fmt: skip
+    assert "write \"split: 'freq,nace_r2,geo\\TIME_PERIOD'\"" in told(folder)[0]
+    folder = edition(
+        files, **keys, total_industry="TOTAL", columns={"region": "geo", "industry": "nace_r2"},
+        across="year", split="freq,nace_r2,geo\\TIME_PERIOD", missing=[":"],
+        flags={"e": "estimated", "b": "break", "c": "withheld"},
+    )  # fmt: skip
+    assert told(folder) == []
+    assert got(folder)["DE21", 2020] == pytest.approx((130 / 1010) / (130 / 1730))
+    panel = sources.read(folder).panel.set_index(["region", "year"])["flag"]
+    assert list(panel) == ["", "estimated", "break", "suppressed"]
+
+
 def test_marks_are_told_apart_from_numbers_and_counted(edition):
     rows = ["A,film,2019,12 e", "A,steel,2019,30", "B,film,2019,: c", "B,steel,2019,40 bp",
             "C,film,2019,<5", "C,steel,2019,–", "D,film,2019,-", "D,steel,2019,5"]  # fmt: skip
@@ -277,6 +301,9 @@ def test_a_list_that_is_not_there_or_does_not_fit_is_told(edition):
     assert 'Did you mean "dcms-creative"?' in told(folder)[0]
     folder = edition({"t.csv": CODES}, industry={"list": "china-culture-new-forms"}, **keys)
     assert "(GB/T 4754-2017) stands in the column" in told(folder)[0]
+    folder = edition({"t.csv": CODES.replace("47", "62")}, industry=["6202", "62"], **keys)
+    assert '"6202" stands below "62" by its code, and would count twice' in told(folder)[0]
+    assert told(edition({}, industry=["6202", "62"], nested="allow", **keys)) == []
     folder = edition({"t.csv": CODES}, industry="58*", columns=COLUMNS)
     assert '"industry_name" is missing' in told(folder)[0]
 
@@ -316,6 +343,13 @@ def test_wholes_are_neither_summed_nor_ranked_with_their_parts(edition):
     assert chosen["England", 2019] == pytest.approx((15 / 115) / (35 / 165))
     assert chosen["Wales", 2019] == expected["Wales", 2019]
     assert len(chosen) == 2
+
+
+def test_a_table_of_one_year_has_the_year_that_is_given(edition):
+    columns = {name: name for name in ("region", "industry")} | {"size": "value"}
+    folder = edition({"t.csv": CODES}, columns=columns, industry="47", year="2031")
+    assert told(folder) == []
+    assert set(sources.read(folder).panel["year"]) == {2031}
 
 
 def test_wholes_stand_in_a_column_too(edition):

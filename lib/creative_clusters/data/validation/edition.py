@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -190,8 +191,15 @@ def _tables(
     @cache
     def read(file: str, sheet: str | None) -> Read | None:
         own = file in (edition.file, *(one.file for one in edition.measures.values()))
-        form = edition.form.model_copy(update={"sheet": sheet}) if own else Form()
-        hints = edition.mentioned if own else ["region"] if file == edition.places else []
+        form = edition.model_copy(update={"sheet": sheet}) if own else Form()
+        split = edition.split.into if edition.split else ()
+        hints = (
+            edition.mentioned.difference(split)
+            if own
+            else ["region"]
+            if file == edition.places
+            else []
+        )
         found, wrong = look(folder / file, form, hints, "" if own or not hints else "all")
         problems.extend(wrong)
         return None if wrong else found
@@ -259,8 +267,13 @@ def _check_labels(edition: Edition, written: Cells, faults: _Faults) -> None:
         known = list(dict.fromkeys(written.columns[column]))
         if not (label in known if key.startswith("total") else choices.found(label, known)):
             faults.add(key, unknown(label, column, known))
-    ready = choices.lists().get(edition.industry.list, {})
     there = list(dict.fromkeys(written.columns[edition.called["industry"]]))
+    own = [one for one in edition.industry.labels if one in there and edition.nested == "error"]
+    for one, other in permutations(own, 2):
+        if len(choices.code(other)) > 1 and choices.is_below(one, other):
+            what = f'"{one}" stands below "{other}" by its code, and would count twice. Leave out'
+            faults.add("industry", f'{what} one, or write "nested: allow" if it is no part.')
+    ready = choices.lists().get(edition.industry.list, {})
     if ready and not any(choices.found(one, there) for one in ready):
         what = f"none of its {len(ready)} codes ({next(iter(ready.values()))}) stands in the column"
         faults.add("industry.list", f"{what}. It has {', '.join(sorted(there)[:8])} …")
