@@ -61,6 +61,6 @@ def test_one_city_in_one_year(run_page):
 def test_cities_that_are_not_in_both_tables(run_page):
     page = run_page("many-firms-or-large-firms", cities=["Warsaw", "Oslo"])
     assert page.missing == [
-        "There is no city with both a firm-number LQ and a revenue LQ above zero for this "
-        "selection in the data."
+        "The data have no city with both a firm-number LQ and a revenue LQ above zero for this "
+        "selection."
     ]

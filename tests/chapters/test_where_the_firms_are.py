@@ -31,5 +31,5 @@ def test_one_part_of_the_world_at_a_higher_threshold(run_page):
 
 def test_a_city_that_the_table_does_not_have(run_page):
     page = run_page("where-the-firms-are", cities=["Armonk"])
-    assert page.missing == ["There is no firm-number LQ for this selection in the data."]
+    assert page.missing == ["The data have no firm-number LQ for this selection."]
     assert page.charts == []

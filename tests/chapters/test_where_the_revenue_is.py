@@ -40,5 +40,5 @@ def test_the_other_reading_of_the_doubtful_row(run_page):
 
 def test_a_city_that_the_table_does_not_have(run_page):
     page = run_page("where-the-revenue-is", cities=["Warsaw"])
-    assert page.missing == ["There is no revenue LQ for this selection in the data."]
+    assert page.missing == ["The data have no revenue LQ for this selection."]
     assert page.charts == []

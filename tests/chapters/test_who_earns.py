@@ -44,4 +44,4 @@ def test_one_city_in_one_year(run_page):
 
 def test_a_city_that_the_table_does_not_have(run_page):
     page = run_page("who-earns", cities=["Warsaw"])
-    assert page.missing == ["There is no revenue for this selection in the data."]
+    assert page.missing == ["The data have no revenue for this selection."]

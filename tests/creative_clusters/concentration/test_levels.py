@@ -50,7 +50,7 @@ def test_nothing_to_place_is_said_and_drawn(language):
 def test_the_description_names_everyone_where_they_stand():
     table = levels.standings(panel(), 2017)
     said = spoken("en", say.describe_standings, table, threshold=1, names={"B": "Busan"})
-    assert "1 reach 1 in firms and in revenue, 1 in firms only" in said
+    assert "1 of 4 cities with both LQs reach 1 in firms and in revenue in 2017; 1 do" in said
     assert "firms only: Busan." in said
 
 
