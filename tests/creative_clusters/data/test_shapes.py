@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from creative_clusters.data import choices, sources
 from creative_clusters.data.edition import Edition
 from creative_clusters.data.validation import check
+from creative_clusters.data.validation.schema import Schema
 from creative_clusters.quotient import cleaning
 
 KEYS = ["region", "industry", "year"]
@@ -400,6 +401,18 @@ def test_what_is_left_out_is_still_told_when_the_data_are_kept(edition, tmp_path
     assert sources.read(folder).cleaning_log.equals(first.cleaning_log)
     (folder / "parents.csv").write_text("code,in\nNorth,South\n")
     assert "South" not in set(sources.read(folder).panel["region"])
+
+
+@pytest.mark.parametrize("mark", ["9999", "9999.0", "09999", "9.999e3"])
+@pytest.mark.parametrize("cell", ["9999", "9999.0", "9999.00"])
+def test_a_number_that_means_missing_is_known_however_it_is_written(edition, tmp_path, mark, cell):
+    rows = f"region,industry,year,value\nA,film,2019,{cell}\nA,steel,2019,3\nB,film,2019,99990\n"
+    package = sources.read(edition({"t.csv": rows}, columns=COLUMNS, missing=[mark]))
+    assert list(package.panel["flag"]) == ["missing", ""]
+    schema = Schema.model_validate({"missingValues": ["", mark]})
+    assert schema.is_missing(cell, "number")
+    assert not schema.is_missing("99990", "number")
+    assert schema.is_missing(mark, "string")
 
 
 WRONG = {

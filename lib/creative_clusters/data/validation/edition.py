@@ -150,8 +150,10 @@ def _description(edition: Edition) -> Description:
         }
         for kind, measure in edition.measures.items()
     ]
-    fields += [{"name": edition.marks(kind), "role": "flag"}
-               for kind in edition.measures if edition.flags]  # fmt: skip
+    fields += [{"name": edition.marks(kind), "role": "flag",
+                "label": {"en": f"Flags: {one.many}", "zh": f"{one.zh}标记"},
+                "description": "What the publisher's marks at the number mean"}
+               for kind, one in edition.measures.items() if edition.flags]  # fmt: skip
     values = {
         "name": "values",
         "path": edition.file,
