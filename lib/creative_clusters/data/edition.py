@@ -409,8 +409,8 @@ def _computed(
     if not whole.empty:  # wholes may be wholes of others
         panel = pd.concat([panel, made(whole, totals, "allow")[0]], ignore_index=True)
     steps = [("wholes", "", len(every), ", ".join(every[:3]))]
-    if chosen != edition.industry.labels:
-        steps.append(("together", "", len(chosen), ", ".join(chosen[:8])))
+    if chosen[1:] or chosen != edition.industry.labels:
+        steps.append(("together", "", len(chosen), ", ".join(chosen[:40])))
     named = parts.rename(columns={edition.called[name]: name for name in edition.keys})
     for one in value:
         found = jumps(named, chosen, one)
