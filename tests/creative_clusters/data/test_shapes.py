@@ -432,6 +432,9 @@ WRONG = {
     "no column of years": (
         {"across": {"year": "Jobs YYYY"}, "columns": {"region": "region", "industry": "industry"}},
         'across: no column is called "Jobs YYYY" in t.csv.', "value"),
+    "a row that is no number": ({"header": "five"}, "header.0: must be a whole number.", ""),
+    "a measure that there is not": (
+        {"measures": {"a": {"b": "c"}}}, "measures.a: there is no such key.", "number, size"),
     "only and without": (
         {"only": {"region": "A"}, "without": {"region": "B"}}, "without: is of no use", ""),
     "a column of flags without flags": (

@@ -30,7 +30,10 @@ from creative_clusters.reading.problems import Problem, suggestion
 _LINES = "must hold `name: value` lines, each indented below it."
 _WORDS = {"dict_type": _LINES, "model_type": _LINES, "list_type": "must be a list, as [a, b].",
           "too_short": "must be a list, as [a, b].", "string_type": "must be a text.",
-          "string_too_short": "must not be empty."}  # fmt: skip
+          "string_too_short": "must not be empty.", "string_too_long": "must be one character.",
+          "greater_than_equal": "must be a larger number.",
+          "string_pattern_mismatch": "must be one of the marks . , ' and a blank.",
+          **dict.fromkeys(("int_type", "int_parsing"), "must be a whole number.")}  # fmt: skip
 #: What the keys that hold others may hold.
 _HOLDS: dict[str, Iterable[str]] = {
     "columns": ("region", "industry", "year", *MEASURES, "flag"),
@@ -115,9 +118,9 @@ def _tell(error: Mapping[str, Any], faults: _Faults) -> None:
     kind, at = error["type"], [str(part) for part in error["loc"] if part != "[key]"]
     key, last = ".".join(at), at[-1] if at else ""
     if kind == "extra_forbidden" or "[key]" in error["loc"]:
-        known = _HOLDS[at[-2]] if len(at) > 1 else Edition.model_fields
+        known = _HOLDS.get(at[-2], ()) if len(at) > 1 else Edition.model_fields
         known = keys.Naming.model_fields if at[0] == "names" and len(at) > 2 else known
-        hint = suggestion(last, known) or f" It may hold {', '.join(known)}."
+        hint = suggestion(last, known) or (known and f" It may hold {', '.join(known)}.") or ""
         faults.add(key, f"there is no such key.{hint}")
     elif kind == "missing":
         faults.add(".".join(at[:-1]), f'"{last}" is missing.')
