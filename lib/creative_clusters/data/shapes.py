@@ -338,7 +338,7 @@ def marked(
     beside a number that are not known are None. `plain` writes a number as code does.
     """
     number, found = _apart(text, edition, plain)
-    rest, more = _apart(beside, edition, str)
+    rest, more = _apart(beside, edition, str) if beside else ("", frozenset[str]())
     marks = found | more
     if not marks.isdisjoint(UNKNOWN):
         number = ""
@@ -353,8 +353,8 @@ def _apart(text: str, edition: Edition, plain: Callable[[str], str]) -> tuple[st
     Marks that might be a part of a number, as a dash, count only where they are all of the cell.
     """
     rest, found = text.strip(), set()
-    marks = {**dict.fromkeys(edition.missing, "missing"), **edition.flags}
     while rest and not _NUMBER.fullmatch(rest := plain(rest)):
+        marks = {**dict.fromkeys(edition.missing, "missing"), **edition.flags}
         if rest in marks:
             found.add(marks[rest])
             return "", found

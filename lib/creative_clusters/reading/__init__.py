@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from creative_clusters.reading import delimited
-from creative_clusters.reading.files import Source, source
+from creative_clusters.reading.files import NAMED, Source, source
 from creative_clusters.reading.form import Form, Notes, with_marks
 from creative_clusters.reading.problems import InvalidData, Problem
 from creative_clusters.reading.table import Cells, Rows, Table, Wanted
@@ -96,7 +96,7 @@ def opened(
 
     Parsers fail in as many ways as files are damaged, many of them only while rows are read.
     """
-    notes, kind = Notes(), "file"
+    notes, kind = Notes(), NAMED.get(path.suffix.lower(), "file")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of parts of workbooks that are not read

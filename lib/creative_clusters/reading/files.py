@@ -15,6 +15,7 @@ from creative_clusters.reading.problems import InvalidData, Problem, suggestion
 LARGEST = 2 << 30  # bytes that a file may unpack to, if that is more than PACKED times its size
 PACKED = 100
 NAMES = (".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".parquet", ".pq")
+NAMED = {".xlsx": "Excel workbook", ".xlsm": "Excel workbook", ".parquet": "Parquet file"}
 _EXCEL = "xl/workbook.xml"
 _BEGINNINGS = {b"PAR1": "parquet", b"PK\x03\x04": "zip", b"\x1f\x8b": "gzip", b"PK\x05\x06": "zip",
                b"\xd0\xcf\x11\xe0": "old", b"%PDF": "pdf", b"<htm": "page", b"<!do": "page",
@@ -108,9 +109,8 @@ def source(path: Path, part: str | None = None) -> Source:
             or f"It must be one of {', '.join(NAMES)}, or packed as .gz or .zip."
         )
         raise file.refused(f'A file like "{file.name}" cannot be read. {hint}')
-    named = {".xlsx": "Excel workbook", ".xlsm": "Excel workbook", ".parquet": "Parquet file"}
-    if kind == "text" and ending in named:
-        raise file.refused(f"The file is not a readable {named[ending]}: it is damaged, or of "
+    if kind == "text" and ending in NAMED:
+        raise file.refused(f"The file is not a readable {NAMED[ending]}: it is damaged, or of "
                            "another kind than its name says.")  # fmt: skip
     return Source(file.path, file.name, kind, file.packed)
 

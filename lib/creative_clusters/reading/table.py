@@ -164,10 +164,13 @@ class Table:
         columns: list[list[str]] = [[] for _ in self.names]
         numbers: list[int] = []
         once: dict[str, str] = {}  # a text that many cells have is kept once
-        for row, cells in self.rows():
-            numbers.append(row)
-            for column, cell in zip(columns, cells, strict=True):
-                column.append(once.setdefault(cell, cell))
+        rows = self.rows()
+        while block := list(islice(rows, 1000)):
+            numbers += [row for row, _ in block]
+            for column, texts in zip(
+                columns, zip(*(its for _, its in block), strict=True), strict=True
+            ):
+                column.extend(map(once.setdefault, texts, texts))
         if not numbers and not self.problems:
             self._problem("There are no rows below the header.", self._last, kind="no rows")
         gapless = bool(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1
