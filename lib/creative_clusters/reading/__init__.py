@@ -127,7 +127,8 @@ def opened(
         what = "unpacked" if isinstance(error, gzip.BadGzipFile) else "read"
         raise InvalidData([Problem(str(path), f"The file cannot be {what}: {reason}.")]) from error
     except (EOFError, zlib.error) as error:
-        raise InvalidData([Problem(str(path), f"The file cannot be unpacked: {error}.")]) from error
+        what = f"The file cannot be unpacked ({error}): it is damaged. Get it again."
+        raise InvalidData([Problem(str(path), what)]) from error
     except Exception as error:
         first = (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
         what = f"The file is not a readable {kind} ({first}): it is damaged, or of another kind"
