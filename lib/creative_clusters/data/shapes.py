@@ -290,7 +290,7 @@ class _Part:
             for row, pair, marks in zip(frame.index, pairs, meant, strict=True):
                 if marks is None:
                     what = f'"{pair[1]}" is not among the flags. Add what it means.'
-                    keys = {"flags": {pair[1]: usual(pair[1]) or "note"}}
+                    keys = {"flags": {pair[1]: mean}} if (mean := usual(pair[1])) else {}
                     where = self.file, what, row, self._flag(kind)
                     self.problems.append(Problem(*where, pair[1], keys))
             for meaning in (*KNOWN, "zero"):

@@ -60,3 +60,45 @@ def test_what_the_edition_will_have_is_told(tmp_path):
         "Juniper Hills, 2024, firm-number LQ: (80 / 1,257) / (850 / 26,945) = 2.02",
     ):
         assert said in done.stdout
+
+
+DESCRIBED = """title: Test
+file: {file}
+columns: {{region: Region, industry: Sector, year: Year, size: Jobs}}
+measures: {{size: {{many: jobs, unit: jobs}}}}
+industry: x
+"""
+HEAD = "Region,Sector,Year,Jobs\n"
+ENDS = {  # a table -> what check says of it, and in how many lines at most
+    f"The office\n\n{HEAD}A,x,2019,10\nA,y,2019,20\n": ("header: 3", 4),
+    "Region,Sector,2019,2020\nA,x,1,2\nA,y,3,4\n": ('write "across: year"', 3),
+    "freq,Sector,Region\\Year\t2019 \t2020 \nA,x,P\t1 \t2 \n": ("split: 'freq,Sector,Region", 5),
+    HEAD + "".join(f"R{n},{s},2019,{n} e\n" for n in range(95) for s in "xy"): (
+        "rows 2, 3, 4 and 187 more, column Jobs", 4),
+    HEAD + "".join(f"R{n},{s},2019,about {n}\n" for n in range(500) for s in "xy"): ("997 more", 2),
+    HEAD + "".join(f"R{n},x,2019,{n}\n" * 2 for n in range(200)): ("197 more", 2),
+    HEAD + 'A,x,2019,"1,200"\nA,y,2019,3\n': ("thousands: ',' or decimal: ','", 2),
+    HEAD + "A,x,2019/20,1\nA,y,2019/20,3\n": ("year: YYYY/YY", 4),
+    HEAD + "A,x,2019,1\nA,y,2019,3\nA,All,2019,4\nB,x,2019,2\nB,y,2019,2\nB,All,2019,4\n": (
+        "totals: given; total_industry: All", 5),
+    HEAD + "".join(f"R{n},x,2019,{n}\x1b\n" for n in range(200)): ("control character", 2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", ENDS, ids=range(len(ENDS)))
+def test_a_problem_names_its_key_and_is_told_once(tmp_path, table):
+    words, most = ENDS[table]
+    name = "t.tsv" if "\t" in table else "t.csv"
+    (tmp_path / name).write_text(table, "utf-8")
+    (tmp_path / "edition.yml").write_text(DESCRIBED.format(file=name), "utf-8")
+    done = CliRunner().invoke(app, ["check", str(tmp_path)])
+    assert done.exit_code == 1
+    assert words in done.stdout
+    assert len(done.stdout.splitlines()) <= most
+    assert '="' not in done.stdout  # no argument of Python
+
+
+def test_a_table_alone_is_told_for_what_it_is_taken(tmp_path):
+    (tmp_path / "jobs.csv").write_bytes("地区;年份\n北京;2019\n".encode("gbk"))
+    done = CliRunner().invoke(app, ["check", str(tmp_path / "jobs.csv")])
+    assert "GB18030" in str(done.exception) and "semicolons" in str(done.exception)

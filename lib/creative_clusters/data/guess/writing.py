@@ -21,7 +21,7 @@ LARGE = 100 * 1024**2  # bytes from which on a file is linked rather than copied
 Rows = list[tuple[int, list[str]]]
 
 
-def _rows(path: Path, most: int | None) -> tuple[dict[str, Any], str, Rows]:
+def rows_of(path: Path, most: int | None) -> tuple[dict[str, Any], str, Rows]:
     """Keys without which a file cannot be read, what it is taken for, and its rows."""
     keys: dict[str, Any] = {}
     while True:
@@ -54,7 +54,7 @@ def write_edition(paths: Sequence[Path], folder: Path, ready: str = "") -> None:
 
     `ready` is the name of a ready list of industries.
     """
-    read = [_rows(path, LOOKED if len(paths) == 1 else None) for path in paths]
+    read = [rows_of(path, LOOKED if len(paths) == 1 else None) for path in paths]
     if len(paths) > 1 and len({tuple(rows[0][1]) for _, _, rows in read}) == 1:
         whole = folder / "counts.csv"
         with whole.open("w", encoding="utf-8", newline="") as file:
@@ -62,7 +62,7 @@ def write_edition(paths: Sequence[Path], folder: Path, ready: str = "") -> None:
             writer.writerow(read[0][2][0][1])
             writer.writerows(cells for _, _, rows in read for _, cells in rows[1:]
                              if len(cells) - cells.count("") > 1)  # fmt: skip
-        paths, read = [whole], [_rows(whole, LOOKED)]
+        paths, read = [whole], [rows_of(whole, LOOKED)]
     guesses = [Guess(rows, path.name) for path, (_, _, rows) in zip(paths, read, strict=True)]
     for guess, path, (keys, told, _) in zip(guesses, paths, read, strict=True):
         guess.why["file"] = [told]
@@ -87,19 +87,20 @@ def write_edition(paths: Sequence[Path], folder: Path, ready: str = "") -> None:
 def _settle(guess: Guess, folder: Path) -> None:
     """Write the edition beside its files, with all that its own check asks for."""
     stand_in = {"industry": guess.labels_of("industry")[:1], "year": "2000"}
-    before: dict[str, Any] = {}
-    while guess.keys != before:
+    for _ in range(12):  # each time, one more total may be found among its parts
         before = guess.keys
-        given = {key: value or stand_in[key] for key, value in before.items()}
+        given = {key: value or stand_in.get(key, value) for key, value in before.items()}
         (folder / FILE).write_text("\n".join(as_lines(given)), encoding="utf-8")
         for one in validation.check(folder):
             guess.keys = merged([guess.keys, one.remedy])
             for key in one.remedy:
                 guess.why.setdefault(key, []).append(one.message)
-    first = [key for key in ("title", "file", *Form.model_fields, "split") if key in before]
+        if guess.keys == before:
+            break
+    first = [key for key in ("title", "file", *Form.model_fields, "split") if key in guess.keys]
     blocks = [[text("guess.opening")]]
-    for key in dict.fromkeys([*first, *before]):
-        reasons = [f"# {why}" for why in dict.fromkeys(guess.why.get(key, []))]
-        blocks.append([*reasons[:4], *as_lines({key: before[key]})])
+    for key in dict.fromkeys([*first, *guess.keys]):
+        reasons = [f"# {' '.join(why.split())}" for why in dict.fromkeys(guess.why.get(key, []))]
+        blocks.append([*reasons[:4], *as_lines({key: guess.keys[key]})])
     written = "\n\n".join("\n".join(block) for block in blocks)
     (folder / FILE).write_text(f"{written}\n", encoding="utf-8")

@@ -206,7 +206,8 @@ def _type_message(text: str, kind: str) -> str:
             return f'"{text}" {fault}. Write {mended}.'
     if re.fullmatch(r"[+-]?[0-9]{1,3},[0-9]{3}", text):
         readings = f"{text.replace(',', '')} or {text.replace(',', '.')}"
-        return f'"{text}" has a comma, for thousands or for decimals. Write {readings}.'
+        what = f'"{text}" has a comma, for thousands or for decimals. Write {readings}'
+        return f"{what} (in edition.yml, for all: thousands: ',' or decimal: ',')."
     if kind == "year":
         return f'"{text}" is not a year of four digits.'
     if kind == "integer" and _NUMBER.fullmatch(text):
