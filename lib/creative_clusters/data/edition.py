@@ -329,6 +329,8 @@ def _column_faults(edition: Edition) -> Iterator[tuple[str, str]]:
         elif name not in columns and name not in roles and not (name == "year" and fixed):
             yield "columns", f'"{name}" is missing: the name of the column that holds it.'
     for kind, across in ways.items():
+        if across and across.role not in edition.keys:
+            yield "across", "printed quotients are of one industry; keep its rows instead."
         if kind not in columns and not across:
             yield "columns", f'"{kind}" is missing: the column of measures.{kind}.'
         elif kind in columns and across:

@@ -234,6 +234,8 @@ class _Part:
                 hint = suggestion(one, free) or f" It has {', '.join(free[:12])}."
                 self.fault(key, f'no column is called "{one}" in {self.file}.{hint}')
             labels |= here
+        if not labels:  # which is told
+            return frame.assign(**{self.across: "", edition.called[kind]: ""})
         keys = [name for name in frame if name in own]
         long = frame.melt(keys, list(labels), "\0header", "\0value", ignore_index=False)
         order = np.arange(len(long)).reshape(len(labels), len(frame)).T.ravel()  # row by row

@@ -435,6 +435,9 @@ WRONG = {
     "a row that is no number": ({"header": "five"}, "header.0: must be a whole number.", ""),
     "a measure that there is not": (
         {"measures": {"a": {"b": "c"}}}, "measures.a: there is no such key.", "number, size"),
+    "years that are no names of columns": (
+        {"across": "year", "columns": {"region": "region", "industry": "industry"}},
+        'across: no column is called "YYYY"', "value"),
     "only and without": (
         {"only": {"region": "A"}, "without": {"region": "B"}}, "without: is of no use", ""),
     "a column of flags without flags": (
