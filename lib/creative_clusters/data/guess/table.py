@@ -104,7 +104,7 @@ class Guess:
             what = "No rows with numbers stand below a row of names. Is it a table?"
             raise InvalidData([Problem(self.keys["file"], what)])
         head, first, last = whole[0], body[0], body[-1] + 1
-        names = [" ".join(name.split()) for name in lines[head][1]]
+        names = [" ".join(re.findall(r"[^ \t\r\n]+", name)) for name in lines[head][1]]
         if lines[head][0] > 1:
             self.titles += [cell for _, cells in lines[:head] for cell in cells if cell]
             self.keys["title"] = self.titles[1]
