@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 
 import creative_clusters
+from creative_clusters.words.wording import in_own
 
 PACKAGE = "creative_clusters"
 _ROOT = Path(creative_clusters.__file__).parents[1]
@@ -42,7 +43,7 @@ def shown(cells: Iterable[str]) -> str:
         if module.startswith(f"{PACKAGE}.words"):
             continue  # words tell what was computed
         node, source = _defined(module)[name]
-        what = (ast.get_docstring(node) or "").partition("\n")[0].replace("`", "")
+        what = in_own((ast.get_docstring(node) or "").partition("\n")[0].replace("`", ""))
         call = f"{module.removeprefix(f'{PACKAGE}.')}.{name}({_signature(node)})"
         items.append(
             f"<details class='cc-source'><summary><code>{escape(call)}</code> {escape(what)}"

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader
 from clusterbook.book.outputs import Content
 from clusterbook.book.parameters import Parameter, Value
 from clusterbook.drawing import figures
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import in_own, text
 
 _LINK = re.compile(
     r'<a href="(?P<to>page:[\w-]+|region:[^"#]+)(?P<at>#[^"]*|)">(?P<shown>.*?)</a>', re.S
@@ -108,7 +108,9 @@ def tail(
 ) -> str:
     """The end of a page: parameters in force, the command that reruns it, its code and files."""
     notebook, values = notebook or page, content.parameters
-    rows = [(name, _shown(values.get(name)), entry.comment) for name, entry in parameters.items()]
+    rows = [
+        (name, _shown(values.get(name)), in_own(one.comment)) for name, one in parameters.items()
+    ]
     way = f"{up}downloads/{notebook}/{notebook}.ipynb"
     again = command(notebook, values, page, data)
     return str(_parts().tail(rows, again, way, "\n\n".join(code)))

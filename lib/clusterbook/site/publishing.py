@@ -22,7 +22,7 @@ from clusterbook.files.templates import filled
 from clusterbook.run.execution import FILES, NOTEBOOK, read_notebook
 from clusterbook.site import indexing, paper
 from clusterbook.site.application import Rendering
-from clusterbook.site.staging import contents, in_markdown, own_cells, stage, title
+from clusterbook.site.staging import contents, in_code, in_markdown, own_cells, stage, title
 from creative_clusters.charts.theme import TOKENS
 from creative_clusters.words.wording import text
 
@@ -135,8 +135,8 @@ def copy_source(page: Page, project: Project, run: Path, target: Path) -> None:
     ran = read_notebook(run / NOTEBOOK)
     notebook.cells = [cell for cell, _ in own_cells(page, ran, project.package)]
     for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            cell.source = in_markdown(cell.source, project.package)
+        own = in_markdown if cell.cell_type == "markdown" else in_code
+        cell.source = own(cell.source, project.package)
     nbformat.write(notebook, target)
 
 

@@ -28,7 +28,7 @@ from clusterbook.files.watching import stamp
 from clusterbook.run.execution import FILES, NOTEBOOK, parameters_of, read_notebook
 from clusterbook.site import computed, doubted, markup
 from creative_clusters.data import sources
-from creative_clusters.words.wording import capital, speaking, text, with_own
+from creative_clusters.words.wording import capital, in_own, speaking, text, with_own
 
 FURTHER = "further-data"  # the page on what further data would bring
 # The theme of a page that stands alone, from which nothing leads anywhere.
@@ -205,13 +205,15 @@ def parts(
             shown += doubted.note(doubted.visible(shown), in_doubt)
         if shown:
             made.append(Part(markup.linked(shown, pages or {}, up), is_html=True))
-    code = [cell.source for cell, _ in kept if cell.cell_type == "code"]
+    code = [in_code(cell.source, package) for cell, _ in kept if cell.cell_type == "code"]
     # The book's own data need not be named.
     at_home = any(package.path == folder / "data" for folder in page.source.parents)
     data = "" if at_home else package.path.name
     takes, source = parameters_of(page), page.source.stem
-    tail = markup.tail(page.name, takes, found, code, up, notebook=source, data=data)
-    if sources_of := computed.shown(code):
+    with speaking("en", own=package.reader().own):
+        tail = markup.tail(page.name, takes, found, code, up, notebook=source, data=data)
+        sources_of = computed.shown(code)
+    if sources_of:
         made.append(Part(f"## {text('page.computed')}\n\n{text('page.computed_by')}"))
         made.append(Part(sources_of, is_html=True))
     made += [Part(f"## {text('page.rerun')}"), Part(tail, is_html=True)]
@@ -257,6 +259,12 @@ def led_further(prose: str, pages: Mapping[str, str], up: str) -> str:
         return f"[{match[1]}]({up}{FURTHER})" if is_left_out else match[0]
 
     return _CHAPTER.sub(way, prose)
+
+
+def in_code(source: str, package: sources.DataPackage) -> str:
+    """Code with the edition's own terms in its comments."""
+    with speaking("en", own=package.reader().own):
+        return re.sub("#.*", lambda comment: in_own(comment[0]), source)
 
 
 def _is_hidden(cell: nbformat.NotebookNode, package: sources.DataPackage) -> bool:
@@ -343,7 +351,9 @@ def contents(project: Project) -> dict:
         if not isinstance(node, dict):
             return node
         made: dict[str, Any] = {
-            key: Path(value).with_suffix("").as_posix().removeprefix("chapters/")
+            key: in_own(value)
+            if key == "caption"
+            else Path(value).with_suffix("").as_posix().removeprefix("chapters/")
             if key in ("file", "root")
             else on_stage(value)
             for key, value in node.items()
@@ -352,7 +362,8 @@ def contents(project: Project) -> dict:
             made["sections"] = made.get("sections", []) + below[made["file"]]
         return made
 
-    toc = on_stage(project.toc)
+    with speaking("en", own=project.package.reader().own):
+        toc = on_stage(project.toc)
     if absent:
         toc["parts"] = toc["parts"] or [{"caption": text("further.title"), "chapters": []}]
         toc["parts"][-1]["chapters"].append({"file": FURTHER})

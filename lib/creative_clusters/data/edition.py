@@ -265,15 +265,15 @@ class Edition(_Part, Form):
         zh = {"city": self.region.zh, "cities": self.region.zh}
         if self.industry_name:
             en["industry"] = zh["industry"] = self.industry_name
-        if names := self.measures.get("number"):
-            en |= {"firm": names.one, "firms": names.many, "number": f"number of {names.many}",
-                   "firms_lq": f"{names.one}-number LQ"}  # fmt: skip
-            zh |= {"firm": names.zh, "firms": names.zh, "number": f"{names.zh}数量",
-                   "firms_lq": f"{names.zh}数量区位熵"}  # fmt: skip
-        if names := self.measures.get("size"):
-            en |= dict.fromkeys(("revenue", "amounts"), names.many)
-            zh |= dict.fromkeys(("revenue", "amounts"), names.zh)
-            en["revenue_lq"], zh["revenue_lq"] = f"{names.many} LQ", f"{names.zh}区位熵"
+        names = self.measures.get("number") or Names(one="unit", many="units", zh="单位")
+        en |= {"firm": names.one, "firms": names.many, "number": f"number of {names.many}",
+               "firms_lq": f"{names.one}-number LQ"}  # fmt: skip
+        zh |= {"firm": names.zh, "firms": names.zh, "number": f"{names.zh}数量",
+               "firms_lq": f"{names.zh}数量区位熵"}  # fmt: skip
+        names = self.measures.get("size") or Names(one="size", zh="规模")
+        en |= dict.fromkeys(("revenue", "amounts"), names.many)
+        zh |= dict.fromkeys(("revenue", "amounts"), names.zh)
+        en["revenue_lq"], zh["revenue_lq"] = f"{names.many} LQ", f"{names.zh}区位熵"
         return {"en": en, "zh": zh}
 
 

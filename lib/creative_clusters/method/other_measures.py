@@ -19,7 +19,7 @@ from creative_clusters.statistics.indices import cluster_index, ellison_glaeser,
 from creative_clusters.statistics.inputs import need_choices
 from creative_clusters.statistics.shiftshare import shift_factors, shift_share
 from creative_clusters.statistics.variants import additive_quotient, symmetric_quotient
-from creative_clusters.words.wording import called, join, listing, number, text
+from creative_clusters.words.wording import called, join, listing, number, text, with_own
 
 #: Firms in city A, B and C, first and last; all but the first industry earn 10 each.
 FIRMS = {
@@ -139,7 +139,7 @@ def about(case: Case, measure: str, year: int, *, made_up: bool) -> str:
     rows, _ = case.of(measure, year)
     numbers = {"regions": rows["region"].nunique(), "industries": rows["industry"].nunique()}
     of = {"industry": case.industry, "year": year,
-          "measure": text(f"own.{'number' if measure == 'firms' else measure}")}  # fmt: skip
+          "measure": with_own(f"[[{'number' if measure == 'firms' else measure}]]")}  # fmt: skip
     said = text("measures.about", **numbers, **of)
     return join([text("measures.made_up") if made_up else "", said, left_out(case, measure, year)])
 
@@ -336,7 +336,12 @@ def growth_finding(parts: pd.DataFrame, case: Case, measure: str, first: int, la
     """Say who gained most of its own, and how that compares with its whole change."""
     row = parts.loc[parts["shift_competitive"].fillna(-np.inf).idxmax()]
     change, own = (number(row[f"shift_{part}"], "+,.0f") for part in ("change", "competitive"))
-    of = {"unit": text(f"own.{measure}"), "industry": case.industry, "first": first, "last": last}
+    of = {
+        "unit": with_own(f"[[{measure}]]"),
+        "industry": case.industry,
+        "first": first,
+        "last": last,
+    }
     return text("measures.shift", region=called(row["region"]), change=change, own=own, **of)
 
 

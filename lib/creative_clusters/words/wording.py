@@ -128,6 +128,19 @@ def with_own(words: str, *, braces: bool = False) -> str:
     return _articles(_OWN.sub(term, words)) if "[[" in words else words
 
 
+def in_own(words: str) -> str:
+    """Put an edition's own terms where prose of the library speaks of cities, firms and revenue.
+
+    Examples
+    --------
+    >>> with speaking(own={"en": {"firms": "plants"}}):
+    ...     in_own("Regions by number of firms")
+    'Regions by number of plants'
+    """
+    nouns = r"\b(?:(digital media)|(city|cities|firms?|revenue))\b"
+    return with_own(re.sub(nouns, lambda noun: f"[[{noun[2] or 'industry'}]]", words, flags=re.I))
+
+
 def _articles(said: str) -> str:
     """Write "an establishment" where an edition's own term begins with a vowel."""
     for term in _reader.own.get("en", {}).values() if _reader.language == "en" else ():

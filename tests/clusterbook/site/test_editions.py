@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 from clusterbook.book.project import Project
 from clusterbook.site.build import build
 from creative_clusters.data import sources
+
+from . import others
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("edition")]
 TEMPLATE = Path(str(files("clusterbook").joinpath("templates", "edition")))
@@ -31,15 +36,20 @@ TOKENS = (
 )
 
 
-def built(folder: Path, counts: pd.DataFrame, only: list[str] | None = None) -> Path:
+def built(data: Path, folder: Path) -> Path:
+    """The site of an edition."""
+    project = Project(Path(__file__).parents[3], data=data)
+    project.build = folder
+    report = build(project)
+    assert not report.failures, [outcome.error for outcome in report.failures]
+    return project.build / "html"
+
+
+def template(folder: Path, counts: pd.DataFrame) -> Path:
     """The template's edition with other counts, built."""
     shutil.copytree(TEMPLATE, folder / "edition")
     counts.to_csv(folder / "edition" / "counts.csv", index=False)
-    project = Project(Path(__file__).parents[3], data=folder / "edition")
-    project.build = folder / "built"
-    report = build(project, only=only)
-    assert not report.failures, [outcome.error for outcome in report.failures]
-    return project.build / "html"
+    return built(folder / "edition", folder / "built")
 
 
 @pytest.fixture(scope="module")
@@ -51,14 +61,14 @@ def site(tmp_path_factory) -> Path:
         gap = of_it & (counts["Region"] == region) & counts["Year"].isin(years)
         counts.loc[gap, columns] = float("nan")
     late = (counts["Region"] == "Fernvale") & (counts["Year"] < 2018)
-    return built(tmp_path_factory.mktemp("edition"), counts[~late])
+    return template(tmp_path_factory.mktemp("edition"), counts[~late])
 
 
 @pytest.fixture(scope="module")
 def one_year(tmp_path_factory) -> Path:
     """The chapters on data in the template's edition of a single year."""
     counts = pd.read_csv(TEMPLATE / "counts.csv")
-    return built(tmp_path_factory.mktemp("year"), counts[counts["Year"] == 2016])
+    return template(tmp_path_factory.mktemp("year"), counts[counts["Year"] == 2016])
 
 
 # What the studies advise is theirs, and said to be, in every edition.
@@ -176,3 +186,70 @@ def test_only_the_files_of_the_package_are_published(site: Path):
     assert published == {"edition.yml", "counts.csv", "places.csv"}
     page = (site / "concentration" / "who-earns.html").read_text(encoding="utf-8")
     assert "--data edition" in page
+
+
+# Nouns of the studies that other editions may have, and words that none but theirs has.
+NOUNS = {
+    "city": r"cit(?:y|ies)\b|城市",
+    "firm": r"firms?\b|compan(?:y|ies)\b|企业|公司",
+    "revenue": r"revenues?\b|营收",
+    "digital media": r"digital media\b|数字媒体",
+}
+NEVER = r"the stud(?:y|ies)\b|(?:US )?dollars?\b|USD\b|(?<!package )None\b|nan\b|null\b|\?,"
+PLACEHOLDER = r"\?, \?|\[\[|\{\w+\}"
+# Advice is the studies', an own study is any, and works have their titles.
+THEIRS = (
+    "#what-the-studies-advise, #what-studies-advise-on-each-path, #check-your-own-study, "
+    ".bibtex, .citation, .citation-list, dl.citation, #references .citation, "
+    ".cc-parameters td:nth-of-type(1), code, .cc-source summary code"
+)
+SHOWN_IN = ("alt", "aria-label", "title", "content", "placeholder", "data-search")
+
+
+def told(page: Path) -> Iterator[str]:
+    """What a reader may see or hear of a page: text, pictures, titles of charts, comments."""
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    for spec in soup.select("script.cc-spec"):
+        yield from titles(json.loads(spec.string or "{}"))
+    for code in soup.select("pre"):
+        yield from re.findall("#.*", code.get_text()) if "cc-source" not in str(code.parent) else ()
+    for part in soup.select(f"script, style, pre, {THEIRS}"):
+        part.decompose()
+    for tag in soup.find_all(True):
+        yield from (str(tag[name]) for name in SHOWN_IN if tag.get(name))
+    yield " ".join(soup.get_text(" ").split())
+
+
+def titles(spec: object) -> Iterator[str]:
+    """Titles of axes, legends and tooltips of a chart."""
+    if isinstance(spec, list):
+        for part in spec:
+            yield from titles(part)
+    if isinstance(spec, dict):
+        for name, part in spec.items():
+            if name in ("title", "text", "subtitle") and isinstance(part, str):
+                yield part
+            elif name not in ("data", "datasets"):
+                yield from titles(part)
+
+
+@pytest.mark.parametrize("name", others.EDITIONS)
+def test_an_edition_speaks_of_its_own_things_only(tmp_path: Path, name: str):
+    site = built(others.write(name, tmp_path / name), tmp_path / "build")
+    own = json.dumps(others.EDITIONS[name], ensure_ascii=False)
+    foreign = "|".join(words for noun, words in NOUNS.items() if noun not in own)
+    words = re.compile(rf"(?<![\w.-])(?:{foreign}|{NEVER})|{PLACEHOLDER}", re.I)
+    found = [
+        (page.relative_to(site).as_posix(), text[max(0, match.start() - 60) : match.end() + 40])
+        for page in sorted(site.rglob("*.html"))
+        for text in seen(page)
+        for match in words.finditer(text)
+    ]
+    for book in sorted(site.rglob("*.codebook.csv")):
+        if book.stem[:6] != "advice":
+            for row in csv.DictReader(book.read_text(encoding="utf-8").splitlines()):
+                told = " ".join(text for key, text in row.items() if key != "column" and text)
+                found += [(book.name, told) for _ in words.finditer(told)]
+    assert found == []
+    manifest = json.loads((site / "manifest.json").read_text())
+    assert not {one: page["missing"] for one, page in manifest["pages"].items() if page["missing"]}
