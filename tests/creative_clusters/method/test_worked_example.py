@@ -47,12 +47,12 @@ def test_no_firm_is_neither_drawn_nor_named():
     assert "City A" not in regions
 
 
-def test_a_nested_province_changes_the_quotients_and_is_objected_to():
+def test_a_nested_area_changes_the_quotients_and_is_objected_to():
     table = example.references(example.counts()).set_index("region")
     nested = (30 / 300) / ((54 + 50) / (2000 + 1100))
     assert table.loc["City A", "lq_nested"] == pytest.approx(nested)
     assert table.loc["City A", "lq_wider"] == pytest.approx((30 / 300) / (100 / 20_000))
-    assert "Province of A and B" in example.objection(example.counts())
+    assert "Area of A and B" in example.objection(example.counts())
 
 
 @pytest.mark.parametrize("firms", [0, 1, 10_000])

@@ -34,7 +34,9 @@ def growing(table: pd.DataFrame, firms: int, *, room: float = 0.14) -> alt.Layer
         .encode(text="region:N")
     )
     says = text("chart.growing", firms=firms)
-    return framed(reference(firms, "firms", title=x.title), lines, tags, height=280, says=says)
+    return framed(
+        reference(firms, "firms", title=column("firms").label()), lines, tags, height=280, says=says
+    )
 
 
 def one_firm(table: pd.DataFrame) -> alt.LayerChart:
