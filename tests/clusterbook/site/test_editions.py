@@ -206,7 +206,7 @@ THEIRS = (
 SHOWN_IN = ("alt", "aria-label", "title", "content", "placeholder", "data-search")
 
 
-def told(page: Path) -> Iterator[str]:
+def shown(page: Path) -> Iterator[str]:
     """What a reader may see or hear of a page: text, pictures, titles of charts, comments."""
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     for spec in soup.select("script.cc-spec"):
@@ -245,7 +245,7 @@ def test_an_edition_speaks_of_its_own_things_only(tmp_path: Path, name: str):
     found = [
         (page.relative_to(site).as_posix(), text[max(0, match.start() - 60) : match.end() + 40])
         for page in sorted(site.rglob("*.html"))
-        for text in seen(page)
+        for text in shown(page)
         for match in words.finditer(text)
     ]
     for book in sorted(site.rglob("*.codebook.csv")):
