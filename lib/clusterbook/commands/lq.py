@@ -174,7 +174,14 @@ def _write_indices(
     for value in values:
         for of, label in labels.items():
             found = index_table(
-                frame, names, of=of, region=region, industry=industry, value=value, by=years
+                frame,
+                names,
+                of=of,
+                region=region,
+                industry=industry,
+                value=value,
+                by=years,
+                labels="apart",  # those of the quotients have been judged
             ).rename(columns={label: "name"})
             found.insert(len(years), "of", of)
             if len(values) > 1:

@@ -190,7 +190,9 @@ def no_cluster_index(table: pd.DataFrame) -> str:
 
 
 def _quotients(case: Case, measure: str, year: int, *, every: bool = False) -> pd.DataFrame:
-    found = location_quotient(case.of(measure, year)[0], year=None, with_totals=True)
+    found = location_quotient(
+        case.of(measure, year)[0], year=None, with_totals=True, nested="allow", labels="apart"
+    )  # the data have been judged
     return found if every else found[found["industry"] == case.industry].reset_index(drop=True)
 
 
@@ -206,7 +208,7 @@ def of_industries(case: Case, measure: str, year: int) -> pd.DataFrame:
     """
     rows, _ = case.of(measure, year)
     quotients = _quotients(case, measure, year, every=True)
-    found = index_table(rows, of="industry").rename(columns=PUBLISHED)
+    found = index_table(rows, of="industry", labels="apart").rename(columns=PUBLISHED)
     found.insert(1, "largest_lq", found["industry"].map(quotients.groupby("industry")["lq"].max()))
     totals = rows.groupby("region")["value"].sum()
     alike = [
@@ -230,7 +232,9 @@ def of_regions(case: Case, measure: str, year: int) -> pd.DataFrame:
     DataFrame
         ``region, lq``, and a column for each of `statistics.indices.INDICES`.
     """
-    found = index_table(case.of(measure, year)[0], of="region").rename(columns=PUBLISHED)
+    found = index_table(case.of(measure, year)[0], of="region", labels="apart").rename(
+        columns=PUBLISHED
+    )
     quotient = _quotients(case, measure, year).set_index("region")["lq"]
     found.insert(1, "lq", found["region"].map(quotient))
     return found.sort_values("lq", ascending=False, kind="stable", ignore_index=True)

@@ -236,6 +236,7 @@ def index_table(
     industry: str = "industry",
     value: str = "value",
     by: Sequence[str] = (),
+    labels: Literal["error", "apart"] = "error",
 ) -> pd.DataFrame:
     """Compute indices of each industry's spread over regions, or of each region's over industries.
 
@@ -251,6 +252,8 @@ def index_table(
         Whether a row is an industry (how concentrated is it?) or a region (how special is it?).
     by
         Columns such as the year, within which the indices are computed.
+    labels
+        ``"apart"`` takes labels that differ only in spelling as two; by default they are refused.
 
     Returns
     -------
@@ -275,7 +278,7 @@ def index_table(
     rows, columns = (industry, region) if of == "industry" else (region, industry)
     keys = [*by, rows, columns]
     inputs.need_columns(counts, [*keys, value], "table of counts")
-    inputs.need_labels(counts, keys)
+    inputs.need_labels(counts, keys, apart=labels == "apart")
     known = inputs.need_counts(counts, keys, value, "Leave the industry or the region out.")
     wide = counts[keys].assign(value=known).pivot_table(
         "value", [*by, rows], columns, aggfunc="sum", sort=False

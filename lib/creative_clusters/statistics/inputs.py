@@ -37,16 +37,18 @@ def need_positive(**parameters: float | np.ndarray) -> None:
             raise ValueError(f"{name} must be a positive number, got {value}.")
 
 
-def need_labels(table: pd.DataFrame, names: Iterable[str]) -> None:
+def need_labels(table: pd.DataFrame, names: Iterable[str], *, apart: bool = True) -> None:
     """Raise ValueError naming the first row of `table` without a label: sums would lose it.
 
-    Labels of several spellings are named as well: sums would take them apart.
+    Unless they are wanted `apart`, labels of several spellings are refused as well.
     """
     for name in names:
         empty = table[name].isna() | (table[name].astype("str").str.strip() == "")
         if empty.any():
             row = int(empty.to_numpy().argmax()) + 1
             raise ValueError(f"row {row}, column {name}: empty. Every row needs a {name}.")
+        if apart:
+            continue
         if found := spelling.others(one for one in table[name].unique() if isinstance(one, str)):
             raise ValueError(f"column {name}: {spelling.told(found)}. Write each in one way.")
 

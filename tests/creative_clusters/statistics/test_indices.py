@@ -177,6 +177,14 @@ class TestClosedForms:
         assert np.isnan(ellison_glaeser([5], ["a"], [1, 1], ["a", "b"])["gamma"])
 
 
+def test_spellings_that_are_wanted_apart_are_two_regions():
+    counts = pd.DataFrame({"region": ["A", "a"], "industry": "x", "value": [1, 2]})
+    assert index_table(counts, "hoover", of="region", labels="apart")["region"].tolist() == [
+        "A",
+        "a",
+    ]
+
+
 @pytest.mark.parametrize(
     ("call", "told"),
     [
