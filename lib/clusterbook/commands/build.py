@@ -48,6 +48,7 @@ def build(
     if pdf:
         paper.browser()  # before anything runs
     console = options.terminal(stderr=True)
+    console.print(f"{len(project.pages)} pages, {len(project.left_out)} chapters left out")
     with options.progress(console, "Running chapters") as running:
         report = build_book(
             project,

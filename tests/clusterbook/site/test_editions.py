@@ -74,7 +74,8 @@ def one_year(tmp_path_factory) -> Path:
 # What the studies advise is theirs, and said to be, in every edition.
 ADVICE = re.compile(
     r'<figure class="cc-table" id="advice">.*?</figure>'
-    r"|[^·\\]+ · (?:Liu|Xie & Hu) · (?:(?!\\n).)*",  # its rows in the search index
+    r"|[^·\\]+ · (?:Liu|Xie & Hu) · (?:(?!\\n).)*"  # its rows in the search index
+    r"|What Liu's measures and (?:(?!\\n).)*",  # and its caption there
     re.S,
 )
 
