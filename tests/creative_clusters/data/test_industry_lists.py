@@ -10,7 +10,7 @@ COLUMNS = ["list", "classification", "code", "title", "title_zh", "source", "not
 FORMS = {
     "UK SIC 2007": r"\d{4}",
     "NAICS": r"\d{6}",
-    "CN culture 2018": r"0[1-9]",
+    "CN culture 2018": r"[^\W\d]+",  # tables have the names; 01 to 09 are codes of much else
     "GB/T 4754-2017": r"\d{4}",
 }
 
