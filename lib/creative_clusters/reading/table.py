@@ -71,7 +71,7 @@ class Table:
         if absent := {*at} - {*given}:
             raise source.refused("The header cannot stand in this row.", row=min(absent))
         notes.add("header" if len(at) == 1 else "headers", row=" + ".join(map(str, at)))
-        names = _joined(list(given.values()))
+        names = joined(list(given.values()))
         self._last, self._width, self._want = at[-1], len(names), want
         if faults := list(_header_problems(str(source.path), names, want, at[-1])):
             raise InvalidData(faults)
@@ -198,7 +198,7 @@ def control(text: str) -> str:
     return f"The text holds a control character ({character!a}). Remove it."
 
 
-def _joined(rows: list[list[str]]) -> list[str]:
+def joined(rows: list[list[str]]) -> list[str]:
     """Names of columns in one or several rows, in the upper of which a name is for all to the right
     that have names below."""
     width = max(at for cells in rows for at, name in enumerate(cells, 1) if name.strip())

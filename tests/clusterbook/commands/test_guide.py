@@ -68,6 +68,20 @@ LEVELS = "geo,naics,year,establishments\n" + "".join(
     for size, region in ((1, "Aland"), (3, "Beland"))
     for code, number in (("51", 30), ("511", 20), ("512", 10), ("72", 60), ("721", 25), ("722", 35))
 )
+MERGED = """Jobs and firms by sector
+Region,Sector,2019,,2020,
+,,Jobs,Firms,Jobs,Firms
+A,Film,10,1,12,2
+A,Steel,20,3,21,3
+B,Film,5,1,6,1
+B,Steel,40,4,41,5
+"""
+YEARBOOK = """按行业分就业人员（2022年末）,,,
+地　区,合　计,文化业,制造业
+全　省,100,30,70
+济　南,40,20,20
+青　岛,60,10,50
+"""
 CASES = {  # content, the keys that are guessed, and the quotient of a region of the last year
     "titles.csv": (TITLES, {"header": "5", "footer": "1"}, ("A", (10 / 30) / (15 / 75))),
     "flags.csv": (
@@ -91,6 +105,12 @@ CASES = {  # content, the keys that are guessed, and the quotient of a region of
         gzip.compress(GIVEN.encode()),
         {"totals": "given", "total_industry": "Total", "total_region": "UK"},
         ("Wales", (20 / 50) / (30 / 100)),
+    ),
+    "merged.csv": (MERGED, {"header": ["2", "3"]}, None),
+    "yearbook.csv": (
+        YEARBOOK.encode("gbk"),
+        {"header": "2", "year": "2022", "total_region": "全　省", "industry": ["文化业"]},
+        ("济　南", (20 / 40) / (30 / 100)),
     ),
     "levels.csv": (LEVELS, {"keep": {"naics": ["???"]}}, None),
 }  # fmt: skip

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ import yaml
 from creative_clusters.data import choices
 from creative_clusters.data.marks import meaning, rules
 from creative_clusters.reading import InvalidData, Problem
+from creative_clusters.reading.table import joined
 from creative_clusters.words.wording import cut, listing, text
 
 _YEAR = re.compile(r"(\D*)((?:19|20)\d\d)(?!\d)(\D*)")
@@ -55,6 +56,11 @@ def _some(labels: Iterable[object], most: int = 4) -> str:
     return listing(cut(map(str, labels), most))
 
 
+def _completes(cells: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether something stands above or below an empty cell of the names."""
+    return any(cell and not name for cell, name in zip_longest(cells, names, fillvalue=""))
+
+
 class Guess:
     """Keys of ``edition.yml`` for the rows of a table, and the reasons for each."""
 
@@ -63,6 +69,7 @@ class Guess:
         self.keys |= {"columns": {}, "measures": {}}
         self.why: dict[str, list[str]] = {}
         self.wide: list[str] = []  # columns whose names are labels
+        self.forms: dict[str, str] = {}  # of names that hold a year, by measure
         self.titles = [file]
         self.rows = self._layout([(row, [cell.strip() for cell in cells]) for row, cells in lines])
         self._split()
@@ -104,12 +111,17 @@ class Guess:
             what = "No rows with numbers stand below a row of names. Is it a table?"
             raise InvalidData([Problem(self.keys["file"], what)])
         head, first, last = whole[0], body[0], body[-1] + 1
-        names = [" ".join(re.findall(r"[^ \t\r\n]+", name)) for name in lines[head][1]]
-        if lines[head][0] > 1:
-            self.titles += [cell for _, cells in lines[:head] for cell in cells if cell]
-            self.keys["title"] = self.titles[1]
-            self.put("header", lines[head][0], "header", labels=_some(filter(None, names)))
-        if between := lines[head + 1 : first]:
+        above = lines[head - 1 : head] if head and filled[head - 1] > 1 else []
+        between = lines[head + 1 : first]
+        at = [one for one in (*above, *between[:1]) if _completes(one[1], lines[head][1])][:1]
+        at = sorted([lines[head], *at])
+        names, rows = joined([cells for _, cells in at]), [row for row, _ in at]
+        if rows != [1]:
+            self.titles += [cell for row, cells in lines if row < rows[0] for cell in cells if cell]
+            self.keys["title"] = (self.titles[1:] or [self.keys["title"]])[0]
+            labels = _some(filter(None, names))
+            self.put("header", rows if rows[1:] else rows[0], "header", labels=labels)
+        if between := [one for one in between if one not in at]:
             self.put("skip", [row for row, _ in between], "skip", labels=_some(between[0][1]))
         if after := lines[last:]:
             self.put("footer", len(after), "footer", label=_some(filter(None, after[0][1])))
@@ -141,14 +153,19 @@ class Guess:
         return sum(bool(_NUMBER.match(cell)) for cell in cells) > 0.5 * len(cells)
 
     def _years_across(self, numbers: list[str]) -> None:
-        """Years that stand as names of columns, all in one form."""
+        """Years that stand as names of columns, in one form or in one for each measure."""
         forms: dict[str, list[str]] = {}
         for name in numbers:
             if found := _YEAR.fullmatch(name):
                 forms.setdefault(f"{found[1]}YYYY{found[3]}", []).append(name)
-        form = max(forms, key=lambda form: len(forms[form]), default="")
-        if form and len(forms[form]) > 1:
-            self.wide = [name for names in forms.values() for name in names]
+        forms = {form: names for form, names in forms.items() if len(names) > 1}
+        self.wide = [name for names in forms.values() for name in names]
+        measures = {rules()[at]["role"]: form for form in reversed(_named(forms, "number", "size"))
+                    if (at := _rule(form, "number", "size")) is not None}  # fmt: skip
+        if len(measures) > 1:
+            self.forms = measures
+        elif forms:
+            form = max(forms, key=lambda form: len(forms[form]))
             across = "year" if form == "YYYY" else {"year": form}
             self.put("across", across, "years_across", labels=_some(forms[form]))
 
@@ -156,7 +173,7 @@ class Guess:
         """Which column is year, region, industry and flag: by name, else by what it holds."""
         free = [name for name in (*texts, *numbers) if name not in self.wide]
         for role in ("year", "region", "industry", "flag"):
-            if role in str(self.keys.get("across")):
+            if role in str(self.keys.get("across")) or (role == "year" and self.forms):
                 continue
             named = [name for name in free if _rule(name, role) is not None
                      and (name in texts or self._may_be_key(name))]  # fmt: skip
@@ -210,11 +227,18 @@ class Guess:
         fit = [name for name in numbers
                if not _NO_COUNT.search(_plain(name)) and not _named([name], "code")]  # fmt: skip
         columns = {kind: found[0] for kind in ("number", "size") if (found := _named(fit, kind))}
-        said = [*columns.values()] or _named([*kept, *self.titles], "number", "size")[:1] or [""]
+        said = (
+            [*columns.values()]
+            or [*self.forms.values()]
+            or _named([*kept, *self.titles], "number", "size")[:1]
+            or [""]
+        )
         for name in said:
             at = _rule(name, "number", "size")
             rule = _PLAIN if at is None else rules()[at]
-            called = {key: rule[key] for key in ("many", "zh", "unit")}
+            called: dict[str, Any] = {key: rule[key] for key in ("many", "zh", "unit")}
+            if form := self.forms.get(rule["role"]):
+                called["across"] = {"year": form}
             self.put("measures", {rule["role"]: called}, "called")
             if fit:
                 column = columns.get(rule["role"]) or [*_named(fit, "value"), *fit][0]
