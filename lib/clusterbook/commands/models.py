@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clusterbook.book.errors import BookError
-from clusterbook.commands.options import terminal, write_sheet
+from clusterbook.commands.options import Sheet, Source, filled_in, terminal
 from creative_clusters.words.wording import join, text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Sheet = Annotated[Path | None, typer.Argument(metavar="FILE", help="The sheet, filled in.")]
-Template = Annotated[Path | None, typer.Option("--template", help="Write an empty sheet here.")]
 
-
-def twin(source: Sheet = None, template: Template = None) -> None:
+def twin(source: Source = None, template: Sheet = None) -> None:
     """How often should a digital twin be matched? From your own figures, a row a twin."""
     from creative_clusters.paths import mapping, sentences
 
@@ -30,7 +27,7 @@ def twin(source: Sheet = None, template: Template = None) -> None:
     _answer("twins", source, template, told)
 
 
-def renewal(source: Sheet = None, template: Template = None) -> None:
+def renewal(source: Source = None, template: Sheet = None) -> None:
     """How often should an offer be renewed? From your own figures, a row an offer."""
     from creative_clusters.paths import sentences
 
@@ -42,8 +39,8 @@ def renewal(source: Sheet = None, template: Template = None) -> None:
 
 
 def chain(
-    source: Sheet = None,
-    template: Template = None,
+    source: Source = None,
+    template: Sheet = None,
     reach: Annotated[float, typer.Option(min=0, help="Hours of travel that count as near.")] = 1,
 ) -> None:
     """What is nearness worth to a chain? From your own hours, a row a step."""
@@ -72,20 +69,17 @@ def _answer(
     from creative_clusters.data.sources import studies
 
     resource, console = studies().resource(name), terminal()
-    if template is not None and source is None:
-        write_sheet(template, pd.DataFrame({one.name: [""] for one in sheets.asked(resource)}))
-        console.print(text("ratings.written", path=template))
+    empty = pd.DataFrame({one.name: [""] for one in sheets.asked(resource)})
+    if (filled := filled_in(source, template, empty)) is None:
         for one in sheets.asked(resource):
             unit = f" ({one.unit})" if one.unit else ""
             console.print(f"  {one.name}{unit}: {one.properties.get('description', '')}")
         return
-    if source is None or template is not None:
-        raise BookError("give a filled-in sheet, or --template FILE to write an empty one.")
-    rows = sheets.read(source, resource)
+    rows = sheets.read(filled, resource)
     try:
         answers = told(rows)
     except ValueError as error:
-        raise BookError(f"{source}: {error}") from error
+        raise BookError(f"{filled}: {error}") from error
     names = rows.iloc[:, 0] if len(answers) == len(rows) else [""]
     for one, said in zip(names, answers, strict=False):
         console.print(f"{one}: {said}" if one else said)

@@ -16,6 +16,7 @@ from rich.table import Column, Table
 
 from clusterbook.book.errors import BookError
 from clusterbook.files import atomic
+from creative_clusters.words.wording import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +32,8 @@ class Engine(StrEnum):
     kernel = "kernel"
 
 
+Source = Annotated[Path | None, typer.Argument(metavar="FILE", help="The sheet, filled in.")]
+Sheet = Annotated[Path | None, typer.Option("--template", help="Write an empty sheet here.")]
 Data = Annotated[Path | None, typer.Option(help="Another data package to report on.")]
 Parameters = Annotated[list[str] | None, typer.Option("--parameter", "-p", help="NAME=VALUE.")]
 Seconds = Annotated[float, typer.Option(min=1, help="Seconds that one cell may take.")]
@@ -68,6 +71,19 @@ def table(
     return made
 
 
+def filled_in(source: Path | None, target: Path | None, sheet: pd.DataFrame) -> Path | None:
+    """The sheet that a reader has filled in; None if an empty one has been written instead."""
+    if target is None:
+        if source is None:
+            raise BookError("give a filled-in sheet, or --template FILE to write an empty one.")
+        return source
+    if source is not None:
+        raise BookError("--template writes an empty sheet; leave the filled-in sheet away.")
+    write_sheet(target, sheet)
+    terminal().print(text("ratings.written", path=target))
+    return None
+
+
 def write_sheet(target: Path, sheet: pd.DataFrame) -> None:
     """Write a table for readers to fill in; nothing of theirs is overwritten."""
     if target.exists():
@@ -95,9 +111,9 @@ def city_of(package: DataPackage, name: str) -> str:
 @contextmanager
 def progress(console: Console, said: str) -> Iterator[Running]:
     """Show how many runs have ended, on one line."""
-    text = bars.TextColumn("{task.description}")
+    names = bars.TextColumn("{task.description}")
     times = bars.TimeElapsedColumn(), bars.TimeRemainingColumn()
-    columns = text, bars.BarColumn(), bars.MofNCompleteColumn(), *times
+    columns = names, bars.BarColumn(), bars.MofNCompleteColumn(), *times
     with bars.Progress(*columns, console=console, transient=True) as shown:
         yield Running(console, shown, shown.add_task(said, total=None))
 

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clusterbook.book.project import BookError
-from clusterbook.commands.options import table, terminal, write_sheet
+from clusterbook.commands.options import Sheet, Source, filled_in, table, terminal
 from creative_clusters.words.wording import text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Source = Annotated[Path | None, typer.Argument(metavar="RATINGS.csv", help="The sheet, filled in.")]
-Sheet = Annotated[Path | None, typer.Option("--template", help="Write an empty sheet here.")]
 Enough = Annotated[float, typer.Option(min=0, max=1, help="Share that must be known.")]
 Html = Annotated[Path | None, typer.Option(help="Write the book's page on it as one file.")]
 
@@ -39,7 +37,7 @@ def form(
     from creative_clusters.words.wording import join
 
     indicators = read().table("form-indicators")
-    if (filled := _filled(source, template, forms.sheet(indicators, name))) is None:
+    if (filled := filled_in(source, template, forms.sheet(indicators, name))) is None:
         return
     ratings = form_ratings(filled, indicators)
     found = forms.classify(ratings, indicators, draws=draws, seed=seed, enough=enough)
@@ -77,7 +75,7 @@ def scenes(
     from creative_clusters.forms.ratings import scene_ratings
     from creative_clusters.forms.sentences.scenes import scene as said
 
-    if (filled := _filled(source, template, sheets.sheet([name]))) is None:
+    if (filled := filled_in(source, template, sheets.sheet([name]))) is None:
         return
     if not lowest < highest:
         raise BookError(f"--lowest {lowest:g} must be below --highest {highest:g}.")
@@ -108,24 +106,11 @@ def ratios(source: Source = None, template: Sheet = None, html: Html = None) -> 
     from creative_clusters.data.sources import read
 
     sheet = read().table("branches").assign(input=None, output=None).drop(columns="status")
-    if (filled := _filled(source, template, sheet)) is None:
+    if (filled := filled_in(source, template, sheet)) is None:
         return
     if not filled.is_file():
         raise BookError(f"{filled}: there is no such file.")
     _page("input-and-output", "branches", pd.read_csv(filled), {}, html)
-
-
-def _filled(source: Path | None, template: Path | None, sheet: pd.DataFrame) -> Path | None:
-    """The file with ratings; None if instead an empty sheet has been written."""
-    if template is None:
-        if source is None:
-            raise BookError("Name the file with ratings, or get the sheet with --template FILE.")
-        return source
-    if source is not None:
-        raise BookError("--template writes an empty sheet; leave the file with ratings away.")
-    write_sheet(template, sheet)
-    terminal().print(text("ratings.written", path=template))
-    return None
 
 
 def _number(value: float, form: str) -> str:

@@ -1,7 +1,5 @@
 """A chart that sets dated steps beside the years of the data."""
 
-from __future__ import annotations
-
 import altair as alt
 import pandas as pd
 

@@ -1,12 +1,9 @@
 """What can be said of mechanisms: how much of their evidence can be checked, and its dates."""
 
-from __future__ import annotations
-
 import pandas as pd
 
-from creative_clusters.concentration.groups import of_regions
 from creative_clusters.mechanisms.study import STRATEGIES, of_city
-from creative_clusters.words.wording import called, join, language, listing, number, text
+from creative_clusters.words.wording import called, language, listing, number, text
 
 
 def checked(rows: pd.DataFrame) -> str:
@@ -48,13 +45,7 @@ def number_and_size(row: pd.Series) -> str:
 
 
 def touching(table: pd.DataFrame, places: pd.DataFrame, city: str) -> str:
-    """Say in which city group a city lies, and for which mechanisms and strategies it is named.
-
-    Named is the city itself or its group; what is said of its whole country is left out.
-    """
-    group, found = of_regions(places).get(city), of_city(table, places, city)
+    """Say for which mechanisms and strategies a city or its group is named, if for any."""
+    found = of_city(table, places, city)
     terms = found.loc[found["via"] != "country", f"term_{language()}"]
-    parts = [text("touching.group", who=called(city), group=group)] if group else []
-    if len(terms):
-        parts.append(text("touching.terms", who=called(city), terms=listing(terms)))
-    return join(parts)
+    return text("touching.terms", who=called(city), terms=listing(terms)) if len(terms) else ""

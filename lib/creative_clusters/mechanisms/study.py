@@ -4,8 +4,6 @@ The tables are ``mechanisms`` (terms, places, which bottleneck a strategy answer
 (what the study names for each) of the data package.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pandas as pd
