@@ -1,7 +1,5 @@
 """The command line: ``clusterbook``. Errors are one message and an exit code, never a traceback."""
 
-from __future__ import annotations
-
 import sys
 
 import typer

@@ -1,7 +1,5 @@
 """What can go wrong, and how it is told."""
 
-from __future__ import annotations
-
 import sys
 import traceback
 

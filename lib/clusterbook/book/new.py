@@ -1,7 +1,5 @@
 """A new chapter: a notebook that runs, its line in the contents, and its test; all or none."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

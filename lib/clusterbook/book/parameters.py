@@ -5,8 +5,6 @@ The vocabulary is ``parameters.yml`` (type, range, choices, unit); a chapter's c
 file or plain papermill pass through :func:`resolve`, so a wrong one stops with one clear message.
 """
 
-from __future__ import annotations
-
 import ast
 import difflib
 import glob

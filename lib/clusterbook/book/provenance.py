@@ -1,7 +1,5 @@
 """What the book is made from: software versions, and data files by their hash."""
 
-from __future__ import annotations
-
 import hashlib
 import platform
 from importlib.metadata import version

@@ -1,7 +1,5 @@
 """``clusterbook build``: the published site from the chapters and the data."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """``clusterbook compare``: what differs between two editions, or two runs of a page."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

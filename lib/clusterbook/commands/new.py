@@ -1,7 +1,5 @@
 """``clusterbook new``: a chapter to start from."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

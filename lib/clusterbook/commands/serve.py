@@ -1,7 +1,5 @@
 """``clusterbook serve``: look at the book, and see each edit at once."""
 
-from __future__ import annotations
-
 import threading
 import time
 from http.server import ThreadingHTTPServer

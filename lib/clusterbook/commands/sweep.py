@@ -1,7 +1,5 @@
 """``clusterbook sweep``: one page with many combinations of its parameters."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """Charts as files: SVG and PNG at fixed widths, and specifications safe to put into a page."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -15,8 +15,6 @@ How to do without
 Scripts take a second to put together, so they are kept.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Texts of the package with places to fill in."""
 
-from __future__ import annotations
-
 import json
 from importlib.resources import files
 

@@ -1,7 +1,5 @@
 """Noticing that files changed, by looking at their times: no package, the same everywhere."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Iterable, Iterator

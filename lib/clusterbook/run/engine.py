@@ -1,7 +1,5 @@
 """The engine by which papermill runs the book's chapters."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Running a chapter with papermill."""
 
-from __future__ import annotations
-
 import shutil
 import time
 from concurrent.futures import Executor, ThreadPoolExecutor

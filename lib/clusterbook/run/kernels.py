@@ -1,7 +1,5 @@
 """Kernels that talk to this process alone."""
 
-from __future__ import annotations
-
 import os
 import sys
 import tempfile

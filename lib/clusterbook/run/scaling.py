@@ -4,8 +4,6 @@ An executor here is a `concurrent.futures.Executor` that takes ``submit(run, job
 an `Outcome`.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait

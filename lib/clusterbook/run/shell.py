@@ -8,8 +8,6 @@ our own, but without its displays, magics and tracebacks. Not served: widgets an
 the user's profile. To do without: ``--engine kernel``.
 """
 
-from __future__ import annotations
-
 import builtins
 import getpass
 import io

@@ -9,8 +9,6 @@ comes back over the network; what such a one had finished but not handed over wh
 again, and stored once.
 """
 
-from __future__ import annotations
-
 import functools
 import io
 import shutil

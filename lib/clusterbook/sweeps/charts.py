@@ -1,7 +1,5 @@
 """Charts of how one result moves with the parameters of many runs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import altair as alt

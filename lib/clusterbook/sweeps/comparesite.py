@@ -1,7 +1,5 @@
 """What two sides differ in, as a page in one file and as CSV."""
 
-from __future__ import annotations
-
 import math
 from pathlib import Path
 

@@ -5,8 +5,6 @@ table that they publish. Numbers are compared as they are printed, in decimals, 
 difference is exact.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

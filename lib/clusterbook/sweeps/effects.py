@@ -4,8 +4,6 @@ The table of *results* is tidy: a row a run × result with a column a parameter,
 (its name), ``value`` (numbers, NaN otherwise) and ``text`` (anything else).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import pandas as pd

@@ -14,8 +14,6 @@ In CSV the head names parameters and each row is one combination; an empty cell 
 default. A list, such as cities, is written ``[Tokyo, Seoul]`` (in a YAML block: a list of lists).
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import itertools

@@ -4,8 +4,6 @@ They look like pages of the book, since they go the same way: cells with outputs
 file with everything in it.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

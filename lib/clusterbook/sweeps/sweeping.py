@@ -6,8 +6,6 @@ comparison ``index.html``. A run that is there is never run again, so a sweep th
 anything goes on where it was.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """What a sweep shows: tables of all results, a page a combination, and the comparison."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The chapter "{{name}}", under several parameters."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 

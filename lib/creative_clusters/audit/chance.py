@@ -5,8 +5,6 @@ same mean and spread, in logs where all values are positive. Where a claim compa
 of one moment, their values change places instead.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace

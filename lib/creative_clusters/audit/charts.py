@@ -1,7 +1,5 @@
 """Charts of an audit: how many claims hold, and what the doubted ones set against one another."""
 
-from __future__ import annotations
-
 import altair as alt
 import pandas as pd
 

@@ -4,8 +4,6 @@
 an :class:`Outcome`. Both can be nested. The strength of a check is that of the doubt when it fails.
 """
 
-from __future__ import annotations
-
 import inspect
 import math
 from collections.abc import Callable, Sequence

@@ -4,8 +4,6 @@ A claim names a check; the check computes from facts and tables; the verdict is 
 typed. What is wrongly written is an error with its file, row and column, not a verdict.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -5,8 +5,6 @@
 part of it, ``firm-lq[2017]`` a column, ``firm-lq`` the table. Numbers are exact, text is quoted.
 """
 
-from __future__ import annotations
-
 import re
 import types
 import typing

@@ -1,7 +1,5 @@
 """Reading what an audit needs: claims and facts as text, and the tables beside them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -5,8 +5,6 @@ expression of the same checks as the claims, with its interval. Each inconsisten
 does the study's conclusion hold with the corrected number?
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The made-up study that shows how to audit one's own: its facts, all checks, what is refused."""
 
-from __future__ import annotations
-
 from inspect import Parameter
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """An audit with all that pages tell of it, and which of its claims concern a table or a region."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

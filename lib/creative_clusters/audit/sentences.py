@@ -1,7 +1,5 @@
 """What the book says of an audit, worded by the catalogue (keys ``audit.*``)."""
 
-from __future__ import annotations
-
 import re
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Tables of an audit: how many claims have which verdict, and what the doubted ones compare."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

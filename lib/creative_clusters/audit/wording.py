@@ -5,8 +5,6 @@ a word neither holds nor is contradicted. *Level*, *keeps rising* or *falling* a
 exclude one another.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 from itertools import accumulate, combinations, pairwise
 

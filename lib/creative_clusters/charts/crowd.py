@@ -3,8 +3,6 @@
 The table behind a chart, which readers can have as a file, always holds all.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Where direct labels go so that they do not cover each other."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """What charts of several parts are made of: rows of regions, tooltips, axes, lines at a value."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 import altair as alt

@@ -1,7 +1,5 @@
 """Rows of words and parts of a whole: what charts of types, stages and forms are made of."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import altair as alt

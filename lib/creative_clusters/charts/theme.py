@@ -5,8 +5,6 @@ by a CSS variable whose dark twin stands beside it. Contrast ratios (WCAG 2.2) a
 written next to the colours and recomputed in the tests: text needs 4.5, marks need 3.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The sections of a region's page: what each says and draws, from `profile.Profile`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """Charts of one region's page."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import altair as alt

@@ -4,8 +4,6 @@ What hangs on the other regions (ranks, p-values adjusted for the number of regi
 features) is computed for all, once; a page that shows some regions only must not change it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cached_property
 

@@ -1,7 +1,5 @@
 """What the pages on cities say of one region, and of all of them (keys ``profile.*``)."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.concentration.groups import of_regions

@@ -1,7 +1,5 @@
 """What the studies say of a city, each statement with its place and what the audit makes of it."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.data.sources import DataPackage

@@ -4,8 +4,6 @@ A table of amounts has ``region, year, value, flag``. Cells flagged as placehold
 sums, where they weigh nothing, and left out of rates and of logarithms, where they mean nothing.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.statistics.growth import growth as growth_between

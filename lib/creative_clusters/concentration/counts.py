@@ -1,7 +1,5 @@
 """Numbers of firms: by region and year where the data count them, else what is printed of them."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

@@ -6,8 +6,6 @@ each weighs as much as all industries of its region do. What is not known of one
 of its group.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.statistics.concentration import shares as shares_of

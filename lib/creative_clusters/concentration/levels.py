@@ -1,7 +1,5 @@
 """Where a measure stands: in two years, in the last, by two measures, in two readings."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

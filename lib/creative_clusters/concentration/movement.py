@@ -1,7 +1,5 @@
 """What rises and what falls: trends beside their end points."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 #: Columns that tables show: of :func:`by_slope` in words, of `statistics.ranks.moves`.

@@ -12,8 +12,6 @@ not revenue per firm. In logs the product is a sum, and so is its change:
 Small LQs printed with two decimals make a coarse s: 0.06 stands for anything from 0.055 to 0.065.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

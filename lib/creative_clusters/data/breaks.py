@@ -4,8 +4,6 @@ A code that means something else from one census to the next looks like growth o
 is corrected here: what jumps is told, and whoever knows the classification leaves years out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import pairwise
 

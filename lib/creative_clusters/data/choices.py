@@ -1,7 +1,5 @@
 """Which labels of a column are meant: as they stand there, by wildcard, below a code, by a list."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Collection, Sequence

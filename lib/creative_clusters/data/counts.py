@@ -1,7 +1,5 @@
 """From a plain table of counts to a panel: region × year × measure with a computed quotient."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Marks that offices write at numbers, or in the place of one, and what they mostly mean."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Collection

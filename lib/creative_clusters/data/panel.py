@@ -6,8 +6,6 @@ known of the cell, as "ambiguous"). A computed panel has further columns for cou
 Every function takes a panel and returns a new frame; the order of the regions is kept.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

@@ -19,8 +19,6 @@ Bureau of Labor Statistics. *Quarterly Census of Employment and Wages: NAICS-bas
 field layouts*. https://www.bls.gov/cew/
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 

@@ -5,8 +5,6 @@ values, and totals that are the Bureau's and not sums of the rows shown. Here th
 region × industry × year with the totals among them under labels of their own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What an edition says of its regions beside their counts: names, and which stand within which."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd

@@ -4,8 +4,6 @@ A renamed region looks like one that ends and another that begins. Nothing is jo
 found is told, and whoever knows the places gives them one name.
 """
 
-from __future__ import annotations
-
 import re
 from difflib import get_close_matches
 from itertools import pairwise

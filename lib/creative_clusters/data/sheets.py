@@ -1,7 +1,5 @@
 """Sheets that readers fill in for a table of the book, read back or refused."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -7,8 +7,6 @@ Measured is how a revenue LQ comes to be higher: by the number of firms or by th
 that come raise the number and firms that grow raise the scale.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any

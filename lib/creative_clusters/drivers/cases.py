@@ -4,8 +4,6 @@ A printed figure stands for the interval that rounds to it; what is computed fro
 an interval as well, wherever the step of the printing is given.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 

@@ -5,8 +5,6 @@ curve is a level times a shape of one parameter (line, exponential), two (an S-c
 S-curves); the level follows from the shape.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple

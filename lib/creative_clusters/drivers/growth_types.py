@@ -14,8 +14,6 @@ are those of its public code; that code pools the LQs of two periods, which can 
 change, so here each LQ belongs to one period.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

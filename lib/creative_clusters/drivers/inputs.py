@@ -3,8 +3,6 @@
 Each function takes the study's cases (``case, component, place, year, indicator, value, unit``).
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.drivers.cases import by_place, figure, rows, whole

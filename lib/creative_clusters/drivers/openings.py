@@ -4,8 +4,6 @@ Each function takes the study's cases (``case, component, place, year, indicator
 where a figure is missing, tables are empty.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.drivers.cases import by_place, carried_on, figure, rate, rows

@@ -11,8 +11,6 @@ unless an F-test at `LEVEL` rejects it against the best S-curve or against two c
 this errs, and how often it finds the truth, is kept in `statistics.simulations`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

@@ -3,8 +3,6 @@
 Takes the frameworks and cases of Hua (2026, section 3) as stored.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

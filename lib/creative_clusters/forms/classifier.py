@@ -14,8 +14,6 @@ Two tables go in:
 - *ratings*: `cluster`, `indicator`, `value` (missing = not known).
 """
 
-from __future__ import annotations
-
 from itertools import permutations
 
 import numpy as np

@@ -4,8 +4,6 @@ A sheet may have more columns than are needed, in any order, and be saved by a s
 UTF-8 (with or without mark), UTF-16 or GB18030. Whatever is wrong is reported at once.
 """
 
-from __future__ import annotations
-
 from itertools import compress
 from pathlib import Path
 from typing import Any

@@ -6,8 +6,6 @@ those of Hua (2026, section 3(2)), who follows the theory of scenes of T. N. Cla
 them on one scale and taking plain means is this module's own choice.
 """
 
-from __future__ import annotations
-
 from itertools import product
 
 import numpy as np

@@ -5,8 +5,6 @@ as an office publishes it. One is built in, with invented counts; others come fr
 Quarterly Census of Employment and Wages.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 Everything works on a `method.cases.Case`: counts, and the quotients as published.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What can be said of the worked example, and of how good a quotient is: findings with numbers."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.method.cases import Case

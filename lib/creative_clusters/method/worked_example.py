@@ -4,8 +4,6 @@ The counts are invented, round, and small enough to check on paper; their quotie
 `quotient.location_quotient` like any other.
 """
 
-from __future__ import annotations
-
 import warnings
 
 import pandas as pd

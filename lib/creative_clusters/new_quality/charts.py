@@ -1,7 +1,5 @@
 """Charts of the model and of the map of the three studies."""
 
-from __future__ import annotations
-
 import altair as alt
 import pandas as pd
 

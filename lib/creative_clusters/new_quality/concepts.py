@@ -4,8 +4,6 @@ Takes the links as stored (``theme, from_study, from_concept, relation, to_study
 the studies' tables of components. All links are this book's reading.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import pandas as pd

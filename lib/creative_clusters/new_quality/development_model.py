@@ -5,8 +5,6 @@ legibility``). That a measure answers a problem and calls on an actor is this bo
 study lists them apart.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.words.wording import language, listing, text

@@ -1,7 +1,5 @@
 """How the English abstract renders the terms of Hua (2026), and what it leaves out."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.words.terms import grouped

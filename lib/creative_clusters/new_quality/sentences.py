@@ -1,7 +1,5 @@
 """What the pages on the model and on the map of the studies say (keys ``model.*``, ``map.*``)."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.new_quality.concepts import by_pair, counts

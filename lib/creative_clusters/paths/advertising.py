@@ -10,8 +10,6 @@
 The study's CPA is a time and not a price, and its CPM names no unit: we read it per person reached.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

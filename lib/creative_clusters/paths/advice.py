@@ -4,8 +4,6 @@ The measures and strategies are the studies'; which of them answers which path i
 reading (``advice.csv``, assumed, with its reason).
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What the path finder says, in sentences and in tables of words (`pathfinder`, `advice`)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Charts of the three paths: their steps, the trade-offs of their models, the path finder."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 

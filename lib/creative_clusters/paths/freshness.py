@@ -9,8 +9,6 @@ All times share one unit, say months. Appeal is 1 right after the first renewal 
 month, so `cost`, that of a renewal, is counted in months of full appeal.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import partial
 

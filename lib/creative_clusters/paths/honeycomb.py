@@ -11,8 +11,6 @@ A *chain* is a table: `step`, `after` (names of earlier steps, joined by ";"), `
 of a supplier elsewhere).
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from graphlib import CycleError, TopologicalSorter
 from typing import Any

@@ -10,8 +10,6 @@ All times share one unit, say days; `drift` is variance (squared units of the st
 error right after a refresh.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import partial
 

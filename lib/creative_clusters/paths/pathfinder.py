@@ -14,8 +14,6 @@ A *case* is a row with `cluster` and any of these facts (missing = not known):
 - `gap_sensing`, `gap_freshness`, `gap_chain`, `gap_trust`: how much is missing, 0 (nothing) to 1.
 """
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, overload

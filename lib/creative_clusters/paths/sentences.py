@@ -4,8 +4,6 @@ Worded by the catalogue (keys ``paths.*`` and ``reading.*``); what a model says 
 `mapping`, `freshness`, `honeycomb` or `advertising`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Closed forms held against simulations that use nothing of them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 import numpy as np

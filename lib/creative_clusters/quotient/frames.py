@@ -1,7 +1,5 @@
 """Rows in memory (pandas, polars, pyarrow), or in a plan that brings them there (polars, Dask)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Value columns as numbers: what is missing, what is withheld, and what can be no count."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import narwhals.stable.v2 as nw

@@ -4,8 +4,6 @@ The quotients are a query of windows and stay one. The checks are a few aggregat
 when the function is called.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

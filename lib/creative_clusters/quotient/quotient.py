@@ -6,8 +6,6 @@ numbers of firms and on revenue. What needs care is around the formula: which to
 what is missing rather than zero, and what must not be summed; see :func:`location_quotient`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 

@@ -5,8 +5,6 @@ nest, a base covers more owners than the table. Such totals come as rows of the 
 blank where a label does not apply.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any

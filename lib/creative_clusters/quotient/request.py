@@ -1,7 +1,5 @@
 """What was asked for: names of columns and rules, checked before any row is read."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Sums of counts by region, by industry and as a whole; and whether any cell occurs twice."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

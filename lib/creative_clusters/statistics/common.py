@@ -4,8 +4,6 @@ A value that is withheld and a region without a row are unknown: neither a failu
 whatever is compared over time is compared of the same regions, and says of how many.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import pandas as pd

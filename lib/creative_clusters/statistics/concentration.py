@@ -4,8 +4,6 @@ A table seldom lists every region. Shares are of the *listed* total, as ``of`` s
 among the ten largest is not concentration in the world.
 """
 
-from __future__ import annotations
-
 from numbers import Integral
 
 import numpy as np

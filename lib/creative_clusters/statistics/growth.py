@@ -5,8 +5,6 @@ the last a placeholder or missing, rates are void and ``reason`` says why (`REAS
 ``growth.<reason>``).
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import scipy

@@ -22,8 +22,6 @@ Hoover: Hoover, E. M. (1936). The measurement of industrial localization. *The R
 and Statistics*, 18(4), 162–171.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 

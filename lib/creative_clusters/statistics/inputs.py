@@ -1,7 +1,5 @@
 """What an analysis demands of its input: one wording for the same refusal everywhere."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import numpy as np

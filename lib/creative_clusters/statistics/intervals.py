@@ -4,8 +4,6 @@ A quotient from a handful of firms is a rough estimate; an interval says how rou
 counts: a published quotient without them has none.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 import numpy as np

@@ -4,8 +4,6 @@ A panel has a measure and its LQ, a table of amounts has neither; :func:`observa
 to the same columns and refuses what no statistic should see.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 import numpy as np

@@ -4,8 +4,6 @@ A rank is a place among the regions listed. A list drawn up by the last year's v
 that fell out of it: it shows more climbing than there was.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import scipy

@@ -1,7 +1,5 @@
 """Shift-share: how much of a region's growth is the whole's, its mix of industries, its own."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import numpy as np

@@ -11,8 +11,6 @@ decide what a "standard deviation" is; and two cities with the same curve may ha
 different reasons.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -10,8 +10,6 @@ The test takes a year's value as exchangeable with any other's. Stocks such as f
 city carry over from year to year; such persistence makes p-values too small.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import count

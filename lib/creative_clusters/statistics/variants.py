@@ -5,8 +5,6 @@ Standardising is *across regions within one industry and year*. (A widely used R
 along the other axis, across the industries of a region, which answers another question.)
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Literal
 

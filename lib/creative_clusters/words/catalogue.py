@@ -6,8 +6,6 @@ which holds nothing else, it is the bare ``name``). Words that belong together m
 their own. A key stands once in all files together.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterator, Mapping

@@ -4,8 +4,6 @@ The catalogue serves the heads of tables, the titles of axes and the codebook
 beside every download, so that a column is explained once and the same everywhere.
 """
 
-from __future__ import annotations
-
 import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass

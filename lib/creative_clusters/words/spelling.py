@@ -5,8 +5,6 @@ Nothing here needs a library of frames. It is meant for the distinct labels of a
 few however many its rows.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Tables as HTML: labelled, formatted, escaped, sortable by a page's script."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from html import escape

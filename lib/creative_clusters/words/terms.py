@@ -3,8 +3,6 @@
 Lists are shown so, and not drawn as charts: they wrap on a phone, can be searched and read aloud.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 

@@ -1,7 +1,5 @@
 """Charts of amounts: levels, shares, concentration, growth over a span and year on year."""
 
-from __future__ import annotations
-
 import math
 
 import altair as alt

@@ -1,7 +1,5 @@
 """A chart of numbers that are known as points, ranges or bounds."""
 
-from __future__ import annotations
-
 import altair as alt
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Charts of where a measure stands: between two years, over all years, on the map, by two LQs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import altair as alt

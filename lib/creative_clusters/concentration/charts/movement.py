@@ -1,7 +1,5 @@
 """Charts of what rises and falls: slopes with intervals, one series, the spread, paths of ranks."""
 
-from __future__ import annotations
-
 import altair as alt
 import pandas as pd
 

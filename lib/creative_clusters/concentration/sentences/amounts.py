@@ -1,7 +1,5 @@
 """What can be said of amounts: their total, who holds it, who grows, which cells are doubtful."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What can be said of numbers of firms: how many there are, and of how few cities they are told."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.words.wording import called, counted, some, text

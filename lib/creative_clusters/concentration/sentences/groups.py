@@ -1,7 +1,5 @@
 """What can be said of groups of regions: their shares, their quotients, what is not known."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.words.wording import (

@@ -4,8 +4,6 @@ As everywhere in this package, a sentence is true under any parameters, and says
 nothing to compare.
 """
 
-from __future__ import annotations
-
 from functools import partial
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Which measure of a table a sentence is about, and what to call it."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.words.wording import named_measure, text

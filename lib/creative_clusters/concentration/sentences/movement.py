@@ -1,7 +1,5 @@
 """What can be said of what rises and falls: trends, ranks, and whether regions grow alike."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 

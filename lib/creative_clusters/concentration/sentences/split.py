@@ -1,7 +1,5 @@
 """What can be said of the split of a revenue LQ into number and relative scale of firms."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.concentration.split import KINDS, QUADRANTS, distance, rounding

@@ -1,7 +1,5 @@
 """Charts of more firms and larger ones: two periods, and every other break."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import altair as alt

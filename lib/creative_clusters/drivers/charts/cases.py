@@ -1,7 +1,5 @@
 """Charts of printed figures: parts of a whole, and growth between two values carried on."""
 
-from __future__ import annotations
-
 import altair as alt
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Charts of growth × concentration: thresholds that a reader moves, and how the types move."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import altair as alt

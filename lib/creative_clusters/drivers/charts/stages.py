@@ -1,7 +1,5 @@
 """Charts of growth in stages: the loop as a schematic curve, and the curves that fit."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """What the page on more firms and larger ones says, from tables of `drivers.agglomeration`."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.drivers.agglomeration import MOVES, to_scale

@@ -1,7 +1,5 @@
 """What printed figures of cases say by arithmetic, from tables of `drivers.cases`."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.drivers.cases import compound, rows

@@ -1,7 +1,5 @@
 """What the page on growth and concentration says, from tables of `drivers.growth_types`."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.drivers.growth_types import TYPES, UNKNOWN

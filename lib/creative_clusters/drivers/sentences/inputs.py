@@ -1,7 +1,5 @@
 """What the pages on the definition and on inputs say, from tables of `drivers.inputs`."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.drivers.cases import figure, rows

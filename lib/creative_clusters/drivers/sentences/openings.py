@@ -1,7 +1,5 @@
 """What the page on the four openings says, from tables of `drivers.openings`."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.drivers.cases import compound, figure, printed, rate, rows

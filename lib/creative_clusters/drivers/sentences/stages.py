@@ -1,7 +1,5 @@
 """What the page on growth in stages says, from tables of `drivers.stages`."""
 
-from __future__ import annotations
-
 import pandas as pd
 from scipy.stats import binomtest
 

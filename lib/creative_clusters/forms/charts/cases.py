@@ -1,7 +1,5 @@
 """The growth of the forms' cases between the values that the study prints."""
 
-from __future__ import annotations
-
 import altair as alt
 import pandas as pd
 

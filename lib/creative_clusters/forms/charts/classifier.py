@@ -1,7 +1,5 @@
 """Charts of the forms of clusters as judged from indicators: scores, wins, doubts."""
 
-from __future__ import annotations
-
 import altair as alt
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Charts of scenes: the sheet of one, and its profile beside the others."""
 
-from __future__ import annotations
-
 import altair as alt
 import numpy as np
 import pandas as pd

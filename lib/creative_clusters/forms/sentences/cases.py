@@ -1,7 +1,5 @@
 """What the page on the forms says, from the study's frameworks and the figures of its cases."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """What form a cluster comes out as, in words, from tables of `forms.classifier`."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from creative_clusters.forms.classifier import INSUFFICIENT, LEAD, UNDECIDED, endured

@@ -1,7 +1,5 @@
 """What a scene scores, in words, from tables of `forms.scenes`."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Charts of the other measures: places by each of them, and growth split into its parts."""
 
-from __future__ import annotations
-
 import altair as alt
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Charts of how good a quotient is: intervals, their coverage, cut-offs, reference, suppression."""
 
-from __future__ import annotations
-
 import altair as alt
 import pandas as pd
 
