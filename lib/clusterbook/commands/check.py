@@ -93,7 +93,7 @@ def _will_have(package: DataPackage) -> Iterator[str | Table]:
     last = () if cells is None else cells.dropna(subset=["lq"]).groupby("measure", sort=False)
     for _, rows in last:
         row = rows.loc[rows["year"].idxmax()]
-        share = number(row["industry_total"] / row["total"], ".2%")
+        share = f"{100 * row['industry_total'] / row['total']:.3g}%"
         measure = wording.with_own(_NOUNS[row["measure"]])
         said = text("guide.industry", share=share, measure=measure, year=row["year"])
         yield f"  {wording.capital(said)}"
