@@ -388,3 +388,59 @@ def test_a_wrong_address_gives_the_books_own_page(served, address):
         urlopen(served.base + address)
     assert missing.value.code == 404
     assert missing.value.read() == (served.site / "404.html").read_bytes()
+
+
+# --- ways in and out -------------------------------------------------------------------------
+
+
+@browser
+def test_a_city_is_found_from_the_front_page(opened):
+    page = opened("index.html")
+    field = page.locator(".cc-filters:has(+ .cc-find) input")
+    field.fill("特拉")
+    field.press("Enter")
+    page.wait_for_url("**/cities/tel-aviv.html")
+    bare = opened("index.html", java_script_enabled=False).locator(".cc-find")
+    bare.locator("summary").click()
+    assert bare.locator("a", has_text="Warsaw").get_attribute("href") == "cities/warsaw.html"
+
+
+@browser
+def test_each_figure_and_page_can_be_cited(opened):
+    page = opened(CHAPTER)
+    cite = page.locator("figure.cc-chart").first.locator("figcaption details").last
+    cite.locator("summary").click()
+    assert re.search(r"Figure 1\. .* In: .*version", cite.locator("p").inner_text())
+    page.locator(".cc-cite summary").click()
+    assert "@incollection" in page.locator(".cc-cite pre").inner_text()
+
+
+@browser
+def test_an_address_that_has_changed_leads_on(opened, book):
+    for old, new in book.declaration.moved.items():
+        opened(f"{old}.html").wait_for_url(f"**/{new}.html")
+
+
+def test_the_front_page_names_every_part(site, book):
+    html = (site / "index.html").read_text(encoding="utf-8")
+    first = re.search(r'(?s)<section id="what-is-where">.*?</section>', html)
+    for part in {page.part for page in book.pages if page.part}:
+        assert f"<strong>{part}" in first[0] or f">{part}<" in first[0], part
+
+
+def test_every_run_stands_on_the_page_on_status(site, book):
+    html = (site / "appendix" / "status.html").read_text(encoding="utf-8")
+    manifest = json.loads((site / "manifest.json").read_text(encoding="utf-8"))
+    for entry in manifest["pages"].values():
+        assert f"{entry['docname']}.html" in html
+        assert entry["notebook"][:12] in html
+
+
+def test_each_page_says_what_it_is_of(site, book):
+    for page in book.pages:
+        html = (site / f"{page.docname}.html").read_text(encoding="utf-8")
+        [card] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+        said = json.loads(card)
+        assert said["version"] and len(said["isBasedOn"]) == len(book.package.is_studies * "abc")
+        image = re.search(r'property="og:image" content="([^"]+)"', html)
+        assert image is None or ((site / page.docname).parent / image[1]).is_file()

@@ -85,6 +85,7 @@ class Declaration(Values):
 
     parts: dict[str, Values] = {}
     pages: dict[str, Declared] = {}
+    moved: dict[str, str] = {}
 
     @property
     def templates(self) -> dict[str, Declared]:

@@ -35,6 +35,7 @@ from clusterbook.drawing import figures, vega
 from creative_clusters.audit.evidence import INCONSISTENT
 from creative_clusters.audit.reports import Report, about, doubted, report
 from creative_clusters.charts.theme import THEME, titled
+from creative_clusters.cities import cards
 from creative_clusters.data import sources
 from creative_clusters.data.validation import Resource
 from creative_clusters.data.validation.schema import MEASURED
@@ -197,6 +198,11 @@ class Chapter:
     def cards(self, html: str, name: str, data: pd.DataFrame, caption: str, by: list[str]) -> None:
         """Show cards (of `cities.cards`, `words.terms`), chosen from by filters if `by` has any."""
         self._listed(html, name, data, caption, cards=by)
+
+    def find(self) -> None:
+        """Lead to the pages of regions: a list, of which the page's script makes a field."""
+        regions = offer(self._data).profiles
+        _show(cards.finder(self._data.places, regions), text("page.find"))
 
     def terms(
         self,

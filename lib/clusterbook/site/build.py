@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from clusterbook.book.project import BookError, Page, Project, digest, digest_fi
 from clusterbook.files import atomic
 from clusterbook.run import execution, scaling
 from clusterbook.run.execution import Job, Limits, Outcome, key, parameters_of
-from clusterbook.site import owned
+from clusterbook.site import about, owned
 from clusterbook.site.application import Rendering
 
 REPLACED = ("html", "html.fresh", "html.previous", "stage", "work")  # in the build folder
@@ -259,7 +258,8 @@ def _inputs(project: Project, given: dict, only: list[str]) -> str:
     files += {page.source for page in (*project.chapters, *project.templates.values())}
     own = digest_files([path for path in files if path.is_file()], project.root)
     named = [outside(values) for values in given.values()]
-    return digest([own, given, named, only, project.digests, _commit(project.root)])
+    book = digest_files(about.book(project).values(), Path("/"))
+    return digest([own, given, named, only, project.digests, about.about(project), book])
 
 
 def _new_manifest(project: Project, plans: list[Plan], report: Report, inputs: str, before: dict):
@@ -268,7 +268,7 @@ def _new_manifest(project: Project, plans: list[Plan], report: Report, inputs: s
     return {
         "inputs": inputs,
         "built": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": _commit(project.root),
+        "commit": about.git(project.root, "rev-parse", "HEAD"),
         "python": platform.python_version(),
         "versions": {name: version(name) for name in VERSIONED},
         "digests": project.digests,
@@ -296,11 +296,3 @@ def _told(project: Project, one: Plan, earlier: dict) -> dict:
         return {name: earlier[name] for name in ("missing", "results")}
     found = execution.made(place(project, one))
     return {"missing": found.missing, "results": found.results}
-
-
-def _commit(root: Path) -> str:
-    command = ["git", "-C", str(root), "rev-parse", "HEAD"]
-    try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return ""

@@ -16,6 +16,8 @@ from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from clusterbook.drawing import figures
+from clusterbook.site import about
 from creative_clusters.words.wording import text
 
 UNUSED_SCRIPTS = ("fontawesome", "mathjax", "translations.js", "design-tabs.js")
@@ -67,6 +69,7 @@ def _add_assets(app: Sphinx) -> None:
 
 def _page_context(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
     context["text"] = text
+    context.setdefault("about", {})
     scripts = context.get("script_files", [])
     context["script_files"] = [
         script for script in scripts if not any(word in str(script) for word in UNUSED_SCRIPTS)
@@ -74,26 +77,53 @@ def _page_context(app: Sphinx, pagename: str, template: str, context: dict, doct
     # The theme gives these as plain text, and writes them into the page as markup.
     for name in ("pagetitle", "root_title"):
         context[name] = escape(context.get(name, ""), quote=False)
-    if doctree is None:
+    if doctree is None or not context["about"]:
         return
-    summary = _summary(doctree)
     title = unescape(re.sub(r"<[^>]+>", "", context.get("title", "")))
     book = app.config.html_title or app.config.project
-    full = book if pagename == app.config.root_doc else f"{title} — {book}"
+    is_root = pagename == app.config.root_doc
+    context["metatags"] = context.get("metatags", "") + _metatags(
+        context, book if is_root else title, book, _summary(doctree)
+    )
+
+
+def _metatags(context: dict, title: str, book: str, summary: str) -> str:
+    """What a page says of itself to those who link to it, list it or cite it."""
+    known, name = context["about"], context["pagename"]
+    url = f"{known['address']}{name}.html" if known["address"] else ""
+    full = title if title == book else f"{title} — {book}"
+    context["cite"] = about.cited(known, title, book, url)
+    context["url"] = url
+    context["source"] = known["sources"].get(name)
+    picture = re.search(r'href="(?:\.\./)*(downloads/[^"]+\.png)"', context.get("body", ""))
+    up = known["address"] or "../" * name.count("/")
+    image = up + picture[1] if picture else ""
+    date, author = known["date"], known["author"]
     told = {
-        "name": {"description": summary, "citation_title": full, "citation_language": "en"},
+        "name": {"description": summary, "citation_title": full, "citation_author": author,
+                 "citation_publication_date": date.replace("-", "/"), "citation_language": "en",
+                 "citation_public_url": url, "DC.date": date,
+                 "twitter:card": "summary_large_image" if image else "summary"},
         "property": {"og:title": full, "og:description": summary, "og:type": "article",
-                     "og:site_name": book, "og:locale": "en"},
+                     "og:site_name": book, "og:locale": "en", "og:url": url, "og:image": image},
     }  # fmt: skip
-    context["metatags"] = (
-        context.get("metatags", "")
-        + "".join(
-            f'<meta {kind}="{key}" content="{escape(value)}">\n'
-            for kind, tags in told.items()
-            for key, value in tags.items()
-        )
-        + '<meta name="twitter:card" content="summary">\n'
-        + f'<link rel="icon" href="{ICON}">\n'
+    card = {"@type": "Book"} if title == book else {"isPartOf": {"@type": "Book", "name": book}}
+    card = {"@context": "https://schema.org", "@type": "Article", "headline": title, "url": url,
+            "author": author and {"@type": "Organization", "name": author}, "inLanguage": "en",
+            "dateModified": date, "version": known["version"], "license": known["licence"],
+            "isBasedOn": about.works(known)} | card  # fmt: skip
+    tags = "".join(
+        f'<meta {kind}="{key}" content="{escape(value)}">\n'
+        for kind, values in told.items()
+        for key, value in values.items()
+        if value
+    )
+    feed = f"{'../' * name.count('/')}changes.xml"
+    feed = f'<link rel="alternate" type="application/atom+xml" href="{feed}">\n'
+    said = figures.inline_json({key: value for key, value in card.items() if value})
+    return (
+        f'{tags}<link rel="icon" href="{ICON}">\n{feed if known["changes"] else ""}'
+        f'<script type="application/ld+json">{said}</script>\n'
     )
 
 

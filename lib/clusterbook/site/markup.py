@@ -57,6 +57,11 @@ def table(content: dict, page: str, up: str) -> str:
     return str(_parts().table(content, rows, filters, page, up))
 
 
+def status(pages: Mapping[str, Mapping], headings: Mapping[str, str], up: str) -> str:
+    """Each page's run as the manifest has it: parameters, what lacks, hash of the notebook."""
+    return str(_parts().status(pages, headings, up, _shown))
+
+
 def failure(error: Mapping) -> str:
     """What a preview shows in the place where a chapter failed."""
     trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error["traceback"]))

@@ -7,24 +7,26 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 
 import nbformat
+from jinja2 import Environment, PackageLoader
 
 from clusterbook.book.project import Page, Project, digest
 from clusterbook.drawing import figures, vega
 from clusterbook.files import atomic
 from clusterbook.files.templates import filled
 from clusterbook.run.execution import FILES, NOTEBOOK, read_notebook
-from clusterbook.site import indexing, paper
+from clusterbook.site import about, feed, indexing, markup, paper
 from clusterbook.site.application import Rendering
 from clusterbook.site.staging import contents, in_code, in_markdown, own_cells, stage, title
 from creative_clusters.charts.theme import TOKENS
-from creative_clusters.words.wording import text
+from creative_clusters.data import dictionary
+from creative_clusters.words.wording import speaking, text, with_own
 
 # Files that the theme brings and no page of this book asks for.
 UNUSED = (
@@ -66,6 +68,7 @@ def build(
     unwanted = shutil.ignore_patterns(".doctrees", "*.map")
     shutil.copytree(sphinx.html, fresh, ignore=unwanted, dirs_exist_ok=True)
     finish(project, fresh)
+    _tell_status(project, fresh, manifest["pages"])
     if pdf:
         paper.add(project, fresh)
     atomic.write(fresh / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True) + "\n")
@@ -99,6 +102,14 @@ def finish(project: Project, site: Path) -> None:
     home = str(project.config["title"])
     (site / "404.html").write_text(filled("404.html", title=escape(home)), encoding="utf-8")
     atomic.write(site / indexing.FILE, indexing.script(site, project))
+    pack(about.book(project), site / "book.zip")
+    if changes := about.changes(project):
+        (site / feed.FILE).write_bytes(feed.feed(changes, about.about(project), home))
+    for old, new in project.declaration.moved.items():
+        up = "../" * old.count("/")
+        if (site / f"{new}.html").is_file() and not (site / f"{old}.html").exists():
+            moved = filled("moved.html", title=escape(home), to=escape(f"{up}{new}.html"))
+            atomic.write(site / f"{old}.html", moved)
 
 
 def offer_all(project: Project, downloads: Path, runs: dict[str, Path]) -> None:
@@ -111,7 +122,42 @@ def offer_all(project: Project, downloads: Path, runs: dict[str, Path]) -> None:
         target = downloads / "data" / path.relative_to(project.data)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
-    pack(downloads, downloads / "all.zip")
+    for name, rows in dictionary.fields(project.package).groupby("resource", sort=False):
+        target = downloads / "data" / "codebooks" / f"{name}.csv"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        rows.drop(columns="resource").to_csv(target, index=False, encoding="utf-8-sig")
+    atomic.write(downloads / "README.md", readme(project))
+    offered = (path for path in downloads.rglob("*") if path.is_file())
+    files = {path.relative_to(downloads).as_posix(): path for path in offered}
+    pack(files, downloads / "all.zip")
+
+
+def readme(project: Project) -> str:
+    """What the archive of all downloads says of itself."""
+    known = {"about": about.about(project), "title": str(project.config["title"])}
+    pages = [(page.name, heading(project, page)) for page in project.pages if page.is_notebook]
+    return (
+        Environment(loader=PackageLoader(__package__))
+        .get_template("readme.md")
+        .render(pages=pages, **known)
+    )
+
+
+def heading(project: Project, page: Page) -> str:
+    """What a page is called, as plain text."""
+    with speaking("en", own=project.package.reader().own):
+        return page.title or with_own(title(page).lstrip("# "))
+
+
+def _tell_status(project: Project, site: Path, runs: Mapping[str, Mapping]) -> None:
+    """Fill each page's run into the page on the status of the book, if it has one."""
+    for page in project.pages:
+        target = site / f"{page.docname}.html"
+        if page.name == "status" and target.is_file():
+            headings = {one.name: heading(project, one) for one in project.pages}
+            told = markup.status(runs, headings, "../" * page.docname.count("/"))
+            html = target.read_text(encoding="utf-8")
+            atomic.write(target, html.replace('<div id="cc-status"></div>', told))
 
 
 def offer(page: Page, run: Path, project: Project, downloads: Path) -> None:
@@ -167,14 +213,13 @@ def tidy(html: str) -> str:
     return _USABLE.sub(lambda found: _FOR_ALL[found[0]], html)
 
 
-def pack(folder: Path, archive: Path) -> None:
-    """Zip `folder`; equal content gives an equal archive."""
+def pack(files: Mapping[str, Path], archive: Path) -> None:
+    """Zip `files` by their names; equal content gives an equal archive."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path != archive:
-                entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
-                zipped.writestr(entry, path.read_bytes())
+        for name, path in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = (0o755 if path.stat().st_mode & 0o100 else 0o644) << 16
+            zipped.writestr(entry, path.read_bytes())
     archive.write_bytes(buffer.getvalue())

@@ -26,7 +26,7 @@ from clusterbook.book.project import Page, Project, digest, plain
 from clusterbook.files import atomic
 from clusterbook.files.watching import stamp
 from clusterbook.run.execution import FILES, NOTEBOOK, parameters_of, read_notebook
-from clusterbook.site import computed, doubted, markup
+from clusterbook.site import about, computed, doubted, markup
 from creative_clusters.data import sources
 from creative_clusters.words.wording import capital, in_own, speaking, text, with_own
 
@@ -146,8 +146,14 @@ def settings(project: Project, theme: Mapping[str, Any] | None = None) -> dict[s
     if theme is not None:
         config["sphinx"]["config"]["html_sidebars"] = {"**": []}
         config["sphinx"]["config"]["html_theme_options"] |= theme
+    known = about.about(project)
+    own = config.setdefault("sphinx", {}).setdefault("config", {})
+    own.setdefault("html_context", {})["about"] = known
+    own["html_baseurl"] = known["address"] if theme is None else ""
     shown = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
-    return {"_config.yml": shown, "references.bib": works}
+    told = about.changes(project) or text("changes.none")
+    files = {"_config.yml": shown, "references.bib": works, "CHANGELOG.md": told}
+    return files | {"NEWS.md": about.news(told)}
 
 
 def staged(

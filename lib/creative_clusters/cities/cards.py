@@ -76,6 +76,19 @@ def limits(panel: pd.DataFrame) -> tuple[float, float]:
     return min(float(known.min()), 0.8), max(float(known.max()), 1.25)
 
 
+def finder(places: pd.DataFrame, regions: Sequence[str]) -> str:
+    """Return a folded list of ways to regions' own pages, by their names; nothing of none."""
+    known = places[places["region"].isin(regions)].sort_values("name_en")
+    items = "".join(
+        f'<li><a href="region:{quote(row.region, safe="")}">'
+        f"{escape(' '.join(dict.fromkeys((row.name_en, row.name_zh))))}</a></li>"
+        for row in known.itertuples()
+    )
+    said, every = escape(text("page.find")), escape(text("page.find.all", n=len(known)))
+    found = f'<details class="cc-find" data-all="{every}"><summary>{said}</summary><ul>{items}</ul>'
+    return f"{found}</details>" if items else ""
+
+
 def legend(panel: pd.DataFrame) -> str:
     """Say how the drawings are to be read."""
     low, high = limits(panel)

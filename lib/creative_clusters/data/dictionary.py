@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pandas as pd
 
 from creative_clusters.data.sources import DataPackage, titles
@@ -45,3 +47,14 @@ def fields(package: DataPackage) -> pd.DataFrame:
             for field in resource.fields
         ]
     )
+
+
+def files(package: DataPackage) -> pd.DataFrame:
+    """Return `resources` with the ``codebook`` of each, as both are offered beside the pages."""
+    return resources(package).assign(codebook=lambda table: table["resource"] + ".csv")
+
+
+def links(tables: pd.DataFrame, column: str) -> list[str]:
+    """Where the files of a column of `files` are, from a page in a folder of the site."""
+    folder = {"path": "data", "codebook": "data/codebooks"}[column]
+    return [f"../downloads/{folder}/{quote(name)}" for name in tables[column]]

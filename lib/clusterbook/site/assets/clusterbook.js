@@ -208,7 +208,51 @@
     return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   }
 
+  // The list of regions becomes a field that leads to the page of the one chosen.
+  function find(list) {
+    const links = new Map([...list.querySelectorAll("a")].map((link) => [plain(link.textContent), link]));
+    if (!links.size) { list.remove(); return; }
+    const field = document.createElement("input");
+    field.type = "search";
+    field.setAttribute("list", "cc-regions");
+    const names = Object.assign(document.createElement("datalist"), { id: "cc-regions" });
+    names.append(...[...links.values()].map((link) => new Option("", link.textContent)));
+    const label = document.createElement("label");
+    const summary = list.querySelector("summary");
+    label.append(summary.textContent, field);
+    summary.textContent = list.dataset.all;
+    const box = Object.assign(document.createElement("div"), { className: "cc-filters" });
+    box.append(label, names);
+    list.before(box);
+    const go = (some) => {
+      const words = plain(field.value).trim();
+      const fits = [...links].filter(([name]) => (some ? words && name.includes(words) : name === words));
+      if (fits.length) location.href = fits[0][1].href;
+    };
+    field.addEventListener("input", () => go(false));
+    field.addEventListener("keydown", (event) => { if (event.key === "Enter") go(true); });
+  }
+
+  // How to cite a figure: its title before what the foot says of the page.
+  function citations() {
+    const page = document.querySelector(".cc-cite p");
+    if (!page) return;
+    for (const figure of document.querySelectorAll("figure.cc-chart")) {
+      const title = figure.querySelector(".cc-title").textContent;
+      const more = document.createElement("details");
+      const summary = document.createElement("summary");
+      summary.textContent = page.parentElement.dataset.figure;
+      const url = page.dataset.url ? `${page.dataset.url}#${figure.id}` : `#${figure.id}`;
+      const said = document.createElement("p");
+      said.textContent = `${title.replace(/\.?$/, ".")} ${page.textContent} ${url}`;
+      more.append(summary, said);
+      figure.querySelector("figcaption")?.append(more);
+    }
+  }
+
   function start() {
+    document.querySelectorAll(".cc-find").forEach(find);
+    citations();
     charts();
     document.querySelectorAll("[data-filters]").forEach(filter);
     tables();
