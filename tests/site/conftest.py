@@ -28,28 +28,19 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DESKTOP, PHONE = 1280, 390
 
-# A chart is drawn when it comes near the window; so each is brought there in turn, and again until
-# it is drawn: a busy browser may skip frames, and would not see it pass by.
+READ = "window.scrollTo(0, document.documentElement.scrollHeight)"
+# A chart is drawn when a reader points at it.
 PATIENCE, UNDRAWN = 30, "was not drawn in"
-SCROLL = f"""async () => {{
+TOUCH = f"""async () => {{
   const drawn = (figure) => figure.classList.contains("cc-alive") || figure.dataset.error;
   const pause = () => new Promise((resolve) => setTimeout(resolve, 30));
   for (const figure of document.querySelectorAll("figure.cc-chart")) {{
     const last = Date.now() + {PATIENCE} * 1000;
-    for (let turn = 0; !drawn(figure) && Date.now() < last; turn += 1) {{
-      figure.scrollIntoView({{ behavior: "instant", block: turn % 2 ? "center" : "start" }});
-      await pause();
-    }}
-    if (!drawn(figure)) {{
-      const {{ top, height }} = figure.getBoundingClientRect();
-      throw new Error(`${{figure.id}} {UNDRAWN} {PATIENCE} s: ${{JSON.stringify({{
-        top, height, begun: figure.drawnAt, tab: document.visibilityState,
-        scrolled: window.scrollY, window: window.innerHeight,
-      }})}}`);
-    }}
+    figure.scrollIntoView({{ behavior: "instant" }});
+    figure.dispatchEvent(new Event("pointerenter"));
+    while (!drawn(figure) && Date.now() < last) await pause();
+    if (!drawn(figure)) throw new Error(`${{figure.id}} {UNDRAWN} {PATIENCE} s`);
   }}
-  window.scrollTo(0, document.documentElement.scrollHeight);
-  await pause();
 }}"""
 # What axe finds wrong, each with the first element that has it.
 BARRIERS = """async () => (await axe.run(document, {
@@ -101,6 +92,7 @@ class Visit:
     errors: list[str]
     outside: list[str]
     sent: list[str]
+    read: list[str]  # of these, what was sent before a chart was touched
 
 
 @dataclass
@@ -254,8 +246,11 @@ def _scroll_through(context, served: Served, address: str) -> Visit:
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     page.goto(served.base + address)
+    page.evaluate(READ)
+    page.wait_for_load_state("networkidle")
+    read = served.sent[before:]
     try:
-        page.evaluate(SCROLL)
+        page.evaluate(TOUCH)
     except PlaywrightError as error:
         errors.append(str(error))
     page.wait_for_load_state("networkidle")
@@ -270,4 +265,4 @@ def _scroll_through(context, served: Served, address: str) -> Visit:
     page.close()
     own = (served.base, "data:", "blob:", "file:")
     outside = [url for url in asked if not url.startswith(own)]
-    return Visit(found, errors, outside, served.sent[before:])
+    return Visit(found, errors, outside, served.sent[before:], read)

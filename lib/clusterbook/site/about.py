@@ -99,7 +99,7 @@ def changes(project: Project) -> str:
 
 def news(told: str, most: int = 3) -> str:
     """The first sentences of the newest changes, as a list."""
-    found = re.findall(r"(?m)^- (?:\*method\* )?(.{40,}?[.;:])(?: |$)", told)
+    found = re.findall(r"(?m)^- (?:\*method\* )?(.{30,}?[.;:])(?: |$)", told)
     return "".join(f"- {said.rstrip(';:.')}.\n" for said in found[:most]) or "\n"
 
 

@@ -41,7 +41,9 @@ def feed(changes: str, known: Mapping[str, Any], title: str) -> bytes:
         _add(entry, "id", _name(title, head, "" if _DATE.search(head) else known["commit"]))
         _add(entry, "updated", _time(date))
         ET.SubElement(entry, "link", href=page)
-        _add(entry, "content", MarkdownIt().render(said)).set("type", "html")
+        _add(entry, "content", MarkdownIt("commonmark", {"html": False}).render(said)).set(
+            "type", "html"
+        )
     ET.indent(root)
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
 

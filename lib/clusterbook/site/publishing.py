@@ -34,11 +34,27 @@ UNUSED = (
     "_static/sbt-webpack-macros.html", "_static/locales", "_static/images",
     "_static/*.LICENSE.txt", ".buildinfo", ".doctrees", "_static/__init__.py",
     "_static/__pycache__", "_static/design-tabs.js", "_sphinx_design_static",
-    "_static/searchtools.js", "_static/language_data.js",
+    "_static/searchtools.js", "_static/language_data.js", "_static/copybutton_funcs.js",
 )  # fmt: skip
-_UNUSED_TAG = re.compile(
-    r"<link[^>]*fontawesome[^>]*>\s*"
-    r"|<script[^>]*(?:fontawesome|searchtools|language_data|searchindex)[^>]*></script>\s*"
+# A page asks for one file of styles and one of scripts, put together from those it would ask for.
+_SHEET = re.compile(r'<link(?=[^>]*stylesheet)[^>]* href="([^"]*)_static/([^"?]+)[^>]*>\s*')
+_SCRIPT = re.compile(
+    r'<script(?! data)[^>]* src="([^"]*)_static/(?!search)([^"?]+)[^>]*></script>\s*'
+)
+_OF_OTHERS = re.compile(
+    r'<link[^>]*rel="preload"[^>]*>\s*|<script[^>]*(?:search(?:tools|index)|language_data).js[^>]*></script>\s*'
+    r"|<script>(?:let toggle|var toggle|DOCUMENTATION_OPTIONS)[^<]*</script>\s*"
+)
+_NOT_USED = (
+    "fontawesome",
+    "doctools",
+    "sphinx_highlight",
+    "toggle",
+    "searchtools",
+    "language_data",
+)
+_ICON_FONT = re.compile(
+    r"@font-face\{[^}]*Awesome[^}]*\}|(?<=\})(?:\.fa-[\w-]+(?:::?before)?,?)+\{(?:--fa|content)[^}]*\}"
 )
 _FOR_PAGES = shutil.ignore_patterns("*.wide.svg", "*.narrow.svg")  # they stand on the pages
 # What the theme leaves without a name or role that a screen reader can tell.
@@ -99,6 +115,9 @@ def kept(project: Project, work: Path, shown: object = None) -> Iterator[None]:
 def finish(project: Project, site: Path) -> None:
     """Make Sphinx's output the book's site: scripts, 404; nothing that is not used."""
     tidy_site(site)
+    for path in (site / "_static").rglob("*.*"):
+        if path.name not in ("book.css", "book.js", "search.js", "vega.js"):
+            path.unlink()
     home = str(project.config["title"])
     (site / "404.html").write_text(filled("404.html", title=escape(home)), encoding="utf-8")
     atomic.write(site / indexing.FILE, indexing.script(site, project))
@@ -123,7 +142,7 @@ def offer_all(project: Project, downloads: Path, runs: dict[str, Path]) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
     for name, rows in dictionary.fields(project.package).groupby("resource", sort=False):
-        target = downloads / "data" / "codebooks" / f"{name}.csv"
+        target = downloads / "codebooks" / f"{name}.csv"
         target.parent.mkdir(parents=True, exist_ok=True)
         rows.drop(columns="resource").to_csv(target, index=False, encoding="utf-8-sig")
     atomic.write(downloads / "README.md", readme(project))
@@ -188,16 +207,32 @@ def copy_source(page: Page, project: Project, run: Path, target: Path) -> None:
 
 def tidy_site(site: Path) -> None:
     """Leave out what no page uses; add the chart bundle and the palette."""
-    for page in site.rglob("*.html"):
-        page.write_text(tidy(page.read_text(encoding="utf-8")), encoding="utf-8")
     for pattern in UNUSED:
         for path in site.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for sheet in site.glob("_static/styles/*.css"):
-        css = re.sub(r"@font-face\{[^}]*Awesome[^}]*\}", "", sheet.read_text(encoding="utf-8"))
-        sheet.write_text(css, encoding="utf-8")
-    (site / "_static" / "vega.js").write_text(vega.page_script(), encoding="utf-8")
     (site / "_static" / "colours.css").write_text(colours(), encoding="utf-8")
+    _bundle(site)
+    for page in site.rglob("*.html"):
+        page.write_text(tidy(page.read_text(encoding="utf-8")), encoding="utf-8")
+    (site / "_static" / "vega.js").write_text(vega.page_script(), encoding="utf-8")
+
+
+def _bundle(site: Path) -> None:
+    """Put the styles that pages ask for into one file, and their scripts into another."""
+    folder = site / "_static"
+    asked = "".join(page.read_text(encoding="utf-8") for page in sorted(site.rglob("*.html")))
+    unused = [*_NOT_USED, *([] if 'class="sd-' in asked else ["sphinx-design"])]
+    for kind, pattern, joint in ((".css", _SHEET, "\n"), (".js", _SCRIPT, ";\n")):
+        names = dict.fromkeys(name for _, name in pattern.findall(asked) if name != f"book{kind}")
+        used = [folder / name for name in names if not any(word in name for word in unused)]
+        if used:
+            whole = joint.join(map(_with_imports, used))
+            (folder / f"book{kind}").write_text(_ICON_FONT.sub("", whole), encoding="utf-8")
+
+
+def _with_imports(file: Path) -> str:
+    said = file.read_text(encoding="utf-8").replace('@charset "UTF-8";', "")
+    return re.sub(r'@import "([^"]+)";', lambda one: _with_imports(file.parent / one[1]), said)
 
 
 def colours() -> str:
@@ -209,7 +244,13 @@ def colours() -> str:
 
 def tidy(html: str) -> str:
     """Take out of a page what asks for files that are not shipped; name what the theme does not."""
-    html = _UNUSED_TAG.sub("", html)
+    html = _OF_OTHERS.sub("", _SCRIPT.sub("", html))
+    before, *rest = _SHEET.split(html, maxsplit=1)
+    if rest:
+        up, _, after = rest
+        own = f'<link rel="stylesheet" href="{up}_static/book.css">\n'
+        own += f'<script defer src="{up}_static/book.js"></script>\n'
+        html = before + own + _SHEET.sub("", after)
     return _USABLE.sub(lambda found: _FOR_ALL[found[0]], html)
 
 

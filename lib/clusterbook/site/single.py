@@ -74,7 +74,7 @@ def inline(html: str, base: Path, files: Path) -> str:
         (r'href="(?P<to>[^"]*downloads/[^"]+)" download', download),
     ]
     charts = '<script src="_static/vega.js"></script>'
-    depth = re.search(r'src="([^"]*)_static/clusterbook\.js', html)
+    depth = re.search(r'src="([^"]*)_static/book\.js', html)
     if "cc-chart" in html and depth:
         html = html.replace("</head>", charts.replace('"_', f'"{depth[1]}_') + "</head>", 1)
     # Before the scripts come in, since one of them holds the text of a whole page.

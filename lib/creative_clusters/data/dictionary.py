@@ -56,5 +56,5 @@ def files(package: DataPackage) -> pd.DataFrame:
 
 def links(tables: pd.DataFrame, column: str) -> list[str]:
     """Where the files of a column of `files` are, from a page in a folder of the site."""
-    folder = {"path": "data", "codebook": "data/codebooks"}[column]
+    folder = {"path": "data", "codebook": "codebooks"}[column]
     return [f"../downloads/{folder}/{quote(name)}" for name in tables[column]]

@@ -101,9 +101,7 @@ class TestServing:
         page = served.get(LEVELS)
         assert re.search(r'<script data-since="\d+">', page)
         assert "A small package" in page
-        assert 'src="../_static/vega.js"' in page or "vega.js" in served.get(
-            "_static/clusterbook.js"
-        )
+        assert 'src="../_static/vega.js"' in page or "vega.js" in served.get("_static/book.js")
         assert served.get("_static/vega.js")
         assert served.get("downloads/levels/values.csv").startswith("region,lq\n")
         for path in (served.root / "_build" / "preview" / "html").rglob("*.html"):

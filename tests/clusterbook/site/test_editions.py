@@ -88,8 +88,7 @@ def own(site: Path) -> dict[str, str]:
             ADVICE.sub("", path.read_text(encoding="utf-8"))
         )
         for path in sorted(site.rglob("*"))
-        if path.name == "search-index.js"
-        or (path.suffix in kinds and "_static" not in path.parts and path.stem[:6] != "advice")
+        if path.suffix in kinds and "_static" not in path.parts and path.stem[:6] != "advice"
     }
 
 

@@ -1,4 +1,5 @@
-// Charts come alive when they come into view; tables sort by a click on their head.
+// Charts come alive when a reader points at them, touches or reaches them; tables sort by a click on
+// their head.
 // Without this script every chart is there as a drawing and every table in its first order.
 (function () {
   "use strict";
@@ -68,15 +69,11 @@
     const figures = [...document.querySelectorAll("figure.cc-chart")];
     if (!figures.length) return;
     const start = (figure) => draw(figure).catch((error) => failed(figure, error));
-    const seen = new IntersectionObserver((entries) => {
-      for (const entry of entries) {
-        if (entry.isIntersecting) {
-          seen.unobserve(entry.target);
-          start(entry.target);
-        }
+    for (const figure of figures) {
+      for (const event of ["pointerenter", "touchstart", "focusin"]) {
+        figure.addEventListener(event, () => start(figure), { once: true, passive: true });
       }
-    }, { rootMargin: "300px" });
-    figures.forEach((figure) => seen.observe(figure));
+    }
     let timer = 0;
     window.addEventListener("resize", () => {
       clearTimeout(timer);
