@@ -218,8 +218,10 @@ class Edition(_Part, Form):
         """Columns of the table as the book has it: those of the file, or what they hold."""
         columns: dict[str, str] = dict(self.columns.items())
         used = [*columns.values()]
-        own = {name: columns[name] for name in columns if used.count(columns[name]) == 1}
-        return {name: own.get(name, name) for name in (*self.keys, *self.measures)}
+        roles = (*self.keys, *self.measures)
+        own = {name: column for name, column in columns.items()
+               if used.count(column) == 1 and column not in {*roles} - {name}}  # fmt: skip
+        return {name: own.get(name, name) for name in roles}
 
     @property
     def mentioned(self) -> set[str]:

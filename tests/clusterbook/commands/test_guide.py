@@ -176,7 +176,9 @@ def test_measures_may_stand_in_files_of_their_own(tmp_path):
     assert sorted(panel["measure"].unique()) == ["firms", "revenue"]
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"%PDF-1.4", b"one\ntwo\n", b"a,b\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\x01\x02", b"%PDF-1.4", b"one\ntwo\n", b"a,b\n", b"a,b\nx,2019\n"]
+)
 def test_what_is_no_table_is_told_in_a_line(tmp_path, content):
     file = tmp_path / "odd.csv"
     file.write_bytes(content)

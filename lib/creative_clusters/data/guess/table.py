@@ -195,7 +195,7 @@ class Guess:
                 self.put(
                     "columns",
                     {role: found[0]},
-                    f"by_name.{role}" if named else "by_place",
+                    f"by_name.{role}" if named else f"by_place.{role}",
                     **fields,
                 )
             elif role == "year":
@@ -226,6 +226,8 @@ class Guess:
         """What is counted: the first column that is called so, else what labels or titles say."""
         fit = [name for name in numbers
                if not _NO_COUNT.search(_plain(name)) and not _named([name], "code")]  # fmt: skip
+        if not (fit or self.wide):
+            raise InvalidData([Problem(self.keys["file"], "No column of numbers holds counts.")])
         columns = {kind: found[0] for kind in ("number", "size") if (found := _named(fit, kind))}
         said = (
             [*columns.values()]
