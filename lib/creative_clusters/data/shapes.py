@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from creative_clusters.reading.problems import Problem, suggestion
 from creative_clusters.words.spelling import bare, tidy
 
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+\.")
+_PLAIN, _WHOLE = r"[+-]?[0-9]+(?:\.[0-9]+)?", "[+-]?[0-9]+"  # as code writes them, too
 _LIKE_NUMBERS = re.compile(r"[-+−–0-9.,'\s]+")  # marks that could be part of a number
 _YEAR = "YYYY"
 Reader = Callable[[str, str | None], Read | None]  # file and sheet -> its table
@@ -136,7 +136,7 @@ class _Part:
         found = read(self.file, measure.sheet or edition.sheet)
         if found is None:
             return
-        cells, self.number = found.cells, found.form.number
+        cells, self.form = found.cells, found.form
         self.header = list(cells.columns)
         columns = {name.strip(): texts for name, texts in cells.columns.items()}
         frame = pd.DataFrame(columns, index=pd.Index(cells.rows), dtype=object)
@@ -278,18 +278,20 @@ class _Part:
         return pd.DataFrame(taken | flags, index=frame.index)
 
     def _marked(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Read the numbers and the marks at them, each different cell once."""
+        """Read the numbers and the marks at them, each different cell but plain numbers once."""
         edition = self.edition
+        plain = _WHOLE if self.form.point == "," else _PLAIN
         for kind in self.kinds:
             column, flags = edition.called[kind], edition.marks(kind)
-            beside = frame[flags] if flags in frame else repeat("")
-            pairs = list(zip(frame[column], beside, strict=False))
-            read = {pair: marked(*pair, edition, self.number) for pair in set(pairs)}
-            frame[column] = [read[pair][0] for pair in pairs]
+            beside = frame[flags] if flags in frame else pd.Series("", frame.index)
+            odd = (~frame[column].str.fullmatch(plain) | (beside != "")).to_numpy(bool)
+            pairs = list(zip(frame[column][odd], beside[odd], strict=True))
+            read = {pair: marked(*pair, edition, self.form.number) for pair in set(pairs)}
+            frame.loc[odd, column] = [read[pair][0] for pair in pairs]
             if not edition.flags:
                 continue
             meant = [read[pair][1] for pair in pairs]
-            for row, pair, marks in zip(frame.index, pairs, meant, strict=True):
+            for row, pair, marks in zip(frame.index[odd], pairs, meant, strict=True):
                 if marks is None:
                     what = f'"{pair[1]}" is not among the flags. Add what it means.'
                     keys = {"flags": {pair[1]: mean}} if (mean := usual(pair[1])) else {}
@@ -301,7 +303,8 @@ class _Part:
                 self.log += [(meaning, column, len(cells), one) for one in cells[:1]]
             shown = {marks: ",".join(one for one in (*KNOWN, "withheld") if one in (marks or ()))
                      for marks in set(meant)}  # fmt: skip
-            frame[flags] = [shown[marks] for marks in meant]
+            frame[flags] = ""
+            frame.loc[odd, flags] = [shown[marks] for marks in meant]
         return frame
 
     def _years(self, frame: pd.DataFrame) -> pd.DataFrame:

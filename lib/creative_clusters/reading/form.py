@@ -48,13 +48,17 @@ class Form(BaseModel):
     #: Columns whose blank cells take what stands above them, as merged cells mean it.
     fill: Annotated[list[str], BeforeValidator(_listed)] = []
 
+    @property
+    def point(self) -> str:
+        """The decimal mark, as far as known."""
+        return self.decimal or {".": ","}.get(self.thousands or "", ".")
+
     def number(self, text: str) -> str:
         """A number, and a mark that follows it, as code writes it; any other text as it is."""
-        decimal = self.decimal or {".": ","}.get(self.thousands or "", ".")
         if not (self.decimal or self.thousands):
             return text
-        groups = [self.thousands] if self.thousands else {*_GROUPS} - {decimal}
-        found = _number(decimal, "|".join(_GROUPS[mark] for mark in groups)).fullmatch(text)
+        groups = [self.thousands] if self.thousands else {*_GROUPS} - {self.point}
+        found = _number(self.point, "|".join(_GROUPS[mark] for mark in groups)).fullmatch(text)
         if not found:
             return text
         whole = re.sub(r"\D", "", found["whole"]) or "0"

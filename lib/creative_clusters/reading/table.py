@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Rows = Iterator[tuple[int, list[str]]]
 _LOOKED = 100  # rows in which the header is looked for
+_ONCE = 20_000  # texts of a column that are kept once, however many cells have them
 CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # but for tabs and line ends
 _CONTROL = re.compile(CONTROLS)
 
@@ -163,20 +164,20 @@ class Table:
         """All rows at once."""
         columns: list[list[str]] = [[] for _ in self.names]
         numbers: list[int] = []
-        once: dict[str, str] = {}  # a text that many cells have is kept once
+        once: list[dict[str, str]] = [{} for _ in self.names]
         rows = self.rows()
-        while block := list(islice(rows, 1000)):
+        while block := list(islice(rows, 200)):
             numbers += [row for row, _ in block]
-            for column, texts in zip(
-                columns, zip(*(its for _, its in block), strict=True), strict=True
-            ):
-                column.extend(map(once.setdefault, texts, texts))
+            across = zip(*(its for _, its in block), strict=True)
+            for column, known, texts in zip(columns, once, across, strict=True):
+                keep = known.setdefault if len(known) < _ONCE else known.get
+                column.extend(map(keep, texts, texts))
         if not numbers and not self.problems:
             self._problem("There are no rows below the header.", self._last, kind="no rows")
         gapless = bool(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1
         lines = range(numbers[0], numbers[-1] + 1) if gapless else numbers
         table = Cells(lines, dict(zip(self.names, columns, strict=True)))
-        if _CONTROL.search("\n".join([*self.names, *once])):
+        if any(_CONTROL.search("\n".join(texts)) for texts in (self.names, *columns)):
             self._tell_controls(table)
         return table
 

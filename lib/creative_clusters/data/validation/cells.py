@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _FORMS = {
     "number": _NUMBER,
     "integer": re.compile(r"[+-]?[0-9]{1,18}"),
@@ -81,8 +82,9 @@ def check(
     table = Table(cells, fields, {}, [], file)
     for field in fields:
         written = cells.columns[field.name]
-        read, faults = {}, {}
-        for text in set(written):
+        texts, faults = set(written), {}
+        read = _plain(texts, field, resource)
+        for text in texts - read.keys():
             read[text], found = _read(text, field, resource)
             if found:
                 kind, keys = remedy(text, field.type) if read[text] is None else ("", {})
@@ -98,6 +100,15 @@ def check(
         if set(columns) <= table.typed.keys():
             table.problems.extend(duplicates(table, columns, file))
     return table
+
+
+def _plain(texts: set[str], field: Field, resource: Resource) -> dict[str, Any]:
+    """Values of the numbers with which nothing can be wrong, quickly."""
+    if field.type != "number" or field.constraints.keys() - {"required"}:
+        return {}
+    gaps = resource.table.missing_numbers
+    plain = zip(texts, map(_PLAIN.fullmatch, texts), strict=True)
+    return {text: value for text, fits in plain if fits and (value := float(text)) not in gaps}
 
 
 def _read(text: str, field: Field, resource: Resource) -> tuple[Any, list[str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
@@ -138,18 +139,22 @@ class Schema(_Part):
     foreign_keys: list[ForeignKey] = pydantic.Field([], alias="foreignKeys")
     missing: list[str] = pydantic.Field([""], alias="missingValues")
 
+    @cached_property
+    def missing_numbers(self) -> set[float]:
+        """Marks that are numbers (9999, also written 9999.0)."""
+        return {number for mark in self.missing if (number := _number(mark)) is not None}
+
     def is_missing(self, text: str, kind: str) -> bool:
-        """Whether a cell means that nothing is known: a mark, or the same number (9999.0)."""
-        if text in self.missing or kind in ("string", "any", "boolean"):
-            return text in self.missing
-        return any(_same_number(text, mark) for mark in self.missing if mark)
+        """Whether a cell means that nothing is known: a mark, or the same number."""
+        is_text = kind in ("string", "any", "boolean")
+        return text in self.missing or (not is_text and _number(text) in self.missing_numbers)
 
 
-def _same_number(one: str, other: str) -> bool:
+def _number(text: str) -> float | None:
     try:
-        return float(one) == float(other)
+        return float(text)
     except ValueError:
-        return False
+        return None
 
 
 class Resource(_Named):
