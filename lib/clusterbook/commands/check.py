@@ -56,6 +56,9 @@ def report(folder: Path, preview: bool = False) -> bool:
     except sources.InvalidData as error:
         _tell(error)
         return False
+    took = (line for one in package.tables.values() for line in one.attrs.get("took", ()))
+    for line in dict.fromkeys(took):
+        console.print(line)
     console.print(f"{folder}: no problems.")
     before = wording.speak_to(package.reader())
     for shown in (*_will_have(package), *_pages(package), *(_worked(package) if preview else ())):

@@ -43,6 +43,10 @@ class Read:
         """What the file was taken for, in one line."""
         return self.notes.told()
 
+    def taken(self, file: str) -> list[str]:
+        """What a file was taken for, if that is to be told."""
+        return [] if self.notes.is_plain else [f"{file}: {self.took}"]
+
     def numbers(self, names: Collection[str]) -> Cells:
         """The cells, with numbers in some columns as code writes them."""
         if not (self.form.decimal or self.form.thousands):

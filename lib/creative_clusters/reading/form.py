@@ -131,6 +131,14 @@ class Notes(list[tuple[str, dict[str, Any]]]):
     def add(self, key: str, **fields: Any) -> None:
         self.append((f"reading.{key}", fields))
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether this is a CSV in UTF-8, with points and its names in the first row."""
+        plain = ("text", {"encoding": "UTF-8"}), ("header", {"row": "1"})
+        given = [(key.removeprefix("reading."), fields) for key, fields in self]
+        marks = ("marked", "separator.comma", "decimal.point")
+        return all(one in plain or one[0] in marks for one in given)
+
     def told(self) -> str:
         """One line for people."""
         return ("，" if language() == "zh" else ", ").join(text(key, **its) for key, its in self)

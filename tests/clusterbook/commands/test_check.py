@@ -102,3 +102,14 @@ def test_a_table_alone_is_told_for_what_it_is_taken(tmp_path):
     (tmp_path / "jobs.csv").write_bytes("地区;年份\n北京;2019\n".encode("gbk"))
     done = CliRunner().invoke(app, ["check", str(tmp_path / "jobs.csv")])
     assert "GB18030" in str(done.exception) and "semicolons" in str(done.exception)
+
+
+def test_it_says_what_a_file_was_taken_for_unless_it_is_plain(book):
+    def check() -> str:
+        return CliRunner().invoke(app, ["check", str(book.data)]).stdout
+
+    assert "UTF-8" not in check()
+    table = book.data / "lq.csv"
+    table.write_text(table.read_text("utf-8").replace(",", ";"), "utf-8")
+    for _ in range(2):  # read, and recalled
+        assert check().startswith("lq.csv: UTF-8 text, columns separated by semicolons, names in")

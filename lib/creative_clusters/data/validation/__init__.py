@@ -8,6 +8,7 @@ with an ``edition.yml`` and one table in CSV, Excel or Parquet (:mod:`.edition`)
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,7 +86,7 @@ def _read(folder: Path) -> tuple[Description | None, dict[str, Table], list[Prob
         read, found[resource.name] = look(path, resource.form, columns, "only")
         if read is not None:
             numbers = [one.name for one in resource.fields if one.type in ("number", "integer")]
-            written = read.numbers(numbers)
+            written = replace(read.numbers(numbers), notes={"took": read.taken(resource.path)})
             tables[resource.name] = cells.check(written, resource.fields, resource, str(path))
     for resource in description.resources:
         known = found[resource.name]

@@ -192,6 +192,7 @@ def _tables(
     """Read the files and check their cells and keys, each told where it stands in its file."""
     tables: Tables = {}
     problems: list[Problem] = []
+    took: list[str] = []
 
     @cache
     def read(file: str, sheet: str | None) -> Read | None:
@@ -207,6 +208,7 @@ def _tables(
         )
         found, wrong = look(folder / file, form, hints, "" if own or not hints else "all")
         problems.extend(wrong)
+        took.extend(found.taken(file) if found else [])
         return None if wrong else found
 
     def take(resource: Resource, written: Cells) -> None:
@@ -228,7 +230,10 @@ def _tables(
         every = list(dict.fromkeys(long.columns[edition.called["region"]]))
         whole = regions.wholes(known.get("group", {}), every)
         whole = [one for one in whole if one != edition.total_region]
-        take(description.resources[0], replace(long, notes={**long.notes, "wholes": whole}))
+        take(
+            description.resources[0],
+            replace(long, notes={**long.notes, "wholes": whole, "took": took}),
+        )
     for resource in description.resources[1:]:
         given = read(edition.places, None) if edition.places else None
         listed = None if given is None else given.numbers(("lat", "lon"))
