@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,37 +38,33 @@ def left_out(chapters: Iterable[Page], data: DataPackage) -> dict[str, str]:
 
 def needs(notebook: Path) -> list[tuple[str, str]]:
     """What a chapter asks for before it shows anything: tables, and keys of what it requires."""
-    asked = _Asked()
+    found: list[tuple[str, str]] = []
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code" and STUDIES_ONLY not in cell["metadata"].get("tags", []):
-            try:
-                asked.visit(ast.parse("".join(cell["source"])))
-            except SyntaxError:  # told when the chapter runs
-                break
-    return asked.found
+            for name, what in _calls(_parsed("".join(cell["source"]))):
+                if name in _SHOWS:
+                    return found
+                if name in ("source", "require") and isinstance(what, str):
+                    found.append((what, "") if name == "require" else ("table", what))
+    return found
 
 
-class _Asked(ast.NodeVisitor):
-    """Collects needs in the order of the code, up to the first thing shown."""
+def _parsed(code: str) -> ast.AST:
+    try:
+        return ast.parse(code)
+    except SyntaxError:  # told when the chapter runs
+        return ast.Module([], [])
 
-    def __init__(self) -> None:
-        self.found: list[tuple[str, str]] = []
-        self._shown = False
 
-    def visit_If(self, node: ast.If) -> None:
-        if ast.unparse(node.test) != "page.is_studies":
-            self.generic_visit(node)
-
-    def visit_Call(self, node: ast.Call) -> None:
-        self.generic_visit(node)
-        what, function = (node.args or [None])[-1], ast.unparse(node.func)
-        of_page, _, name = function.partition(".")
-        if of_page != "page" or self._shown:
-            return
-        self._shown = name in _SHOWS
-        if name in ("source", "require") and isinstance(what, ast.Constant):
-            key, table = (what.value, "") if name == "require" else ("table", what.value)
-            self.found.append((str(key), str(table)))
+def _calls(node: ast.AST) -> Iterator[tuple[str, object]]:
+    """What code calls of its page in any edition, in order, with the last argument."""
+    if isinstance(node, ast.If) and ast.unparse(node.test) == "page.is_studies":
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _calls(child)
+    if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("page."):
+        last = node.args[-1] if node.args else None
+        yield ast.unparse(node.func).removeprefix("page."), getattr(last, "value", None)
 
 
 def _missing(data: DataPackage) -> set[str]:
@@ -77,17 +73,17 @@ def _missing(data: DataPackage) -> set[str]:
     measures, cells = set(known["measure"]), data.cells
     has_amounts = amounts is not None and bool(amounts["value"].notna().any())
     grouped = data.places[["group", "country", "world_region"]].fillna("").ne("").any(axis=None)
+    both, anything = {"firms", "revenue"} <= measures, bool(measures) or has_amounts
     there = {
-        "measure.any": bool(measures) or has_amounts,
-        "measure.value": bool(measures) or has_amounts,
+        "measure.any": anything,
+        "measure.value": anything,
         "measure.firms": "firms" in measures,
         "measure.revenue": "revenue" in measures,
         "measure.amounts": has_amounts,
         "measure.counts": data.counts is not None,
         "counts.number": cells is not None and "firms" in set(cells["measure"]),
-        "term.both_lqs": {"firms", "revenue"} <= measures,
-        "drivers.both_measures": {"firms", "revenue"} <= measures,
-        "common.two_years": known["year"].nunique() > 1,
+        "term.both_lqs": both,
+        "drivers.both_measures": both,
         "drivers.two_periods": known["year"].nunique() > 2,
         "groups.column": bool(grouped),
         "audit.claims": data.claims is not None,
