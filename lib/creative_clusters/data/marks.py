@@ -9,6 +9,10 @@ from typing import Any
 
 _NUMBER = re.compile(r"[-+−]?(?:\d[\d.,'’\s\u00a0]*)?\d")
 _EMPTY = re.compile(r"\W+|(?i:n/?a|null|none|nan|missing|m)")
+_UNIT = re.compile(  # a number has another size with it: no mark that may be left out
+    r"(?i)%|‰|[km]|mn|mio\.?|mill?\.?|bn|mrd\.?|tsd\.?|mil|lakh|crore|e[+-]"
+    r"|[百千万萬亿億兆천만억]\S*"
+)
 _FORMS: tuple[tuple[str, dict[str, str]], ...] = (  # of numbers of which one thing is certain
     (r"\W?\d{1,3}(?:\.\d{3})+,\d+", {"decimal": ",", "thousands": "."}),
     (r"\W?\d{1,3}(?:[\s\u00a0]\d{3})+,\d+", {"decimal": ",", "thousands": " "}),
@@ -55,6 +59,8 @@ def remedy(text: str, kind: str) -> tuple[str, dict[str, Any]]:
         return f"mark {text}", {key: value for key, value in keys.items() if value}
     if re.search(r"\d|\w{5}", rest):
         return "words", {}
+    if _UNIT.fullmatch(rest) and not meaning(rest):
+        return f"unit {rest}", {}
     if rest:
         return f"mark {rest}", {"flags": {rest: meaning(rest) or "note"}}
     fits = (keys for form, keys in _FORMS if re.fullmatch(form, text))

@@ -83,6 +83,8 @@ def source(path: Path, part: str | None = None) -> Source:
     """What a file holds; `part` names one of the files packed in it. InvalidData if no table."""
     file = Source(path, path.name)
     if not path.exists():
+        if path.is_symlink():
+            raise file.refused(f"It is a link to {path.readlink()}, which is missing.")
         near = [one.name for one in path.parent.glob("*")] if path.parent.is_dir() else []
         raise file.refused(f"The file is missing.{suggestion(path.name, near)}")
     if path.is_dir():

@@ -73,6 +73,8 @@ class Table:
             raise source.refused("The header cannot stand in this row.", row=min(absent))
         notes.add("header" if len(at) == 1 else "headers", row=" + ".join(map(str, at)))
         names = joined(list(given.values()))
+        if source.kind == "excel":  # numbers below no name belong to no column
+            names += [""] * (max(len(cells) for _, cells in filled) - len(names))
         self._last, self._width, self._want = at[-1], len(names), want
         if faults := list(_header_problems(str(source.path), names, want, at[-1])):
             raise InvalidData(faults)

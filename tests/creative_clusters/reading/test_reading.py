@@ -445,3 +445,16 @@ def test_a_missing_file_and_a_folder(tmp_path):
     assert told(tmp_path) == ["The file cannot be read: it is a folder."]
     with pytest.raises(InvalidData, match="is missing"):
         read(tmp_path / "none.csv")
+
+
+def test_a_link_that_leads_nowhere_says_where(tmp_path):
+    link = tmp_path / "t.csv"
+    link.symlink_to(tmp_path / "gone.csv")
+    assert "It is a link to" in told(link)[0] and "gone.csv, which is missing" in told(link)[0]
+
+
+def test_numbers_of_a_sheet_below_no_name_leave_the_named_columns_as_they_are(tmp_path):
+    workbook(tmp_path / "named.xlsx")
+    workbook(tmp_path / "more.xlsx", (HEAD, *((*row, 99) for row in ROWS)))
+    named, more = (read(tmp_path / name).cells.columns for name in ("named.xlsx", "more.xlsx"))
+    assert {name: list(more[name]) for name in HEAD} == {name: list(named[name]) for name in HEAD}

@@ -26,7 +26,7 @@ from creative_clusters.words.wording import cut, listing, text
 
 _YEAR = re.compile(r"(\D*)((?:19|20)\d\d)(?!\d)(\D*)")
 _PERIOD = re.compile(r"(?:19|20)\d\d(?:\D.*)?")
-_NUMBER = re.compile(r"[-+−<]?\s*\d[\d.,' \u00a0]*(?!\S\S\S)")
+_NUMBER = re.compile(r"[-+−<]?\s*\d[\d.,' \u00a0\u2009\u202f]*+([eE][-+]?\d+)?(?!\w\w\w|\S*-\d)")
 _MARK = re.compile(r"[-–—.:*…x]+")
 _NO_COUNT = re.compile(r"\b(lq|oty|pct|percent|change|share|rank|range|se|rse)\b|%|比重|增长")
 _KEYS = ("region", "industry", "year")
@@ -182,12 +182,15 @@ class Guess:
                            and all(map(_PERIOD.fullmatch, cells))]  # fmt: skip
                 named = [name for name in named if name in periods] or periods
             elif role != "flag":
-                named = [name for name in named if len(self._labels(name)) > 1]
+                filled = [name for name in named if self._labels(name)]
+                named = [name for name in filled if len(self._labels(name)) > 1] or filled
             is_code = {name: _rule(name, "code") is not None for name in named}
             named.sort(key=lambda name: is_code[name] != (role == "industry"))
             left = [name for name in free if name in texts and self._labels(name)]
             if role == "industry":
-                left = [name for name in free if _named([name], "code") and self._may_be_key(name)]
+                codes = [name for name in free if _named([name], "code")]
+                left = [name for name in codes if self._labels(name) and self._may_be_key(name)]
+                left += [name for name in free if name in texts and self._divides(name)]
             if found := named or (left if role in ("region", "industry") else []):
                 free.remove(found[0])
                 labels = self._labels(found[0])
@@ -203,6 +206,13 @@ class Guess:
         if marks := self.labels_of("flag"):
             known = {one: what for one in marks if (what := meaning(one, self.rows.columns))}
             self.put("flags", known, "flags", labels=_some(marks, 12))
+
+    def _divides(self, name: str) -> bool:
+        """Whether a column of text divides each place and time, and is not called otherwise."""
+        keys = [self.columns[role] for role in ("region", "year") if role in self.columns]
+        parts = self.rows.select(*keys, name).n_unique()
+        other = _named([name], "measure", "flag", "year", "region")
+        return parts > self.rows.select(keys).n_unique() and not other if keys else False
 
     def _may_be_key(self, name: str) -> bool:
         """Whether a column of numbers may hold codes: they occur again, below a short name."""
@@ -303,7 +313,7 @@ class Guess:
         )
         if role not in self.columns:
             return self.rows.select(plain.sum()).row(0, named=True)
-        rows = self.rows.select(self.columns[role], pl.sum_horizontal(plain).alias("\0size"))
+        rows = self.rows.select(self.columns[role], pl.sum_horizontal(0.0, plain).alias("\0size"))
         return dict(rows.group_by(self.columns[role]).sum().iter_rows())
 
     def _totals(self) -> None:
