@@ -84,6 +84,7 @@ def _missing(data: DataPackage) -> set[str]:
         "counts.number": cells is not None and "firms" in set(cells["measure"]),
         "term.both_lqs": both,
         "drivers.both_measures": both,
+        "common.two_years": known["year"].nunique() > 1,
         "drivers.two_periods": known["year"].nunique() > 2,
         "groups.column": bool(grouped),
         "audit.claims": data.claims is not None,

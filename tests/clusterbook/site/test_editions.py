@@ -72,12 +72,7 @@ def one_year(tmp_path_factory) -> Path:
 
 
 # What the studies advise is theirs, and said to be, in every edition.
-ADVICE = re.compile(
-    r'<figure class="cc-table" id="advice">.*?</figure>'
-    r"|[^·\\]+ · (?:Liu|Xie & Hu) · (?:(?!\\n).)*"  # its rows in the search index
-    r"|What Liu's measures and (?:(?!\\n).)*",  # and its caption there
-    re.S,
-)
+ADVICE = re.compile(r'<figure class="cc-table" id="advice">.*?</figure>', re.S)
 
 
 def own(site: Path) -> dict[str, str]:
@@ -201,11 +196,12 @@ NOUNS = {
 }
 NEVER = r"the stud(?:y|ies)\b|(?:US )?dollars?\b|USD\b"
 PLACEHOLDER = r"\?, \?|\[\[|\{\w+\}|^(?:None|nan|null|undefined)$"
-# Advice is the studies', an own study is any, works have their titles; names in code are contracts.
+# Advice is the studies', an own study is any, works have their titles; names in code and addresses
+# are contracts.
 THEIRS = (
     "#what-the-studies-advise, #what-studies-advise-on-each-path, #check-your-own-study, "
     "[href='#what-the-studies-advise'], .cc-source:-soup-contains('studies'), .bibtex, "
-    ".citation, .cc-parameters td:nth-of-type(1), code"
+    ".citation, .cc-parameters td:nth-of-type(1), code, [property='og:image']"
 )
 SHOWN_IN = ("alt", "aria-label", "title", "content", "placeholder", "data-search")
 
