@@ -145,8 +145,6 @@ def approximate(text: str) -> Interval:
 def printed(text: str, precision: str = "", places: int | None = None) -> Interval:
     """Return what a printed number stands for, given the word (`PRECISIONS`) that qualifies it.
 
-    Examples
-    --------
     >>> printed("42", "at-least").low
     Fraction(42, 1)
     """

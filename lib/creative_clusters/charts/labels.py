@@ -12,8 +12,6 @@ LIMIT = 150  # pixels after which a label is cut
 def spread(values: Sequence[float], gap: float) -> list[float]:
     """Move `values` apart to at least `gap`, in their order and by the least squares possible.
 
-    Examples
-    --------
     >>> spread([1.0, 1.0, 5.0], 1.0)
     [0.5, 1.5, 5.0]
     """

@@ -104,8 +104,6 @@ def _known(value: object) -> bool:
 def wrap(words: str, width: int) -> list[str]:
     """Break a text into lines of `width` Latin characters; Chinese ones break anywhere, two each.
 
-    Examples
-    --------
     >>> wrap("Regulatory sandbox for new trades", 18)
     ['Regulatory sandbox', 'for new trades']
     >>> wrap("产业联盟的桥梁作用", 10)

@@ -23,8 +23,6 @@ ADDRESS = "https://data.bls.gov/cew"
 def addresses(years: Sequence[int], industry: str = "519130") -> list[str]:
     """Return where the Bureau offers what an edition of `years` needs: annual files and titles.
 
-    Examples
-    --------
     >>> addresses([2016])[0]
     'https://data.bls.gov/cew/data/api/2016/a/industry/519130.csv'
     """

@@ -55,8 +55,6 @@ def built_in(typical: int = 6) -> Case:
 
     `typical` are the establishments of the industry in the middle region (median).
 
-    Examples
-    --------
     >>> case = built_in(typical=6)
     >>> int(case.rows("establishments")["count"].median())
     6

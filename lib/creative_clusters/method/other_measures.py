@@ -154,11 +154,8 @@ def left_out(case: Case, measure: str, *years: int) -> str:
 def relatives(case: Case, measure: str, year: int) -> pd.DataFrame:
     """Return the quotient of the industry in each region beside its relatives, highest first.
 
-    Returns
-    -------
-    DataFrame
-        ``region, count`` (``value``, if not whole firms), ``share, lq, lq_symmetric, lq_additive,
-        cluster_index``; the last takes revenue for jobs, and is there if area and population are.
+    ``region, count`` (``value``, if not whole firms), ``share, lq, lq_symmetric, lq_additive,
+    cluster_index``; the last takes revenue for jobs, and is there if area and population are.
     """
     rows = _quotients(case, measure, year)
     whole = measure == "firms" and (rows["value"] % 1 == 0).all()
@@ -199,12 +196,9 @@ def _quotients(case: Case, measure: str, year: int, *, every: bool = False) -> p
 def of_industries(case: Case, measure: str, year: int) -> pd.DataFrame:
     """Return every measure of each industry's spread over regions.
 
-    Returns
-    -------
-    DataFrame
-        ``industry, largest_lq``, a column for each of `INDICES`, and ``ellison_glaeser``: as if
-        all firms of an industry were of one size, so that H is 1/n; missing where the measure
-        does not count firms.
+    ``industry, largest_lq``, a column for each of `INDICES`, and ``ellison_glaeser``: as if
+    all firms of an industry were of one size, so that H is 1/n; missing where the measure
+    does not count firms.
     """
     rows, _ = case.of(measure, year)
     quotients = _quotients(case, measure, year, every=True)
@@ -227,10 +221,7 @@ def _of_alike(rows: pd.DataFrame, totals: pd.Series) -> float:
 def of_regions(case: Case, measure: str, year: int) -> pd.DataFrame:
     """Return the quotient of the industry in each region, and measures of the region's structure.
 
-    Returns
-    -------
-    DataFrame
-        ``region, lq``, and a column for each of `statistics.indices.INDICES`.
+    ``region, lq``, and a column for each of `statistics.indices.INDICES`.
     """
     found = index_table(case.of(measure, year)[0], of="region", labels="apart").rename(
         columns=PUBLISHED
@@ -278,10 +269,7 @@ def finding(placed: pd.DataFrame, kind: str) -> str:
 def explained(table: pd.DataFrame, industry: str) -> pd.DataFrame:
     """Return what each measure asks, its range and its value for one industry.
 
-    Returns
-    -------
-    DataFrame
-        ``index_name, index_formula, index_asks, index_range, index_value, index_place, index_of``.
+    ``index_name, index_formula, index_asks, index_range, index_value, index_place, index_of``.
     """
     placed = places(table)
     one = placed[placed["placed"] == industry].set_index("index_code").reindex(list(FORMULAS))

@@ -47,11 +47,8 @@ def intervals(case: Case, level: float = 0.95) -> pd.DataFrame:
 def coverage(case: Case, level: float = 0.95, samples: int = SAMPLES) -> pd.DataFrame:
     """Return how often both intervals hold the true quotient if counts were drawn anew.
 
-    Returns
-    -------
-    DataFrame
-        ``region, method`` (exact, delta), ``expected`` (establishments), ``covered, covered_error``
-        (standard error of the simulation), ``undefined`` (share of draws without interval).
+    ``region, method`` (exact, delta), ``expected`` (establishments), ``covered, covered_error``
+    (standard error of the simulation), ``undefined`` (share of draws without interval).
     """
     rows = case.rows("establishments").dropna(subset=["lq"])
     counts, sizes = rows["count"].to_numpy(float), rows["region_total"].to_numpy(float)
@@ -95,11 +92,8 @@ def outstanding(case: Case, cutoff: float = 1.96) -> Outstanding:
 def agreement(case: Case, measure: str = "establishments") -> pd.DataFrame:
     """Compare recomputed with published quotients: against given totals, and sums of the rows.
 
-    Returns
-    -------
-    DataFrame
-        ``region, published, lq`` (against the totals given), ``lq_shown`` (as if the regions shown
-        were the whole), ``lq_difference, lq_difference_shown`` (recomputed less published).
+    ``region, published, lq`` (against the totals given), ``lq_shown`` (as if the regions shown
+    were the whole), ``lq_difference, lq_difference_shown`` (recomputed less published).
     """
     rows = case.rows(measure)
     rows = rows[rows["published"].notna() & rows["count"].notna() & (rows["basis"] == "computed")]
@@ -123,12 +117,9 @@ def withholding(case: Case, most: int = 40) -> pd.DataFrame:
     The numbers of establishments are known, so the error of leaving the small ones out of the
     industry's total can be told exactly.
 
-    Returns
-    -------
-    DataFrame
-        ``fewest`` (regions with fewer establishments are withheld), ``hidden`` (regions),
-        ``hidden_share`` (of the regions with establishments), ``too_high`` (by how much the
-        others' quotients exceed their true value, as a share of it).
+    ``fewest`` (regions with fewer establishments are withheld), ``hidden`` (regions),
+    ``hidden_share`` (of the regions with establishments), ``too_high`` (by how much the
+    others' quotients exceed their true value, as a share of it).
     """
     rows = case.rows("establishments").dropna(subset=["count"])
     counts, whole = rows["count"].to_numpy(float), float(rows["industry_total"].iloc[0])

@@ -69,8 +69,6 @@ def quotients(table: pd.DataFrame) -> pd.DataFrame:
 def known() -> float:
     """Return the quotient of four counts that the literature gives to fifteen digits.
 
-    Examples
-    --------
     >>> f"{known():.15f}"
     '0.384762342301328'
     """
@@ -84,10 +82,7 @@ def known() -> float:
 def growing(most: int) -> pd.DataFrame:
     """Return every city's LQ by number of firms as the industry of city A grows from 0 to `most`.
 
-    Returns
-    -------
-    DataFrame
-        ``firms, region, lq``, where ``firms`` are those of the industry in city A.
+    ``firms, region, lq``, where ``firms`` are those of the industry in city A.
     """
     step = max(most // 60, 1)
     found = []
@@ -100,11 +95,8 @@ def growing(most: int) -> pd.DataFrame:
 def one_firm(table: pd.DataFrame) -> pd.DataFrame:
     """Return what one firm of the industry fewer or more does to each city's LQ.
 
-    Returns
-    -------
-    DataFrame
-        ``region, count, lq, lq_less, lq_more, change_less, change_more``; the changes are shares
-        of the LQ as it is, missing for a city without a firm of the industry.
+    ``region, count, lq, lq_less, lq_more, change_less, change_more``; the changes are shares
+    of the LQ as it is, missing for a city without a firm of the industry.
     """
     rows = quotients(table)
     result = rows[["region", "count"]].assign(lq=rows["lq_firms"])
@@ -123,12 +115,9 @@ def one_firm(table: pd.DataFrame) -> pd.DataFrame:
 def references(table: pd.DataFrame) -> pd.DataFrame:
     """Return each city's LQ by number of firms against three references, of which one is wrong.
 
-    Returns
-    -------
-    DataFrame
-        ``region, lq, lq_nested, lq_wider``: against the three cities; against a table in which a
-        province that holds A and B stands as a fourth region, so that both count twice; against
-        totals of a wider whole, given beside the rows.
+    ``region, lq, lq_nested, lq_wider``: against the three cities; against a table in which a
+    province that holds A and B stands as a fourth region, so that both count twice; against
+    totals of a wider whole, given beside the rows.
     """
     firms = _firms(table)
     nested = with_province(firms)

@@ -105,8 +105,6 @@ def glossary(terms: pd.DataFrame, systems: Mapping[str, pd.DataFrame]) -> pd.Dat
 def amount(value: float, unit: str) -> str:
     """A value with its unit in words; large units of account become thousands and billions.
 
-    Examples
-    --------
     >>> amount(1450, "100 million USD"), amount(64.4, "10,000 persons"), amount(15.3, "percent")
     ('145 billion USD', '644 thousand persons', '15.3 %')
     """

@@ -56,8 +56,6 @@ def speaking(
 ) -> Iterator[None]:
     """Word texts otherwise for a while: in another language, with other terms or names.
 
-    Examples
-    --------
     >>> with speaking("zh"):
     ...     listing(["A", "B"])
     'A和B'
@@ -111,8 +109,6 @@ def with_own(words: str, *, braces: bool = False) -> str:
 
     If `words` still has fields to be filled, `braces` in a term must be doubled.
 
-    Examples
-    --------
     >>> with speaking(own={"en": {"number": "number of plants"}}):
     ...     with_own("[[Number]] by [[city]]")
     'Number of plants by city'
@@ -131,8 +127,6 @@ def with_own(words: str, *, braces: bool = False) -> str:
 def in_own(words: str) -> str:
     """Put an edition's own terms where prose of the library speaks of cities, firms and revenue.
 
-    Examples
-    --------
     >>> with speaking(own={"en": {"firms": "plants"}}):
     ...     in_own("Regions by number of firms")
     'Regions by number of plants'
@@ -152,8 +146,6 @@ def _articles(said: str) -> str:
 def listing(names: Iterable[str]) -> str:
     """Join names as prose: ``A, B and C`` or ``A、B和C``.
 
-    Examples
-    --------
     >>> listing(["Aford", "Beham", "Ceby"])
     'Aford, Beham and Ceby'
     """
@@ -167,8 +159,6 @@ def listing(names: Iterable[str]) -> str:
 def cut(items: Iterable[str], most: int = 6) -> list[str]:
     """Cut a list to `most` places, the last of which counts those that have none.
 
-    Examples
-    --------
     >>> cut("ABCDE", most=3)
     ['A', 'B', '3 more']
     """
@@ -185,8 +175,6 @@ def some(regions: Iterable[str], most: int = 6) -> str:
 def counted(n: float, noun: str = "city") -> str:
     """Return a number of things: ``city`` (what the edition calls its regions) or ``place``.
 
-    Examples
-    --------
     >>> counted(1), counted(3)
     ('1 city', '3 cities')
     """
@@ -196,8 +184,6 @@ def counted(n: float, noun: str = "city") -> str:
 def number(value: float, form: str = ".2f") -> str:
     """Return a number as readers see it: with a true minus, an en dash where there is none.
 
-    Examples
-    --------
     >>> number(-0.236), number(0.4, "+.1%"), number(float("nan"))
     ('−0.24', '+40.0%', '–')
     """
@@ -234,8 +220,6 @@ _LARGEST = ("trillion", "billion", "million")
 def p_value(p: float) -> str:
     """Return a p-value as readers see it.
 
-    Examples
-    --------
     >>> p_value(0.0831), p_value(1e-9)
     ('p = 0.083', 'p < 0.001')
     """
