@@ -200,7 +200,8 @@ def test_libraries_with_threads_of_their_own_work_in_a_fork(job):
 
 NO_CHART = """
 from IPython.display import display
-chart = {"name": "bars", "spec": {"mark": "nonsense"}, "narrow": None, "csv": "", "codebook": ""}
+chart = {"name": "bars", "spec": {"mark": "nonsense"}, "narrow": None, "credit": []}
+chart |= {"csv": "", "codebook": ""}
 display({"application/vnd.clusterbook.chart+json": chart}, raw=True)
 """
 MISSPELT = """
