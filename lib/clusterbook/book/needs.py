@@ -39,7 +39,11 @@ def left_out(chapters: Iterable[Page], data: DataPackage) -> dict[str, str]:
 def needs(notebook: Path) -> list[tuple[str, str]]:
     """What a chapter asks for before it shows anything: tables, and keys of what it requires."""
     found: list[tuple[str, str]] = []
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except (ValueError, KeyError, TypeError):  # no notebook: told when the chapter runs
+        return found
+    for cell in cells:
         if cell["cell_type"] == "code" and STUDIES_ONLY not in cell["metadata"].get("tags", []):
             for name, what in _calls(_parsed("".join(cell["source"]))):
                 if name in _SHOWS:
