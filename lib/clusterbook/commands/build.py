@@ -46,7 +46,8 @@ def build(
     if pdf:
         paper.browser()  # before anything runs
     console = options.terminal(stderr=True)
-    console.print(f"{len(project.pages)} pages, {len(project.left_out)} chapters left out")
+    if data is not None:
+        console.print(f"{len(project.pages)} pages, {len(project.left_out)} chapters left out")
     with options.progress(console, "Running chapters") as running:
         report = build_book(
             project,
