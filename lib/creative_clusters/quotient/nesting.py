@@ -36,6 +36,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations, islice
 from math import comb
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -55,12 +56,22 @@ _EVERY_SUM_ALONE = 30  # the same where algebra finds none, because cells are fe
 _SPELLS = 8  # sets of years that are looked at by themselves, as some labels have only these
 _LARGEST, _PAIRS = 100, 200_000  # labels whose years are looked at; pairs that take no time
 _ROWS, _WORK = 200_000, 50_000_000  # rows, and labels² × cells, up to which a table is searched
-_NAMES = {  # without blanks and punctuation
-    *("all", "allindustries", "allsectors", "allactivities", "allregions", "allareas", "overall"),
-    *("grandtotal", "sum", "tot", "world", "worldtotal", "_t", "national", "nationaltotal"),
-    *("合计", "总计", "总和", "总数", "共计", "全部", "全部行业", "全行业", "全部产业", "所有行业"),
-    *("全国", "全国合计", "全国总计", "全市", "全省", "全球", "世界"),
-}
+
+
+def _squeezed(name: str) -> str:
+    """A label without case, blanks and punctuation; ``_T`` stays, the total of SDMX."""
+    name = name.strip().casefold()
+    return name if name == "_t" else re.sub(r"[\W_]+", "", name)
+
+
+_HEADS = ("total", "insgesamt", "合计", "小计")
+_NAMES = set(map(_squeezed, Path(__file__).with_name("totals.csv").read_text("utf-8").split()[1:]))
+
+
+def is_called_total(label: str) -> bool:
+    """Whether a label is the name of a total, in one of many languages."""
+    name = _squeezed(label)
+    return name in _NAMES or name.startswith(_HEADS) or name.endswith(_HEADS)
 
 
 class NestedWarning(UserWarning):
@@ -262,10 +273,9 @@ class Axis:
             if name == "10":  # the total of NAICS codes of three and more digits
                 codes = sum(re.fullmatch(r"[\d-]{3,}", each) is not None for each in self.names)
                 called = codes >= 0.8 * (len(self.names) - 1)
-            elif name.startswith("total"):  # "Total services" beside "Total trade" is a part
-                called = sum(_squeezed(each).startswith("total") for each in self.names) == 1
-            else:
-                called = name in _NAMES
+            else:  # "Total services" beside "Total trade" is a part
+                others = sum(map(is_called_total, self.names)) - 1
+                called = is_called_total(name) and (name in _NAMES or not others)
             if called:
                 yield int(at)
 
@@ -405,12 +415,6 @@ def _few(weights: np.ndarray) -> Iterator[tuple[int, list[int]]]:
         for at in np.flatnonzero((low < high) & (sums > 0)):
             for whole in order[low[at] : high[at]]:
                 yield int(whole), parts[:, at].tolist()
-
-
-def _squeezed(name: str) -> str:
-    """A label without case, blanks and punctuation; ``_T`` stays, the total of SDMX."""
-    name = name.strip().casefold()
-    return name if name == "_t" else re.sub(r"[\W_]+", "", name)
 
 
 def _accident(cells: np.ndarray, structures: int) -> float:

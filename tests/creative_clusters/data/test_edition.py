@@ -352,3 +352,19 @@ def test_totals_of_one_kind_suffice(package, axis):
     given = sources.read(package(table, totals="given", **{f"total_{axis}": "All"})).panel
     summed = sources.read(package(COUNTS)).panel
     pd.testing.assert_frame_equal(given, summed)
+
+
+@pytest.mark.parametrize(("axis", "column", "label"), [
+    ("industry", "Branch", "Zzz"), ("region", "Place", "Land")])  # fmt: skip
+def test_a_label_that_holds_more_than_all_others_is_asked_about(package, axis, column, label):
+    more = [COUNTS.assign(Branch=COUNTS["Branch"] + end) for end in (" one", " two")]
+    rows = pd.concat([COUNTS, *more], ignore_index=True)
+    keys = [key for key in ("Place", "Branch", "When") if key != column]
+    whole = rows.groupby(keys, as_index=False)[["Plants", "Jobs"]].sum()
+    whole[["Plants", "Jobs"]] = whole[["Plants", "Jobs"]] * 2 + 1  # of more than is listed
+    table = pd.concat([rows, whole.assign(**{column: label})], ignore_index=True)
+    [said] = told(package(table))
+    assert f"total_{axis}: {label}" in said and "nested: allow" in said
+    assert not told(package(table, nested="allow"))
+    assert not told(package(table, totals="given", **{f"total_{axis}": label}))
+    assert not told(package(table.replace({column: {label: "Other"}})))

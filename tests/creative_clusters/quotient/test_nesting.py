@@ -340,3 +340,14 @@ class TestGivenTotals:
         with pytest.warns(NestedWarning, match='industry "media" is the sum of'):
             _, log = location_quotient(mixed, totals=pd.concat(sums), with_log=True)
         assert log.set_index("step").loc["nested", "example"] == "media"
+
+
+@pytest.mark.parametrize("label", [
+    "Totalt", "Razem", "Всего", "Toplam", "Yhteensä", "รวม", "Tổng số", "I alt", "Jumlah", "小计",
+    "전체 산업", "Wirtschaftsabteilung - Total", "合 计", "المجموع",
+])  # fmt: skip
+def test_totals_have_names_in_many_languages(label):
+    table = random_table(years=1)
+    sums = table.groupby(["region", "year"], as_index=False)["value"].sum()
+    more = sums.assign(industry=label, value=sums["value"] * 1.3 + 7)  # some parts are not listed
+    assert verdict(pd.concat([table, more], ignore_index=True), "year") == "refused"

@@ -20,6 +20,7 @@ import yaml
 
 from creative_clusters.data import choices
 from creative_clusters.data.marks import meaning, rules
+from creative_clusters.quotient.nesting import is_called_total
 from creative_clusters.reading import InvalidData, Problem
 from creative_clusters.reading.table import joined
 from creative_clusters.words.wording import cut, listing, text
@@ -323,7 +324,9 @@ class Guess:
             labels = self.labels_of(role)
             sizes = self._sizes(role) if labels else {}
             stems = [one for one in labels if all(other.startswith(one) for other in labels)]
-            named = _named(labels, "total", f"total_{role}") or stems * (len(labels) > 2)
+            named = _named(labels, "total", f"total_{role}")
+            named += [one for one in labels if is_called_total(one) and one not in named]
+            named = named or stems * (len(labels) > 2)
             least = {"region": 0.2, "industry": 0.08}[role] * sum(map(sizes.__getitem__, labels))
             whole = [one for one in named if sizes[one] > least]
             if whole:  # or several: "Total of the state" and "Total of the nation"

@@ -18,7 +18,7 @@ from creative_clusters.data import edition as keys
 from creative_clusters.data.edition import FILE, MEASURES, Edition, quotients
 from creative_clusters.data.marks import remedy
 from creative_clusters.data.shapes import Long, shaped, unknown
-from creative_clusters.data.validation import cells, spellings
+from creative_clusters.data.validation import cells, nested, spellings
 from creative_clusters.data.validation.cells import Table
 from creative_clusters.data.validation.description import Description, not_one_of
 from creative_clusters.data.validation.schema import PLACE_TYPES, Resource
@@ -26,6 +26,7 @@ from creative_clusters.data.validation.yaml_lines import read_yaml
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
 from creative_clusters.reading import Cells, Form, Read, look
 from creative_clusters.reading.problems import Problem, suggestion
+from creative_clusters.words.wording import text
 
 _LINES = "must hold `name: value` lines, each indented below it."
 _WORDS = {"dict_type": _LINES, "model_type": _LINES, "list_type": "must be a list, as [a, b].",
@@ -301,12 +302,32 @@ def _computed(edition: Edition, table: Table, folder: Path) -> list[Problem]:
         found = Problem(edition.file, said, row, error.column, remedy=keys)
         found = table.cells.placed(found) if isinstance(table.cells, Long) else found
         return [replace(found, file=str(folder / found.file))]
-    return []
+    return [replace(one, file=str(folder / one.file)) for one in _unsaid_totals(edition, table)]
+
+
+def _unsaid_totals(edition: Edition, table: Table) -> Iterator[Problem]:
+    """Ask whether a label that holds more than all others together is their total."""
+    if edition.holds == "quotients" or edition.nested == "allow":
+        return
+    frame = table.frame()
+    region, industry = edition.called["region"], edition.called["industry"]
+    wholes = {edition.total_region, *frame.attrs.get("wholes", [])}
+    parts = ~frame[region].isin(wholes) & (frame[industry] != edition.total_industry)
+    value = next(edition.called[name] for name in MEASURES if name in edition.measures)
+    for axis in ("industry", "region"):
+        column = edition.called[axis]
+        across = [edition.called[name] for name in ("region", "industry", "year") if name != axis]
+        label = nested.larger_than_all(frame[parts], column, value, across)
+        if label and not getattr(edition, f"total_{axis}"):
+            lines = f"totals: given, total_{axis}: {label}"
+            yield Problem(
+                edition.file, text("totals.unsaid", label=label, lines=lines), None, column
+            )
 
 
 def _nested(edition: Edition, error: NestedTotals) -> dict[str, Any]:
     """Keys that set a total apart from its parts, or leave out the total of some of them."""
-    if error.all and edition.totals == "sum":
+    if error.all and not getattr(edition, f"total_{error.axis}"):
         return {"totals": "given", f"total_{error.axis}": error.label}
     column = edition.columns.get(error.axis, "")  # type: ignore[call-overload]
     return {"drop": {column: [error.label]}} if column else {}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator
 from typing import Any
+
+import pandas as pd
 
 from creative_clusters.data.validation.cells import Table
 from creative_clusters.data.validation.schema import Resource
@@ -29,3 +32,24 @@ def check(resource: Resource, table: Table) -> Iterator[Problem]:
         yield Problem(table.file, f"{error.said} {hint}", column=names.get(error.axis))
     except CountsError:
         pass  # what can be added up and has no quotients is no fault of a table
+
+
+_REST = re.compile(
+    r"(?i)\b(others?|rest|remain\w*|autres?|otr[oa]s|outr[oa]s|altr[ie]|übrige\w*|sonstige\w*)\b"
+    r"|其他|其它|その他|기타"
+)
+
+
+def larger_than_all(frame: pd.DataFrame, axis: str, value: str, across: list[str]) -> str:
+    """The label that holds as much as all others of its axis together wherever both are known.
+
+    So does a total of parts of which the table has only some, whatever its name; and so may a
+    large industry. Labels of the others or of the rest are no totals. Empty if there is none.
+    """
+    wide = frame.pivot_table(index=across, columns=axis, values=value, aggfunc="sum")
+    label = str(wide.sum().idxmax()) if wide.shape[1] > 3 else ""
+    if not label or _REST.search(label):
+        return ""
+    others = wide.drop(columns=label).sum(axis=1)
+    both = (wide[label] > 0) & (others > 0)
+    return label if both.sum() > 2 and (wide[label] >= others)[both].all() else ""
