@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from html import escape
@@ -20,6 +21,8 @@ from clusterbook.book.parameters import hint
 
 if TYPE_CHECKING:
     from creative_clusters.data.sources import DataPackage
+
+ADDRESS = "BOOK_ADDRESS"  # set by a workflow that publishes, and for what runs
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -171,14 +174,22 @@ class Project:
 
     @cached_property
     def digests(self) -> dict[str, str]:
-        """SHA-256 of what every page rests on: library, data, lock."""
+        """SHA-256 of what every page rests on, library, data, lock; and what its pictures name."""
         library = Path(__file__).parents[2]
         lock = self.root / "requirements.txt"
         return {
             "library": digest_files(library.rglob("*"), library),
             "data": digest_files(self.data.rglob("*"), self.data),
             "lock": digest_files([lock], self.root) if lock.is_file() else "",
+            "address": self.address,
         }
+
+    @property
+    def address(self) -> str:
+        """Where the book will be read, if that is known."""
+        own = self.package.is_studies and self.config.get("html", {}).get("baseurl")
+        found = os.environ.get(ADDRESS) or own or ""
+        return f"{found.rstrip('/')}/" if found else ""
 
 
 def plain(title: str) -> str:

@@ -30,11 +30,12 @@ from IPython.display import display
 from clusterbook.book.offers import chosen_by, offer
 from clusterbook.book.outputs import MIME, NothingToShow, files_of
 from clusterbook.book.parameters import ParameterError, Value, resolve, vocabulary
+from clusterbook.book.project import ADDRESS
 from clusterbook.chapter import doubts
 from clusterbook.drawing import figures, vega
 from creative_clusters.audit.evidence import INCONSISTENT
 from creative_clusters.audit.reports import Report, about, doubted, report
-from creative_clusters.charts.theme import THEME, titled
+from creative_clusters.charts.theme import THEME, agreed, narrowed, titled
 from creative_clusters.cities import cards
 from creative_clusters.data import sources
 from creative_clusters.data.validation import Resource
@@ -58,6 +59,7 @@ class Chapter:
         self._data = data
         self._names: dict[str, str] = {}  # "figure" or "table" by name
         self._origins: dict[str, None] = {}
+        self._colours: dict[str, str] = {}  # by label, the same throughout the page
         speak_to(data.reader())
         _emit("parameters", parameters, _marks())
 
@@ -80,6 +82,11 @@ class Chapter:
         own = resource.properties.get("sources") or self._data.description.properties.get("sources")
         names = [sources.titles([one]).partition(" [")[0] for one in own or []]
         self._origins |= dict.fromkeys(names)  # the title in English stands in the references
+
+    def invented(self, are_so: bool = True) -> None:
+        """Say in the pictures drawn from now on that the numbers are invented, if they `are_so`."""
+        if are_so:
+            self._origins = {text("picture.invented"): None}
 
     @property
     def regions(self) -> list[str]:
@@ -147,11 +154,15 @@ class Chapter:
         number, alt = self._fresh(name, "figure"), alt or finding
         heading = text("page.figure", n=number, said=finding)
         spec = titled(_specification(chart), heading)
+        phone = titled(_specification(narrow), heading) if narrow else spec
+        for one in (spec, phone):
+            agreed(one, self._colours)
+        phone = narrowed(phone)
         content = {
             "name": name,
             "number": number,
             "spec": spec,
-            "narrow": None if narrow is None else titled(_specification(narrow), heading),
+            "narrow": None if phone == spec else phone,
             "alt": alt,
             "credit": self._credits(),
             **files_of(data, self._data.columns),
@@ -305,13 +316,14 @@ class Chapter:
         return number
 
     def _credits(self) -> list[str]:
-        """What a picture says of itself wherever it goes: edition, sources, licence, notice."""
+        """What a picture says of itself: edition, sources, licence, notice, where the book is."""
         said, own = self._data.description.properties, self._data.edition
         lines = [with_own("[[title]]")]
         licence = sources.titles(said.get("licenses")).partition(". ")[0]
         for key, told in (("data", "; ".join(self._origins)), ("licence", licence)):
             lines += [text(f"picture.{key}", said=told)] if told else []
-        return [*lines, *([own.notice] if own and own.notice else [])]
+        notice = own.notice if own else ""
+        return [*lines, *filter(None, (notice, os.environ.get(ADDRESS)))]
 
 
 def begin(namespace: dict[str, Any]) -> Chapter:

@@ -13,16 +13,18 @@ var structuredClone = (value) => {
 
 // A canvas on which nothing is drawn but by which Vega measures text, from the widths of letters in
 // thousandths of the size. Signs that the font lacks are drawn in another: arrows, shapes and Chinese
-// ones as wide as high, the rest about as wide as an n.
+// ones as wide as high, the rest about as wide as an n. Where a reader's own font may take its place
+// there is room for the widest, DejaVu.
 var pen = {
   font: "",
   measureText(text) {
     const [, weight, size] = /(bold|\d+ )? ?([\d.]+)px/.exec(this.font);
     const widths = letterWidths[weight === "bold" || weight >= 700 ? 700 : weight >= 550 ? 600 : 400];
+    const room = this.font.includes(",") ? 1.15 : 1;
     let sum = 0;
     for (const letter of text) {
       const code = letter.codePointAt(0);
-      sum += widths[code] ?? (code >= 0x2190 ? 1000 : widths[110]);
+      sum += code >= 0x2190 ? 1000 : room * (widths[code] ?? widths[110]);
     }
     return { width: (sum * size) / 1000 };
   },

@@ -11,7 +11,7 @@ import nbformat
 
 from clusterbook.book.outputs import Content, NothingToShow, content, own
 from clusterbook.book.parameters import Parameter, Value, declared
-from clusterbook.book.project import BookError, Page, digest
+from clusterbook.book.project import ADDRESS, BookError, Page, digest
 from clusterbook.drawing import figures
 
 KERNEL = "python3"
@@ -42,6 +42,7 @@ class Job:
     data: str
     engine: str = "warm"
     limits: Limits = Limits()
+    address: str = ""  # of the site, for its pictures
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,11 @@ def _execute(job: Job, folder: Path) -> str:
                 log_output=False,
                 execution_timeout=job.limits.seconds,
                 cells=job.engine if warm.AVAILABLE else "kernel",
-                environment={"CLUSTERBOOK_DATA": job.data, figures.LATER: "1"},
+                environment={
+                    "CLUSTERBOOK_DATA": job.data,
+                    ADDRESS: job.address,
+                    figures.LATER: "1",
+                },
                 memory=job.limits.memory,
                 on_cell_executed=drawing.cell,
                 finish=drawing.finish,

@@ -27,14 +27,13 @@ def about(project: Project) -> dict[str, Any]:
     """All of it, as templates of pages take it."""
     config, own = project.config, project.package.is_studies
     known = yaml.safe_load(_read(project.root / "CITATION.cff")) or {}
-    address = os.environ.get("BOOK_ADDRESS") or (own and config.get("html", {}).get("baseurl"))
     repository = os.environ.get("BOOK_REPOSITORY") or config.get("repository", {}).get("url")
     return {
         "version": str(known.get("version", "")),
         "licence": known.get("license", ""),
         "commit": git(project.root, "describe", "--always", "--dirty=+", "--exclude=*"),
         "date": _date(project.root),
-        "address": address.rstrip("/") + "/" if address else "",
+        "address": project.address,
         "repository": (repository or "").rstrip("/"),
         "author": unescape(config.get("author") or ""),
         "works": known.get("references", []) if own else [],

@@ -111,7 +111,8 @@ def job(
 ) -> Job:
     """What runs a page with its parameters, into `output` or its :func:`place`."""
     source, output = str(one.page.source), output or str(place(project, one))
-    return Job(one.page.name, source, output, one.parameters, str(project.data), engine, limits)
+    given = (source, output, one.parameters, str(project.data), engine, limits, project.address)
+    return Job(one.page.name, *given)
 
 
 def run_once(project: Project, one: Plan, engine: str = "warm", limits: Limits = Limits()) -> Path:  # noqa: B008

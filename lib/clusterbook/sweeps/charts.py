@@ -7,7 +7,7 @@ import pandas as pd
 
 from clusterbook.sweeps.effects import COLOURS, effects, form, is_numeric, ranges, show
 from creative_clusters.charts import theme
-from creative_clusters.charts.marks import ON_CELL
+from creative_clusters.charts.marks import ON_CELL, kinds
 from creative_clusters.words.codebook import Column
 from creative_clusters.words.wording import text
 
@@ -54,10 +54,7 @@ def _lines(rows, along: str, by: list[str], labels, name: str) -> alt.LayerChart
     value = base.encode(y=alt.Y(f"{_drawn(rows)}:Q", **y))
     if by:
         order = list(dict.fromkeys(shown["label"]))[:COLOURS]
-        colours, legend = theme.categories(order), alt.Legend(columns=3)
-        value = value.encode(
-            color=alt.Color("label:N", title=labels[by[0]], scale=colours, legend=legend)
-        )
+        value = value.encode(color=kinds("label", order, 3).title(labels[by[0]]))
         shapes = alt.Shape("label:N", scale=alt.Scale(domain=order), legend=None)
         layers = [value.mark_line(), value.mark_point(size=60, opacity=1).encode(shape=shapes)]
     else:

@@ -6,14 +6,10 @@ import pandas as pd
 from creative_clusters.audit.evidence import INCONSISTENT, NOT_CHECKABLE, VERDICTS
 from creative_clusters.audit.sentences import named as in_words
 from creative_clusters.charts import theme
-from creative_clusters.charts.marks import (
-    framed,
-    tip,
-)
+from creative_clusters.charts.marks import framed, tip
 from creative_clusters.words.wording import text
 
 ROW = 24
-LINE = 19  # pixels a line of text takes
 
 
 def scoreboard(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
@@ -38,7 +34,7 @@ def scoreboard(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     end = width * (2.2 if narrow else 1.3)  # room for the words beside the longest bar
     x = {"scale": alt.Scale(domain=[0, end], nice=False), "axis": None}
     ink = [theme.colour(name) for name in ("blue", "green", "purple", "orange", "grey")]
-    key = alt.Legend(title=None, columns=1 if narrow else 5, symbolType="square")
+    key = alt.Legend(title=None, columns=5, symbolType="square")
     fill, stroke = (
         alt.Scale(domain=names, range=colours) for colours in ([*ink[:-1], "transparent"], ink)
     )

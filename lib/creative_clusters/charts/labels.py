@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-CHARACTER, LINE = 6.5, 15.0  # pixels that a Latin character and a line of labels take
+CHARACTER, LINE = 7.2, 15.0  # pixels that a Latin character and a line of labels take
 LIMIT = 150  # pixels after which a label is cut
 
 
@@ -50,7 +50,8 @@ def place(
 
     Tried are right, left, above and below, then further above and below; the points themselves
     are kept free, and so is what lies beyond 0 and `width`. Where nothing is free the place that
-    covers least is taken; or none if `sparse`, for planes where not every point can have a label.
+    covers least, of other labels above all, is taken; or none if `sparse`, for planes where not
+    every point can have a label. A point whose text is empty has none, but is kept free.
     """
     dots = [(a - 6, b - 6, a + 6, b + 6) for a, b in zip(x, y, strict=True)]
     taken: list[tuple[float, float, float, float]] = []
@@ -59,13 +60,17 @@ def place(
         half = length(text) / 2
         side = half + 9
         tried = [(side, 0), (-side, 0), (0, -14), (0, 14)]
-        tried += [(way * side, up) for up in (-11, 11, -22, 22) for way in (1, -1)]
-        blocked = taken + dots[:row] + dots[row + 1 :]
+        tried += [(way * side, up) for up in (-11, 11, -22, 22, -33, 33) for way in (1, -1)]
         boxes = [(a + dx - half, b + dy - 7, a + dx + half, b + dy + 7) for dx, dy in tried]
-        blocked += [(-math.inf, -math.inf, 0, math.inf), (width, -math.inf, math.inf, math.inf)]
-        covered = [sum(_common(box, one) for one in blocked) for box in boxes]
+        worst = [
+            *taken,
+            (-math.inf, -math.inf, 0, math.inf),
+            (width, -math.inf, math.inf, math.inf),
+        ]
+        blocked = [(1, dot) for dot in dots[:row] + dots[row + 1 :]] + [(9, one) for one in worst]
+        covered = [sum(cost * _common(box, one) for cost, one in blocked) for box in boxes]
         best = covered.index(min(covered))
-        if covered[best] and sparse:
+        if not text or (covered[best] and sparse):
             offsets.append(None)
             continue
         taken.append(boxes[best])

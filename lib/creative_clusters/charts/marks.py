@@ -1,6 +1,8 @@
 """What charts of several parts are made of: rows of regions, tooltips, axes, lines at a value."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import cycle
 
 import altair as alt
 import pandas as pd
@@ -9,6 +11,7 @@ from creative_clusters.charts import crowd, labels, theme
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import called, text
 
+WIDE, NARROW = 630, 295  # pixels across a plane beside its axis, on a page and on a phone
 ROW = 22  # pixels a region takes, enough for a finger
 # Text on coloured cells does not follow the page's theme, since the cells do not either.
 ON_CELL = "'#fffffe' : '#1b2734'"
@@ -59,11 +62,16 @@ def stepped(field: str = "year", **axis) -> alt.X:
     return alt.X(f"{field}:O", title=None, axis=shown)
 
 
-def strength(reach: float) -> alt.Color:
-    """Colour a cell by ``strength``: how far on a scale of logs it lies from the reference."""
+def strength(reach: float, says: str) -> alt.Color:
+    """Colour a cell by ``strength``: how far on a scale of logs to 2 it lies from the reference.
+
+    Its legend `says` what a doubling or halving stands for: an expression of ``datum.value``.
+    """
     ends = [-reach, -reach / 2, 0, reach / 2, reach]
     scale = alt.Scale(domain=ends, range=theme.DIVERGING, clamp=True, interpolate="rgb")
-    return alt.Color("strength:Q", scale=scale, legend=None)
+    whole = range(-int(reach), int(reach) + 1)
+    legend = alt.Legend(title=None, gradientLength=200, values=[*whole], labelExpr=says)
+    return alt.Color("strength:Q", scale=scale, legend=legend)
 
 
 def on_cell(void: str, strong: str) -> dict[str, str]:
@@ -101,19 +109,37 @@ def reference(
 def coloured(field: str, colours: Mapping[str, str], **legend) -> alt.Color:
     """Colour each value of `field` by the theme's colour of that name.
 
-    `legend` says how its legend looks, such as ``columns=1`` so that phones can show it; without
-    any, there is none.
+    `legend` says how its legend looks, such as ``columns=2``; without any, there is none.
     """
     shades = [theme.colour(name) for name in colours.values()]
-    scale = alt.Scale(domain=list(colours), range=shades)
-    shown = alt.Legend(**legend) if legend else None
-    return alt.Color(f"{field}:N", title=None, scale=scale, legend=shown)
+    return alt.Color(f"{field}:N", **_told(list(colours), shades, legend))
 
 
-def shaped(field: str, shapes: Mapping[str, str]) -> alt.Shape:
+def kinds(field: str, words: Iterable[str], columns: int = 2) -> alt.Color:
+    """Colour up to six kinds in the theme's order, with a legend in columns, or none for 0."""
+    hues = dict(zip(dict.fromkeys(words), cycle(theme.CATEGORIES), strict=False))
+    return coloured(field, hues, **({"columns": columns} if columns else {}))
+
+
+def shaped(field: str, shapes: Mapping[str, str], **legend) -> alt.Shape:
     """Give each value of `field` a shape, so that it is told without colour."""
-    scale = alt.Scale(domain=list(shapes), range=list(shapes.values()))
-    return alt.Shape(f"{field}:N", scale=scale, legend=None)
+    return alt.Shape(f"{field}:N", **_told(list(shapes), list(shapes.values()), legend))
+
+
+def _told(values: list[str], looks: list[str], legend: dict) -> dict:
+    scale = alt.Scale(domain=values, range=looks)
+    return {"title": None, "scale": scale, "legend": alt.Legend(**legend) if legend else None}
+
+
+def in_words(words: Mapping[str, str]) -> dict[str, str]:
+    """Let a legend or an axis show words in the place of codes."""
+    return {"labelExpr": f"{json.dumps(words, ensure_ascii=False)}[datum.label]"}
+
+
+def picked(regions: Iterable[str], few: Sequence[str]) -> alt.Color:
+    """Colour a `few` of the regions, each by its own; names beside the marks tell them."""
+    hues = dict.fromkeys(regions, "grey") | dict(zip(few, theme.CATEGORIES, strict=False))
+    return coloured("region", hues)
 
 
 def either(test: str, one: str, other: str):
@@ -163,7 +189,7 @@ def amounts(
     bars = base.mark_bar(height=15)
     if "group" in table:
         groups = list(dict.fromkeys(table["group"]))
-        bars = bars.encode(color=alt.Color("group:N", scale=theme.categories(groups), title=None))
+        bars = bars.encode(color=kinds("group", groups))
     numbers = base.mark_text(align="left", dx=5).encode(
         text=alt.Text("value:Q", format=f",.{decimals}f")
     )
@@ -172,13 +198,18 @@ def amounts(
 
 
 def tagged(
-    table: pd.DataFrame, at: Sequence[Sequence[float]], width: float, **plane: object
+    table: pd.DataFrame,
+    at: Sequence[Sequence[float]],
+    width: float,
+    *,
+    sparse: bool = False,
+    **plane: object,
 ) -> alt.Chart:
     """The ``label`` of each row where it covers nothing; of many, those for which there is room.
 
     Rows lie, about, `at` these pixels of a frame as wide as `width`; `plane` has its axes.
     """
-    sparse = len(table) > crowd.NAMED
+    sparse = sparse or len(table) > crowd.NAMED
     offsets = labels.place(at[0], at[1], list(table["label"]), width, sparse=sparse)
     found = [offset for offset in offsets if offset is not None]
     table = table[[offset is not None for offset in offsets]]

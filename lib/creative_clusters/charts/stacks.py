@@ -43,18 +43,3 @@ def stacked(
         .mark_bar(height=bar)
         .encode(x=percent(value, title), y=y, color=kind, order="place:Q")
     )
-
-
-def one_column(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
-    """The same drawing for a phone: every legend in one column."""
-
-    def narrow(part: dict | list) -> None:
-        if isinstance(part, dict) and isinstance(part.get("legend"), dict):
-            part["legend"]["columns"] = 1
-        for inner in part.values() if isinstance(part, dict) else part:
-            if isinstance(inner, dict | list):
-                narrow(inner)
-
-    drawing = {key: value for key, value in chart.to_dict().items() if key != "config"}
-    narrow(drawing)
-    return alt.Chart.from_dict(drawing)

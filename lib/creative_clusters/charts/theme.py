@@ -7,6 +7,7 @@ written next to the colours and recomputed in the tests: text needs 4.5, marks n
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 
@@ -57,17 +58,6 @@ def colour(name: str) -> str:
     return TOKENS[name].light
 
 
-def shades(values: list[str]) -> dict[str, str]:
-    """Return a colour for each of up to six values, in the order given."""
-    return {value: colour(CATEGORIES[i % len(CATEGORIES)]) for i, value in enumerate(values)}
-
-
-def categories(values: list[str]) -> alt.Scale:
-    """A colour scale for up to six categories, in the order given."""
-    known = shades(values)
-    return alt.Scale(domain=list(known), range=list(known.values()))
-
-
 def subtitle(text: str) -> alt.TitleParams:
     """What a chart shows. Its title, the finding, is set by the page that has found it."""
     return alt.TitleParams("", subtitle=wrap(text, 88))
@@ -95,6 +85,43 @@ def _dashed(part: dict, datasets: dict, rows: list[dict]) -> None:
             words = {"calculate": f"isValid({value}) ? {shown} : '–'", "as": f"{name} told"}
             part["transform"] = [*part.get("transform", ()), words]
             one |= {"field": words["as"], "type": "nominal", "title": one.get("title", name)}
+
+
+def narrowed(part: Any) -> Any:
+    """A drawing for a phone: every legend in one column."""
+    if isinstance(part, list):
+        return [narrowed(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    one = {"columns": 1} if "columns" in part else {}  # of views, legends alone have columns
+    return one | {
+        name: inner if name == "datasets" else narrowed(inner)
+        for name, inner in part.items()
+        if name not in one
+    }
+
+
+def agreed(part: dict, known: dict[str, str]) -> None:
+    """Give each label of a view the colour that it is `known` by, and tell the new ones.
+
+    A colour that another label has by now gives way to one that is free; shades of grey do for any.
+    """
+    for view in part.get("layer", ()):
+        agreed(view, known)
+    hues = [colour(name) for name in CATEGORIES]
+    for channel in ("color", "fill", "stroke"):
+        scale = (part.get("encoding", {}).get(channel) or {}).get("scale") or {}
+        shades, labels = scale.get("range"), scale.get("domain")
+        if not isinstance(shades, list) or not isinstance(labels, list):
+            continue
+        taken = {known[label] for label in labels if label in known}
+        free = [hue for hue in hues if hue not in taken and hue not in shades]
+        for at, (label, shade) in enumerate(zip(labels, shades, strict=False)):
+            if shade not in hues:
+                continue
+            if label not in known:
+                known[label] = free.pop(0) if shade in taken and free else shade
+            shades[at] = known[label]
 
 
 def _known(value: object) -> bool:
@@ -126,8 +153,8 @@ def _theme() -> alt.theme.ThemeConfig:
     words = {"titleColor": muted, "titleFontWeight": "normal", "labelFontSize": 12,
              "titleFontSize": 12}  # fmt: skip
     lines = dict.fromkeys(("gridColor", "domainColor", "tickColor"), grid)
-    axis = words | lines | {"labelColor": muted, "labelLimit": 220}
-    legend = {"labelColor": ink, "orient": "top", "labelLimit": 260, "symbolStrokeWidth": 2}
+    axis = words | lines | {"labelColor": muted, "labelLimit": 220, "labelSeparation": 4}
+    legend = {"labelColor": ink, "orient": "top", "labelLimit": 320, "symbolStrokeWidth": 2}
     return {
         "config": {
             "background": "transparent",

@@ -7,7 +7,18 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.charts import labels, theme
-from creative_clusters.charts.marks import framed, named, stepped, tip, tips, years
+from creative_clusters.charts.marks import (
+    NARROW,
+    WIDE,
+    framed,
+    kinds,
+    named,
+    stepped,
+    tagged,
+    tip,
+    tips,
+    years,
+)
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import named_measure, text
 
@@ -25,8 +36,7 @@ def paths(table: pd.DataFrame, *, threshold: float = 1.0, room: float = 0.3) -> 
     top = float(np.nanmax([table["lq"].max(), table["on_trend"].max(), threshold])) * 1.05
     scale = alt.Scale(domain=[0, top], nice=False)
     y = alt.Y("lq:Q", title=column("lq").label(), scale=scale)
-    shades = theme.categories(list(dict.fromkeys(table["label"])))
-    colour = alt.Color("label:N", scale=shades, legend=None)
+    colour = kinds("label", table["label"], 0)
     base = alt.Chart(table).encode(x=x, y=y, color=colour)
     trend = base.mark_line(strokeDash=[5, 4], strokeWidth=1.5, opacity=0.8, clip=True).encode(
         y=alt.Y("on_trend:Q", scale=scale)
@@ -50,20 +60,19 @@ def paths(table: pd.DataFrame, *, threshold: float = 1.0, room: float = 0.3) -> 
 
 def parts(table: pd.DataFrame) -> alt.LayerChart:
     """Number against scale: how far each has moved since the first year (`Profile.moved`)."""
-    kinds = {name: text(f"chart.split.part.{name}") for name in ("firms", "scale")}
+    parts = {name: text(f"chart.split.part.{name}") for name in ("firms", "scale")}
     long = table.melt(["year", "d_revenue"], ["d_firms", "d_scale"], "part", "change")
     long = long.assign(part=long["part"].str.removeprefix("d_"))
-    long = long.assign(label=long["part"].map(kinds))
+    long = long.assign(label=long["part"].map(parts))
     x = stepped()
     title_y = text("drivers.axis.log_change")
-    shades, legend = theme.categories(list(kinds.values())), alt.Legend(columns=1)
     bars = (
         alt.Chart(long)
         .mark_bar()
         .encode(
             x=x,
             y=alt.Y("change:Q", title=title_y, stack="zero"),
-            color=alt.Color("label:N", title=None, scale=shades, legend=legend),
+            color=kinds("label", parts.values()),
             # Thick and thin, as the legend says: told apart without colour too.
             size=alt.condition("datum.part === 'firms'", alt.value(22), alt.value(11)),
             tooltip=[
@@ -110,37 +119,19 @@ def among(
         base.transform_filter(f"datum.role === '{name}'").mark_point(**look)
         for name, look in looks.items()
     ]
-    tags = (
-        alt.Chart(_tagged(known, told, box, (240 if compact else 550, HEIGHT)))
-        .mark_text(fontSize=12)
-        .encode(
-            x=alt.X("tag_x:Q", scale=scales[0]), y=alt.Y("tag_y:Q", scale=scales[1]), text="name:N"
-        )
+    width = NARROW if compact else WIDE
+    at = [
+        size * (known[name] - low) / (high - low)
+        for name, size, (low, high) in zip(("lq", "slope"), (width, HEIGHT), box, strict=True)
+    ]
+    tags = tagged(
+        known.assign(label=known["name"].where(told, "")), [at[0], HEIGHT - at[1]], width, x=x, y=y
     )
     line = alt.Chart(pd.DataFrame({"lq": [lq], "slope": [slope]})).mark_rule(
         strokeDash=[4, 4], color=theme.colour("muted")
     )
     layers = [line.encode(x=x), line.encode(y=y), *dots, tags]
     return framed(*layers, height=HEIGHT, says=text("chart.profile.among"))
-
-
-def _tagged(
-    known: pd.DataFrame, told: pd.Series, box: Sequence, size: tuple[int, int]
-) -> pd.DataFrame:
-    """The rows told by name with the place of their label, for a drawing of `size` pixels.
-
-    In units of the axes, so that all labels are one layer; clear of every dot where there is room.
-    """
-    rows = pd.concat([known[told], known[~told].assign(name="")])
-    steps = [(high - low) / pixels for (low, high), pixels in zip(box, size, strict=True)]
-    across = (rows["lq"].to_numpy() - box[0][0]) / steps[0]
-    down = (box[1][1] - rows["slope"].to_numpy()) / steps[1]
-    offsets = np.array(labels.place(across, down, list(rows["name"]), size[0]))
-    placed = rows[["name"]].assign(
-        tag_x=rows["lq"].to_numpy() + offsets[:, 0] * steps[0],
-        tag_y=rows["slope"].to_numpy() - offsets[:, 1] * steps[1],
-    )
-    return placed[placed["name"] != ""]
 
 
 def _box(known: pd.DataFrame, lq: float, slope: float) -> list[list[float]]:

@@ -8,18 +8,12 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.charts import theme
-from creative_clusters.charts.marks import coloured, framed
+from creative_clusters.charts.marks import coloured, framed, kinds
 from creative_clusters.charts.stacks import rows
 from creative_clusters.paths.pathfinder import PATHS
 from creative_clusters.words.wording import called, text
 
 _COLOURS = {"mapping": "purple", "freshness": "orange", "honeycomb": "green"}
-
-
-def _kinds(names: list[str], columns: int, field: str = "name") -> alt.Color:
-    """Colour by kinds in the theme's order, with a legend in columns."""
-    legend = alt.Legend(columns=columns)
-    return alt.Color(f"{field}:N", scale=theme.categories(names), title=None, legend=legend)
 
 
 def _marked(value: float, x: alt.X) -> alt.Chart:
@@ -57,7 +51,7 @@ def trade_off(
         .encode(
             x=x,
             y=alt.Y(f"{value}:Q", title=value_axis or text(f"axis.{value}")),
-            color=_kinds(list(words.values()), 2),
+            color=kinds("name", words.values()),
             strokeWidth=alt.condition(whole, alt.value(3.5), alt.value(1.5)),
             tooltip=["name:N", at, amount],
         )
@@ -95,7 +89,7 @@ def schedule(
     `near` and `far` are tables of `paths.honeycomb.schedule`, `names` what readers call each step.
     """
     called_so = (names or {}).get
-    sides = {text("chain.near"): "green", text("chain.far"): "grey"}
+    sides = _sides()
     parts = [
         table.assign(where=side, row=row)
         for row, (side, table) in enumerate(zip(sides, (near, far), strict=True))
@@ -103,9 +97,9 @@ def schedule(
     both = pd.concat(parts)
     both = both.assign(
         name=[called_so(step, step) for step in both["step"]],
-        strength=both["critical"].map({True: 1.0, False: 0.4}),
+        line=both["critical"].map({True: text("chain.critical"), False: text("chain.spare")}),
     )
-    hues = alt.Scale(domain=list(sides), range=[theme.colour(hue) for hue in sides.values()])
+    lines = alt.Scale(domain=[text("chain.critical"), text("chain.spare")], range=[1.0, 0.4])
     start, finish = (alt.Tooltip(f"{end}_hour:Q", format=".1f") for end in ("start", "finish"))
     bars = (
         alt.Chart(both)
@@ -115,12 +109,16 @@ def schedule(
             x2="finish_hour:Q",
             y=rows("name", [called_so(step, step) for step in near["step"]], 220),
             yOffset=alt.YOffset("row:N"),
-            color=alt.Color("where:N", scale=hues, title=None),
-            opacity=alt.Opacity("strength:Q", scale=None, legend=None),
-            tooltip=["name:N", "where:N", start, finish],
+            color=coloured("where", sides, columns=2),
+            opacity=alt.Opacity("line:N", scale=lines, title=None, legend=alt.Legend(columns=2)),
+            tooltip=["name:N", "where:N", "line:N", start, finish],
         )
     )
     return framed(bars, height=alt.Step(14), says=text("chart.schedule"))
+
+
+def _sides() -> dict[str, str]:
+    return {text("chain.near"): "green", text("chain.far"): "grey"}
 
 
 def reach(
@@ -212,31 +210,32 @@ def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) 
             axis=alt.Axis(format="d", tickCount=6),
         ),
         y=alt.Y("benefit:Q", title=value_axis, scale=alt.Scale(domain=[floor, top], nice=False)),
-        color=_kinds(names, 3),
+        color=kinds("name", names, 3),
         tooltip=["name:N", "iterations:Q", alt.Tooltip("benefit:Q", format=".3f")],
     )
     dots = base.mark_point(filled=True, size=90, opacity=1).properties(data=best)
     return framed(base.mark_line(clip=True), dots, height=260, says=text("chart.returns"))
 
 
-def bars(table: pd.DataFrame, *, below: str, axis: str) -> alt.LayerChart:
+def bars(
+    table: pd.DataFrame, *, below: str, axis: str, form: str = ",", colour: alt.Color | None = None
+) -> alt.LayerChart:
     """Bars by group, in the order of the rows; those of one label stand in line."""
     base = alt.Chart(table).encode(
         y=rows("label", list(dict.fromkeys(table["label"])), 150),
-        x=alt.X("value:Q", stack="zero", title=axis, axis=alt.Axis(tickCount=4, format="~s")),
-        color=_kinds(list(dict.fromkeys(table["group"])), 2, "group"),
+        x=alt.X("value:Q", stack="zero", title=axis, axis=alt.Axis(tickCount=4, format=form)),
+        color=colour or kinds("group", table["group"]),
         tooltip=["label:N", "group:N", "value:Q"],
     )
-    return alt.layer(base.mark_bar(height=16)).properties(
-        width="container", height=alt.Step(26), title=theme.subtitle(below)
-    )
+    return framed(base.mark_bar(height=16), height=alt.Step(26), says=below)
 
 
 def step_worth(steps: pd.DataFrame) -> alt.LayerChart:
     """What the nearness of each step is worth (`paths.sentences.steps_named`)."""
     sides = [text("chain.near" if near else "chain.far") for near in steps["near"]]
     drawn = steps.assign(label=steps["name"], value=steps["worth"], group=sides)
-    return bars(drawn, below=text("chart.step_worth"), axis=text("axis.worth"))
+    colour = coloured("group", _sides(), columns=2)
+    return bars(drawn, below=text("chart.step_worth"), axis=text("axis.worth"), colour=colour)
 
 
 def finder(found: pd.DataFrame) -> alt.Chart:

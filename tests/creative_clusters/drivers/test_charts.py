@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from creative_clusters.charts.stacks import one_column
+from creative_clusters.charts.theme import narrowed
 from creative_clusters.data import sources
 from creative_clusters.drivers import agglomeration, cases, growth_types, openings
 from creative_clusters.drivers.charts import agglomeration as move_charts
@@ -56,4 +56,4 @@ def test_a_phone_gets_its_legend_in_one_column(package):
     shares = growth_types.stability(places, lqs=[1], slopes=[0.0])
     wide = type_charts.stability(shares, lqs=[1], slopes=[0.0])
     assert wide.to_dict()["encoding"]["color"]["legend"]["columns"] == 2
-    assert one_column(wide).to_dict()["encoding"]["color"]["legend"]["columns"] == 1
+    assert narrowed(wide.to_dict())["encoding"]["color"]["legend"]["columns"] == 1

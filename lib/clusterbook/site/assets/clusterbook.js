@@ -57,6 +57,15 @@
     if (live.querySelector("input, select")) live.parentElement.setAttribute("role", "group");
     live.classList.remove("cc-pending");
     figure.classList.add("cc-alive");
+    tell(figure);
+  }
+
+  function tell(figure) { // Vega tells a mark's values to pointers that move; taps don't
+    const at = figure.tapped;
+    if (!at || !figure.classList.contains("cc-alive")) return;
+    figure.tapped = null;
+    const moved = new PointerEvent("pointermove", { bubbles: true, clientX: at.clientX, clientY: at.clientY });
+    document.elementFromPoint(at.clientX, at.clientY)?.dispatchEvent(moved);
   }
 
   function failed(figure, error) {
@@ -73,6 +82,10 @@
       for (const event of ["pointerenter", "touchstart", "focusin"]) {
         figure.addEventListener(event, () => start(figure), { once: true, passive: true });
       }
+      figure.addEventListener("click", (event) => {
+        figure.tapped = event;
+        tell(figure);
+      });
     }
     let timer = 0;
     window.addEventListener("resize", () => {

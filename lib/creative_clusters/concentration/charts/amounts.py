@@ -7,11 +7,13 @@ import pandas as pd
 
 from creative_clusters.charts import crowd, labels, theme
 from creative_clusters.charts.marks import (
+    coloured,
     either,
     framed,
     named,
     of_rows,
     on_cell,
+    picked,
     rows,
     stepped,
     strength,
@@ -27,7 +29,7 @@ MOST_LEFT_OUT = 9  # regions whose missing years a subtitle can name, the last c
 
 
 def lines(
-    table: pd.DataFrame, *, unit: str = "", highlighted: int = 3, label: str = ""
+    table: pd.DataFrame, *, unit: str = "", highlighted: int = 5, label: str = ""
 ) -> alt.LayerChart:
     """Amounts over the years on a log scale, each line named at its end.
 
@@ -43,8 +45,6 @@ def lines(
     title = f"{label}, {unit}" if unit not in ("", label) else label
     if len(drawn) == len(ends):
         return _bars(ends, title, crowd.note(_left_out(table, "bars"), drawn, usable))
-    top = set(ends["region"].head(highlighted))
-    drawn = drawn.assign(top=drawn["region"].isin(top))
     # Ends of the axis around the values.
     low, high = (
         (drawn["value"].min() / 1.35, drawn["value"].max() * 1.35) if len(drawn) else (0.1, 10)
@@ -53,14 +53,13 @@ def lines(
     spots = labels.spread([math.log10(value) for value in ends["value"]], gap)
     ends = ends.assign(
         spot=[10**spot for spot in spots],
-        top=ends["region"].isin(top),
         year=drawn["year"].max(),
     )
     scale = alt.Scale(type="log", domain=[low, high], nice=False)
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     ticks = [10.0**power for power in powers if low <= 10.0**power <= high]
     y = alt.Y("value:Q", scale=scale, title=title, axis=alt.Axis(format="~s", values=ticks))
-    colour = either("datum.top", "blue", "grey")
+    colour = picked(ends["region"], list(ends["region"].head(highlighted)))
     base = alt.Chart(drawn).encode(x=_years(), y=y, color=colour, detail="region:N")
     value = alt.Tooltip("value:Q", title=label, format=",.2f")
     dots = base.mark_point(size=40, filled=True, opacity=1).encode(tooltip=[*tips("year:Q"), value])
@@ -136,10 +135,8 @@ def bands(shares: pd.DataFrame, *, most: int = 5) -> pd.DataFrame:
 def share_bands(shares: pd.DataFrame, *, most: int = 5) -> alt.LayerChart:
     """Shares of the listed total as one column a year, bands named beside the last column."""
     table = bands(shares, most=most)
-    keys = list(dict.fromkeys(table["region"]))
-    shades = theme.shades([key for key in keys if key])
-    shown = [shades.get(key, theme.colour("grid")) for key in keys]
-    scale = alt.Scale(domain=keys, range=shown)
+    own = table.loc[table["region"] != "", "region"].unique()
+    hues = dict(zip(own, theme.CATEGORIES, strict=False)) | {"": "grid"}
     ends = table[table["year"] == table["year"].max()]
     ends = ends.assign(
         spot=labels.spread((ends["low"] + ends["high"]) / 2, labels.LINE / HEIGHT),
@@ -153,7 +150,7 @@ def share_bands(shares: pd.DataFrame, *, most: int = 5) -> alt.LayerChart:
             x=stepped(),
             y=alt.Y("low:Q", scale=y, title=None, axis=alt.Axis(format="%", tickCount=5)),
             y2="high:Q",
-            color=alt.Color("region:N", scale=scale, legend=None),
+            color=coloured("region", hues),
             tooltip=tips("year:O", "share:Q"),
         )
     )
@@ -236,7 +233,7 @@ def steps(year_on_year: pd.DataFrame, *, order: list[str], numbers: bool = True)
         ],
     )
     filled = base.transform_filter("isValid(datum.strength)").mark_rect(cornerRadius=2)
-    cells = filled.encode(color=strength(1))
+    cells = filled.encode(color=strength(1, "format(pow(2, datum.value) - 1, '+.0%')"))
     ink = on_cell("!isValid(datum.strength)", "abs(datum.strength) > 0.7")
     values = base.mark_text(fontSize=11, color=ink).encode(text="shown:N")
     says = crowd.note(text("chart.amounts.steps"), table, year_on_year)

@@ -28,7 +28,7 @@ def ranges(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     said = {text(f"counts.basis.{basis}"): hue for basis, hue in hues.items()}
     base = alt.Chart(table).encode(
         y=alt.Y("name:N", sort=list(table["name"]), title=None, axis=axis),
-        color=coloured("basis", said, columns=1 if narrow else 4, orient="top"),
+        color=coloured("basis", said, columns=4),
         tooltip=[alt.Tooltip(f"{one}:N", title=column(one).label()) for one in TOLD],
     )
     scale = alt.Scale(domain=[0, most], nice=False)

@@ -7,8 +7,10 @@ import pandas as pd
 
 from creative_clusters.charts import crowd, theme
 from creative_clusters.charts.marks import (
+    NARROW,
     coloured,
     framed,
+    in_words,
     named,
     of_rows,
     on_cell,
@@ -25,15 +27,9 @@ from creative_clusters.concentration.levels import STANDINGS
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import called, text
 
-HEIGHT, NARROW = 380, 300  # pixels of the plane of two LQs, up and across on a phone
+HEIGHT = 380  # pixels of the plane of two LQs
 COLOURS = dict(zip(STANDINGS, ("purple", "blue", "orange", "grey"), strict=True))
 SHAPES = dict(zip(STANDINGS, ("diamond", "circle", "square", "cross"), strict=True))
-# Where the name of a standing stands: at which ends of the axes, and how far from them.
-CORNERS = {
-    "both": (1, 1, {"align": "right", "dx": -4, "dy": 12}),
-    "firms_only": (1, 0, {"align": "right", "dx": -4, "dy": -10}),
-    "revenue_only": (0, 1, {"align": "left", "dx": 5, "dy": 12}),
-}
 
 
 def between(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
@@ -83,7 +79,7 @@ def grid(
         base.transform_filter("datum.lq > 0")
         .transform_calculate(strength=far)
         .mark_rect(cornerRadius=2)
-        .encode(color=strength(2.4))
+        .encode(color=strength(2.4, f"format({threshold} * pow(2, datum.value), '.2~f')"))
     )
     ink = on_cell("datum.lq <= 0", f"abs({far}) > 1.5")
     values = base.mark_text(fontSize=11, color=ink).encode(text=alt.Text("lq:Q", format=".2f"))
@@ -108,6 +104,10 @@ def city_map(
     x = {"scale": alt.Scale(domain=list(across), nice=False), "axis": None}
     y = {"scale": alt.Scale(domain=list(up), nice=False), "axis": None}
     blue = theme.colour("blue")
+    top = max(table["lq"].max(), 2 * threshold) if len(table) else 2 * threshold
+    area = alt.Scale(range=[20, 700], domain=[0, top])
+    sizes = {threshold, *(round(top * part, 1) for part in (0.5, 1))}
+    legend = alt.Legend(values=sorted(sizes), symbolFillColor="transparent", titleAnchor="middle")
     dotted = {"strokeCap": "round", "strokeWidth": 3, "strokeDash": [0.1, 5.3]}
     ground = (
         alt.Chart(land)
@@ -119,7 +119,7 @@ def city_map(
         alt.Chart(table)
         .mark_circle(opacity=0.8, stroke=blue, strokeWidth=1.5)
         .encode(
-            size=alt.Size("lq:Q", scale=alt.Scale(range=[20, 700], domainMin=0), legend=None),
+            size=alt.Size("lq:Q", scale=area, title=column("lq").label(), legend=legend),
             fill=alt.condition("datum.above", alt.value(blue), alt.value("transparent")),
             tooltip=tips("lq:Q"),
             **place,
@@ -160,30 +160,23 @@ def standings(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
     x = alt.X("lq_firms:Q", scale=across, axis=axis, title=column("lq_firms").label())
     y = alt.Y("lq_revenue:Q", scale=up, axis=axis, title=column("lq_revenue").label())
     few = len(table) <= crowd.NAMED
+    legend = {"columns": 4} | in_words({code: text(f"standing.{code}") for code in STANDINGS})
     dots = (
         alt.Chart(table)
         .mark_point(filled=True, size=110 if few else 40, opacity=1)
         .encode(
             x=x,
             y=y,
-            color=coloured("standing", COLOURS),
-            shape=shaped("standing", SHAPES),
+            color=coloured("standing", COLOURS, **legend),
+            shape=shaped("standing", SHAPES, **legend),
             tooltip=tips("lq_firms:Q", "lq_revenue:Q"),
         )
     )
     at = [table["lq_firms"] / reach[0] * NARROW, HEIGHT * (1 - table["lq_revenue"] / reach[1])]
     tags = tagged(table.assign(label=table["name"]), at, NARROW, x=x, y=y)
-    corners = [
-        alt.Chart(
-            pd.DataFrame([{"x": reach[0] * a, "y": reach[1] * b, "say": text(f"standing.{code}")}])
-        )
-        .mark_text(fontSize=12, fontWeight=600, color=theme.colour(COLOURS[code]), **spot)
-        .encode(x=alt.X("x:Q", scale=across), y=alt.Y("y:Q", scale=up), text="say:N")
-        for code, (a, b, spot) in CORNERS.items()
-    ]
     lines = [reference(threshold), reference(threshold, at=alt.Y)]
     says = text("chart.standings", threshold=f"{threshold:g}")
-    return framed(*lines, *corners, dots, tags, height=HEIGHT, says=says)
+    return framed(*lines, dots, tags, height=HEIGHT, says=says)
 
 
 def _reach(values: pd.Series, threshold: float) -> float:

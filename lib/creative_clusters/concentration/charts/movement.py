@@ -8,6 +8,8 @@ from creative_clusters.charts.marks import (
     ROW,
     coloured,
     framed,
+    in_words,
+    kinds,
     named,
     of_rows,
     reference,
@@ -32,7 +34,10 @@ def slopes(table: pd.DataFrame) -> alt.LayerChart:
     drawn = named(crowd.by_size(whole, "slope"))
     ends = ["slope", "slope_low", "slope_high", "end_slope"]
     title = column("slope").label()
-    colour = coloured("direction", DIRECTIONS)
+    shown = {"columns": 3, "symbolOpacity": 1} | in_words(
+        {code: text(f"direction.{code}") for code in DIRECTIONS}
+    )
+    colour = coloured("direction", DIRECTIONS, **shown)
     tooltip = [*tips(*(f"{name}:Q" for name in ends)), tip("p_adjusted:Q", ".3f")]
     base = alt.Chart(drawn[["name", *ends, "p_adjusted", "direction"]])
     base = base.encode(y=rows(drawn["name"]), tooltip=tooltip)
@@ -45,7 +50,7 @@ def slopes(table: pd.DataFrame) -> alt.LayerChart:
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(
         x=alt.X("slope:Q", title=title, axis=alt.Axis(format="+~g", tickCount=6)),
         color=colour,
-        shape=shaped("direction", dict(zip(DIRECTIONS, SHAPES, strict=True))),
+        shape=shaped("direction", dict(zip(DIRECTIONS, SHAPES, strict=True)), **shown),
     )
     layers = [reference(0, "slope"), interval, ticks.encode(x="end_slope:Q"), dots]
     says = crowd.note(text("chart.slopes"), drawn, whole)
@@ -54,7 +59,7 @@ def slopes(table: pd.DataFrame) -> alt.LayerChart:
 
 def course(table: pd.DataFrame, *, unit: str = "lq") -> alt.LayerChart:
     """One series, its trend line and the line through its end points, each named at its end."""
-    x = years(int(table["year"].min()), int(table["year"].max()), room=0.3)
+    x = years(int(table["year"].min()), int(table["year"].max()), room=0.5)
     end = table.iloc[-1]
     trend_is_higher = end["on_trend"] >= end["on_ends"]
     layers = []
@@ -84,8 +89,7 @@ def spread(table: pd.DataFrame, *, room: float = 0.25) -> alt.LayerChart:
     table = table.assign(label=table["measure"].astype(str).map(named_measure))
     first, last = _ends(table) if len(table) else (0, 0)
     y = alt.Y("sd_log:Q", title=column("sd_log").label(), scale=alt.Scale(domainMin=0))
-    present = list(dict.fromkeys(table["label"]))
-    colour = alt.Color("label:N", scale=theme.categories(present), legend=None)
+    colour = kinds("label", table["label"], 0)
     plane = {"x": years(first, last, room=room), "y": y, "color": colour}
     base = alt.Chart(table).encode(**plane)
     tooltip = [tip("label:N", of="measure"), tip("year:O"), tip("sd_log:Q", ".2f"), tip("n:Q", "")]
@@ -119,7 +123,7 @@ def paths(
     if ends_only:
         table = table[table["year"].isin([first, last])]
     most = int(table["place"].max()) if len(table) else 1
-    margin = (1.0 if ends_only else 0.26) * max(last - first, 1)
+    margin = (1.15 if ends_only else 0.26) * max(last - first, 1)
     plane = {
         "x": alt.X(
             "year:Q",
@@ -148,10 +152,13 @@ def paths(
 
 def _ways(table: pd.DataFrame, plane: dict, strong: bool) -> list[alt.Chart]:
     """Lines and marks of some regions."""
-    base = alt.Chart(table).encode(color=coloured("move", MOVES), **plane)
+    shown = {"columns": 3, "symbolOpacity": 1} | in_words(
+        {code: text(f"move.{code}") for code in MOVES}
+    )
+    base = alt.Chart(table).encode(color=coloured("move", MOVES, **shown), **plane)
     line = base.mark_line(strokeWidth=3 if strong else 1.5, opacity=1 if strong else 0.55)
     dots = base.mark_point(filled=True, size=80 if strong else 26, opacity=1)
-    shape = shaped("move", dict(zip(MOVES, SHAPES, strict=True)))
+    shape = shaped("move", dict(zip(MOVES, SHAPES, strict=True)), **shown)
     tooltip = [*tips("year:O"), tip("rank:Q", ""), tip("value:Q")]
     return [line.encode(detail="region:N"), dots.encode(shape=shape, tooltip=tooltip)]
 

@@ -12,10 +12,13 @@ import pandas as pd
 
 from creative_clusters.charts import crowd, theme
 from creative_clusters.charts.marks import (
+    NARROW,
+    WIDE,
     coloured,
     framed,
     named,
     of_rows,
+    picked,
     reference,
     rows,
     tagged,
@@ -73,10 +76,8 @@ def paths(scales: pd.DataFrame, *, highlighted: int = 3, compact: bool = False) 
     )
     # Never more than the palette tells apart, and nobody who has not moved.
     far = list(way[way > 0].sort_values(ascending=False, kind="stable").index[:highlighted])
-    shades, grey = theme.shades(far), theme.colour("grey")
-    inks = [shades.get(region, grey) for region in known["region"]]
-    known = known.assign(ink=inks, far=known["region"].isin(far))
-    plane = box.axes() | {"color": alt.Color("ink:N", scale=None)}
+    known = known.assign(far=known["region"].isin(far))
+    plane = box.axes() | {"color": picked(known["region"], far)}
     base = alt.Chart(known).encode(detail="region:N", **plane)
     thin = base.transform_filter("!datum.far").mark_line(strokeWidth=1.2, opacity=0.55)
     thick = base.transform_filter("datum.far").mark_line(strokeWidth=2.5)
@@ -99,7 +100,7 @@ def paths(scales: pd.DataFrame, *, highlighted: int = 3, compact: bool = False) 
     return framed(*ground, *ways, tags, height=HEIGHT, says=says)
 
 
-def bars(changes: pd.DataFrame, *, compact: bool = False) -> alt.LayerChart:
+def bars(changes: pd.DataFrame) -> alt.LayerChart:
     """The two parts of each region's log change of the revenue LQ, and their sum.
 
     Parts of one sign stand end to end, so that they reach the sum; of opposite signs, each starts
@@ -113,9 +114,8 @@ def bars(changes: pd.DataFrame, *, compact: bool = False) -> alt.LayerChart:
     x = alt.X("low:Q", title=column("d_revenue").label(), axis=axis)
     words = {part: text(f"chart.split.part.{part}") for part in PARTS}
     shades = {words["firms"]: "blue", words["scale"]: "orange"}
-    legend = {"orient": "top", "columns": 1 if compact else 2, "symbolType": "square"}
     parts = _stacked(known).assign(what=lambda table: table["part"].map(words))
-    colour = coloured("what", shades, **legend)
+    colour = coloured("what", shades, columns=2, symbolType="square")
     base = alt.Chart(parts).encode(y=y, x=x, x2="high:Q", tooltip=tooltip, color=colour)
     both = [
         base.transform_filter(f"datum.part == '{part}'").mark_bar(height=height)
@@ -194,7 +194,7 @@ def _drawable(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tags(table: pd.DataFrame, box: Box, compact: bool) -> alt.Chart:
-    width = 270 if compact else 600
+    width = NARROW if compact else WIDE
     return tagged(table, box.pixels(table, width), width, **box.axes())
 
 

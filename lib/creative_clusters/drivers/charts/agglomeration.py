@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import crowd, theme
-from creative_clusters.charts.marks import named
+from creative_clusters.charts.marks import framed, named
 from creative_clusters.charts.stacks import legend, rows
 from creative_clusters.drivers.agglomeration import MOVES
 from creative_clusters.words.wording import called, text
@@ -53,11 +53,8 @@ def two_periods(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
         .mark_tick(thickness=3, size=13, color=theme.colour("ink"))
         .encode(x="d_revenue:Q", y=y, tooltip=[alt.Tooltip("d_revenue:Q", format="+.2f")])
     )
-    return alt.layer(bars, sums).properties(
-        width="container",
-        height=20 * max(len(drawn), 1),
-        title=theme.subtitle(crowd.note(text("drivers.chart.two_periods"), known, whole)),
-    )
+    says = crowd.note(text("drivers.chart.two_periods"), known, whole)
+    return framed(bars, sums, height=20 * max(len(drawn), 1), says=says)
 
 
 def breaks(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
@@ -78,8 +75,5 @@ def breaks(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
     marks = base.mark_text(fontSize=13, fontWeight=700, color=theme.colour("ink")).encode(
         text="mark:N"
     )
-    return alt.layer(cells, marks).properties(
-        width="container",
-        height=24 * max(len(order), 1),
-        title=theme.subtitle(crowd.note(text("drivers.chart.breaks"), table, whole)),
-    )
+    says = crowd.note(text("drivers.chart.breaks"), table, whole)
+    return framed(cells, marks, height=24 * max(len(order), 1), says=says)

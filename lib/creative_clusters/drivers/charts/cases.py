@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
+from creative_clusters.charts.marks import framed
 from creative_clusters.charts.stacks import WHOLE, rows
 from creative_clusters.charts.theme import wrap
 from creative_clusters.drivers.cases import rate
@@ -23,11 +24,7 @@ def shares(table: pd.DataFrame) -> alt.LayerChart:
     inside = base.mark_text(align="left", dx=6, color=theme.colour("ink"), fontWeight=600).encode(
         x=alt.XDatum(0), text="shown:N"
     )
-    return alt.layer(back, bars, inside).properties(
-        width="container",
-        height=52 * max(len(table), 1),
-        title=theme.subtitle(text("chart.amounts")),
-    )
+    return framed(back, bars, inside, height=52 * max(len(table), 1), says=text("chart.amounts"))
 
 
 def projection(table: pd.DataFrame, *, unit: str, pace: float = 1.0) -> alt.LayerChart:
@@ -57,5 +54,4 @@ def projection(table: pd.DataFrame, *, unit: str, pace: float = 1.0) -> alt.Laye
         alt.Chart(ends).mark_text(dx=-12, dy=-13).encode(x=x, y=y, text=number),
     ]
     said = "drivers.chart.projection" if len(later) > 1 else "drivers.chart.even"
-    shown = theme.subtitle(text(said, rate=pace * rate(table)))
-    return alt.layer(*layers).properties(width="container", height=260, title=shown)
+    return framed(*layers, height=260, says=text(said, rate=pace * rate(table)))

@@ -6,12 +6,12 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import crowd, theme
-from creative_clusters.charts.marks import named
+from creative_clusters.charts.marks import NARROW, named, tagged
 from creative_clusters.charts.stacks import legend, rows, stacked
 from creative_clusters.drivers.growth_types import LQS, SLOPES, TYPES, UNKNOWN
 from creative_clusters.words.wording import called, text
 
-ROW = 24  # pixels a row takes
+ROW, HEIGHT = 24, 360  # pixels of a row, of a plane
 _COLOURS = {"both": "green", "concentration": "blue", "growth": "orange", "neither": "grey"}
 _COLOURS |= {UNKNOWN: "land"}
 
@@ -72,21 +72,18 @@ def explorer(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) ->
         .mark_point(size=90, opacity=0.9)
         .encode(x=x, y=y, color=legend("kind", words, _COLOURS), tooltip=["name:N", "kind:N", *tip])
     )
-    tags = [
-        alt.Chart(table.loc[_labelled(table) & (table["lq"].gt(0.6 * highest) == to_left)])
-        .mark_text(align="right" if to_left else "left", dx=-8 if to_left else 8, fontSize=11)
-        .encode(x=x, y=y, text="name:N")
-        for to_left in (True, False)
-    ]
+    high = max(table["slope"].max(), 0) - table["slope"]
+    at = [table["lq"] / highest * NARROW, high / max(high.max(), 1e-9) * HEIGHT]
+    tags = tagged(table.assign(label=table["name"]), at, NARROW, sparse=True, x=x, y=y)
     one = alt.Chart(pd.DataFrame({"one": [1]})).transform_calculate(
         level="lq_threshold", pace="slope_threshold"
     )
     across = one.mark_rule(strokeDash=[4, 4]).encode(y="pace:Q")
     down = one.mark_rule(strokeDash=[4, 4]).encode(x="level:Q")
     return (
-        alt.layer(across, down, dots, *tags)
+        alt.layer(across, down, dots, tags)
         .add_params(level, pace)
-        .properties(width="container", height=360, title=theme.subtitle(text("chart.types")))
+        .properties(width="container", height=HEIGHT, title=theme.subtitle(text("chart.types")))
     )
 
 
@@ -94,18 +91,3 @@ def _slider(threshold: str, value: float, low: float, high: float, step: float) 
     name = f"{text(f'type.threshold_{threshold}')} "
     bind = alt.binding_range(min=low, max=high, step=step, name=name)
     return alt.param(name=f"{threshold}_threshold", value=value, bind=bind)
-
-
-def _labelled(table: pd.DataFrame) -> pd.Series:
-    """Which points can carry their name without running into another, on a narrow screen."""
-    x = table["lq"] / max(table["lq"].max(), 1e-9) * 300
-    y = table["slope"] / max(table["slope"].max() - table["slope"].min(), 1e-9) * 300
-    taken = [(a - 5, a + 5, b) for a, b in zip(x, y, strict=True)]  # the points themselves
-    free = pd.Series(False, index=table.index)
-    for at in (x - y).sort_values(ascending=False).index:
-        width = 7.0 * len(str(table.loc[at, "name"]))
-        start = x[at] - width - 8 if x[at] > 0.6 * 300 else x[at] + 8
-        if all(abs(y[at] - b) > 13 or start > right or start + width < a for a, right, b in taken):
-            free[at] = True
-            taken.append((start, start + width, y[at]))
-    return free

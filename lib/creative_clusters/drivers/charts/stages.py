@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.charts import crowd, theme
-from creative_clusters.charts.marks import named
+from creative_clusters.charts.marks import coloured, framed, named
 from creative_clusters.charts.stacks import legend, rows
-from creative_clusters.charts.theme import wrap
 from creative_clusters.drivers import stages
 from creative_clusters.drivers.curves import LN81, SECOND, UNLIMITED, logistic
 from creative_clusters.words.wording import called, language, text
@@ -39,13 +38,13 @@ def loop(frameworks: pd.DataFrame, *, cuts: Sequence[float] = stages.CUTS) -> al
             "from": edges[:-1],
             "to": edges[1:],
             "middle": [(a + b) / 2 for a, b in pairwise(edges)],
-            "stage": list(stages.STAGES),
-            "label": ["\n".join([str(i + 1), *wrap(s, 13)]) for i, s in enumerate(steps)],
+            "label": [f"{at} {step}" for at, step in enumerate(steps, 1)],
+            "number": range(1, len(steps) + 1),
         }
     )
-    x, y = _bare(0, 15), _bare(-0.5, 1.85)
-    names, colours = list(stages.STAGES), [theme.colour(_COLOURS[s]) for s in stages.STAGES]
-    colour = alt.Color("stage:N", scale=alt.Scale(domain=names, range=colours), legend=None)
+    x, y = _bare(0, 15), _bare(-0.2, 1.85)
+    shades = zip(bands["label"], (_COLOURS[stage] for stage in stages.STAGES), strict=True)
+    colour = coloured("label", dict(shades), columns=4)
     shade = (
         alt.Chart(bands)
         .mark_rect(opacity=0.16)
@@ -63,8 +62,8 @@ def loop(frameworks: pd.DataFrame, *, cuts: Sequence[float] = stages.CUTS) -> al
     )
     words = (
         alt.Chart(bands)
-        .mark_text(baseline="top", lineBreak="\n", lineHeight=14, fontSize=11.5)
-        .encode(x=alt.X("middle:Q", **x), y=alt.datum(-0.06, **y), text="label:N")
+        .mark_text(baseline="top")
+        .encode(x=alt.X("middle:Q", **x), y=alt.datum(-0.06, **y), text="number:Q")
     )
     twin = pd.DataFrame(
         {"t": [12.0], "y": [1.72], "label": [own.loc["stages.second-curve", f"term_{language()}"]]}
@@ -76,11 +75,8 @@ def loop(frameworks: pd.DataFrame, *, cuts: Sequence[float] = stages.CUTS) -> al
     )
     place = {"x": alt.X("t:Q", **x), "y": alt.Y("y:Q", **y)}
     share = ", ".join(f"{cut:.0%}" for cut in cuts)
-    return alt.layer(shade, curve.encode(**place), again.encode(**place), words, tag).properties(
-        width="container",
-        height=300,
-        title=theme.subtitle(text("chart.stage_loop", cuts=share)),
-    )
+    layers = (shade, curve.encode(**place), again.encode(**place), words, tag)
+    return framed(*layers, height=300, says=text("chart.stage_loop", cuts=share))
 
 
 def fits(values: pd.DataFrame, curves: pd.DataFrame, *, unit: str) -> alt.LayerChart:
@@ -98,9 +94,7 @@ def fits(values: pd.DataFrame, curves: pd.DataFrame, *, unit: str) -> alt.LayerC
         .mark_point(size=55, color=theme.colour("ink"), opacity=1)
         .encode(x=x, y=y, tooltip=["year:Q", "value:Q"])
     )
-    return alt.layer(drawn, dots).properties(
-        width="container", height=280, title=theme.subtitle(text("chart.fits"))
-    )
+    return framed(drawn, dots, height=280, says=text("chart.fits"))
 
 
 def possible(readings: pd.DataFrame) -> alt.Chart:

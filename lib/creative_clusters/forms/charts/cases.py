@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
+from creative_clusters.charts.marks import framed, kinds
 from creative_clusters.words.wording import number, text
 
 
@@ -25,8 +26,7 @@ def case_growth(segments: pd.DataFrame, *, unit: str) -> alt.LayerChart:
     x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickCount=6), scale=years)
     ticks = alt.Axis(grid=False, format="~s", tickCount=3)
     y = alt.Y("value:Q", title=unit, scale=values, axis=ticks)
-    shown = alt.Legend(columns=1) if len(cases) > 1 else None
-    colour = alt.Color("case:N", scale=theme.categories(cases), title=None, legend=shown)
+    colour = kinds("case", cases) if len(cases) > 1 else alt.Undefined
     base = alt.Chart(points)
     line = base.mark_line().encode(x=x, y=y, color=colour)
     dots = base.mark_point(size=80, opacity=1).encode(
@@ -40,6 +40,4 @@ def case_growth(segments: pd.DataFrame, *, unit: str) -> alt.LayerChart:
         .mark_text(align="left", dx=8, dy=12, fontSize=11, color=theme.colour("muted"))
         .encode(x=x, y=y, text="label:N")
     )
-    return alt.layer(line, dots, printed, rates).properties(
-        width="container", height=280, title=theme.subtitle(text("chart.case_growth"))
-    )
+    return framed(line, dots, printed, rates, height=280, says=text("chart.case_growth"))

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
+from creative_clusters.charts.marks import coloured
 from creative_clusters.charts.stacks import WHOLE, legend, percent, rows, stacked
 from creative_clusters.charts.theme import wrap
 from creative_clusters.forms.classifier import FORMS, INSUFFICIENT, UNDECIDED
@@ -17,7 +18,6 @@ COLOURS = {
     "rainforest": "green",
     "trade-hub": "ochre",
 }
-SCALE = alt.Scale(domain=list(FORMS), range=[theme.colour(COLOURS[form]) for form in FORMS])
 
 
 def scores(classified: pd.DataFrame) -> alt.LayerChart:
@@ -25,7 +25,7 @@ def scores(classified: pd.DataFrame) -> alt.LayerChart:
     known, of = (classified[name].astype(str) for name in ("known", "indicators"))
     names = [text(f"form.{form}") for form in classified["form"]]
     table = classified.assign(name=names, share=known + "/" + of)
-    y = rows("name", names)
+    y = rows("name", names, 180)
     base = alt.Chart(table, width="container", height=alt.Step(30)).encode(y=y)
     numbers = [alt.Tooltip(f"{name}:Q", format=".2f") for name in ("score", "lowest", "highest")]
     tip = ["name:N", *numbers, "share:N"]
@@ -37,7 +37,7 @@ def scores(classified: pd.DataFrame) -> alt.LayerChart:
         .mark_circle(size=150, opacity=1)
         .encode(
             x=alt.X("score:Q", scale=WHOLE),
-            color=alt.Color("form:N", scale=SCALE, legend=None),
+            color=coloured("name", {text(f"form.{form}"): COLOURS[form] for form in FORMS}),
             tooltip=tip,
         )
     )

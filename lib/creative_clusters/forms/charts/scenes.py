@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.charts import theme
-from creative_clusters.charts.marks import ON_CELL
+from creative_clusters.charts.marks import ON_CELL, kinds
 from creative_clusters.charts.stacks import WHOLE, rows
 from creative_clusters.forms.scenes import DIMENSIONS, ELEMENTS, SCALE
 from creative_clusters.words.wording import text
@@ -29,10 +29,7 @@ def scene_profile(scored: pd.DataFrame, scene: str) -> alt.LayerChart:
         size=90, filled=False, opacity=1, color=theme.colour("grey"), strokeWidth=2
     )
     own = valid.transform_filter("datum.shown").mark_circle(size=150, opacity=1)
-    colours = theme.categories(list(dict.fromkeys(table["group"])))
-    own = own.encode(
-        color=alt.Color("group:N", title=None, scale=colours, legend=alt.Legend(columns=2))
-    )
+    own = own.encode(color=kinds("group", table["group"], 3))
     return alt.layer(others, own).properties(
         title=theme.subtitle(text("chart.scene_profile", scene=scene))
     )

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import stacks, theme
-from creative_clusters.charts.marks import ON_CELL, ROW, framed, named, of_rows, tip
+from creative_clusters.charts.marks import ON_CELL, ROW, framed, kinds, named, of_rows, tip
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import called, text
 
@@ -64,12 +64,7 @@ def growth(parts: pd.DataFrame, most: int) -> alt.LayerChart:
         .encode(
             y=y,
             x=alt.X("amount:Q", title=column("shift_change").label(), axis=alt.Axis(tickCount=5)),
-            color=alt.Color(
-                "label:N",
-                title=None,
-                scale=theme.categories(list(words.values())),
-                legend=alt.Legend(columns=1),
-            ),
+            color=kinds("label", words.values()),
             order="order:Q",
             tooltip=[
                 tip("name:N", of="region"),

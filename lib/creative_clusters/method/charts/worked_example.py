@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
-from creative_clusters.charts.marks import framed, of_rows, reference, rows, tip
+from creative_clusters.charts.marks import framed, kinds, of_rows, reference, rows, tip
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import text
 
@@ -24,8 +24,7 @@ def growing(table: pd.DataFrame, firms: int, *, room: float = 0.14) -> alt.Layer
         axis=alt.Axis(tickCount=5, grid=False),
     )
     y = alt.Y("lq:Q", title=column("lq").label(), scale=alt.Scale(domainMin=0))
-    regions = list(dict.fromkeys(table["region"]))
-    colour = alt.Color("region:N", scale=theme.categories(regions), legend=None)
+    colour = kinds("region", table["region"], 0)
     base = alt.Chart(table).encode(x=x, y=y, color=colour)
     lines = base.mark_line().encode(tooltip=[tip("region:N"), tip("firms:Q", ""), tip("lq:Q")])
     tags = (

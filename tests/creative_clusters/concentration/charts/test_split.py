@@ -33,7 +33,7 @@ def drawings(frame: pd.DataFrame, compact: bool = False) -> dict:
     return {
         "position": charts.position(now, **words),
         "paths": charts.paths(relative_scale(frame), **words),
-        "bars": charts.bars(changes(frame), **words),
+        "bars": charts.bars(changes(frame)),
     }
 
 
