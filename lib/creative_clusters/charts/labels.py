@@ -54,6 +54,7 @@ def place(
     every point can have a label. A point whose text is empty has none, but is kept free.
     """
     dots = [(a - 6, b - 6, a + 6, b + 6) for a, b in zip(x, y, strict=True)]
+    edges = [(-math.inf, -math.inf, 0, math.inf), (width, -math.inf, math.inf, math.inf)]
     taken: list[tuple[float, float, float, float]] = []
     offsets: list[tuple[int, int] | None] = []
     for row, (a, b, text) in enumerate(zip(x, y, texts, strict=True)):
@@ -62,12 +63,8 @@ def place(
         tried = [(side, 0), (-side, 0), (0, -14), (0, 14)]
         tried += [(way * side, up) for up in (-11, 11, -22, 22, -33, 33) for way in (1, -1)]
         boxes = [(a + dx - half, b + dy - 7, a + dx + half, b + dy + 7) for dx, dy in tried]
-        worst = [
-            *taken,
-            (-math.inf, -math.inf, 0, math.inf),
-            (width, -math.inf, math.inf, math.inf),
-        ]
-        blocked = [(1, dot) for dot in dots[:row] + dots[row + 1 :]] + [(9, one) for one in worst]
+        blocked = [(1, dot) for dot in dots[:row] + dots[row + 1 :]]
+        blocked += [(9, one) for one in (*taken, *edges)]
         covered = [sum(cost * _common(box, one) for cost, one in blocked) for box in boxes]
         best = covered.index(min(covered))
         if not text or (covered[best] and sparse):
