@@ -14,7 +14,15 @@ from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal, Self
 
 import pandas as pd
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    model_validator,
+)
 
 from creative_clusters.data import choices
 from creative_clusters.data.breaks import jumps
@@ -28,6 +36,8 @@ from creative_clusters.words.wording import text
 FILE = "edition.yml"
 #: What `columns` calls a measure -> its name in the panel.
 MEASURES = {"number": "firms", "size": "revenue"}
+JOINT = ", "  # between labels of several columns
+_MARKS = ": flag"  # behind the name of a measure's column
 
 
 def _few(given: Any) -> int:
@@ -52,6 +62,28 @@ def _listed(given: Any) -> Any:
 def _as(key: str) -> BeforeValidator:
     """Let a text, or a list, stand for the mapping in which it is the value of one key."""
     return BeforeValidator(lambda given: given if isinstance(given, dict) else {key: given})
+
+
+class Joined(str):
+    """The name of a column that several make together, label beside label: of a place, its state"""
+
+    parts: tuple[str, ...]
+
+
+def parts_of(column: str) -> tuple[str, ...]:
+    """The columns of a file that make a column."""
+    return column.parts if isinstance(column, Joined) else (column,)
+
+
+def _column(given: Any) -> str:
+    parts = _listed(given)
+    if not parts or not all(isinstance(part, str) and part for part in parts):
+        raise ValueError("must be the name of a column, or a list of names.")
+    if len(parts) == 1:
+        return str(parts[0])
+    made = Joined(JOINT.join(parts))
+    made.parts = tuple(parts)
+    return made
 
 
 Texts = Annotated[list[str], Field(min_length=1), BeforeValidator(_listed)]
@@ -183,7 +215,10 @@ class Edition(_Part, Form):
     drop: Rows = {}
     across: Annotated[Across, BeforeValidator(_across)] | None = None
     year: str = ""
-    columns: dict[Literal["region", "industry", "year", "number", "size", "flag"], str]
+    columns: dict[
+        Literal["region", "industry", "year", "number", "size", "flag"],
+        Annotated[str, PlainValidator(_column)],
+    ]
     measures: dict[Kind, Measure]
     totals: Literal["sum", "given"] = "sum"
     total_industry: str = ""
@@ -219,19 +254,20 @@ class Edition(_Part, Form):
         columns: dict[str, str] = dict(self.columns.items())
         used = [*columns.values()]
         roles = (*self.keys, *self.measures)
-        own = {name: column for name, column in columns.items()
-               if used.count(column) == 1 and column not in {*roles} - {name}}  # fmt: skip
+        own = {name: column for name, column in columns.items() if used.count(column) == 1
+               and column not in {*roles} - {name} and not column.endswith(_MARKS)}  # fmt: skip
         return {name: own.get(name, name) for name in roles}
 
     @property
     def mentioned(self) -> set[str]:
         """Columns that its files have, as far as it names them."""
         rows = chain(self.keep, self.drop, *(one.keep for one in self.measures.values()))
-        return {*self.columns.values(), *self.beside.values(), *rows}
+        columns = chain.from_iterable(map(parts_of, self.columns.values()))
+        return {*columns, *self.beside.values(), *rows}
 
     def marks(self, kind: Kind) -> str:
         """The column of the book's table that says what the marks at a measure mean."""
-        return f"{self.called[kind]}: flag"
+        return f"{self.called[kind]}{_MARKS}"
 
     def placed(self, kind: Kind) -> Across | None:
         """Which columns hold a measure, if labels stand as names of columns."""
@@ -351,6 +387,16 @@ def _column_faults(edition: Edition) -> Iterator[tuple[str, str]]:
     used += values if len(apart) == 1 else set(values)
     for column in sorted({column for column in used if used.count(column) > 1}):
         yield "columns", f'the column "{column}" is named twice.'
+    for name in columns.keys() - {"region", "industry"}:
+        if isinstance(columns[name], Joined):
+            yield f"columns.{name}", "must be one column; only region and industry may be several."
+
+
+def _plain(edition: Edition, table: pd.DataFrame) -> pd.DataFrame:
+    """The table of an edition under the names of the panel, whatever its columns are called."""
+    names = {column: MEASURES.get(name, name) for name, column in edition.called.items()}
+    marks = {edition.marks(kind): f"{MEASURES[kind]}{_MARKS}" for kind in edition.measures}
+    return table.rename(columns=names | marks)
 
 
 def quotients(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -360,24 +406,19 @@ def quotients(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
     quotients: as given, basis ``published``. The log begins with what was left out of the file,
     and ends with regions that lack years.
     """
-    names = {edition.called[kind]: MEASURES[kind] for kind in edition.measures}
-    region, year = edition.called["region"], edition.called["year"]
+    table = _plain(edition, table)
+    measures = [MEASURES[kind] for kind in edition.measures]
     if edition.holds == "quotients":
-        rows = table[~table[region].isin(_hidden(edition, table))].melt(
-            [region, year], list(names), "measure", "value"
-        )
-        made = rows.rename(columns={region: "region", year: "year"}).astype({"year": "int64"})
-        made = made.rename(columns={"value": "lq"}).assign(basis="published", flag="")
+        rows = table[~table["region"].isin(_hidden(edition, table))]
+        made = rows.melt(["region", "year"], measures, "measure", "lq").astype({"year": "int64"})
+        made = made.assign(basis="published", flag="")
         log = cleaning.log([("read", "", len(table), "")])
     else:
-        made, log = _computed(edition, table, list(names))
+        made, log = _computed(edition, table, measures)
     made["flag"] = _marked(edition, made, table)
-    made["measure"] = made["measure"].map(names)
-    steps = [tuple(step) for step in table.attrs.get("log", [])]
-    log = cleaning.log([*steps, *log.itertuples(index=False, name=None)])
-    log["measure"] = log["measure"].map(lambda name: names.get(name, name))
+    steps = cleaning.log([tuple(step) for step in table.attrs.get("log", [])])
     made = _shown(edition, made)
-    return made, pd.concat([log, _gaps(made)], ignore_index=True)
+    return made, pd.concat([steps, log, _gaps(made)], ignore_index=True)
 
 
 def _computed(
@@ -388,58 +429,54 @@ def _computed(
         counts_panel,  # brings engines that printed quotients do not need
     )
 
-    region, industry, year = (edition.called[name] for name in ("region", "industry", "year"))
-    withheld = {edition.called[kind]: edition.marks(kind) for kind in edition.measures}
-    withheld = {name: marks for name, marks in withheld.items() if marks in table}
+    withheld = {name: marks for name in value if (marks := f"{name}{_MARKS}") in table}
     hidden = {marks: table[marks].str.contains("withheld") for marks in withheld.values()}
-    counts, totals = _split(edition, table.assign(**hidden))
-    chosen, every = edition.industries(table[industry].unique()), table.attrs.get("wholes", [])
-    parts = counts[~counts[region].isin(every)].reset_index(drop=True)
-    whole = counts[counts[region].isin({*every} - _hidden(edition, table))]
+    counts, totals = _split(edition, table.assign(**hidden), value)
+    labels, every = table["industry"].unique(), table.attrs.get("wholes", [])
+    chosen = edition.industries(labels)
+    parts = counts[~counts["region"].isin(every)].reset_index(drop=True)
+    whole = counts[counts["region"].isin({*every} - _hidden(edition, table))]
 
     def made(counts: pd.DataFrame, totals: pd.DataFrame | None, nested: str) -> tuple:
         return counts_panel(
-            counts, chosen, region_column=region, industry_column=industry, year_column=year,
-            value=value, totals=totals, suppressed=withheld or None, with_log=True,
+            counts, chosen, value=value, totals=totals, suppressed=withheld or None, with_log=True,
             labels=edition.labels, nested=nested,
         )  # fmt: skip
 
     panel, log = made(parts, totals, edition.nested)
     if not whole.empty and totals is None:
         known = parts.assign(**{name: parts[name].mask(parts[by]) for name, by in withheld.items()})
-        sums = [known.groupby(keys)[value].sum(min_count=1).reset_index().assign(**{region: None})
-                for keys in ([industry, year], [year])]  # fmt: skip
+        sums = [known.groupby(keys)[value].sum(min_count=1).reset_index().assign(region=None)
+                for keys in (["industry", "year"], ["year"])]  # fmt: skip
         totals = pd.concat(sums)
     if not whole.empty:  # wholes may be wholes of others
         panel = pd.concat([panel, made(whole, totals, "allow")[0]], ignore_index=True)
     steps = [("wholes", "", len(every), ", ".join(every[:3]))]
     if chosen[1:] or chosen != edition.industry.labels:
         steps.append(("together", "", len(chosen), ", ".join(chosen[:40])))
-    named = parts.rename(columns={edition.called[name]: name for name in edition.keys})
     for one in value:
-        found = jumps(named, chosen, one)
+        found = jumps(parts, chosen, one)
         steps.append(("jumps", one, len(found), "; ".join(found[:3])))
     listed = choices.lists().get(edition.industry.list, {})
-    absent = [one for one in listed if not choices.found(one, table[industry].unique())]
+    absent = [one for one in listed if not choices.found(one, labels)]
     steps.append(("unlisted", "", len(absent), ", ".join(absent[:8])))
     return panel, pd.concat([log, cleaning.log(steps)], ignore_index=True)
 
 
 def _marked(edition: Edition, made: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
     """Return the flags of a panel, with what marks say of numbers of the industry."""
-    region, year, flags = edition.called["region"], edition.called["year"], made["flag"]
+    flags = made["flag"]
     if edition.holds == "counts":
-        industry = table[edition.called["industry"]]
-        table = table[industry.isin(edition.industries(industry.unique()))]
+        table = table[table["industry"].isin(edition.industries(table["industry"].unique()))]
     for kind in edition.measures:
-        marks = edition.marks(kind)
+        marks = f"{MEASURES[kind]}{_MARKS}"
         if marks in table:
             noted = table[flagged(table[marks], KNOWN)]
-            said = noted.groupby([region, year])[marks].agg(
+            said = noted.groupby(["region", "year"])[marks].agg(
                 lambda cells: ",".join(dict.fromkeys(",".join(cells).split(",")))
             )
             own = pd.MultiIndex.from_frame(made[["region", "year"]]).map(said.to_dict())
-            here = (made["measure"] == edition.called[kind]) & (flags == "") & own.notna()
+            here = (made["measure"] == MEASURES[kind]) & (flags == "") & own.notna()
             flags = flags.mask(here, own)
     return flags
 
@@ -477,31 +514,32 @@ def counts(edition: Edition, table: pd.DataFrame) -> pd.DataFrame | None:
     """Return the counts as given: ``region, industry, year`` and a column a measure, or None."""
     if edition.holds != "counts":
         return None
-    names = {column: MEASURES.get(name, name) for name, column in edition.called.items()}
-    whole = table[edition.called["region"]].isin(table.attrs.get("wholes", []))
-    return table.loc[~whole, list(names)].rename(columns=names).reset_index(drop=True)
+    table = _plain(edition, table)
+    columns = [*edition.keys, *(MEASURES[kind] for kind in edition.measures)]
+    whole = table["region"].isin(table.attrs.get("wholes", []))
+    return table.loc[~whole, columns].reset_index(drop=True)
 
 
-def _split(edition: Edition, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+def _split(
+    edition: Edition, table: pd.DataFrame, value: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Set the rows of totals apart, their labels emptied; None where the rows are to be summed.
 
     The whole of a year in which it is not given is the sum of the totals that are.
     """
     if edition.totals == "sum":
         return table, None
-    region, industry = edition.called["region"], edition.called["industry"]
-    every, everywhere = (table[name] == label for name, label in (
-        (industry, edition.total_industry), (region, edition.total_region)))  # fmt: skip
-    blank = {industry: table[industry].mask(every), region: table[region].mask(everywhere)}
+    every = table["industry"] == edition.total_industry
+    everywhere = table["region"] == edition.total_region
+    blank = {"industry": table["industry"].mask(every), "region": table["region"].mask(everywhere)}
     totals = table.assign(**blank)[every | everywhere]
-    whole = totals[[region, industry]].isna().all(axis=1)
-    rest = totals[
-        ~whole & ~totals[edition.called["year"]].isin(totals[edition.called["year"]][whole])
-    ]
-    parts = rest[rest[industry].isna() if edition.total_industry else rest[region].isna()]
-    sums = parts.groupby(edition.called["year"])[[*map(edition.called.get, edition.measures)]]
-    totals = pd.concat([totals, sums.sum(min_count=1).reset_index()], ignore_index=True)
-    return table[~(every | everywhere)].reset_index(drop=True), totals
+    whole = totals[["region", "industry"]].isna().all(axis=1)
+    rest = totals[~whole & ~totals["year"].isin(totals["year"][whole])]
+    parts = rest[rest["industry" if edition.total_industry else "region"].isna()]
+    sums = parts.groupby("year")[value].sum(min_count=1).reset_index()
+    return table[~(every | everywhere)].reset_index(drop=True), pd.concat(
+        [totals, sums], ignore_index=True
+    )
 
 
 def _gaps(made: pd.DataFrame) -> pd.DataFrame:

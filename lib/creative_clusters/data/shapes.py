@@ -17,8 +17,9 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.data import choices
-from creative_clusters.data.edition import KNOWN, UNKNOWN, Edition, Kind
+from creative_clusters.data.edition import JOINT, KNOWN, MEASURES, UNKNOWN, Edition, Kind, parts_of
 from creative_clusters.data.marks import meaning as usual
+from creative_clusters.data.namesakes import namesakes
 from creative_clusters.reading import Cells, Read
 from creative_clusters.reading.problems import Problem, suggestion
 from creative_clusters.words.spelling import bare, tidy
@@ -27,6 +28,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+\.")
 _PLAIN, _WHOLE = r"[+-]?[0-9]+(?:\.[0-9]+)?", "[+-]?[0-9]+"  # as code writes them, too
 _LIKE_NUMBERS = re.compile(r"[-+−–0-9.,'\s]+")  # marks that could be part of a number
 _YEAR = "YYYY"
+_LABEL, _VALUE = "\0label", "\0value"  # of columns that were made rows
 Reader = Callable[[str, str | None], Read | None]  # file and sheet -> its table
 Tell = Callable[[str, str], None]  # a key of edition.yml, and what is wrong there
 
@@ -147,10 +149,15 @@ class _Part:
             ("drop", edition.drop, False),
         ):
             frame = self._chosen(frame, key, rows, kept)
-        frame = self._stacked(frame)
-        if not self._has_all(frame):
+        whole = self._stacked(frame)
+        if not self._has_all(whole):
             return
-        frame = self._named(frame)
+        frame = self._named(whole)
+        free = [name for name in self.header if name.strip() in whole]
+        free = [name for name in free if name not in edition.mentioned] if self.first else []
+        keys = frame[[edition.called[name] for name in edition.keys]]
+        problems, log = namesakes(edition, whole, keys, free, self.file)
+        self.problems, self.log = self.problems + problems, self.log + log
         for name in ("region", "industry"):
             total, column = getattr(edition, f"total_{name}"), edition.called.get(name, name)
             if (
@@ -235,27 +242,30 @@ class _Part:
                 self.fault(key, f'no column is called "{one}" in {self.file}.{hint}')
             labels |= here
         if not labels:  # which is told
-            return frame.assign(**{self.across: "", edition.called[kind]: ""})
-        keys = [name for name in frame if name in own]
-        long = frame.melt(keys, list(labels), "\0header", "\0value", ignore_index=False)
+            return frame.assign(**dict.fromkeys((_LABEL, _VALUE), ""))
+        keys = [name for name in frame if name not in labels]
+        long = frame.melt(keys, list(labels), _LABEL, _VALUE, ignore_index=False)
         order = np.arange(len(long)).reshape(len(labels), len(frame)).T.ravel()  # row by row
         long = long.iloc[order]
-        self.headers = long.pop("\0header")
-        long[self.across] = self.headers.map(labels)
-        return long.rename(columns={"\0value": edition.called[kind]})
+        self.headers = long[_LABEL]
+        return long.assign(**{_LABEL: self.headers.map(labels)})
 
     def _has_all(self, frame: pd.DataFrame) -> bool:
-        columns = self.edition.columns
-        across = self.edition.placed(self.kinds[0])
-        names = [name for name in (*self.edition.keys, *self.kinds)
-                 if name in columns and not (across and name == across.role)]  # fmt: skip
-        there = [self._column(frame, f"columns.{name}", columns[name]) for name in names]
+        there = [self._column(frame, f"columns.{name}", part)
+                 for name, column in self._given.items() for part in parts_of(column)]  # fmt: skip
         marks = {self._flag(kind) for kind in self.kinds} - {""}
         there += [self._column(frame, "columns.flag", one) for one in marks]
         beside = self.edition.beside if self.first else {}
         there += [self._column(frame, "within" if name == "group" else "names.region", one)
                   for name, one in beside.items()]  # fmt: skip
         return all(there)
+
+    @property
+    def _given(self) -> dict[str, str]:
+        """Which column of the file holds what, but for what its columns are themselves."""
+        across, columns = self.edition.placed(self.kinds[0]), dict(self.edition.columns.items())
+        roles = [name for name in (*self.edition.keys, *self.kinds) if name in columns]
+        return {name: columns[name] for name in roles if not (across and name == across.role)}
 
     def _flag(self, kind: Kind) -> str:
         return self.edition.measures[kind].flag or self.edition.columns.get("flag", "")
@@ -264,11 +274,10 @@ class _Part:
         """Name the columns as the book has them, and leave out what is of no interest."""
         edition = self.edition
         taken: dict[str, Any] = {}
-        columns: dict[str, str] = dict(edition.columns.items())
         for name in (*edition.keys, *self.kinds):
             fixed = name == "year" and edition.year.isdigit()
-            column = columns.get(name, edition.called[name])
-            taken[edition.called[name]] = edition.year if fixed else frame[column]
+            column = self._given.get(name, _VALUE if name in self.kinds else _LABEL)
+            taken[edition.called[name]] = edition.year if fixed else _joined_labels(frame, column)
         of = taken[edition.called["region"]]
         self.beside = {name: {key: text for key, text in zip(of, frame[one], strict=True) if text}
                        for name, one in edition.beside.items() if self.first}  # fmt: skip
@@ -300,7 +309,7 @@ class _Part:
             for meaning in (*KNOWN, "zero"):
                 cells = [one[0] for one, marks in zip(pairs, meant, strict=True)
                          if meaning in (marks or ())]  # fmt: skip
-                self.log += [(meaning, column, len(cells), one) for one in cells[:1]]
+                self.log += [(meaning, MEASURES[kind], len(cells), one) for one in cells[:1]]
             shown = {marks: ",".join(one for one in (*KNOWN, "withheld") if one in (marks or ()))
                      for marks in set(meant)}  # fmt: skip
             frame[flags] = ""
@@ -318,6 +327,16 @@ class _Part:
                          for one in periods[:1]]  # fmt: skip
             frame[column] = [years.get(text, text) for text in frame[column]]
         return frame
+
+
+def _joined_labels(frame: pd.DataFrame, column: str) -> pd.Series:
+    """A column of the file, or the labels of those that make it, beside each other."""
+    parts = [frame[part] for part in parts_of(column)]
+    if len(parts) == 1:
+        return parts[0]
+    pairs = [*zip(*parts, strict=True)]
+    made = {pair: JOINT.join(filter(None, pair)) for pair in set(pairs)}
+    return pd.Series([made[pair] for pair in pairs], frame.index, dtype=object)
 
 
 def unknown(label: str, column: str, known: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from creative_clusters.data import choices, regions
+from creative_clusters.data import choices, namesakes, regions
 from creative_clusters.data import edition as keys
 from creative_clusters.data.edition import FILE, MEASURES, Edition, quotients
 from creative_clusters.data.marks import remedy
@@ -215,7 +215,9 @@ def _tables(
     def take(resource: Resource, written: Cells) -> None:
         present = [field for field in resource.fields if field.name in written.columns]
         table = cells.check(written, present, resource, resource.path, remedy)
-        found = sorted(table.problems, key=lambda problem: problem.row or 0)
+        told = {"repeated"} if any(one.kind == namesakes.KIND for one in unread) else set()
+        found = [one for one in table.problems if one.kind not in told]
+        found = sorted(found, key=lambda problem: problem.row or 0)
         found = list(map(spellings.remedied, found))
         found = list(map(written.placed, found)) if isinstance(written, Long) else found
         problems.extend(replace(one, file=str(folder / one.file)) for one in found)
@@ -299,7 +301,9 @@ def _computed(edition: Edition, table: Table, folder: Path) -> list[Problem]:
         keys = _nested(edition, error) if isinstance(error, NestedTotals) else {}
         said = getattr(error, "said", "") or re.sub(r'(\w+)="(\w+)"', r'"\1: \2"', error.problem)
         said += ' If it is no total, write "nested: allow".' if keys else ""
-        found = Problem(edition.file, said, row, error.column, remedy=keys)
+        names = {MEASURES.get(name, name): column for name, column in edition.called.items()}
+        column = names.get(str(error.column), error.column)
+        found = Problem(edition.file, said, row, column, remedy=keys)
         found = table.cells.placed(found) if isinstance(table.cells, Long) else found
         return [replace(found, file=str(folder / found.file))]
     return [replace(one, file=str(folder / one.file)) for one in _unsaid_totals(edition, table)]
