@@ -25,8 +25,7 @@ from pydantic import (
 )
 
 from creative_clusters.data import choices
-from creative_clusters.data.breaks import jumps
-from creative_clusters.data.renaming import renamed
+from creative_clusters.data.changes import jumps, renamed
 from creative_clusters.quotient import cleaning
 from creative_clusters.reading import Form
 from creative_clusters.reading.problems import suggestion

@@ -1,18 +1,42 @@
-"""Regions that change their names between years: some end as others begin.
+"""What looks like growth or decline and is none: codes that mean something else, new names.
 
-A renamed region looks like one that ends and another that begins. Nothing is joined here: what is
-found is told, and whoever knows the places gives them one name.
+An industry whose count jumps where a classification changes; regions that end as others begin.
+Nothing is corrected here: what is found is told, and whoever knows the matter writes it otherwise.
 """
 
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 from itertools import pairwise
 from unicodedata import normalize
 
 import pandas as pd
 
+from creative_clusters.words.wording import text
+
+#: From how many times the other a count jumps, and how large it must be at least.
+TIMES, LEAST = 4, 100
 #: Share of letters in common from which two names are called alike, and names compared at most.
 ALIKE, MOST = 0.8, 200
+
+
+def jumps(counts: pd.DataFrame, industries: Iterable[str], value: str) -> list[str]:
+    """Say which industries of ``region, industry, year`` jump, over regions known in both years.
+
+    A code without any row in one of the years begins or ends; it counts as none there.
+    """
+    said, years = [], sorted(counts["year"].unique())
+    for code in industries:
+        rows = counts[counts["industry"] == code]
+        known = rows.pivot_table(value, "region", "year", "sum", min_count=1, dropna=False)
+        absent = {year: 0 for year in years if year not in set(rows["year"])}
+        for before, after in pairwise(years):
+            both = known.reindex(columns=[before, after]).fillna(absent).dropna()
+            was, now = both.sum()
+            if max(was, now) >= max(LEAST, TIMES * min(was, now)):
+                spoken = {"was": f"{was:,.0f}", "now": f"{now:,.0f}"}
+                said.append(text("breaks.jump", code=code, before=before, after=after, **spoken))
+    return said
 
 
 def renamed(panel: pd.DataFrame) -> list[tuple[str, int, str, int]]:
