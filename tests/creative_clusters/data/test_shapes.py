@@ -545,3 +545,32 @@ def test_every_key_stands_in_the_template_with_a_comment():
     assert len(examples) > 25
     for line in examples:
         assert isinstance(yaml.load(line, yaml.BaseLoader), dict), line
+
+
+INNER = [
+    *("region", "industry", "year", "measure", "value", "flag", "row", "file", "size", "number"),
+    *("lq", "count", "total", "reason", "firms", "revenue", "jobs: flag", "size: flag"),
+]
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(INNER), min_size=6, max_size=6, unique=True), st.booleans())
+def test_columns_may_be_called_as_the_book_calls_its_own(edition, names, wide):
+    rows = [(r, i, y, 5 * a + b + y % 7 + 1, "all", "e")
+            for a, r in enumerate("ABC") for b, i in enumerate(("film", "steel"))
+            for y in (2019, 2020)]  # fmt: skip
+    long = pd.DataFrame(rows, columns=[*KEYS, "value", "kind", "mark"])
+    region, industry, year, value, kind, mark = names
+    keys = {"keep": {kind: "all"}, "columns": {"region": region, "industry": industry}}
+    if wide:
+        index = ["region", "industry", "kind"]
+        table = long.pivot_table(index=index, columns="year", values="value").reset_index()
+        table = table.rename(columns={"region": region, "industry": industry, "kind": kind})
+        keys["across"] = "year"
+    else:
+        table = long.set_axis(names, axis=1)
+        keys["columns"] |= {"year": year, "size": value, "flag": mark}
+        keys["flags"] = {"e": "estimated"}
+    folder = edition({"t.csv": table.to_csv(index=False)}, **keys)
+    assert told(folder) == []
+    assert same(got(folder), quotients(long, ["film"]))
