@@ -36,10 +36,12 @@ def check(
     """Print every problem of a data package with file, row and column, or what the book has."""
     if path.is_file() and path.name not in DESCRIPTIONS:
         from creative_clusters.data.guess.writing import rows_of
+        from creative_clusters.reading import Form
 
-        _, took, _ = rows_of(path, 1)
+        _, notes, _ = rows_of(path, 1, Form())
         raise BookError(
-            f"{path}: {took}. No edition.yml describes it yet. Write one that fits, and check it:\n"
+            f"{path}: {notes.told()}. No edition.yml describes it yet. "
+            "Write one that fits, and check it:\n"
             f"  clusterbook init {path.name.partition('.')[0]} --from {path}"
         )
     if not report(path.parent if path.is_file() else path, preview):

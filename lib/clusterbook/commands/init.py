@@ -8,14 +8,18 @@ import urllib.error
 import urllib.request
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clusterbook.book.project import BookError
+from clusterbook.commands import options
 from clusterbook.commands.check import report
 from clusterbook.commands.options import terminal
 from clusterbook.files.templates import filled
+
+if TYPE_CHECKING:
+    from creative_clusters.reading import Form
 
 NAMES = {"519130": "internet publishing and web search portals"}
 WAIT = 60  # seconds that a download may take to answer
@@ -28,7 +32,8 @@ def init(
         typer.Option(help="A QCEW file of the US Bureau of Labor Statistics; give it repeatedly."),
     ] = None,
     more: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILES]…", help="More QCEW files.")
+        list[Path] | None,
+        typer.Argument(metavar="[FILES]…", help="More files for --from or --qcew."),
     ] = None,
     years: Annotated[
         str, typer.Option(help="Download the annual QCEW files of these years, as 2014-2021.")
@@ -36,22 +41,39 @@ def init(
     naics: Annotated[str, typer.Option(help="Industry of a QCEW edition.")] = "519130",
     files_of: Annotated[
         list[Path] | None,
-        typer.Option("--from", help="A file of an office; its edition.yml is guessed and told."),
+        typer.Option("--from", help="Files of an office; their edition.yml is guessed and told."),
     ] = None,
     ready: Annotated[str, typer.Option("--list", help="A ready list of industries.")] = "",
+    encoding: options.Encoding = None,
+    sheet: options.TableSheet = None,
+    header: options.Header = None,
+    skip: options.Skip = None,
+    footer: options.Footer = 0,
+    separator: options.Separator = None,
+    decimal: options.Decimal = None,
+    thousands: options.Thousands = None,
 ) -> None:
     """Write a data package to start from: a template with comments, or one that fits files."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BookError(f"{folder} exists and is not empty. Name a new folder; nothing is written.")
     if more and not (qcew or files_of):
         raise BookError("Files are taken with --from or --qcew: `init FOLDER --from FILES`.")
+    try:
+        form = options.form(
+            encoding=encoding, sheet=sheet, header=header, skip=skip, footer=footer,
+            separator=separator, decimal=decimal, thousands=thousands,
+        )  # fmt: skip
+    except ValueError as error:
+        raise BookError(str(error)) from error
+    if form.model_fields_set and not files_of:
+        raise BookError("How a file is written is said of those that --from names.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     console = terminal()
     with tempfile.TemporaryDirectory(prefix=".init-", dir=folder.parent) as workspace:
         draft = Path(workspace) / "draft"
         if files_of:
             draft.mkdir()
-            said = _from_files([*files_of, *(more or [])], draft, ready)
+            said = _from_files([*files_of, *(more or [])], draft, ready, form)
         elif qcew or years:
             said = _from_qcew([*(qcew or []), *(more or [])], years, naics, draft)
         else:
@@ -67,11 +89,11 @@ def init(
         report(folder)
 
 
-def _from_files(paths: list[Path], draft: Path, ready: str) -> str:
+def _from_files(paths: list[Path], draft: Path, ready: str, form: Form) -> str:
     """Write the edition that fits files of an office."""
     from creative_clusters.data.guess import writing
 
-    writing.write_edition(paths, draft, ready)
+    writing.write_edition(paths, draft, ready, form)
     return f"guessed from {', '.join(path.name for path in paths)}; why stands in its comments"
 
 

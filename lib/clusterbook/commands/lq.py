@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 from rich import progress
 
 from clusterbook.book.errors import BookError
+from clusterbook.commands import options
 from clusterbook.commands.options import table, terminal
-
-if TYPE_CHECKING:
-    from creative_clusters.reading import Form
 
 
 def lq(
@@ -57,20 +55,14 @@ def lq(
     ] = "error",
     reason: Annotated[bool, typer.Option(help="Say why a quotient is missing.")] = False,
     keep_totals: Annotated[bool, typer.Option(help="Add the totals compared with.")] = False,
-    encoding: Annotated[
-        str | None, typer.Option(help="Encoding of text, where it cannot be found.")
-    ] = None,
-    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook or file in a zip.")] = None,
-    header: Annotated[
-        list[int] | None, typer.Option(help="Row of the names; given several times, rows.")
-    ] = None,
-    skip: Annotated[
-        list[int] | None, typer.Option(help="Row to leave out; may be given several times.")
-    ] = None,
-    footer: Annotated[int, typer.Option(help="How many last rows to leave out.")] = 0,
-    separator: Annotated[str | None, typer.Option(help="What separates columns, or tab.")] = None,
-    decimal: Annotated[str | None, typer.Option(help="Decimal mark: a point or a comma.")] = None,
-    thousands: Annotated[str | None, typer.Option(help="Mark between thousands.")] = None,
+    encoding: options.Encoding = None,
+    sheet: options.TableSheet = None,
+    header: options.Header = None,
+    skip: options.Skip = None,
+    footer: options.Footer = 0,
+    separator: options.Separator = None,
+    decimal: options.Decimal = None,
+    thousands: options.Thousands = None,
     index: Annotated[
         list[str] | None,
         typer.Option(
@@ -92,7 +84,7 @@ def lq(
     bars = (progress.TextColumn("{task.description}"), progress.BarColumn(),
             progress.TaskProgressColumn(), progress.TimeRemainingColumn())  # fmt: skip
     try:
-        form = _form(
+        form = options.form(
             encoding=encoding, sheet=sheet, header=header, skip=skip, footer=footer,
             separator=separator, decimal=decimal, thousands=thousands,
         )  # fmt: skip
@@ -196,20 +188,6 @@ def _write_indices(
         found.to_parquet(output, index=False)
 
 
-def _form(**given: object) -> Form:
-    """What was said of how the files are written."""
-    from pydantic import ValidationError
-
-    from creative_clusters.reading import Form
-
-    try:
-        return Form.model_validate({name: value for name, value in given.items() if value})
-    except ValidationError as error:
-        first = error.errors()[0]
-        what = f'--{first["loc"][0]} "{first["input"]}" cannot be'
-        raise ValueError(f"{what}: {first['msg'][:1].lower()}{first['msg'][1:]}.") from None
-
-
 def _ended(*_) -> None:
     """End as with an error, so that files half written are removed."""
     raise SystemExit(128 + signal.SIGTERM)
@@ -217,11 +195,11 @@ def _ended(*_) -> None:
 
 def _advised(error: Exception, has_years: bool) -> str:
     """What is wrong, and what to do about it by an option."""
-    options = {"on_missing": "missing", "text_encoding": "encoding"}
+    called = {"on_missing": "missing", "text_encoding": "encoding"}
 
     def option(match: re.Match) -> str:
         value = match[2] if re.fullmatch(r"\w+", match[2]) else f'"{match[2]}"'
-        return f"--{options.get(match[1], match[1])} {value}"
+        return f"--{called.get(match[1], match[1])} {value}"
 
     said = re.sub(r'\b(\w+)="([^"]*)"', option, str(error)).replace("totals=", "--totals FILE")
     if "more than once" in said and not has_years:

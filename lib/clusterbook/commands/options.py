@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from clusterbook.run.execution import Limits, Outcome
     from creative_clusters.data.sources import DataPackage
+    from creative_clusters.reading import Form
 
 
 class Engine(StrEnum):
@@ -43,6 +44,35 @@ Memory = Annotated[
 Scheduler = Annotated[
     str | None, typer.Option(help="Address of a Dask scheduler that runs the pages.")
 ]
+
+
+# How a file is written, where that is not found.
+Encoding = Annotated[str | None, typer.Option(help="Encoding of text, where it cannot be found.")]
+TableSheet = Annotated[str | None, typer.Option(help="Sheet of a workbook or file in a zip.")]
+Header = Annotated[
+    list[int] | None, typer.Option(help="Row of the names; given several times, rows.")
+]
+Skip = Annotated[
+    list[int] | None, typer.Option(help="Row to leave out; may be given several times.")
+]
+Footer = Annotated[int, typer.Option(help="How many last rows to leave out.")]
+Separator = Annotated[str | None, typer.Option(help="What separates columns, or tab.")]
+Decimal = Annotated[str | None, typer.Option(help="Decimal mark: a point or a comma.")]
+Thousands = Annotated[str | None, typer.Option(help="Mark between thousands.")]
+
+
+def form(**given: object) -> Form:
+    """What was said of how files are written, or ValueError."""
+    from pydantic import ValidationError
+
+    from creative_clusters.reading import Form
+
+    try:
+        return Form.model_validate({name: value for name, value in given.items() if value})
+    except ValidationError as error:
+        first = error.errors()[0]
+        what = f'--{first["loc"][0]} "{first["input"]}" cannot be'
+        raise ValueError(f"{what}: {first['msg'][:1].lower()}{first['msg'][1:]}.") from None
 
 
 def limits(seconds: float, memory: float) -> Limits:

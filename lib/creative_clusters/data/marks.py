@@ -7,20 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from creative_clusters.reading.form import certain
+
 _NUMBER = re.compile(r"[-+−]?(?:\d[\d.,'’\s\u00a0]*)?\d")
 _EMPTY = re.compile(r"\W+|(?i:n/?a|null|none|nan|missing|m)")
 _UNIT = re.compile(  # a number has another size with it: no mark that may be left out
     r"(?i)%|‰|[km]|mn|mio\.?|mill?\.?|bn|mrd\.?|tsd\.?|mil|lakh|crore|e[+-]"
     r"|[百千万萬亿億兆천만억]\S*"
-)
-_FORMS: tuple[tuple[str, dict[str, str]], ...] = (  # of numbers of which one thing is certain
-    (r"\W?\d{1,3}(?:\.\d{3})+,\d+", {"decimal": ",", "thousands": "."}),
-    (r"\W?\d{1,3}(?:[\s\u00a0]\d{3})+,\d+", {"decimal": ",", "thousands": " "}),
-    (r"\W?(?:\d*,(?:\d{1,2}|\d{4,})|0,\d+)", {"decimal": ","}),
-    (r"\W?\d{1,3}(?:(?:,\d{3}){2,}|(?:,\d{3})+\.\d+)", {"thousands": ","}),
-    (r"\W?\d{1,3}(?:\.\d{3}){2,}", {"thousands": "."}),
-    (r"\W?\d{1,3}(?:[\s\u00a0]\d{3})+(?:\.\d+)?", {"thousands": " "}),
-    (r"\W?\d{1,3}(?:['’]\d{3})+(?:\.\d+)?", {"thousands": "'"}),
 )
 
 
@@ -63,5 +56,5 @@ def remedy(text: str, kind: str) -> tuple[str, dict[str, Any]]:
         return f"unit {rest}", {}
     if rest:
         return f"mark {rest}", {"flags": {rest: meaning(rest) or "note"}}
-    fits = (keys for form, keys in _FORMS if re.fullmatch(form, text))
-    return next(((f"form {keys}", keys) for keys in fits), ("", {}))
+    known = certain(text)
+    return f"form {known}" if known else "", {**known}

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,8 @@ from creative_clusters.data.edition import JOINT, KNOWN, MEASURES, UNKNOWN, Edit
 from creative_clusters.data.marks import meaning as usual
 from creative_clusters.data.namesakes import namesakes
 from creative_clusters.reading import Cells, Read
-from creative_clusters.reading.problems import Problem, suggestion
+from creative_clusters.reading.form import doubtful
+from creative_clusters.reading.problems import Problem, as_lines, suggestion
 from creative_clusters.words.spelling import bare, tidy
 
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+\.")
@@ -138,7 +140,7 @@ class _Part:
         found = read(self.file, measure.sheet or edition.sheet)
         if found is None:
             return
-        cells, self.form = found.cells, found.form
+        cells, self.read = found.cells, found
         self.header = list(cells.columns)
         columns = {name.strip(): texts for name, texts in cells.columns.items()}
         frame = pd.DataFrame(columns, index=pd.Index(cells.rows), dtype=object)
@@ -241,6 +243,10 @@ class _Part:
                 hint = suggestion(one, free) or f" It has {', '.join(free[:12])}."
                 self.fault(key, f'no column is called "{one}" in {self.file}.{hint}')
             labels |= here
+        twice = [name for name, label in labels.items() if [*labels.values()].count(label) > 1]
+        if twice and across.role == "year":
+            what = f"{', '.join(twice[:6])} are of one year. Name what stands for the year, as"
+            self.fault(key, f"{what} {twice[0].replace(labels[twice[0]], _YEAR)}.")
         if not labels:  # which is told
             return frame.assign(**dict.fromkeys((_LABEL, _VALUE), ""))
         keys = [name for name in frame if name not in labels]
@@ -289,13 +295,24 @@ class _Part:
     def _marked(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Read the numbers and the marks at them, each different cell but plain numbers once."""
         edition = self.edition
-        plain = _WHOLE if self.form.point == "," else _PLAIN
+        form, columns = self.read.form, [edition.called[kind] for kind in self.kinds]
+        plain = _WHOLE if form.point == "," else _PLAIN
+        written = [*{*chain(*(frame[column] for column in columns))} - self.read.notes.typed]
+        if not (form.decimal or form.thousands) and "." in (cell := doubtful(written)):
+            column = next(one for one in columns if cell in frame[one].str.strip().to_numpy())
+            at = (frame[column].str.strip() == cell).to_numpy().argmax()
+            where = column if self.headers is None else self.headers.iloc[at]
+            what = (
+                f'"{cell}" has a point before three digits, as all numbers with a point: write in '
+            )
+            what += "edition.yml thousands: '.' if they are thousands, decimal: '.' if decimals."
+            self.problems.append(Problem(self.file, what, frame.index[at], where))
         for kind in self.kinds:
             column, flags = edition.called[kind], edition.marks(kind)
             beside = frame[flags] if flags in frame else pd.Series("", frame.index)
             odd = (~frame[column].str.fullmatch(plain) | (beside != "")).to_numpy(bool)
             pairs = list(zip(frame[column][odd], beside[odd], strict=True))
-            read = {pair: marked(*pair, edition, self.form.number) for pair in set(pairs)}
+            read = {pair: marked(*pair, edition, self.read.number) for pair in set(pairs)}
             frame.loc[odd, column] = [read[pair][0] for pair in pairs]
             if not edition.flags:
                 continue
@@ -326,6 +343,16 @@ class _Part:
             self.log += [("periods", "", len(periods), f"{one} = {years[one]}")
                          for one in periods[:1]]  # fmt: skip
             frame[column] = [years.get(text, text) for text in frame[column]]
+            names = [self.edition.called[name] for name in self.edition.keys]
+            parts = [text for text in years if [*years.values()].count(years[text]) > 1]
+            if parts and frame.duplicated(names).any():
+                what = (
+                    f"{', '.join(parts[:6])} are of one year, and would count it again. Keep one of"
+                )
+                kept = parts[0].replace(years[parts[0]], "????")
+                keys = as_lines({"keep": {self.edition.columns["year"]: kept}})[0]
+                what += f' each year, as "{keys}".'
+                self.fault("year", what)
         return frame
 
 

@@ -206,6 +206,7 @@ class _FileRows(division.Rows):
         """Read the labels, the number of rows, and which measures have gaps."""
         request, plan, schema = self.request, self.table.plan, self.table.schema
         check_columns(schema.names(), request)
+        self.table.refuse_doubtful(request.measures)
         for name in request.measures:
             if not (self.table.text or schema[name].is_numeric()):
                 raise refused("no numbers", schema[name], column=name)

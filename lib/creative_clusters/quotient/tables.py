@@ -22,7 +22,7 @@ import polars as pl
 from creative_clusters import reading
 from creative_clusters.quotient.cleaning import CountsError
 from creative_clusters.reading import Form, InvalidData
-from creative_clusters.reading.form import with_marks
+from creative_clusters.reading.form import DOUBTFUL, certain, with_marks
 from creative_clusters.reading.table import Wanted
 
 _SAMPLE = 10_000  # rows in which marks of numbers are looked for
@@ -38,6 +38,7 @@ class Table:
     text: bool  # whether they are CSV, all columns text
     form: Form  # as given
     took: tuple[str, ...] = ()  # what files were taken for that are not plain
+    doubted: bool = False  # whether marks of numbers are looked for in all rows
     filled: bool = False  # whether rows of CSV without any text are left out, as blank lines are
 
     @cached_property
@@ -58,12 +59,14 @@ class Table:
         want = Wanted(columns)
         found = [_taken(path, form, workspace / f"{at}.csv", want, numbers)
                  for at, path in enumerate(paths)]  # fmt: skip
-        kinds = {path.suffix == ".csv" or text for path, text, _ in found}
+        doubted = any(doubted for *_, doubted in found)
+        kinds = {path.suffix == ".csv" or text for path, text, *_ in found}
         if len(kinds) > 1:
             raise CountsError("the inputs are CSV and Parquet files; name those of one kind.")
-        (text,), read = kinds, tuple(path for path, _, _ in found)
+        (text,), read = kinds, tuple(path for path, *_ in found)
         plan = _as_one(read, names, _scan_text if text else _scan_parquet)
-        return cls(read, names, plan, text, form, tuple(filter(None, (one for *_, one in found))))
+        took = tuple(filter(None, (one for _, _, one, _ in found)))
+        return cls(read, names, plan, text, form, took, doubted)
 
     def without_blank_lines(self) -> Table:
         return replace(self, plan=_filled(self.plan), filled=True) if self.text else self
@@ -96,6 +99,30 @@ class Table:
                     deque(table.rows(), maxlen=0)
                     if table.problems:
                         raise InvalidData(table.problems)
+
+    def refuse_doubtful(self, numbers: Collection[str]) -> None:
+        """Refuse numbers whose one mark has three digits behind it, if no other tells what it is.
+
+        Where the first rows, or options, have told it, the others are not looked at.
+        """
+        if not (self.text and self.doubted):
+            return
+        text = {name: pl.col(name).str.strip_chars() for name in numbers if name in self.schema}
+        odd = {name: one.str.contains(DOUBTFUL) for name, one in text.items()}
+        known = [(one.str.contains("[0-9][.,]|[.,][0-9]") & ~odd[name]).any().alias(f"known {name}")
+                 for name, one in text.items()]  # fmt: skip
+        plan = self.plan.select(*(one.any() for one in odd.values()), *known)
+        seen = plan.collect(engine="streaming").row(0, named=True)
+        for name in odd if not any(seen[f"known {name}"] for name in odd) else ():
+            if seen[name]:
+                rows = self.plan.filter(odd[name]).select(text[name].first()).collect().item(), 0
+                at = self.plan.select(odd[name].arg_true()).collect().to_series()[:3]
+                mark = "," if "," in rows[0] else "."
+                raise CountsError(
+                    f'"{rows[0]}" has its mark before three digits, as all numbers with a mark: '
+                    f'say thousands="{mark}" if they are thousands, decimal="{mark}" if decimals.',
+                    column=name, rows=at,
+                )  # fmt: skip
 
     def located(self, error: CountsError) -> CountsError:
         """An error about rows of the whole, told in the file and lines they come from."""
@@ -167,18 +194,24 @@ def _is_plain(form: Form) -> bool:
 
 def _taken(
     path: Path, form: Form, target: Path, want: Wanted, numbers: Collection[str]
-) -> tuple[Path, bool, str]:
-    """A file to read instead of `path`, itself if it is plain; whether it is text; what it is."""
+) -> tuple[Path, bool, str, bool]:
+    """A file to read instead of `path`, itself if it is plain; whether it is text; what it is.
+
+    At last: whether marks of its numbers may be doubtful.
+    """
     with _refusing():
         with reading.opened(path, form, want.columns) as (file, rows, known, notes):
             if file.kind == "parquet" and not file.packed:
-                return path, False, ""
+                return path, False, "", False
             sample = reading.Table(file, islice(rows, _SAMPLE), known, notes, want)
             texts = sample.cells().columns
             known = with_marks(known, [texts[name] for name in texts.keys() & set(numbers)], notes)
+            values = [cell for name in texts.keys() & set(numbers) for cell in texts[name]]
+            told = form.decimal or form.thousands or known.decimal or known.thousands
+            doubted = not (told or any(map(certain, set(values))))
             whole = sample.is_whole and "\r" not in notes.ends and file.packed != "zip"
             if whole and file.kind == "text" and _is_plain(known):
-                return path, True, ""
+                return path, True, "", doubted
         with reading.opened(path, form, want.columns) as (file, rows, _, notes):
             table = reading.Table(file, rows, known, notes, want)
             at = [table.names.index(name) for name in numbers if name in table.names]
@@ -187,12 +220,16 @@ def _taken(
                 writer.writerow(table.names)
                 for _, cells in table.rows():
                     for place in at:
-                        cells[place] = known.number(cells[place])
+                        cells[place] = (
+                            known.number(cells[place])
+                            if cells[place] not in notes.typed
+                            else cells[place]
+                        )
                     writer.writerow(cells)
             if table.problems:
                 raise InvalidData(table.problems)
         with_marks(known, (), notes)
-    return target, True, f"{path}: {notes.told()}"
+    return target, True, f"{path}: {notes.told()}", doubted
 
 
 def _scan_text(paths: Path | list[Path]) -> pl.LazyFrame:

@@ -47,13 +47,17 @@ class Read:
         """What a file was taken for, if that is to be told."""
         return [] if self.notes.is_plain else [f"{file}: {self.took}"]
 
+    def number(self, text: str) -> str:
+        """A number as code writes it, if it is written otherwise."""
+        return text if text in self.notes.typed else self.form.number(text)
+
     def numbers(self, names: Collection[str]) -> Cells:
         """The cells, with numbers in some columns as code writes them."""
         if not (self.form.decimal or self.form.thousands):
             return self.cells
         plain = dict(self.cells.columns)
         for name in plain.keys() & set(names):
-            each = {text: self.form.number(text) for text in set(plain[name])}
+            each = {text: self.number(text) for text in set(plain[name])}
             plain[name] = [each[text] for text in plain[name]]
         return Cells(self.cells.rows, plain)
 

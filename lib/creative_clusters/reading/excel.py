@@ -87,6 +87,8 @@ class Book:
             )  # fmt: skip
             for number, cells in parser.parse():
                 shown = {cell["column"]: self._shown(sheet, cell) for cell in cells}
+                notes.typed.update(shown[cell["column"]] for cell in cells
+                                   if isinstance(cell["value"], float))  # fmt: skip
                 width = max((at for at, text in shown.items() if text), default=0)
                 if width > _WIDEST:
                     what = f"A cell stands in column {width:,}, beyond those that are read."

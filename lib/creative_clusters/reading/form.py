@@ -80,15 +80,39 @@ def _number(decimal: str, groups: str) -> re.Pattern[str]:
 
 _MARKED = re.compile(r"\d[,'’_ \u00a0\u2009\u202f]\d|(?:^|\n)[+-]?,\d|\d\.\d{3}\.\d{3}")
 _NUMBER = re.compile(r"\s*[+-]?([\d.,'’\s_]*\d)\s*[a-zA-Z*]{0,3}\s*")  # and a flag
+DOUBTFUL = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
 _CERTAIN = (  # decimal mark, mark between thousands, numbers that have them
     (",", "", r"0?,\d+|\d+,(\d{1,2}|\d{4,})|\d{4,},\d+"),
-    (",", ".", r"\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}"),
-    (".", ",", r"\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}"),
+    (",", ".", r"\d{1,3}(\.\d{3})+,\d+"),
+    (".", ",", r"\d{1,3}(,\d{3})+\.\d+"),
+    ("", ".", r"\d{1,3}(\.\d{3}){2,}"),
+    ("", ",", r"\d{1,3}(,\d{3}){2,}"),
     (",", " ", r"\d{1,3}([\s_]\d{3})+,\d+"),
     ("", " ", r"\d{1,3}([\s_]\d{3})+(\.\d+)?"),
     ("", "'", r"\d{1,3}(['’]\d{3})+(\.\d+)?"),
     (".", "", r"\d*\.(\d{1,2}|\d{4,})|0?\.\d+"),
 )
+
+
+def certain(text: str) -> dict[str, str]:
+    """The ``decimal`` and ``thousands`` marks that a number has for certain."""
+    number = _NUMBER.fullmatch(text)
+    for decimal, thousands, form in _CERTAIN:
+        if number and re.fullmatch(form, number[1]):
+            return {
+                key: mark for key, mark in (("decimal", decimal), ("thousands", thousands)) if mark
+            }
+    return {}
+
+
+def doubtful(texts: Iterable[str]) -> str:
+    """A number whose one mark has three digits behind it, where no other tells what the mark is."""
+    texts = set(texts)
+    if not re.search(r"\d[.,]\d{3}(?!\d)", "\n".join(texts)):
+        return ""
+    numbers = {match[1]: text for text in texts if (match := _NUMBER.fullmatch(text))}
+    odd = [text for number, text in numbers.items() if re.search(DOUBTFUL, number)]
+    return min(odd).strip() if odd and not any(map(certain, numbers)) else ""
 
 
 def marks(columns: Iterable[Iterable[str]]) -> dict[str, str]:
@@ -97,26 +121,18 @@ def marks(columns: Iterable[Iterable[str]]) -> dict[str, str]:
     "1,200" alone is certain in neither way. Where columns contradict themselves or each other
     nothing is known, and the marks are asked for.
     """
-    found: set[tuple[str, str]] = set()
+    found: dict[str, set[str]] = {"decimal": set(), "thousands": set()}
     for column in columns:
         texts = set(column)
         if not _MARKED.search("\n".join(texts)):
             continue
-        numbers = [match[1] for text in texts if (match := _NUMBER.fullmatch(text))]
-        if len(numbers) * 2 < len(texts):
-            continue
-        own = {(decimal, thousands) for number in numbers for decimal, thousands, form in _CERTAIN
-               if re.fullmatch(form, number)}  # fmt: skip
-        if len({decimal for decimal, _ in own} - {""}) > 1:
-            return {}
-        found |= own
-    decimals, thousands = (
-        ({*part} - {""} for part in zip(*found, strict=True)) if found else ((), ())
-    )
-    if len(decimals) > 1 or {*decimals} & {*thousands}:
+        numbers = [text for text in texts if _NUMBER.fullmatch(text)]
+        if len(numbers) * 2 >= len(texts):
+            for key, mark in (pair for one in numbers for pair in certain(one).items()):
+                found[key].add(mark)
+    if len(found["decimal"]) > 1 or found["decimal"] & found["thousands"]:
         return {}
-    given = {"decimal": decimals, "thousands": thousands}
-    return {name: one for name, ones in given.items() if len(ones) == 1 for one in ones}
+    return {name: one for name, ones in found.items() if len(ones) == 1 for one in ones}
 
 
 class Notes(list[tuple[str, dict[str, Any]]]):
@@ -126,6 +142,7 @@ class Notes(list[tuple[str, dict[str, Any]]]):
         super().__init__()
         self.hidden: list[int] = []
         self.merged: list[tuple[int, str]] = []  # last row, and cells
+        self.typed: set[str] = set()  # numbers that no reader wrote, though they look doubtful
         self.ends: str | tuple[str, ...] = ""  # line ends, as far as seen
 
     def add(self, key: str, **fields: Any) -> None:

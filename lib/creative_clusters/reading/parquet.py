@@ -31,5 +31,7 @@ def rows_of(
         notes.add("left_out", n=len(odd))
     table = table.drop(odd)
     yield 0, table.columns
-    texts = ([shown(value) for value in column] for column in table.iter_columns())
+    texts = [[shown(value) for value in column] for column in table.iter_columns()]
+    for column, kind in zip(texts, table.dtypes, strict=True):
+        notes.typed.update(column if kind.is_float() else ())
     yield from enumerate(map(list, zip(*texts, strict=True)), start=1)

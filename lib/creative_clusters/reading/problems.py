@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -79,7 +80,8 @@ def as_lines(keys: Mapping[str, Any]) -> list[str]:
 
     form: dict[str, Any] = {"default_flow_style": True, "allow_unicode": True, "sort_keys": False}
     written = {key: yaml.safe_dump(value, width=10**6, **form) for key, value in keys.items()}
-    lines = {key: text.partition("\n")[0] for key, text in written.items()}
+    lines = {key: re.sub(r": null(?=[,}])", ": ", text.partition("\n")[0])
+             for key, text in written.items()}  # fmt: skip
     return [f"{key}: {text}" if keys[key] is not None else f"{key}:" for key, text in lines.items()]
 
 

@@ -73,6 +73,11 @@ class Table:
             raise source.refused("The header cannot stand in this row.", row=min(absent))
         notes.add("header" if len(at) == 1 else "headers", row=" + ".join(map(str, at)))
         names = joined(list(given.values()))
+        own = [
+            f"column {at}" for at in range(1, len(names) + 1)
+        ]  # as a file without a name is asked
+        names = [name or (one if one in want.columns else "")
+                 for name, one in zip(names, own, strict=True)]  # fmt: skip
         if source.kind == "excel":  # numbers below no name belong to no column
             names += [""] * (max(len(cells) for _, cells in filled) - len(names))
         self._last, self._width, self._want = at[-1], len(names), want
@@ -211,7 +216,8 @@ def joined(rows: list[list[str]]) -> list[str]:
         for at in range(1, width):
             below = any(cells[at] for cells in table if cells is not upper)
             upper[at] = upper[at] or (upper[at - 1] if below else "")
-    return [" ".join(filter(None, (cells[at] for cells in table))) for at in range(width)]
+    columns = zip(*(cells[:width] for cells in table), strict=True)
+    return [" ".join(dict.fromkeys(filter(None, cells))) for cells in columns]
 
 
 def _better_header(filled: Sequence[tuple[int, list[str]]], columns: Collection[str]) -> int | None:

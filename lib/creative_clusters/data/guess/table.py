@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,13 @@ import yaml
 from creative_clusters.data import choices
 from creative_clusters.data.marks import meaning, rules
 from creative_clusters.quotient.nesting import is_called_total
-from creative_clusters.reading import InvalidData, Problem
+from creative_clusters.reading import Form, InvalidData, Problem
+from creative_clusters.reading.form import doubtful, marks
+from creative_clusters.reading.problems import merged
 from creative_clusters.reading.table import joined
 from creative_clusters.words.wording import cut, listing, text
 
-_YEAR = re.compile(r"(\D*)((?:19|20)\d\d)(?!\d)(\D*)")
-_PERIOD = re.compile(r"(?:19|20)\d\d(?:\D.*)?")
+_YEAR = re.compile(r"(.*?)(?<!\d)((?:19|20)\d\d)(?=\D|(?:0[1-9]|1[0-2])(?!\d)|$)(.*)")
 _NUMBER = re.compile(r"[-+−<]?\s*\d[\d.,' \u00a0\u2009\u202f]*+([eE][-+]?\d+)?(?!\w\w\w|\S*-\d)")
 _MARK = re.compile(r"[-–—.:*…x]+")
 _NO_COUNT = re.compile(r"\b(lq|oty|pct|percent|change|share|rank|range|se|rse)\b|%|比重|增长")
@@ -62,28 +63,41 @@ def _completes(cells: Sequence[str], names: Sequence[str]) -> bool:
     return any(cell and not name for cell, name in zip_longest(cells, names, fillvalue=""))
 
 
+def _is_period(cell: str) -> bool:
+    """Whether a cell is a year, or a part of one: what stands before it is a month or the like."""
+    found = _YEAR.fullmatch(cell)
+    return bool(found and (not found[1] or _named([f"{found[1]}{found[3]}"], "part")))
+
+
 class Guess:
     """Keys of ``edition.yml`` for the rows of a table, and the reasons for each."""
 
-    def __init__(self, lines: Sequence[tuple[int, list[str]]], file: str) -> None:
+    def __init__(
+        self, lines: Sequence[tuple[int, list[str]]], file: str, form: Form, typed: Collection[str]
+    ) -> None:
         self.keys: dict[str, Any] = {"title": Path(file).stem, "file": file}
         self.keys |= {"columns": {}, "measures": {}}
         self.why: dict[str, list[str]] = {}
         self.wide: list[str] = []  # columns whose names are labels
         self.forms: dict[str, str] = {}  # of names that hold a year, by measure
-        self.titles = [file]
-        self.rows = self._layout([(row, [cell.strip() for cell in cells]) for row, cells in lines])
+        self.titles, self.typed = [file], typed
+        self.instead: dict[str, Any] = {}  # of keys that are left to the reader
+        stripped = [(row, [cell.strip() for cell in cells]) for row, cells in lines]
+        self.rows = self._layout(stripped, form)
         self._split()
         numbers = [name for name in self.rows.columns if self._is_number(name)]
         texts = [name for name in self.rows.columns if name not in numbers]
+        self._fill(texts, numbers)
         self._years_across(numbers)
         self._roles(texts, numbers)
-        numbers = [name for name in numbers if name not in (*self.wide, *self.columns.values())]
+        used = [*self.wide, *self.columns.values()]
+        texts += [name for name in _named(numbers, "parts") if name not in used]
+        numbers = [name for name in numbers if name not in (*used, *texts)]
         self._others_across(numbers)
         self._known()
         kept = self._dimensions([name for name in texts if name not in self.columns.values()])
         self._measures([name for name in numbers if name not in self.wide], kept)
-        self._thousands()
+        self._marks(numbers)
         self._totals()
         self._industry()
 
@@ -98,37 +112,72 @@ class Guess:
         self.keys[key] = {**known, **value} if isinstance(known, dict) else value
         self.why.setdefault(key, []).append(text(f"guess.{reason}", **fields))
 
-    def _layout(self, lines: list[tuple[int, list[str]]]) -> pl.DataFrame:
+    def ask(self, key: str, part: str, instead: Any, reason: str, **fields: Any) -> None:
+        """Leave a key, or a part of it, to be chosen; `instead` stands there for other guesses."""
+        self.put(key, {part: None} if part else None, reason, **fields)
+        self.instead = merged([self.instead, {key: {part: instead} if part else instead}])
+
+    def _layout(self, lines: list[tuple[int, list[str]]], form: Form) -> pl.DataFrame:
         """Find the row of the names, and what stands above, between and below the rows."""
-        lines = [(row, cells) for row, cells in lines if any(cells)]
+        lines = [(row, cells) for row, cells in lines if any(cells) and row not in form.skip]
+        lines = lines[: len(lines) - form.footer]
         filled = [len(cells) - cells.count("") for _, cells in lines]
         usual = max(
             Counter(n for n in filled if n > 1).items(), key=lambda one: one[1], default=(2, 0)
         )
         whole = [at for at, n in enumerate(filled) if n > 0.6 * usual[0]]
-        body = [at for at in whole[1:] if any(
-            _NUMBER.match(cell) or _MARK.fullmatch(cell) for cell in lines[at][1])]  # fmt: skip
+        at = [at for at, (row, _) in enumerate(lines) if row in form.header]
+        at = at or (self._names(lines, whole[0], filled) if whole else [])
+        body = [one for one in whole if at and one > at[-1] and any(
+            _NUMBER.match(cell) or _MARK.fullmatch(cell) for cell in lines[one][1])]  # fmt: skip
         if not body:
             what = "No rows with numbers stand below a row of names. Is it a table?"
             raise InvalidData([Problem(self.keys["file"], what)])
-        head, first, last = whole[0], body[0], body[-1] + 1
-        above = lines[head - 1 : head] if head and filled[head - 1] > 1 else []
-        between = lines[head + 1 : first]
-        at = [one for one in (*above, *between[:1]) if _completes(one[1], lines[head][1])][:1]
-        at = sorted([lines[head], *at])
-        names, rows = joined([cells for _, cells in at]), [row for row, _ in at]
-        if rows != [1]:
+        first, last = body[0], body[-1] + 1
+        names, rows = joined([lines[one][1] for one in at]), [lines[one][0] for one in at]
+        lead = next((place for place, name in enumerate(names) if name), 0)
+        names[:lead] = [f"column {place + 1}" for place in range(lead)]
+        if rows not in ([0], [1]):
             self.titles += [cell for row, cells in lines if row < rows[0] for cell in cells if cell]
             self.keys["title"] = (self.titles[1:] or [self.keys["title"]])[0]
             labels = _some(filter(None, names))
             self.put("header", rows if rows[1:] else rows[0], "header", labels=labels)
-        if between := [one for one in between if one not in at]:
-            self.put("skip", [row for row, _ in between], "skip", labels=_some(between[0][1]))
+        if between := [lines[one] for one in range(at[-1] + 1, first)]:
+            labels = _some(filter(None, between[0][1]))
+            self.put("skip", [*form.skip, *(row for row, _ in between)], "skip", labels=labels)
         if after := lines[last:]:
-            self.put("footer", len(after), "footer", label=_some(filter(None, after[0][1])))
+            label = _some(filter(None, after[0][1]))
+            self.put("footer", form.footer + len(after), "footer", label=label)
         cells = {name: [row[at] if at < len(row) else "" for _, row in lines[first:last]]
                  for at, name in enumerate(names) if name}  # fmt: skip
         return pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
+
+    @staticmethod
+    def _names(lines: list[tuple[int, list[str]]], head: int, filled: list[int]) -> list[int]:
+        """The rows that name the columns: more than one where a name is blank or stands twice."""
+        above = head > 0 and filled[head - 1] > 1
+        at = (
+            [head - 1, head] if above and _completes(lines[head - 1][1], lines[head][1]) else [head]
+        )
+        for one in range(head + 1, len(lines)):
+            names, cells = joined([lines[row][1] for row in at]), lines[one][1]
+            numbers = [cell for cell in cells if _NUMBER.match(cell)]
+            twice = len({*names} - {""}) < len(names) - names.count("")
+            if not (twice or _completes(cells, names)) or not all(map(_YEAR.fullmatch, numbers)):
+                break
+            at.append(one)
+        return at
+
+    def _fill(self, texts: list[str], numbers: list[str]) -> None:
+        """Columns before the numbers whose blank cells take what stands above, as merged ones."""
+        first = min(map(self.rows.columns.index, numbers), default=0)
+        for name in self.rows.columns[:first]:
+            column = self.rows[name]
+            if name in texts and column[0] and len(column) < 3 * (column == "").sum():
+                self.keys["fill"] = [*self.keys.get("fill", []), name]
+                self.put("fill", self.keys["fill"], "fill", column=name)
+                blank = pl.when(pl.col(name) != "").then(pl.col(name)).forward_fill()
+                self.rows = self.rows.with_columns(blank.alias(name))
 
     def _labels(self, column: str) -> list[str]:
         return [label for label in self.rows[column].unique(maintain_order=True) if label]
@@ -154,21 +203,34 @@ class Guess:
         return sum(bool(_NUMBER.match(cell)) for cell in cells) > 0.5 * len(cells)
 
     def _years_across(self, numbers: list[str]) -> None:
-        """Years that stand as names of columns, in one form or in one for each measure."""
-        forms: dict[str, list[str]] = {}
+        """Years that stand as names of columns, in one form or in one for each measure.
+
+        Which of several columns of one year stands for it, as of months, is left to the reader.
+        """
+        forms: dict[str, dict[str, str]] = {}  # form -> year -> column
         for name in numbers:
-            if found := _YEAR.fullmatch(name):
-                forms.setdefault(f"{found[1]}YYYY{found[3]}", []).append(name)
-        forms = {form: names for form, names in forms.items() if len(names) > 1}
-        self.wide = [name for names in forms.values() for name in names]
-        measures = {rules()[at]["role"]: form for form in reversed(_named(forms, "number", "size"))
-                    if (at := _rule(form, "number", "size")) is not None}  # fmt: skip
-        if len(measures) > 1:
-            self.forms = measures
-        elif forms:
-            form = max(forms, key=lambda form: len(forms[form]))
-            across = "year" if form == "YYYY" else {"year": form}
-            self.put("across", across, "years_across", labels=_some(forms[form]))
+            if (found := _YEAR.fullmatch(name)) and not _NO_COUNT.search(_plain(name)):
+                forms.setdefault(f"{found[1]}YYYY{found[3]}", {})[found[2]] = name
+        if not any(len(years) > 1 for years in forms.values()) and (
+            len(forms) < 2 or _named(self.rows.columns, "year")
+        ):
+            return
+        self.wide = [name for years in forms.values() for name in years.values()]
+        called: dict[str, list[str]] = {}  # role -> forms
+        for form in _named(forms, "number", "size"):
+            called.setdefault(rules()[_rule(form, "number", "size") or 0]["role"], []).append(form)
+        if len(called) > 1 and all(len(ways) == 1 for ways in called.values()):
+            self.forms = {role: ways[0] for role, ways in called.items()}
+            return
+        ways = next(iter(called.values()), [*forms])
+        ways = ["YYYY"] if "YYYY" in ways else ways
+        if len(ways) == 1:
+            across = "year" if ways == ["YYYY"] else {"year": ways[0]}
+            self.put("across", across, "years_across", labels=_some(forms[ways[0]].values()))
+        else:
+            shown = _some(dict.fromkeys([*_named(ways, "total"), *ways]), 16)
+            labels = _some(self.wide)
+            self.ask("across", "year", ways[0], "parts_across", labels=labels, forms=shown)
 
     def _roles(self, texts: list[str], numbers: list[str]) -> None:
         """Which column is year, region, industry and flag: by name, else by what it holds."""
@@ -180,7 +242,7 @@ class Guess:
                      and (name in texts or self._may_be_key(name))]  # fmt: skip
             if role == "year":
                 periods = [name for name in free if (cells := self._labels(name)[:500])
-                           and all(map(_PERIOD.fullmatch, cells))]  # fmt: skip
+                           and all(map(_is_period, cells))]  # fmt: skip
                 named = [name for name in named if name in periods] or periods
             elif role != "flag":
                 filled = [name for name in named if self._labels(name)]
@@ -202,11 +264,24 @@ class Guess:
                     f"by_name.{role}" if named else f"by_place.{role}",
                     **fields,
                 )
+                if role == "year":
+                    self._parts(found[0], labels)
             elif role == "year":
                 self._year()
         if marks := self.labels_of("flag"):
             known = {one: what for one in marks if (what := meaning(one, self.rows.columns))}
             self.put("flags", known, "flags", labels=_some(marks, 12))
+
+    def _parts(self, column: str, labels: list[str]) -> None:
+        """Periods of which several are of one year: which of them stands for it is asked for."""
+        found = [one for label in labels if (one := _YEAR.fullmatch(label))]
+        forms = list(dict.fromkeys(f"{one[1]}????{one[3]}" for one in found))
+        if len({one[2] for one in found}) < len(found):
+            form = "*" * any(one[1] for one in found) + "YYYY" + "*" * any(one[3] for one in found)
+            self.put("year", form, "by_name.year", column=column, labels=_some(labels))
+            self.ask("keep", column, forms[0], "parts", column=column, forms=_some(forms, 16))
+            known = choices.found(forms[0], labels)
+            self.rows = self.rows.filter(pl.col(column).is_in(known))
 
     def _divides(self, name: str) -> bool:
         """Whether a column of text divides each place and time, and is not called otherwise."""
@@ -229,6 +304,7 @@ class Guess:
     def _others_across(self, numbers: list[str]) -> None:
         """Industries or regions that stand as names of columns: those that no column holds."""
         lacking = [role for role in ("region", "industry") if role not in self.columns]
+        numbers = [name for name in numbers if name not in _named(numbers, "part")]
         if lacking and not self.wide and len(numbers) - len(_named(numbers, "number", "size")) > 2:
             self.wide = numbers
             self.put("across", {lacking[0]: numbers}, "others_across", labels=_some(numbers))
@@ -240,6 +316,7 @@ class Guess:
         if not (fit or self.wide):
             raise InvalidData([Problem(self.keys["file"], "No column of numbers holds counts.")])
         columns = {kind: found[0] for kind in ("number", "size") if (found := _named(fit, kind))}
+        parts = [] if self.wide else _named(fit, "part")
         said = (
             [*columns.values()]
             or [*self.forms.values()]
@@ -253,7 +330,11 @@ class Guess:
             if form := self.forms.get(rule["role"]):
                 called["across"] = {"year": form}
             self.put("measures", {rule["role"]: called}, "called")
-            if fit:
+            if parts[1:]:
+                known = [one for one in fit if _named([one], "total")] + parts
+                shown = _some(known, 16)
+                self.ask("columns", rule["role"], known[0], "parts_named", labels=shown)
+            elif fit:
                 column = columns.get(rule["role"]) or [*_named(fit, "value"), *fit][0]
                 self.put(
                     "columns",
@@ -268,16 +349,17 @@ class Guess:
     @property
     def _values(self) -> list[str]:
         """Columns that hold what is counted."""
-        return self.wide or [self.columns[one] for one in ("number", "size") if one in self.columns]
+        columns = merged([self.columns, self.instead.get("columns", {})])
+        return self.wide or [columns[one] for one in ("number", "size") if one in columns]
 
-    def _thousands(self) -> None:
-        """Points or commas that always have three digits behind them: counts have no decimals."""
-        cells = {cell for column in self._values for cell in self._labels(column)}
-        for mark in ".,":
-            marked = [cell for cell in cells if mark in cell and _NUMBER.match(cell)]
-            form = re.compile(rf"\W?[1-9]\d{{0,2}}(\{mark}\d{{3}})+(\s*\D+)?")
-            if len(marked) > 2 and all(map(form.fullmatch, marked)):
-                self.put("thousands", mark, "thousands", cell=max(marked, key=len))
+    def _marks(self, numbers: list[str]) -> None:
+        """Points or commas that may stand between thousands or before decimals are asked for."""
+        keys = [*self.columns.values()][: len(self.columns) - len(self.keys["measures"])]
+        known = [self.rows[name] for name in numbers if name not in keys]
+        values = [cell for name in self._values for cell in self._labels(name)]
+        if not marks([*known, values]) and (cell := doubtful({*values} - {*self.typed})):
+            mark = "," if "," in cell else "."
+            self.ask("thousands", "", mark, "marks", cell=cell, mark=mark)
 
     def _known(self) -> None:
         """What is known of a table with these columns."""
@@ -286,7 +368,8 @@ class Guess:
                 for key, value in yaml.safe_load(rule["many"]).items():
                     self.put(key, value, "known", name=rule["zh"])
         for column, labels in self.keys.get("keep", {}).items():
-            self.rows = self.rows.filter(pl.col(column).is_in(labels))
+            if labels:
+                self.rows = self.rows.filter(pl.col(column).is_in(labels))
 
     def _dimensions(self, others: list[str]) -> list[str]:
         """Columns that divide what is counted once more: one of their labels is kept."""
@@ -298,9 +381,11 @@ class Guess:
             if len(labels) < 2 or tied or not self.rows.select(keys).is_duplicated().any():
                 continue
             label = (_named(labels, "total") or _named(labels, "number", "size") or labels)[0]
-            self.put(
-                "keep", {name: label}, "keep", column=name, label=label, labels=_some(labels, 9)
-            )
+            if _named([name], "parts") and not _named(labels, "total"):
+                self.ask("keep", name, label, "parts", column=name, forms=_some(labels, 16))
+            else:
+                fields = {"column": name, "label": label, "labels": _some(labels, 9)}
+                self.put("keep", {name: label}, "keep", **fields)
             self.rows = self.rows.filter(pl.col(name) == label)
             kept.append(label)
         return kept

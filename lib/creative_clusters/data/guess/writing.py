@@ -13,6 +13,7 @@ from creative_clusters.data import validation
 from creative_clusters.data.edition import FILE
 from creative_clusters.data.guess.table import Guess
 from creative_clusters.reading import Form, InvalidData, opened, peek
+from creative_clusters.reading.form import Notes
 from creative_clusters.reading.problems import as_lines, merged
 from creative_clusters.words.wording import text
 
@@ -21,14 +22,14 @@ LARGE = 100 * 1024**2  # bytes from which on a file is linked rather than copied
 Rows = list[tuple[int, list[str]]]
 
 
-def rows_of(path: Path, most: int | None) -> tuple[dict[str, Any], str, Rows]:
-    """Keys without which a file cannot be read, what it is taken for, and its rows."""
-    keys: dict[str, Any] = {}
+def rows_of(path: Path, most: int | None, form: Form) -> tuple[dict[str, Any], Notes, Rows]:
+    """Keys without which a file cannot be read, notes of what it is taken for, and its rows."""
+    keys: dict[str, Any] = form.model_dump(exclude_defaults=True)
     while True:
         try:
             with opened(path, Form(**keys)) as (_, rows, _, notes):
                 lines = list(islice(rows, most))
-                return keys, notes.told(), lines
+                return keys, notes, lines
         except InvalidData as error:
             asked = merged(one.remedy for one in error.problems)
             if not asked and path.suffix.lower() in (".xlsx", ".xlsm"):
@@ -49,12 +50,12 @@ def _sheet(path: Path) -> str:
     return max(sizes, key=sizes.__getitem__)
 
 
-def write_edition(paths: Sequence[Path], folder: Path, ready: str = "") -> None:
+def write_edition(paths: Sequence[Path], folder: Path, ready: str, form: Form) -> None:
     """Write an edition of files to a folder: parts of one table, or each with a measure.
 
-    `ready` is the name of a ready list of industries.
+    `ready` is the name of a ready list of industries, `form` what is said of how files are written.
     """
-    read = [rows_of(path, LOOKED if len(paths) == 1 else None) for path in paths]
+    read = [rows_of(path, LOOKED if len(paths) == 1 else None, form) for path in paths]
     if len(paths) > 1 and len({tuple(rows[0][1]) for _, _, rows in read}) == 1:
         whole = folder / "counts.csv"
         with whole.open("w", encoding="utf-8", newline="") as file:
@@ -62,12 +63,15 @@ def write_edition(paths: Sequence[Path], folder: Path, ready: str = "") -> None:
             writer.writerow(read[0][2][0][1])
             writer.writerows(cells for _, _, rows in read for _, cells in rows[1:]
                              if len(cells) - cells.count("") > 1)  # fmt: skip
-        paths, read = [whole], [rows_of(whole, LOOKED)]
-    guesses = [Guess(rows, path.name) for path, (_, _, rows) in zip(paths, read, strict=True)]
-    for guess, path, (keys, told, _) in zip(guesses, paths, read, strict=True):
-        guess.why["file"] = [told]
+        paths, read = [whole], [rows_of(whole, LOOKED, form)]
+    guesses = []
+    for path, (keys, notes, rows) in zip(paths, read, strict=True):
+        guesses.append(guess := Guess(rows, path.name, form, notes.typed))
+        guess.why["file"] = [notes.told()]
         for key, value in keys.items():
-            guess.put(key, value, f"form.{key}")
+            guess.keys[key] = guess.keys.get(key) or value
+            if key not in form.model_fields_set:
+                guess.why.setdefault(key, []).append(text(f"guess.form.{key}"))
         if path.parent != folder and path.stat().st_size > LARGE:
             (folder / path.name).symlink_to(path.resolve())
         elif path.parent != folder:
@@ -90,6 +94,7 @@ def _settle(guess: Guess, folder: Path) -> None:
     for _ in range(12):  # each time, one more total may be found among its parts
         before = guess.keys
         given = {key: value or stand_in.get(key, value) for key, value in before.items()}
+        given = merged([given, guess.instead])
         (folder / FILE).write_text("\n".join(as_lines(given)), encoding="utf-8")
         for one in validation.check(folder):
             guess.keys = merged([guess.keys, one.remedy])

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from creative_clusters.data.validation.schema import Field, Resource
-from creative_clusters.reading import Cells
+from creative_clusters.reading import Cells, Form
+from creative_clusters.reading.form import certain
 from creative_clusters.reading.problems import Problem, suggestion
 
 if TYPE_CHECKING:
@@ -228,31 +229,19 @@ def _type_message(text: str, kind: str) -> str:
     return f'"{text}" is not a {noun}. Use an empty cell for a missing value.'
 
 
-def _without_comma_groups(text: str) -> str:
-    whole = re.fullmatch(r"([+-]?[0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?", text)
-    certain = whole and (whole[2] or whole[1].count(",") > 1)
-    return text.replace(",", "") if certain else text
-
-
-def _with_point(text: str) -> str:
-    comma = re.fullmatch(r"([+-]?[0-9.]*),([0-9]+)", text)
-    if comma and (len(comma[2]) != 3 or comma[1].lstrip("+-") == "0" or "." in comma[1]):
-        return f"{comma[1].replace('.', '')}.{comma[2]}"
-    return text
-
-
-def _without_blank_groups(text: str) -> str:
-    grouped = re.fullmatch(r"[+-]?[0-9]{1,3}([\s'’_][0-9]{3})+(\.[0-9]+)?", text)
-    return re.sub(r"[\s'’_]", "", text) if grouped else text
+def _as_code(text: str, comma: bool = False) -> str:
+    keys = certain(text)
+    return (
+        Form.model_validate(keys).number(text) if not comma or keys.get("decimal") == "," else text
+    )
 
 
 _REWRITES: tuple[tuple[Callable[[str], str], str], ...] = (
     (str.strip, "has a blank before or behind it"),
     (lambda text: unicodedata.normalize("NFKC", text), "is written in full-width characters"),
     (lambda text: text.replace("\u2212", "-"), "has a typographic minus sign"),
-    (_without_comma_groups, "has commas between thousands"),
-    (_without_blank_groups, "has marks between thousands"),
-    (_with_point, "has a decimal comma"),
+    (lambda text: _as_code(text, comma=True), "has a decimal comma"),
+    (_as_code, "has marks between thousands"),
     (lambda text: text.rstrip("%").rstrip(), "has a per cent sign, which the unit should say"),
     (lambda text: re.sub(r"\.0*$", "", text), "has decimals"),
 )
