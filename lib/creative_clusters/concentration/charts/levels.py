@@ -36,8 +36,12 @@ def between(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
     """Each region's value in a first and a last year, joined (`levels.change`)."""
     whole, table = table, named(crowd.foremost(table))
     first, last = int(table["from_year"].min()), int(table["to_year"].max())
-    scale = alt.Scale(domainMin=0, nice=True)
     axis = alt.Axis(tickCount=6, format="~g")
+    level = {
+        "scale": alt.Scale(domainMin=0, nice=True),
+        "title": column("lq").label(),
+        "axis": axis,
+    }
     base = alt.Chart(table).encode(y=rows(table["name"]))
     ends = {"lq_start": first, "lq_end": last} if first < last else {"lq_end": last}
     tooltip = [alt.Tooltip(f"{one}:Q", title=str(y), format=".2f") for one, y in ends.items()]
@@ -45,18 +49,19 @@ def between(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
     grey, blue = theme.colour("grey"), theme.colour("blue")
     known = base.transform_filter("isValid(datum.lq_start) && isValid(datum.lq_end)")
     span = known.mark_rule(strokeWidth=2, color=grey, opacity=0.6).encode(
-        x=alt.X("lq_start:Q", scale=scale, title=column("lq").label(), axis=axis), x2="lq_end:Q"
+        x=alt.X("lq_start:Q", **level), x2="lq_end:Q"
     )
     then = base.mark_point(size=60, filled=False, fill="transparent", stroke=grey, strokeWidth=2)
     now = base.mark_point(size=90, color=blue, opacity=1)
     dots = [
-        mark.encode(x=alt.X(f"{field}:Q", scale=scale), tooltip=tooltip)
+        mark.encode(x=alt.X(f"{field}:Q", **level), tooltip=tooltip)
         for mark, field in ((then, "lq_start"), (now, "lq_end"))
     ]
     key = "chart.between" if first < last else "chart.between.one"
     says = crowd.note(text(key, first=first, last=last), table, whole)
     marks = [span, *dots] if first < last else dots[1:]
-    return framed(reference(threshold), *marks, height=of_rows(table["name"]), says=says)
+    line = reference(threshold, title=level["title"])
+    return framed(line, *marks, height=of_rows(table["name"]), says=says)
 
 
 def grid(
