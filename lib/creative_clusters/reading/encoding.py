@@ -56,8 +56,8 @@ def detect(source: Source) -> str:
             continue
     raise source.refused(
         "The text is not UTF-8, and its encoding cannot be told from its bytes. Name it: gb18030 "
-        "(Chinese), big5, cp1252 (Western), cp1250 (Central Europe), cp1251 (Cyrillic), or save "
-        "the file as UTF-8.",
+        "(Chinese), big5, cp932 (Japanese), cp949 (Korean), cp1252 (Western), cp1250 (Central "
+        "Europe), cp1251 (Cyrillic), or save the file as UTF-8.",
         row=undecodable(source, "utf-8"), remedy={"encoding": "cp1252"},
     )  # fmt: skip
 
