@@ -1,6 +1,7 @@
 """The command line: ``clusterbook``. Errors are one message and an exit code, never a traceback."""
 
 import sys
+import warnings
 
 import typer
 from rich.console import Console
@@ -53,6 +54,8 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run the command line."""
+    # What the library warns of in code, commands tell from the cleaning log.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"creative_clusters\.")
     try:
         app()
     except KeyboardInterrupt:

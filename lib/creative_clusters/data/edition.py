@@ -375,9 +375,6 @@ def _column_faults(edition: Edition) -> Iterator[tuple[str, str]]:
                 "columns",
                 f'"{kind}" stands in the columns of each {across.role}. Remove it here.',
             )
-    marks = ("flag" in columns, *(bool(one.flag) for one in edition.measures.values()))
-    if any(marks) and not edition.flags:
-        yield "columns.flag", 'needs "flags": what the marks in the column mean.'
     apart = {(one.file, one.sheet, repr(one.keep)) for one in edition.measures.values()}
     if len(apart) < len(ways) and len({repr(across) for across in ways.values()}) == 1 and roles:
         yield "measures", "number and size are the same cells. Give one a file, keep or across."

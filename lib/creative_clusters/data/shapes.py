@@ -314,7 +314,7 @@ class _Part:
             pairs = list(zip(frame[column][odd], beside[odd], strict=True))
             read = {pair: marked(*pair, edition, self.read.number) for pair in set(pairs)}
             frame.loc[odd, column] = [read[pair][0] for pair in pairs]
-            if not edition.flags:
+            if not (edition.flags or self._flag(kind)):
                 continue
             meant = [read[pair][1] for pair in pairs]
             for row, pair, marks in zip(frame.index[odd], pairs, meant, strict=True):

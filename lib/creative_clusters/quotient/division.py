@@ -131,16 +131,21 @@ def quotients(rows: Rows, request: Request) -> tuple[Any, pd.DataFrame]:
             example = found[0][3] if found else ""
             steps.append((reason, name, sum(step[2] for step in found), example))
         for kind in sorted(given):
-            steps += reference.compared(
-                kind, name, getattr(totals, kind), getattr(summed[name], kind)
-            )
+            there = summed[name].there[kind]
+            both = (getattr(one, kind)[there] for one in (totals, summed[name]))
+            steps += reference.compared(kind, name, *both)
     return result, cleaning.log(steps)
 
 
 def _summed(rows: Rows, request: Request) -> tuple[dict[str, Totals], bool]:
     """Sums of every measure; and whether cells occur twice, which the same pass finds."""
     sums = {
-        name: Sums(rows.keys, gaps=gaps, propagate=request.on_missing == "propagate")
+        name: Sums(
+            rows.keys,
+            gaps=gaps,
+            propagate=request.on_missing == "propagate",
+            noted=request.totals is not None,
+        )
         for name, gaps in rows.gaps.items()
     }
     seen = Seen(rows.keys, len(rows))

@@ -1,6 +1,6 @@
 """Sums of counts by region, by industry and as a whole; and whether any cell occurs twice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -9,11 +9,15 @@ from creative_clusters.quotient.labels import WIDE, Keys
 
 @dataclass(frozen=True)
 class Totals:
-    """Totals of one measure: arrays over the pairs of `Keys` and over its groups."""
+    """Totals of one measure: arrays over the pairs of `Keys` and over its groups.
+
+    `there` tells of each kind which pairs and groups have rows, if that was noted.
+    """
 
     region: np.ndarray
     industry: np.ndarray
     whole: np.ndarray
+    there: dict[str, np.ndarray] = field(default_factory=dict)
 
 
 class Seen:
@@ -42,13 +46,16 @@ class Sums:
     """Sums of one measure by region, by industry and as a whole, for each group.
 
     Missing counts (NaN), where there may be `gaps`, are left out, or if they `propagate` make the
-    sums that they belong to unknown.
+    sums that they belong to unknown. If `noted`, the totals tell which of them have rows.
     """
 
-    def __init__(self, keys: Keys, *, gaps: bool = False, propagate: bool = False) -> None:
+    def __init__(
+        self, keys: Keys, *, gaps: bool = False, propagate: bool = False, noted: bool = False
+    ) -> None:
         self._keys, self._gaps, self._skip = keys, gaps, gaps and not propagate
         self._sums = np.zeros(keys.by_region.size), np.zeros(keys.by_industry.size)
         self._known = tuple(np.zeros(len(total), bool) for total in self._sums)
+        self._there = tuple(map(np.zeros_like, self._known)) if noted else ()
         self.any = not gaps  # whether any count is known
 
     def add(self, keys: Keys, values: np.ndarray) -> None:
@@ -56,6 +63,8 @@ class Sums:
         for rows in keys.blocks():
             counts = np.asarray(values[rows], float)
             codes = keys.by_region.codes(rows), keys.by_industry.codes(rows)
+            for there, at in zip(self._there, codes, strict=False):
+                there[at] = True
             if self._gaps:
                 given = ~np.isnan(counts)
                 self.any |= bool(given.any())
@@ -74,4 +83,7 @@ class Sums:
             region[~self._known[0]] = np.nan
             industry[~self._known[1]] = np.nan
             whole[np.bincount(groups, self._known[0], size) == 0] = np.nan
-        return Totals(region, industry, whole)
+        there = dict(zip(("region", "industry"), self._there, strict=False))
+        if there:
+            there["whole"] = np.bincount(groups, there["region"], size) > 0
+        return Totals(region, industry, whole, there)

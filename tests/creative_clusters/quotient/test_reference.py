@@ -139,6 +139,14 @@ class TestLog:
         assert "given_region" not in steps
         assert steps.get("below_whole") == (1 if below else None)
 
+    def test_totals_that_are_the_sums_are_not_counted(self, kind):
+        table = pd.concat([known_table().assign(year=year) for year in (2016, 2021)])
+        keys = ["region", "year"], ["industry", "year"], ["year"]
+        sums = pd.concat(table.groupby(key, as_index=False)[["value"]].sum() for key in keys)
+        totals = sums.reindex(columns=["region", "industry", "year", "value"])
+        totals["year"] = totals["year"].astype(int)
+        assert not [step for step in kind.log(table, totals=totals) if step.startswith("given")]
+
 
 def test_totals_of_years_need_their_year():
     table = known_table().assign(year=2020)
