@@ -41,7 +41,7 @@ def given(
     years = groups()
     known = {one.name: one for one in (keys.region.names, keys.industry.names, *years)}
     kinds = read(request.totals, known, measure, request)
-    arrays = {kind: _look_up(rows, kind, years, keys, measure, request)
+    arrays: dict[str, Any] = {kind: _look_up(rows, kind, years, keys, measure, request)
               for kind, rows in kinds.items()}  # fmt: skip
     return replace(summed, **arrays), set(kinds)
 
