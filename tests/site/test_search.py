@@ -23,6 +23,13 @@ RIGHT = [
     ("华强北", "paths/honeycomb.html"),
     ("jacksonville", "cities/jacksonville.html"),
     ("杰克逊维尔", "cities/jacksonville.html"),
+    ("shenzhen", "cities/shenzhen.html"),
+    ("ＳＨＥＮＺＨＥＮ", "cities/shenzhen.html"),
+    ("Shenzh", "cities/shenzhen.html"),
+    ("lq", "method/location-quotient.html"),
+    ("Hong Kong", "cities/hong-kong.html"),
+    ("glossary", "appendix/glossary.html"),
+    ("inconsistent claims", "audit/inconsistent-claims.html"),
 ]
 
 

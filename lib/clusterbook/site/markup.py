@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from html import escape
 from typing import Any
 
 import yaml
@@ -21,6 +22,12 @@ _LINK = re.compile(
     r'<a href="(?P<to>page:[\w-]+|region:[^"#]+)(?P<at>#[^"]*|)">(?P<shown>.*?)</a>', re.S
 )
 
+# What holds no prose, or leads somewhere already.
+_NO_PROSE = (
+    r"<(svg|script|style|figure|table|a|code|pre|h\d|summary|button|math|dt)\b.*?</\1>"
+    r'|<p class="(?:cc-title|cc-term|admonition-title)".*?</p>'
+    r'|<section class="cc-tail">.*?</section>|<[^>]*>'
+)
 _NUMBERED = re.compile(r"\[\[(figure|table):([\w-]+)\]\]")
 
 
@@ -81,6 +88,29 @@ def linked(html: str, pages: Mapping[str, str], up: str) -> str:
         return f'<a href="{href}">{match["shown"]}</a>'
 
     return _LINK.sub(way, html)
+
+
+def glossed(html: str, terms: Iterable[Sequence[str]], glossary: str) -> str:
+    """The page with the first use of each term, in prose, as a way to the `glossary`.
+
+    It carries what the page's script shows there: the term, its Chinese and what it means.
+    """
+    named = {name: term for term in terms for name in re.findall(r"\w[^()]*\w", escape(term[0]))}
+    by_length = sorted(map(re.escape, named), key=len, reverse=True)
+    term = re.compile(rf"(?s){_NO_PROSE}|\b(?P<term>{'|'.join(by_length)})s?\b", re.I)
+    exact, used = {name.lower(): one for name, one in named.items()}, set[str]()
+
+    def gloss(match: re.Match) -> str:
+        told = exact.get((match["term"] or "").lower())
+        if told is None or told[0] in used:
+            return match[0]
+        used.add(told[0])
+        said = escape("\n".join(told))
+        return f'<a class="cc-gloss" href="{glossary}" data-gloss="{said}">{match[0]}</a>'
+
+    before, article, after = html.partition('<article class="bd-article">')
+    prose, end, rest = after.rpartition("</article>")
+    return before + article + term.sub(gloss, prose) + end + rest if named else html
 
 
 def referred(prose: str, shown: Content) -> str:

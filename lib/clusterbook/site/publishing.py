@@ -118,6 +118,7 @@ def finish(project: Project, site: Path) -> None:
     for path in (site / "_static").rglob("*.*"):
         if path.name not in ("book.css", "book.js", "search.js", "vega.js"):
             path.unlink()
+    _gloss(project, site)
     home = str(project.config["title"])
     (site / "404.html").write_text(filled("404.html", title=escape(home)), encoding="utf-8")
     atomic.write(site / indexing.FILE, indexing.script(site, project))
@@ -129,6 +130,20 @@ def finish(project: Project, site: Path) -> None:
         if (site / f"{new}.html").is_file() and not (site / f"{old}.html").exists():
             moved = filled("moved.html", title=escape(home), to=escape(f"{up}{new}.html"))
             atomic.write(site / f"{old}.html", moved)
+
+
+def _gloss(project: Project, site: Path) -> None:
+    """Let the first use of a term on each page lead to the glossary, if the book has one."""
+    to = next((page.docname for page in project.pages if page.name == "glossary"), None)
+    if to is None or "glossary" not in project.package.names():
+        return
+    rows = project.package.table("glossary")[["term_en", "term_zh", "definition"]]
+    for page in project.pages:
+        path = site / f"{page.docname}.html"
+        if page.docname != to and path.is_file():
+            glossary = f"{'../' * page.docname.count('/')}{to}.html"
+            html = markup.glossed(path.read_text("utf-8"), rows.to_numpy().tolist(), glossary)
+            path.write_text(html, encoding="utf-8")
 
 
 def offer_all(project: Project, downloads: Path, runs: dict[str, Path]) -> None:

@@ -260,7 +260,52 @@
     }
   }
 
+  // What a term means, where it is pointed at, tapped or reached by the keyboard; Escape closes it.
+  function glosses() {
+    const tip = Object.assign(document.createElement("span"), { id: "cc-tip", hidden: true });
+    tip.setAttribute("role", "tooltip");
+    let shown = null;
+    const hide = () => {
+      tip.hidden = true;
+      shown?.removeAttribute("aria-describedby");
+      shown = null;
+    };
+    const show = (link) => {
+      if (shown === link) return;
+      hide();
+      shown = link;
+      const [name, chinese, meaning] = link.dataset.gloss.split("\n");
+      const head = Object.assign(document.createElement("strong"), { textContent: name });
+      const twin = Object.assign(document.createElement("span"), { textContent: chinese, lang: "zh" });
+      tip.replaceChildren(head, " ", twin, document.createElement("br"), meaning);
+      link.after(tip);
+      tip.hidden = false;
+      link.setAttribute("aria-describedby", tip.id);
+      const at = link.getClientRects()[0];
+      const { width, height } = tip.getBoundingClientRect();
+      const room = document.documentElement.clientWidth - width - 8;
+      tip.style.left = `${Math.max(8, Math.min(at.left, room))}px`;
+      tip.style.top = `${at.bottom + height > window.innerHeight && at.top > height ? at.top - height : at.bottom}px`;
+    };
+    for (const link of document.querySelectorAll(".cc-gloss")) {
+      link.addEventListener("pointerenter", () => show(link));
+      link.addEventListener("pointerleave", (event) => {
+        if (event.pointerType === "mouse" && event.relatedTarget !== tip) hide();
+      });
+      link.addEventListener("focus", () => show(link));
+      link.addEventListener("blur", hide);
+      link.addEventListener("click", (event) => { // a finger shows the meaning; a click leads on
+        if (event.pointerType === "touch") event.preventDefault();
+      });
+    }
+    tip.addEventListener("pointerleave", hide);
+    window.addEventListener("scroll", hide, { passive: true });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+    document.addEventListener("pointerdown", (event) => { if (!shown?.contains(event.target)) hide(); });
+  }
+
   function start() {
+    glosses();
     document.querySelectorAll(".cc-find").forEach(find);
     citations();
     charts();
