@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from clusterbook.book.project import Project
 from clusterbook.drawing import figures
 from clusterbook.run import warm
 from clusterbook.run.execution import NOTEBOOK, Job, read_notebook, run
-from clusterbook.site.build import plan
+from clusterbook.site.build import Plan, plan
 
 from ..conftest import ROOT
+from .conftest import book
 
 pytestmark = pytest.mark.skipif(not warm.AVAILABLE, reason="kernels are forked on Linux only")
-PAGES = sorted({page.source for page in Project(ROOT).pages if page.is_notebook})
+PAGES = sorted({page.source for page in book(ROOT).pages if page.is_notebook})
+
+
+@cache
+def plans() -> list[Plan]:
+    return plan(book(ROOT), {}, [], {})
 
 
 @pytest.mark.parametrize("source", PAGES, ids=lambda source: source.stem)
 def test_a_chapter_is_the_same_on_both_engines(source: Path, tmp_path: Path, monkeypatch):
     monkeypatch.setattr(figures, "draw", lambda chart: {"svg": ""})  # drawn alike after both
-    project = Project(ROOT)
-    one = next(one for one in plan(project, {}, [], {}) if one.page.source == source)
+    one = next(one for one in plans() if one.page.source == source)
     shown = {}
     for engine in ("warm", "kernel"):
         output = tmp_path / engine
-        job = Job(one.page.name, str(source), str(output), one.parameters, str(project.data))
+        job = Job(one.page.name, str(source), str(output), one.parameters, str(book(ROOT).data))
         assert run(replace(job, engine=engine)).error == ""
         shown[engine] = _cells(output / NOTEBOOK)
     assert shown["warm"].keys() == shown["kernel"].keys()

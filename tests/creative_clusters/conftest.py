@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from .frames import KINDS, Kind
+from .frames import KINDS, Kind, marks
 
 
-# Every worker that meets a Spark frame would start a Java of its own: one takes them all.
-@pytest.fixture(
-    params=[
-        pytest.param(name, marks=[pytest.mark.xdist_group("spark")] if name == "spark" else [])
-        for name in KINDS
-    ]
-)
+@pytest.fixture(params=[pytest.param(name, marks=marks(name)) for name in KINDS])
 def kind(request) -> Kind:
     return Kind(request.param)

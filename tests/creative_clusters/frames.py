@@ -74,6 +74,24 @@ KINDS = {
 UNORDERED = {"duckdb", "spark"}
 
 
+def marks(kind: str) -> list[pytest.MarkDecorator]:
+    """Every worker that meets a Spark frame would start a Java of its own: one takes them all."""
+    return [pytest.mark.xdist_group("spark")] if kind == "spark" else []
+
+
+def on_every_kind(names: str, *values: tuple) -> pytest.MarkDecorator:
+    """Each of some `values` on every kind of frame.
+
+    Spark gets the first only: its queries are those of DuckDB, and take a hundred times as long.
+    """
+    cases = [
+        pytest.param(kind, *each, marks=marks(kind), id="-".join([kind, *map(str, each)]))
+        for kind in KINDS
+        for each in (values[:1] if kind == "spark" else values)
+    ]
+    return pytest.mark.parametrize(["kind", *names.split()], cases, indirect=["kind"])
+
+
 class Kind:
     """One kind of frame: make one from a pandas table, and read a result back."""
 

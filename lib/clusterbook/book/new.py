@@ -33,10 +33,7 @@ class Chapter:
 def add(
     project: Project, title: str, part: str, name: str | None = None, new_part: bool = False
 ) -> Chapter:
-    """Write a chapter called `title` into `part`, its test, and its line in ``_toc.yml``.
-
-    Its name is made from the title if left out. Nothing is written of what cannot be.
-    """
+    """Write a chapter called `title` into `part`, its test, and its line in ``_toc.yml``."""
     title = _checked_title(title)
     name = _checked_name(name) if name is not None else name_from(title)
     part, folder = _place(project, part, new_part)
@@ -89,12 +86,7 @@ def name_from(title: str) -> str:
 
 
 def with_chapter(contents: str, part: str, file: str) -> str:
-    """Return the text of ``_toc.yml`` with one more chapter at the end of a part.
-
-    The text is edited rather than written anew, so that comments and layout stay as they are: the
-    lines go to the first place where the contents then read as they should. A part that is not
-    there is opened at the end.
-    """
+    """Return ``_toc.yml`` with one more chapter at the end of a part, else as it was."""
     newline = "\r\n" if "\r\n" in contents else "\n"
     lines = contents.splitlines()
     wanted = yaml.load(contents, _Loader)

@@ -40,10 +40,7 @@ class Offer:
 
 
 def chosen_by(data: DataPackage) -> tuple[pd.DataFrame, str, str]:
-    """What the regions with a page are chosen by: rows of the last year, column and measure.
-
-    It is the size or else the number, where only quotients are printed the quotient.
-    """
+    """What the regions with a page are chosen by: last year's rows, column and measure."""
     rows, column = (data.panel, "lq") if data.cells is None else (data.cells, "count")
     measure = "revenue" if "revenue" in set(rows["measure"]) else "firms"
     rows = rows[rows["measure"] == measure]

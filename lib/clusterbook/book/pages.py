@@ -207,10 +207,7 @@ def inherited(page: Page, declaration: Declaration, takes: Mapping[str, object])
 def check(
     declaration: Declaration, pages: list[Page], takes: Mapping[str, Mapping], own_data: bool
 ) -> None:
-    """Refuse what no page of the book has any use for.
-
-    An instance must exist only in an edition on the book's `own_data`.
-    """
+    """Refuse what no page of the book has any use for, on its `own_data` also unknown instances."""
     named = {page.name: page for page in pages}
     parts = {page.part for page in pages if page.part}
     _all_taken("parameters", declaration.parameters, set().union(*takes.values()))

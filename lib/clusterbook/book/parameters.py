@@ -93,10 +93,7 @@ def vocabulary() -> dict[str, Declaration]:
 
 
 def declared(source: str, where: str = "parameters cell") -> dict[str, Parameter]:
-    """Read the parameters of a tagged cell's `source`.
-
-    Each line is ``name: type = default  # what it does``.
-    """
+    """Read a tagged cell's parameters, a line each: ``name: type = default # what it does``."""
     lines = source.splitlines()
     found: dict[str, Parameter] = {}
     try:

@@ -119,10 +119,7 @@ class Project:
 
     @cached_property
     def pages(self) -> list[Page]:
-        """Every page of the book in reading order, those made from one notebook among them.
-
-        Chapters that are `left_out` are not, nor what would stand below them.
-        """
+        """Every page of the book in reading order, those made from one notebook among them."""
         below: dict[str, list[Page]] = {}
         taken = {key for page in (*self.chapters, *self.templates.values())
                  for key in (page.name, page.docname)}  # fmt: skip
@@ -136,10 +133,7 @@ class Project:
         return whole
 
     def page(self, name: str) -> Page:
-        """Return the page called `name` (its name, or its path with or without the ending).
-
-        The name of a template gives what stands for all of its pages.
-        """
+        """Return the page (or template) of a name, or of a path with or without the ending."""
         wanted = Path(name).with_suffix("").as_posix().removeprefix("chapters/")
         for page in (*self.templates.values(), *self.pages, *self.chapters):
             at_home = not page.template and Path(name).resolve() == page.source
@@ -149,10 +143,7 @@ class Project:
         raise BookError(f'There is no page "{name}". {hint(name, known)}')
 
     def instance(self, page: Page, given: Mapping[str, Any]) -> Page:
-        """Of a template, the page for the values `given`; the first where they name none.
-
-        Any other page is returned as it is.
-        """
+        """Of a template, the page for the values `given`, or its first; other pages as they are."""
         if page.name != page.template:
             return page
         made = [one for one in self.pages if one.template == page.name]

@@ -361,11 +361,7 @@ _ready: list[sources.DataPackage] = []  # the one that was made ready last
 
 
 def get_ready(folder: Path) -> bool:
-    """Make what every page asks for, so that forks of this process find it made.
-
-    Return whether there was anything to do. Of an invalid package nothing is made: the chapter that
-    reads it tells its faults.
-    """
+    """Make what every page asks for, for forks to find; return whether there was need."""
     for entry in vocabulary().values():
         _ = entry.adapter
     text("page.missing", what="")

@@ -1,8 +1,4 @@
-"""Serving a book that is being written: open pages reload when they changed.
-
-The script that makes them do so is added to each page as it is sent; it stands in no file of the
-site.
-"""
+"""Serving a book that is being written: pages reload by a script that is added as they are sent."""
 
 from __future__ import annotations
 

@@ -76,10 +76,7 @@ def parameters_of(page: Page) -> dict[str, Parameter]:
 
 
 def key(page: Page, parameters: dict[str, Value], digests: dict[str, str]) -> str:
-    """What the outputs of a run depend on, as one hash: code, parameters, library, data, lock.
-
-    Prose is left out: a changed sentence does not run the chapter again.
-    """
+    """Hash of what a run's outputs depend on: code, parameters, library, data, lock."""
     cells = read_notebook(page.source).cells
     code = [[cell.source, _tags(cell)] for cell in cells if cell.cell_type == "code"]
     return digest([code, parameters, digests])

@@ -14,9 +14,8 @@ from traitlets import default
 def manager(environment: dict[str, str]) -> type[AsyncKernelManager]:
     """Return a manager whose kernels see `environment` on top of this process's own.
 
-    This process keeps its environment as it is, so that runs on different data can go side by
-    side. Kernels are started on sockets in the file system rather than on network ports, for which
-    those started at the same moment could race; Windows has no such sockets and keeps ports.
+    They are started on sockets in the file system, for which those started at one moment cannot
+    race; Windows has no such sockets and keeps ports.
     """
 
     class Manager(AsyncKernelManager):

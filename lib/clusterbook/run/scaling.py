@@ -1,8 +1,4 @@
-"""Running pages on any executor: many without holding them all, here or on a Dask cluster.
-
-An executor here is a `concurrent.futures.Executor` that takes ``submit(run, job)`` and gives
-an `Outcome`.
-"""
+"""Running pages on any executor of ``submit(run, job)``: many, without holding them all."""
 
 import itertools
 from collections.abc import Callable, Generator, Iterable, Iterator

@@ -27,10 +27,7 @@ SOON = 1 << 16  # characters of a stream after which it is passed on
 
 
 class Shell:
-    """An IPython shell that tells a function what its cells show.
-
-    It can be made before a fork and used after it.
-    """
+    """An IPython shell that tells a function what its cells show."""
 
     def __init__(self) -> None:
         self._tell: Callable[[str, dict], None] = lambda kind, content: None

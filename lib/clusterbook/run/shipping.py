@@ -141,10 +141,7 @@ class Remote(Executor):
 def work(
     run: Callable[[Job], Outcome], job: Job, shipment: str, library: str
 ) -> tuple[Outcome, bytes]:
-    """Run `job` on a worker.
-
-    Return what became of it with its folder, packed; empty if that is in its place already.
-    """
+    """Run `job` on a worker; return what became of it, and its folder if it is not in place."""
     if own_library() != library:  # a worker that joined after the check
         raise BookError(_told_apart("that took this run", own_library(), library))
     shipped, wanted = _here[shipment], Path(job.output)

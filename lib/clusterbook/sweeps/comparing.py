@@ -85,11 +85,7 @@ def _tables(folder: Path) -> dict[str, Path]:
 
 
 def compare(a: dict[str, Side], b: dict[str, Side]) -> dict[str, pd.DataFrame]:
-    """Compare two editions.
-
-    ``pages`` has every page; ``parameters, results, tables, cells`` only what differs, with the
-    columns of `COLUMNS`.
-    """
+    """Compare two editions: the tables of `COLUMNS`, all pages and of the others what differs."""
     found: dict[str, list[dict]] = {name: [] for name in COLUMNS}
     for page in dict.fromkeys([*a, *b]):
         row: dict[str, object] = {"page": page, "sides": "same"}

@@ -1,8 +1,4 @@
-"""Pages that code composes rather than a notebook: comparisons of many runs.
-
-They look like pages of the book, since they go the same way: cells with outputs → Sphinx → one
-file with everything in it.
-"""
+"""Pages that code composes rather than a notebook: comparisons of many runs."""
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence

@@ -187,9 +187,8 @@ def is_whole(sweep: Sweep, run: Run) -> bool:
 class Pages:
     """Writes a page for each run from a few templates, since Sphinx takes seconds a page.
 
-    Sphinx renders one page of each *shape* (the same cells shown, in the same order) with a slot
-    for each cell's outputs; a run's page is the template with its slots filled. All share styles
-    and scripts, in the sweep's folder.
+    Sphinx renders one page of each *shape* (cells shown, in order), with a slot for each cell's
+    outputs.
     """
 
     def __init__(self, sweep: Sweep, varied: list[str]) -> None:

@@ -84,11 +84,7 @@ def mirrored(strength: str, up: str, down: str) -> Callable:
 def formula(
     name: str, arguments: str, unit: Callable[..., str | None], compute: Callable, key: str = ""
 ) -> None:
-    """Register a computation with two quantities, called `arguments`.
-
-    `unit` gives that of the result and refuses quantities whose units do not fit; `key` is that of
-    the line of its working, where another computation has the same.
-    """
+    """Register a computation with two quantities; `unit` refuses units that do not fit."""
 
     def function(a: Quantity, b: Quantity) -> Quantity:
         return _compute(key or name, [a, b], unit(a, b), compute)

@@ -39,11 +39,7 @@ OUTSIDE = "outside"
 
 @dataclass(frozen=True)
 class Judgement(Outcome):
-    """The verdict on one claim, with all that it rests on.
-
-    `computed` is the value found, where the check computes one; `rests_on` names the facts from
-    outside the studies, `uses` all facts that were used.
-    """
+    """The verdict on one claim: what is `computed`, and the facts it `rests_on` and `uses`."""
 
     computed: Quantity | None = None
     rests_on: tuple[str, ...] = ()
@@ -149,11 +145,7 @@ def each(
     tables: Mapping[str, pd.DataFrame] | None,
     names: tuple[str, str],
 ) -> list[object]:
-    """Do some work on each row with the evidence, and return what came of it.
-
-    `rows` must have the columns `needed`; a fault is told of that `column` whose expression the
-    work evaluates. Mistakes are errors as those of :func:`audit`.
-    """
+    """Do some work on each row with the evidence; faults are told of `column`."""
     problems: list[Problem] = []
     rows, facts = _need(rows, needed, names[0]), _need(facts, FACT_COLUMNS, names[1])
     known = read_facts(facts, names[1], problems)

@@ -29,11 +29,7 @@ def read_study(folder: str | Path | None = None) -> Study:
 
 
 def read_rows(path: str | Path, columns: Sequence[str] = ()) -> pd.DataFrame:
-    """Read a CSV as text, so that 2.70 stays 2.70, under the numbers of its lines.
-
-    The header must have `columns`, by default those that it has. What is no table with rows as long
-    as its header is :class:`InvalidData`.
-    """
+    """Read a CSV as text, so that 2.70 stays 2.70, under the numbers of its lines."""
     found, problems = look(path, None, columns, "only" if columns else "")
     wrong = [one for one in problems if columns or one.kind != "no rows"]
     if found is None or wrong:
@@ -42,11 +38,7 @@ def read_rows(path: str | Path, columns: Sequence[str] = ()) -> pd.DataFrame:
 
 
 def tables_beside(path: str | Path) -> dict[str, pd.DataFrame]:
-    """Return the tables of location quotients and amounts of the data package beside a file.
-
-    Without a ``datapackage.json`` in the file's folder there are none; what of it cannot be used is
-    :class:`InvalidData`.
-    """
+    """Return the tables of quotients and amounts of the data package beside a file."""
     folder = Path(path).parent
     if not (folder / FILE).is_file():
         return {}

@@ -63,12 +63,7 @@ def consequences(
     facts: pd.DataFrame,
     tables: Mapping[str, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
-    """Tell for each inconsistency whether a conclusion holds with the corrected number.
-
-    The rows of ``claim, conclusion, corrected, reason`` come back with ``matters`` ("no": the
-    conclusion holds all the same, "yes": it does not, "open": it cannot be told) and ``working``;
-    `corrected` is a test of the conclusion on the corrected numbers.
-    """
+    """Tell whether each conclusion holds with the corrected number: ``matters`` no, yes or open."""
 
     def follow(row: Mapping[str, str], evidence: Evidence) -> dict[str, object]:
         found, name = evaluate(row["corrected"], evidence)

@@ -24,11 +24,7 @@ CHAPTERS = {
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """An audit with all that its pages show: claims with verdicts, judgements by id, what follows.
-
-    `implied` and `consequences` are as the functions of these names return them; without rows where
-    the folder has none.
-    """
+    """An audit with all that its pages show: verdicts, judgements by id, what follows."""
 
     study: Study
     claims: pd.DataFrame
@@ -61,20 +57,13 @@ class Report:
         return rows.reset_index(drop=True)
 
     def following(self, claims: Iterable[str]) -> pd.DataFrame:
-        """Return the conclusions that hang on claims, by their ids, and whether the slip matters.
-
-        Columns ``claim, conclusion, corrected, reason, matters, working``; none without any.
-        """
+        """Return the conclusions that hang on claims, and whether the slip matters."""
         follow = self.consequences
         return follow[follow["claim"].isin(claims)] if len(follow) else follow
 
 
 def report(folder: str | Path | None = None) -> Report:
-    """Audit the study in a folder, by default the book's data.
-
-    ``implied.csv`` and ``consequences.csv`` are read where the folder has them. Mistakes are errors
-    as those of :func:`~creative_clusters.audit.audit`.
-    """
+    """Audit the study in a folder, by default the book's data, with what follows."""
     folder = default_path() if folder is None else Path(folder)
     study = read_study(folder)
     judged = judgements(study.claims, study.facts, study.tables)

@@ -86,10 +86,7 @@ def _figures(values: pd.Series) -> pd.Series:
 
 
 def listed(made: Report, claims: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
-    """Return claims as a table for readers, and where its cells lead.
-
-    Links lead from a verdict to the doubt on its page, and to the chapter that shows the numbers.
-    """
+    """Return claims as a table for readers, and where its cells lead."""
     pages = chapters(made, claims)
     rows = claims.to_dict("records")
     table = pd.DataFrame(
@@ -144,10 +141,7 @@ def _arithmetic(made: Report, row: dict) -> str:
 
 
 def criteria(made: Report) -> pd.DataFrame:
-    """Return the criterion of each word, where it occurs, and the random series that pass it.
-
-    No rows where the folder has no criteria.
-    """
+    """Return the criterion of each word, where it occurs, and the random series that pass it."""
     if not (made.folder / "criteria.csv").is_file():
         return pd.DataFrame()
     places, claims, rows = read_rows(made.folder / "wording.csv"), made.claims, []

@@ -144,10 +144,7 @@ def mostly_rising(table: Table) -> Outcome:
 
 @check("wording")
 def go_together(a: Column, b: Column) -> Outcome:
-    """Three quarters of the pairs of common regions have the same order in both columns.
-
-    At most a quarter contradicts.
-    """
+    """Three quarters of the pairs of common regions have one order in both columns."""
     common = [region for region in a.values if region in b.values]
     if len(common) < 3:
         raise Unfit(f"{a.label} and {b.label} have fewer than three regions in common.")

@@ -74,10 +74,7 @@ def path(city: Profile) -> Section:
 
 
 def advised(city: Profile, studies: DataPackage) -> tuple[str, pd.DataFrame, str]:
-    """What the studies advise: for the place, and on its path or on those that are open.
-
-    Returns a sentence, a table of `paths.answers.advised_by_path` and its caption.
-    """
+    """What the studies advise for the place and its paths: a sentence, a table, its caption."""
     places = city.data.places.set_index("region")["country"]
     named = advice.for_place(studies, city.region, places[city.region])
     sure = [one for one in (city.path["upgrade_path"] or city.path["tied"]).split(";") if one]

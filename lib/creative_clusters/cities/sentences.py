@@ -75,10 +75,7 @@ def _trend(row) -> str:
 
 
 def ends(lines: pd.DataFrame, region: str) -> str:
-    """State the first and last value of each measure of ``measure, year, lq``, with their years.
-
-    Where all have a single year, its value.
-    """
+    """State the first and last value of each measure of ``measure, year, lq``, or its only one."""
     known = lines.dropna(subset=["lq"]).sort_values("year")
     years = known.groupby("measure", sort=False)["year"].agg(["min", "max"])
     first, last = int(known["year"].min()), int(known["year"].max())
@@ -118,10 +115,7 @@ def scale_change(change: pd.DataFrame, region: str) -> str:
 
 
 def types(kinds: pd.DataFrame, region: str) -> list[str]:
-    """Say of each measure which growth type a region is, and under how many thresholds it stays.
-
-    `kinds` are the rows of the region of `growth_types.by_thresholds`.
-    """
+    """Say of each measure which growth type a region is, and under how many thresholds it stays."""
     if kinds.empty:
         return [text("profile.type.none", who=called(region))]
     shares = growth_types.stability(kinds, lqs=LQS, slopes=SLOPES)

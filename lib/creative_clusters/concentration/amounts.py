@@ -35,10 +35,7 @@ def doubtful(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def growth(table: pd.DataFrame) -> pd.DataFrame:
-    """Growth over the whole span of `table` (`statistics.growth.growth`).
-
-    No rows if the span is a single year: there is nothing to compare.
-    """
+    """Growth over the whole span of `table`; no rows if that is a single year."""
     first, last = span(table)
     rows = growth_between(table, *((first, last) if first < last else (last - 1, last)))
     rows = rows.assign(factor=rows["relative"] + 1)
@@ -74,10 +71,7 @@ def by_size(table: pd.DataFrame) -> list[str]:
 def figures(
     table: pd.DataFrame, concentration: pd.DataFrame, growth: pd.DataFrame
 ) -> dict[str, object]:
-    """Return the numbers that the chapter stands for: who leads now, concentration, growth.
-
-    The leader is of all known in the last year; `concentration` by year is of the same regions.
-    """
+    """Return the numbers that the chapter stands for: who leads now, concentration, growth."""
     years, listed = concentration.sort_values("year"), table[table["year"] == span(table)[1]]
     held = listed.set_index("region")["value"]
     then, now = years.iloc[0], years.iloc[-1]

@@ -65,10 +65,7 @@ def placed(panel: pd.DataFrame, places: pd.DataFrame, year: int) -> pd.DataFrame
 
 
 def figures(panel: pd.DataFrame, change: pd.DataFrame, threshold: float) -> dict[str, object]:
-    """Return the numbers that a chapter on one measure stands for, of :func:`change` on `panel`.
-
-    ``above_before`` and ``above_after`` are of the ``compared``, which are known in both years.
-    """
+    """Return the numbers that a chapter on one measure stands for, of :func:`change` on `panel`."""
     known, both = (change.dropna(subset=names) for names in (["lq_end"], ["change"]))
     return {
         "cities": len(change),

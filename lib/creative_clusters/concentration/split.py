@@ -176,10 +176,7 @@ def defined(scales: pd.DataFrame) -> pd.DataFrame:
 
 
 def changes(panel: pd.DataFrame) -> pd.DataFrame:
-    """Return :func:`split` from the first to the last year that have any defined scale.
-
-    Without rows where there is only one such year.
-    """
+    """Return :func:`split` between the first and last of the years with a defined scale."""
     years = defined(relative_scale(panel))["year"]
     if years.nunique() < 2:
         return split(panel, 0, 1).iloc[:0]

@@ -122,11 +122,7 @@ def by_break(panel: pd.DataFrame, years: Iterable[int], **rules: Any) -> pd.Data
 
 
 def results(moves: pd.DataFrame, by_break: pd.DataFrame) -> dict[str, int | list[str]]:
-    """What tables of :func:`moves` and :func:`by_break` come to.
-
-    How many ``cities`` have a move, who they are by move, and ``always_to_scale``: those that move
-    from number to scale at every break with a split.
-    """
+    """What tables of :func:`moves` and :func:`by_break` come to."""
     always = to_scale(by_break).all()
     who = {move: list(moves.loc[moves["move"] == move, "region"]) for move in MOVES[:-1]}
     return {

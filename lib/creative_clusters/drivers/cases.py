@@ -45,10 +45,7 @@ def by_place(cases: pd.DataFrame, case: str, indicator: str) -> pd.DataFrame:
 
 
 def figure(cases: pd.DataFrame, case: str, indicator: str, **wanted: object) -> float:
-    """The one figure of a case.
-
-    ValueError if there is none, or more than one: name the place or the year then.
-    """
+    """The one figure of a case; ValueError if there is none, or more than one."""
     found = rows(cases, case, indicator=indicator, **wanted)
     if len(found) != 1:
         named = "".join(f", {name} {value}" for name, value in wanted.items())
@@ -151,10 +148,7 @@ def carried_on(
     step: float = 0.0,
     pace: float = 1.0,
 ) -> pd.DataFrame:
-    """The first and last printed value of a case and the growth between them, carried on.
-
-    As :func:`projection`; no rows where fewer than two values are known.
-    """
+    """The :func:`projection` of a case's first and last value; no rows with fewer than two."""
     known = rows(cases, case, indicator=indicator).dropna(subset=["year", "value"])
     if len(known) < 2:
         return pd.DataFrame(columns=["year", "value", "value_low", "value_high", "origin"])

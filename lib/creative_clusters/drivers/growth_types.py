@@ -198,12 +198,7 @@ def passing(screened: pd.DataFrame) -> pd.DataFrame:
 def results(
     types: pd.DataFrame, shares: pd.DataFrame, screened: pd.DataFrame, judged: pd.DataFrame
 ) -> dict[str, int | list[str]]:
-    """What tables of :func:`by_thresholds`, `stability`, `screen` and `nesta` come to.
-
-    For each measure the regions of each type (``both_firms``), those that keep one type under
-    all thresholds (``steadfast_firms``) and those that reach the screen (``screened_firms``);
-    and whom NESTA's criteria call concentrated or growing.
-    """
+    """What tables of :func:`by_thresholds`, `stability`, `screen` and `nesta` come to."""
     found: dict[str, int | list[str]] = {"cities": int(types["region"].nunique())}
     for measure, group in types.groupby("measure", sort=False):
         counts = group["growth_type"].value_counts()

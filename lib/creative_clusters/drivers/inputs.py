@@ -1,7 +1,4 @@
-"""What Hua (2026, section 2(2)) gives on inputs and outputs: research, clusters, export lists.
-
-Each function takes the study's cases (``case, component, place, year, indicator, value, unit``).
-"""
+"""What Hua (2026, section 2(2)) gives on inputs and outputs: research, clusters, export lists."""
 
 import pandas as pd
 

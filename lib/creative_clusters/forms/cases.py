@@ -1,7 +1,4 @@
-"""The forms of clusters side by side, and the figures of their cases.
-
-Takes the frameworks and cases of Hua (2026, section 3) as stored.
-"""
+"""The forms of clusters side by side, and the figures of their cases (Hua 2026, section 3)."""
 
 from collections.abc import Sequence
 

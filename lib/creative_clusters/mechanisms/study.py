@@ -60,11 +60,7 @@ def dated(table: pd.DataFrame, root: str) -> pd.DataFrame:
 
 
 def matrix(table: pd.DataFrame, problems: pd.DataFrame) -> pd.DataFrame:
-    """Return bottlenecks × strategies: in each cell the parts of the strategy that answer it.
-
-    `problems` are the rows of `table` (``mechanisms``) shown as bottlenecks. A strategy that
-    answers as a whole, but by no part of its own, stands as itself.
-    """
+    """Return bottlenecks × strategies: in each cell the parts of the strategy that answer it."""
     own = f"term_{language()}"
     answers, rows = table["answers"].fillna("").str.split(";"), []
     for problem in problems.itertuples():

@@ -53,11 +53,7 @@ EG_LIMITS = (0.05, 0.02)
 
 @dataclass(frozen=True)
 class Case:
-    """Counts of all industries in all regions.
-
-    They have ``region, industry, year`` and a column a measure, the industry asked for under one
-    label.
-    """
+    """Counts of all industries in all regions: ``region, industry, year``, a column a measure."""
 
     counts: pd.DataFrame
     industry: str
@@ -80,10 +76,7 @@ class Case:
 
 
 def case(data: DataPackage, industry: str = "") -> Case | None:
-    """Return the made-up counts, or those of an edition; None if it has none.
-
-    `industry` is the label of the one to look at; empty for the one that the book is about.
-    """
+    """Return the made-up counts, or those of an edition; None if it has none."""
     if data.is_studies:
         counts = made_up()
         cities = counts["region"].unique()

@@ -1,7 +1,4 @@
-"""How good a location quotient is: chance, standing out, suppression, and the reference.
-
-Everything works on a `method.cases.Case`: counts, and the quotients as published.
-"""
+"""How good a location quotient is: chance, standing out, suppression, and the reference."""
 
 from dataclasses import dataclass
 

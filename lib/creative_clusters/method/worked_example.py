@@ -152,10 +152,7 @@ def figures(quotients: pd.DataFrame, references: pd.DataFrame) -> dict[str, floa
 
 
 def objection(table: pd.DataFrame) -> str:
-    """Return what the library says to a table in which a province stands among its cities.
-
-    It refuses a table whose sums cannot be chance, and warns where so few counts may be.
-    """
+    """Return what the library says to a table in which a province stands among its cities."""
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         try:

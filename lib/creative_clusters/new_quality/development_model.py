@@ -14,10 +14,7 @@ PROBLEMS = ("technology", "chain", "policy")
 
 
 def measures(matrix: pd.DataFrame, problem: str = "all", actor: str = "all") -> pd.DataFrame:
-    """Parts of measures that answer part of a problem and call on an actor, in the study's order.
-
-    `problem` and `actor` are one of `PROBLEMS` and one of `ACTORS`, or "all".
-    """
+    """Parts of measures that answer part of a `problem` and call on an `actor`."""
     rows = matrix.loc[matrix["kind"].eq("part") & matrix["answers"].fillna("").ne("")]
     if problem != "all":
         rows = rows.loc[rows["answers"].str.startswith(f"problem.{problem}.")]
@@ -33,10 +30,7 @@ def chosen(matrix: pd.DataFrame, problem: str = "all", actor: str = "all") -> pd
 
 
 def answers(matrix: pd.DataFrame) -> pd.DataFrame:
-    """Problems with their measures on them, as a system of terms; actors and legibility in words.
-
-    A measure stands on the problem that it answers, a part of it on the part of the problem.
-    """
+    """Problems with their measures on them, as a system of terms."""
     top = matrix["component"].str.split(".").str[0]
     rows = matrix.loc[top.isin(["problem", "measure"])].fillna("")
     moved = rows["component"].str.startswith("measure.") & rows["answers"].ne("")

@@ -26,10 +26,7 @@ def for_paths(studies: DataPackage, paths: Collection[str]) -> pd.DataFrame:
 
 
 def for_place(studies: DataPackage, place: str, country: str) -> pd.DataFrame:
-    """Strategies of Xie & Hu that name a place or its country, and parts of them that name it.
-
-    Columns as `for_paths`.
-    """
+    """Strategies of Xie & Hu that name a place or its country, and parts of them that name it."""
     terms = _terms(studies)
     places = terms["places"].fillna("").str.split(";")
     strategy = terms["component"].str.startswith("strategy.")

@@ -22,10 +22,7 @@ STUDIES = ("liu", "xie-hu-2020")
 
 
 def path(found: Mapping[str, Any], deciding: pd.DataFrame) -> str:
-    """The path of one cluster with its reasons, or which facts would decide it.
-
-    Takes a row of `pathfinder.find`, and `pathfinder.deciding` of the same cases.
-    """
+    """The path of one cluster with its reasons, or which facts would decide it."""
     fields = {name: found[name] for name in ("known", "facts", "needed")}
     fields |= {"cluster": called(found["cluster"]), "paths": _worded("path", found["tied"])}
     fields |= {"path": _worded("path", found["upgrade_path"])}
@@ -96,10 +93,7 @@ def found(found: pd.DataFrame) -> str:
 
 
 def found_table(found: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
-    """Answers in words: ``region, upgrade_path, footing, reason, known_facts, known, facts``.
-
-    Where two paths have the same points, both are named.
-    """
+    """Answers in words: ``region, upgrade_path, footing, reason, known_facts, known, facts``."""
     first = found["upgrade_path"].where(found["upgrade_path"].ne(""), found["tied"])
     reasons = [
         join(text(f"path.rule.{rule}") for rule in rules.split(";") if rule)

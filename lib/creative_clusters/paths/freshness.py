@@ -62,10 +62,7 @@ def best_interval(*, half_life: float, cost: float) -> float:
 
 
 def sweep(intervals: Iterable[float], *, half_life: float, cost: float) -> pd.DataFrame:
-    """Benefit and its parts over intervals: `interval`, `part`, `benefit` per time.
-
-    Parts are "appeal" (its mean), "renewing" (its cost, negative) and "net".
-    """
+    """Benefit per time and its parts: `interval`, `part` (appeal, renewing, net), `benefit`."""
     t = np.asarray(list(intervals), float)
     parts = {
         "appeal": average_appeal(t, half_life=half_life),
@@ -115,21 +112,13 @@ def horizon_benefit(
 
 
 def best_iterations(*, most: int = 120, **terms: float) -> tuple[int, bool]:
-    """Number of iterations of the highest benefit over the horizon, and whether it is `most`.
-
-    Where every iteration lifts appeal by more than it costs, more is always better: the answer then
-    stops at `most`, the number that can be done at all, and the second value says so.
-    """
+    """Number of iterations of the highest benefit over the horizon, and whether it is `most`."""
     best = int(np.argmax([horizon_benefit(n, **terms) for n in range(1, most + 1)])) + 1
     return best, best == most
 
 
 def returns(gains: Iterable[float], *, most: int, **terms: float) -> pd.DataFrame:
-    """Benefit per time over a horizon by number of iterations, up to `most`, and gain of each.
-
-    ``gain, iterations, benefit`` (:func:`horizon_benefit`); about sixty numbers, evenly spaced by
-    their logarithms.
-    """
+    """Benefit by gain and number of iterations up to `most`: ``gain, iterations, benefit``."""
     counts = sorted({round(most ** (step / 60)) for step in range(61)})
     rows = [(g, n, horizon_benefit(n, gain=g, **terms)) for g in gains for n in counts]
     return pd.DataFrame(rows, columns=["gain", "iterations", "benefit"])
@@ -138,10 +127,7 @@ def returns(gains: Iterable[float], *, most: int, **terms: float) -> pd.DataFram
 def appeal_over_time(
     *, interval: float, horizon: float, half_life: float, gain: float = 0.0, steps: int = 40
 ) -> pd.DataFrame:
-    """The saw-tooth of fading and renewal: `time`, `appeal`, `iteration`.
-
-    Each iteration has `steps` points and its end, so its mean by trapezoids nears the closed form.
-    """
+    """The saw-tooth of fading and renewal: `time`, `appeal`, `iteration`."""
     need_positive(interval=interval, horizon=horizon)
     rate = decay_rate(half_life)
     parts = []

@@ -93,12 +93,8 @@ def completion(chain: pd.DataFrame, near: Collection[str], **handovers: float) -
 def synergy(chain: pd.DataFrame, *, reach: float = REACH, **handovers: float) -> dict[str, float]:
     """What "1 + 1 > 2" measures: hours saved together against the sum of hours saved alone.
 
-    `far` and `near` are completion with every step far and with all in reach near; `together` the
-    hours saved by nearness, `alone` the sum of what one near step saves by itself, `surplus` their
-    difference. A hand-over is only cheap where both ends are near, so neighbours gain more
-    together; parallel branches pull the same way, since shortening one alone does not shorten the
-    longest path. A step on a branch can also save less together, when another path becomes the
-    longest.
+    A hand-over is cheap only between near steps, so neighbours gain more together; parallel
+    branches pull the same way, and another path that becomes the longest the other.
     """
     near = near_steps(chain, reach=reach)
     far = completion(chain, [], **handovers)
@@ -138,11 +134,9 @@ def sweep(
 def worth_of_nearness(
     chain: pd.DataFrame, *, reach: float = REACH, value_of_hour: float = 1.0, **handovers: float
 ) -> pd.DataFrame:
-    """What the nearness of each step is worth by itself.
+    """What the nearness of each step is worth by itself: ``step, near, saved, worth``.
 
-    ``step, near, saved, worth``, the largest first. Saved are the hours lost if a near step went
-    away, or won if a far one came near; steps without a supplier in the cluster are taken to be
-    found at the edge of the reach.
+    A step without a supplier in the cluster is taken to be found at the edge of the reach.
     """
     near = set(near_steps(chain, reach=reach))
     now = completion(chain, near, **handovers)

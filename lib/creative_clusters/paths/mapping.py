@@ -80,10 +80,7 @@ def price_for(interval: float, *, drift: float, weight: float) -> float:
 def sweep(
     intervals: Iterable[float], *, drift: float, weight: float, cost: float, error: float = 0.0
 ) -> pd.DataFrame:
-    """Loss and its parts over intervals: `interval`, `part`, `loss` per time.
-
-    Parts are "staleness" (the drift since the refresh), "error", "refreshing" and "total".
-    """
+    """Loss per time and its parts over intervals: `interval`, `part`, `loss`."""
     t = np.asarray(list(intervals), float)
     parts = {
         "staleness": weight * drift * t / 2,

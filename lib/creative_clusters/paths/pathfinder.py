@@ -141,10 +141,7 @@ def within(
 
 
 def with_facts(case: pd.DataFrame, given: Sequence[str]) -> pd.DataFrame:
-    """A table of one case with facts given as ``fact=value`` in the place of its own.
-
-    Raises ValueError for what is no fact, or no value of it.
-    """
+    """A table of one case with facts given as ``fact=value`` in the place of its own."""
     told = {fact: value for fact, _, value in (one.partition("=") for one in given)}
     for fact, value in told.items():
         if fact not in facts() or not value:

@@ -36,11 +36,7 @@ Noted = list[tuple[str, str, int, str]]  # reason, measure, rows, example
 
 
 class Rows:
-    """Rows of region × industry × year in memory; those of files offer the same.
-
-    `keys` are those of all rows, or of none, but numbered as those of the parts are; `gaps` tells
-    of each measure whether counts may be missing.
-    """
+    """Rows of region × industry × year in memory; those of files offer the same."""
 
     def __init__(
         self, frame: nw.DataFrame, request: Request, keys: Keys, measures: dict[str, Measure]

@@ -44,11 +44,7 @@ def polars_plan(frame: pl.LazyFrame, request: Request) -> pl.LazyFrame:
 
 
 def dask_plan(frame: Any, request: Request) -> Any:
-    """The quotients of a Dask frame.
-
-    One task sees the key and value columns of all partitions, checks them and computes; each
-    partition then gets its own quotients. Sums of repeated cells are one partition.
-    """
+    """The quotients of a Dask frame: one task computes, each partition gets its own."""
     import dask.dataframe as dd
     from dask import delayed
 

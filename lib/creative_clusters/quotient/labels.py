@@ -58,10 +58,7 @@ class Labels:
 
 
 def limits(values: np.ndarray) -> tuple[float, float, bool]:
-    """Least and greatest of the values, and whether NaN is among them.
-
-    NaN is left out; of nothing else, both are NaN, and of no values at all as well.
-    """
+    """Least and greatest of the values, NaN left out, and whether NaN is among them."""
     if len(values) and not np.isnan(low := values.min()):
         return low, values.max(), False
     return np.fmin.reduce(values, initial=np.nan), np.fmax.reduce(values, initial=np.nan), True
@@ -192,10 +189,7 @@ class Keys:
 
 
 def read_keys(frame: nw.DataFrame, request: Request) -> tuple[nw.DataFrame, Keys]:
-    """Encode the label columns side by side; refuse empty ones, and those of several spellings.
-
-    Where spellings are to be taken as one, they become one in the frame as well.
-    """
+    """Encode the label columns side by side; refuse empty ones, and those of several spellings."""
     with ThreadPoolExecutor() as threads:
         columns = [*threads.map(_labels, (frame[name] for name in request.keys))]
     for at, labels in enumerate(columns):
@@ -224,10 +218,7 @@ def respelled(
     labels: pl.Series, request: Request, rows: Callable[[str], list[int]],
     known: Iterable[str] = (),
 ) -> dict[str, str]:  # fmt: skip
-    """Labels to be taken as others (see `words.spelling`); refused unless that is asked for.
-
-    `rows` gives the rows with a label, in order, or the first of them.
-    """
+    """Labels to be taken as others (see `words.spelling`); refused unless that is asked for."""
     if labels.dtype not in TEXT or request.labels == "apart":
         return {}
     other = spelling.others(labels.cast(pl.String).drop_nulls().to_list(), known)

@@ -157,10 +157,7 @@ class Axis:
         return len(self.table) > 0
 
     def judge(self, refused: bool = True) -> list[str]:
-        """Raise if a total is among the labels; warn of weaker suspicion and return the label.
-
-        If it is not to be `refused`, warn of it as well.
-        """
+        """Raise if a total is among the labels; return one that might be, and warn of it."""
         if len(self.names) < 3:
             return []
         certain: list[tuple[int, list[int]]]
@@ -418,10 +415,7 @@ def _few(weights: np.ndarray) -> Iterator[tuple[int, list[int]]]:
 
 
 def _accident(cells: np.ndarray, structures: int) -> float:
-    """Chance that the first row is the sum of the rest by accident; infinite if that says nil.
-
-    Labels that are not among the parts make accidents rarer as well: `structures` of all count.
-    """
+    """Chance that the first row is the sum of the rest by accident; infinite if that says nil."""
     parts = cells[1:][cells[1:].any(axis=1)]
     unit = _unit(parts)
     own = _structures(parts, unit) if len(parts) > 1 else 0

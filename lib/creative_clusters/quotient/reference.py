@@ -49,10 +49,7 @@ def given(
 def read(
     table: Any, known: Mapping[str, pl.Series], measure: str, request: Request
 ) -> dict[str, pl.DataFrame]:
-    """Read and check given totals: rows of each kind, their labels null where they don't apply.
-
-    The table may be of any kind; `known` are the labels that the counts have, by column.
-    """
+    """Read and check given totals: rows of each kind, their labels null where they don't apply."""
     try:
         result = _opened(table, measure, request)
         for name in request.keys:
@@ -195,10 +192,7 @@ def _check(table: pl.DataFrame, measure: str, request: Request) -> None:
 
 
 def compared(kind: str, name: str, given: np.ndarray, sums: np.ndarray) -> list[tuple]:
-    """Rows of the cleaning log: given totals that are not the sums of the rows, or are less.
-
-    Less is no error: rows may nest where their sums are not used.
-    """
+    """Rows of the cleaning log: given totals that are not the sums of the rows, or are less."""
     same = np.isclose(given, sums, rtol=1e-9)
     differ, less = ~same & ~np.isnan(given), ~same & (given < sums)
     return [(f"given_{kind}", name, int(differ.sum()), ""),

@@ -36,10 +36,7 @@ def need_positive(**parameters: float | np.ndarray) -> None:
 
 
 def need_labels(table: pd.DataFrame, names: Iterable[str], *, apart: bool = True) -> None:
-    """Raise ValueError naming the first row of `table` without a label: sums would lose it.
-
-    Unless they are wanted `apart`, labels of several spellings are refused as well.
-    """
+    """Raise ValueError for a row without a label or, unless `apart`, labels of two spellings."""
     for name in names:
         empty = table[name].isna() | (table[name].astype("str").str.strip() == "")
         if empty.any():
@@ -54,11 +51,7 @@ def need_labels(table: pd.DataFrame, names: Iterable[str], *, apart: bool = True
 def need_counts(
     table: pd.DataFrame, keys: Sequence[str], value: str, what_to_do: str = ""
 ) -> pd.Series:
-    """Return the counts of `table` as floats, one a cell and each of them known.
-
-    A ValueError names the first cell (its `keys`) that occurs twice or whose count is missing, no
-    number, negative or infinite; of a missing count it goes on with `what_to_do`.
-    """
+    """Return the counts of `table` as floats, one a cell and each of them known."""
     again = table.duplicated(list(keys))
     if again.any():
         raise ValueError(f"a cell occurs twice: {_cell(table, keys, again)}. Keep one row a cell.")

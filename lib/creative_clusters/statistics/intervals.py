@@ -85,10 +85,7 @@ def quotient_intervals(
 
 
 def exact_interval(count, region_total, industry_total, total, level: float = 0.95):
-    """Exact interval of `quotient_intervals`: arrays in, two arrays out.
-
-    Missing where a number is missing or a total is 0.
-    """
+    """Exact interval of `quotient_intervals`: arrays in, two arrays out."""
     _need_parameters("exact", level)
     parts = (np.asarray(part, float) for part in (count, region_total, industry_total, total))
     x, n_r, whole, n = np.broadcast_arrays(*parts)

@@ -77,10 +77,7 @@ def flagged(flags: pd.Series, wanted: Collection[str]) -> pd.Series:
 def first_and_last(
     rows: pd.DataFrame, from_year: int | None, to_year: int | None
 ) -> tuple[int, int]:
-    """Return the two years to compare: those asked for, else the first and last of `rows`.
-
-    The first has to lie before the last. Without rows and years both are 0.
-    """
+    """Return the two years to compare: those asked for, else the first and last of `rows`."""
     if rows.empty and (from_year is None or to_year is None):
         return 0, 0
     start = int(rows["year"].min()) if from_year is None else int(from_year)

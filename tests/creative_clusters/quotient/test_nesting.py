@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from creative_clusters.quotient import location_quotient
 from creative_clusters.quotient.cleaning import NestedTotals
 from creative_clusters.quotient.nesting import NestedWarning
 
-from ..frames import random_table
+from ..frames import on_every_kind, random_table
 
 
 def letter(at):
@@ -213,8 +214,7 @@ class TestEvidence:
         with pytest.raises(NestedTotals, match="is called a total"):
             location_quotient(pd.concat([table, total.assign(region="Total")]))
 
-    @pytest.mark.parametrize("years", [(2000,), (2000, 2002)], ids=["one", "some"])
-    @pytest.mark.parametrize("parts", [2, 5, 12])
+    @on_every_kind("years parts", *product([(2000,), (2000, 2002)], [2, 5, 12]))
     def test_totals_of_some_years_only(self, kind, years, parts):
         table = random_table(4, regions=12, industries=6, years=3)
         some = table[
@@ -281,8 +281,7 @@ def with_subtotals(wholes: dict, years: int = 1, industries: int = 2):
 
 
 class TestGivenTotals:
-    @pytest.mark.parametrize("wholes", SUBTOTALS)
-    @pytest.mark.parametrize("years", [1, 2])
+    @on_every_kind("wholes years", *product(SUBTOTALS, [1, 2]))
     def test_the_subtotal_that_they_leave_over_is_named(self, kind, wholes, years):
         table, totals, _ = with_subtotals(SUBTOTALS[wholes], years)
         whole, parts = next(iter(SUBTOTALS[wholes].items()))
@@ -294,7 +293,7 @@ class TestGivenTotals:
                 f'the region "{whole}" is the sum of ' + ", ".join(f'"{one}"' for one in parts)
             )
 
-    @pytest.mark.parametrize("wholes", SUBTOTALS)
+    @on_every_kind("wholes", *zip(SUBTOTALS))
     def test_without_it_rows_and_totals_agree(self, kind, wholes):
         _, totals, proper = with_subtotals(SUBTOTALS[wholes])
         kinds = pd.concat([totals, proper])

@@ -1,5 +1,7 @@
 """Labels of several spellings: refused, taken as one or as two, wherever rows live."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -9,7 +11,7 @@ from creative_clusters.quotient import location_quotient
 from creative_clusters.quotient.cleaning import CountsError
 from creative_clusters.quotient.files import quotient_file
 
-from ..frames import UNORDERED, random_table
+from ..frames import UNORDERED, on_every_kind, random_table
 
 WAYS = {
     "blanks": ("Tokyo ", "Tokyo"),
@@ -36,8 +38,7 @@ def mixed(column: str, way: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     return one.assign(**{column: labels}), one
 
 
-@pytest.mark.parametrize("column", ["region", "industry", "year"])
-@pytest.mark.parametrize("way", WAYS)
+@on_every_kind("column way", *product(["region", "industry", "year"], WAYS))
 class TestEveryKindOfFrame:
     def test_two_spellings_are_told_and_refused(self, kind, column, way):
         table, _ = mixed(column, way)

@@ -23,10 +23,7 @@ LISTED = 6  # rates listed before the rest are counted
 
 
 def total(table: pd.DataFrame, unit: str = "") -> str:
-    """Say what all listed have together in the last year, and how that of the same ones grew.
-
-    `table` has ``region, year, value``.
-    """
+    """Say what all listed have together in the last year, and how that of the same ones grew."""
     label, years = text("measure.amounts"), known_years(table, "value")
     if not years:
         return text("describe.nothing", label=label)
@@ -48,8 +45,7 @@ def concentration(
 ) -> str:
     """Say how concentrated a total is in the last year, and how that of the same ones changed.
 
-    `table` has ``region, year, value``; `k` is the size of the leading group. Of a list drawn up
-    `by_end`, its last year's values, no fall is told.
+    Of a list drawn up `by_end`, its last year's values, no fall is told.
     """
     from_year, to_year = sorted((from_year, to_year))
     say = partial(text, label=text("measure.amounts"), year=to_year, from_year=from_year)
@@ -96,10 +92,7 @@ def concentration(
 
 
 def growth(table: pd.DataFrame, *, top: int = 3) -> str:
-    """Say who grew fastest a year, how many shrank, and whose rate is void and why.
-
-    `table` is the result of `statistics.growth.growth` (one period).
-    """
+    """Say who grew fastest a year, how many shrank, and whose rate is void and why."""
     say = partial(text, label=text("measure.amounts"))
     if table.empty:
         return say("sentence.growth.nothing")
@@ -147,10 +140,7 @@ def placeholders(table: pd.DataFrame) -> str:
 
 
 def finding(key: str, table: pd.DataFrame, *, by_end: bool = False) -> str:
-    """State the finding of a chart: ``shares``, ``effective``, ``growth`` or ``steps``.
-
-    Of a list drawn up `by_end`, that is told.
-    """
+    """State the finding of a chart: ``shares``, ``effective``, ``growth`` or ``steps``."""
     of_years = key in ("shares", "effective")
     known = table.dropna(subset=["hhi" if of_years else "relative"])
     if known.empty:

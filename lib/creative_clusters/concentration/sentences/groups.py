@@ -40,11 +40,7 @@ def unknown(table: pd.DataFrame, value: str) -> str:
 
 
 def quotients(table: pd.DataFrame) -> str:
-    """State the first and last quotient of each group of more than one region.
-
-    `table` is the result of `concentration.groups.weighted` or `concentration.groups.quotients`
-    (one measure); bounds are told where it has them.
-    """
+    """State the first and last quotient, with bounds, of each group of several regions."""
     if "n" in table:
         table = table[table["n"] > 1]
     parts = []

@@ -134,9 +134,7 @@ def caption(measure: str, first: int, last: int) -> str:
 def readings(taken: pd.DataFrame, other: pd.DataFrame, threshold: float) -> str:
     """Say which cells can be read in two ways and what the other reading would change.
 
-    Named are the cells; the highest value of the selection, and the number of regions that reach
-    `threshold` in every year, under both readings; and the first and last year's values, if one of
-    the cells lies there.
+    Compared are the highest value, the regions steadily at `threshold`, and first and last year.
     """
     cells = compare(taken, other)
     if cells.empty:
@@ -175,10 +173,7 @@ def _highest(panel: pd.DataFrame) -> str:
 
 
 def doubtful(flags: pd.DataFrame | None) -> str:
-    """Say how many cells of the data are doubtful, and why; empty where none is.
-
-    `flags` is the table of flags of a data package: ``flag``, one row a cell.
-    """
+    """Say how many cells of the data are doubtful, by its `flags`, and why; empty where none is."""
     counts = {} if flags is None else flags["flag"].value_counts()
     kinds = [flag for flag in ("ambiguous", "placeholder", "zero") if flag in counts]
     items = [text(f"overview.flag.{flag}", n=counts[flag]) for flag in kinds]
@@ -186,10 +181,7 @@ def doubtful(flags: pd.DataFrame | None) -> str:
 
 
 def standings(table: pd.DataFrame, *, threshold: float) -> str:
-    """State how many regions are specialised by both measures, by one or by none.
-
-    `table` is the result of `concentration.levels.standings`.
-    """
+    """State how many regions are specialised by both measures, by one or by none."""
     if table.empty:
         return text("standing.nothing")
     counts = {code: (table["standing"] == code).sum() for code in STANDINGS}

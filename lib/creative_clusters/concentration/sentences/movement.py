@@ -26,10 +26,7 @@ _signed = partial(number, form="+.2f")
 
 
 def trends(table: pd.DataFrame, measure: str | None = None) -> str:
-    """Say how many trends are clear before and after adjustment, and where end points mislead.
-
-    `table` is the result of `statistics.trends.trends`.
-    """
+    """Say how many trends are clear before and after adjustment, and where end points mislead."""
     rows, label = one_measure(table, measure)
     say = partial(text, label=label)
     short = rows["direction"] == "insufficient"
@@ -93,10 +90,7 @@ def describe_trends(table: pd.DataFrame, measure: str) -> str:
 
 
 def each_trend(trends: pd.DataFrame, measure: str, regions: Sequence[str]) -> str:
-    """Say the trend of each of `regions` in one sentence; those without a slope are passed over.
-
-    Empty where none has one.
-    """
+    """Say the trend of each of `regions` that has a slope in one sentence; empty where none has."""
     rows = trends[trends["measure"] == measure].dropna(subset=["slope"]).set_index("region")
     known = rows.loc[[region for region in regions if region in rows.index]]
     items = [
@@ -135,10 +129,7 @@ def describe_course(table: pd.DataFrame, finding: str) -> str:
 
 
 def mobility(table: pd.DataFrame, moves: pd.DataFrame, measure: str | None = None) -> str:
-    """Say how many places regions moved on average, and who moved furthest.
-
-    `table` and `moves` are results of `statistics.ranks.mobility` and `statistics.ranks.moves`.
-    """
+    """Say how many places regions moved on average, and who moved furthest."""
     rows, label = one_measure(table, measure)
     say = partial(text, label=label)
     if rows.empty or rows["n"].iloc[0] < 2:
@@ -180,10 +171,7 @@ def _furthest(moves: pd.DataFrame) -> list[tuple[str, float, pd.DataFrame]]:
 
 
 def ranks(moves: pd.DataFrame, measure: str) -> str:
-    """State who climbed and who fell furthest in the order of a measure.
-
-    `moves` is the result of `statistics.ranks.moves` for one measure.
-    """
+    """State who climbed and who fell furthest in the order of a measure."""
     label = named_measure(measure)
     if moves.empty:
         return text("sentence.mobility.nothing", label=label)
@@ -198,10 +186,7 @@ def ranks(moves: pd.DataFrame, measure: str) -> str:
 
 
 def beta(table: pd.DataFrame, measure: str | None = None, *, by_end: bool = False) -> str:
-    """Say whether regions that started low grew faster (`statistics.growth.beta_convergence`).
-
-    Of a list drawn up `by_end`, its last year's values, nothing is said but why.
-    """
+    """Say whether regions that started low grew faster; why not, of a list drawn up `by_end`."""
     rows, label = one_measure(table, measure)
     n = counted(0 if rows.empty else rows["n"].iloc[0])
     if rows.empty or rows["verdict"].iloc[0] == "not_identified":
@@ -220,10 +205,7 @@ def _by_chance(column: str) -> dict[str, str]:
 
 
 def sigma(table: pd.DataFrame, measure: str | None = None, *, by_end: bool = False) -> str:
-    """Say whether the spread between regions (`statistics.growth.sigma_convergence`) fell.
-
-    Of a list drawn up `by_end`, its last year's values, nothing is said but why.
-    """
+    """Say whether the spread between regions fell; why not, of a list drawn up `by_end`."""
     rows, label = one_measure(table, measure)
     rows = rows[rows["spread"] == "sd_log"]
     if rows.empty or rows["verdict"].iloc[0] == "not_identified":

@@ -7,10 +7,7 @@ from creative_clusters.words.wording import called, counted, join, number, some,
 
 
 def split(table: pd.DataFrame) -> str:
-    """Say how many regions changed by more firms, larger firms or both.
-
-    `table` is the result of `concentration.split.split` (one period).
-    """
+    """Say how many regions changed by more firms, larger firms or both."""
     void = table["kind"] == "undefined"
     known = table[~void].sort_values("region")
     if known.empty:
@@ -28,10 +25,7 @@ def split(table: pd.DataFrame) -> str:
 
 
 def quadrants(table: pd.DataFrame, year: int) -> str:
-    """Say which regions have many or few, large or small firms in a year.
-
-    `table` is the result of `concentration.split.quadrants`.
-    """
+    """Say which regions have many or few, large or small firms in a year."""
     rows = table[(table["year"] == year) & (table["quadrant"] != "undefined")]
     if rows.empty:
         return text("sentence.quadrant.nothing", year=year)
@@ -81,11 +75,7 @@ def _by_scale(known: pd.DataFrame) -> pd.Series:
 
 
 def moved(table: pd.DataFrame) -> str:
-    """State whether revenue LQs moved with the number of firms or with their size.
-
-    `table` is the result of `concentration.split.split` (one period). Counted is the
-    larger of the two parts of each change in logs.
-    """
+    """State whether revenue LQs moved with the number of firms or with their size."""
     known = table[table["kind"] != "undefined"]
     if known.empty:
         return text("sentence.split.nothing")

@@ -16,10 +16,7 @@ def scene_finding(scored: pd.DataFrame, scene: str) -> str:
 
 
 def scene(scored: pd.DataFrame, scene: str) -> str:
-    """What a scene scores, where it is strong and weak, and how it stands to the others.
-
-    Takes the table of `forms.scenes.score`.
-    """
+    """What a scene scores, where it is strong and weak, and how it stands to the others."""
     elements = _ends(scored, scene, "element", ("best", "high", "worst", "low"))
     dimensions = _ends(scored, scene, "dimension", ("most", "top", "least", "bottom"))
     fields = {"scene": scene, "score": _scores(scored, scene, "overall")["overall"]}
