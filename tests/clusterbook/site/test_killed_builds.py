@@ -1,6 +1,6 @@
 """A build may be killed at any moment: the site is whole each time, and the next build ends right.
 
-Six moments, drawn anew in each run; the environment variable CLUSTERBOOK_KILLS asks for more.
+Four moments, drawn anew in each run; the environment variable CLUSTERBOOK_KILLS asks for more.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from clusterbook.book.project import Project
 
 from ..conftest import TABLE, write_notebook
 
-KILLS = int(os.environ.get("CLUSTERBOOK_KILLS", "6"))
+KILLS = int(os.environ.get("CLUSTERBOOK_KILLS", "4"))
 BUILD = [sys.executable, "-c", "from clusterbook.cli import main; main()", "build"]
 
 

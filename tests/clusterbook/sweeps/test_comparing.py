@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,8 +16,6 @@ from clusterbook.book.project import BookError, Project
 from clusterbook.site.build import build
 from clusterbook.sweeps.comparesite import summary
 from clusterbook.sweeps.comparing import ABSENT, COLUMNS, Side, compare, edition
-
-COMMAND = [sys.executable, "-c", "from clusterbook.cli import main; main()", "compare"]
 
 
 def table(folder: Path, name: str, text: str, **kinds: str) -> Path:
@@ -182,20 +178,15 @@ def test_a_manifest_of_another_version_is_told(tmp_path, manifest):
 
 
 @pytest.mark.slow
-def test_two_editions_on_one_page(book: Project, tmp_path: Path):
+def test_two_editions_on_one_page(book: Project, tmp_path: Path, command, monkeypatch):
+    monkeypatch.chdir(book.root)
     build(book)
     other = Project(book.root, tmp_path / "data")
     other.build = tmp_path / "other"
     shutil.copytree(book.data, other.data)
     (other.data / "lq.csv").write_text("region,year,lq\nWarsaw,2017,9\nTokyo,2017,1.25\n")
     build(other)
-    told = subprocess.run(
-        [*COMMAND, "_build", str(other.build), "--out", str(tmp_path / "out")],
-        cwd=book.root,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    told = command("compare", "_build", other.build, "--out", tmp_path / "out").stdout
     assert "Of 2 pages in both, 1 differ." in told
     results = pd.read_csv(tmp_path / "out" / "results.csv")
     # Warsaw 0 and 1, Tokyo 1 and 2 against two values of one year.
@@ -211,14 +202,7 @@ def test_two_editions_on_one_page(book: Project, tmp_path: Path):
     assert manifest["pages"]["levels"]["results"] == {"n": 4, "top": 2.0}
 
     # Two sets of parameters of one page; the same twice is refused.
-    told = subprocess.run(
-        [*COMMAND, "levels", "-b", "first_year=2017"],
-        cwd=book.root,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    assert "results 1" in told
+    assert "results 1" in command("compare", "levels", "-b", "first_year=2017").stdout
     assert (book.build / "comparison" / "index.html").is_file()
     for wrong, why in (
         (["levels"], "A and B are the same"),
@@ -226,9 +210,7 @@ def test_two_editions_on_one_page(book: Project, tmp_path: Path):
         (["references", "-a", "x=1"], "references is prose"),
         (["_build", "nowhere"], "nowhere is no built site"),
     ):
-        ended = subprocess.run(
-            [*COMMAND, *wrong], cwd=book.root, capture_output=True, text=True, check=False
-        )
-        assert ended.returncode == 1
+        ended = command("compare", *wrong)
+        assert ended.exit_code == 1
         assert why in ended.stderr
         assert "Traceback" not in ended.stderr
