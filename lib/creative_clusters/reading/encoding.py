@@ -4,8 +4,10 @@ GB18030 accepts almost any bytes, so being readable as GB18030 proves nothing: a
 readable as Chinese. What tells Chinese text is that nearly all of its characters are those of
 GB 2312, and most of them of its first level, the 3755 in daily use; pairs of Cyrillic letters are
 not. Windows-1252 accepts almost any bytes, too. What tells it is that all its letters are those of
-one Western language: a Polish "Małopolskie" would hold a ³. charset-normalizer, tried on tables
-with names of regions, took Spanish, Portuguese and Swedish for Polish.
+one Western language, most of whose letters are plain: a Polish "Małopolskie" would hold a ³, and
+Russian has no plain ones. Korean is told from Chinese, whose commonest characters have the bytes of
+Hangul, by being Hangul alone; Japanese by its kana. charset-normalizer, tried on tables with names
+of regions, took Spanish, Portuguese and Swedish for Polish.
 """
 
 from __future__ import annotations
@@ -45,7 +47,10 @@ def detect(source: Source) -> str:
         row = head.count(b"\n", 0, head.index(b"\0")) + 1
         what = "There are null bytes: the file is damaged or not text. Export it again as CSV."
         raise source.refused(what, row=row)
-    for encoding, sound in (("utf-8", None), ("gb18030", _is_chinese), ("cp1252", _is_western)):
+    for encoding, sound in (
+        ("utf-8", None), ("cp932", _is_japanese), ("cp949", _is_korean), ("gb18030", _is_chinese),
+        ("cp1252", _is_western),
+    ):  # fmt: skip
         try:
             if sound is None:
                 for _ in _decoded(source, encoding):
@@ -55,16 +60,31 @@ def detect(source: Source) -> str:
         except UnicodeDecodeError:
             continue
     raise source.refused(
-        "The text is not UTF-8, and its encoding cannot be told from its bytes. Name it: gb18030 "
-        "(Chinese), big5, cp932 (Japanese), cp949 (Korean), cp1252 (Western), cp1250 (Central "
-        "Europe), cp1251 (Cyrillic), or save the file as UTF-8.",
-        row=undecodable(source, "utf-8"), remedy={"encoding": "cp1252"},
+        "The text is not UTF-8, and its encoding cannot be told from its bytes. Name it (encoding: "
+        "in edition.yml, --encoding in commands): gb18030 or big5 (Chinese), cp932 (Japanese), "
+        "cp949 (Korean), cp1252 (Western), cp1250 (Central Europe), cp1251 (Cyrillic); or save the "
+        "file as UTF-8.",
+        row=undecodable(source, "utf-8"),
     )  # fmt: skip
 
 
 def _decoded(source: Source, encoding: str) -> Iterator[str]:
     with source.open() as stream:
         yield from codecs.iterdecode(iter(lambda: stream.read(_BLOCK), b""), encoding)
+
+
+def _is_japanese(blocks: Iterator[str]) -> bool:
+    """Whether a twentieth of the letters are kana, and none of them of half width."""
+    wide = "".join(re.sub(r"[\x00-\x7f]", "", text) for text in blocks)
+    kana = len(re.findall("[\u3041-\u30ff]", wide))
+    return kana > 0.05 * len(wide) and not re.search("[\uff61-\uff9f\ue000-\uf8ff]", wide)
+
+
+def _is_korean(blocks: Iterator[str]) -> bool:
+    """Whether there are a dozen different letters or more, all of them Hangul."""
+    letters = {letter for text in blocks for letter in re.findall(r"[^\W\d_]", text)}
+    wide = {letter for letter in letters if letter > "\x7f"}
+    return len(wide) >= 12 and all("가" <= letter <= "힣" for letter in wide)
 
 
 def _is_chinese(blocks: Iterator[str]) -> bool:
@@ -80,13 +100,16 @@ def _is_chinese(blocks: Iterator[str]) -> bool:
 
 
 def _is_western(blocks: Iterator[str]) -> bool:
-    """Whether all letters are those of one language, and no sign stands in a word."""
+    """Whether all letters are those of one language, mostly plain, and no sign is in a word."""
     letters: set[str] = set()
+    plain = other = 0
     for text in blocks:
         if _ODD.search(text):
             return False
+        words = "".join(re.findall(r"[a-zA-Z]*[^\W\d_a-zA-Z][^\W\d_]*", text))
+        plain, other = plain + len(re.findall("[a-zA-Z]", words)), other + len(words)
         letters.update(re.findall(r"[^\W\d_]", re.sub(r"[\x00-\x7f]", "", text).lower()))
-    return any(letters <= known for known in _LETTERS)
+    return plain >= 0.4 * other and any(letters <= known for known in _LETTERS)
 
 
 def undecodable(source: Source, encoding: str) -> int | None:

@@ -214,3 +214,19 @@ def test_numbers_of_a_workbook_are_numbers(tmp_path):
     book.save(tmp_path / "a.xlsx")
     _, said = run("init", tmp_path / "edition", "--from", tmp_path / "a.xlsx")
     assert "thousands" not in (tmp_path / "edition/edition.yml").read_text("utf-8"), said
+
+
+def test_sheets_that_are_parts_of_one_table_are_named_and_chosen_by_the_reader(tmp_path):
+    book = Workbook()
+    book.remove(book.active)
+    for month, more in (("Jan", 0), ("Feb", 100)):
+        sheet = book.create_sheet(month)
+        sheet.append(["Region", "Industry", "Year", "Jobs"])
+        for at, pair in enumerate(product("ABC", ("Film", "Retail", "Hotels"))):
+            sheet.append([*pair, 2021, at + more])
+    book.save(tmp_path / "months.xlsx")
+    CliRunner().invoke(app, ["init", f"{tmp_path}/e", "--from", f"{tmp_path}/months.xlsx"])
+    written = (tmp_path / "e" / "edition.yml").read_text(encoding="utf-8")
+    assert "the sheets Jan and Feb have the same form" in written and "\nsheet:\n" in written
+    done = CliRunner().invoke(app, ["check", f"{tmp_path}/e"])
+    assert done.exit_code == 1 and 'Name one with "sheet"' in done.output

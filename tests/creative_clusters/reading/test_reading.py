@@ -80,14 +80,17 @@ class TestText:
             ("Malmö Göteborg Västerås", "latin-1"), ("Île-de-France Côte-d’Or", "cp1252"),
             ("Łódź Gdańsk Małopolskie", None), ("Plzeň České-Budějovice Králové", None),
             ("Győr Székesfehérvár Hódmezővásárhely", None), ("Москва Казань", None),
+            ("서울특별시 부산광역시 대구광역시 정보통신업 도매및소매업", "cp949"),
+            ("東京都 大阪府 情報通信業サービス 映像・音声", "cp932"),
+            ("臺北市 高雄市 資訊業", "big5"),
         ],
     )  # fmt: skip
     def test_an_encoding_is_found_where_it_is_certain_and_else_asked_for(
         self, tmp_path, names, encoding
     ):
         path, rows = tmp_path / "t.csv", [[name, "1"] for name in names.split()]
-        kept = {"Ł": "cp1250", "P": "cp1250", "G": "cp1250", "М": "cp1251"}[names[0]] if (
-            encoding is None) else encoding  # fmt: skip
+        kept = encoding or ("cp1251" if names[0] == "М" else "cp1250")
+        encoding = None if encoding == "big5" else encoding
         path.write_bytes(text([["region", "value"], *rows]).encode(kept))
         if encoding is None:
             [problem] = told(path)

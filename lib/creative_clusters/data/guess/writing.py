@@ -15,7 +15,7 @@ from creative_clusters.data.guess.table import Guess
 from creative_clusters.reading import Form, InvalidData, opened, peek
 from creative_clusters.reading.form import Notes
 from creative_clusters.reading.problems import as_lines, merged
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import cut, listing, text
 
 LOOKED = 500_000  # rows
 LARGE = 100 * 1024**2  # bytes from which on a file is linked rather than copied
@@ -41,13 +41,24 @@ def rows_of(path: Path, most: int | None, form: Form) -> tuple[dict[str, Any], N
 
 def _sheet(path: Path) -> str:
     """The sheet that holds most."""
+    sheets = _sheets(path)
+    return max(sheets, key=lambda name: sum(len("".join(cells)) for cells in sheets[name]))
+
+
+def _sheets(path: Path) -> dict[str, list[list[str]]]:
+    """The first rows of each sheet of a workbook."""
     from openpyxl import load_workbook
 
-    sizes = {
-        name: sum(len("".join(cells)) for _, cells in peek(path, Form(sheet=name))[1])
-        for name in load_workbook(path, read_only=True).sheetnames
-    }
-    return max(sizes, key=sizes.__getitem__)
+    names = load_workbook(path, read_only=True).sheetnames
+    return {name: [cells for _, cells in peek(path, Form(sheet=name))[1]] for name in names}
+
+
+def _alike(path: Path, sheet: str) -> list[str]:
+    """Sheets that have the shape of the one that is taken: parts of a table, as months are."""
+    sheets = _sheets(path)
+    heads = {name: {tuple(cells) for cells in rows[:12] if len(cells) - cells.count("") > 2}
+             for name, rows in sheets.items()}  # fmt: skip
+    return [name for name in sheets if heads[name] & heads[sheet]]
 
 
 def write_edition(paths: Sequence[Path], folder: Path, ready: str, form: Form) -> None:
@@ -70,8 +81,14 @@ def write_edition(paths: Sequence[Path], folder: Path, ready: str, form: Form) -
         guess.why["file"] = [notes.told()]
         for key, value in keys.items():
             guess.keys[key] = guess.keys.get(key) or value
-            if key not in form.model_fields_set:
+            if key not in form.model_fields_set and key != "sheet":
                 guess.why.setdefault(key, []).append(text(f"guess.form.{key}"))
+        if "sheet" in keys and not form.sheet:
+            alike = _alike(path, keys["sheet"])
+            if alike[1:]:
+                guess.ask("sheet", "", keys["sheet"], "sheets", labels=listing(cut(alike, 12)))
+            else:
+                guess.put("sheet", keys["sheet"], "form.sheet")
         if path.parent != folder and path.stat().st_size > LARGE:
             (folder / path.name).symlink_to(path.resolve())
         elif path.parent != folder:
