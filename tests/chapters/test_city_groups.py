@@ -25,14 +25,14 @@ def test_the_lists_and_what_the_tables_allow(run_page):
     lists = next(table for table in page.tables if table["name"] == "lists")["html"]
     for name in ("北美五大湖城市群", "Nanjing", "Foshan", "Shenyang", "京津冀城市群", "Oakland"):
         assert name in lists
-    assert "14.5% in 2008 to 37.9% in 2017" in page.charts[0]["alt"]
+    assert "14.5% in 2008 to 37.9% in 2017" in page.said
 
 
 def test_by_country_and_from_a_later_year(run_page):
     page = run_page("city-groups", grouping="country", first_year=2012, threshold=2)
     assert page.results["groups"] == 13
     assert page.results["quotients"]["China"] == pytest.approx(2.3212, abs=1e-4)
-    assert "2 of 3 reach 2 in 2017" in page.charts[1]["alt"]
+    assert "2 of 3 reach 2 in 2017" in page.said
 
 
 def test_an_edition_with_counts_has_real_quotients(run_page):

@@ -14,7 +14,7 @@ def test_all_four(run_page):
         "readiness",
         "digital-trade",
     ]
-    assert "within the rounding" in page.charts[-1]["alt"]
+    assert "within the rounding" in page.said
 
 
 def test_trade_alone_carried_on_to_another_year(run_page):

@@ -35,7 +35,7 @@ def test_stricter_lines_for_one_part_of_the_world(run_page):
         page.results["concentration_firms"] == 2
     )  # Seongnam falls, Tokyo rises by 0.06 a year only
     assert page.results["screened_firms"] == 3
-    assert "LQ 3 or more" in page.charts[0]["alt"]
+    assert "LQ 3 or more" in page.said
     assert page.charts[0]["spec"]["params"][0]["value"] == 3
 
 

@@ -46,7 +46,7 @@ def test_one_mechanism_and_later_years(run_page):
     assert page.results["evidence"] == 20
     assert not page.charts
     page = run_page("three-mechanisms", mechanism="governance", last_year=2015)
-    assert "3 within them, 2 after they end (2015)" in page.charts[0]["alt"]
+    assert "3 within them, 2 after they end (2015)" in page.said
 
 
 def test_chinas_path_has_five_three_and_their_terms(run_page):

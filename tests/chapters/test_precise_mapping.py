@@ -14,7 +14,7 @@ def test_scanned_carvings(run_page):
     assert results["intervals"] == ["5.48 years", "20 days", "9.3 minutes"]
     assert results["simulated_off"] < 0.05
     assert len(page.charts) == 2
-    assert "every 5.48 years" in page.charts[0]["alt"]
+    assert "every 5.48 years" in page.said
     assert page.tables[1]["html"].count("<ol") == 1
 
 

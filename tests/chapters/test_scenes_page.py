@@ -18,7 +18,7 @@ def test_the_other_scene_has_a_rating_missing(run_page):
     page = run_page("scenes", scene="Example office park")
     assert page.results["overall"] < 0.5
     assert page.results["rated"] == 18
-    assert "Not rated: social media as glue" in page.charts[0]["alt"]
+    assert "Not rated: social media as glue" in page.said
 
 
 def test_a_wider_scale_lowers_the_scores(run_page):

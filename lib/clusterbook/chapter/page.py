@@ -36,6 +36,7 @@ from clusterbook.drawing import figures, vega
 from creative_clusters.audit.evidence import INCONSISTENT
 from creative_clusters.audit.reports import Report, about, doubted, report
 from creative_clusters.charts.theme import THEME, agreed, narrowed, titled
+from creative_clusters.charts.told import in_words
 from creative_clusters.cities import cards
 from creative_clusters.data import sources
 from creative_clusters.data.validation import Resource
@@ -147,13 +148,13 @@ class Chapter:
         finding
             What the chart shows, with its number: its title.
         alt
-            Text alternative, for a reader who does not see the chart; the finding if empty.
+            Text alternative, for a reader who does not see the chart; made from the chart if empty.
         narrow
             Another drawing for phones, where the same one would not be readable.
         """
-        number, alt = self._fresh(name, "figure"), alt or finding
-        heading = text("page.figure", n=number, said=finding)
-        spec = titled(_specification(chart), heading)
+        number, spec = self._fresh(name, "figure"), _specification(chart)
+        heading, alt = text("page.figure", n=number, said=finding), alt or in_words(spec) or finding
+        spec = titled(spec, heading)
         phone = titled(_specification(narrow), heading) if narrow else spec
         for one in (spec, phone):
             agreed(one, self._colours)
@@ -173,8 +174,7 @@ class Chapter:
         """Show the sentences of a section and its chart, if it has one (`cities.brief.Section`)."""
         self.say(*section.said)
         if section.drawn is not None:
-            alt = " ".join([f"{section.finding}.", *section.said])
-            self.chart(*section[1:5], alt=alt, narrow=section.narrow)
+            self.chart(*section[1:5], narrow=section.narrow)
 
     def table(
         self,

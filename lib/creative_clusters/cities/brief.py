@@ -60,7 +60,7 @@ def types(city: Profile, *, lq: float, slope: float, top: int) -> Section:
 
 def stage(city: Profile) -> Section:
     """Its stage, and the curves of its amounts where there are any."""
-    said = [sentences.stage(city.reading, city.series)]
+    said = [sentences.stage(city.reading, city.series, titled=not city.curves.empty)]
     if city.curves.empty:
         return Section(said)
     drawn = stage_charts.fits(city.values, city.curves, unit=city.unit)

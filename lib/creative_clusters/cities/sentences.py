@@ -142,15 +142,15 @@ def type_of(kinds: pd.DataFrame, measure: str, region: str) -> str:
     return text("profile.type.finding", who=called(region), **fields)
 
 
-def stage(reading: pd.DataFrame, series: str) -> str:
-    """Say which curve a region's series follows, and from what series that is read."""
+def stage(reading: pd.DataFrame, series: str, *, titled: bool = False) -> str:
+    """Say which curve a region's series follows, if no title does, and from what that is read."""
     if reading.empty:
         return text("profile.stage.none")
     key = "amounts" if series == AMOUNTS else "lq"
     read_from = text(f"profile.stage.{key}", label=named_measure(series))
     dropped = int(reading["dropped"].iloc[0])
     left = text("profile.stage.dropped", n=dropped) if dropped else ""
-    return join([fitted(reading.iloc[0]), read_from, left])
+    return join(["" if titled else fitted(reading.iloc[0]), read_from, left])
 
 
 def curve(reading: pd.DataFrame) -> str:

@@ -42,16 +42,16 @@ def test_regions_without_both_values_are_left_out():
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_to_place_is_said_and_drawn(language):
     table = levels.standings(panel({}), 2017)
-    said = say.describe_standings(table, threshold=1)
-    assert say.standings(table, threshold=1) in said
+    assert say.standings_named(table) == ""
     assert charts.standings(table).to_dict()["layer"]
 
 
 def test_the_description_names_everyone_where_they_stand():
     table = levels.standings(panel(), 2017)
-    said = spoken("en", say.describe_standings, table, threshold=1, names={"B": "Busan"})
-    assert "1 of 4 cities with both LQs reach 1 in firms and in revenue in 2017; 1 do" in said
-    assert "firms only: Busan." in said
+    assert "1 of 4 cities with both LQs reach 1 in firms and in revenue in 2017; 1 do" in (
+        say.standings(table, threshold=1)
+    )
+    assert "Firms only: Busan." in spoken("en", say.standings_named, table, names={"B": "Busan"})
 
 
 def test_doubtful_cells_are_counted_by_kind():

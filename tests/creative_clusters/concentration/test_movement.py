@@ -81,7 +81,6 @@ def test_findings_count_directions():
 def test_findings_of_a_selection_too_short():
     table = movement.by_slope(trends(panel(A=[1.0])), "firms")
     assert "long enough" in say.trends_finding(table, "firms")
-    assert say.describe_trends(table, "firms") == say.trends_finding(table, "firms")
 
 
 def test_ranks_name_the_furthest_climb_and_fall_and_all_that_share_it():

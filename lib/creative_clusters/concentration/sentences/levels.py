@@ -90,25 +90,6 @@ def _high(rows: pd.DataFrame, threshold: float, year: int) -> pd.Series:
     return rows.loc[(rows["year"] == year) & (rows["lq"] >= threshold), "region"]
 
 
-def describe(table: pd.DataFrame, measure: str) -> str:
-    """Say in words what a chart of `concentration.levels.change` shows: its range and its ends."""
-    known = table.dropna(subset=["lq_end"]).sort_values("lq_end", ascending=False, kind="stable")
-    label = named_measure(measure)
-    if known.empty:
-        return text("describe.nothing", label=label)
-    values = zip(known["region"], known["lq_end"], strict=True)
-    shown = [f"{called(region)} {value:.2f}" for region, value in values]
-    first, year = known[["from_year", "to_year"]].iloc[0]
-    ends = {"top": listing(shown[:3]), "bottom": listing(shown[-3:])}
-    parts = [text("describe.levels", label=label, n=len(known), year=year, **ends)]
-    if first < year:
-        both = table["change"].dropna()
-        fields = {"rose": (both > 0).sum(), "fell": (both < 0).sum(), "n": counted(len(both))}
-        key = "all" if len(both) == len(table) else "common"
-        parts.append(text(f"describe.levels.{key}", first=first, **fields))
-    return join(parts)
-
-
 def finding(key: str, panel: pd.DataFrame, threshold: float, measure: str) -> str:
     """State how many regions reach the threshold: ``grid`` in every year, ``map`` in the last.
 
@@ -189,12 +170,8 @@ def standings(table: pd.DataFrame, *, threshold: float) -> str:
     return text("finding.standings", of=len(table), year=year, threshold=level, **counts)
 
 
-def describe_standings(table: pd.DataFrame, *, threshold: float) -> str:
-    """Say in words what a chart of `concentration.levels.standings` shows: who stands where."""
-    parts = [standings(table, threshold=threshold)]
-    for code in STANDINGS:
-        who = table.loc[table["standing"] == code, "region"]
-        if len(who):
-            standing = text(f"standing.{code}")
-            parts.append(text("describe.standing", standing=standing, who=some(who, 13)))
-    return " ".join(parts)
+def standings_named(table: pd.DataFrame) -> str:
+    """Name who stands where in a table of `concentration.levels.standings`."""
+    who = {code: table.loc[table["standing"] == code, "region"] for code in STANDINGS}
+    fields = [{"standing": text(f"standing.{code}"), "who": some(who[code], 13)} for code in who]
+    return join(text("describe.standing", **one) for one in fields if one["who"])

@@ -78,17 +78,6 @@ def trends_finding(table: pd.DataFrame, measure: str) -> str:
     return text("finding.trends", label=label, n=len(tested), **_directions(tested))
 
 
-def describe_trends(table: pd.DataFrame, measure: str) -> str:
-    """Say in words what a chart of `concentration.movement.by_slope` shows."""
-    known, finding = table.dropna(subset=["slope"]), trends_finding(table, measure)
-    if known.empty:
-        return finding
-    slopes = zip(known["region"], known["slope"], strict=True)
-    shown = [f"{called(region)} {_signed(slope)}" for region, slope in slopes]
-    top, bottom = listing(shown[:3]), listing(shown[-3:])
-    return text("describe.trends", finding=finding, top=top, bottom=bottom)
-
-
 def each_trend(trends: pd.DataFrame, measure: str, regions: Sequence[str]) -> str:
     """Say the trend of each of `regions` that has a slope in one sentence; empty where none has."""
     rows = trends[trends["measure"] == measure].dropna(subset=["slope"]).set_index("region")
@@ -120,12 +109,6 @@ def course(table: pd.DataFrame, measure: str, region: str) -> str:
         first=row["first_year"],
         last=row["last_year"],
     )
-
-
-def describe_course(table: pd.DataFrame, finding: str) -> str:
-    """Say in words what a chart of a course shows: the `finding`, then every value."""
-    values = [f"{row.year} {row.lq:.2f}" for row in table.itertuples()]
-    return text("describe.course", finding=finding, values=listing(values))
 
 
 def mobility(table: pd.DataFrame, moves: pd.DataFrame, measure: str | None = None) -> str:

@@ -1,0 +1,141 @@
+"""What a chart looks like, in words: for readers who do not see it, beside its finding.
+
+A title has the finding; a text alternative that said it again would be of no use. This one says
+what is drawn, of how many things, and their values, all or the ends. What they are called, and how
+written, is told by tooltips and axes, which speak to the same reader.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from creative_clusters.words.wording import capital, cut, join, keys, listing, number, text
+
+_FEW = 7  # values that are all told; of more, the three highest and lowest
+_CHANNELS = ("y", "x", "size", "color", "fill")
+_LINES = ("line", "area")
+
+
+def in_words(spec: dict) -> str:
+    """Say what a specification draws: of each plane, the layer with most rows."""
+    return join(dict.fromkeys(_planes(spec, spec.get("datasets", {}))))
+
+
+def _planes(part: dict, sets: dict) -> Iterator[str]:
+    beside = [view for way in ("vconcat", "hconcat", "concat") for view in part.get(way, ())]
+    for view in [*beside, *([part["spec"]] if "spec" in part else [])]:
+        yield from _planes({"data": part.get("data", {})} | view, sets)
+        beside.append(view)
+    if not beside:
+        layers = list(_layers(part, sets, {}, []))
+        titles = {
+            at: one["title"]
+            for _, channels, _ in layers
+            for at in _CHANNELS
+            if str((one := channels.get(at, {})).get("title") or "").strip()
+            and one.get("type") == "quantitative"
+        }
+        said = [
+            (len(rows), _layer(mark, channels, rows, titles))
+            for mark, channels, rows in reversed(layers)
+        ]
+        yield max((one for one in said if one[1]), key=lambda one: one[0], default=(0, ""))[1]
+
+
+def _layers(part: dict, sets: dict, channels: dict, rows: list) -> Iterator[tuple[Any, dict, list]]:
+    """Mark, channels and rows of each layer, as far as it inherits them."""
+    data = part.get("data") or {}
+    rows = sets.get(data.get("name"), data.get("values", rows))
+    channels = channels | part.get("encoding", {})
+    for layer in part.get("layer", ()):
+        yield from _layers(layer, sets, channels, rows)
+    if mark := part.get("mark"):
+        yield mark if isinstance(mark, str) else mark["type"], channels, rows
+
+
+def _layer(mark: str, channels: dict, rows: list, titles: dict[str, str]) -> str:
+    """Say what a layer draws: its marks, and the measure on its axes, or else in its tooltips."""
+    tips = channels.get("tooltip") or []
+    tips = [tip for tip in (tips if isinstance(tips, list) else [tips]) if "field" in tip]
+    tip_of = {tip["field"]: tip for tip in tips}
+    drawn = {at: one for at in _CHANNELS if (one := channels.get(at, {})).get("field")}
+    if mark == "text" or not rows or not {"x", "y"} & drawn.keys():
+        return ""
+    measured = [
+        {"title": titles.get(at), "format": (one.get("axis") or {}).get("format", "")}
+        | one
+        | tip_of.get(one["field"], {})
+        | ({"title": titles[at]} if at in titles else {})
+        for at, one in sorted(drawn.items(), key=lambda one: (one[0] == "x") == (mark in _LINES))
+        if one.get("type") == "quantitative"
+    ]
+    measured += [tip for tip in tips if tip.get("type") == "quantitative"]
+    measured = [
+        one for one in measured if str(one.get("title") or "").strip() and one["field"] != "year"
+    ]
+    names = _names(tips, drawn, rows)
+    if measured:
+        over = "year" in tip_of or "year" in {one["field"] for one in drawn.values()}
+        along = titles.get("x", "") if mark in _LINES and not over else ""
+        return _values(mark, rows, names, measured[0] | {"along": along}, over)
+    if not names:
+        return ""
+    found = dict.fromkeys(" ".join(str(row.get(names[0])).split()) for row in rows)
+    return _marks(mark, len(rows), text("told.names", all=listing(cut(found, 3))))
+
+
+def _names(tips: list[dict], drawn: dict[str, dict], rows: list) -> list[str]:
+    """The fields that tell marks apart: the first of a tooltip, those of rows and of legends."""
+    named = [tip for tip in tips if tip.get("type") == "nominal"][:1]
+    named += [
+        one
+        for at, one in drawn.items()
+        if one.get("type") in ("nominal", "ordinal")
+        and (at in "xy" or None not in (one.get("legend", ""), one.get("scale", "")))
+    ]
+    found = [field for field in dict.fromkeys(one["field"] for one in named) if field != "year"]
+    return [one for one in found if len(found) == 1 or len({str(row.get(one)) for row in rows}) > 1]
+
+
+def _values(mark: str, rows: list, names: list[str], measure: dict, over: bool) -> str:
+    """Say how many marks there are, and the values of a measure that they show."""
+    known = [
+        (
+            ", ".join(dict.fromkeys(" ".join(str(row.get(name) or "").split()) for name in names)),
+            row.get("year"),
+            row[measure["field"]],
+        )
+        for row in rows
+        if isinstance(row.get(measure["field"]), (int, float))
+    ]
+    years = {year for _, year, _ in known}
+    over = over and len(years) > 1 and all(isinstance(year, (int, float)) for year in years)
+    series: dict[object, list] = {}
+    for at, (who, _, value) in enumerate(sorted(known, key=lambda one: one[1]) if over else known):
+        key = who if over or mark in _LINES else (who, at)
+        series.setdefault(key, [who]).append(value)
+    found = sorted(series.values(), key=lambda one: -one[-1])
+    words = [_written(who, values, measure.get("format", "")) for who, *values in found]
+    fields: dict[str, object] = {"title": capital("".join(measure["title"])), "all": listing(words)}
+    if measure["along"]:
+        fields["title"] = text("told.along", title=fields["title"], along=measure["along"])
+    fields |= {"first": int(min(years)), "last": int(max(years))} if over else {}
+    fields |= {"top": listing(words[:3]), "bottom": listing(words[-3:])}
+    values = f"told.{'over' if over else 'all'}{'' if len(words) <= _FEW else '.ends'}"
+    return _marks(mark, len(found) if mark in _LINES else len(rows), text(values, **fields))
+
+
+def _marks(mark: str, n: int, said: str) -> str:
+    key = f"told.{mark}" if f"told.{mark}" in keys() else "told.mark"
+    return join([text(key, n=n), said])
+
+
+def _written(who: str, values: list[float], form: str) -> str:
+    """A name with its value, or the first and the last one, as tooltips write them."""
+    form = f".0{form}" if form in ("%", "+%") else form
+    own = form if re.fullmatch(r"[+,]*\.\d[f%]", form) else ""  # one that Python knows as well
+    ends = [
+        number(value, own or (",.0f" if abs(value) >= 100 else ".3g"))
+        for value in ([values[0], values[-1]] if len(values) > 1 else values)
+    ]
+    return f"{who}{':' if who[-1:].isdigit() else ''} {' → '.join(ends)}".strip()
