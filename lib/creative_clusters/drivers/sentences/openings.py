@@ -13,13 +13,6 @@ def shares_finding(shares: pd.DataFrame) -> str:
     return text(key, low=shares["part_of_whole"].min(), high=shares["part_of_whole"].max())
 
 
-def shares(table: pd.DataFrame) -> str:
-    """Say each part, as printed and as a share."""
-    return join(
-        text("drivers.shares.one", label=row.label, shown=row.shown) for row in table.itertuples()
-    )
-
-
 def investment(cases: pd.DataFrame) -> str:
     """Say the equity invested in artificial intelligence; empty without the figure."""
     found = rows(cases, indicator="equity investment in AI")
