@@ -43,8 +43,8 @@ TOUCH = f"""async () => {{
   }}
 }}"""
 # What axe finds wrong, each with the first element that has it.
-BARRIERS = """async () => (await axe.run(document, {
-  resultTypes: ["violations"], preload: false })).violations
+BARRIERS = """async (only) => (await axe.run(document, {
+  resultTypes: ["violations"], preload: false, ...(only && { runOnly: only }) })).violations
   .map((one) => `${one.id}: ${one.nodes.length}, ${one.nodes[0].html.slice(0, 120)}`)"""
 # Columns of tables that a reader does not see without scrolling.
 CUT = """() => [...document.querySelectorAll(".cc-scroll")]
@@ -56,6 +56,51 @@ CUT = """() => [...document.querySelectorAll(".cc-scroll")]
     const caption = box.querySelector("caption").textContent;
     return beyond.length ? [`${caption}: ${beyond[0].textContent}`] : [];
   })"""
+# Targets of less than 24 px whose circle of 24 px meets another; not links in a line of text.
+SMALL = """() => {
+  const all = [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex]")];
+  const seen = { visibilityProperty: true, opacityProperty: true };
+  const targets = all.filter((one) => one.checkVisibility(seen)).map((one) => {
+    const { x, y, width, height } = one.getBoundingClientRect();
+    return { one, x: x + width / 2, y: y + height / 2, width, height };
+  }).filter(({ width, height }) => width > 1 && height > 1);
+  const small = ({ width, height }) => width < 23.9 || height < 23.9;
+  const gap = (at, from, size) => Math.max(Math.abs(at - from) - size / 2, 0);
+  const meets = (a, b) => small(b) ? Math.hypot(a.x - b.x, a.y - b.y) < 24
+    : Math.hypot(gap(a.x, b.x, b.width), gap(a.y, b.y, b.height)) < 12;
+  const inText = ({ one }) => getComputedStyle(one).display === "inline"
+    && one.closest("p, li, td, dd")?.textContent.trim().length > one.textContent.length + 2;
+  return targets.filter((a) => small(a) && !inText(a) && targets.some((b) => b !== a
+    && !a.one.contains(b.one) && !b.one.contains(a.one) && meets(a, b)))
+    .map(({ one }) => one.outerHTML.slice(0, 120));
+}"""
+# What does not show that it has the focus, by an outline that can be told from its background.
+UNSEEN = """() => {
+  const all = [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex]")];
+  const light = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
+    .map((part) => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4)
+    .reduce((sum, part, i) => sum + part * [.2126, .7152, .0722][i], 0);
+  const ground = light(getComputedStyle(document.body).backgroundColor);
+  return all.filter((one) => one.checkVisibility({ visibilityProperty: true })).filter((one) => {
+    one.focus({ focusVisible: true, preventScroll: true });
+    if (document.activeElement !== one) return false;
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(one);
+    const [low, high] = [ground, light(outlineColor)].sort((a, b) => a - b);
+    return outlineStyle === "none" || parseFloat(outlineWidth) < 1.5
+      || (high + .05) / (low + .05) < 3;
+  }).map((one) => one.outerHTML.slice(0, 120));
+}"""
+# Terms whose meaning is not on the screen when they have the focus.
+UNTOLD = """() => [...document.querySelectorAll(".cc-gloss")].filter((term) => {
+  term.scrollIntoView({ behavior: "instant", block: "center" });
+  term.focus({ preventScroll: true });
+  const tip = document.getElementById(term.getAttribute("aria-describedby"));
+  const { left, right, top, bottom } = tip?.getBoundingClientRect() ?? {};
+  const told = tip?.checkVisibility() && tip.textContent.length > 20 && left >= 0 && top >= 0
+    && right <= document.documentElement.clientWidth && bottom <= window.innerHeight;
+  term.blur();
+  return !told || tip.checkVisibility();
+}).map((term) => term.outerHTML)"""
 PAPER = 690  # px between the margins of an A4 sheet
 LOOK = """() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
@@ -254,11 +299,14 @@ def _scroll_through(context, served: Served, address: str) -> Visit:
     except PlaywrightError as error:
         errors.append(str(error))
     page.wait_for_load_state("networkidle")
-    found = page.evaluate(LOOK) | {"cut": page.evaluate(CUT)}
-    if page.viewport_size["width"] == PHONE:  # on the desktop light, on the phone dark
-        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    found = page.evaluate(LOOK) | {"cut": page.evaluate(CUT), "small": page.evaluate(SMALL)}
+    found["untold"] = page.evaluate(UNTOLD)
     page.evaluate(_axe())
-    found["barriers"] = page.evaluate(BARRIERS)
+    found |= {"barriers": page.evaluate(BARRIERS), "unseen": page.evaluate(UNSEEN)}
+    page.add_style_tag(content="* { transition: none !important }")  # colours change at once
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")  # where these alone differ
+    found["barriers"] += page.evaluate(BARRIERS, ["color-contrast", "link-in-text-block"])
+    found["unseen"] += page.evaluate(UNSEEN)
     page.emulate_media(media="print")
     page.set_viewport_size({"width": PAPER, "height": 900})
     found["cut_on_paper"] = page.evaluate(CUT)

@@ -72,7 +72,7 @@ _GROUPS = {".": r"\.", ",": ",", "'": "['’]", " ": r"[\s_]"}
 def _number(decimal: str, groups: str) -> re.Pattern[str]:
     """Numbers with a decimal mark and one of some marks between thousands."""
     point = re.escape(decimal)
-    grouped = rf"\d{{1,3}}(?P<mark>{groups})\d{{3}}(?:(?P=mark)\d{{3}})*"
+    grouped = rf"\d{{1,3}}(?P<mark>{groups})(?:\d{{2}}(?P=mark))*\d{{3}}(?:(?P=mark)\d{{3}})*"
     whole = rf"(?P<sign>[+-]?)(?P<whole>{grouped}|\d+|(?={point}\d))"
     flag = r"(?P<flag>\s*[^\W\d]{0,3}\*?)"
     return re.compile(rf"\s*{whole}(?:{point}(?P<rest>\d+))?{flag}\s*")  # which re keeps
@@ -86,7 +86,7 @@ _CERTAIN = (  # decimal mark, mark between thousands, numbers that have them
     (",", ".", r"\d{1,3}(\.\d{3})+,\d+"),
     (".", ",", r"\d{1,3}(,\d{3})+\.\d+"),
     ("", ".", r"\d{1,3}(\.\d{3}){2,}"),
-    ("", ",", r"\d{1,3}(,\d{3}){2,}"),
+    ("", ",", r"\d{1,3}(,\d{3}){2,}|\d{1,2}(,\d{2})+,\d{3}(\.\d+)?"),  # 1,33,313 in India
     (",", " ", r"\d{1,3}([\s_]\d{3})+,\d+"),
     ("", " ", r"\d{1,3}([\s_]\d{3})+(\.\d+)?"),
     ("", "'", r"\d{1,3}(['’]\d{3})+(\.\d+)?"),

@@ -230,3 +230,48 @@ def test_sheets_that_are_parts_of_one_table_are_named_and_chosen_by_the_reader(t
     assert "the sheets Jan and Feb have the same form" in written and "\nsheet:\n" in written
     done = CliRunner().invoke(app, ["check", f"{tmp_path}/e"])
     assert done.exit_code == 1 and 'Name one with "sheet"' in done.output
+
+
+UNITS = {  # title, names of columns, a further cell; what stands in edition.yml
+    "percent": ("Share of jobs (%)", "Jobs", "", "measures: {size: }"),
+    "index": ("Jobs, 2015 = 100", "Jobs", "", "measures: {size: }"),
+    "比重": ("各行业从业人员比重", "从业人员", "", "measures: {size: }"),
+    "thousands": ("Jobs", "Jobs (in 1000)", "", "unit: thousand jobs}"),
+    "Tsd.": ("Stellen", "Beschäftigte in Tsd.", "", "unit: thousand persons}"),
+    "万人": ("单位：万人", "从业人员", "", "unit: ten thousand persons}"),
+    "one unit": ("Jobs", "Jobs", "thousands", "unit: thousand jobs}"),
+    "two units": ("Jobs", "Jobs", "thousands units", "keep: {Unit: }"),
+    "plain": ("Jobs", "Jobs", "persons", "unit: jobs}"),
+}
+
+
+@pytest.mark.parametrize("case", UNITS)
+def test_units_are_read_from_titles_names_and_columns(tmp_path, case):
+    title, name, units, line = UNITS[case]
+    units = units.split() or [""]
+    rows = [[*pair, "2021", units[at % len(units)], str(at + 3)]
+            for at, pair in enumerate(product("ABC", ("Film", "Retail", "Hotels")))]  # fmt: skip
+    (tmp_path / "t.csv").write_bytes(
+        csv([[title], ["Region", "Industry", "Year", "Unit", name], *rows])
+    )
+    run("init", tmp_path / "e", "--from", tmp_path / "t.csv")
+    assert line in (tmp_path / "e" / "edition.yml").read_text(encoding="utf-8")
+    code, said = run("check", tmp_path / "e")
+    asked = line.endswith(": }") or "keep" in line
+    assert (code, "is left open" in said) == ((1, True) if asked else (0, False))
+
+
+def test_numbers_grouped_as_in_india_and_with_words(tmp_path):
+    rows = [["A", "Film", "2021", "1,33,313"], ["A", "Retail", "2021", "12,345"]]
+    more = [["B", "Film", "2021", "987"], ["B", "Retail", "2021", "3,02,100"]]
+    head = ["Region", "Industry", "Year", "Jobs"]
+    (tmp_path / "t.csv").write_bytes(csv([head, *rows, *more]))
+    run("init", tmp_path / "e", "--from", tmp_path / "t.csv")
+    code, said = run("check", tmp_path / "e", "--preview")
+    assert code == 0 and "133,313 / 145,658" in said
+    (tmp_path / "w.csv").write_bytes(
+        csv([head, *rows, *more[:1], ["B", "Retail", "2021", "44.7k"]])
+    )
+    run("init", tmp_path / "f", "--from", tmp_path / "w.csv")
+    code, said = run("check", tmp_path / "f")
+    assert code == 1 and '"44.7k" is not a number. Write the number out' in said

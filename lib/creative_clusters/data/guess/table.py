@@ -31,6 +31,7 @@ _YEAR = re.compile(r"(.*?)(?<!\d)((?:19|20)\d\d)(?=\D|(?:0[1-9]|1[0-2])(?!\d)|$)
 _NUMBER = re.compile(r"[-+−<]?\s*\d[\d.,' \u00a0\u2009\u202f]*+([eE][-+]?\d+)?(?!\w\w\w|\S*-\d)")
 _MARK = re.compile(r"[-–—.:*…x]+")
 _NO_COUNT = re.compile(r"\b(lq|oty|pct|percent|change|share|rank|range|se|rse)\b|%|比重|增长")
+_NO_AMOUNT = re.compile(r"(?i)%|\bper ?cent\b|\bindex\b|\d{4} ?= ?100|比重|占比|指数|百分比")
 _KEYS = ("region", "industry", "year")
 _PLAIN = {"role": "size", "many": "units", "zh": "单位", "unit": "units"}
 
@@ -81,6 +82,7 @@ class Guess:
         self.wide: list[str] = []  # columns whose names are labels
         self.forms: dict[str, str] = {}  # of names that hold a year, by measure
         self.titles, self.typed = [file], typed
+        self.beside: list[str] = []  # what stands between the names and the rows
         self.instead: dict[str, Any] = {}  # of keys that are left to the reader
         stripped = [(row, [cell.strip() for cell in cells]) for row, cells in lines]
         self.rows = self._layout(stripped, form)
@@ -97,6 +99,7 @@ class Guess:
         self._known()
         kept = self._dimensions([name for name in texts if name not in self.columns.values()])
         self._measures([name for name in numbers if name not in self.wide], kept)
+        self._units()
         self._marks(numbers)
         self._totals()
         self._industry()
@@ -144,6 +147,7 @@ class Guess:
             self.put("header", rows if rows[1:] else rows[0], "header", labels=labels)
         if between := [lines[one] for one in range(at[-1] + 1, first)]:
             labels = _some(filter(None, between[0][1]))
+            self.beside = [cell for _, cells in between for cell in cells if cell]
             self.put("skip", [*form.skip, *(row for row, _ in between)], "skip", labels=labels)
         if after := lines[last:]:
             label = _some(filter(None, after[0][1]))
@@ -346,6 +350,20 @@ class Guess:
         if len(said) == 2 and "flag" in self.columns:  # numbers of firms are seldom withheld
             self.keys["measures"]["size"]["flag"] = self.columns.pop("flag")
 
+    def _units(self) -> None:
+        """What titles and names say of the numbers: thousands, or that they are no counts."""
+        units = [self._labels(name)[0] for name in _named(self.rows.columns, "unit")
+                 if len(self._labels(name)) == 1]  # fmt: skip
+        said = [*self.titles[1:], *self.beside, *units, *self._values]
+        for measure in self.keys["measures"].values():
+            if found := _named(said, "scale"):
+                scale = rules()[_rule(found[0], "scale") or 0]["many"]
+                measure["unit"] = f"{scale} {measure['unit']}"
+                self.why["measures"].append(text("guess.scale", said=found[0], scale=scale))
+        if shares := [one for one in said if _NO_AMOUNT.search(one)]:
+            for kind, measure in list(self.keys["measures"].items()):
+                self.ask("measures", kind, measure, "no_amounts", said=shares[0])
+
     @property
     def _values(self) -> list[str]:
         """Columns that hold what is counted."""
@@ -378,11 +396,15 @@ class Guess:
             labels = self._labels(name)
             sizes = {key: self.rows.select(key, name).n_unique() for key in keys}
             tied = any(size == self.rows[key].n_unique() for key, size in sizes.items())
-            if len(labels) < 2 or tied or not self.rows.select(keys).is_duplicated().any():
+            units = _named([name], "unit") and len(labels) > 1
+            again = not tied and self.rows.select(keys).is_duplicated().any()
+            if len(labels) < 2 or not (again or units):
                 continue
             label = (_named(labels, "total") or _named(labels, "number", "size") or labels)[0]
             if _named([name], "parts") and not _named(labels, "total"):
                 self.ask("keep", name, label, "parts", column=name, forms=_some(labels, 16))
+            elif units:
+                self.ask("keep", name, label, "units", column=name, labels=_some(labels, 9))
             else:
                 fields = {"column": name, "label": label, "labels": _some(labels, 9)}
                 self.put("keep", {name: label}, "keep", **fields)

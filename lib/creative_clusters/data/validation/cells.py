@@ -226,7 +226,12 @@ def _type_message(text: str, kind: str) -> str:
         return f"{text} is not a whole number."
     if _NUMBER.fullmatch(text):
         return f"{text} is too large."
-    return f'"{text}" is not a {noun}. Use an empty cell for a missing value.'
+    written = (
+        "Write the number out, without a word or a unit"
+        if re.search(r"\d", text)
+        else ("Use an empty cell for a missing value")
+    )
+    return f'"{text}" is not a {noun}. {written}.'
 
 
 def _as_code(text: str, comma: bool = False) -> str:

@@ -106,12 +106,12 @@ def read_edition(folder: Path) -> tuple[Edition | None, _Faults]:
         what = f"{key} stands in row {first} already. Keep one of the two rows."
         faults.found.append(Problem(faults.file, what, row=again))
     content = {key: value for key, value in content.items() if value != ""}
-    for key in ("columns", "keep", "across"):
+    for key in ("columns", "keep", "across", "measures"):
         part = content.get(key)
         for name in (
             [name for name, one in part.items() if one == ""] if isinstance(part, dict) else ()
         ):
-            what = "is left open. Write one of those that the comment above it names."
+            what = "is left open. Write what the comment above it names."
             faults.add(f"{key}.{name}", what)
     if faults.found:
         return None, faults
