@@ -98,7 +98,9 @@ class TestScenes:
     def test_strongest_weakest_and_others(self):
         sheet = self.SHEET.copy()
         sheet.loc[(sheet["scene"] == "A") & (sheet["element"] == "people"), "rating"] = 5.0
-        said = scenes_said.scene(scenes.score(sheet), "A")
-        assert "strongest in diverse people (1.00)" in said
+        scored = scenes.score(sheet)
+        assert "strongest in diverse people (1.00)" in scenes_said.scene_finding(scored, "A")
+        said = scenes_said.scene(scored, "A")
+        assert "All its dimensions score alike (0.60)" in said
         assert "ahead in 1 of 5 elements" in said
         assert "None of the four traits" in said

@@ -17,13 +17,14 @@ def scene_finding(scored: pd.DataFrame, scene: str) -> str:
 
 def scene(scored: pd.DataFrame, scene: str) -> str:
     """What a scene scores, where it is strong and weak, and how it stands to the others."""
-    elements = _ends(scored, scene, "element", ("best", "high", "worst", "low"))
     dimensions = _ends(scored, scene, "dimension", ("most", "top", "least", "bottom"))
     fields = {"scene": scene, "score": _scores(scored, scene, "overall")["overall"]}
     fields |= _cells(scored, scene)
-    if not elements or not dimensions or np.isnan(fields["score"]):
+    if not dimensions or np.isnan(fields["score"]):
         return text("scenes.nothing", **fields)
-    parts = [text("scenes.said", **fields, **elements, **dimensions), _traits(scored, scene)]
+    alike = "alike" if dimensions["most"] == dimensions["least"] else "apart"
+    said = text("scenes.said", **fields), text(f"scenes.dimensions.{alike}", **dimensions)
+    parts = [*said, _traits(scored, scene)]
     own = _scores(scored, scene, "element")
     for other in scored["scene"].unique():
         if other != scene:
