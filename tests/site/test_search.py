@@ -27,6 +27,8 @@ RIGHT = [
     ("ＳＨＥＮＺＨＥＮ", "cities/shenzhen.html"),
     ("Shenzh", "cities/shenzhen.html"),
     ("lq", "method/location-quotient.html"),
+    ("location quotients", "method/location-quotient.html"),
+    ("Location-Quotient", "method/location-quotient.html"),
     ("Hong Kong", "cities/hong-kong.html"),
     ("glossary", "appendix/glossary.html"),
     ("inconsistent claims", "audit/inconsistent-claims.html"),

@@ -116,7 +116,8 @@ def written(table: pd.DataFrame, shape: str, draw) -> tuple[pd.DataFrame, dict]:
 def test_every_shape_of_a_table_gives_the_same_panel(edition, shape, data):
     table = data.draw(tidy())
     file, keys = written(table, shape, data.draw)
-    folder = edition({"t.csv": file.to_csv(index=False)}, **keys)
+    # counts drawn at random may look like totals of each other
+    folder = edition({"t.csv": file.to_csv(index=False)}, nested="allow", **keys)
     assert told(folder) == []
     assert same(got(folder), quotients(table, ["film"]))
 

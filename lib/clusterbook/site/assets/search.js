@@ -12,7 +12,7 @@
   let book = null;
 
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
-    .replace(/[\s‐-―]+/gu, " ").trim();
+    .replace(/[\s\-‐-―]+/gu, " ").trim();
 
   function load() {
     return new Promise((resolve, reject) => {
@@ -44,10 +44,11 @@
   // "location quotient (LQ)" is called by two names
   const names = (term) => term.split(/[()（）/;；]/u).map(plain).filter(Boolean);
 
-  // A query, and what the book calls the same in its other language.
+  // A query, its singular, and what the book calls the same in its other language.
   function variants(query) {
-    const others = book.terms.filter((pair) => pair.some((one) => one.includes(query))).flat(2);
-    return [query, ...new Set(others.filter((one) => one !== query))].slice(0, 6);
+    const single = query.replace(/([a-z]{3,})s$/u, "$1");
+    const others = book.terms.filter((pair) => pair.some((one) => one.includes(single))).flat(2);
+    return [...new Set([query, single, ...others])].slice(0, 6);
   }
 
   // The words of a query: Chinese is cut only where it stands nowhere as it was written.
@@ -119,7 +120,8 @@
 
   function entry(page, terms) {
     const { section, line } = passage(page, terms);
-    const pattern = terms.map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+    const pattern = terms.map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+      .replace(/ /g, "[\\s\\-‐-―]+")).join("|");
     const item = document.createElement("li");
     const link = document.createElement("a");
     const fragment = "fragmentDirective" in document ? `:~:text=${encodeURIComponent(line.split(" · ")[0].slice(0, 60)).replace(/-/g, "%2D")}` : "";

@@ -44,7 +44,8 @@ def larger_than_all(frame: pd.DataFrame, axis: str, value: str, across: list[str
     """The label that holds as much as all others of its axis together wherever both are known.
 
     So does a total of parts of which the table has only some, whatever its name; and so may a
-    large industry. Labels of the others or of the rest are no totals. Empty if there is none.
+    large industry. Labels of the others or of the rest are no totals. Empty if there is none, or
+    too few cells to tell.
     """
     wide = frame.pivot_table(index=across, columns=axis, values=value, aggfunc="sum")
     label = str(wide.sum().idxmax()) if wide.shape[1] > 3 else ""
@@ -52,4 +53,4 @@ def larger_than_all(frame: pd.DataFrame, axis: str, value: str, across: list[str
         return ""
     others = wide.drop(columns=label).sum(axis=1)
     both = (wide[label] > 0) & (others > 0)
-    return label if both.sum() > 2 and (wide[label] >= others)[both].all() else ""
+    return label if both.sum() > 3 and (wide[label] >= others)[both].all() else ""
