@@ -58,13 +58,7 @@ def init(
         raise BookError(f"{folder} exists and is not empty. Name a new folder; nothing is written.")
     if more and not (qcew or files_of):
         raise BookError("Files are taken with --from or --qcew: `init FOLDER --from FILES`.")
-    try:
-        form = options.form(
-            encoding=encoding, sheet=sheet, header=header, skip=skip, footer=footer,
-            separator=separator, decimal=decimal, thousands=thousands,
-        )  # fmt: skip
-    except ValueError as error:
-        raise BookError(str(error)) from error
+    form = options.form(vars())
     if form.model_fields_set and not files_of:
         raise BookError("How a file is written is said of those that --from names.")
     folder.parent.mkdir(parents=True, exist_ok=True)

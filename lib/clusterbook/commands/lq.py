@@ -79,15 +79,12 @@ def lq(
     from creative_clusters.quotient.cleaning import describe
     from creative_clusters.quotient.files import quotient_file
 
+    form = options.form(vars())
     console = terminal(stderr=True)
     signal.signal(signal.SIGTERM, _ended)
     bars = (progress.TextColumn("{task.description}"), progress.BarColumn(),
             progress.TaskProgressColumn(), progress.TimeRemainingColumn())  # fmt: skip
     try:
-        form = options.form(
-            encoding=encoding, sheet=sheet, header=header, skip=skip, footer=footer,
-            separator=separator, decimal=decimal, thousands=thousands,
-        )  # fmt: skip
         names = _indices(index, index_output, totals=totals, suppressed=suppressed)
         with progress.Progress(*bars, console=console, transient=True) as shown:
             tasks: dict[str, progress.TaskID] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
 from enum import StrEnum
@@ -61,18 +61,19 @@ Decimal = Annotated[str | None, typer.Option(help="Decimal mark: a point or a co
 Thousands = Annotated[str | None, typer.Option(help="Mark between thousands.")]
 
 
-def form(**given: object) -> Form:
-    """What was said of how files are written, or ValueError."""
+def form(given: Mapping[str, object]) -> Form:
+    """What the options above said of how files are written, among all that were given."""
     from pydantic import ValidationError
 
     from creative_clusters.reading import Form
 
+    said = {name: value for name in Form.model_fields if (value := given.get(name))}
     try:
-        return Form.model_validate({name: value for name, value in given.items() if value})
+        return Form.model_validate(said)
     except ValidationError as error:
         first = error.errors()[0]
         what = f'--{first["loc"][0]} "{first["input"]}" cannot be'
-        raise ValueError(f"{what}: {first['msg'][:1].lower()}{first['msg'][1:]}.") from None
+        raise BookError(f"{what}: {first['msg'][:1].lower()}{first['msg'][1:]}.") from None
 
 
 def limits(seconds: float, memory: float) -> Limits:

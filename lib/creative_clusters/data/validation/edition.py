@@ -10,6 +10,7 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import yaml
 from pydantic import ValidationError
 
@@ -303,8 +304,9 @@ def _check_labels(edition: Edition, written: Cells, faults: _Faults) -> None:
 
 def _computed(edition: Edition, table: Table, folder: Path) -> list[Problem]:
     """Try the quotients; what the counts do not allow is told with its row in the file."""
+    frame = table.frame()
     try:
-        quotients(edition, table.frame())
+        quotients(edition, frame)
     except CountsError as error:
         row = error.rows[0] if error.rows and edition.totals == "sum" else None
         keys = _nested(edition, error) if isinstance(error, NestedTotals) else {}
@@ -315,27 +317,25 @@ def _computed(edition: Edition, table: Table, folder: Path) -> list[Problem]:
         found = Problem(edition.file, said, row, column, remedy=keys)
         found = table.cells.placed(found) if isinstance(table.cells, Long) else found
         return [replace(found, file=str(folder / found.file))]
-    return [replace(one, file=str(folder / one.file)) for one in _unsaid_totals(edition, table)]
+    return [replace(one, file=str(folder / one.file)) for one in _unsaid_totals(edition, frame)]
 
 
-def _unsaid_totals(edition: Edition, table: Table) -> Iterator[Problem]:
+def _unsaid_totals(edition: Edition, frame: pd.DataFrame) -> Iterator[Problem]:
     """Ask whether a label that holds more than all others together is their total."""
     if edition.holds == "quotients" or edition.nested == "allow":
         return
-    frame = table.frame()
     region, industry = edition.called["region"], edition.called["industry"]
     wholes = {edition.total_region, *frame.attrs.get("wholes", [])}
-    parts = ~frame[region].isin(wholes) & (frame[industry] != edition.total_industry)
+    parts = frame[~frame[region].isin(wholes) & (frame[industry] != edition.total_industry)]
     value = next(edition.called[name] for name in MEASURES if name in edition.measures)
     for axis in ("industry", "region"):
-        column = edition.called[axis]
+        if getattr(edition, f"total_{axis}"):
+            continue
         across = [edition.called[name] for name in ("region", "industry", "year") if name != axis]
-        label = nested.larger_than_all(frame[parts], column, value, across)
-        if label and not getattr(edition, f"total_{axis}"):
+        if label := nested.larger_than_all(parts, edition.called[axis], value, across):
             lines = f"totals: given, total_{axis}: {label}"
-            yield Problem(
-                edition.file, text("totals.unsaid", label=label, lines=lines), None, column
-            )
+            said = text("totals.unsaid", label=label, lines=lines)
+            yield Problem(edition.file, said, column=edition.called[axis])
 
 
 def _nested(edition: Edition, error: NestedTotals) -> dict[str, Any]:

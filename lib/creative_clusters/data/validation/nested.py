@@ -47,10 +47,12 @@ def larger_than_all(frame: pd.DataFrame, axis: str, value: str, across: list[str
     large industry. Labels of the others or of the rest are no totals. Empty if there is none, or
     too few cells to tell.
     """
-    wide = frame.pivot_table(index=across, columns=axis, values=value, aggfunc="sum")
-    label = str(wide.sum().idxmax()) if wide.shape[1] > 3 else ""
+    sums = frame.groupby(axis)[value].sum()
+    label = str(sums.idxmax()) if len(sums) > 3 else ""
     if not label or _REST.search(label):
         return ""
-    others = wide.drop(columns=label).sum(axis=1)
-    both = (wide[label] > 0) & (others > 0)
-    return label if both.sum() > 3 and (wide[label] >= others)[both].all() else ""
+    is_it = frame[axis] == label
+    own, others = (rows.groupby(across)[value].sum() for rows in (frame[is_it], frame[~is_it]))
+    others = others.reindex(own.index)
+    both = (own > 0) & (others > 0)
+    return label if both.sum() > 3 and (own >= others)[both].all() else ""
