@@ -129,29 +129,15 @@ class Split(_Part):
         return self
 
 
-class Across(_Part):
-    """Labels that stand as names of columns: which; all that may be if the list is empty."""
-
-    year: list[str] | None = None
-    region: list[str] | None = None
-    industry: list[str] | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if len(self.model_fields_set) != 1:
-            raise ValueError("give one of year, region, industry.")
-        return self
-
-    @property
-    def role(self) -> str:
-        """What the columns are."""
-        return next(iter(self.model_fields_set))
-
-
 def _across(given: Any) -> Any:
     if isinstance(given, dict):
         return {key: _listed(value) for key, value in given.items()}
-    return {given: []} if isinstance(given, str) else given
+    return {one: [] for one in _listed(given)}
+
+
+#: What names of columns are -> which of them; all that may be if the list is empty. Several of them
+#: stand in a row of names each.
+Across = Annotated[dict[str, list[str]], Field(min_length=1), BeforeValidator(_across)]
 
 
 class Measure(Names):
@@ -162,7 +148,7 @@ class Measure(Names):
     file: Path = ""
     sheet: str | None = None
     keep: Rows = {}
-    across: Annotated[Across, BeforeValidator(_across)] | None = None
+    across: Across | None = None
     flag: str = ""
 
 
@@ -212,7 +198,7 @@ class Edition(_Part, Form):
     split: Annotated[Split, _as("column")] | None = None
     keep: Rows = {}
     drop: Rows = {}
-    across: Annotated[Across, BeforeValidator(_across)] | None = None
+    across: Across | None = None
     year: str = ""
     columns: dict[
         Literal["region", "industry", "year", "number", "size", "flag"],
@@ -356,7 +342,9 @@ def _column_faults(edition: Edition) -> Iterator[tuple[str, str]]:
     columns: dict[str, str] = dict(edition.columns.items())
     year = edition.year
     ways = {kind: edition.placed(kind) for kind in edition.measures}
-    roles = {across.role for across in ways.values() if across} if all(ways.values()) else set()
+    roles = (
+        {role for across in ways.values() for role in across or ()} if all(ways.values()) else ()
+    )
     fixed = year.isdigit()
     if year and not (fixed and len(year) == 4) and "YYYY" not in year:
         yield "year", 'must be a year, or the form of the periods with YYYY for it: "YYYY/YY".'
@@ -366,17 +354,21 @@ def _column_faults(edition: Edition) -> Iterator[tuple[str, str]]:
         elif name not in columns and name not in roles and not (name == "year" and fixed):
             yield "columns", f'"{name}" is missing: the name of the column that holds it.'
     for kind, across in ways.items():
-        if across and across.role not in edition.keys:
-            yield "across", "printed quotients are of one industry; keep its rows instead."
-        if kind not in columns and not across:
+        names = across or {}
+        for role in names.keys() - {*edition.keys, "measure"}:
+            if role == "industry":
+                yield "across", "printed quotients are of one industry; keep its rows instead."
+            elif not names[role] or not names.keys() & {*edition.keys, "measure"}:
+                what = "there is no such key. It may hold year, region, industry, measure, and for"
+                yield f"across.{role}", f"{what} a row of other names those that are taken."
+        if kind not in columns and (not across or names.get("measure") == []):
             yield "columns", f'"{kind}" is missing: the column of measures.{kind}.'
-        elif kind in columns and across:
-            yield (
-                "columns",
-                f'"{kind}" stands in the columns of each {across.role}. Remove it here.',
-            )
+        elif kind in columns and across and "measure" not in across:
+            what = f"stands in the columns of each {' and '.join(across)}. Remove it here."
+            yield "columns", f'"{kind}" {what}'
     apart = {(one.file, one.sheet, repr(one.keep)) for one in edition.measures.values()}
-    if len(apart) < len(ways) and len({repr(across) for across in ways.values()}) == 1 and roles:
+    same = len({repr(across) for across in ways.values()}) == 1 and "measure" not in roles
+    if len(apart) < len(ways) and same and roles:
         yield "measures", "number and size are the same cells. Give one a file, keep or across."
     used = [columns[name] for name in ("region", "industry", "year", "flag") if name in columns]
     values = [columns[kind] for kind in ways if kind in columns]

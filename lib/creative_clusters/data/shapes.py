@@ -50,7 +50,7 @@ class Long(Cells):
 
     origins: Mapping[str, Origin] = field(default_factory=dict)
     beside: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by region
-    across: str = ""  # the column of labels that were names of columns
+    across: frozenset[str] = frozenset()  # columns of labels that were names of columns
 
     def _origin(self, row: int, column: str | None) -> Origin:
         own = self.origins.get(column or "")
@@ -67,7 +67,7 @@ class Long(Cells):
         if problem.row is None:
             return problem
         origin, column = self._origin(problem.row, problem.column), problem.column
-        if origin.columns and column in (*self.origins, self.across):
+        if origin.columns and column in (*self.origins, *self.across):
             column = origin.columns[problem.row]
         return replace(problem, file=origin.file, row=int(origin.rows[problem.row]), column=column)
 
@@ -92,9 +92,10 @@ def shaped(edition: Edition, read: Reader, tell: Tell) -> tuple[Long | None, lis
     if spelled.other:
         one, other = next(iter(spelled.other.items()))
         log.append(("respelled", "", len(spelled.other), f"{one} = {other}"))
-    across = {part.across for part in parts}
+    across = frozenset[str]().union(*(part.across for part in parts))
     columns = {name: frame[name].tolist() for name in frame}
-    long = Long(range(len(frame)), columns, {"log": log}, origins, parts[0].beside, max(across))
+    notes, beside = {"log": log}, parts[0].beside
+    long = Long(range(len(frame)), columns, notes, {}, origins, beside, across)
     return long, [problem for part in parts for problem in part.problems]
 
 
@@ -130,7 +131,7 @@ class _Part:
     ) -> None:
         self.edition, self.kinds, self.fault = edition, kinds, fault
         measure = edition.measures[kinds[0]]
-        self.file, self.across = measure.file or edition.file, ""
+        self.file, self.across = measure.file or edition.file, set[str]()
         self.log: list[tuple[str, str, int, str]] = []
         self.problems: list[Problem] = []
         self.headers: pd.Series | None = None
@@ -141,7 +142,7 @@ class _Part:
         if found is None:
             return
         cells, self.read = found.cells, found
-        self.header = list(cells.columns)
+        self.header, self.levels = list(cells.columns), cells.levels
         columns = {name.strip(): texts for name, texts in cells.columns.items()}
         frame = pd.DataFrame(columns, index=pd.Index(cells.rows), dtype=object)
         frame = self._split(frame)
@@ -228,33 +229,49 @@ class _Part:
         across = edition.placed(kind)
         if across is None:
             return frame
-        self.across = edition.called[across.role]
-        own = edition.mentioned
-        free = [name for name in frame if name not in own]
+        self.across = {edition.called[role] for role in across if role in edition.called}
         key = f"measures.{kind}.across" if edition.measures[kind].across else "across"
-        labels: dict[str, str] = {}  # a column -> the label that it stands for
-        for one in getattr(across, across.role) or [_YEAR if across.role == "year" else "*"]:
-            if across.role == "year" and _YEAR in one:
-                form = period(one)
-                here = {name: at[1] for name in free if (at := form.fullmatch(name))}
-            else:
-                here = {name: name for name in choices.found(one, free)}
-            if not here:
-                hint = suggestion(one, free) or f" It has {', '.join(free[:12])}."
-                self.fault(key, f'no column is called "{one}" in {self.file}.{hint}')
-            labels |= here
-        twice = [name for name, label in labels.items() if [*labels.values()].count(label) > 1]
-        if twice and across.role == "year":
+        names: dict[str, tuple[str, ...]]
+        names = {name: (name,) for name in frame if name not in edition.mentioned}
+        if len(across) > 1:
+            names = {name: self.levels.get(name, ()) for name in names}
+            names = {name: cells for name, cells in names.items()
+                     if len(cells) == len(across) and all(cells)}  # fmt: skip
+            if not names:
+                what = f"{len(across)} kinds of names need as many rows of them"
+                self.fault(key, f'{what}, one for each: "header: {[*range(1, len(across) + 1)]}".')
+        labels: dict[str, list[str]] = {name: [] for name in names}  # those that they stand for
+        for at, (role, wanted) in enumerate(across.items()):
+            free = list(dict.fromkeys(names[name][at] for name in labels))
+            here: dict[str, str] = {}
+            own = [edition.columns[kind]] if role == "measure" and not wanted else []
+            for one in (wanted or own or [_YEAR if role == "year" else "*"]) if labels else ():
+                if role == "year" and _YEAR in one:
+                    form = period(one)
+                    found = {text: fits[1] for text in free if (fits := form.fullmatch(text))}
+                else:
+                    found = {text: text for text in choices.found(one, free)}
+                if not found:
+                    hint = suggestion(one, free) or f" It has {', '.join([*names][:12])}."
+                    self.fault(key, f'no column is called "{one}" in {self.file}.{hint}')
+                here |= found
+            labels = {name: [*its, here[names[name][at]]] for name, its in labels.items()
+                      if names[name][at] in here}  # fmt: skip
+        twice = [name for name, its in labels.items() if [*labels.values()].count(its) > 1]
+        if twice and [*across] == ["year"]:
             what = f"{', '.join(twice[:6])} are of one year. Name what stands for the year, as"
-            self.fault(key, f"{what} {twice[0].replace(labels[twice[0]], _YEAR)}.")
+            self.fault(key, f"{what} {twice[0].replace(labels[twice[0]][0], _YEAR)}.")
+        made = [f"{_LABEL}{role}" for role in across]
         if not labels:  # which is told
-            return frame.assign(**dict.fromkeys((_LABEL, _VALUE), ""))
+            return frame.assign(**dict.fromkeys((*made, _VALUE), ""))
         keys = [name for name in frame if name not in labels]
         long = frame.melt(keys, list(labels), _LABEL, _VALUE, ignore_index=False)
         order = np.arange(len(long)).reshape(len(labels), len(frame)).T.ravel()  # row by row
         long = long.iloc[order]
-        self.headers = long[_LABEL]
-        return long.assign(**{_LABEL: self.headers.map(labels)})
+        self.headers = long.pop(_LABEL)
+        each = dict(zip(made, zip(*labels.values(), strict=True), strict=True))
+        of = {role: dict(zip(labels, its, strict=True)) for role, its in each.items()}
+        return long.assign(**{role: self.headers.map(its) for role, its in of.items()})
 
     def _has_all(self, frame: pd.DataFrame) -> bool:
         there = [self._column(frame, f"columns.{name}", part)
@@ -271,7 +288,8 @@ class _Part:
         """Which column of the file holds what, but for what its columns are themselves."""
         across, columns = self.edition.placed(self.kinds[0]), dict(self.edition.columns.items())
         roles = [name for name in (*self.edition.keys, *self.kinds) if name in columns]
-        return {name: columns[name] for name in roles if not (across and name == across.role)}
+        own = self.kinds if across and "measure" in across else ()
+        return {name: columns[name] for name in roles if name not in (*(across or ()), *own)}
 
     def _flag(self, kind: Kind) -> str:
         return self.edition.measures[kind].flag or self.edition.columns.get("flag", "")
@@ -282,7 +300,7 @@ class _Part:
         taken: dict[str, Any] = {}
         for name in (*edition.keys, *self.kinds):
             fixed = name == "year" and edition.year.isdigit()
-            column = self._given.get(name, _VALUE if name in self.kinds else _LABEL)
+            column = self._given.get(name, _VALUE if name in self.kinds else f"{_LABEL}{name}")
             taken[edition.called[name]] = edition.year if fixed else _joined_labels(frame, column)
         of = taken[edition.called["region"]]
         self.beside = {name: {key: text for key, text in zip(of, frame[one], strict=True) if text}
@@ -336,7 +354,7 @@ class _Part:
     def _years(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Take the year out of periods that have the form which is given."""
         column = self.edition.called["year"]
-        if _YEAR in self.edition.year and self.headers is None:
+        if _YEAR in self.edition.year and column not in self.across:
             form = period(self.edition.year)
             years = {text: at[1] for text in set(frame[column]) if (at := form.fullmatch(text))}
             periods = [text for text in frame[column] if years.get(text, text) != text]

@@ -30,6 +30,7 @@ class Cells:
     rows: Sequence[int]
     columns: Mapping[str, Sequence[str]]
     notes: Mapping[str, list] = field(default_factory=dict)  # what goes with its frame
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # names by rows of names
 
     def frame(self) -> pd.DataFrame:
         """Return the cells as strings, indexed by the row's number."""
@@ -72,7 +73,8 @@ class Table:
         if absent := {*at} - {*given}:
             raise source.refused("The header cannot stand in this row.", row=min(absent))
         notes.add("header" if len(at) == 1 else "headers", row=" + ".join(map(str, at)))
-        names = joined(list(given.values()))
+        levels = levelled(list(given.values()))
+        names = [*map(_name, levels)]
         own = [
             f"column {at}" for at in range(1, len(names) + 1)
         ]  # as a file without a name is asked
@@ -86,6 +88,7 @@ class Table:
         first = {name: place for place, name in reversed([*enumerate(names)]) if name}
         self.names = [name for place, name in enumerate(names) if first.get(name) == place]
         self._kept = [first[name] for name in self.names]
+        self._levels = {_name(cells): cells for cells in reversed(levels)}
         if dropped := len(names) - len(self.names):
             notes.add("left_out", n=dropped)
 
@@ -183,7 +186,7 @@ class Table:
             self._problem("There are no rows below the header.", self._last, kind="no rows")
         gapless = bool(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1
         lines = range(numbers[0], numbers[-1] + 1) if gapless else numbers
-        table = Cells(lines, dict(zip(self.names, columns, strict=True)))
+        table = Cells(lines, dict(zip(self.names, columns, strict=True)), levels=self._levels)
         if any(_CONTROL.search("\n".join(texts)) for texts in (self.names, *columns)):
             self._tell_controls(table)
         return table
@@ -207,8 +210,17 @@ def control(text: str) -> str:
 
 
 def joined(rows: list[list[str]]) -> list[str]:
+    """Names of columns in one or several rows, those of one column joined with a blank."""
+    return [*map(_name, levelled(rows))]
+
+
+def _name(cells: tuple[str, ...]) -> str:
+    return " ".join(dict.fromkeys(filter(None, cells)))
+
+
+def levelled(rows: list[list[str]]) -> list[tuple[str, ...]]:
     """Names of columns in one or several rows, in the upper of which a name is for all to the right
-    that have names below."""
+    that have names below; a tuple each."""
     width = max(at for cells in rows for at, name in enumerate(cells, 1) if name.strip())
     table = [[" ".join(re.findall(r"[^ \t\r\n]+", name)) for name in cells] for cells in rows]
     table = [cells + [""] * width for cells in table]  # 地　区 keeps its blank: it is part of it
@@ -216,8 +228,7 @@ def joined(rows: list[list[str]]) -> list[str]:
         for at in range(1, width):
             below = any(cells[at] for cells in table if cells is not upper)
             upper[at] = upper[at] or (upper[at - 1] if below else "")
-    columns = zip(*(cells[:width] for cells in table), strict=True)
-    return [" ".join(dict.fromkeys(filter(None, cells))) for cells in columns]
+    return [*zip(*(cells[:width] for cells in table), strict=True)]
 
 
 def _better_header(filled: Sequence[tuple[int, list[str]]], columns: Collection[str]) -> int | None:

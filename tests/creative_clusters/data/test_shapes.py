@@ -80,6 +80,22 @@ def tidy(draw) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*KEYS, "value"])
 
 
+def across_rows(table: pd.DataFrame, roles: list[str], *, merged: bool):
+    """A table with a row of names for each of several roles, and the keys that tell it."""
+    table = pd.concat([table.assign(measure="jobs"), table.assign(measure="pay", value=9)])
+    table = table if "measure" in roles else table[table["measure"] == "jobs"]
+    keys = [name for name in KEYS if name not in roles]
+    wide = table.pivot_table(index=keys, columns=roles, values="value")
+    names = [[""] * len(keys) + [*map(str, cells)] for cells in zip(*wide.columns, strict=True)]
+    for row in names[:-1] if merged else ():
+        row[:] = ["" if at and cell == row[at - 1] else cell for at, cell in enumerate(row)]
+    names[-1][: len(keys)] = keys
+    frame = pd.DataFrame([*names[1:], *wide.reset_index().to_numpy().tolist()], columns=names[0])
+    size = {"size": "jobs"} if "measure" in roles else {}
+    across = {"across": roles, "columns": {name: name for name in keys} | size}
+    return frame, across | {"header": [*range(1, len(roles) + 1)]}
+
+
 def written(table: pd.DataFrame, shape: str, draw) -> tuple[pd.DataFrame, dict]:
     """A tidy table in another shape, and the keys that tell it."""
     plain = {name: name for name in KEYS}
@@ -90,6 +106,8 @@ def written(table: pd.DataFrame, shape: str, draw) -> tuple[pd.DataFrame, dict]:
         wide = wide.sample(frac=1, random_state=1, axis=1).reset_index()
         return wide, {"across": shape, "columns": {k: k for k in KEYS if k != shape}}
     columns = plain | {"size": "value"}
+    if "+" in shape:
+        return across_rows(table, shape.split("+"), merged=draw(st.booleans()))
     if shape == "split":
         joined = table[KEYS].astype(str).agg("|".join, axis=1)
         split = {"column": "key", "by": "|", "into": KEYS}
@@ -111,8 +129,10 @@ def written(table: pd.DataFrame, shape: str, draw) -> tuple[pd.DataFrame, dict]:
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 @pytest.mark.parametrize(
-    "shape", ["year", "region", "industry", "split", "marks", "rows", "periods"]
-)
+    "shape",
+    ["year", "region", "industry", "split", "marks", "rows", "periods", "year+industry",
+     "industry+year", "region+year", "industry+measure", "measure+year+industry"],
+)  # fmt: skip
 def test_every_shape_of_a_table_gives_the_same_panel(edition, shape, data):
     table = data.draw(tidy())
     file, keys = written(table, shape, data.draw)
@@ -147,6 +167,37 @@ def test_a_cell_of_a_wide_table_is_told_with_its_row_and_column(edition):
         't.csv, row 6, column Region, Sector, year: "B film 2019" stands in row 4, column 2019 '
         "already. Keep one of the two rows."
     )
+
+
+SEVERAL = """;2019;;;;2020;;;
+;film;;steel;;film;;steel;
+State;Women;Total;Women;Total;Women;Total;Women;Total
+A;1;10;2;20;1;12;2;21
+B;1;5;2;4x;1;6;2;41
+"""
+
+
+def test_rows_of_names_that_are_no_keys_are_chosen_from(edition):
+    columns = {"region": "State"}
+    keys = {"columns": columns, "header": [1, 2, 3]}
+    across = {"year": [], "industry": [], "sex": ["Total"]}
+    folder = edition({"t.csv": SEVERAL}, **keys, across=across)
+    [problem] = told(folder)
+    assert problem.startswith("t.csv, row 5, column 2019 steel Total: ")
+    folder = edition({"t.csv": SEVERAL.replace("4x", "40")}, **keys, across=across)
+    assert told(folder) == []
+    assert got(folder)["A", 2019] == pytest.approx((10 / 30) / (15 / 75))
+    for role, what in {
+        "sex": "across.sex: there is no such key. It may hold year",
+        "measure": '"size" is missing: the column of measures.size.',
+    }.items():
+        assert what in "".join(told(edition({}, **keys, across=["year", "industry", role])))
+    [problem] = told(edition({}, **keys | {"header": [2, 3]}, across=across))
+    assert (
+        '3 kinds of names need as many rows of them, one for each: "header: [1, 2, 3]"' in problem
+    )
+    [problem] = told(edition({}, **keys, across=across | {"sex": ["Totl"]}))
+    assert 'no column is called "Totl" in t.csv. Did you mean "Total"?' in problem
 
 
 EUROSTAT = """freq,nace_r2,geo\\TIME_PERIOD\t2019 \t2020 

@@ -43,7 +43,7 @@ _HOLDS: dict[str, Iterable[str]] = {
     "names": ("region",),
     **dict.fromkeys(MEASURES, keys.Measure.model_fields),
     **{name: getattr(keys, model).model_fields for name, model in (
-        ("region", "Names"), ("split", "Split"), ("across", "Across"), ("industry", "Industries"),
+        ("region", "Names"), ("split", "Split"), ("industry", "Industries"),
         ("within", "Within"), ("only", "Regions"), ("without", "Regions"))},
 }  # fmt: skip
 Tables = dict[str, Table]
