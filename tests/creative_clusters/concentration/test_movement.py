@@ -75,7 +75,7 @@ def test_findings_count_directions():
     table = movement.by_slope(trends(panel(A=RISING, B=RISING[::-1], C=[1, 2] * 4)), "firms")
     finding = say.trends_finding(table, "firms")
     assert "1 of 3 rise clearly, 1 fall, 1 show no clear trend" in finding
-    assert "3个中1个明显上升" in spoken("zh", say.trends_finding, table, "firms")
+    assert "3个中，1个明显上升" in spoken("zh", say.trends_finding, table, "firms")
 
 
 def test_findings_of_a_selection_too_short():
