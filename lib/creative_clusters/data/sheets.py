@@ -33,4 +33,4 @@ def read(file: Path, resource: Resource) -> pd.DataFrame:
     table = cells.check(found.numbers(known), fields, resource, str(file))
     if problems or table.problems:
         raise InvalidData([*problems, *table.problems])
-    return table.frame()
+    return table.frame

@@ -103,7 +103,7 @@ class DataPackage:
         """Panel and cleaning log of an edition (see `data.edition`), or None."""
         if self.edition is None:
             return None
-        return editions.quotients(self.edition, self.tables["values"])
+        return self.description.made or editions.quotients(self.edition, self.tables["values"])
 
     @cached_property
     def industries(self) -> list[str]:

@@ -72,7 +72,7 @@ def _read(path: str | Path, number: str, limits: dict, keys: dict[str, dict]) ->
 def _sound(table: Table) -> pd.DataFrame:
     if table.problems:
         raise InvalidData(sorted(table.problems, key=lambda problem: problem.row or 0))
-    return table.frame()
+    return table.frame
 
 
 def _range(indicator: Any) -> tuple[float, float]:

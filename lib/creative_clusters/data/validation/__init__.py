@@ -67,7 +67,7 @@ def load(path: str | Path) -> tuple[Description | None, dict[str, pd.DataFrame],
                 from creative_clusters.data.validation import nested  # brings engines
 
                 problems += nested.check(resource, tables[resource.name])
-    return description, {name: table.frame() for name, table in tables.items()}, problems
+    return description, {name: table.frame for name, table in tables.items()}, problems
 
 
 def _read(folder: Path) -> tuple[Description | None, dict[str, Table], list[Problem]]:

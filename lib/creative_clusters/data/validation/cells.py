@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from creative_clusters.data.validation.schema import Field, Resource
@@ -44,6 +45,7 @@ class Table:
     problems: list[Problem]
     file: str
 
+    @cached_property
     def frame(self) -> pd.DataFrame:
         """Return the values, rows numbered from 0; integers and years with gaps are Int64."""
         import pandas as pd

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,9 @@ class Description:
     title: str
     resources: tuple[Resource, ...]
     properties: Mapping[str, Any]
+    made: Any = field(
+        default=None, compare=False
+    )  # panel and cleaning log of an edition, once it has been checked
 
     def resource(self, name: str) -> Resource | None:
         """Return the resource of a name, or None."""

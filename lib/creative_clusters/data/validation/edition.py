@@ -72,7 +72,8 @@ def load(folder: Path) -> tuple[Description | None, Tables, list[Problem]]:
         if resource.name in tables:  # columns that may be left out are described if they are there
             resource.table.fields = list(tables[resource.name].fields)
     if not problems and not faults.found:
-        problems = _computed(edition, tables["values"], folder)
+        problems, made = _computed(edition, tables["values"], folder)
+        description = replace(description, made=made)
     present = tuple(one for one in description.resources if one.name in tables)
     return replace(description, resources=present), tables, faults.found + problems
 
@@ -302,11 +303,11 @@ def _check_labels(edition: Edition, written: Cells, faults: _Faults) -> None:
         faults.add("industry.list", f"{what}. It has {', '.join(sorted(there)[:8])} …")
 
 
-def _computed(edition: Edition, table: Table, folder: Path) -> list[Problem]:
-    """Try the quotients; what the counts do not allow is told with its row in the file."""
-    frame = table.frame()
+def _computed(edition: Edition, table: Table, folder: Path) -> tuple[list[Problem], Any]:
+    """The quotients; what the counts do not allow is told with its row in the file."""
+    frame = table.frame
     try:
-        quotients(edition, frame)
+        made = quotients(edition, frame)
     except CountsError as error:
         row = error.rows[0] if error.rows and edition.totals == "sum" else None
         keys = _nested(edition, error) if isinstance(error, NestedTotals) else {}
@@ -316,8 +317,9 @@ def _computed(edition: Edition, table: Table, folder: Path) -> list[Problem]:
         column = names.get(str(error.column), error.column)
         found = Problem(edition.file, said, row, column, remedy=keys)
         found = table.cells.placed(found) if isinstance(table.cells, Long) else found
-        return [replace(found, file=str(folder / found.file))]
-    return [replace(one, file=str(folder / one.file)) for one in _unsaid_totals(edition, frame)]
+        return [replace(found, file=str(folder / found.file))], None
+    asked = _unsaid_totals(edition, frame)
+    return [replace(one, file=str(folder / one.file)) for one in asked], made
 
 
 def _unsaid_totals(edition: Edition, frame: pd.DataFrame) -> Iterator[Problem]:

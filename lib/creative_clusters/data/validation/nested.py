@@ -20,7 +20,7 @@ def check(resource: Resource, table: Table) -> Iterator[Problem]:
     names = {field.role: field.name for field in resource.fields if field.role}
     keys: dict[str, Any]
     keys = {role: names.get(role, role) for role in ("region", "industry", "year", "value")}
-    frame = table.frame()
+    frame = table.frame
     if "industry" not in names:
         frame = frame.assign(industry="all")
     try:
