@@ -40,7 +40,8 @@ def remedy(text: str, kind: str) -> tuple[str, dict[str, Any]]:
         form = re.sub(r"(?:19|20)\d\d", "YYYY", text, count=1)
         form = re.sub(r"\d\d", "YY", re.sub(r"(?<=[A-Za-z])\d+", "*", form))
         return (f"period {form}", {"year": form}) if "YYYY" in form else ("", {})
-    found = _NUMBER.search(text)
+    note = re.search(r"(?<=[\d*])\s+\(?\d\)$", text)  # as "2591 2)"
+    found = _NUMBER.search(text[: note.start()] if note else text)
     rest = text if found is None else (text[: found.start()] + text[found.end() :]).strip()
     if found is None or re.match("[<>≤≥]", text):
         marks = text.split() if found is None else [text]
@@ -50,7 +51,7 @@ def remedy(text: str, kind: str) -> tuple[str, dict[str, Any]]:
             return "words", {}
         keys = {"missing": missing, "flags": flags}
         return f"mark {text}", {key: value for key, value in keys.items() if value}
-    if re.search(r"\d|\w{5}", rest):
+    if not note and re.search(r"\d|\w{5}", rest):
         return "words", {}
     if _UNIT.fullmatch(rest) and not meaning(rest):
         return f"unit {rest}", {}

@@ -28,11 +28,16 @@ from creative_clusters.reading.table import joined
 from creative_clusters.words.wording import cut, listing, text
 
 _YEAR = re.compile(r"(.*?)(?<!\d)((?:19|20)\d\d)(?=\D|(?:0[1-9]|1[0-2])(?!\d)|$)(.*)")
-_NUMBER = re.compile(r"[-+−<]?\s*\d[\d.,' \u00a0\u2009\u202f]*+([eE][-+]?\d+)?(?!\w\w\w|\S*-\d)")
+_NUMBER = re.compile(
+    r"[-+−<]?\s*\d[\d.,' \u00a0\u2009\u202f]*+([eE][-+]?\d+)?(?!\w\w\w|\W+\w{4}|\S*-\d)"
+)
 _MARK = re.compile(r"[-–—.:*…x]+")
 _NO_COUNT = re.compile(r"\b(lq|oty|pct|percent|change|share|rank|range|se|rse)\b|%|比重|增长")
 _NO_AMOUNT = re.compile(r"(?i)%|\bper ?cent\b|\bindex\b|\d{4} ?= ?100|比重|占比|指数|百分比")
+_QUOTIENT = r"\blq\b|\blocation quotients?\b|区位[熵商]"
 _KEYS = ("region", "industry", "year")
+_OTHER = ("measure", "unit", "flag", "year", "parts", "region", "industry", "other")
+_NOTE = re.compile(r"(?<=\S)\s*([¹²³⁴-⁹⁰*†‡]+|\(?\d{1,2}\))$")  # a mark of a note, at a label
 _PLAIN = {"role": "size", "many": "units", "zh": "单位", "unit": "units"}
 
 
@@ -79,6 +84,7 @@ class Guess:
         self.keys: dict[str, Any] = {"title": Path(file).stem, "file": file}
         self.keys |= {"columns": {}, "measures": {}}
         self.why: dict[str, list[str]] = {}
+        self.files: dict[str, list[tuple[str, ...]]] = {}  # that stand beside it
         self.wide: list[str] = []  # columns whose names are labels
         self.forms: dict[str, str] = {}  # of names that hold a year, by measure
         self.titles, self.typed = [file], typed
@@ -97,7 +103,9 @@ class Guess:
         numbers = [name for name in numbers if name not in (*used, *texts)]
         self._others_across(numbers)
         self._known()
-        kept = self._dimensions([name for name in texts if name not in self.columns.values()])
+        self._no_labels()
+        used = [column for role, column in self.columns.items() if role != "flag"]
+        kept = self._dimensions([name for name in texts if name not in used])
         self._measures([name for name in numbers if name not in self.wide], kept)
         self._units()
         self._marks(numbers)
@@ -137,6 +145,9 @@ class Guess:
             what = "No rows with numbers stand below a row of names. Is it a table?"
             raise InvalidData([Problem(self.keys["file"], what)])
         first, last = body[0], body[-1] + 1
+        again = [one for one in range(first, last) if lines[one][1] == lines[at[-1]][1]]
+        if again:
+            last = max(one for one in body if one < again[0]) + 1
         names, rows = joined([lines[one][1] for one in at]), [lines[one][0] for one in at]
         lead = next((place for place, name in enumerate(names) if name), 0)
         names[:lead] = [f"column {place + 1}" for place in range(lead)]
@@ -150,8 +161,11 @@ class Guess:
             self.beside = [cell for _, cells in between for cell in cells if cell]
             self.put("skip", [*form.skip, *(row for row, _ in between)], "skip", labels=labels)
         if after := lines[last:]:
-            label = _some(filter(None, after[0][1]))
-            self.put("footer", form.footer + len(after), "footer", label=label)
+            label, left = _some(filter(None, after[0][1])), form.footer + len(after)
+            if again:
+                self.ask("footer", "", left, "second_table", row=lines[again[0]][0], n=left)
+            else:
+                self.put("footer", left, "footer", label=label)
         cells = {name: [row[at] if at < len(row) else "" for _, row in lines[first:last]]
                  for at, name in enumerate(names) if name}  # fmt: skip
         return pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
@@ -159,7 +173,7 @@ class Guess:
     @staticmethod
     def _names(lines: list[tuple[int, list[str]]], head: int, filled: list[int]) -> list[int]:
         """The rows that name the columns: more than one where a name is blank or stands twice."""
-        above = head > 0 and filled[head - 1] > 1
+        above = head > 0 and filled[head - 1] > 1 and lines[head - 1][0] == lines[head][0] - 1
         at = (
             [head - 1, head] if above and _completes(lines[head - 1][1], lines[head][1]) else [head]
         )
@@ -167,7 +181,9 @@ class Guess:
             names, cells = joined([lines[row][1] for row in at]), lines[one][1]
             numbers = [cell for cell in cells if _NUMBER.match(cell)]
             twice = len({*names} - {""}) < len(names) - names.count("")
-            if not (twice or _completes(cells, names)) or not all(map(_YEAR.fullmatch, numbers)):
+            apart = lines[one][0] > lines[one - 1][0] + 1
+            more = not apart and (twice or _completes(cells, names))
+            if not more or not all(map(_YEAR.fullmatch, numbers)):
                 break
             at.append(one)
         return at
@@ -251,14 +267,10 @@ class Guess:
             elif role != "flag":
                 filled = [name for name in named if self._labels(name)]
                 named = [name for name in filled if len(self._labels(name)) > 1] or filled
+            many = {name: len(self._labels(name)) for name in named if role == "region"}
             is_code = {name: _rule(name, "code") is not None for name in named}
-            named.sort(key=lambda name: is_code[name] != (role == "industry"))
-            left = [name for name in free if name in texts and self._labels(name)]
-            if role == "industry":
-                codes = [name for name in free if _named([name], "code")]
-                left = [name for name in codes if self._labels(name) and self._may_be_key(name)]
-                left += [name for name in free if name in texts and self._divides(name)]
-            if found := named or (left if role in ("region", "industry") else []):
+            named.sort(key=lambda name: (is_code[name] != (role == "industry"), -many.get(name, 0)))
+            if found := named or self._unnamed(role, free, texts):
                 free.remove(found[0])
                 labels = self._labels(found[0])
                 fields = {"column": found[0], "n": len(labels), "labels": _some(labels)}
@@ -283,16 +295,24 @@ class Guess:
         if len({one[2] for one in found}) < len(found):
             form = "*" * any(one[1] for one in found) + "YYYY" + "*" * any(one[3] for one in found)
             self.put("year", form, "by_name.year", column=column, labels=_some(labels))
-            self.ask("keep", column, forms[0], "parts", column=column, forms=_some(forms, 16))
+            self.ask("keep", column, forms[0], "parts", column=column, labels=_some(forms, 16))
             known = choices.found(forms[0], labels)
             self.rows = self.rows.filter(pl.col(column).is_in(known))
 
-    def _divides(self, name: str) -> bool:
-        """Whether a column of text divides each place and time, and is not called otherwise."""
+    def _unnamed(self, role: str, free: list[str], texts: list[str]) -> list[str]:
+        """Columns that may be regions, or divide each of them as industries do."""
         keys = [self.columns[role] for role in ("region", "year") if role in self.columns]
-        parts = self.rows.select(*keys, name).n_unique()
-        other = _named([name], "measure", "flag", "year", "region")
-        return parts > self.rows.select(keys).n_unique() and not other if keys else False
+        free = [name for name in free if name not in _named(free, *_OTHER)]
+        free = [name for name in free if len(self._labels(name)) > 1]
+        names = [name for name in free if name in texts]
+        if role == "region":  # a column of names rather than one of codes
+            are_codes = {name: all(map(choices.code, self._labels(name))) for name in names}
+            return sorted(names, key=are_codes.__getitem__)
+        codes = [name for name in free if _named([name], "code") and self._may_be_key(name)]
+        groups = len(self.rows)
+        if keys and role == "industry":
+            groups = self.rows.select(keys).n_unique()
+        return [one for one in (*codes, *names) if self.rows.select(*keys, one).n_unique() > groups]
 
     def _may_be_key(self, name: str) -> bool:
         """Whether a column of numbers may hold codes: they occur again, below a short name."""
@@ -308,17 +328,27 @@ class Guess:
     def _others_across(self, numbers: list[str]) -> None:
         """Industries or regions that stand as names of columns: those that no column holds."""
         lacking = [role for role in ("region", "industry") if role not in self.columns]
-        numbers = [name for name in numbers if name not in _named(numbers, "part")]
-        if lacking and not self.wide and len(numbers) - len(_named(numbers, "number", "size")) > 2:
+        others = _named(numbers, "part", "code", "other", "statistic")
+        numbers = [name for name in numbers if name not in others]
+        if lacking and not self.wide and len(numbers) - len(_named(numbers, "number", "size")) > 1:
             self.wide = numbers
             self.put("across", {lacking[0]: numbers}, "others_across", labels=_some(numbers))
 
     def _measures(self, numbers: list[str], kept: list[str]) -> None:
         """What is counted: the first column that is called so, else what labels or titles say."""
-        fit = [name for name in numbers
-               if not _NO_COUNT.search(_plain(name)) and not _named([name], "code")]  # fmt: skip
+        none = _named(numbers, "code", "other")
+        fit = [one for one in numbers if not (_NO_COUNT.search(_plain(one)) or one in none)]
+        printed = [name for name in numbers if re.search(_QUOTIENT, _plain(name))]
+        if not fit and printed and "industry" in self.columns:
+            labels, column = self.labels_of("industry"), self.columns.pop("industry")
+            self.put("holds", "quotients", "quotients", column=printed[0])
+            fields = {"column": column, "labels": _some(labels, 9)}
+            self.ask("keep", column, labels[0], "one_industry", **fields)
+            fit = printed
         if not (fit or self.wide):
-            raise InvalidData([Problem(self.keys["file"], "No column of numbers holds counts.")])
+            what = "No column of numbers holds counts"
+            seen = f": {_some(numbers)} are called codes, shares, changes or ranks." * bool(numbers)
+            raise InvalidData([Problem(self.keys["file"], f"{what}{seen or '.'}")])
         columns = {kind: found[0] for kind in ("number", "size") if (found := _named(fit, kind))}
         parts = [] if self.wide else _named(fit, "part")
         said = (
@@ -338,7 +368,7 @@ class Guess:
                 known = [one for one in fit if _named([one], "total")] + parts
                 shown = _some(known, 16)
                 self.ask("columns", rule["role"], known[0], "parts_named", labels=shown)
-            elif fit:
+            elif fit and not self.wide:
                 column = columns.get(rule["role"]) or [*_named(fit, "value"), *fit][0]
                 self.put(
                     "columns",
@@ -375,6 +405,8 @@ class Guess:
         keys = [*self.columns.values()][: len(self.columns) - len(self.keys["measures"])]
         known = [self.rows[name] for name in numbers if name not in keys]
         values = [cell for name in self._values for cell in self._labels(name)]
+        if odd := [cell for cell in dict.fromkeys(values) if re.fullmatch(r"-9{2,}(\.0+)?", cell)]:
+            self.put("missing", odd, "sentinel", labels=_some(odd))
         if not marks([*known, values]) and (cell := doubtful({*values} - {*self.typed})):
             mark = "," if "," in cell else "."
             self.ask("thousands", "", mark, "marks", cell=cell, mark=mark)
@@ -383,33 +415,73 @@ class Guess:
         """What is known of a table with these columns."""
         for rule in rules():
             if rule["role"] == "known" and {*rule["form"].split()} <= {*self.rows.columns}:
-                for key, value in yaml.safe_load(rule["many"]).items():
-                    self.put(key, value, "known", name=rule["zh"])
+                rows = yaml.safe_load(rule["many"])
+                there = {column: [label for label in labels if label in self._labels(column)]
+                         for column, labels in rows.items()}  # fmt: skip
+                if all(labels[-1] in there[column] for column, labels in rows.items()):
+                    self.put("keep", there, "known", name=rule["zh"])
+                    break
         for column, labels in self.keys.get("keep", {}).items():
             if labels:
                 self.rows = self.rows.filter(pl.col(column).is_in(labels))
 
+    def _no_labels(self) -> None:
+        """Averages and ranks are no regions or industries, and marks of notes no part of a name."""
+        for role in {*self.columns} & {"region", "industry"}:
+            column = self.columns[role]
+            if odd := _named(self._labels(column), "statistic"):
+                self.put("drop", {column: odd}, "statistic", column=column, labels=_some(odd))
+                self.rows = self.rows.filter(~pl.col(column).is_in(odd))
+            names = {label: _NOTE.sub("", label) for label in self._labels(column)}
+            noted = [label for label, name in names.items() if label != name]
+            if noted and len({*names.values()}) == len(names) > len(noted) and role == "region":
+                self.files["names.csv"] = [("label", "name"), *names.items()]
+                own = {"region": {"file": "names.csv", "code": "label", "name": "name"}}
+                self.put("names", own, "noted", column=column, labels=_some(noted))
+
+    def _called(self, column: str) -> dict[str, list[str]]:
+        """What each label of a column is called: itself, and by columns that say the same."""
+        own = {label: [label] for label in self._labels(column)}
+        for name in self.rows.columns:
+            pairs = self.rows.select(pl.col(column).alias("own"), name).unique()
+            if name != column and len(pairs) == len(own) == self.rows[name].n_unique() > 1:
+                for label, other in pairs.iter_rows():
+                    own[label].append(other)
+        return own
+
     def _dimensions(self, others: list[str]) -> list[str]:
         """Columns that divide what is counted once more: one of their labels is kept."""
         keys, kept = [self.columns[role] for role in _KEYS if role in self.columns], []
-        for name in sorted(others, key=lambda name: _rule(name, "measure") is None):
+
+        def rank(name: str) -> tuple[bool, bool]:
             labels = self._labels(name)
+            return not _named([name], "measure"), not _named(labels, "total", "number", "size")
+
+        for name in sorted(others, key=rank):
+            labels = self._labels(name)
+            if _named([name], "region"):  # a name may stand for several, which the check tells
+                continue
             sizes = {key: self.rows.select(key, name).n_unique() for key in keys}
             tied = any(size == self.rows[key].n_unique() for key, size in sizes.items())
             units = _named([name], "unit") and len(labels) > 1
             again = not tied and self.rows.select(keys).is_duplicated().any()
+            if name == self.columns.get("flag"):
+                again = again and self.rows.select(*keys, name).is_unique().all()
             if len(labels) < 2 or not (again or units):
                 continue
-            label = (_named(labels, "total") or _named(labels, "number", "size") or labels)[0]
-            if _named([name], "parts") and not _named(labels, "total"):
-                self.ask("keep", name, label, "parts", column=name, forms=_some(labels, 16))
-            elif units:
-                self.ask("keep", name, label, "units", column=name, labels=_some(labels, 9))
+            whole, counted = _named(labels, "total"), _named(labels, "number", "size")
+            label = [*whole, *counted, *labels][0]
+            fields = {"column": name, "label": label, "labels": _some(labels, 16)}
+            if units or not (whole or counted):
+                why = "units" if units else "parts" if _named([name], "parts") else "divides"
+                self.ask("keep", name, label, why, **fields)
             else:
-                fields = {"column": name, "label": label, "labels": _some(labels, 9)}
-                self.put("keep", {name: label}, "keep", **fields)
+                self.put("keep", {name: label}, "keep" if whole else "kept_measure", **fields)
             self.rows = self.rows.filter(pl.col(name) == label)
             kept.append(label)
+            if name == self.columns.get("flag"):
+                del self.columns["flag"]
+                self.keys.pop("flags")
         return kept
 
     def _sizes(self, role: str) -> dict[str, float]:
@@ -432,6 +504,8 @@ class Guess:
             sizes = self._sizes(role) if labels else {}
             stems = [one for one in labels if all(other.startswith(one) for other in labels)]
             named = _named(labels, "total", f"total_{role}")
+            called = self._called(self.columns[role]) if role in self.columns else {}
+            named = named or [one for one, names in called.items() if _named(names, "total")]
             named += [one for one in labels if is_called_total(one) and one not in named]
             named = named or stems * (len(labels) > 2)
             least = {"region": 0.2, "industry": 0.08}[role] * sum(map(sizes.__getitem__, labels))
@@ -487,5 +561,7 @@ class Guess:
             self.put("industry_name", whole[0], "called")
         elif len(likely) == 1:
             self.put("industry", likely, "industry", label=likely[0])
-        else:
+        elif left:
             self.put("industry", None, "choose", labels=_some(likely or left, 12))
+        elif "holds" not in self.keys:
+            self.put("industry", None, "no_industry")

@@ -93,6 +93,9 @@ def write_edition(paths: Sequence[Path], folder: Path, ready: str, form: Form) -
             (folder / path.name).symlink_to(path.resolve())
         elif path.parent != folder:
             shutil.copyfile(path, folder / path.name)
+        for name, table in guess.files.items():
+            with (folder / name).open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows(table)
     first, *others = guesses
     for guess in others:
         for kind, measure in guess.keys["measures"].items():

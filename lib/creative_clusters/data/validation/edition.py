@@ -30,6 +30,7 @@ from creative_clusters.reading.problems import Problem, suggestion
 from creative_clusters.words.wording import text
 
 _LINES = "must hold `name: value` lines, each indented below it."
+_OPEN = "is left open. Write what the comment above it names."
 _WORDS = {"dict_type": _LINES, "model_type": _LINES, "list_type": "must be a list, as [a, b].",
           "too_short": "must be a list, as [a, b].", "string_type": "must be a text.",
           "string_too_short": "must not be empty.", "string_too_long": "must be one character.",
@@ -107,14 +108,15 @@ def read_edition(folder: Path) -> tuple[Edition | None, _Faults]:
     for key, first, again in twice:
         what = f"{key} stands in row {first} already. Keep one of the two rows."
         faults.found.append(Problem(faults.file, what, row=again))
+    if content.get("footer") == "":
+        faults.add("footer", _OPEN)
     content = {key: value for key, value in content.items() if value != ""}
     for key in ("columns", "keep", "across", "measures"):
         part = content.get(key)
         for name in (
             [name for name, one in part.items() if one == ""] if isinstance(part, dict) else ()
         ):
-            what = "is left open. Write what the comment above it names."
-            faults.add(f"{key}.{name}", what)
+            faults.add(f"{key}.{name}", _OPEN)
     if faults.found:
         return None, faults
     try:
