@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -18,11 +18,14 @@ from clusterbook.book.errors import BookError
 from clusterbook.book.offers import Offer, offer
 from clusterbook.book.pages import Declaration, Page
 from clusterbook.book.parameters import hint
+from creative_clusters.words import wording
+from creative_clusters.words.wording import LANGUAGES, Reader
 
 if TYPE_CHECKING:
     from creative_clusters.data.sources import DataPackage
 
 ADDRESS = "BOOK_ADDRESS"  # set by a workflow that publishes, and for what runs
+LANGUAGE = "CLUSTERBOOK_LANGUAGE"  # set for what runs
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -35,12 +38,55 @@ def find_root(start: Path | None = None) -> Path:
 
 
 class Project:
-    """A book's folder, read only."""
+    """A book's folder, read only, in one language: that which texts are worded in, or another."""
 
-    def __init__(self, root: Path | None = None, data: Path | None = None) -> None:
+    def __init__(
+        self, root: Path | None = None, data: Path | None = None, language: str | None = None
+    ) -> None:
         self.root = find_root(root)
         self.data = Path(data).resolve() if data else self.root / "data"
         self.build = self.root / "_build"
+        self.language = language or wording.language()
+        self.published: tuple[str, ...] = (
+            self.language,
+        )  # languages of the site, the first at its root
+
+    def in_language(self, code: str, published: Sequence[str]) -> Project:
+        """The book in one of the languages that its site is `published` in."""
+        twin = Project(self.root, self.data, code)
+        twin.build, twin.published = self.build, tuple(published)
+        twin.__dict__["package"] = self.package  # read once
+        return twin
+
+    @property
+    def at(self) -> str:
+        """The folder of the site in which the book stands in its language; its root for one."""
+        return "" if self.language == self.published[0] else self.language
+
+    @property
+    def twins(self) -> dict[str, str]:
+        """The way from the root of this language to that of each of the others."""
+        up = "../" if self.at else ""
+        return {
+            code: f"{up}{code}/" if number else up
+            for number, code in enumerate(self.published)
+            if code != self.language
+        }
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that the book can be read in: English, and others that its data have names in."""
+        package, places = self.package, self.package.places
+        named = package.label("zh") != package.label("en") and any(
+            places["name_zh"] != places["name_en"]
+        )
+        translated = any(self.root.glob("chapters/**/*.zh.po"))
+        return LANGUAGES if named and translated else LANGUAGES[:1]
+
+    @property
+    def reader(self) -> Reader:
+        """Whom the book's texts are for."""
+        return self.package.reader(self.language)
 
     @cached_property
     def toc(self) -> dict:
@@ -57,13 +103,20 @@ class Project:
     def config(self) -> dict:
         """``_config.yml``, with title, author and notice of another edition in their places."""
         config = _read_yaml(self.root / "_config.yml")
+        title, edition = plain(self.package.label(self.language)), self.package.edition
+        sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
+        theme = sphinx.setdefault("html_theme_options", {})
+        if self.language != LANGUAGES[0]:
+            with wording.speaking_to(self.reader):
+                config |= {"title": wording.with_own("[[title]]")}
+                config |= {"author": wording.text("site.author")}
+                theme |= {"search_bar_text": wording.text("site.search")}
+                theme |= {"toc_title": wording.text("site.toc")}
+            sphinx |= {"language": "zh_CN", "html_title": config["title"]}
         if self.package.is_studies:
             return config
-        title, edition = plain(self.package.label("en")), self.package.edition
         config |= {"title": title, "author": None, "copyright": None}
-        sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
         sphinx["html_title"] = title
-        theme = sphinx.setdefault("html_theme_options", {})
         theme["logo"] = {"text": escape(title)}  # the theme takes this for markup
         if edition is not None and edition.author:
             config["author"] = config["copyright"] = escape(edition.author)
@@ -83,12 +136,12 @@ class Project:
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """How a heading calls each region: its name, and the Chinese one where that is another."""
+        """How a heading calls each region: its name, and that in Chinese (or English) beside it."""
+        own, other = ("name_zh", "name_en") if self.language == "zh" else ("name_en", "name_zh")
+        shape = "{}（{}）" if self.language == "zh" else "{} ({})"
         return {
-            row.region: row.name_en
-            if row.name_zh == row.name_en
-            else f"{row.name_en} ({row.name_zh})"
-            for row in self.package.places.itertuples()
+            region: name if name == twin else shape.format(name, twin)
+            for region, name, twin in self.package.places[["region", own, other]].to_numpy()
         }
 
     @cached_property
@@ -173,6 +226,7 @@ class Project:
             "data": digest_files(self.data.rglob("*"), self.data),
             "lock": digest_files([lock], self.root) if lock.is_file() else "",
             "address": self.address,
+            "language": self.language,
         }
 
     @property
@@ -180,7 +234,8 @@ class Project:
         """Where the book will be read, if that is known."""
         own = self.package.is_studies and self.config.get("html", {}).get("baseurl")
         found = os.environ.get(ADDRESS) or own or ""
-        return f"{found.rstrip('/')}/" if found else ""
+        below = f"{self.at}/" if self.at else ""
+        return f"{found.rstrip('/')}/{below}" if found else ""
 
 
 def plain(title: str) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from creative_clusters.audit.reports import Report
 from creative_clusters.audit.sentences import named, says, words, working
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import joined, said, text
 
 PAGE = "inconsistent-claims"
 
@@ -16,7 +16,7 @@ PAGE = "inconsistent-claims"
 def listed(claims: pd.DataFrame, lead: str) -> str:
     """A compact list of claims, each linked to its place among the doubted ones."""
     items = "".join(
-        f'<li><a href="page:{PAGE}#{escape(row["id"])}">{escape(row["claim"])}</a>'
+        f'<li><a href="page:{PAGE}#{escape(row["id"])}">{escape(said(row["claim"]))}</a>'
         f" ({escape(named('strength', row['strength']))})</li>"
         for row in claims.to_dict("records")
     )
@@ -28,13 +28,13 @@ def listed(claims: pd.DataFrame, lead: str) -> str:
 def claim(made: Report, row: dict) -> str:
     """One doubted claim: what it says, its arithmetic, how it may have come about, what follows."""
     lines = [
-        ("where", f"{named('study', row['source'])}, {row['locator']}"),
+        ("where", joined([named("study", row["source"]), row["locator"]], ", ")),
         ("printed", says(row)),
         ("words", words(made.judged[row["id"]])),
         ("working", working(made, row["id"])),
         ("strength", text(f"audit.why.{row['strength']}")),
         ("outside", _outside(made, row["rests_on"])),
-        ("innocent", row["reason"]),
+        ("innocent", said(row["reason"])),
     ]
     for one in made.following([row["id"]]).to_dict("records"):
         lines.append(("matters", text(f"audit.matters.{one['matters']}", **one)))
@@ -44,9 +44,9 @@ def claim(made: Report, row: dict) -> str:
         for name, line in lines
         if line
     )
-    said = escape(row["claim"])
+    heading = escape(said(row["claim"]))
     return (
-        f'<div class="cc-claim" id="{escape(row["id"])}"><p><strong>{said}</strong></p>'
+        f'<div class="cc-claim" id="{escape(row["id"])}"><p><strong>{heading}</strong></p>'
         f"<dl>{told}</dl></div>"
     )
 
@@ -55,8 +55,8 @@ def _outside(made: Report, rests_on: str) -> str:
     """The sources outside the study, each linked to its address if there is one."""
     facts = made.study.facts
     sources = facts[facts["id"].isin(rests_on.split())].to_dict("records")
-    told = {escape(one["locator"]): escape(one.get("address", "")) for one in sources}
-    return "; ".join(f'<a href="{to}">{what}</a>' if to else what for what, to in told.items())
+    told = {escape(said(one["locator"])): escape(one.get("address", "")) for one in sources}
+    return joined(f'<a href="{to}">{what}</a>' if to else what for what, to in told.items())
 
 
 def plain(rows: pd.DataFrame) -> str:

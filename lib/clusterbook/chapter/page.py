@@ -30,7 +30,7 @@ from IPython.display import display
 from clusterbook.book.offers import chosen_by, offer
 from clusterbook.book.outputs import MIME, NothingToShow, files_of
 from clusterbook.book.parameters import ParameterError, Value, resolve, vocabulary
-from clusterbook.book.project import ADDRESS
+from clusterbook.book.project import ADDRESS, LANGUAGE
 from clusterbook.chapter import doubts
 from clusterbook.drawing import figures, vega
 from creative_clusters.audit.evidence import INCONSISTENT
@@ -45,7 +45,9 @@ from creative_clusters.words import codebook, terms
 from creative_clusters.words.tables import to_html
 from creative_clusters.words.wording import (
     called,
+    language,
     named_measure,
+    said,
     speak_to,
     text,
     with_own,
@@ -61,7 +63,7 @@ class Chapter:
         self._names: dict[str, str] = {}  # "figure" or "table" by name
         self._origins: dict[str, None] = {}
         self._colours: dict[str, str] = {}  # by label, the same throughout the page
-        speak_to(data.reader())
+        speak_to(data.reader(os.environ.get(LANGUAGE)))
         _emit("parameters", parameters, _marks())
 
     def __getattr__(self, name: str) -> Any:
@@ -124,8 +126,9 @@ class Chapter:
 
     def say(self, *sentences: str) -> None:
         """Show computed sentences as one paragraph; their text is never read as markup."""
-        said = " ".join(sentence for sentence in sentences if sentence)
-        _show(f'<p class="cc-computed">{escape(said)}</p>' if said else "", said)
+        gap = "" if language() == "zh" else " "
+        whole = gap.join(sentence for sentence in sentences if sentence)
+        _show(f'<p class="cc-computed">{escape(whole)}</p>' if whole else "", whole)
 
     def chart(
         self,
@@ -383,7 +386,27 @@ def _audited(data: sources.DataPackage) -> Report | None:
 def _specification(chart: alt.TopLevelMixin) -> dict:
     """A chart as a dictionary, checked; what is wrong with it is Altair's to say."""
     spec = chart.to_dict(validate=False)
-    return spec if vega.is_valid(spec) else chart.to_dict()
+    spec = spec if vega.is_valid(spec) else chart.to_dict()
+    return _in_reader(spec) if language() != "en" else spec
+
+
+def _in_reader(part: Any) -> Any:
+    """A chart whose data, and the orders and colours that name them, are in the reader's words."""
+    if isinstance(part, list):
+        return [_in_reader(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    made: dict[str, Any] = {}
+    for name, value in part.items():
+        if name == "datasets":
+            rows = ((key, [{k: said(v) for k, v in row.items()} for row in own])
+                    for key, own in value.items())  # fmt: skip
+            made[name] = dict(rows)
+        elif name in ("domain", "sort") and isinstance(value, list):
+            made[name] = [said(one) for one in value]
+        else:
+            made[name] = _in_reader(value)
+    return made
 
 
 def _marks() -> dict[str, str] | None:
@@ -391,10 +414,10 @@ def _marks() -> dict[str, str] | None:
     if figures.LATER in os.environ:
         return None
     terms = ("city", "cities", "firms", "revenue", "number", "firms_lq", "revenue_lq")
-    said = text(
+    marks = text(
         "page.marks", marks="; ".join(f"[[{one}]] {with_own(f'[[{one}]]')}" for one in terms)
     )
-    return {"text/html": f"<p>{escape(said)}</p>", "text/plain": said}
+    return {"text/html": f"<p>{escape(marks)}</p>", "text/plain": marks}
 
 
 def _is_parameter(name: str, value: Any) -> bool:

@@ -1,5 +1,6 @@
 """``clusterbook build``: the published site from the chapters and the data."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,14 @@ import yaml
 from clusterbook.book.parameters import of_node, parse
 from clusterbook.book.project import BookError, Project
 from clusterbook.commands import options
+
+
+class Languages(StrEnum):
+    """Which languages the site is built in; the first is that at its root."""
+
+    both = "both"
+    en = "en"
+    zh = "zh"
 
 
 def build(
@@ -29,6 +38,9 @@ def build(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Offer the book and each page as PDF; needs Chromium.")
     ] = False,
+    language: Annotated[
+        Languages, typer.Option(help="Where the book can be read in Chinese, it is built in both.")
+    ] = Languages.both,
     jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
     scheduler: options.Scheduler = None,
     engine: options.Engine = options.Engine.warm,
@@ -60,6 +72,7 @@ def build(
             on_start=running.start,
             on_progress=lambda outcome: running.tell(outcome.page, outcome),
             pdf=pdf,
+            languages=project.languages if language is Languages.both else [language.value],
         )
     if report.failures:
         failed = len(report.failures)

@@ -11,7 +11,7 @@ import nbformat
 
 from clusterbook.book.outputs import Content, NothingToShow, content, own
 from clusterbook.book.parameters import Parameter, Value, declared
-from clusterbook.book.project import ADDRESS, BookError, Page, digest
+from clusterbook.book.project import ADDRESS, LANGUAGE, BookError, Page, digest
 from clusterbook.drawing import figures
 
 KERNEL = "python3"
@@ -43,6 +43,7 @@ class Job:
     engine: str = "warm"
     limits: Limits = Limits()
     address: str = ""  # of the site, for its pictures
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,7 @@ def _execute(job: Job, folder: Path) -> str:
                 environment={
                     "CLUSTERBOOK_DATA": job.data,
                     ADDRESS: job.address,
+                    LANGUAGE: job.language,
                     figures.LATER: "1",
                 },
                 memory=job.limits.memory,

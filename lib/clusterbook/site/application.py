@@ -1,8 +1,8 @@
 """jupyter-book's Sphinx: in this process, and in one of its own that gets ready for a whole book.
 
 A preview and a page that stands alone use it here. While the pages of a book are being run,
-``python -m clusterbook.site.application STAGE WORK`` imports all that their rendering needs, then
-waits for a line; it ends if nobody writes one.
+``python -m clusterbook.site.application STAGE WORK LANGUAGE`` imports all that their rendering
+needs, then waits for a line; it ends if nobody writes one.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from io import StringIO
 from pathlib import Path
 
 from clusterbook.book.errors import BookError
+from creative_clusters.words.wording import Reader, speak_to
 
 USES = (
     "jupyter_book.sphinx", "sphinx.application", "sphinx.builders.html", "sphinx_book_theme",
@@ -84,13 +85,13 @@ class Sphinx:
 class Rendering:
     """Sphinx in a process that is begun early: it waits for the pages and not they for it."""
 
-    def __init__(self, stage: Path, work: Path) -> None:
+    def __init__(self, language: str, stage: Path, work: Path) -> None:
         self.stage, self.work, self.html = stage, work, work / "html"
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         # Open files stay open in it: if this process is killed, the lock on the folder is still
         # held until Sphinx has ended (see atomic.alone).
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "clusterbook.site.application", str(stage), str(work)],
+            [sys.executable, "-m", "clusterbook.site.application", str(stage), str(work), language],
             stdin=subprocess.PIPE,
             stdout=self._log,
             stderr=subprocess.STDOUT,
@@ -133,6 +134,7 @@ def main() -> None:
     for name in USES:
         importlib.import_module(name)
     if sys.stdin.readline():
+        speak_to(Reader(sys.argv[3]))
         told = Sphinx(Path(sys.argv[1]), Path(sys.argv[2])).build()
         sys.exit("\n".join(told) or 0)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,8 +20,11 @@ from clusterbook.run import execution, scaling
 from clusterbook.run.execution import Job, Limits, Outcome, key, parameters_of
 from clusterbook.site import about, owned
 from clusterbook.site.application import Rendering
+from creative_clusters.words.wording import speaking_to
 
-REPLACED = ("html", "html.fresh", "html.previous", "stage", "work")  # in the build folder
+_WORKING = ("stage", "work")
+# In the build folder.
+REPLACED = ("html", "html.fresh", "html.previous", *_WORKING, "stage.zh", "work.zh")
 EARLIER = ("stage.json",)  # by which one of an earlier version is known
 VERSIONED = ("jupyter-book", "papermill", "pandas", "altair", "vl-convert-python", "polars")
 
@@ -59,42 +63,74 @@ def build(
     on_progress: Callable[[Outcome], None] = lambda outcome: None,
     on_start: Callable[[int], None] = lambda total: None,
     pdf: bool = False,
+    languages: Sequence[str] = (),
 ) -> Report:
     """Bring the published site up to date.
 
     `given` holds parameter values by page name, ``""`` those for every page that takes them. With
     `only`, the other pages stay as they were last built; with `pdf` the site offers itself in
-    print. All mistakes are told before anything runs, and the published site is untouched then.
+    print. Of several `languages` the first is read at the site's root, another in a folder of its
+    name; it is the project's own if none is given. All mistakes are told before anything runs, and
+    the published site is untouched then.
     """
     started = time.perf_counter()
     given = {page: values for page, values in (given or {}).items() if values}
-    with atomic.alone(project.build):
+    with atomic.alone(project.build), ExitStack() as open_:
         published = project.build / "html"
         owned.check(project.build, REPLACED, EARLIER)
         atomic.recover(published)
-        inputs = _inputs(project, given, [*(only or []), *(["--pdf"] if pdf else [])])
+        codes = list(languages) or [project.language]
+        asked = [*(only or []), *(["--pdf"] if pdf else []), *codes]
+        books = [_Book(project.in_language(code, codes)) for code in codes]
+        inputs = digest([_inputs(one.project, given, asked) for one in books])
         before = atomic.read_json(published / "manifest.json")
         if before.get("inputs") == inputs and (published / "index.html").is_file():
             return Report(seconds=time.perf_counter() - started, nothing_to_do=True)
         names = [page for name in only or [] for page in _made(project, name)]
-        plans = plan(project, given, names, before)
-        waiting = [one for one in plans if not place(project, one).is_dir()]
-        report = Report(unchanged=[one.page.name for one in plans if one not in waiting])
-        todo = [job(project, one, engine, limits) for one in waiting]
+        report, todo = Report(), []
+        for book in books:
+            with speaking_to(book.project.reader):
+                book.before = atomic.read_json(published / book.project.at / "manifest.json")
+                book.plans = plan(book.project, given, names, book.before)
+            for one in book.plans:
+                known = place(project, one).is_dir()
+                new = job(book.project, one, engine, limits)
+                report.unchanged += [new.page] if known else []
+                todo += [] if known else [new]
         on_start(len(todo))
         owned.claim(project.build, REPLACED, EARLIER)
-        with Rendering(project.build / "stage", project.build / "work") as sphinx:
-            for outcome in _outcomes(todo, jobs, pool):
-                report.outcomes.append(outcome)
-                on_progress(outcome)
-            if not report.failures:
-                from clusterbook.site import publishing  # and all it imports, which took time
+        for book in books:
+            folders = (
+                project.build / f"{name}{book.project.at and f'.{book.project.at}'}"
+                for name in _WORKING
+            )
+            book.sphinx = open_.enter_context(Rendering(book.project.language, *folders))
+        for outcome in _outcomes(todo, jobs, pool):
+            report.outcomes.append(outcome)
+            on_progress(outcome)
+        if not report.failures:
+            from clusterbook.site import publishing  # and all it imports, which took time
 
-                runs = {one.page.name: place(project, one) for one in plans}
-                manifest = _new_manifest(project, plans, report, inputs, before)
-                publishing.build(project, sphinx, runs, manifest, pdf)
+            with publishing.fresh(project) as site:
+                for book in books:
+                    assert book.sphinx is not None  # begun above
+                    with speaking_to(book.project.reader):
+                        runs = {one.page.name: place(project, one) for one in book.plans}
+                        manifest = _new_manifest(book, report, inputs)
+                        at = site / book.project.at
+                        publishing.build(book.project, book.sphinx, runs, manifest, at, pdf)
     report.seconds = time.perf_counter() - started
     return report
+
+
+@dataclass
+class _Book:
+    """The book in one language, while it is built."""
+
+    project: Project
+    before: dict = field(default_factory=dict)  # the manifest of the site before
+    plans: list[Plan] = field(default_factory=list)
+    sphinx: Rendering | None = None
 
 
 def place(project: Project, one: Plan) -> Path:
@@ -112,7 +148,8 @@ def job(
     """What runs a page with its parameters, into `output` or its :func:`place`."""
     source, output = str(one.page.source), output or str(place(project, one))
     given = (source, output, one.parameters, str(project.data), engine, limits, project.address)
-    return Job(one.page.name, *given)
+    name = f"{project.at}/{one.page.name}" if project.at else one.page.name
+    return Job(name, *given, project.language)
 
 
 def run_once(project: Project, one: Plan, engine: str = "warm", limits: Limits = Limits()) -> Path:  # noqa: B008
@@ -263,8 +300,13 @@ def _inputs(project: Project, given: dict, only: list[str]) -> str:
     return digest([own, given, named, only, project.digests, about.about(project), book])
 
 
-def _new_manifest(project: Project, plans: list[Plan], report: Report, inputs: str, before: dict):
-    seconds = {outcome.page: round(outcome.seconds, 2) for outcome in report.outcomes}
+def _new_manifest(book: _Book, report: Report, inputs: str) -> dict:
+    project, plans, before = book.project, book.plans, book.before
+    seconds = {
+        outcome.page.rpartition("/")[2]: round(outcome.seconds, 2)
+        for outcome in report.outcomes
+        if outcome.page.rpartition("/")[0] == project.at
+    }
     earlier = before.get("pages", {})
     return {
         "inputs": inputs,

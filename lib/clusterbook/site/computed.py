@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 import creative_clusters
-from creative_clusters.words.wording import in_own
+from creative_clusters.words.wording import in_own, language
 
 PACKAGE = "creative_clusters"
 _ROOT = Path(creative_clusters.__file__).parents[1]
@@ -44,6 +44,7 @@ def shown(cells: Iterable[str]) -> str:
             continue  # words tell what was computed
         node, source = _defined(module)[name]
         what = in_own((ast.get_docstring(node) or "").partition("\n")[0].replace("`", ""))
+        what = what if language() == "en" else ""  # code speaks English
         call = f"{module.removeprefix(f'{PACKAGE}.')}.{name}({_signature(node)})"
         items.append(
             f"<details class='cc-source'><summary><code>{escape(call)}</code> {escape(what)}"

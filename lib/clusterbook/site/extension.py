@@ -10,6 +10,7 @@ import re
 from html import escape, unescape
 from importlib.resources import files
 from textwrap import shorten
+from urllib.parse import urljoin
 
 from docutils import nodes
 from latex2mathml.converter import convert
@@ -18,7 +19,7 @@ from sphinx.config import Config
 
 from clusterbook.drawing import figures
 from clusterbook.site import about
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import language, text
 
 UNUSED_SCRIPTS = ("fontawesome", "mathjax", "translations.js", "design-tabs.js")
 
@@ -36,6 +37,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", _add_assets)
     app.connect("html-collect-pages", _search_page)
     app.connect("html-page-context", _page_context, priority=900)
+    app.connect("doctree-read", _anchors, priority=400)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -65,6 +67,16 @@ def _add_assets(app: Sphinx) -> None:
     app.add_css_file("colours.css", priority=900)
     app.add_css_file("clusterbook.css", priority=901)
     app.add_js_file("clusterbook.js", loading_method="defer", priority=900)
+
+
+def _anchors(app: Sphinx, doctree: nodes.document) -> None:
+    """Call the sections of a page in another language as they are called in English."""
+    for field in list(doctree.findall(nodes.field)):
+        if field[0].astext() == "anchors":
+            names = field[1].astext().split()  # what a page includes has sections of its own
+            for section, name in zip(doctree.findall(nodes.section), names, strict=False):
+                section["ids"] = [name, *section["ids"][1:]]
+            field.parent.remove(field)
 
 
 def _page_context(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
@@ -101,15 +113,18 @@ def _metatags(context: dict, title: str, book: str, summary: str) -> str:
     date, author = known["date"], known["author"]
     told = {
         "name": {"description": summary, "citation_title": full, "citation_author": author,
-                 "citation_publication_date": date.replace("-", "/"), "citation_language": "en",
+                 "citation_publication_date": date.replace("-", "/"),
+                 "citation_language": language(),
                  "citation_public_url": url, "DC.date": date,
                  "twitter:card": "summary_large_image" if image else "summary"},
         "property": {"og:title": full, "og:description": summary, "og:type": "article",
-                     "og:site_name": book, "og:locale": "en", "og:url": url, "og:image": image},
+                     "og:site_name": book, "og:locale": language(), "og:url": url,
+                     "og:image": image},
     }  # fmt: skip
     card = {"@type": "Book"} if title == book else {"isPartOf": {"@type": "Book", "name": book}}
     card = {"@context": "https://schema.org", "@type": "Article", "headline": title, "url": url,
-            "author": author and {"@type": "Organization", "name": author}, "inLanguage": "en",
+            "author": author and {"@type": "Organization", "name": author},
+            "inLanguage": language(),
             "dateModified": date, "version": known["version"], "license": known["licence"],
             "isBasedOn": about.works(known)} | card  # fmt: skip
     tags = "".join(
@@ -120,9 +135,14 @@ def _metatags(context: dict, title: str, book: str, summary: str) -> str:
     )
     feed = f"{'../' * name.count('/')}changes.xml"
     feed = f'<link rel="alternate" type="application/atom+xml" href="{feed}">\n'
+    feed = feed if known["changes"] else ""
+    ways = context.get("twins") and {language(): "", **context["twins"]}
+    for code, way in (ways or {}).items():
+        to = urljoin(up, way) if known["address"] else up + way
+        feed += f'<link rel="alternate" hreflang="{code}" href="{escape(to)}{name}.html">\n'
     said = figures.inline_json({key: value for key, value in card.items() if value})
     return (
-        f'{tags}<link rel="icon" href="{ICON}">\n{feed if known["changes"] else ""}'
+        f'{tags}<link rel="icon" href="{ICON}">\n{feed}'
         f'<script type="application/ld+json">{said}</script>\n'
     )
 

@@ -57,38 +57,51 @@ _ICON_FONT = re.compile(
     r"@font-face\{[^}]*Awesome[^}]*\}|(?<=\})(?:\.fa-[\w-]+(?:::?before)?,?)+\{(?:--fa|content)[^}]*\}"
 )
 _FOR_PAGES = shutil.ignore_patterns("*.wide.svg", "*.narrow.svg")  # they stand on the pages
-# What the theme leaves without a name or role that a screen reader can tell.
-_FOR_ALL = {
-    '<div id="pst-primary-sidebar"': '<div id="pst-primary-sidebar" role="navigation" '
-    f'aria-label="{text("page.contents")}"',
-    '<summary><span class="toctree-toggle"': f'<summary aria-label="{text("page.below")}">'
-    '<span class="toctree-toggle"',
-    'role="doc-biblioentry"': 'role="listitem"',  # the other is not allowed any more
-}
-_USABLE = re.compile("|".join(map(re.escape, _FOR_ALL)))
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two builds are equal
 
 
+@contextmanager
+def fresh(project: Project) -> Iterator[Path]:
+    """A folder for a new site, which is published when the body has ended."""
+    folder = project.build / "html.fresh"
+    shutil.rmtree(folder, ignore_errors=True)
+    yield folder
+    atomic.swap_in(folder, project.build / "html")
+
+
 def build(
-    project: Project, sphinx: Rendering, runs: dict[str, Path], manifest: dict, pdf: bool = False
+    project: Project,
+    sphinx: Rendering,
+    runs: dict[str, Path],
+    manifest: dict,
+    site: Path,
+    pdf: bool = False,
 ) -> None:
-    """Make the site, with PDFs if asked, beside the published one; swap it in when it is whole."""
-    fresh = project.build / "html.fresh"
-    shutil.rmtree(fresh, ignore_errors=True)
+    """Make the site in one language, with PDFs if asked, in the folder `site`."""
     with ThreadPoolExecutor(1) as beside:  # staging and Sphinx leave all cores but one idle
-        offering = beside.submit(offer_all, project, fresh / "downloads", runs)
+        offering = beside.submit(offer_all, project, site / "downloads", runs)
         stage(project, runs, sphinx.stage)
         shown = [contents(project), [title(page) for page in project.pages]]
         with kept(project, sphinx.work, shown), sphinx.running():
             offering.result()
     unwanted = shutil.ignore_patterns(".doctrees", "*.map")
-    shutil.copytree(sphinx.html, fresh, ignore=unwanted, dirs_exist_ok=True)
-    finish(project, fresh)
-    _tell_status(project, fresh, manifest["pages"])
+    shutil.copytree(sphinx.html, site, ignore=unwanted, dirs_exist_ok=True)
+    finish(project, site)
+    _tell_status(project, site, manifest["pages"])
     if pdf:
-        paper.add(project, fresh)
-    atomic.write(fresh / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True) + "\n")
-    atomic.swap_in(fresh, project.build / "html")
+        paper.add(project, site)
+    if project.at:
+        share(site)
+    atomic.write(site / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+
+
+def share(site: Path) -> None:
+    """Let the pages of a further language take scripts and styles from the folder above theirs."""
+    shutil.rmtree(site / "_static")
+    for page in site.rglob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        html = re.sub(r'((?:href|src)="(?:\.\./)*)(?=_static/)', r"\1../", html)
+        page.write_text(html, encoding="utf-8")
 
 
 @contextmanager
@@ -179,7 +192,7 @@ def readme(project: Project) -> str:
 
 def heading(project: Project, page: Page) -> str:
     """What a page is called, as plain text."""
-    with speaking("en", own=project.package.reader().own):
+    with speaking(own=project.package.reader().own):
         return page.title or with_own(title(page).lstrip("# "))
 
 
@@ -266,7 +279,11 @@ def tidy(html: str) -> str:
         own = f'<link rel="stylesheet" href="{up}_static/book.css">\n'
         own += f'<script defer src="{up}_static/book.js"></script>\n'
         html = before + own + _SHEET.sub("", after)
-    return _USABLE.sub(lambda found: _FOR_ALL[found[0]], html)
+    # What the theme leaves without a name or role that a screen reader can tell.
+    bar, below = '<div id="pst-primary-sidebar"', '<summary><span class="toctree-toggle"'
+    html = html.replace(bar, f'{bar} role="navigation" aria-label="{text("page.contents")}"')
+    html = html.replace(below, below.replace(">", f' aria-label="{text("page.below")}">', 1))
+    return html.replace('role="doc-biblioentry"', 'role="listitem"')  # the other is allowed no more
 
 
 def pack(files: Mapping[str, Path], archive: Path) -> None:

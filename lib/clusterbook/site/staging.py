@@ -12,13 +12,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from html import escape
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import nbformat
 import yaml
+from docutils.nodes import make_id
 
+from clusterbook.book import prose
 from clusterbook.book.needs import OTHER_EDITIONS, STUDIES_ONLY
 from clusterbook.book.outputs import NothingToShow, content, own
 from clusterbook.book.parameters import vocabulary
@@ -28,13 +31,24 @@ from clusterbook.files.watching import stamp
 from clusterbook.run.execution import FILES, NOTEBOOK, parameters_of, read_notebook
 from clusterbook.site import about, computed, doubted, markup
 from creative_clusters.data import sources
-from creative_clusters.words.wording import capital, in_own, speaking, text, with_own
+from creative_clusters.words import translations
+from creative_clusters.words.wording import (
+    LANGUAGES,
+    capital,
+    in_own,
+    language,
+    speaking,
+    text,
+    with_own,
+)
 
 FURTHER = "further-data"  # the page on what further data would bring
 # The theme of a page that stands alone, from which nothing leads anywhere.
 BARE = {"article_header_start": [], "article_header_end": [], "show_prev_next": False}
 _LINK = re.compile(r"\.ipynb(?=[)#])")  # to another page
 _CHAPTER = re.compile(r"\[([^\[\]]*)\]\(([\w./-]+?)(?:\.ipynb|\.md)?(?:#[^)]*)?\)")
+_HEADING = re.compile(r"(?m)^#+ (.+)$")
+_ROLE = re.compile(r"\{[\w:]+\}`[^`]*`|\\")
 _CITE = re.compile(r"(\{cite[\w:]*\}`)([^`]+)`")
 
 
@@ -44,6 +58,7 @@ class Part:
 
     text: str
     is_html: bool = False
+    english: str = ""  # by whose headings sections are known in every language
 
 
 def stage(
@@ -67,12 +82,13 @@ def stage(
         if only is not None and page.name not in only:
             kept.add(name)
             continue
-        source = page.source.read_text(encoding="utf-8")
+        source, worded = page.source.read_text(encoding="utf-8"), prose.worded(page.source)
         if not page.is_notebook:
-            wanted[name] = markdown([Part(in_markdown(source, package))])
+            wanted[name] = markdown([Part(in_markdown(worded(source), package), english=source)])
             continue
         run, heading = runs[page.name], [page.name, page.title, page.template, dict(page.each)]
         rests_on = [project.digests, pages, heading, source, str(run), stamp(run / NOTEBOOK)]
+        rests_on.append(stamp(translations.place(page.source, project.language)))
         made[name] = digest(rests_on)
         # Time and size tell what a build wrote that was killed before it could record it.
         if before.get(name) == [made[name], *stamp(folder / name)]:
@@ -129,10 +145,12 @@ def further(project: Project) -> str:
 
 
 def title(page: Page) -> str:
-    """The first line of a page's source."""
+    """The first line of a page's source, in the language that texts are worded in."""
     if page.is_notebook:
-        return read_notebook(page.source).cells[0].source.partition("\n")[0]
-    return page.source.read_text(encoding="utf-8").partition("\n")[0]
+        whole = read_notebook(page.source).cells[0].source
+    else:
+        whole = page.source.read_text(encoding="utf-8")
+    return prose.worded(page.source)(whole.partition("\n")[0])
 
 
 def settings(project: Project, theme: Mapping[str, Any] | None = None) -> dict[str, str]:
@@ -148,7 +166,7 @@ def settings(project: Project, theme: Mapping[str, Any] | None = None) -> dict[s
         config["sphinx"]["config"]["html_theme_options"] |= theme
     known = about.about(project)
     own = config.setdefault("sphinx", {}).setdefault("config", {})
-    own.setdefault("html_context", {})["about"] = known
+    own.setdefault("html_context", {}).update(about=known, twins=project.twins)
     own["html_baseurl"] = known["address"] if theme is None else ""
     shown = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
     told = about.changes(project) or text("changes.none")
@@ -171,8 +189,13 @@ def staged(
 
 def markdown(parts: Iterable[Part], keywords: str = "") -> str:
     """The parts of a page as Sphinx reads them, which need not know that there was a notebook."""
-    meta = {"myst": {"html_meta": {"keywords lang=zh": keywords}}}
-    written = [f"---\n{yaml.safe_dump(meta, allow_unicode=True)}---"] if keywords else []
+    parts = list(parts)
+    meta: dict[str, Any] = {"myst": {"html_meta": {"keywords lang=zh": keywords}}}
+    meta = meta if keywords else {}
+    if language() != LANGUAGES[0]:
+        headings = [_HEADING.findall(part.english) for part in parts]
+        meta["anchors"] = " ".join(make_id(_ROLE.sub("", said)) for said in chain(*headings))
+    written = [f"---\n{yaml.safe_dump(meta, allow_unicode=True)}---"] if meta else []
     for part in parts:
         longest = max(map(len, re.findall("`+", part.text)), default=0)
         fence = "`" * max(longest + 1, 3)
@@ -199,13 +222,19 @@ def parts(
     kept, found = own_cells(page, ran, package), content(ran)
     in_doubt = doubted.doubts(None if page.docname.startswith(doubted.HOME) else package.claims)
     made: list[Part] = []
+    worded = prose.worded(page.source)
     for cell, outputs in kept:
         shown = ""
         if cell.cell_type == "markdown":
-            prose = led_further(in_markdown(cell.source, package), pages or {}, up)
-            prose = markup.referred(prose, found)
-            made.append(Part(prose if made or not page.title else headed(prose, page.title)))
-            shown = doubted.note(prose, in_doubt)
+            said = led_further(in_markdown(worded(cell.source), package), pages or {}, up)
+            said = markup.referred(said, found)
+            with speaking(LANGUAGES[0]):
+                english = in_markdown(cell.source, package)
+            if page.title and not made:
+                said = headed(said, page.title)
+                english = headed(english, " ".join(map(str, page.each.values())))
+            made.append(Part(said, english=english))
+            shown = doubted.note(said, in_doubt)
         elif cell.cell_type == "code":
             shown = "\n".join(filter(None, (_shown(one, page.name, run, up) for one in outputs)))
             shown += doubted.note(doubted.visible(shown), in_doubt)
@@ -216,14 +245,22 @@ def parts(
     at_home = any(package.path == folder / "data" for folder in page.source.parents)
     data = "" if at_home else package.path.name
     takes, source = parameters_of(page), page.source.stem
-    with speaking("en", own=package.reader().own):
+    cells = [cell.source for cell, _ in kept if cell.cell_type == "markdown"]
+    if not prose.is_whole(page.source, cells):
+        made.insert(1, Part(f":::{{note}}\n{text('page.untranslated')}\n:::"))
+    with speaking(own=package.reader().own):
         tail = markup.tail(page.name, takes, found, code, up, notebook=source, data=data)
         sources_of = computed.shown(code)
     if sources_of:
-        made.append(Part(f"## {text('page.computed')}\n\n{text('page.computed_by')}"))
+        made += [_heading("page.computed"), Part(text("page.computed_by"))]
         made.append(Part(sources_of, is_html=True))
-    made += [Part(f"## {text('page.rerun')}"), Part(tail, is_html=True)]
-    return made
+    return [*made, _heading("page.rerun"), Part(tail, is_html=True)]
+
+
+def _heading(key: str) -> Part:
+    with speaking(LANGUAGES[0]):
+        english = f"## {text(key)}"
+    return Part(f"## {text(key)}", english=english)
 
 
 def own_cells(
@@ -253,7 +290,7 @@ def in_markdown(prose: str, package: sources.DataPackage) -> str:
         name: {key: as_markdown(plain(term)) for key, term in terms.items()}
         for name, terms in package.reader().own.items()
     }
-    with speaking("en", own=escaped):
+    with speaking(own=escaped):
         return with_own(prose)
 
 
@@ -269,7 +306,7 @@ def led_further(prose: str, pages: Mapping[str, str], up: str) -> str:
 
 def in_code(source: str, package: sources.DataPackage) -> str:
     """Code with the edition's own terms in its comments."""
-    with speaking("en", own=package.reader().own):
+    with speaking(own=package.reader().own):
         return re.sub("#.*", lambda comment: in_own(comment[0]), source)
 
 
@@ -357,7 +394,7 @@ def contents(project: Project) -> dict:
         if not isinstance(node, dict):
             return node
         made: dict[str, Any] = {
-            key: in_own(value)
+            key: in_own(captions(value))
             if key == "caption"
             else Path(value).with_suffix("").as_posix().removeprefix("chapters/")
             if key in ("file", "root")
@@ -368,7 +405,8 @@ def contents(project: Project) -> dict:
             made["sections"] = made.get("sections", []) + below[made["file"]]
         return made
 
-    with speaking("en", own=project.package.reader().own):
+    captions = prose.worded(project.root / "chapters" / "contents")
+    with speaking(own=project.package.reader().own):
         toc = on_stage(project.toc)
     if absent:
         toc["parts"] = toc["parts"] or [{"caption": text("further.title"), "chapters": []}]

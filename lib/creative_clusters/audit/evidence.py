@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from creative_clusters.audit.intervals import Bound, Interval
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import joined, text
 
 REPRODUCED = "reproduced"
 WITHIN_ROUNDING = "within rounding"
@@ -49,7 +49,7 @@ class Step:
 
 def told(steps: tuple[Step, ...]) -> str:
     """Return a working as one line of text."""
-    return "; ".join(step.text() for step in steps)
+    return joined(step.text() for step in steps)
 
 
 def step(key: str, **fields: object) -> Step:

@@ -16,7 +16,7 @@ from creative_clusters.audit.evidence import (
     WEIGHTS,
 )
 from creative_clusters.audit.reports import Report
-from creative_clusters.words.wording import keys, listing, text
+from creative_clusters.words.wording import joined, keys, listing, said, text
 
 EASY = 0.5  # share of random series from which on a test says little
 
@@ -93,7 +93,8 @@ def chance(row: dict) -> str:
 
 def words(found: Judgement) -> str:
     """Return the verdict on each word of a claim; empty where it is tested as a whole."""
-    return "; ".join(f"{word}: {named('verdict', verdict)}" for word, verdict in found.words)
+    judged = [(word, named("verdict", verdict)) for word, verdict in found.words]
+    return joined(text("audit.word", word=word, verdict=verdict) for word, verdict in judged)
 
 
 def strengths(claims: pd.DataFrame) -> str:
@@ -167,7 +168,7 @@ def working(made: Report, claim: str) -> str:
     known = facts.loc[[fact for fact in found.uses if fact in facts.index]]
     by = "locator" if known["locator"].is_unique else "subject"
     for fact in sorted(known.index, key=len, reverse=True):
-        place = known[by][fact].replace("\\", r"\\")
+        place = said(known[by][fact]).replace("\\", r"\\")
         line = re.sub(rf"(?<![\w.-]){re.escape(fact)}(?![\w.-])", place, line)
     return _TABLE.sub(lambda name: _table_name(*name.groups()), line)
 
@@ -176,4 +177,4 @@ _TABLE = re.compile(r"(?<![\w.-])(firm-lq|revenue-lq|revenue)\b(?:\[([^\]]*)\])?
 
 
 def _table_name(name: str, cells: str | None) -> str:
-    return ", ".join(filter(None, [text(f"audit.printed.{name}"), cells]))
+    return joined([text(f"audit.printed.{name}"), cells or ""], ", ")

@@ -23,8 +23,9 @@ from creative_clusters.data.edition import Edition
 from creative_clusters.data.validation import Description, InvalidData, Problem, Resource
 from creative_clusters.data.validation.description import FILE
 from creative_clusters.data.validation.schema import MEASURED, PLACE_TYPES
+from creative_clusters.words import translations
 from creative_clusters.words.codebook import Column, catalogue
-from creative_clusters.words.wording import LANGUAGES, Reader, speaking, text
+from creative_clusters.words.wording import LANGUAGES, Reader, language, speaking, text
 
 ENVIRONMENT = "CLUSTERBOOK_DATA"
 PLACES = tuple(PLACE_TYPES)
@@ -51,13 +52,19 @@ class DataPackage:
         """What ``edition.yml`` says; None for a package that ``datapackage.json`` describes."""
         return self.description.properties.get("own")
 
-    def reader(self, language: str = "en") -> Reader:
-        """Return the reader of this edition: what it calls its things and its regions."""
+    def reader(self, code: str | None = None) -> Reader:
+        """Return the reader of this edition: what it calls its things and its regions.
+
+        The language is that which texts are worded in, or that of the `code`.
+        """
         names = {
             code: dict(zip(self.places["region"], self.places[f"name_{code}"], strict=True))
             for code in LANGUAGES
         }
-        return Reader(language, {} if self.is_studies else self._own(), names)
+        code = code or language()
+        own = {} if self.is_studies else self._own()
+        texts = {} if code == translations.ORIGINAL else names[code] | _texts(self.path, code)
+        return Reader(code, own, names, texts)
 
     def _own(self) -> dict[str, dict[str, str]]:
         keys = {"city": "own.region", "cities": "own.regions", "industry": "own.its"}
@@ -239,6 +246,13 @@ class DataPackage:
     def claims(self) -> pd.DataFrame | None:
         """The studies' quantitative claims; None if the package has none."""
         return self.by_role("claims")
+
+
+def _texts(folder: Path, code: str) -> dict[str, str]:
+    """What the tables of a package, and those of the studies, say in another language."""
+    folders = dict.fromkeys([default_path(named=False), folder])
+    catalogues = [path for one in folders for path in sorted(one.rglob(f"*.{code}.po"))]
+    return {en: said for path in catalogues for en, said in translations.known(path, code).items()}
 
 
 def titles(entries: list[dict] | None) -> str:

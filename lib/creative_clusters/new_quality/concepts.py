@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from creative_clusters.words.terms import grouped
-from creative_clusters.words.wording import language, text
+from creative_clusters.words.wording import joined, language, text
 
 RELATIONS = ("agrees", "extends", "gap", "contradicts")
 #: Kinds of component that are a study's main concepts, and the column that holds the kind.
@@ -60,8 +60,8 @@ def cards(links: pd.DataFrame) -> pd.DataFrame:
             study = text(f"study.{row[f'{side}_study']}")
             said = {"term": row[f"{side}_term"], "gloss": row[f"{side}_gloss"]}
             shown[f"{side}_said"] = text("map.said", study=study, **said)
-            where.append(f"{study}, {row[f'{side}_locator']}")
-        rows.append(shown | {"locator": "; ".join(where)})
+            where.append(joined([study, row[f"{side}_locator"]], ", "))
+        rows.append(shown | {"locator": joined(where)})
     heads = {name: f"relation.{name}" for name in RELATIONS}
     return grouped(pd.DataFrame(rows), "relation", heads)
 

@@ -13,7 +13,14 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.words.catalogue import COLUMN, entries
-from creative_clusters.words.wording import MissingWording, language, speaking, text, with_own
+from creative_clusters.words.wording import (
+    MissingWording,
+    language,
+    said,
+    speaking,
+    text,
+    with_own,
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,7 @@ class Column:
             return "✓" if value else ""
         if self.format and isinstance(value, numbers.Real):
             return format(value, self.format).replace("-", "−")
-        return str(value)
+        return str(said(value))
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from creative_clusters.words.codebook import Column, column
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import said, text
 
 _LINE = 40  # characters from which a cell is prose
 
@@ -54,13 +54,13 @@ def worded(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
 def _cell(value: Any, entry: Column, is_number: bool, first: bool, link: str) -> str:
     missing = value is None or value is pd.NA or value != value
     raw = f' data-value="{escape("" if missing else repr(float(value)))}"' if is_number else ""
-    said = entry.show(value)
-    tag = 'th scope="row"' if first and said else "td"  # an empty head would name nothing
-    shown = escape(said)
+    told = entry.show(value)
+    tag = 'th scope="row"' if first and told else "td"  # an empty head would name nothing
+    shown = escape(told)
     if link:
         shown = f'<a href="{escape(link)}">{shown}</a>'
     kind = _number(is_number)
-    if not first and not is_number and len(said) > _LINE:
+    if not first and not is_number and len(told) > _LINE:
         kind = ' class="prose"'
     return f"<{tag}{kind}{raw}>{shown}</{tag.split()[0]}>"
 
@@ -73,4 +73,4 @@ def _unit(entry: Column) -> str:
     """The unit beside a head that does not name it already, as "LQ then" does."""
     if not entry.unit or entry.unit in re.split(r"[\s,]+", entry.label()):
         return ""
-    return f' <span class="unit">{escape(entry.unit)}</span>'
+    return f' <span class="unit">{escape(said(entry.unit))}</span>'

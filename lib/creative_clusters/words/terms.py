@@ -9,7 +9,7 @@ from html import escape
 import pandas as pd
 
 from creative_clusters.words.codebook import column
-from creative_clusters.words.wording import capital, language, speaking, text
+from creative_clusters.words.wording import capital, joined, language, said, speaking, text
 
 _SCALES = {"100 million": ((10.0, "billion"),), "10,000": ((100.0, "million"), (0.1, "thousand"))}
 
@@ -64,8 +64,8 @@ def to_html(
         if name in told:
             lines.append(_told(told[name]))
         where = [text("terms.own")] if row.get("status") == "assumed" else []
-        where += [row["locator"]] if row["locator"] != place else []
-        lines += [f"<small>{escape('; '.join(where))}</small>"] if any(where) else []
+        where += [said(row["locator"])] if row["locator"] != place else []
+        lines += [f"<small>{escape(joined(where))}</small>"] if any(where) else []
         inside = listed(name, row["locator"])
         return f"<li{' class=cc-whole' if inside else ''}>{''.join(lines)}{inside}</li>"
 
@@ -110,13 +110,16 @@ def amount(value: float, unit: str) -> str:
     """
     if pd.isna(value):
         return ""
-    for counted, steps in _SCALES.items():
+    for counted, steps in _SCALES.items() if language() == "en" else ():
         if unit.startswith(f"{counted} "):
             size, word = next(step for step in steps if value >= step[0])
             return f"{value / size:,.10g} {word} {unit.removeprefix(f'{counted} ')}"
     shown = f"{value:g}" if unit in ("year", "version", "order") else f"{value:,.10g}"
     if unit in ("year", "ratio", "none"):
         return shown
+    if language() != "en":
+        own = "%" if unit == "percent" else said(unit)
+        return f"{shown} {own}" if own[:1].isalpha() and own.isascii() else f"{shown}{own}"
     if unit in ("version", "rank", "order"):
         return f"{unit} {shown}"
     one = value == 1 and unit.endswith("s")
@@ -130,7 +133,9 @@ def _terms(row: dict) -> str:
 
 
 def _line(name: str, value: str) -> str:
-    return f'<p><span class="cc-also">{escape(column(name).label())}</span> {escape(value)}</p>'
+    return (
+        f'<p><span class="cc-also">{escape(column(name).label())}</span> {escape(said(value))}</p>'
+    )
 
 
 def _told(figures: pd.DataFrame) -> str:
@@ -138,18 +143,23 @@ def _told(figures: pd.DataFrame) -> str:
     names, items = [], []
     for case, rows in figures.groupby("case", sort=False):
         twin = rows["case_zh"].iloc[0] if "case_zh" in rows else ""
-        name = escape(case) + (
-            f' <span class="cc-also" lang="zh">{escape(twin)}</span>' if twin else ""
-        )
+        both = (said(case), twin) if language() == "en" else (twin or said(case), case)
+        name, other = map(escape, both)
+        if other and other != name:
+            code = "zh" if language() == "en" else "en"
+            name += f' <span class="cc-also" lang="{code}">{other}</span>'
         names.append(name)
-        said = rows.fillna({"qualifier": ""}).to_dict("records")
-        items += [f"<li>{name}: {escape(_figure(row))}</li>" for row in said]
-    summary = f"<summary>{'; '.join(names)}</summary>"
+        told = rows.fillna({"qualifier": ""}).to_dict("records")
+        items += [f"<li>{name}{text('terms.colon')}{escape(_figure(row))}</li>" for row in told]
+    summary = f"<summary>{joined(names)}</summary>"
     return f"<details>{summary}<ul>{''.join(items)}</ul></details>"
 
 
 def _figure(row: dict) -> str:
     year = "" if pd.isna(row["year"]) or row["unit"] == "year" else f"{row['year']:.0f}"
-    about = ", ".join(part for part in (str(row["place"]), year, row["qualifier"]) if part)
-    value = amount(row["value"], "none" if row["unit"] in row["indicator"] else row["unit"])
-    return f"{row['indicator']}{f': {value}' if value else ''} ({about})"
+    year = text("terms.year", n=year) if year else ""
+    about = joined([str(row["place"]), year, row["qualifier"]], ", ")
+    is_told = row["unit"] in row["indicator"] and row["unit"] != "year"
+    value = amount(row["value"], "none" if is_told else row["unit"])
+    key = "terms.figure" if value else "terms.fact"
+    return text(key, indicator=row["indicator"], value=value, about=about)

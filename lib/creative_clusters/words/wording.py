@@ -25,12 +25,13 @@ class Reader:
     """Whom texts are for: their language, ``en`` or ``zh``, and by language what else is known.
 
     `own` is what an edition calls its own things, instead of the catalogue's terms (``own.firms``
-    and so on); `names` the display name of each region.
+    and so on); `names` the display name of each region; `texts` what the data say, translated.
     """
 
     language: str = "en"
     own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 _reader = Reader()
@@ -45,6 +46,16 @@ def speak_to(reader: Reader) -> Reader:
     global _reader
     before, _reader = _reader, reader
     return before
+
+
+@contextmanager
+def speaking_to(reader: Reader) -> Iterator[None]:
+    """Word texts for another reader for a while."""
+    before = speak_to(reader)
+    try:
+        yield
+    finally:
+        speak_to(before)
 
 
 @contextmanager
@@ -64,11 +75,8 @@ def speaking(
     other: dict[str, Any] = {"language": code}
     other |= {} if own is None else {"own": own}
     other |= {} if names is None else {"names": {code: names}}
-    before = speak_to(replace(_reader, **other))
-    try:
+    with speaking_to(replace(_reader, **other)):
         yield
-    finally:
-        speak_to(before)
 
 
 def language() -> str:
@@ -79,6 +87,11 @@ def language() -> str:
 def called(region: str) -> str:
     """Return how readers call a region; its key where it has no name."""
     return str(_reader.names.get(_reader.language, {}).get(region, region))
+
+
+def said(value: Any) -> Any:
+    """Return a text of the data in the reader's language; as it is where it has no other."""
+    return _reader.texts.get(value, value) if isinstance(value, str) else value
 
 
 class MissingWording(KeyError):
@@ -101,7 +114,8 @@ def text(key: str, **fields: object) -> str:
     code = _reader.language
     if not entry.get(code):
         raise MissingWording(f'"{key}" has no {code} text in words.csv; fill in that column.')
-    return _articles(with_own(entry[code], braces=True).format(**fields))
+    shown = {name: said(value) for name, value in fields.items()} if _reader.texts else fields
+    return _articles(with_own(entry[code], braces=True).format(**shown))
 
 
 def with_own(words: str, *, braces: bool = False) -> str:
@@ -149,7 +163,7 @@ def listing(names: Iterable[str]) -> str:
     >>> listing(["Aford", "Beham", "Ceby"])
     'Aford, Beham and Ceby'
     """
-    names = list(names)
+    names = [said(name) for name in names]
     if len(names) < 2:
         return "".join(names)
     comma, last = ("、", "和") if _reader.language == "zh" else (", ", " and ")
@@ -235,6 +249,16 @@ def named_measure(measure: str) -> str:
 def capital(words: str) -> str:
     """Return `words` as a sentence begins with them."""
     return words[:1].upper() + words[1:]
+
+
+def joined(parts: Iterable[str], mark: str = "; ") -> str:
+    """Return parts of a text one after another, those that are empty left out.
+
+    >>> joined(["2017", "", "all cities"], ", ")
+    '2017, all cities'
+    """
+    mark = {"; ": "；", ", ": "，"}[mark] if _reader.language == "zh" else mark
+    return mark.join(said(part) for part in parts if part)
 
 
 def join(sentences: Iterable[str]) -> str:

@@ -187,7 +187,7 @@ def test_a_page_is_staged_again_if_it_or_its_stage_changed(book: Project, monkey
 
 def test_sphinx_that_is_not_told_to_begin_does_nothing(tmp_path: Path):
     (tmp_path / "stage").mkdir()
-    with Rendering(tmp_path / "stage", tmp_path / "work") as sphinx:
+    with Rendering("en", tmp_path / "stage", tmp_path / "work") as sphinx:
         sphinx._process.stdin.close()  # as when this process is killed
         assert sphinx._process.wait(60) == 0
         sphinx._process.stdin = None

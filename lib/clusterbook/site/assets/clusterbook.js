@@ -7,6 +7,17 @@
   const here = document.currentScript.src || document.baseURI;
   let vega = null; // one load of the chart bundle for all charts
 
+  // A reader who has chosen a language comes to the front page in it.
+  const twins = document.querySelectorAll(".cc-language");
+  for (const twin of twins) {
+    twin.addEventListener("click", () => localStorage.setItem("language", twin.lang));
+    const isFront = /^(\.\.\/|\w+\/)index\.html$/.test(twin.getAttribute("href"));
+    const isWithin = document.referrer.startsWith(location.origin);
+    if (isFront && !isWithin && localStorage.getItem("language") === twin.lang) {
+      location.replace(twin.href);
+    }
+  }
+
   function bundle() {
     if (window.vegaEmbed) return Promise.resolve(window.vegaEmbed);
     if (!vega) {
