@@ -61,8 +61,11 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        if not isinstance(error, told()):
+        if not isinstance(error, (*told(), OSError)):
             raise
+        said = str(error)
+        if isinstance(error, OSError) and error.filename:
+            said = f"{error.filename}: {error.strerror}."
         console = Console(stderr=True, soft_wrap=True)
-        console.print(str(error), style="red", markup=False, highlight=False)
+        console.print(said, style="red", markup=False, highlight=False)
         sys.exit(1)

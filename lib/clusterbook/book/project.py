@@ -41,11 +41,15 @@ class Project:
     """A book's folder, read only, in one language: that which texts are worded in, or another."""
 
     def __init__(
-        self, root: Path | None = None, data: Path | None = None, language: str | None = None
+        self,
+        root: Path | None = None,
+        data: Path | None = None,
+        build: Path | None = None,
+        language: str | None = None,
     ) -> None:
         self.root = find_root(root)
         self.data = Path(data).resolve() if data else self.root / "data"
-        self.build = self.root / "_build"
+        self.build = build.resolve() if build else self.root / "_build"
         self.language = language or wording.language()
         self.published: tuple[str, ...] = (
             self.language,
@@ -53,8 +57,8 @@ class Project:
 
     def in_language(self, code: str, published: Sequence[str]) -> Project:
         """The book in one of the languages that its site is `published` in."""
-        twin = Project(self.root, self.data, code)
-        twin.build, twin.published = self.build, tuple(published)
+        twin = Project(self.root, self.data, self.build, code)
+        twin.published = tuple(published)
         twin.__dict__["package"] = self.package  # read once
         return twin
 
@@ -103,7 +107,7 @@ class Project:
     def config(self) -> dict:
         """``_config.yml``, with title, author and notice of another edition in their places."""
         config = _read_yaml(self.root / "_config.yml")
-        title, edition = plain(self.package.label(self.language)), self.package.edition
+        title, edition = self.package.label(self.language), self.package.edition
         sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
         theme = sphinx.setdefault("html_theme_options", {})
         if self.language != LANGUAGES[0]:
@@ -236,11 +240,6 @@ class Project:
         found = os.environ.get(ADDRESS) or own or ""
         below = f"{self.at}/" if self.at else ""
         return f"{found.rstrip('/')}/{below}" if found else ""
-
-
-def plain(title: str) -> str:
-    """Return a title without angle brackets, which themes take for markup."""
-    return title.replace("<", "‹").replace(">", "›")
 
 
 def digest_files(paths: Iterable[Path], base: Path) -> str:

@@ -10,7 +10,7 @@ import typer
 
 from clusterbook.book.outputs import content, own
 from clusterbook.book.project import BookError, Project
-from clusterbook.commands.options import Data, city_of, terminal
+from clusterbook.commands.options import Data, Html, city_of, terminal
 from clusterbook.commands.run import run_page
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def brief(
     city: Annotated[str, typer.Argument(help="A city of the data, in English or Chinese.")],
     data: Data = None,
-    html: Annotated[Path | None, typer.Option(help="Write the page as one file.")] = None,
+    html: Html = None,
     facts: Annotated[
         Path | None, typer.Option(help="Facts of the city, as of path --template.")
     ] = None,

@@ -34,7 +34,7 @@ def build(
         typer.Option("--parameter", "-p", help="NAME=VALUE, for every page that takes it."),
     ] = None,
     data: options.Data = None,
-    out: Annotated[Path | None, typer.Option(help="Build folder; _build if left out.")] = None,
+    out: options.Out = None,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Offer the book and each page as PDF; needs Chromium.")
     ] = False,
@@ -52,9 +52,7 @@ def build(
     from clusterbook.site import paper
     from clusterbook.site.build import build as build_book
 
-    project = Project(data=data)
-    if out is not None:
-        project.build = out.resolve()
+    project = Project(data=data, build=out)
     if pdf:
         paper.browser()  # before anything runs
     console = options.terminal(stderr=True)

@@ -7,7 +7,8 @@ import typer
 
 from clusterbook.book.parameters import parse
 from clusterbook.book.project import BookError, Project
-from clusterbook.commands.options import Data, table, terminal
+from clusterbook.commands.options import Data, table, terminal, to_write
+from clusterbook.files import owned
 
 LISTED = 40  # results in the terminal
 
@@ -30,7 +31,8 @@ def compare(
     ] = None,
     data: Data = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the result; _build/comparison if left out.")
+        Path | None,
+        to_write(owned.check, says="Folder for the result; _build/comparison if left out."),
     ] = None,
 ) -> None:
     """Show what changed between A and B, in numbers: parameters, results, every table's cells.
@@ -47,7 +49,8 @@ def compare(
     """
     from clusterbook.sweeps import comparesite, comparing
 
-    project = Project(data=data)
+    project = Project(data=data, build=out)
+    folder = project.build if out else project.build / "comparison"
     console = terminal()
     if b is None:
         sides, names = _two_runs(project, a, first or [], second or [])
@@ -56,7 +59,6 @@ def compare(
     else:
         sides, names = [comparing.edition(Path(one)) for one in (a, b)], (a, b)
     found = comparing.compare(*sides)
-    folder = out.resolve() if out else project.build / "comparison"
     index = comparesite.publish(project, found, names, folder)
     results = found["results"]
     if len(results):

@@ -16,6 +16,7 @@ from clusterbook.book.project import BookError
 from clusterbook.commands import options
 from clusterbook.commands.check import report
 from clusterbook.commands.options import terminal
+from clusterbook.files import owned
 from clusterbook.files.templates import filled
 
 if TYPE_CHECKING:
@@ -54,8 +55,7 @@ def init(
     thousands: options.Thousands = None,
 ) -> None:
     """Write a data package to start from: a template with comments, or one that fits files."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BookError(f"{folder} exists and is not empty. Name a new folder; nothing is written.")
+    owned.unused(folder)
     if more and not (qcew or files_of):
         raise BookError("Files are taken with --from or --qcew: `init FOLDER --from FILES`.")
     form = options.form(vars())

@@ -13,6 +13,7 @@ from rich import progress
 from clusterbook.book.errors import BookError
 from clusterbook.commands import options
 from clusterbook.commands.options import table, terminal
+from clusterbook.files import owned
 
 
 def lq(
@@ -20,7 +21,9 @@ def lq(
         list[str],
         typer.Argument(metavar="INPUT…", help="CSV, Excel or Parquet files, or a pattern."),
     ],
-    output: Annotated[Path, typer.Option("-o", "--output", help="A .csv or .parquet file.")],
+    output: Annotated[
+        Path, options.to_write(owned.file, "-o", "--output", says="A .csv or .parquet file.")
+    ],
     region: Annotated[str, typer.Option(help="Column with the region.")] = "region",
     industry: Annotated[str, typer.Option(help="Column with the industry.")] = "industry",
     year: Annotated[
@@ -72,7 +75,9 @@ def lq(
     ] = None,
     index_output: Annotated[
         Path | None,
-        typer.Option(help="A .csv or .parquet file for them; without it they are printed."),
+        options.to_write(
+            owned.file, says="A .csv or .parquet file for them; without it they are printed."
+        ),
     ] = None,
 ) -> None:
     """Add location quotients to a table of counts in CSV, Excel or Parquet, of any size."""

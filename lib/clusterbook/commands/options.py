@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
 from enum import StrEnum
@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from clusterbook.book.errors import BookError
-from clusterbook.files import atomic
+from clusterbook.files import atomic, owned
 from creative_clusters.words.wording import text
 
 if TYPE_CHECKING:
@@ -33,14 +33,29 @@ class Engine(StrEnum):
     kernel = "kernel"
 
 
+def to_write(question: Callable[[Path], None], *names: str, says: str) -> Any:
+    """An option with a place to write to, of which a `question` is asked before all else."""
+
+    def asked(place: Any) -> Any:
+        if place is not None:
+            question(place)
+        return place
+
+    return typer.Option(*names, help=says, callback=asked)
+
+
 Source = Annotated[Path | None, typer.Argument(metavar="FILE", help="The sheet, filled in.")]
-Sheet = Annotated[Path | None, typer.Option("--template", help="Write an empty sheet here.")]
+Sheet = Annotated[
+    Path | None, to_write(owned.page, "--template", says="Write an empty sheet here.")
+]
+Html = Annotated[Path | None, to_write(owned.page, says="Write the page as one file.")]
 Data = Annotated[Path | None, typer.Option(help="Another data package to report on.")]
 Parameters = Annotated[list[str] | None, typer.Option("--parameter", "-p", help="NAME=VALUE.")]
 Seconds = Annotated[float, typer.Option(min=1, help="Seconds that one cell may take.")]
 Memory = Annotated[
     float, typer.Option(min=0, help="GiB that one run may take; 0 for any. Warm engine only.")
 ]
+Out = Annotated[Path | None, to_write(owned.check, says="Build folder; _build if left out.")]
 Scheduler = Annotated[
     str | None, typer.Option(help="Address of a Dask scheduler that runs the pages.")
 ]
@@ -117,10 +132,6 @@ def filled_in(source: Path | None, target: Path | None, sheet: pd.DataFrame) -> 
 
 def write_sheet(target: Path, sheet: pd.DataFrame) -> None:
     """Write a table for readers to fill in; nothing of theirs is overwritten."""
-    if target.exists():
-        raise BookError(f"{target} exists already and is not overwritten; name another file.")
-    if not target.parent.is_dir():
-        raise BookError(f"{target.parent}: there is no such folder to write to.")
     # Spreadsheets know UTF-8 by the mark at the start of the file.
     atomic.write(target, "\ufeff" + sheet.to_csv(index=False, lineterminator="\n"))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clusterbook.book.project import BookError
-from clusterbook.commands.options import city_of, terminal, write_sheet
+from clusterbook.commands.options import Sheet, city_of, terminal, write_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,9 +21,7 @@ def path(
         str | None,
         typer.Argument(metavar="FILE|CITY", help="CSV file, a row a cluster; or a city's name."),
     ] = None,
-    template: Annotated[
-        Path | None, typer.Option(help="Write an empty table to fill in, and stop.")
-    ] = None,
+    template: Sheet = None,
     data: Annotated[Path | None, typer.Option(help="Data package that has the city.")] = None,
 ) -> None:
     """Say which path next for a city or each cluster of a table, why, and what would decide it."""

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clusterbook.book.project import BookError
-from clusterbook.commands.options import Sheet, Source, filled_in, table, terminal
+from clusterbook.commands.options import Html, Sheet, Source, filled_in, table, terminal
 from creative_clusters.words.wording import text
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Enough = Annotated[float, typer.Option(min=0, max=1, help="Share that must be known.")]
-Html = Annotated[Path | None, typer.Option(help="Write the book's page on it as one file.")]
 
 
 def form(

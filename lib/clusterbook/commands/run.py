@@ -21,7 +21,8 @@ def run(
     page: Annotated[str, typer.Argument(help="Name of the page, as in its address.")],
     parameter: options.Parameters = None,
     data: options.Data = None,
-    html: Annotated[Path | None, typer.Option(help="Write the page as one file.")] = None,
+    out: options.Out = None,
+    html: options.Html = None,
     engine: options.Engine = options.Engine.warm,
     seconds: options.Seconds = 300,
     memory: options.Memory = 4,
@@ -29,7 +30,9 @@ def run(
     """Run one page and print its results; with --html, keep it as a page in one file."""
     given = dict(parse(assignment) for assignment in parameter or [])
     cells = "alone" if engine is options.Engine.warm else engine.value
-    folder, notebook = run_page(Project(data=data), page, given, html, cells, seconds, memory)
+    folder, notebook = run_page(
+        Project(data=data, build=out), page, given, html, cells, seconds, memory
+    )
     from clusterbook.book.outputs import content
 
     rows = [

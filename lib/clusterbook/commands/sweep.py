@@ -8,6 +8,7 @@ import typer
 
 from clusterbook.book.project import Project
 from clusterbook.commands import options
+from clusterbook.files import owned
 
 MANY = 1_000  # runs from which the command says what to expect
 
@@ -26,7 +27,8 @@ def sweep(
         typer.Option(help="YAML or CSV file of the combinations; see above."),
     ],
     out: Annotated[
-        Path | None, typer.Option(help="Folder of the sweep; _build/sweeps/PAGE if left out.")
+        Path | None,
+        options.to_write(owned.check, says="Folder of the sweep; _build/sweeps/PAGE if left out."),
     ] = None,
     data: options.Data = None,
     jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
@@ -64,7 +66,7 @@ def sweep(
 
     project = Project(data=data)
     console = options.terminal(stderr=True)
-    planned = sweeping.plan(project, page, grid, out.resolve() if out else None)
+    planned = sweeping.plan(project, page, grid, out and out.resolve())
     waiting = len(planned.runs) - len(planned.done)
     if waiting >= MANY:
         console.print(

@@ -147,7 +147,7 @@ def inline_svg(drawing: str, prefix: str) -> str:
 
 def inline_json(value: object) -> str:
     """Return JSON that cannot end a script element, whatever the labels in it say."""
-    raw = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    raw = vega.source(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return raw.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 

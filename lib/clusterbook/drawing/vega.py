@@ -18,6 +18,7 @@ Scripts take a second to put together, so they are kept.
 import hashlib
 import json
 import os
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -43,6 +44,11 @@ _FIRA_SANS = fontpkg_fira_sans.ROOT / "files"
 _CJK = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/truetype/wqy")
 _WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}  # those that charts use
 _one_at_a_time = threading.Lock()
+# Labels that Vega would look up as members of every object.
+_MEMBERS = re.compile(
+    r'"(__\w+__|constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|to\w*String|valueOf)"'
+    r"(?!\s*:)"
+)
 
 
 @cache
@@ -80,6 +86,11 @@ def _referable(part: Any) -> Any:
     return whole
 
 
+def source(spec: object, **options: Any) -> str:
+    """Specifications as JSON, in which such a label ends with a sign that does not show."""
+    return _MEMBERS.sub('"\\1\u200b"', json.dumps(spec, **options))
+
+
 def draw(spec: dict) -> str:
     """Draw a Vega-Lite specification as SVG."""
     if os.environ.get("CLUSTERBOOK_DRAW") == "vl-convert":
@@ -87,10 +98,10 @@ def draw(spec: dict) -> str:
         return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     from py_mini_racer import JSEvalException, JSPromiseError
 
-    source = json.dumps(json.dumps(spec))
+    told = json.dumps(source(spec))
     with _one_at_a_time:
         try:
-            return _engine().eval(f"draw({source})").get()
+            return _engine().eval(f"draw({told})").get()
         except (JSEvalException, JSPromiseError) as error:
             said = str(error).strip().splitlines()[0]
             raise ValueError(said.removeprefix(_PROMISE)) from None

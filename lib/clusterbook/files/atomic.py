@@ -24,6 +24,8 @@ def write(path: Path, content: str | bytes) -> None:
     try:
         draft.write_bytes(raw)
         draft.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         draft.unlink(missing_ok=True)
 

@@ -98,12 +98,13 @@ class Preview:
     def _run(self, project: Project, pages: list[Page]) -> dict[str, Page]:
         """Run those `pages` that need it; return each as it can be shown, by name."""
         from clusterbook.book.project import BookError
-        from clusterbook.files import atomic
+        from clusterbook.files import atomic, owned
         from clusterbook.run import scaling
         from clusterbook.run.execution import NOTEBOOK, failed, parameters_of
         from clusterbook.site.build import job, place, settle
-        from clusterbook.site.staging import as_markdown
+        from clusterbook.site.markup import as_markdown
 
+        owned.claim(project.build)
         shown = {page.name: page for page in pages}
         broken = project.build / FOLDER / "failed"
         jobs = []

@@ -23,7 +23,8 @@ from clusterbook.book.project import Project
 from clusterbook.files.watching import watch
 from clusterbook.live.preview import FOLDER, Update
 
-NEWS = "/-/news"  # where the script of open pages asks; no page of a book is called so
+# The script of open pages, and where it asks; no page of a book is called so.
+SCRIPT, NEWS = "/-/reload.js", "/-/news"
 CONTENTS = ("_toc.yml", "_config.yml", "references.bib", PAGES)  # kept by a running process
 WAITING = (
     "<!doctype html><meta charset=utf-8><title>…</title><p>The book is being made …</p></body>"
@@ -62,7 +63,9 @@ class LiveHandler(Handler):
     def do_GET(self) -> None:
         address = urlsplit(self.path)
         page = Path(self.translate_path(self.path))
-        if address.path == NEWS:
+        if address.path == SCRIPT:
+            self.send_page(_script().encode(), kind="text/javascript")
+        elif address.path == NEWS:
             asked = parse_qs(address.query)
             told = self.news.since(asked.get("page", ["/"])[0], asked.get("since", ["0"])[0])
             self.send_page(json.dumps(told).encode(), kind="application/json")
@@ -77,7 +80,7 @@ class LiveHandler(Handler):
 
     def send_page(self, body: bytes, code: int = HTTPStatus.OK, kind: str = "text/html") -> None:
         if kind == "text/html":
-            script = f'<script data-since="{self.news.version}">{_script()}</script></body>'
+            script = f'<script src="{SCRIPT}" data-since="{self.news.version}"></script></body>'
             body = body.replace(b"</body>", script.encode())
         super().send_page(body, code, kind)
 

@@ -15,17 +15,14 @@ from pathlib import Path
 from clusterbook.book import pages
 from clusterbook.book.parameters import hint, outside, resolve
 from clusterbook.book.project import BookError, Page, Project, digest, digest_files
-from clusterbook.files import atomic
+from clusterbook.files import atomic, owned
 from clusterbook.run import execution, scaling
 from clusterbook.run.execution import Job, Limits, Outcome, key, parameters_of
-from clusterbook.site import about, owned
+from clusterbook.site import about
 from clusterbook.site.application import Rendering
 from creative_clusters.words.wording import speaking_to
 
 _WORKING = ("stage", "work")
-# In the build folder.
-REPLACED = ("html", "html.fresh", "html.previous", *_WORKING, "stage.zh", "work.zh")
-EARLIER = ("stage.json",)  # by which one of an earlier version is known
 VERSIONED = ("jupyter-book", "papermill", "pandas", "altair", "vl-convert-python", "polars")
 
 
@@ -76,8 +73,8 @@ def build(
     started = time.perf_counter()
     given = {page: values for page, values in (given or {}).items() if values}
     with atomic.alone(project.build), ExitStack() as open_:
+        owned.check(project.build)
         published = project.build / "html"
-        owned.check(project.build, REPLACED, EARLIER)
         atomic.recover(published)
         codes = list(languages) or [project.language]
         asked = [*(only or []), *(["--pdf"] if pdf else []), *codes]
@@ -98,7 +95,7 @@ def build(
                 report.unchanged += [new.page] if known else []
                 todo += [] if known else [new]
         on_start(len(todo))
-        owned.claim(project.build, REPLACED, EARLIER)
+        owned.claim(project.build)
         for book in books:
             folders = (
                 project.build / f"{name}{book.project.at and f'.{book.project.at}'}"
@@ -155,6 +152,7 @@ def job(
 def run_once(project: Project, one: Plan, engine: str = "warm", limits: Limits = Limits()) -> Path:  # noqa: B008
     """Run a page, unless the same has been run before; return the folder of what came out."""
     folder = place(project, one)
+    owned.claim(project.build)
     if not folder.is_dir() and (error := execution.run(job(project, one, engine, limits)).error):
         raise BookError(error)
     return folder

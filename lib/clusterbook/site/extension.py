@@ -16,9 +16,10 @@ from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.transforms import SphinxTransform
 
 from clusterbook.drawing import figures
-from clusterbook.site import about
+from clusterbook.site import about, markup
 from creative_clusters.words.wording import language, text
 
 UNUSED_SCRIPTS = ("fontawesome", "mathjax", "translations.js", "design-tabs.js")
@@ -33,12 +34,25 @@ ICON = (
 def setup(app: Sphinx) -> dict:
     """Register everything with Sphinx."""
     app.add_html_math_renderer("mathml", (_inline_math, None), (_block_math, None))
+    app.add_transform(Written)
     app.connect("config-inited", _add_templates)
     app.connect("builder-inited", _add_assets)
     app.connect("html-collect-pages", _search_page)
     app.connect("html-page-context", _page_context, priority=900)
     app.connect("doctree-read", _anchors, priority=400)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+class Written(SphinxTransform):
+    """Labels as they are written, once Sphinx has made the quotes of prose typographic."""
+
+    default_priority = 760
+
+    def apply(self) -> None:
+        """Undo the disguise that :func:`markup.as_markdown` gave them."""
+        for node in list(self.document.findall(nodes.Text)):
+            if (said := markup.undisguised(node)) != node:
+                node.parent.replace(node, nodes.Text(said))
 
 
 def _inline_math(self, node: nodes.math) -> None:

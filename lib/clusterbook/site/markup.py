@@ -1,4 +1,4 @@
-"""The HTML of charts, tables and the tail of a page; its templates escape all text, once."""
+"""Text as markup: of charts, tables and the tail of a page, and in markdown; escaped once."""
 
 from __future__ import annotations
 
@@ -28,6 +28,9 @@ _NO_PROSE = (
     r'|<p class="(?:cc-title|cc-term|admonition-title)".*?</p>'
     r'|<section class="cc-tail">.*?</section>|<[^>]*>'
 )
+# Signs of which Sphinx makes typographic ones, in a disguise that it does not know (noncharacters).
+DISGUISED = {ord(sign): chr(0xFDD0 + n) for n, sign in enumerate("\"'-.\\`")}
+_SIGNS = {ord(other): chr(sign) for sign, other in DISGUISED.items()}
 _NUMBERED = re.compile(r"\[\[(figure|table):([\w-]+)\]\]")
 
 
@@ -37,6 +40,16 @@ def _parts() -> Any:
     templates = Environment(loader=PackageLoader(__package__), autoescape=True)
     templates.globals["text"] = text
     return templates.get_template("parts.html").module
+
+
+def as_markdown(text: str) -> str:
+    """`text` as markdown shows it: none of its characters is markup, or becomes another."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text.translate(DISGUISED))
+
+
+def undisguised(text: str, escape: str = "") -> str:
+    """`text` with the signs that :func:`as_markdown` has disguised, after an `escape`."""
+    return text.translate({other: escape + sign for other, sign in _SIGNS.items()})
 
 
 def chart(content: dict, drawings: dict[str, str], page: str, up: str) -> str:

@@ -21,7 +21,7 @@ from clusterbook.drawing import figures, vega
 from clusterbook.files import atomic
 from clusterbook.files.templates import filled
 from clusterbook.run.execution import FILES, NOTEBOOK, read_notebook
-from clusterbook.site import about, feed, indexing, markup, paper
+from clusterbook.site import about, feed, indexing, markup, paper, policy
 from clusterbook.site.application import Rendering
 from clusterbook.site.staging import contents, in_code, in_markdown, own_cells, stage, title
 from creative_clusters.charts.theme import TOKENS
@@ -43,7 +43,8 @@ _SCRIPT = re.compile(
 )
 _OF_OTHERS = re.compile(
     r'<link[^>]*rel="preload"[^>]*>\s*|<script[^>]*(?:search(?:tools|index)|language_data).js[^>]*></script>\s*'
-    r"|<script>(?:let toggle|var toggle|DOCUMENTATION_OPTIONS)[^<]*</script>\s*"
+    r"|<script(?: data[^>]*)?>\s*(?:(?:let|var) toggle|DOCUMENTATION_OPTIONS|document\.docum)[^<]*"
+    r"</script>\s*"
 )
 _NOT_USED = (
     "fontawesome",
@@ -133,7 +134,7 @@ def finish(project: Project, site: Path) -> None:
             path.unlink()
     _gloss(project, site)
     home = str(project.config["title"])
-    (site / "404.html").write_text(filled("404.html", title=escape(home)), encoding="utf-8")
+    atomic.write(site / "404.html", _beside("404.html", policy.own("home"), title=escape(home)))
     atomic.write(site / indexing.FILE, indexing.script(site, project))
     pack(about.book(project), site / "book.zip")
     if changes := about.changes(project):
@@ -141,8 +142,14 @@ def finish(project: Project, site: Path) -> None:
     for old, new in project.declaration.moved.items():
         up = "../" * old.count("/")
         if (site / f"{new}.html").is_file() and not (site / f"{old}.html").exists():
-            moved = filled("moved.html", title=escape(home), to=escape(f"{up}{new}.html"))
+            where = {"title": escape(home), "to": escape(f"{up}{new}.html")}
+            moved = _beside("moved.html", policy.own("moved"), **where)
             atomic.write(site / f"{old}.html", moved)
+
+
+def _beside(template: str, script: str, **words: str) -> str:
+    """A page that is none of the book's, with its script."""
+    return policy.guarded(filled(template, script=script, **words), script)
 
 
 def _gloss(project: Project, site: Path) -> None:
@@ -229,7 +236,7 @@ def copy_source(page: Page, project: Project, run: Path, target: Path) -> None:
     notebook.cells = [cell for cell, _ in own_cells(page, ran, project.package)]
     for cell in notebook.cells:
         own = in_markdown if cell.cell_type == "markdown" else in_code
-        cell.source = own(cell.source, project.package)
+        cell.source = markup.undisguised(own(cell.source, project.package), "\\")
     nbformat.write(notebook, target)
 
 
@@ -278,7 +285,8 @@ def tidy(html: str) -> str:
         up, _, after = rest
         own = f'<link rel="stylesheet" href="{up}_static/book.css">\n'
         own += f'<script defer src="{up}_static/book.js"></script>\n'
-        html = before + own + _SHEET.sub("", after)
+        own += f"<script>{policy.own('colours')}</script>\n"
+        html = policy.guarded(before + own + _SHEET.sub("", after), policy.own("colours"))
     # What the theme leaves without a name or role that a screen reader can tell.
     bar, below = '<div id="pst-primary-sidebar"', '<summary><span class="toctree-toggle"'
     html = html.replace(bar, f'{bar} role="navigation" aria-label="{text("page.contents")}"')

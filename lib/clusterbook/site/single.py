@@ -10,12 +10,11 @@ from pathlib import Path
 
 from clusterbook.book.project import Page, Project
 from clusterbook.drawing import figures
-from clusterbook.files import atomic
+from clusterbook.files import atomic, owned
 from clusterbook.run.execution import FILES
-from clusterbook.site import owned, staging
+from clusterbook.site import policy, staging
 from clusterbook.site import publishing as site
 from clusterbook.site.application import Sphinx
-from clusterbook.site.build import EARLIER
 
 # From a page that stands alone nothing leads anywhere.
 ALONE = "<style>.bd-sidebar-primary, #pst-search-dialog { display: none !important; }</style>"
@@ -25,7 +24,6 @@ LEADS_AWAY = re.compile(r'<link [^>]*rel="(?:preload|index|search|next|prev)"[^>
 def write(project: Project, page: Page, run: Path, target: Path) -> None:
     """Write `page` as it came out of `run` into the file `target`."""
     folder = project.build / "single" / page.name
-    owned.claim(folder, ("stage", "work"), EARLIER)
     parts = staging.parts(page, run, project.package, staging.addresses([page]))
     staging.alone(project, {page.docname: parts}, folder / "stage")
     with site.kept(project, folder / "work"):
@@ -53,11 +51,14 @@ def inline(html: str, base: Path, files: Path) -> str:
         css = re.sub(r'@import "([^"]+)";', lambda found: _read(beside, found[1]) or "", css)
         return f"<style>{css}</style>"
 
+    scripts = [policy.own("colours")]
+
     def script(match: re.Match) -> str:
         code = _read(base, match["to"])
         if code is None:
             return match[0]
         code = re.sub(r"</(script)", r"<\\/\1", code, flags=re.I)
+        scripts.append(code)
         return f"<script{match['more']}>{code}</script>"
 
     def download(match: re.Match) -> str:
@@ -81,7 +82,7 @@ def inline(html: str, base: Path, files: Path) -> str:
     html = alone(html)
     for pattern, replace in rules:
         html = re.sub(pattern, replace, html)
-    return html
+    return policy.guarded(html, *scripts).replace("<head>", f"<head>{owned.PAGE}", 1)
 
 
 def _read(base: Path, link: str) -> str | None:

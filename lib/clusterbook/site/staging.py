@@ -25,7 +25,7 @@ from clusterbook.book import prose
 from clusterbook.book.needs import OTHER_EDITIONS, STUDIES_ONLY
 from clusterbook.book.outputs import NothingToShow, content, own
 from clusterbook.book.parameters import vocabulary
-from clusterbook.book.project import Page, Project, digest, plain
+from clusterbook.book.project import Page, Project, digest
 from clusterbook.files import atomic
 from clusterbook.files.watching import stamp
 from clusterbook.run.execution import FILES, NOTEBOOK, parameters_of, read_notebook
@@ -138,7 +138,7 @@ def further(project: Project) -> str:
     for page in project.chapters:
         if page.name in project.left_out:
             shown = in_markdown(title(page).lstrip("# "), project.package)
-            what = capital(as_markdown(project.left_out[page.name]))
+            what = capital(markup.as_markdown(project.left_out[page.name]))
             titles.setdefault(what, []).append(shown)
     listed = "\n".join(f"- {what}: {'; '.join(names)}" for what, names in titles.items())
     return f"# {text('further.title')}\n\n{text('further.intro')}\n\n{listed}\n"
@@ -282,12 +282,9 @@ def own_cells(
 
 
 def in_markdown(prose: str, package: sources.DataPackage) -> str:
-    """Fill the edition's terms into `prose` as plain text: none of their characters is markup.
-
-    Angle brackets are replaced by others, since the theme takes the titles of pages for markup.
-    """
+    """Fill the edition's terms into `prose` as text: none of their characters is markup."""
     escaped = {
-        name: {key: as_markdown(plain(term)) for key, term in terms.items()}
+        name: {key: markup.as_markdown(term) for key, term in terms.items()}
         for name, terms in package.reader().own.items()
     }
     with speaking(own=escaped):
@@ -317,13 +314,8 @@ def _is_hidden(cell: nbformat.NotebookNode, package: sources.DataPackage) -> boo
 
 def headed(prose: str, title: str) -> str:
     """`prose` with `title` as its heading, in place of the one it has; no text becomes markup."""
-    heading = f"# {as_markdown(' '.join(title.split()))}"
+    heading = f"# {markup.as_markdown(' '.join(title.split()))}"
     return re.sub(r"\A\s*# .*", lambda _: heading, prose, count=1)
-
-
-def as_markdown(text: str) -> str:
-    """`text` as markdown shows it: none of its characters is markup."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def addresses(pages: Iterable[Page], left_out: Iterable[str] = ()) -> dict[str, str]:

@@ -7,6 +7,7 @@ import altair as alt
 import pandas as pd
 
 from clusterbook.book.project import Project
+from clusterbook.files import owned
 from clusterbook.sweeps.sheets import Sheet, rendered, save
 from creative_clusters.charts import theme
 from creative_clusters.words.codebook import column
@@ -20,6 +21,7 @@ def publish(
     project: Project, found: dict[str, pd.DataFrame], names: tuple[str, str], folder: Path
 ) -> Path:
     """Write ``index.html`` and a CSV with codebook of each table into `folder`."""
+    owned.claim(folder, project.build)
     for name, frame in found.items():
         save(frame, folder, name)
     sheet = compose(found, names)

@@ -32,11 +32,11 @@ class Sheet:
 
     def __init__(self, title: str) -> None:
         self.content = Content()
-        self.parts = [Part(f"# {staging.as_markdown(title)}")]
+        self.parts = [Part(f"# {markup.as_markdown(title)}")]
 
     def heading(self, words: str) -> None:
         """Open a section."""
-        self.parts.append(Part(f"## {staging.as_markdown(words)}"))
+        self.parts.append(Part(f"## {markup.as_markdown(words)}"))
 
     def say(self, *sentences: str) -> None:
         """Show computed sentences as one paragraph, as text."""

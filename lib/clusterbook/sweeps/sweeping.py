@@ -14,16 +14,13 @@ from pathlib import Path
 
 from clusterbook.book.parameters import Value, outside
 from clusterbook.book.project import BookError, Page, Project
-from clusterbook.files import atomic
+from clusterbook.files import atomic, owned
 from clusterbook.run import scaling
 from clusterbook.run.execution import FILES, NOTEBOOK, Limits, Outcome, failed, key, made
-from clusterbook.site import owned
 from clusterbook.site.build import Plan, defaults_of, job, not_each
 from clusterbook.sweeps.grids import combinations
 
 RUNS, RECORD = "runs", "run.json"
-REPLACED = ("pages", "_static", "index.html", "results.csv", "runs.csv")  # in a sweep's folder
-EARLIER = ("pages/.stamp", "results.codebook.csv")  # by which one of an earlier version is known
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,7 @@ def execute(
 ) -> None:
     """Run what is not there yet; failures are kept in ``sweep.failures`` and the others go on."""
     with atomic.alone(sweep.folder):
-        owned.claim(sweep.folder, REPLACED, EARLIER)
+        owned.claim(sweep.folder, sweep.project.build)
         waiting = [run for run in sweep.runs if not sweep.place(run).is_dir()]
         on_start(len(waiting))
         if not waiting:

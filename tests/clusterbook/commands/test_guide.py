@@ -151,7 +151,7 @@ def test_nothing_is_overwritten(tmp_path):
     file.write_text(TITLES)
     code, said = run("init", tmp_path, "--from", file)
     assert code == 1
-    assert "nothing is written" in said
+    assert "Nothing was touched" in said
     assert [path.name for path in tmp_path.iterdir()] == ["titles.csv"]
 
 

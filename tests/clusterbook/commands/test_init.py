@@ -45,14 +45,14 @@ def test_an_empty_folder_is_filled(tmp_path: Path):
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path):
     (tmp_path / "notes.txt").write_text("mine")
     made = run("init", str(tmp_path))
-    assert isinstance(made.exception, BookError)
+    assert isinstance(made.exception, FileExistsError)
     assert "is not empty" in str(made.exception)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
 def test_a_file_in_the_way_is_left_alone(tmp_path: Path):
     (tmp_path / "data").write_text("mine")
-    assert "not empty" in str(run("init", str(tmp_path / "data")).exception)
+    assert "Not a directory" in str(run("init", str(tmp_path / "data")).exception)
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason=f"no QCEW files in {DATA}")

@@ -11,7 +11,6 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from clusterbook.book.project import BookError
 from clusterbook.commands.path import path
 from creative_clusters.data import sources
 from creative_clusters.data.validation import InvalidData
@@ -88,7 +87,7 @@ def test_a_template_never_overwrites(run, tmp_path):
     mine = tmp_path / "mine.csv"
     mine.write_text("cluster\nA\n", encoding="utf-8")
     result = run("--template", mine)
-    assert isinstance(result.exception, BookError)
+    assert isinstance(result.exception, FileExistsError)
     assert mine.read_text(encoding="utf-8") == "cluster\nA\n"
 
 

@@ -50,7 +50,6 @@ def test_shares_of_the_world_are_named_as_not_scored(run, shared):
         (["form", "bad.csv"], 'bad.csv, row 2, column value: "much" is not a number.'),
         (["form", "--template", "bad.csv"], "bad.csv exists already and is not overwritten"),
         (["form", "bad.csv", "--template", "new.csv"], "leave the filled-in sheet away"),
-        (["form", "--template", "no/where.csv"], "there is no such folder"),
         (
             ["scenes", "bad.csv"],
             "dimension and 2 more: The column is missing.",

@@ -86,7 +86,7 @@ def served(tmp_path_factory, root: Path) -> Iterator[Served]:
     served = Served(book.root, library, "", process, output)
     served.until(lambda: "(Ctrl+C stops)" in output.read_text())
     served.base = re.search(r"http://127\.0\.0\.1:\d+/", output.read_text())[0]
-    assert "being made" in served.get("") and "-/news" in served.get("")
+    assert "being made" in served.get("") and "-/reload.js" in served.get("")
     served.until(lambda: "the book (" in output.read_text())
     yield served
     process.send_signal(signal.SIGINT)
@@ -99,18 +99,18 @@ def served(tmp_path_factory, root: Path) -> Iterator[Served]:
 class TestServing:
     def test_pages_carry_the_script_and_the_preview_does_not(self, served: Served):
         page = served.get(LEVELS)
-        assert re.search(r'<script data-since="\d+">', page)
+        assert re.search(r'<script src="/-/reload.js" data-since="\d+">', page)
         assert "A small package" in page
         assert 'src="../_static/vega.js"' in page or "vega.js" in served.get("_static/book.js")
         assert served.get("_static/vega.js")
         assert served.get("downloads/levels/values.csv").startswith("region,lq\n")
         for path in (served.root / "_build" / "preview" / "html").rglob("*.html"):
-            assert "-/news" not in path.read_text("utf-8")
+            assert "-/reload" not in path.read_text("utf-8")
         assert not (served.root / "_build" / "html").exists()
         with pytest.raises(HTTPError) as missing:
             served.get("nowhere.html")
         assert missing.value.code == 404
-        assert b"-/news" in missing.value.read()
+        assert b"-/reload" in missing.value.read()
 
     def test_an_edited_sentence_reaches_its_page_only(self, served: Served):
         since = int(re.search(r'data-since="(\d+)"', served.get(LEVELS))[1])

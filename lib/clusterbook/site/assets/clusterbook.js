@@ -56,7 +56,7 @@
       live.classList.add("cc-pending");
     }
     const shown = await embed(live, spec, {
-      mode: "vega-lite", renderer: "svg", actions: false, tooltip: { theme: "book" },
+      mode: "vega-lite", renderer: "svg", ast: true, actions: false, tooltip: { theme: "book" },
     });
     if (figure.view) figure.view.finalize();
     figure.view = shown.view;

@@ -1,0 +1,69 @@
+"""Where the book may write: what it replaces are folders and pages that bear its mark.
+
+All is asked before any work is done, and what cannot be written to is told in one line.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from clusterbook.files import atomic
+
+MARK = ".clusterbook"  # in a folder
+PAGE = '<meta name="generator" content="clusterbook">'  # near the beginning of a page in one file
+
+
+def claim(folder: Path, build: Path | None = None) -> None:
+    """Mark `folder`, and the `build` folder if it is in that, as one where the book may replace."""
+    for one in filter(None, (build, folder)):
+        if folder.is_relative_to(one):
+            check(one)
+            if not (one / MARK).is_file():
+                atomic.write(one / MARK, "clusterbook replaces what is in this folder\n")
+
+
+def check(folder: Path) -> None:
+    """Refuse a folder without the mark that others have put something into."""
+    if not _place(folder, folder / MARK).is_file():
+        unused(folder)
+
+
+def unused(folder: Path) -> None:
+    """Refuse a folder that is not empty."""
+    if _place(folder, folder).is_dir() and any(folder.iterdir()):
+        raise FileExistsError(
+            f"{folder} is not empty, and this book has not made what is in it. Nothing was "
+            "touched: give another folder, or remove what an earlier version has left there."
+        )
+
+
+def file(target: Path) -> None:
+    """Refuse to write where something else than a file is."""
+    if _place(target.parent, target).exists() and not target.is_file():
+        raise FileExistsError(f"{target} exists and is no file; name another.")
+
+
+def page(target: Path) -> None:
+    """Refuse to write over a file that is none of the book's pages."""
+    file(target)
+    if target.exists() and PAGE not in target.read_text("utf-8", errors="replace")[:2000]:
+        raise FileExistsError(
+            f"{target} exists already and is not overwritten, since it is no page that this book "
+            "has made; name another file."
+        )
+
+
+def _place(folder: Path, path: Path) -> Path:
+    """`path`, in a folder that is there or can be made, and can be written to."""
+    folders = (folder, *folder.absolute().parents)
+    for one in (path, *folders):
+        if one.is_symlink() and not one.exists():
+            raise FileNotFoundError(errno.ENOENT, "a link that leads nowhere", str(one))
+    nearest = next(one for one in folders if one.exists())
+    if not nearest.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(nearest))
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(nearest))
+    return path
