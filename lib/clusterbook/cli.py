@@ -1,12 +1,17 @@
 """The command line: ``clusterbook``. Errors are one message and an exit code, never a traceback."""
 
+import inspect
 import sys
 import warnings
+from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter
 
 import typer
 from rich.console import Console
 
 from clusterbook.book.errors import told
+from clusterbook.commands import options
 from clusterbook.commands.audit import audit
 from clusterbook.commands.brief import brief
 from clusterbook.commands.build import build
@@ -15,12 +20,13 @@ from clusterbook.commands.compare import compare
 from clusterbook.commands.init import init
 from clusterbook.commands.lq import lq
 from clusterbook.commands.models import chain, renewal, twin
-from clusterbook.commands.new import new
+from clusterbook.commands.new import new, translate
 from clusterbook.commands.path import path
 from clusterbook.commands.ratings import form, ratios, scenes
 from clusterbook.commands.run import run
 from clusterbook.commands.serve import serve
 from clusterbook.commands.sweep import sweep
+from creative_clusters.words.wording import Reader, preferred, speak_to
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -38,6 +44,7 @@ COMMANDS = (
     lq,
     audit,
     new,
+    translate,
     path,
     brief,
     twin,
@@ -48,8 +55,29 @@ COMMANDS = (
     ratios,
     serve,
 )
+
+
+def spoken(command: Callable) -> Callable:
+    """The command with an option for the language that it speaks, unless it has its own."""
+    signature = inspect.signature(command, eval_str=True)
+    if "language" in signature.parameters:
+        return command
+
+    @wraps(command)
+    def speaking(
+        *args: object, language: options.Language | None = None, **given: object
+    ) -> object:
+        speak_to(Reader(language.value if language else preferred()))
+        return command(*args, **given)
+
+    option = Parameter("language", Parameter.KEYWORD_ONLY, default=None, annotation=options.Spoken)
+    taken = [*signature.parameters.values(), option]
+    vars(speaking)["__signature__"] = signature.replace(parameters=taken)
+    return speaking
+
+
 for command in COMMANDS:
-    app.command()(command)
+    app.command()(spoken(command))
 
 
 def main() -> None:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from babel.messages.catalog import Catalog
 
 from clusterbook.book.parameters import hint
 from clusterbook.book.project import BookError, Project
 from clusterbook.files import atomic
 from clusterbook.files.templates import filled
+from creative_clusters.words import translations
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LONGEST = 60  # characters of a name: it is part of file names and addresses
@@ -27,27 +29,34 @@ class Chapter:
     name: str
     part: str
     notebook: Path
+    catalogue: Path  # of its Chinese
     test: Path
 
 
 def add(
-    project: Project, title: str, part: str, name: str | None = None, new_part: bool = False
+    project: Project,
+    title: str,
+    part: str,
+    name: str | None = None,
+    new_part: bool = False,
+    chinese: str = "",
 ) -> Chapter:
-    """Write a chapter called `title` into `part`, its test, and its line in ``_toc.yml``."""
+    """Write a chapter called `title` into `part`, its test, and its line in ``_toc.yml``.
+
+    Its catalogue has what the template says in Chinese, and the title if `chinese` gives it.
+    """
     title = _checked_title(title)
     name = _checked_name(name) if name is not None else name_from(title)
     part, folder = _place(project, part, new_part)
-    chapter = Chapter(
-        name,
-        part,
-        project.root / folder / f"{name}.ipynb",
-        project.root / "tests" / "chapters" / f"test_{name.replace('-', '_')}.py",
-    )
+    notebook = project.root / folder / f"{name}.ipynb"
+    test = project.root / "tests" / "chapters" / f"test_{name.replace('-', '_')}.py"
+    chapter = Chapter(name, part, notebook, translations.place(notebook, "zh"), test)
     _refuse_taken(project, chapter)
     contents = project.root / "_toc.yml"
     before = contents.read_bytes().decode("utf-8")
     texts = {
         chapter.notebook: filled("chapter.ipynb", title=_quoted(title), name=name),
+        chapter.catalogue: _catalogue(title, chinese),
         chapter.test: filled("test_chapter.py", name=name),
         contents: with_chapter(before, part, f"{folder}/{name}"),  # last: it makes them count
     }
@@ -56,7 +65,7 @@ def add(
         for path, text in texts.items():
             atomic.write(path, text)
     except BaseException:
-        for path in (chapter.notebook, chapter.test):
+        for path in (chapter.notebook, chapter.catalogue, chapter.test):
             path.unlink(missing_ok=True)
         for empty in sorted({path for path in made if path.is_dir()}, reverse=True):
             empty.rmdir()
@@ -161,10 +170,17 @@ def _refuse_taken(project: Project, chapter: Chapter) -> None:
         raise BookError(
             f'The name "{chapter.name}" is taken: give another title, or a name with --name.'
         )
-    for path in (chapter.notebook, chapter.test):
+    for path in (chapter.notebook, chapter.catalogue, chapter.test):
         if path.exists():
             shown = path.relative_to(project.root)
             raise BookError(f"{shown} is there already: remove it, or give a name with --name.")
+
+
+def _catalogue(title: str, chinese: str) -> str:
+    """The template's catalogue with the title, in Chinese where that is given."""
+    catalogue = Catalog(locale="zh")
+    catalogue.add(_quoted(title), _quoted(chinese))
+    return translations.written(catalogue).decode() + "\n" + filled("chapter.zh.po")
 
 
 def _quoted(title: str) -> str:

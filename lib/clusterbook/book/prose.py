@@ -7,6 +7,7 @@ and before one notebook becomes many pages, so each sentence is translated once.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -48,6 +49,15 @@ def _parts(source: str) -> Iterator[tuple[str, str]]:
             yield match[1], match[2]
 
 
+def cells(source: Path) -> list[str]:
+    """The markdown of a chapter, a notebook or a file."""
+    text = source.read_text(encoding="utf-8")
+    if source.suffix != ".ipynb":
+        return [text]
+    found = json.loads(text)["cells"]
+    return ["".join(cell["source"]) for cell in found if cell["cell_type"] == "markdown"]
+
+
 def messages(cells: Iterable[str]) -> list[str]:
     """The messages of markdown cells, each once, in order."""
     return list(dict.fromkeys(said for cell in cells for _, said in _parts(cell) if said))
@@ -84,7 +94,7 @@ def faults(catalogue: Catalog) -> list[str]:
     """What keeps a catalogue from being published: untranslated, fuzzy, or holding other things."""
     found = []
     for message in catalogue:
-        before, after = str(message.id), str(message.string)
+        before, after = str(message.id), str(message.string or "")
         if not before:
             continue
         if not after:

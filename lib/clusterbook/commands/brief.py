@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clusterbook.book import prose
 from clusterbook.book.outputs import content, own
 from clusterbook.book.project import BookError, Project
 from clusterbook.commands.options import Data, Html, city_of, terminal
@@ -30,7 +31,8 @@ def brief(
     region = city_of(project.package, city)
     given = _facts(facts, city)
     _, notebook = run_page(project, "city-profile", {"city": region, "facts": given}, html)
-    for line in _lines(notebook):
+    said = prose.worded(project.page("city-profile").source)
+    for line in _lines(notebook, said):
         terminal().print(line)
     missing = content(notebook).missing
     if html is not None and not missing:
@@ -51,14 +53,14 @@ def _facts(file: Path | None, city: str) -> list[str]:
     return [f"{fact}={value}" for fact, value in known.items() if value != "" and value == value]
 
 
-def _lines(notebook: NotebookNode) -> Iterator[str]:
+def _lines(notebook: NotebookNode, said: Callable[[str], str]) -> Iterator[str]:
     """Headings, sentences and rows of the tables of advice of an executed notebook."""
     from creative_clusters.words.wording import with_own
 
     head = ""
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and cell.source.startswith("## "):
-            head = "\n" + with_own(cell.source.splitlines()[0].lstrip("# ")) + "\n"
+            head = "\n" + with_own(said(cell.source).splitlines()[0].lstrip("# ")) + "\n"
         for output in cell.get("outputs", []):
             shown = output.get("data", {})
             if str(shown.get("text/html", "")).startswith('<p class="cc-computed">'):
@@ -70,6 +72,8 @@ def _lines(notebook: NotebookNode) -> Iterator[str]:
 def _rows(table: object) -> Iterator[str]:
     import csv
 
+    from creative_clusters.words.wording import said
+
     if isinstance(table, dict) and table.get("name") in ("told", "advice"):
         for row in list(csv.reader(table["csv"].splitlines()))[1:]:
-            yield "- " + " · ".join(cell for cell in row if cell)
+            yield "- " + " · ".join(said(cell) for cell in row if cell)

@@ -44,6 +44,16 @@ def to_write(question: Callable[[Path], None], *names: str, says: str) -> Any:
     return typer.Option(*names, help=says, callback=asked)
 
 
+class Language(StrEnum):
+    """What commands speak."""
+
+    en = "en"
+    zh = "zh"
+
+
+Spoken = Annotated[
+    Language | None, typer.Option(help="What it speaks; that of the system if left out.")
+]
 Source = Annotated[Path | None, typer.Argument(metavar="FILE", help="The sheet, filled in.")]
 Sheet = Annotated[
     Path | None, to_write(owned.page, "--template", says="Write an empty sheet here.")

@@ -9,6 +9,7 @@ import typer
 
 from clusterbook.book.project import BookError
 from clusterbook.commands.options import Sheet, city_of, terminal, write_sheet
+from creative_clusters.words.wording import speak_to, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ def path(
     console = terminal()
     if template is not None and of is None:
         write_sheet(template, pathfinder.template(["my cluster"]))
-        console.print(f"{template}: fill in what is known; leave the rest empty.")
+        console.print(text("ratings.written", path=template))
         return
     if of is None or template is not None:
         raise BookError("give a table or a city, or --template FILE to write an empty table.")
@@ -40,8 +41,6 @@ def path(
         cases = sheets.read(Path(of), studies().resource("clusters"))
     else:
         cases = _facts_of(of, package := read(data))
-        from creative_clusters.words.wording import speak_to
-
         speak_to(package.reader())
         console.print(answers.known(cases.iloc[0]))
     changes, deciding = pathfinder.what_would_change(cases), pathfinder.deciding(cases)

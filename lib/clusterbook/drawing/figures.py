@@ -17,7 +17,7 @@ from creative_clusters.charts.theme import FONT, TOKENS, wrap
 
 WIDE, NARROW = 700, 350
 LATER = "CLUSTERBOOK_PICTURES_LATER"  # set where the book machine draws when a run has ended
-_CHINESE = "'Noto Sans CJK SC', 'WenQuanYi Zen Hei'"
+_CHINESE = "'Noto Sans CJK SC'"
 _FOREIGN = re.compile("[\u25a0-\u27bf\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # to Fira Sans
 _TEXT = re.compile(r'(<text\b[^>]*\bfont-family=")([^"]*)("[^>]*>[^<]*</text>)')
 
@@ -71,9 +71,14 @@ def png(drawing: str) -> bytes:
 
 
 def _in_chinese_font(text: re.Match) -> str:
-    """Name a font with Chinese and with symbols first; by itself the renderer would take any."""
-    names = f"{_CHINESE}, {escape(FONT)}"
-    return text[1] + names + text[3] if _FOREIGN.search(text[0]) else text[0]
+    """Name a font with Chinese and with symbols first; by itself the renderer would take any.
+
+    The one that comes with the book has one weight; a system's own would make other pictures.
+    """
+    if not _FOREIGN.search(text[0]):
+        return text[0]
+    whole = f"{text[1]}{_CHINESE}, {escape(FONT)}{text[3]}"
+    return re.sub(r' font-weight="[^"]*"', "", whole)
 
 
 def headed(drawing: str, spec: dict, credit: Iterable[str] = ()) -> str:

@@ -32,6 +32,7 @@ from urllib.parse import quote
 import altair as alt
 import fontpkg_fira_sans
 import jsonschema_rs
+import noto_cjk_sans_otc
 import vl_convert
 from altair.vegalite.v6.schema.core import load_schema
 from platformdirs import user_cache_path
@@ -41,7 +42,6 @@ from clusterbook.files import atomic
 _SURROUNDINGS = Path(__file__).with_name("vega_in_v8.js")
 _PROMISE = "JavaScript rejected promise with reason: "
 _FIRA_SANS = fontpkg_fira_sans.ROOT / "files"
-_CJK = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/truetype/wqy")
 _WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}  # those that charts use
 _one_at_a_time = threading.Lock()
 # Labels that Vega would look up as members of every object.
@@ -54,9 +54,8 @@ _MEMBERS = re.compile(
 @cache
 def register_fonts() -> None:
     """Let vl-convert find the font of the charts, and one with Chinese."""
-    for folder in (_FIRA_SANS, *map(Path, _CJK)):
-        if folder.is_dir():
-            vl_convert.register_font_directory(str(folder))
+    for folder in (_FIRA_SANS, Path(noto_cjk_sans_otc.__file__).parent):
+        vl_convert.register_font_directory(str(folder))
 
 
 def page_script() -> str:

@@ -11,6 +11,7 @@ from creative_clusters.words.wording import (
     called,
     capital,
     join,
+    joined,
     keys,
     language,
     listing,
@@ -27,8 +28,9 @@ def presence(table: pd.DataFrame, region: str, places: pd.DataFrame) -> str:
         for held in (True, False)
     )
     known = places.loc[places["region"] == region, ["country", "world_region"]].head(1)
-    told = ", ".join(value for value in known.to_numpy().ravel() if value and value == value)
-    fields: dict[str, object] = {"who": called(region), "place": f" ({told})" if told else ""}
+    told = joined((value for value in known.to_numpy().ravel() if value == value), ", ")
+    told = text("profile.place", place=told) if told else ""
+    fields: dict[str, object] = {"who": called(region), "place": told}
     fields |= {"n": len(inside), "of": len(table)}
     fields |= {"tables": listing(inside), "missing": listing(outside)}
     key = "all" if not outside else "one" if len(inside) == 1 else "some"

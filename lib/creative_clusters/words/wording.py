@@ -8,6 +8,7 @@ known of the reader: see `Reader`.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -77,6 +78,13 @@ def speaking(
     other |= {} if names is None else {"names": {code: names}}
     with speaking_to(replace(_reader, **other)):
         yield
+
+
+def preferred() -> str:
+    """Return the system's language (``LC_ALL``, ``LC_MESSAGES``, ``LANG``) if texts have it."""
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    code = next(filter(None, named), "")[:2]
+    return code if code in LANGUAGES else LANGUAGES[0]
 
 
 def language() -> str:
