@@ -7,7 +7,6 @@ as by sex, and the rows of one of its labels are to be taken.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.data.edition import Edition, parts_of
-from creative_clusters.data.marks import rules
+from creative_clusters.data.marks import named
 from creative_clusters.reading.problems import Problem, as_lines
 from creative_clusters.words.wording import cut, listing
 
@@ -53,8 +52,8 @@ def namesakes(
     order = sorted(several, key=lambda column: raw[column].nunique())
     regions = [column for column in order if are_regions(column)]
     if not twice.any():
-        called = [column for column in regions if _is_called_region(column)]
-        return [], [_step(edition, column, several[column], raw, keys) for column in called[:1]]
+        called = named(regions, "region")[:1]
+        return [], [_step(edition, column, several[column], raw, keys) for column in called]
     for column in (*regions, *filter(divides, order)):
         labels = raw[column].to_numpy()[twice]
         if rows.drop(columns="\0row").assign(**{"\0": labels}).duplicated().any():
@@ -78,11 +77,6 @@ def _with_several(column: pd.Series, keys: pd.DataFrame) -> np.ndarray:
     )
     spots = pd.unique((regions * len(every) + years) * len(labels) + codes) // len(labels)
     return names[np.unique(spots[pd.Series(spots).duplicated()] // len(every))].to_numpy()
-
-
-def _is_called_region(column: str) -> bool:
-    forms = [rule["form"] for rule in rules() if rule["role"] == "region"]
-    return any(re.search(form, column.casefold().replace("_", " ")) for form in forms)
 
 
 def _said(column: str, names: np.ndarray, raw: pd.DataFrame, keys: pd.DataFrame) -> str:

@@ -20,6 +20,7 @@ import pandas as pd
 from creative_clusters.data import choices
 from creative_clusters.data.edition import JOINT, KNOWN, MEASURES, UNKNOWN, Edition, Kind, parts_of
 from creative_clusters.data.marks import meaning as usual
+from creative_clusters.data.marks import year_in
 from creative_clusters.data.namesakes import namesakes
 from creative_clusters.reading import Cells, Read
 from creative_clusters.reading.form import doubtful
@@ -250,7 +251,8 @@ class _Part:
                     form = period(one)
                     found = {text: fits[1] for text in free if (fits := form.fullmatch(text))}
                 else:
-                    found = {text: text for text in choices.found(one, free)}
+                    found = {text: year_in(text) if role == "year" else text
+                             for text in choices.found(one, free)}  # fmt: skip
                 if not found:
                     hint = suggestion(one, free) or f" It has {', '.join([*names][:12])}."
                     self.fault(key, f'no column is called "{one}" in {self.file}.{hint}')

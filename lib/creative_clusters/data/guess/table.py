@@ -8,30 +8,30 @@ edition then asks for, with certainty, is added.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from itertools import pairwise, zip_longest
-from pathlib import Path
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
 import yaml
 
 from creative_clusters.data import choices
-from creative_clusters.data.marks import meaning, rules
+from creative_clusters.data.guess.layout import MARK, NUMBER, YEAR, Layout, some
+from creative_clusters.data.marks import (
+    meaning,
+    named,
+    plain,
+    rule_of,
+    rules,
+    several_units,
+    year_in,
+)  # fmt: skip
 from creative_clusters.quotient.nesting import is_called_total
 from creative_clusters.reading import Form, InvalidData, Problem
 from creative_clusters.reading.form import doubtful, marks
 from creative_clusters.reading.problems import merged
-from creative_clusters.reading.table import joined
-from creative_clusters.words.wording import cut, listing, text
+from creative_clusters.words.wording import listing, text
 
-_YEAR = re.compile(r"(.*?)(?<!\d)((?:19|20)\d\d)(?=\D|(?:0[1-9]|1[0-2])(?!\d)|$)(.*)")
-_NUMBER = re.compile(
-    r"[-+−<]?\s*\d[\d.,' \u00a0\u2009\u202f]*+([eE][-+]?\d+)?(?!\w\w\w|\W+\w{4}|\S*-\d)"
-)
-_MARK = re.compile(r"[-–—.:*…x]+")
 _NO_COUNT = re.compile(r"\b(lq|oty|pct|percent|change|share|rank|range|se|rse)\b|%|比重|增长")
 _NO_AMOUNT = re.compile(r"(?i)%|\bper ?cent\b|\bindex\b|\d{4} ?= ?100|比重|占比|指数|百分比")
 _QUOTIENT = r"\blq\b|\blocation quotients?\b|区位[熵商]"
@@ -41,72 +41,67 @@ _NOTE = re.compile(r"(?<=\S)\s*([¹²³⁴-⁹⁰*†‡]+|\(?\d{1,2}\))$")  # a
 _PLAIN = {"role": "size", "many": "units", "zh": "单位", "unit": "units"}
 
 
-def _plain(name: str) -> str:
-    """A name as rules know it: small letters, words parted by blanks, Chinese ones by nothing."""
-    words = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", name)).strip().casefold()
-    return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", words)
-
-
-def _rule(name: str, *roles: str) -> int | None:
-    """The first rule of these roles that a name fits; None if none does."""
-    fits = (at for at, rule in enumerate(rules())
-            if rule["role"] in roles and re.search(rule["form"], _plain(name)))  # fmt: skip
-    return next(fits, None)
-
-
-def _named(labels: Iterable[str], *roles: str) -> list[str]:
-    """Those that fit a rule of these roles, in the order of the rules."""
-    found = {label: at for label in labels if (at := _rule(label, *roles)) is not None}
-    return sorted(found, key=found.__getitem__)
-
-
-def _some(labels: Iterable[object], most: int = 4) -> str:
-    return listing(cut(map(str, labels), most))
-
-
-def _completes(cells: Sequence[str], names: Sequence[str]) -> bool:
-    """Whether something stands above or below an empty cell of the names."""
-    return any(cell and not name for cell, name in zip_longest(cells, names, fillvalue=""))
-
-
 def _is_period(cell: str) -> bool:
     """Whether a cell is a year, or a part of one: what stands before it is a month or the like."""
-    found = _YEAR.fullmatch(cell)
-    return bool(found and (not found[1] or _named([f"{found[1]}{found[3]}"], "part")))
+    found = YEAR.fullmatch(cell)
+    return bool(found and (not found[1] or named([f"{found[1]}{found[3]}"], "part")))
 
 
-class Guess:
+def _form(name: str) -> tuple[str, str] | None:
+    """The form of a name with a year (YYYY), and the year; of FY19 and Dec-21, too."""
+    if found := YEAR.fullmatch(name):
+        next_year = f"{(int(found[2]) + 1) % 100:02d}"
+        rest = re.sub(rf"^([/–-]){next_year}(?!\d)", r"\1YY", found[3])
+        return f"{found[1]}YYYY{rest}", found[2]
+    found = re.fullmatch(r"(.*\D)\d\d", name)
+    if found and (re.fullmatch(r"(?i)(fye?)?\W*", found[1]) or named([found[1]], "part")):
+        return f"{found[1]}YY", year_in(name)
+    return None
+
+
+def _revised(forms: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Of years that differ in a mark, as 2020p and 2020r, the columns that replace others."""
+    signs = {form: form.removeprefix("YYYY").strip() for form in forms}
+    known = {"", *(sign for sign in signs.values() if meaning(sign) and not sign[-1].isdigit())}
+    if len(forms) < 2 or not known.issuperset(signs.values()):
+        return {}
+    chosen: dict[str, str] = {}
+    for form in sorted(forms, key=lambda form: (not re.match(r"(?i)\W*r", signs[form]), form)):
+        chosen = forms[form] | chosen
+    return dict(sorted(chosen.items()))
+
+
+class Guess(Layout):
     """Keys of ``edition.yml`` for the rows of a table, and the reasons for each."""
 
     def __init__(
         self, lines: Sequence[tuple[int, list[str]]], file: str, form: Form, typed: Collection[str]
     ) -> None:
-        self.keys: dict[str, Any] = {"title": Path(file).stem, "file": file}
-        self.keys |= {"columns": {}, "measures": {}}
-        self.why: dict[str, list[str]] = {}
+        super().__init__(lines, file, form)
         self.files: dict[str, list[tuple[str, ...]]] = {}  # that stand beside it
-        self.wide: list[str] = []  # columns whose names are labels
+        self.across: dict[str, dict[str, str]] = {}  # role -> column -> the label of its name
         self.forms: dict[str, str] = {}  # of names that hold a year, by measure
-        self.titles, self.typed = [file], typed
-        self.beside: list[str] = []  # what stands between the names and the rows
-        self.instead: dict[str, Any] = {}  # of keys that are left to the reader
-        stripped = [(row, [cell.strip() for cell in cells]) for row, cells in lines]
-        self.rows = self._layout(stripped, form)
+        self.typed = typed
         self._split()
         numbers = [name for name in self.rows.columns if self._is_number(name)]
         texts = [name for name in self.rows.columns if name not in numbers]
         self._fill(texts, numbers)
-        self._years_across(numbers)
+        levels = self._levels(numbers)
+        if not levels:
+            self._years_across(numbers)
         self._roles(texts, numbers)
-        used = [*self.wide, *self.columns.values()]
-        texts += [name for name in _named(numbers, "parts") if name not in used]
+        used = [*self._wide, *self.columns.values()]
+        texts += [name for name in named(numbers, "parts") if name not in used]
         numbers = [name for name in numbers if name not in (*used, *texts)]
-        self._others_across(numbers)
+        if levels:
+            self._across_levels(levels)
+        else:
+            self._others_across(numbers)
         self._known()
         self._no_labels()
         used = [column for role, column in self.columns.items() if role != "flag"]
         kept = self._dimensions([name for name in texts if name not in used])
-        self._measures([name for name in numbers if name not in self.wide], kept)
+        self._measures([name for name in numbers if name not in self._wide], kept)
         self._units()
         self._marks(numbers)
         self._totals()
@@ -116,77 +111,6 @@ class Guess:
     def columns(self) -> dict[str, str]:
         """Which column holds what."""
         return self.keys["columns"]
-
-    def put(self, key: str, value: Any, reason: str, **fields: Any) -> None:
-        """Set a key, or add to it, with the reason in words."""
-        known = self.keys.get(key)
-        self.keys[key] = {**known, **value} if isinstance(known, dict) else value
-        self.why.setdefault(key, []).append(text(f"guess.{reason}", **fields))
-
-    def ask(self, key: str, part: str, instead: Any, reason: str, **fields: Any) -> None:
-        """Leave a key, or a part of it, to be chosen; `instead` stands there for other guesses."""
-        self.put(key, {part: None} if part else None, reason, **fields)
-        self.instead = merged([self.instead, {key: {part: instead} if part else instead}])
-
-    def _layout(self, lines: list[tuple[int, list[str]]], form: Form) -> pl.DataFrame:
-        """Find the row of the names, and what stands above, between and below the rows."""
-        lines = [(row, cells) for row, cells in lines if any(cells) and row not in form.skip]
-        lines = lines[: len(lines) - form.footer]
-        filled = [len(cells) - cells.count("") for _, cells in lines]
-        usual = max(
-            Counter(n for n in filled if n > 1).items(), key=lambda one: one[1], default=(2, 0)
-        )
-        whole = [at for at, n in enumerate(filled) if n > 0.6 * usual[0]]
-        at = [at for at, (row, _) in enumerate(lines) if row in form.header]
-        at = at or (self._names(lines, whole[0], filled) if whole else [])
-        body = [one for one in whole if at and one > at[-1] and any(
-            _NUMBER.match(cell) or _MARK.fullmatch(cell) for cell in lines[one][1])]  # fmt: skip
-        if not body:
-            what = "No rows with numbers stand below a row of names. Is it a table?"
-            raise InvalidData([Problem(self.keys["file"], what)])
-        first, last = body[0], body[-1] + 1
-        again = [one for one in range(first, last) if lines[one][1] == lines[at[-1]][1]]
-        if again:
-            last = max(one for one in body if one < again[0]) + 1
-        names, rows = joined([lines[one][1] for one in at]), [lines[one][0] for one in at]
-        lead = next((place for place, name in enumerate(names) if name), 0)
-        names[:lead] = [f"column {place + 1}" for place in range(lead)]
-        if rows not in ([0], [1]):
-            self.titles += [cell for row, cells in lines if row < rows[0] for cell in cells if cell]
-            self.keys["title"] = (self.titles[1:] or [self.keys["title"]])[0]
-            labels = _some(filter(None, names))
-            self.put("header", rows if rows[1:] else rows[0], "header", labels=labels)
-        if between := [lines[one] for one in range(at[-1] + 1, first)]:
-            labels = _some(filter(None, between[0][1]))
-            self.beside = [cell for _, cells in between for cell in cells if cell]
-            self.put("skip", [*form.skip, *(row for row, _ in between)], "skip", labels=labels)
-        if after := lines[last:]:
-            label, left = _some(filter(None, after[0][1])), form.footer + len(after)
-            if again:
-                self.ask("footer", "", left, "second_table", row=lines[again[0]][0], n=left)
-            else:
-                self.put("footer", left, "footer", label=label)
-        cells = {name: [row[at] if at < len(row) else "" for _, row in lines[first:last]]
-                 for at, name in enumerate(names) if name}  # fmt: skip
-        return pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
-
-    @staticmethod
-    def _names(lines: list[tuple[int, list[str]]], head: int, filled: list[int]) -> list[int]:
-        """The rows that name the columns: more than one where a name is blank or stands twice."""
-        above = head > 0 and filled[head - 1] > 1 and lines[head - 1][0] == lines[head][0] - 1
-        at = (
-            [head - 1, head] if above and _completes(lines[head - 1][1], lines[head][1]) else [head]
-        )
-        for one in range(head + 1, len(lines)):
-            names, cells = joined([lines[row][1] for row in at]), lines[one][1]
-            numbers = [cell for cell in cells if _NUMBER.match(cell)]
-            twice = len({*names} - {""}) < len(names) - names.count("")
-            apart = lines[one][0] > lines[one - 1][0] + 1
-            more = not apart and (twice or _completes(cells, names))
-            if not more or not all(map(_YEAR.fullmatch, numbers)):
-                break
-            at.append(one)
-        return at
 
     def _fill(self, texts: list[str], numbers: list[str]) -> None:
         """Columns before the numbers whose blank cells take what stands above, as merged ones."""
@@ -206,7 +130,12 @@ class Guess:
         """The labels of a role in their order: of its column, or names of columns."""
         if role in self.columns:
             return self._labels(self.columns[role])
-        return self.wide if role in str(self.keys.get("across")) else []
+        return list(dict.fromkeys(self.across.get(role, {}).values()))
+
+    @property
+    def _wide(self) -> list[str]:
+        """Columns whose names are labels."""
+        return [*next(iter(self.across.values()), ())]
 
     def _split(self) -> None:
         """Several keys in one column, as the office at Luxembourg writes them."""
@@ -219,96 +148,142 @@ class Guess:
                 self.put("split", name, "split", n=len(parts))
 
     def _is_number(self, name: str) -> bool:
-        cells = [cell for cell in self._labels(name)[:1000] if not _MARK.fullmatch(cell)]
-        return sum(bool(_NUMBER.match(cell)) for cell in cells) > 0.5 * len(cells)
+        cells = [cell for cell in self._labels(name)[:1000] if not MARK.fullmatch(cell)]
+        return sum(bool(NUMBER.match(cell)) for cell in cells) > 0.5 * len(cells)
+
+    def _levels(self, numbers: list[str]) -> dict[str, dict[str, str]]:
+        """What each row of names holds, where several do: year, measure, or its first label."""
+        columns = {name: cells for name in numbers if all(cells := self.levels.get(name, ("",)))}
+        if len({*columns.values()}) < 2 or len(next(iter(columns.values()))) < 2:
+            return {}
+        held: dict[str, dict[str, str]] = {}
+        for cells in zip(*columns.values(), strict=True):
+            labels = list(dict.fromkeys(cells))
+            role = "year" if all(map(_is_period, labels)) else labels[0]
+            if len(named(labels, "number", "size")) > max(len(labels) / 2, 1):
+                role = "measure"
+            held[role] = dict(zip(columns, cells, strict=True))
+        self.across = {role: its for role, its in held.items() if role in ("year", "measure")}
+        return held if len(held) == len(next(iter(columns.values()))) else {}
+
+    def _across_levels(self, levels: dict[str, dict[str, str]]) -> None:
+        """Rows of names that hold several roles; of other ones, what is taken."""
+        lacking = [role for role in ("region", "industry") if role not in self.columns]
+        taken: dict[str, str] = {}
+        for own, columns in levels.items():
+            labels = list(dict.fromkeys(columns.values()))
+            fields = {"column": labels[0], "labels": some(labels, 9)}
+            if own in ("year", "measure") or (labels[1:] and lacking):
+                role = own if own in ("year", "measure") else lacking.pop()
+                self.across[role] = columns
+                self.put("across", {role: []}, "others_across", **fields)
+            elif whole := named(labels, "total")[:1] or labels * (len(labels) == 1):
+                taken[own] = whole[0]
+                self.titles += whole
+                self.put("across", {own: whole[0]}, "others_across", **fields)
+            else:
+                taken[own] = labels[0]
+                self.ask("across", own, labels[0], "divides", **fields)
+        kept = [name for name in next(iter(levels.values()))
+                if all(levels[own][name] == label for own, label in taken.items())]  # fmt: skip
+        self.across = {role: {name: columns[name] for name in kept}
+                       for role, columns in self.across.items()}  # fmt: skip
 
     def _years_across(self, numbers: list[str]) -> None:
         """Years that stand as names of columns, in one form or in one for each measure.
 
-        Which of several columns of one year stands for it, as of months, is left to the reader.
+        Which of several columns of one year stands for it, as of months, is left to the reader,
+        but for revised numbers, which replace those before.
         """
         forms: dict[str, dict[str, str]] = {}  # form -> year -> column
         for name in numbers:
-            if (found := _YEAR.fullmatch(name)) and not _NO_COUNT.search(_plain(name)):
-                forms.setdefault(f"{found[1]}YYYY{found[3]}", {})[found[2]] = name
+            if (found := _form(name)) and not _NO_COUNT.search(plain(name)):
+                forms.setdefault(found[0], {})[found[1]] = name
         if not any(len(years) > 1 for years in forms.values()) and (
-            len(forms) < 2 or _named(self.rows.columns, "year")
+            len(forms) < 2 or named(self.rows.columns, "year")
         ):
             return
-        self.wide = [name for years in forms.values() for name in years.values()]
+        self.across = {"year": {name: year for its in forms.values() for year, name in its.items()}}
         called: dict[str, list[str]] = {}  # role -> forms
-        for form in _named(forms, "number", "size"):
-            called.setdefault(rules()[_rule(form, "number", "size") or 0]["role"], []).append(form)
+        for form in forms:
+            if rule := rule_of(form, "number", "size"):
+                called.setdefault(rule["role"], []).append(form)
         if len(called) > 1 and all(len(ways) == 1 for ways in called.values()):
             self.forms = {role: ways[0] for role, ways in called.items()}
             return
         ways = next(iter(called.values()), [*forms])
+        chosen = _revised({form: forms[form] for form in ways})
         ways = ["YYYY"] if "YYYY" in ways else ways
-        if len(ways) == 1:
-            across = "year" if ways == ["YYYY"] else {"year": ways[0]}
-            self.put("across", across, "years_across", labels=_some(forms[ways[0]].values()))
+        columns = chosen or forms[ways[0]]
+        if len(ways) == 1 or chosen:
+            across: object = "year" if ways == ["YYYY"] else {"year": ways[0]}
+            if chosen or "YYYY" not in ways[0]:
+                across = {"year": [*columns.values()]}
+            self.across = {"year": {name: year for year, name in columns.items()}}
+            why = "revised" if chosen else "years_across"
+            self.put("across", across, why, labels=some(columns.values()))
         else:
-            shown = _some(dict.fromkeys([*_named(ways, "total"), *ways]), 16)
-            labels = _some(self.wide)
+            written = {
+                form: form if "YYYY" in form else f"[{listing(forms[form].values())}]"
+                for form in ways
+            }
+            shown = some(dict.fromkeys([*named(written.values(), "total"), *written.values()]), 16)
+            labels = some(self._wide)
             self.ask("across", "year", ways[0], "parts_across", labels=labels, forms=shown)
 
     def _roles(self, texts: list[str], numbers: list[str]) -> None:
         """Which column is year, region, industry and flag: by name, else by what it holds."""
-        free = [name for name in (*texts, *numbers) if name not in self.wide]
+        free = [name for name in (*texts, *numbers) if name not in self._wide]
         for role in ("year", "region", "industry", "flag"):
-            if role in str(self.keys.get("across")) or (role == "year" and self.forms):
+            if role in self.across:
                 continue
-            named = [name for name in free if _rule(name, role) is not None
+            mine = [name for name in free if rule_of(name, role)
                      and (name in texts or self._may_be_key(name))]  # fmt: skip
             if role == "year":
                 periods = [name for name in free if (cells := self._labels(name)[:500])
                            and all(map(_is_period, cells))]  # fmt: skip
-                named = [name for name in named if name in periods] or periods
+                mine = [name for name in mine if name in periods] or periods
             elif role != "flag":
-                filled = [name for name in named if self._labels(name)]
-                named = [name for name in filled if len(self._labels(name)) > 1] or filled
-            many = {name: len(self._labels(name)) for name in named if role == "region"}
-            is_code = {name: _rule(name, "code") is not None for name in named}
-            named.sort(key=lambda name: (is_code[name] != (role == "industry"), -many.get(name, 0)))
-            if found := named or self._unnamed(role, free, texts):
+                filled = [name for name in mine if self._labels(name)]
+                mine = [name for name in filled if len(self._labels(name)) > 1] or filled
+            many = {name: len(self._labels(name)) * (role == "region") for name in mine}
+            codes = named(mine, "code")
+            mine.sort(key=lambda name: ((name in codes) != (role == "industry"), -many[name]))
+            if found := mine or self._unnamed(role, free, texts):
                 free.remove(found[0])
                 labels = self._labels(found[0])
-                fields = {"column": found[0], "n": len(labels), "labels": _some(labels)}
-                self.put(
-                    "columns",
-                    {role: found[0]},
-                    f"by_name.{role}" if named else f"by_place.{role}",
-                    **fields,
-                )
+                fields = {"column": found[0], "n": len(labels), "labels": some(labels)}
+                reason = f"by_name.{role}" if mine else f"by_place.{role}"
+                self.put("columns", {role: found[0]}, reason, **fields)
                 if role == "year":
                     self._parts(found[0], labels)
             elif role == "year":
                 self._year()
         if marks := self.labels_of("flag"):
             known = {one: what for one in marks if (what := meaning(one, self.rows.columns))}
-            self.put("flags", known, "flags", labels=_some(marks, 12))
+            self.put("flags", known, "flags", labels=some(marks, 12))
 
     def _parts(self, column: str, labels: list[str]) -> None:
         """Periods of which several are of one year: which of them stands for it is asked for."""
-        found = [one for label in labels if (one := _YEAR.fullmatch(label))]
+        found = [one for label in labels if (one := YEAR.fullmatch(label))]
         forms = list(dict.fromkeys(f"{one[1]}????{one[3]}" for one in found))
         if len({one[2] for one in found}) < len(found):
             form = "*" * any(one[1] for one in found) + "YYYY" + "*" * any(one[3] for one in found)
-            self.put("year", form, "by_name.year", column=column, labels=_some(labels))
-            self.ask("keep", column, forms[0], "parts", column=column, labels=_some(forms, 16))
+            self.put("year", form, "by_name.year", column=column, labels=some(labels))
+            self.ask("keep", column, forms[0], "parts", column=column, labels=some(forms, 16))
             known = choices.found(forms[0], labels)
             self.rows = self.rows.filter(pl.col(column).is_in(known))
 
     def _unnamed(self, role: str, free: list[str], texts: list[str]) -> list[str]:
         """Columns that may be regions, or divide each of them as industries do."""
         keys = [self.columns[role] for role in ("region", "year") if role in self.columns]
-        free = [name for name in free if name not in _named(free, *_OTHER)]
+        free = [name for name in free if name not in named(free, *_OTHER)]
         free = [name for name in free if len(self._labels(name)) > 1]
         names = [name for name in free if name in texts]
         if role == "region":  # a column of names rather than one of codes
             are_codes = {name: all(map(choices.code, self._labels(name))) for name in names}
             return sorted(names, key=are_codes.__getitem__)
-        codes = [name for name in free if _named([name], "code") and self._may_be_key(name)]
+        codes = [name for name in free if named([name], "code") and self._may_be_key(name)]
         groups = len(self.rows)
         if keys and role == "industry":
             groups = self.rows.select(keys).n_unique()
@@ -316,78 +291,73 @@ class Guess:
 
     def _may_be_key(self, name: str) -> bool:
         """Whether a column of numbers may hold codes: they occur again, below a short name."""
-        return len(_plain(name).split()) < 4 and len(self._labels(name)) < len(self.rows)
+        return len(plain(name).split()) < 4 and len(self._labels(name)) < len(self.rows)
 
     def _year(self) -> None:
         """The one year of a table without years: from its titles, else the name of its file."""
         file, *titles = self.titles
-        said = [after for title, after in pairwise(titles) if _named([title], "year")]
-        years = [found[2] for where in (*said, *titles, file) if (found := _YEAR.search(where))]
+        said = [after for title, after in pairwise(titles) if named([title], "year")]
+        years = [found[2] for where in (*said, *titles, file) if (found := YEAR.search(where))]
         self.put("year", years[0] if years else None, "year" if years else "no_year")
 
     def _others_across(self, numbers: list[str]) -> None:
         """Industries or regions that stand as names of columns: those that no column holds."""
         lacking = [role for role in ("region", "industry") if role not in self.columns]
-        others = _named(numbers, "part", "code", "other", "statistic")
+        others = named(numbers, "part", "code", "other", "statistic")
         numbers = [name for name in numbers if name not in others]
-        if lacking and not self.wide and len(numbers) - len(_named(numbers, "number", "size")) > 1:
-            self.wide = numbers
-            self.put("across", {lacking[0]: numbers}, "others_across", labels=_some(numbers))
+        if lacking and not self._wide and len(numbers) - len(named(numbers, "number", "size")) > 1:
+            self.across = {lacking[0]: {name: name for name in numbers}}
+            self.put("across", {lacking[0]: numbers}, "others_across", labels=some(numbers))
 
     def _measures(self, numbers: list[str], kept: list[str]) -> None:
         """What is counted: the first column that is called so, else what labels or titles say."""
-        none = _named(numbers, "code", "other")
-        fit = [one for one in numbers if not (_NO_COUNT.search(_plain(one)) or one in none)]
-        printed = [name for name in numbers if re.search(_QUOTIENT, _plain(name))]
+        none = named(numbers, "code", "other")
+        fit = [one for one in numbers if not (_NO_COUNT.search(plain(one)) or one in none)]
+        printed = [name for name in numbers if re.search(_QUOTIENT, plain(name))]
         if not fit and printed and "industry" in self.columns:
             labels, column = self.labels_of("industry"), self.columns.pop("industry")
             self.put("holds", "quotients", "quotients", column=printed[0])
-            fields = {"column": column, "labels": _some(labels, 9)}
+            fields = {"column": column, "labels": some(labels, 9)}
             self.ask("keep", column, labels[0], "one_industry", **fields)
             fit = printed
-        if not (fit or self.wide):
+        if not (fit or self._wide):
             what = "No column of numbers holds counts"
-            seen = f": {_some(numbers)} are called codes, shares, changes or ranks." * bool(numbers)
+            seen = f": {some(numbers)} are called codes, shares, changes or ranks." * bool(numbers)
             raise InvalidData([Problem(self.keys["file"], f"{what}{seen or '.'}")])
-        columns = {kind: found[0] for kind in ("number", "size") if (found := _named(fit, kind))}
-        parts = [] if self.wide else _named(fit, "part")
+        fit += self.labels_of("measure")
+        columns = {kind: found[0] for kind in ("number", "size") if (found := named(fit, kind))}
+        parts = [] if self._wide else named(fit, "part")
         said = (
             [*columns.values()]
             or [*self.forms.values()]
-            or _named([*kept, *self.titles], "number", "size")[:1]
+            or named([*kept, *self.titles], "number", "size")[:1]
             or [""]
         )
         for name in said:
-            at = _rule(name, "number", "size")
-            rule = _PLAIN if at is None else rules()[at]
+            rule = rule_of(name, "number", "size") or _PLAIN
             called: dict[str, Any] = {key: rule[key] for key in ("many", "zh", "unit")}
             if form := self.forms.get(rule["role"]):
                 called["across"] = {"year": form}
             self.put("measures", {rule["role"]: called}, "called")
             if parts[1:]:
-                known = [one for one in fit if _named([one], "total")] + parts
-                shown = _some(known, 16)
+                known = [one for one in fit if named([one], "total")] + parts
+                shown = some(known, 16)
                 self.ask("columns", rule["role"], known[0], "parts_named", labels=shown)
-            elif fit and not self.wide:
-                column = columns.get(rule["role"]) or [*_named(fit, "value"), *fit][0]
-                self.put(
-                    "columns",
-                    {rule["role"]: column},
-                    "measure",
-                    column=column,
-                    others=_some(fit, 9),
-                )
+            elif fit and (not self._wide or "measure" in self.across):
+                column = columns.get(rule["role"]) or [*named(fit, "value"), *fit][0]
+                fields = {"column": column, "others": some(fit, 9)}
+                self.put("columns", {rule["role"]: column}, "measure", **fields)
         if len(said) == 2 and "flag" in self.columns:  # numbers of firms are seldom withheld
             self.keys["measures"]["size"]["flag"] = self.columns.pop("flag")
 
     def _units(self) -> None:
         """What titles and names say of the numbers: thousands, or that they are no counts."""
-        units = [self._labels(name)[0] for name in _named(self.rows.columns, "unit")
+        units = [self._labels(name)[0] for name in named(self.rows.columns, "unit")
                  if len(self._labels(name)) == 1]  # fmt: skip
         said = [*self.titles[1:], *self.beside, *units, *self._values]
         for measure in self.keys["measures"].values():
-            if found := _named(said, "scale"):
-                scale = rules()[_rule(found[0], "scale") or 0]["many"]
+            if found := named(said, "scale"):
+                scale = (rule_of(found[0], "scale") or {})["many"]
                 measure["unit"] = f"{scale} {measure['unit']}"
                 self.why["measures"].append(text("guess.scale", said=found[0], scale=scale))
         if shares := [one for one in said if _NO_AMOUNT.search(one)]:
@@ -398,7 +368,7 @@ class Guess:
     def _values(self) -> list[str]:
         """Columns that hold what is counted."""
         columns = merged([self.columns, self.instead.get("columns", {})])
-        return self.wide or [columns[one] for one in ("number", "size") if one in columns]
+        return self._wide or [columns[one] for one in ("number", "size") if one in columns]
 
     def _marks(self, numbers: list[str]) -> None:
         """Points or commas that may stand between thousands or before decimals are asked for."""
@@ -406,7 +376,7 @@ class Guess:
         known = [self.rows[name] for name in numbers if name not in keys]
         values = [cell for name in self._values for cell in self._labels(name)]
         if odd := [cell for cell in dict.fromkeys(values) if re.fullmatch(r"-9{2,}(\.0+)?", cell)]:
-            self.put("missing", odd, "sentinel", labels=_some(odd))
+            self.put("missing", odd, "sentinel", labels=some(odd))
         if not marks([*known, values]) and (cell := doubtful({*values} - {*self.typed})):
             mark = "," if "," in cell else "."
             self.ask("thousands", "", mark, "marks", cell=cell, mark=mark)
@@ -429,15 +399,15 @@ class Guess:
         """Averages and ranks are no regions or industries, and marks of notes no part of a name."""
         for role in {*self.columns} & {"region", "industry"}:
             column = self.columns[role]
-            if odd := _named(self._labels(column), "statistic"):
-                self.put("drop", {column: odd}, "statistic", column=column, labels=_some(odd))
+            if odd := named(self._labels(column), "statistic"):
+                self.put("drop", {column: odd}, "statistic", column=column, labels=some(odd))
                 self.rows = self.rows.filter(~pl.col(column).is_in(odd))
             names = {label: _NOTE.sub("", label) for label in self._labels(column)}
             noted = [label for label, name in names.items() if label != name]
             if noted and len({*names.values()}) == len(names) > len(noted) and role == "region":
                 self.files["names.csv"] = [("label", "name"), *names.items()]
                 own = {"region": {"file": "names.csv", "code": "label", "name": "name"}}
-                self.put("names", own, "noted", column=column, labels=_some(noted))
+                self.put("names", own, "noted", column=column, labels=some(noted))
 
     def _called(self, column: str) -> dict[str, list[str]]:
         """What each label of a column is called: itself, and by columns that say the same."""
@@ -455,25 +425,25 @@ class Guess:
 
         def rank(name: str) -> tuple[bool, bool]:
             labels = self._labels(name)
-            return not _named([name], "measure"), not _named(labels, "total", "number", "size")
+            return not named([name], "measure"), not named(labels, "total", "number", "size")
 
         for name in sorted(others, key=rank):
             labels = self._labels(name)
-            if _named([name], "region"):  # a name may stand for several, which the check tells
+            if named([name], "region"):  # a name may stand for several, which the check tells
                 continue
             sizes = {key: self.rows.select(key, name).n_unique() for key in keys}
             tied = any(size == self.rows[key].n_unique() for key, size in sizes.items())
-            units = _named([name], "unit") and len(labels) > 1
+            units = name in several_units({name: labels})
             again = not tied and self.rows.select(keys).is_duplicated().any()
             if name == self.columns.get("flag"):
                 again = again and self.rows.select(*keys, name).is_unique().all()
             if len(labels) < 2 or not (again or units):
                 continue
-            whole, counted = _named(labels, "total"), _named(labels, "number", "size")
+            whole, counted = named(labels, "total"), named(labels, "number", "size")
             label = [*whole, *counted, *labels][0]
-            fields = {"column": name, "label": label, "labels": _some(labels, 16)}
+            fields = {"column": name, "label": label, "labels": some(labels, 16)}
             if units or not (whole or counted):
-                why = "units" if units else "parts" if _named([name], "parts") else "divides"
+                why = "units" if units else "parts" if named([name], "parts") else "divides"
                 self.ask("keep", name, label, why, **fields)
             else:
                 self.put("keep", {name: label}, "keep" if whole else "kept_measure", **fields)
@@ -486,14 +456,15 @@ class Guess:
 
     def _sizes(self, role: str) -> dict[str, float]:
         """How much each label of a role holds, about."""
-        plain = (
-            pl.col(self._values[: len(self.wide) or 1])
-            .str.replace_all(r"[^\d.]", "")
-            .cast(pl.Float64, strict=False)
-        )
+        number = pl.col(self._values[: len(self._wide) or 1]).str.replace_all(r"[^\d.]", "")
+        number = number.cast(pl.Float64, strict=False)
         if role not in self.columns:
-            return self.rows.select(plain.sum()).row(0, named=True)
-        rows = self.rows.select(self.columns[role], pl.sum_horizontal(0.0, plain).alias("\0size"))
+            sizes: dict[str, float] = {}
+            for name, size in self.rows.select(number.sum()).row(0, named=True).items():
+                label = self.across[role][name]
+                sizes[label] = sizes.get(label, 0) + size
+            return sizes
+        rows = self.rows.select(self.columns[role], pl.sum_horizontal(0.0, number).alias("\0size"))
         return dict(rows.group_by(self.columns[role]).sum().iter_rows())
 
     def _totals(self) -> None:
@@ -503,13 +474,13 @@ class Guess:
             labels = self.labels_of(role)
             sizes = self._sizes(role) if labels else {}
             stems = [one for one in labels if all(other.startswith(one) for other in labels)]
-            named = _named(labels, "total", f"total_{role}")
+            said = named(labels, "total", f"total_{role}")
             called = self._called(self.columns[role]) if role in self.columns else {}
-            named = named or [one for one, names in called.items() if _named(names, "total")]
-            named += [one for one in labels if is_called_total(one) and one not in named]
-            named = named or stems * (len(labels) > 2)
+            said = said or [one for one, names in called.items() if named(names, "total")]
+            said += [one for one in labels if is_called_total(one) and one not in said]
+            said = said or stems * (len(labels) > 2)
             least = {"region": 0.2, "industry": 0.08}[role] * sum(map(sizes.__getitem__, labels))
-            whole = [one for one in named if sizes[one] > least]
+            whole = [one for one in said if sizes[one] > least]
             if whole:  # or several: "Total of the state" and "Total of the nation"
                 form = f"{whole[0].partition(' ')[0]}*"
                 many = len(whole) > 1 and {*choices.found(form, labels)} == {*whole}
@@ -542,7 +513,7 @@ class Guess:
         finest = max(length for length, size in held.items() if size > 0.95 * max(held.values()))
         level = levels[finest]
         kept = ["?" * finest] if all(map(codes.__contains__, codes.values())) else level
-        fields = {"column": column, "n": finest, "labels": _some(level)}
+        fields = {"column": column, "n": finest, "labels": some(level)}
         self.put("keep", {column: [*kept, *total]}, "level", **fields)
 
     def _industry(self) -> None:
@@ -554,7 +525,7 @@ class Guess:
             if sum(bool(choices.found(one, labels)) for one in codes) >= 0.8 * len(codes)
         ]
         left = [label for label in labels if label != self.keys.get("total_industry")]
-        likely = _named(left, "creative")[:200]
+        likely = named(left, "creative")[:200]
         likely = [one for one in likely if not any(choices.is_below(one, it) for it in likely)]
         if whole:
             self.put("industry", {"list": whole[0]}, "list", name=whole[0], others=listing(whole))
@@ -562,6 +533,6 @@ class Guess:
         elif len(likely) == 1:
             self.put("industry", likely, "industry", label=likely[0])
         elif left:
-            self.put("industry", None, "choose", labels=_some(likely or left, 12))
+            self.put("industry", None, "choose", labels=some(likely or left, 12))
         elif "holds" not in self.keys:
             self.put("industry", None, "no_industry")
