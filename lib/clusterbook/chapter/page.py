@@ -45,6 +45,9 @@ from creative_clusters.words import codebook, terms
 from creative_clusters.words.tables import to_html
 from creative_clusters.words.wording import (
     called,
+    closed,
+    join,
+    joined,
     language,
     named_measure,
     said,
@@ -126,8 +129,7 @@ class Chapter:
 
     def say(self, *sentences: str) -> None:
         """Show computed sentences as one paragraph; their text is never read as markup."""
-        gap = "" if language() == "zh" else " "
-        whole = gap.join(sentence for sentence in sentences if sentence)
+        whole = join(map(closed, sentences))
         _show(f'<p class="cc-computed">{escape(whole)}</p>' if whole else "", whole)
 
     def chart(
@@ -414,9 +416,7 @@ def _marks() -> dict[str, str] | None:
     if figures.LATER in os.environ:
         return None
     terms = ("city", "cities", "firms", "revenue", "number", "firms_lq", "revenue_lq")
-    marks = text(
-        "page.marks", marks="; ".join(f"[[{one}]] {with_own(f'[[{one}]]')}" for one in terms)
-    )
+    marks = text("page.marks", marks=joined(f"[[{one}]] {with_own(f'[[{one}]]')}" for one in terms))
     return {"text/html": f"<p>{escape(marks)}</p>", "text/plain": marks}
 
 

@@ -9,7 +9,7 @@ from clusterbook.sweeps.effects import COLOURS, effects, form, is_numeric, range
 from creative_clusters.charts import theme
 from creative_clusters.charts.marks import ON_CELL, kinds
 from creative_clusters.words.codebook import Column
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import text, unit_name
 
 ROW, CELL = 26, 24  # pixels
 FAINT, STRONG = "#e3edf6", "#13548c"  # least and most of a map
@@ -144,5 +144,5 @@ def _ordered(values: pd.Series) -> list:
 
 
 def _label(column: Column) -> str:
-    unit = f" ({column.unit})" if column.unit else ""
-    return f"{column.label()}{unit}"
+    unit = unit_name(column.unit)
+    return text("item.rate", who=column.label(), rate=unit) if unit else column.label()

@@ -22,7 +22,7 @@ from clusterbook.site.staging import Part
 from creative_clusters.charts.theme import titled
 from creative_clusters.words.codebook import Column
 from creative_clusters.words.tables import to_html
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import closed, join, text
 
 
 class Sheet:
@@ -40,7 +40,7 @@ class Sheet:
 
     def say(self, *sentences: str) -> None:
         """Show computed sentences as one paragraph, as text."""
-        said = " ".join(sentence for sentence in sentences if sentence)
+        said = join(map(closed, sentences))
         if said:
             self.html(f'<p class="cc-computed">{escape(said)}</p>')
 

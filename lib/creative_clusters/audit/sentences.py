@@ -16,7 +16,7 @@ from creative_clusters.audit.evidence import (
     WEIGHTS,
 )
 from creative_clusters.audit.reports import Report
-from creative_clusters.words.wording import joined, keys, listing, said, text
+from creative_clusters.words.wording import gap, joined, keys, listing, said, text, with_unit
 
 EASY = 0.5  # share of random series from which on a test says little
 
@@ -102,7 +102,11 @@ def strengths(claims: pd.DataFrame) -> str:
     found = claims[claims["verdict"] == INCONSISTENT]["strength"].value_counts()
     if found.empty:
         return text("audit.finding.no_doubt")
-    parts = [f"{found[name]} {named('strength', name)}" for name in STRENGTHS if name in found]
+    parts = [
+        text("profile.claims.item", n=found[name], verdict=named("strength", name))
+        for name in STRENGTHS
+        if name in found
+    ]
     return text("audit.finding.strengths", n=int(found.sum()), parts=listing(parts))
 
 
@@ -121,14 +125,7 @@ def says(row: dict) -> str:
         return ""
     word = row.get("precision", "")
     prefix = text(f"audit.precision.{word}") if word not in ("", "exact") else ""
-    return f"{prefix} {with_unit(row['printed'], row['unit'])}".strip()
-
-
-def with_unit(value: str, unit: str) -> str:
-    """Return a number with its unit as it reads in a text: 5 %, 2009, 34 firms."""
-    if unit in ("year", "month"):
-        return value
-    return f"{value} {'%' if unit == 'percent' else unit}".strip()
+    return f"{prefix}{gap()}{with_unit(row['printed'], row['unit'])}".strip()
 
 
 def counted(table: pd.DataFrame) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import join, text
 
 MOST = 40  # rows of one region each that a chart can hold
 NAMED = 20  # marks in a plane that can carry their names
@@ -35,4 +35,4 @@ def by_size(table: pd.DataFrame, column: str, most: int = MOST) -> pd.DataFrame:
 def note(said: str, drawn: pd.DataFrame, whole: pd.DataFrame) -> str:
     """Add to a subtitle how many of the regions are drawn; nothing where all are."""
     n, of = drawn["region"].nunique(), whole["region"].nunique()
-    return said if n == of else f"{said} {text('chart.drawn', n=n, of=of)}"
+    return said if n == of else join([said, text("chart.drawn", n=n, of=of)])

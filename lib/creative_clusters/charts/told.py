@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from creative_clusters.words.wording import capital, cut, join, keys, listing, number, text
+from creative_clusters.words.wording import capital, cut, join, joined, keys, listing, number, text
 
 _FEW = 7  # values that are all told; of more, the three highest and lowest
 _CHANNELS = ("y", "x", "size", "color", "fill")
@@ -80,7 +80,7 @@ def _layer(mark: str, channels: dict, rows: list, titles: dict[str, str]) -> str
         return _values(mark, rows, names, measured[0] | {"along": along}, over)
     if not names:
         return ""
-    found = dict.fromkeys(" ".join(str(row.get(names[0])).split()) for row in rows)
+    found = dict.fromkeys(_one_line(row.get(names[0])) for row in rows)
     return _marks(mark, len(rows), text("told.names", all=listing(cut(found, 3))))
 
 
@@ -101,7 +101,9 @@ def _values(mark: str, rows: list, names: list[str], measure: dict, over: bool) 
     """Say how many marks there are, and the values of a measure that they show."""
     known = [
         (
-            ", ".join(dict.fromkeys(" ".join(str(row.get(name) or "").split()) for name in names)),
+            joined(
+                dict.fromkeys(" ".join(str(row.get(at) or "").split()) for at in names), "comma"
+            ),
             row.get("year"),
             row[measure["field"]],
         )
@@ -139,3 +141,7 @@ def _written(who: str, values: list[float], form: str) -> str:
         for value in ([values[0], values[-1]] if len(values) > 1 else values)
     ]
     return f"{who}{':' if who[-1:].isdigit() else ''} {' → '.join(ends)}".strip()
+
+
+def _one_line(label: object) -> str:
+    return " ".join(str(label).split())

@@ -18,6 +18,7 @@ from creative_clusters.words.wording import (
     named_measure,
     number,
     text,
+    unit_name,
 )
 
 
@@ -235,4 +236,4 @@ def summary(table: pd.DataFrame) -> str:
 def summary_caption(unit: str | None) -> str:
     """Return the caption of the table of all regions, with the unit of amounts if there are any."""
     caption = text("profile.index.table")
-    return text("profile.index.unit", caption=caption, unit=unit) if unit else caption
+    return text("profile.index.unit", caption=caption, unit=unit_name(unit)) if unit else caption

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from creative_clusters.words.wording import called, language, listing, text
+from creative_clusters.words.wording import called, joined, language, listing, text
 
 STRATEGIES = ("radiation", "research", "east_west")
 SHOWN = ["places", "evidence_said", "evidence_kind", "evidence_year", "verdict", "told"]
@@ -69,7 +69,7 @@ def matrix(table: pd.DataFrame, problems: pd.DataFrame) -> pd.DataFrame:
         for name in STRATEGIES:
             found = under(answer, f"strategy.{name.replace('_', '-')}")
             parts = found[found["kind"] == "part"]
-            cells[name] = "; ".join((parts if len(parts) else found)[own])
+            cells[name] = joined((parts if len(parts) else found)[own])
         rows.append(cells)
     return pd.DataFrame(rows, columns=["bottleneck", *STRATEGIES])
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from creative_clusters.method.cases import Case
 from creative_clusters.method.reliability import SIDES, Outstanding, agree, agreement
-from creative_clusters.words.wording import join, listing, number, text
+from creative_clusters.words.wording import join, joined, listing, number, text
 
 # --- the worked example: tables of `method.worked_example` -----------------------------------
 
@@ -40,7 +40,7 @@ def one_firm(table: pd.DataFrame) -> str:
 
 def references(table: pd.DataFrame) -> str:
     """State how far the wrong and the wider reference move each city."""
-    return " ".join(text("example.reference", **row) for _, row in table.iterrows())
+    return join(text("example.reference", **row) for _, row in table.iterrows())
 
 
 def product(row: pd.Series) -> str:
@@ -85,7 +85,7 @@ def widest(table: pd.DataFrame, level: float) -> str:
             fields = {name: number(row[name]) for name in ("lq", "lq_low", "lq_high")}
             fields |= {"region": row["region"], "n": row["establishments"]}
             said.append(text(f"reliability.interval.{side}", level=f"{level:.0%}", **fields))
-    return " ".join(said)
+    return join(said)
 
 
 def coverage(table: pd.DataFrame, level: float, few: int = 5) -> str:
@@ -110,15 +110,15 @@ def outstanding_named(found: Outstanding, most: int = 5) -> str:
     names = found.table.loc[found.table["outstanding"], "region"]
     shown, more = names.head(most), max(len(names) - most, 0)
     key = "reliability.named" + (".more" if more else "" if len(names) else ".none")
-    joined = ", ".join(shown) if more else listing(shown)
+    told = joined(shown, ", ") if more else listing(shown)
     p = number(found.table["normal_p"].iloc[0])
     bounds = {name: number(found.bootstrap[name]) for name in ("low", "high")}
     parts = [
-        text(key, names=joined, more=more, cutoff=number(found.cutoff)),
+        text(key, names=told, more=more, cutoff=number(found.cutoff)),
         text(f"reliability.scale.{found.scale}", p=p),
         text("reliability.bootstrap", **bounds),
     ]
-    return " ".join(parts)
+    return join(parts)
 
 
 def agreements(table: pd.DataFrame) -> str:

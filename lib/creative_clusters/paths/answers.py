@@ -66,7 +66,7 @@ def known_facts(case: Mapping[str, Any]) -> str:
             value = text("paths.known.trend", direction=value, **span)
         elif fact == "firm_scale":
             value = text("paths.known.scale", value=value)
-        items.append(text("paths.known.item", fact=label, value=value))
+        items.append(text("item.value", fact=label, value=value))
     return text("mark.semicolon").join(items)
 
 

@@ -11,7 +11,7 @@ from creative_clusters.charts import theme
 from creative_clusters.charts.marks import coloured, framed, kinds
 from creative_clusters.charts.stacks import rows
 from creative_clusters.paths.pathfinder import PATHS
-from creative_clusters.words.wording import called, text
+from creative_clusters.words.wording import called, gap, join, text
 
 _COLOURS = {"mapping": "purple", "freshness": "orange", "honeycomb": "green"}
 
@@ -41,7 +41,7 @@ def trade_off(
     parts = list(dict.fromkeys(sweep["part"]))
     words = {part: text(f"part.{part}") for part in parts}
     table = sweep.assign(name=sweep["part"].map(words), interval=sweep["interval"] / length)
-    axis = text("axis.interval") + (f" ({unit})" if unit else "")
+    axis = _axis("axis.interval", unit)
     x = alt.X("interval:Q", title=axis)
     whole = "datum.part === 'total' || datum.part === 'net'"
     at, amount = alt.Tooltip("interval:Q", format=".2f"), alt.Tooltip(f"{value}:Q", format=".3f")
@@ -59,18 +59,18 @@ def trade_off(
     layers = [drawn]
     if np.isfinite(best):
         layers.append(_marked(best / length, x))
-        below = text("chart.trade_off", best=f"{best / length:.3g} {unit}".strip())
+        below = text("chart.trade_off", best=f"{best / length:.3g}{gap()}{unit}".strip())
     else:
         below = text("chart.trade_off_never")
     if points is not None:
         layers += _simulated(points.assign(interval=points["interval"] / length), x)
-        below = f"{below}{text('chart.simulated')}"
+        below = join([below, text("chart.simulated")])
     return framed(*layers, height=280, says=below)
 
 
 def sawtooth(appeal: pd.DataFrame, *, unit: str = "") -> alt.LayerChart:
     """Appeal as it fades and is renewed (`paths.freshness.appeal_over_time`)."""
-    axis = text("column.time") + (f" ({unit})" if unit else "")
+    axis = _axis("column.time", unit)
     base = alt.Chart(appeal).encode(
         x=alt.X("time:Q", title=axis),
         y=alt.Y("appeal:Q", title=text("column.appeal"), stack=None),
@@ -144,7 +144,7 @@ def reach(
     below = text("chart.reach")
     if points is not None:
         layers += _simulated(points, x)
-        below = f"{below}{text('chart.varied')}"
+        below = join([below, text("chart.varied")])
     return framed(*layers, height=260, says=below)
 
 
@@ -261,3 +261,7 @@ def finder(found: pd.DataFrame) -> alt.Chart:
         )
     )
     return framed(bars, height=alt.Step(24), says=text("chart.finder"))
+
+
+def _axis(key: str, unit: str) -> str:
+    return text("item.rate", who=text(key), rate=unit) if unit else text(key)

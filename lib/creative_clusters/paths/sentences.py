@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.paths import advertising, freshness, honeycomb, mapping
-from creative_clusters.words.wording import join, language, listing, text
+from creative_clusters.words.wording import join, language, listing, text, with_unit
 
 #: Units of time with their length in days, the longest first.
 UNITS = {"years": 365.25, "days": 1.0, "hours": 1 / 24, "minutes": 1 / 1440}
@@ -140,7 +140,7 @@ def gained(gain: float, *, short: bool = False, **terms: Any) -> str:
     plain, _ = freshness.best_iterations(**terms)
     best, at_most = freshness.best_iterations(gain=gain, **terms)
     keys = ("endless", "returns") if short else ("unbounded", "gain")
-    shown = {"horizon": terms["horizon"], "gain": f"{100 * gain:.3g} %"}
+    shown = {"horizon": terms["horizon"], "gain": with_unit(f"{100 * gain:.3g}", "percent")}
     return text(f"paths.fresh.{keys[0] if at_most else keys[1]}", plain=plain, best=best, **shown)
 
 

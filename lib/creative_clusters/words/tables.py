@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from creative_clusters.words.codebook import Column, column
-from creative_clusters.words.wording import said, text
+from creative_clusters.words.wording import text, unit_name
 
 _LINE = 40  # characters from which a cell is prose
 
@@ -71,6 +71,7 @@ def _number(is_number: bool) -> str:
 
 def _unit(entry: Column) -> str:
     """The unit beside a head that does not name it already, as "LQ then" does."""
-    if not entry.unit or entry.unit in re.split(r"[\s,]+", entry.label()):
+    unit = unit_name(entry.unit)
+    if not unit or re.search(rf"(?<![a-z]){re.escape(unit)}(?![a-z])", entry.label()):
         return ""
-    return f' <span class="unit">{escape(said(entry.unit))}</span>'
+    return f' <span class="unit">{escape(unit)}</span>'

@@ -94,7 +94,7 @@ def language() -> str:
 
 def called(region: str) -> str:
     """Return how readers call a region; its key where it has no name."""
-    return str(_reader.names.get(_reader.language, {}).get(region, region))
+    return str(_reader.names.get(_reader.language, {}).get(region, said(region)))
 
 
 def said(value: Any) -> Any:
@@ -214,29 +214,69 @@ def number(value: float, form: str = ".2f") -> str:
     return format(value, form).replace("-", "−").replace("inf", "∞")
 
 
-def money(value: float, unit: str) -> str:
+def money(value: float, unit: str, form: str = "") -> str:
     """Return an amount in words with its unit; as a plain number where the unit is no money.
+
+    Large units of account are counted out, exactly with the form ``.10g``.
 
     >>> money(1116.82, "100 million USD"), money(10.28, "100 million USD"), money(3, "jobs")
     ('111.7 billion USD', '1.03 billion USD', '3.00 jobs')
+    >>> money(2000, "10,000 persons", ".10g")
+    '20 million persons'
     """
-    parts = re.fullmatch(r"(?:([\d,]+) )?(?:(thousand|million|billion|trillion) )?([A-Z]{3})", unit)
-    if parts is None or value != value:
-        return f"{number(value, ',.2f')} {unit}".strip()
-    count, word, currency = parts.groups()
-    whole = value * float((count or "1").replace(",", "")) * _SIZES.get(word, 1.0)
-    size = next((name for name in _LARGEST if whole >= _SIZES[name]), "million")
-    amount, known = whole / _SIZES[size], f"currency.{currency}"
-    return text(
-        f"money.{size}",
-        amount=f"{amount:,.1f}" if amount >= 10 else f"{amount:.2f}",
-        hundreds=f"{whole / 1e8:,.2f}",
-        currency=text(known) if known in keys() else currency,
+    parts = re.fullmatch(
+        r"(?:([\d,]+) )?(?:(thousand|million|billion|trillion) )?([A-Z]{3}|[a-z][a-z ]*)", unit
     )
+    if parts is None or value != value or not (parts[1] or parts[2] or unit.isupper()):
+        return with_unit(number(value, f",{form or '.2f'}"), unit)
+    whole = value * float((parts[1] or "1").replace(",", "")) * _COUNTED.get(parts[2], 1.0)
+    return with_unit(large(whole, form), parts[3])
 
 
-_SIZES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_LARGEST = ("trillion", "billion", "million")
+def large(value: float, form: str = "") -> str:
+    """Return a large number as readers say it: in millions or in 万, and so on.
+
+    >>> large(20_000_000, ".10g"), large(644_000, ".10g")
+    ('20 million', '644,000')
+    """
+    sizes = _LARGE[_reader.language]
+    size = next((name for name in sizes if abs(value) >= sizes[name]), None)
+    if size is None:
+        return number(value, f",{form or '.2f'}")
+    amount = value / sizes[size]
+    return text(f"large.{size}", amount=number(amount, form or (".1f" if amount >= 10 else ".2f")))
+
+
+_COUNTED = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_LARGE = {
+    "en": {"trillion": 1e12, "billion": 1e9, "million": 1e6},
+    "zh": {"trillion": 1e12, "billion": 1e8, "million": 1e4},
+}
+
+
+def with_unit(value: str, unit: str) -> str:
+    """Return a number with its unit as it reads in a text.
+
+    >>> with_unit("5", "percent"), with_unit("2009", "year"), with_unit("34", "firms")
+    ('5 %', '2009', '34 firms')
+    """
+    shown = "" if unit in ("year", "month") else "%" if unit == "percent" else unit_name(unit)
+    return f"{value}{gap()}{shown}".strip()
+
+
+def unit_name(unit: str) -> str:
+    """Return what a unit is called, put together from its parts where it has no name of its own.
+
+    >>> with speaking("zh"):
+    ...     unit_name("100 million USD")
+    '亿美元'
+    """
+    key, (scale, _, noun) = f"unit.{unit}", unit.rpartition(" ")
+    whole = text(key) if key in _catalogue() else str(said(unit))
+    if whole != unit or not scale or _reader.language == "en":
+        return whole
+    parts = unit_name(scale), unit_name(noun)
+    return unit if parts == (scale, noun) else "".join(parts)
 
 
 def p_value(p: float) -> str:
@@ -271,5 +311,15 @@ def joined(parts: Iterable[str], mark: str = "; ") -> str:
 
 def join(sentences: Iterable[str]) -> str:
     """Join sentences to a paragraph, each with a capital; empty ones are left out."""
-    gap = "" if _reader.language == "zh" else " "
-    return gap.join(capital(sentence) for sentence in sentences if sentence)
+    return gap().join(capital(sentence) for sentence in sentences if sentence)
+
+
+def closed(sentence: str) -> str:
+    """Return a finding as a sentence: with a full stop, if it has no end."""
+    stop = "。" if _reader.language == "zh" else "."
+    return sentence if not sentence or sentence[-1] in ".。:：!?！？" else sentence + stop
+
+
+def gap() -> str:
+    """Return what stands between words and between sentences: nothing in Chinese."""
+    return "" if _reader.language == "zh" else " "

@@ -56,20 +56,25 @@ def test_whole_of_research_and_who_leads(cases):
     )
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_sentence_has_its_numbers(cases, language):
-    said = {
-        "26": inputs_said.clusters(cases),
-        "644": inputs_said.intensity(cases),
-        "2.07": inputs_said.pangyo(cases),
-        "124.3": openings_said.investment(cases),
-        "7.3": openings_said.readiness(openings.readiness(cases)),
-        "5,366": inputs_said.sizes(cases),
-        "(9)": inputs_said.ranks(cases),
-        "1,257.7": inputs_said.research(cases, "China"),
-        "12.0%": openings_said.trade_finding(openings.trade(cases)),
-    }
-    for number, sentence in said.items():
+@pytest.mark.parametrize(
+    ("language", "numbers"),
+    [
+        ("en", "26;644,000;2.071 million;124.3 billion;7.3;5,366;Nanjing (9);1.2577 trillion EUR"),
+        ("zh", "26;64.4万人;207.1万美元;1243亿美元;7.3;5366;南京（9）;1.2577万亿欧元"),
+    ],
+)
+def test_every_sentence_has_its_numbers(cases, language, numbers):
+    said = [
+        inputs_said.clusters(cases),
+        inputs_said.intensity(cases),
+        inputs_said.pangyo(cases),
+        openings_said.investment(cases),
+        openings_said.readiness(openings.readiness(cases)),
+        inputs_said.sizes(cases),
+        inputs_said.ranks(cases),
+        inputs_said.research(cases, "China"),
+    ]
+    for number, sentence in zip(numbers.split(";"), said, strict=True):
         assert number in sentence
 
 

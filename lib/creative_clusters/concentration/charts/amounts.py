@@ -22,7 +22,16 @@ from creative_clusters.charts.marks import (
 )
 from creative_clusters.concentration import amounts
 from creative_clusters.words.codebook import column
-from creative_clusters.words.wording import called, cut, listing, number, text
+from creative_clusters.words.wording import (
+    called,
+    cut,
+    join,
+    joined,
+    listing,
+    number,
+    text,
+    unit_name,
+)
 
 HEIGHT = 360
 MOST_LEFT_OUT = 9  # regions whose missing years a subtitle can name, the last counting the rest
@@ -42,7 +51,7 @@ def lines(
     drawn = named(crowd.foremost(usable, largest["region"], crowd.NAMED))
     drawn = drawn.sort_values(["region", "year"])
     ends = drawn.drop_duplicates("region", keep="last").sort_values("value", ascending=False)
-    title = f"{label}, {unit}" if unit not in ("", label) else label
+    title = joined([label, unit_name(unit)], ", ") if unit not in ("", label) else label
     if len(drawn) == len(ends):
         return _bars(ends, title, crowd.note(_left_out(table, "bars"), drawn, usable))
     # Ends of the axis around the values.
@@ -95,8 +104,8 @@ def _left_out(table: pd.DataFrame, kind: str = "lines") -> str:
         f"{called(region)} {listing(map(str, sorted(rows['year'])))}"
         for region, rows in out.groupby("region")
     ]
-    listed = "; ".join(cut(cells, MOST_LEFT_OUT))
-    return f"{said} {text('chart.amounts.left_out', cells=listed)}"
+    listed = joined(cut(cells, MOST_LEFT_OUT))
+    return join([said, text("chart.amounts.left_out", cells=listed)])
 
 
 def _years() -> alt.X:

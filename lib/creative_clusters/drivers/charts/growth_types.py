@@ -38,7 +38,10 @@ def stability(
         rows("name", [called(region) for region in order]),
         text("drivers.axis.pairs"),
     )
-    pairs = {"lqs": f"{lqs[0]:g}–{lqs[-1]:g}", "slopes": f"{slopes[0]:g}–{slopes[-1]:g}"}
+    pairs = {
+        name: text("item.span", low=f"{ends[0]:g}", high=f"{ends[-1]:g}")
+        for name, ends in (("lqs", lqs), ("slopes", slopes))
+    }
     says = crowd.note(text("drivers.chart.stability", **pairs), shares, whole)
     return drawn.encode(
         tooltip=["name:N", "reading:N", alt.Tooltip("kept:Q", format=".0%")]

@@ -12,7 +12,7 @@ from creative_clusters.charts.marks import coloured, framed, named
 from creative_clusters.charts.stacks import legend, rows
 from creative_clusters.drivers import stages
 from creative_clusters.drivers.curves import LN81, SECOND, UNLIMITED, logistic
-from creative_clusters.words.wording import called, language, text
+from creative_clusters.words.wording import called, language, listing, text, unit_name
 
 #: Colours of the kinds of curve: without a ceiling, the four stages, a second curve.
 _COLOURS = dict(zip(UNLIMITED, ("grey", "ink", "purple"), strict=True))
@@ -74,7 +74,7 @@ def loop(frameworks: pd.DataFrame, *, cuts: Sequence[float] = stages.CUTS) -> al
         .encode(x=alt.X("t:Q", **x), y=alt.Y("y:Q", **y), text="label:N")
     )
     place = {"x": alt.X("t:Q", **x), "y": alt.Y("y:Q", **y)}
-    share = ", ".join(f"{cut:.0%}" for cut in cuts)
+    share = listing(f"{cut:.0%}" for cut in cuts)
     layers = (shade, curve.encode(**place), again.encode(**place), words, tag)
     return framed(*layers, height=300, says=text("chart.stage_loop", cuts=share))
 
@@ -83,7 +83,7 @@ def fits(values: pd.DataFrame, curves: pd.DataFrame, *, unit: str) -> alt.LayerC
     """Values of one series (``year, value``) with the curves of `drivers.stages.curves`."""
     words = {kind: text(f"curve.{kind}") for kind in stages.KINDS if kind in set(curves["curve"])}
     x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, tickCount=6))
-    y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=False))
+    y = alt.Y("value:Q", title=unit_name(unit), scale=alt.Scale(zero=False))
     drawn = (
         alt.Chart(curves.assign(label=curves["curve"].map(words)))
         .mark_line()

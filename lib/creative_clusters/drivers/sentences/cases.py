@@ -3,7 +3,7 @@
 import pandas as pd
 
 from creative_clusters.drivers.cases import compound, rows
-from creative_clusters.words.wording import join, text
+from creative_clusters.words.wording import join, text, unit_name
 
 
 def growth(steps: pd.DataFrame) -> str:
@@ -46,7 +46,7 @@ def growing(cases: pd.DataFrame, case: str, indicator: str, *, step: float = 0.0
         "drivers.growing",
         first=first.value,
         last=last.value,
-        unit=last.unit,
+        unit=unit_name(last.unit),
         from_year=first.year,
         to_year=last.year,
         factor=last.value / first.value,

@@ -10,12 +10,11 @@ from creative_clusters.drivers.inputs import (
     as_printed,
     by_kind,
     by_name,
-    over_place,
     research_shares,
     world_clusters,
     world_research,
 )
-from creative_clusters.words.wording import join, listing, text
+from creative_clusters.words.wording import join, large, listing, money, text
 
 
 def sizes(cases: pd.DataFrame) -> str:
@@ -44,7 +43,7 @@ def research_finding(shares: pd.DataFrame, place: str) -> str:
         others = named.drop(place)
         ratio = named[place] / others.max()
         return text("drivers.research.first", second=others.idxmax(), ratio=ratio, **fields)
-    ratio = over_place(shares, place)
+    ratio = named.max() / named[place]
     return text("drivers.research.finding", top=named.idxmax(), ratio=ratio, **fields)
 
 
@@ -53,18 +52,19 @@ def research(cases: pd.DataFrame, place: str) -> str:
     shares = research_shares(cases).set_index("label")["value"]
     part = figure(cases, SCOREBOARD, "R&D investment of those firms")
     whole, low, high = world_research(cases)
+    unit = "100 million EUR"
     return text(
         "drivers.research.said",
         n=figure(cases, SCOREBOARD, "firms covered"),
         branches=figure(cases, SCOREBOARD, "branches covered"),
-        part=part / 10,
+        part=money(part, unit, ".10g"),
         share=100 * part / whole,
-        whole=whole / 10,
-        low=low / 10,
-        high=high / 10,
+        whole=money(whole, unit, ".4g"),
+        low=money(low, unit, ".4g"),
+        high=money(high, unit, ".4g"),
         sum=shares.sum(),
         place=place,
-        amount=part * shares[place] / 1000,
+        amount=money(part * shares[place] / 100, unit, ".4g"),
     )
 
 
@@ -74,7 +74,7 @@ def intensity(cases: pd.DataFrame) -> str:
     china, eu, oecd = found[["China", "European Union", "OECD mean"]]
     total = figure(cases, "China's engineers", "scientists and engineers")
     added = figure(cases, "China's engineers", "engineers added a year")
-    counts = {"total": total / 100, "added": added * 10}
+    counts = {"total": large(total * 1e4, ".10g"), "added": large(added * 1e4, ".10g")}
     return text("drivers.intensity", china=china, eu=eu, oecd=oecd, **counts)
 
 
@@ -88,7 +88,9 @@ def clusters(cases: pd.DataFrame) -> str:
 def ranks(cases: pd.DataFrame) -> str:
     """Say the world ranks of China's clusters that the study names."""
     found = rows(cases, "WIPO top 10 clusters", indicator="world rank")
-    named = [f"{row.place} ({row.value:.0f})" for row in found.itertuples()]
+    named = [
+        text("item.rate", who=row.place, rate=f"{row.value:.0f}") for row in found.itertuples()
+    ]
     return text("drivers.ranks", who=listing(named)) if named else ""
 
 
@@ -109,6 +111,7 @@ def export_finding(lists: pd.DataFrame) -> str:
 
 def pangyo(cases: pd.DataFrame) -> str:
     """Say what Pangyo's revenue comes to by firm and by head, and why that is a doubt."""
-    revenue = 100 * figure(cases, PANGYO, REVENUE, year=2023)
+    revenue = figure(cases, PANGYO, REVENUE, year=2023)
     firms, people = (figure(cases, PANGYO, name) for name in ("resident firms", "employees"))
-    return text("drivers.pangyo.said", firm=revenue / firms, head=revenue / people)
+    firm, head = (money(revenue / each, "100 million USD", ".4g") for each in (firms, people))
+    return text("drivers.pangyo.said", firm=firm, head=head)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from creative_clusters.drivers.cases import compound, figure, printed, rate, rows
 from creative_clusters.drivers.openings import TRADE, trade
-from creative_clusters.words.wording import join, text
+from creative_clusters.words.wording import join, money, text
 
 
 def shares_finding(shares: pd.DataFrame) -> str:
@@ -16,7 +16,10 @@ def shares_finding(shares: pd.DataFrame) -> str:
 def investment(cases: pd.DataFrame) -> str:
     """Say the equity invested in artificial intelligence; empty without the figure."""
     found = rows(cases, indicator="equity investment in AI")
-    return text("drivers.investment", value=found["value"].iloc[0] / 10) if len(found) else ""
+    if found.empty:
+        return ""
+    value, unit = found[["value", "unit"]].iloc[0]
+    return text("drivers.investment", value=money(value, unit, ".10g"))
 
 
 def readiness(groups: pd.DataFrame) -> str:
