@@ -101,9 +101,7 @@ def _values(mark: str, rows: list, names: list[str], measure: dict, over: bool) 
     """Say how many marks there are, and the values of a measure that they show."""
     known = [
         (
-            joined(
-                dict.fromkeys(" ".join(str(row.get(at) or "").split()) for at in names), "comma"
-            ),
+            joined(dict.fromkeys(" ".join(str(row.get(at) or "").split()) for at in names), ", "),
             row.get("year"),
             row[measure["field"]],
         )

@@ -60,7 +60,7 @@ def test_whole_of_research_and_who_leads(cases):
     ("language", "numbers"),
     [
         ("en", "26;644,000;2.071 million;124.3 billion;7.3;5,366;Nanjing (9);1.2577 trillion EUR"),
-        ("zh", "26;64.4万人;207.1万美元;1243亿美元;7.3;5366;南京（9）;1.2577万亿欧元"),
+        ("zh", "26;64.4万人;207.1万美元;1243亿美元;7.3;5366;Nanjing（9）;1.2577万亿欧元"),
     ],
 )
 def test_every_sentence_has_its_numbers(cases, language, numbers):
