@@ -3,13 +3,14 @@
 import json
 import os
 import re
+import threading
 from collections.abc import Iterable
 from copy import deepcopy
 from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 
-import vl_convert
+import resvg
 
 from clusterbook.drawing import vega
 from clusterbook.files import atomic
@@ -19,6 +20,7 @@ WIDE, NARROW = 700, 350
 LATER = "CLUSTERBOOK_PICTURES_LATER"  # set where the book machine draws when a run has ended
 _CHINESE = "'Noto Sans CJK SC'"
 _FOREIGN = re.compile("[\u25a0-\u27bf\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # to Fira Sans
+_of_thread = threading.local()
 _TEXT = re.compile(r'(<text\b[^>]*\bfont-family=")([^"]*)("[^>]*>[^<]*</text>)')
 
 
@@ -64,10 +66,19 @@ def svg(spec: dict, width: int = WIDE) -> str:
 
 def png(drawing: str) -> bytes:
     """Turn a drawing into PNG on white, at twice its size."""
-    vega.register_fonts()
-    opening, rest = _opened(drawing)
-    ground = f'{opening}<rect width="100%" height="100%" fill="white"/>{rest}'
-    return vl_convert.svg_to_png(_TEXT.sub(_in_chinese_font, ground), scale=2)
+    tree = resvg.usvg.Tree.from_str(_TEXT.sub(_in_chinese_font, drawing), _fonts())
+    size = (2 * tree.int_size()[0], 2 * tree.int_size()[1])
+    return resvg.render(tree, (2, 0, 0, 0, 2, 0), bg_size=size, bg_color=(255, 255, 255, 255))
+
+
+def _fonts() -> resvg.usvg.Options:
+    """The font of the charts and, for what it lacks, those of the system; a thread has its own."""
+    if not hasattr(_of_thread, "fonts"):
+        _of_thread.fonts = resvg.usvg.Options.default()
+        for file in vega.FONT_FILES.values():
+            _of_thread.fonts.load_font_data(file.read_bytes())
+        _of_thread.fonts.load_system_fonts()
+    return _of_thread.fonts
 
 
 def _in_chinese_font(text: re.Match) -> str:

@@ -42,7 +42,11 @@ from clusterbook.files import atomic
 _SURROUNDINGS = Path(__file__).with_name("vega_in_v8.js")
 _PROMISE = "JavaScript rejected promise with reason: "
 _FIRA_SANS = fontpkg_fira_sans.ROOT / "files"
-_WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}  # those that charts use
+FONT_FILES = {  # by the weights that charts use
+    weight: _FIRA_SANS / f"FiraSans-{style}.ttf"
+    for weight, style in {400: "Regular", 600: "SemiBold", 700: "Bold"}.items()
+}
+CHINESE_FILE = Path(noto_cjk_sans_otc.__file__).with_name("NotoSansCJK-Regular.ttc")
 _one_at_a_time = threading.Lock()
 # Labels that Vega would look up as members of every object.
 _MEMBERS = re.compile(
@@ -54,7 +58,7 @@ _MEMBERS = re.compile(
 @cache
 def register_fonts() -> None:
     """Let vl-convert find the font of the charts, and one with Chinese."""
-    for folder in (_FIRA_SANS, Path(noto_cjk_sans_otc.__file__).parent):
+    for folder in (_FIRA_SANS, CHINESE_FILE.parent):
         vl_convert.register_font_directory(str(folder))
 
 
@@ -125,16 +129,16 @@ def _drawing_script() -> str:
         f'import * as {name}_ from "/npm/{package}@{number}/+esm"; globalThis.{name} = {name}_;'
         for name, (package, number) in modules.items()
     )
-    widths = {weight: _widths(style) for weight, style in _WEIGHTS.items()}
+    widths = {weight: _widths(file) for weight, file in FONT_FILES.items()}
     letters = f"const letterWidths = {json.dumps(widths)};"
     return "\n".join([letters, _SURROUNDINGS.read_text(encoding="utf-8"), _bundle(imports)])
 
 
-def _widths(style: str) -> dict[int, float]:
+def _widths(file: Path) -> dict[int, float]:
     """Width of each character of the font in thousandths of its size."""
     from fontTools.ttLib import TTFont
 
-    with TTFont(_FIRA_SANS / f"FiraSans-{style}.ttf") as font:
+    with TTFont(file) as font:
         unit, advances = font["head"].unitsPerEm, font["hmtx"].metrics
         return {code: 1000 * advances[name][0] / unit for code, name in font.getBestCmap().items()}
 
@@ -146,7 +150,7 @@ def _bundle(snippet: str) -> str:
 
 def _kept(name: str, make: Callable[[], str]) -> str:
     """The script that `make` puts together, kept in the user's cache by all that it depends on."""
-    parts = [name, _SURROUNDINGS.read_text(encoding="utf-8"), alt.VEGALITE_VERSION, str(_WEIGHTS)]
+    parts = [name, _SURROUNDINGS.read_text("utf-8"), alt.VEGALITE_VERSION, str([*FONT_FILES])]
     parts += [version(package) for package in ("vl-convert-python", "fontpkg-fira-sans")]
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     path = user_cache_path("clusterbook") / f"vega-{name}-{key}.js"
