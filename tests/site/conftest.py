@@ -2,6 +2,8 @@
 
 The site is built if it is not up to date. To look at one that is already built, name its folder
 in ``CLUSTERBOOK_SITE``; nothing is built then. Browser tests skip where no Chromium is found.
+What looks at every page on a desktop's screen is one group of tests, what does on a phone's is
+another, so that two workers share them; whichever comes first builds the site.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from clusterbook.site.build import build
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DESKTOP, PHONE = 1280, 390
+HERE = Path(__file__).parent
 
 READ = "window.scrollTo(0, document.documentElement.scrollHeight)"
 # A chart is drawn when a reader points at it.
@@ -46,6 +49,45 @@ TOUCH = f"""async () => {{
 BARRIERS = """async (only) => (await axe.run(document, {
   resultTypes: ["violations"], preload: false, ...(only && { runOnly: only }) })).violations
   .map((one) => `${one.id}: ${one.nodes.length}, ${one.nodes[0].html.slice(0, 120)}`)"""
+# Texts that lie over another, leave the frame, or are too small to be read; in place of letters,
+# which are lower than their line, a box of two thirds of it along the text.
+CROWDED = """(live) => {
+  const found = [];
+  for (const figure of document.querySelectorAll("figure.cc-chart")) {
+    const frame = figure.querySelector(".cc-frame").getBoundingClientRect();
+    const svg = [...figure.querySelectorAll(live ? ".cc-live svg" : ".cc-static svg")]
+      .find((one) => one.checkVisibility());
+    if (!svg) { found.push(`${figure.id}: not drawn`); continue; }
+    const texts = [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim()
+      && text.checkVisibility({ opacityProperty: true })).map((text) => {
+      const box = text.getBBox(), m = text.getScreenCTM(), scale = Math.hypot(m.a, m.b);
+      const size = scale * parseFloat(getComputedStyle(text).fontSize);
+      const at = (x, y) => [m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f];
+      const trim = box.height / 6;
+      return { said: text.textContent, size, corners: [
+        at(box.x, box.y + trim), at(box.x + box.width, box.y + trim),
+        at(box.x + box.width, box.y + box.height - trim), at(box.x, box.y + box.height - trim)] };
+    });
+    // Two rectangles are apart if a line along a side of one of them lies between them.
+    const apart = (one, other) => [one, other].some(({ corners: [a, b, , d] }) => [b, d].some(c => {
+      const along = [c[0] - a[0], c[1] - a[1]], long = Math.hypot(...along) || 1;
+      const ends = [one, other].map(({ corners }) => corners.map(
+        ([x, y]) => (x * along[0] + y * along[1]) / long));
+      return Math.min(Math.max(...ends[0]) - Math.min(...ends[1]),
+        Math.max(...ends[1]) - Math.min(...ends[0])) <= 1;
+    }));
+    texts.forEach((one, n) => {
+      for (const other of texts.slice(0, n)) {
+        if (!apart(one, other)) found.push(`${figure.id}: "${one.said}" over "${other.said}"`);
+      }
+      if (one.size < 9) found.push(`${figure.id}: "${one.said}" is ${one.size} px`);
+      if (one.corners.some(([x]) => x < frame.left - 2 || x > frame.right + 2)) {
+        found.push(`${figure.id}: "${one.said}" leaves the frame`);
+      }
+    });
+  }
+  return found;
+}"""
 # Columns of tables that a reader does not see without scrolling.
 CUT = """() => [...document.querySelectorAll(".cc-scroll")]
   .filter((box) => box.offsetParent).flatMap((box) => {
@@ -127,6 +169,19 @@ LOOK = """() => {
     card: content('meta[property="og:title"]'),
   };
 }"""
+
+
+# Drawings in whose place the chart has come: nobody sees them, and axe would look at each part.
+COVERED = "document.querySelectorAll('.cc-alive .cc-static').forEach((one) => one.remove())"
+
+
+@pytest.hookimpl(tryfirst=True)  # before the names of groups are taken
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Share the tests of the site between two workers, each of which opens every page once."""
+    for item in items:
+        if item.path.parent == HERE and not item.get_closest_marker("xdist_group"):
+            is_phones = "phone" in item.name or item.path.stem in ("test_charts", "test_search")
+            item.add_marker(pytest.mark.xdist_group("phone" if is_phones else "desktop"))
 
 
 @dataclass
@@ -251,13 +306,13 @@ def phone(chromium, served: Served, book: Project) -> dict[str, Visit]:
 
 def _tour(chromium, served: Served, book: Project, width: int) -> dict[str, Visit]:
     context = chromium.new_context(viewport={"width": width, "height": 900})
-    pages = [f"{page.docname}.html" for page in _looked_at(book)]
+    pages = [f"{page.docname}.html" for page in looked_at(book)]
     visits = {page: _visit(context, served, page) for page in pages}
     context.close()
     return visits
 
 
-def _looked_at(book: Project) -> list[Page]:
+def looked_at(book: Project) -> list[Page]:
     """Every page; of those made from one notebook the first, the middle and the last."""
     made: dict[str, list[Page]] = {}
     for page in book.pages:
@@ -294,13 +349,14 @@ def _scroll_through(context, served: Served, address: str) -> Visit:
     page.evaluate(READ)
     page.wait_for_load_state("networkidle")
     read = served.sent[before:]
+    crowded = page.evaluate(CROWDED, False)
     try:
         page.evaluate(TOUCH)
     except PlaywrightError as error:
         errors.append(str(error))
-    page.wait_for_load_state("networkidle")
     found = page.evaluate(LOOK) | {"cut": page.evaluate(CUT), "small": page.evaluate(SMALL)}
-    found["untold"] = page.evaluate(UNTOLD)
+    found |= {"crowded": crowded + page.evaluate(CROWDED, True), "untold": page.evaluate(UNTOLD)}
+    page.evaluate(COVERED)
     page.evaluate(_axe())
     found |= {"barriers": page.evaluate(BARRIERS), "unseen": page.evaluate(UNSEEN)}
     page.add_style_tag(content="* { transition: none !important }")  # colours change at once

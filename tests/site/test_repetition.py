@@ -6,10 +6,8 @@ import re
 from difflib import SequenceMatcher
 from pathlib import Path
 
-import pytest
 from bs4 import BeautifulSoup, Tag
 
-pytestmark = pytest.mark.xdist_group("site")
 MOST = 0.8  # of the words of the shorter one, in the same order and three at least together
 
 

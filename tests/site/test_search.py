@@ -9,7 +9,7 @@ import pytest
 from clusterbook.site import indexing
 from tests.site.conftest import PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = pytest.mark.browser
 
 RIGHT = [
     ("区位熵", "method/location-quotient.html"),
@@ -67,8 +67,8 @@ def test_it_says_when_nothing_is_found(opened):
     assert "Nothing was found" in page.locator("#search-said").inner_text()
 
 
-def test_the_text_is_loaded_with_the_first_query(opened, desktop):
-    sent = [path for visit in desktop.values() for path in visit.sent]
+def test_the_text_is_loaded_with_the_first_query(opened, phone):
+    sent = [path for visit in phone.values() for path in visit.sent]
     assert indexing.FILE not in sent
     page = opened("search.html")
     asked: list[str] = []

@@ -18,7 +18,6 @@ import pytest
 from clusterbook.site import doubted
 from creative_clusters.charts.theme import TOKENS
 
-pytestmark = pytest.mark.xdist_group("site")
 browser = pytest.mark.browser
 
 FIRST_PAGE, FURTHER_PAGE, REQUESTS = 400_000, 80_000, 15  # bytes over the wire, compressed
@@ -103,6 +102,7 @@ FAULTS = {
     "barriers": "what axe finds, in light and in dark",
     "small": "targets too small for a finger",
     "unseen": "what has the focus without showing it",
+    "crowded": "labels over one another, out of their frame or too small",
     "untold": "terms whose meaning is not shown whole",
 }
 

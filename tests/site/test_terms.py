@@ -11,7 +11,6 @@ from clusterbook.site import markup
 from creative_clusters.data import sources
 from tests.site.conftest import PHONE
 
-pytestmark = pytest.mark.xdist_group("site")
 CARD = re.compile(
     r'<p class="cc-term"><strong>(.*?)</strong> <span class="cc-also" lang="zh">(.*?)</span></p>'
     r"<p>(.*?)</p>",

@@ -17,7 +17,7 @@ from clusterbook.site.build import build
 
 from ..clusterbook.conftest import TABLE, make_book, write_data, write_notebook
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("titles")]
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 WRITTEN = r"Levels \<img src=x onerror=alert(1)>"  # as markdown, of the same characters

@@ -75,8 +75,8 @@ def _fonts() -> resvg.usvg.Options:
     """The font of the charts and, for what it lacks, those of the system; a thread has its own."""
     if not hasattr(_of_thread, "fonts"):
         _of_thread.fonts = resvg.usvg.Options.default()
-        for file in vega.FONT_FILES.values():
-            _of_thread.fonts.load_font_data(file.read_bytes())
+        for file in (*vega.FONT_FILES.values(), vega.CHINESE_FILE):
+            _of_thread.fonts.load_font_data(file.read_bytes())  # else opened for each letter
         _of_thread.fonts.load_system_fonts()
     return _of_thread.fonts
 

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -37,6 +38,7 @@ class Sphinx:
     """jupyter-book's Sphinx, kept warm: a second build reads and writes only what changed."""
 
     def __init__(self, stage: Path, work: Path) -> None:
+        import pybtex.plugin
         from jinja2 import FileSystemBytecodeCache
         from jupyter_book.config import get_final_config
         from platformdirs import user_cache_path
@@ -45,6 +47,8 @@ class Sphinx:
 
         self.stage = stage
         self.log = StringIO()
+        # For each reference it would read what every installed package brings.
+        pybtex.plugin.find_plugin = cache(pybtex.plugin.find_plugin)
         contents = {"external_toc_path": str(stage / "_toc.yml"), "latex_individualpages": False}
         config, _ = get_final_config(
             user_yaml=stage / "_config.yml",

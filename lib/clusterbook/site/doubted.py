@@ -28,15 +28,18 @@ def doubts(claims: pd.DataFrame | None) -> pd.DataFrame:
 
 def named(shown: str, claims: pd.DataFrame) -> pd.DataFrame:
     """Those of the doubted claims whose figure stands in a piece of markdown or HTML."""
+    return claims[_marked(shown, claims)]
+
+
+def _marked(shown: str, claims: pd.DataFrame) -> list[bool]:
     plain = [unescape(re.sub(r"<[^>]*>", " ", part)) for part in LINES.split(shown)]
     lines = [" ".join(line.split()) for line in plain]
-    found = [any(re.search(mark, line) for line in lines) for mark in claims["mark"]]
-    return claims[found]
+    return [any(re.search(mark, line) for line in lines) for mark in claims["mark"]]
 
 
 def note(shown: str, claims: pd.DataFrame) -> str:
     """The HTML that marks what is doubted in a piece of a page; empty if nothing is."""
-    if claims.empty or f"page:{PAGE}#" in shown:
+    if claims.empty or f"page:{PAGE}#" in shown or not any(_marked(shown, claims)):
         return ""
     return listed(named(shown, claims), text("audit.mark.figure"))
 

@@ -57,14 +57,17 @@ class DataPackage:
 
         The language is that which texts are worded in, or that of the `code`.
         """
+        code, (own, names) = code or language(), self._called
+        texts = {} if code == translations.ORIGINAL else names[code] | _texts(self.path, code)
+        return Reader(code, own, names, texts)
+
+    @cached_property
+    def _called(self) -> tuple[dict, dict]:
         names = {
             code: dict(zip(self.places["region"], self.places[f"name_{code}"], strict=True))
             for code in LANGUAGES
         }
-        code = code or language()
-        own = {} if self.is_studies else self._own()
-        texts = {} if code == translations.ORIGINAL else names[code] | _texts(self.path, code)
-        return Reader(code, own, names, texts)
+        return {} if self.is_studies else self._own(), names
 
     def _own(self) -> dict[str, dict[str, str]]:
         keys = {"city": "own.region", "cities": "own.regions", "industry": "own.its"}
