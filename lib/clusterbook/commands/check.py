@@ -15,6 +15,7 @@ from creative_clusters.words import wording
 from creative_clusters.words.wording import number, text
 
 if TYPE_CHECKING:
+    import pandas as pd
     from rich.table import Table
 
     from creative_clusters.data.sources import DataPackage, InvalidData
@@ -76,8 +77,9 @@ def _tell(error: InvalidData) -> None:
     console, found = terminal(), error.problems
     for line in problems.told(found, SHOWN):
         console.print(line)
-    if lines := problems.as_lines(problems.merged(one.remedy for one in found)):
-        console.print("All lines for edition.yml:")
+    way = found[0].way
+    if lines := problems.as_lines(problems.merged(one.remedy for one in found), way):
+        console.print(f"All lines for {way}:")
         for line in lines:
             console.print(f"  {line}")
     console.print(f"{len(found)} problem{'s' * (len(found) > 1)}.", style="red")
@@ -102,10 +104,32 @@ def _will_have(package: DataPackage) -> Iterator[str | Table]:
         measure = wording.with_own(_NOUNS[row["measure"]])
         said = text("guide.industry", share=share, measure=measure, year=row["year"])
         yield f"  {wording.capital(said)}"
+    if (n := _exchanged(package.places)) is not None:
+        yield "  " + text("guide.exchanged", n=n[0], of=n[1])
     steps = [] if log is None else describe(log[log["step"] != "read"]).to_dict("records")
     for step in {(one["step"], one["rows"], one["example"]): one for one in steps}.values():
         example = text("guide.example", of=step["example"]) if step["example"] else ""
         yield "  " + text("guide.step", **step | {"rows": f"{step['rows']:,}", "example": example})
+
+
+def _exchanged(places: pd.DataFrame) -> tuple[int, int] | None:
+    """How many places of how many lie on land, if most do only with their coordinates exchanged."""
+    from creative_clusters.data import sources
+
+    try:
+        land = sources.studies().table("land").to_numpy()
+    except (sources.InvalidData, KeyError):  # data can be checked anywhere
+        return None
+    known = places.dropna(subset=["lat", "lon"])
+
+    def on_land(lat: str, lon: str) -> int:
+        at, along = known[[lat]].to_numpy(), known[[lon]].to_numpy()  # to a strip's width
+        near = (abs(at - land[:, 0]) <= 2.5) & (along >= land[:, 1] - 2.5)
+        return int((near & (along <= land[:, 2] + 2.5)).any(axis=1).sum())
+
+    n, exchanged = on_land("lat", "lon"), on_land("lon", "lat")
+    few = len(known) < 3 or 2 * n > len(known) or exchanged < 0.9 * len(known)
+    return None if few else (n, len(known))
 
 
 def _pages(package: DataPackage) -> Iterator[str]:

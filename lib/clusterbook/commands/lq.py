@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 from pathlib import Path
 from typing import Annotated, Literal
@@ -197,13 +196,9 @@ def _ended(*_) -> None:
 
 def _advised(error: Exception, has_years: bool) -> str:
     """What is wrong, and what to do about it by an option."""
-    called = {"on_missing": "missing", "text_encoding": "encoding"}
+    from creative_clusters.reading import problems
 
-    def option(match: re.Match) -> str:
-        value = match[2] if re.fullmatch(r"\w+", match[2]) else f'"{match[2]}"'
-        return f"--{called.get(match[1], match[1])} {value}"
-
-    said = re.sub(r'\b(\w+)="([^"]*)"', option, str(error)).replace("totals=", "--totals FILE")
+    said = problems.worded(str(error), problems.OPTIONS).replace("totals=", "--totals FILE")
     if "more than once" in said and not has_years:
         said += "\nDoes the table have several years? Name the column with --year."
     return said

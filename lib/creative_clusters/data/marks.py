@@ -55,7 +55,7 @@ def year_in(text: str) -> str:
 def several_units(columns: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     """Columns that say units, of which they have more than one: numbers that are no one sum."""
     units = ((name, list(dict.fromkeys(columns[name]))) for name in named(columns, "unit"))
-    return {name: labels for name, labels in units if len({*labels} - {""}) > 1}
+    return {name: labels for name, labels in units if 1 < len({*labels} - {""}) < 10}
 
 
 def meaning(mark: str, columns: Collection[str] = ()) -> str | None:
@@ -69,6 +69,8 @@ def meaning(mark: str, columns: Collection[str] = ()) -> str | None:
 
 def remedy(text: str, kind: str) -> tuple[str, dict[str, Any]]:
     """Of a cell that is no number (or no year): what it is like, and the keys that would help."""
+    if kind in ("string", "any"):
+        return "blanks", {"labels": "same"}
     text = text.strip()
     if kind == "year":
         form = re.sub(r"(?:19|20)\d\d", "YYYY", text, count=1)

@@ -16,7 +16,7 @@ import pandas as pd
 from creative_clusters.data.edition import Edition, parts_of
 from creative_clusters.data.marks import named
 from creative_clusters.reading.problems import Problem, as_lines
-from creative_clusters.words.wording import cut, listing
+from creative_clusters.words.wording import cut, listing, text
 
 _MOST = 30  # labels of a column that divides counts
 KIND = "namesakes"
@@ -64,8 +64,7 @@ def namesakes(
             return [Problem(file, f"{what}.", row, edition.columns["region"], KIND,
                             _line(edition, column, raw)) for row in first["\0row"]], []  # fmt: skip
         taken = as_lines({"keep": {column: labels[0]}})[0]
-        what = f"Rows of one key differ in this column: {listing(cut(dict.fromkeys(labels), 6))}. "
-        what += f'Take those of one of them, as "{taken}".'
+        what = text("namesakes.divided", labels=listing(cut(dict.fromkeys(labels), 6)), line=taken)
         return [Problem(file, what, int(rows["\0row"].iloc[0]), column, KIND)], []
     return [], []
 
@@ -80,10 +79,10 @@ def _with_several(column: pd.Series, keys: pd.DataFrame) -> np.ndarray:
 
 
 def _said(column: str, names: np.ndarray, raw: pd.DataFrame, keys: pd.DataFrame) -> str:
-    labels = dict.fromkeys(raw[column][(keys.iloc[:, 0] == names[0]).to_numpy()])
-    more = f" (and {len(names) - 1} more like it)" if len(names) > 1 else ""
-    told = f'"{names[0]}" stands for several regions by the column {column}'
-    return f"{told}: {listing(cut(labels, 4))}{more}"
+    there = dict.fromkeys(raw[column][(keys.iloc[:, 0] == names[0]).to_numpy()])
+    more = text("namesakes.more", n=len(names) - 1) if len(names) > 1 else ""
+    fields = {"name": names[0], "column": column, "labels": listing(cut(there, 4))}
+    return text("namesakes.several", **fields) + more
 
 
 def _line(edition: Edition, column: str, raw: pd.DataFrame) -> dict[str, Any]:

@@ -79,20 +79,9 @@ _READ = {one for names in (_NAMES | _OPTIONAL).values() for one in names}
 def read_qcew(source: str | Path | Sequence[str | Path]) -> pd.DataFrame:
     """Read QCEW files, of either header style, by area or by industry, quarterly or annual.
 
-    A row is an area × ownership × industry × quarter, for all establishment sizes together:
-
-    =====================  ==================================================================
-    ``area``, ``name``     FIPS or area code (text), and title where the file has one
-    ``kind``               one of `KINDS`
-    ``ownership``          own_code (text): 0 all, 1 to 3 government, 5 private
-    ``industry``           NAICS code (text)
-    ``year``, ``quarter``  year; ``1`` to ``4``, or ``A`` for annual averages
-    ``establishments``     number of establishments
-    ``employment``         jobs in the quarter's third month, or annual average; NaN withheld
-    ``wages``              wages of the quarter or year, USD; NaN withheld
-    ``suppressed``         whether employment and wages are withheld
-    ``lq_…``               the Bureau's own quotients (two decimals), NaN withheld
-    =====================  ==================================================================
+    A row is an area × ownership × industry × quarter (``1`` to ``4``, ``A`` for annual averages),
+    for all sizes together; codes are text, ``kind`` is one of `KINDS`, wages are in USD. What is
+    withheld is NaN, and ``suppressed``; ``lq_…`` are the Bureau's own quotients (two decimals).
     """
     rows = pd.concat(map(_read, qcew_files(source)), ignore_index=True)
     keys = ["area", "ownership", "industry", *_TIMES]
@@ -283,14 +272,9 @@ def qcew_panel(
     ownerships, too, that areas are compared with. Kinds of area nest; each is compared with the
     nation, as the rows tell it or as `national` does (see :func:`national_totals`).
 
-    Returns
-    -------
-    pandas.DataFrame
-        A panel: ``region`` (area code), ``name``, ``kind``, ``year``, ``quarter``, ``measure``,
-        ``lq``, ``basis``, ``flag``, ``count``, ``region_total``, ``industry_total``, ``total``,
-        ``published`` (the Bureau's quotient). Where the counts do not suffice, because the
-        national total is withheld, ``lq`` is the Bureau's and ``basis`` says ``published``. With
-        `with_log`, a tuple of it and the cleaning log.
+    The panel has ``name, kind, quarter`` and ``published`` (the Bureau's quotient) beside its usual
+    columns. Where the counts do not suffice, because the national total is withheld, ``lq`` is the
+    Bureau's and ``basis`` says ``published``. With `with_log`, a tuple of it and the cleaning log.
     """
     wanted = need_choices("kind", kind, list(KINDS))
     measures = need_choices("measure", measures, MEASURES)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -20,16 +20,21 @@ import pandas as pd
 from creative_clusters.data import choices
 from creative_clusters.data.edition import JOINT, KNOWN, MEASURES, UNKNOWN, Edition, Kind, parts_of
 from creative_clusters.data.marks import meaning as usual
-from creative_clusters.data.marks import year_in
+from creative_clusters.data.marks import several_units, year_in
 from creative_clusters.data.namesakes import namesakes
 from creative_clusters.reading import Cells, Read
 from creative_clusters.reading.form import doubtful
 from creative_clusters.reading.problems import Problem, as_lines, suggestion
 from creative_clusters.words.spelling import bare, tidy
+from creative_clusters.words.wording import text
 
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+\.")
 _PLAIN, _WHOLE = r"[+-]?[0-9]+(?:\.[0-9]+)?", "[+-]?[0-9]+"  # as code writes them, too
 _LIKE_NUMBERS = re.compile(r"[-+−–0-9.,'\s]+")  # marks that could be part of a number
+_PART = re.compile(  # a label that is written as a part of the one above it
+    r"(?i)[ \u00a0\u3000]{2,}\S|\W*(of which|davon|darunter|dont|d[eo]s? (los )?(cuales|quais)"
+    r"|in cui|waarvan|heraf|varav)\b|\W*(其中|うち|그중)"
+)
 _YEAR = "YYYY"
 _LABEL, _VALUE = "\0label", "\0value"  # of columns that were made rows
 Reader = Callable[[str, str | None], Read | None]  # file and sheet -> its table
@@ -144,7 +149,7 @@ class _Part:
             return
         cells, self.read = found.cells, found
         self.header, self.levels = list(cells.columns), cells.levels
-        columns = {name.strip(): texts for name, texts in cells.columns.items()}
+        columns = {name.strip(): its for name, its in cells.columns.items()}
         frame = pd.DataFrame(columns, index=pd.Index(cells.rows), dtype=object)
         frame = self._split(frame)
         for key, rows, kept in (
@@ -160,33 +165,65 @@ class _Part:
         free = [name for name in self.header if name.strip() in whole]
         free = [name for name in free if name not in edition.mentioned] if self.first else []
         keys = frame[[edition.called[name] for name in edition.keys]]
+        for name, units in several_units({name: whole[name.strip()] for name in free}).items():
+            row = whole.index[(whole[name.strip()] == units[1]).argmax()]
+            line, shown = as_lines({"keep": {name: units[0]}})[0], map('"{}"'.format, sorted(units))
+            self._tell("units.kept", row, name, labels=", ".join(shown), line=line)
         problems, log = namesakes(edition, whole, keys, free, self.file)
         self.problems, self.log = self.problems + problems, self.log + log
+        self._ask_parts(frame)
         for name in ("region", "industry"):
             total, column = getattr(edition, f"total_{name}"), edition.called.get(name, name)
-            if (
-                "*" in total
-            ):  # labels that differ, as "Total of the state" and "Total of the nation"
-                frame[column] = frame[column].replace(
-                    choices.found(total, list(frame[column])), total
-                )
+            if "*" in total:  # labels that differ: "Total of the state", "Total of the nation"
+                labels = choices.found(total, list(frame[column]))
+                frame[column] = frame[column].replace(labels, total)
         for name in edition.keys if edition.labels == "same" else ():
             column = edition.called[name]
             labels = frame[column].unique()
             frame[column] = frame[column].map({label: spelled(label) for label in labels})
         self.frame = self._years(self._marked(frame))
 
+    def _tell(
+        self,
+        key: str,
+        row: int,
+        column: str | None,
+        kind: str = "",
+        keys: Any = None,
+        **fields: Any,
+    ) -> None:
+        said = text(key, **fields)
+        self.problems.append(Problem(self.file, said, row, column, kind, keys or {}))
+
+    def _ask_parts(self, frame: pd.DataFrame) -> None:
+        """Ask about labels that are parts of others by how they are written: indented, "of which".
+
+        Sums cannot tell where some of the parts are withheld. Where most are indented, they are
+        those of one whole, which is found by what it holds.
+        """
+        edition, columns = self.edition, dict(self.edition.columns.items())
+        for name, column in columns.items() if edition.nested == "error" else ():
+            if name == "region" or (name == "industry" and edition.totals == "sum"):
+                labels = frame[edition.called[name]]
+                known = labels.unique()
+                parts = [label for label in known if _PART.match(label)]
+                parts = [label for label in parts if label not in edition.industry.labels]
+                if 0 < len(parts) < len(known) / 2:
+                    row = labels.index[(labels == parts[0]).argmax()]
+                    drop = {"drop": {column: parts}}
+                    self._tell("shape.part", row, column, "part", drop, label=parts[0])
+
     def _column(self, frame: pd.DataFrame, key: str, column: str) -> bool:
         """Whether there is a column; tells it if not."""
         if column not in frame:
-            hint = suggestion(column, frame) or f" It has {', '.join(self.header[:12])}."
+            hint = suggestion(column, frame) or _has(self.header)
             mixed = [name for name in self.header if column in re.split(r"[,;|\\/]", name)]
             years = [name for name in frame if period(_YEAR).fullmatch(name)]
             if mixed:
-                hint = f" It stands in one column with others: write \"split: '{mixed[0]}'\"."
+                hint = " " + text("shape.mixed", column=mixed[0])
             elif len(years) > 1:
-                hint = ' Years are columns here: write "across: year", and no column for them.'
-            self.fault(key, f'there is no column "{column}" in {self.file}.{hint}')
+                hint = " " + text("shape.years_across")
+            self.fault(key, text("shape.no_column", column=column, file=self.file) + hint)
         return column in frame
 
     def _split(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -194,13 +231,13 @@ class _Part:
         if split is None or not self._column(frame, "split", split.column):
             return frame
         texts = frame[split.column]
-        parts = {text: [part.strip() for part in text.split(split.by)] for text in set(texts)}
-        wrong = [text for text, found in parts.items() if len(found) != len(split.into)]
-        if wrong:
-            what = f'"{wrong[0]}" has {len(parts[wrong[0]])} parts by "{split.by}", not'
-            self.fault("split", f"{what} {len(split.into)}: {', '.join(split.into)}.")
-            return frame
-        made = {name: texts.map({text: part[at] for text, part in parts.items()})
+        parts = {cell: [part.strip() for part in cell.split(split.by)] for cell in set(texts)}
+        for cell, found in parts.items():
+            if len(found) != len(split.into):
+                into = {"wanted": len(split.into), "into": ", ".join(split.into), "by": split.by}
+                self.fault("split", text("shape.split", cell=cell, n=len(found), **into))
+                return frame
+        made = {name: texts.map({cell: part[at] for cell, part in parts.items()})
                 for at, name in enumerate(split.into)}  # fmt: skip
         return pd.DataFrame(made | {name: frame[name] for name in frame if name != split.column})
 
@@ -221,7 +258,7 @@ class _Part:
             self.log += [(step, "", len(left), f"{column}: {one}") for one in left[:1]]
             frame = frame[chosen == kept]
         if not len(frame) and rows:
-            self.fault(key, "no row is left.")
+            self.fault(key, text("shape.no_row"))
         return frame
 
     def _stacked(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -239,8 +276,8 @@ class _Part:
             names = {name: cells for name, cells in names.items()
                      if len(cells) == len(across) and all(cells)}  # fmt: skip
             if not names:
-                what = f"{len(across)} kinds of names need as many rows of them"
-                self.fault(key, f'{what}, one for each: "header: {[*range(1, len(across) + 1)]}".')
+                rows = [*range(1, len(across) + 1)]
+                self.fault(key, text("shape.rows_of_names", n=len(across), rows=rows))
         labels: dict[str, list[str]] = {name: [] for name in names}  # those that they stand for
         for at, (role, wanted) in enumerate(across.items()):
             free = list(dict.fromkeys(names[name][at] for name in labels))
@@ -249,20 +286,20 @@ class _Part:
             for one in (wanted or own or [_YEAR if role == "year" else "*"]) if labels else ():
                 if role == "year" and _YEAR in one:
                     form = period(one)
-                    found = {text: fits[1] for text in free if (fits := form.fullmatch(text))}
+                    found = {name: fits[1] for name in free if (fits := form.fullmatch(name))}
                 else:
-                    found = {text: year_in(text) if role == "year" else text
-                             for text in choices.found(one, free)}  # fmt: skip
+                    found = {name: year_in(name) if role == "year" else name
+                             for name in choices.found(one, free)}  # fmt: skip
                 if not found:
-                    hint = suggestion(one, free) or f" It has {', '.join([*names][:12])}."
-                    self.fault(key, f'no column is called "{one}" in {self.file}.{hint}')
+                    hint = suggestion(one, free) or _has(names)
+                    self.fault(key, text("shape.not_called", name=one, file=self.file) + hint)
                 here |= found
             labels = {name: [*its, here[names[name][at]]] for name, its in labels.items()
                       if names[name][at] in here}  # fmt: skip
         twice = [name for name, its in labels.items() if [*labels.values()].count(its) > 1]
         if twice and [*across] == ["year"]:
-            what = f"{', '.join(twice[:6])} are of one year. Name what stands for the year, as"
-            self.fault(key, f"{what} {twice[0].replace(labels[twice[0]][0], _YEAR)}.")
+            like = twice[0].replace(labels[twice[0]][0], _YEAR)
+            self.fault(key, text("shape.one_year", labels=", ".join(twice[:6]), form=like))
         made = [f"{_LABEL}{role}" for role in across]
         if not labels:  # which is told
             return frame.assign(**dict.fromkeys((*made, _VALUE), ""))
@@ -305,7 +342,7 @@ class _Part:
             column = self._given.get(name, _VALUE if name in self.kinds else f"{_LABEL}{name}")
             taken[edition.called[name]] = edition.year if fixed else _joined_labels(frame, column)
         of = taken[edition.called["region"]]
-        self.beside = {name: {key: text for key, text in zip(of, frame[one], strict=True) if text}
+        self.beside = {name: {key: cell for key, cell in zip(of, frame[one], strict=True) if cell}
                        for name, one in edition.beside.items() if self.first}  # fmt: skip
         flags = {
             edition.marks(kind): frame[one] for kind in self.kinds if (one := self._flag(kind))
@@ -322,11 +359,7 @@ class _Part:
             column = next(one for one in columns if cell in frame[one].str.strip().to_numpy())
             at = (frame[column].str.strip() == cell).to_numpy().argmax()
             where = column if self.headers is None else self.headers.iloc[at]
-            what = (
-                f'"{cell}" has a point before three digits, as all numbers with a point: write in '
-            )
-            what += "edition.yml thousands: '.' if they are thousands, decimal: '.' if decimals."
-            self.problems.append(Problem(self.file, what, frame.index[at], where))
+            self._tell("shape.point", frame.index[at], where, cell=cell)
         for kind in self.kinds:
             column, flags = edition.called[kind], edition.marks(kind)
             beside = frame[flags] if flags in frame else pd.Series("", frame.index)
@@ -339,10 +372,8 @@ class _Part:
             meant = [read[pair][1] for pair in pairs]
             for row, pair, marks in zip(frame.index[odd], pairs, meant, strict=True):
                 if marks is None:
-                    what = f'"{pair[1]}" is not among the flags. Add what it means.'
                     keys = {"flags": {pair[1]: mean}} if (mean := usual(pair[1])) else {}
-                    where = self.file, what, row, self._flag(kind)
-                    self.problems.append(Problem(*where, pair[1], keys))
+                    self._tell("shape.flag", row, self._flag(kind), pair[1], keys, mark=pair[1])
             for meaning in (*KNOWN, "zero"):
                 cells = [one[0] for one, marks in zip(pairs, meant, strict=True)
                          if meaning in (marks or ())]  # fmt: skip
@@ -358,21 +389,17 @@ class _Part:
         column = self.edition.called["year"]
         if _YEAR in self.edition.year and column not in self.across:
             form = period(self.edition.year)
-            years = {text: at[1] for text in set(frame[column]) if (at := form.fullmatch(text))}
-            periods = [text for text in frame[column] if years.get(text, text) != text]
+            years = {cell: at[1] for cell in set(frame[column]) if (at := form.fullmatch(cell))}
+            periods = [cell for cell in frame[column] if years.get(cell, cell) != cell]
             self.log += [("periods", "", len(periods), f"{one} = {years[one]}")
                          for one in periods[:1]]  # fmt: skip
-            frame[column] = [years.get(text, text) for text in frame[column]]
+            frame[column] = [years.get(cell, cell) for cell in frame[column]]
             names = [self.edition.called[name] for name in self.edition.keys]
-            parts = [text for text in years if [*years.values()].count(years[text]) > 1]
+            parts = [cell for cell in years if [*years.values()].count(years[cell]) > 1]
             if parts and frame.duplicated(names).any():
-                what = (
-                    f"{', '.join(parts[:6])} are of one year, and would count it again. Keep one of"
-                )
                 kept = parts[0].replace(years[parts[0]], "????")
-                keys = as_lines({"keep": {self.edition.columns["year"]: kept}})[0]
-                what += f' each year, as "{keys}".'
-                self.fault("year", what)
+                line = as_lines({"keep": {self.edition.columns["year"]: kept}})[0]
+                self.fault("year", text("shape.parts", labels=", ".join(parts[:6]), line=line))
         return frame
 
 
@@ -390,7 +417,11 @@ def unknown(label: str, column: str, known: Iterable[str]) -> str:
     """Say that a label does not stand in a column, and which is nearest."""
     known = list(known)
     hint = suggestion(label, known) or f" It has {', '.join(sorted(known)[:8])} …"
-    return f'"{label}" does not stand in the column {column}.{hint}'
+    return text("shape.unknown", label=label, column=column) + hint
+
+
+def _has(columns: Iterable[str]) -> str:
+    return f" It has {', '.join(islice(columns, 12))}."
 
 
 def period(form: str) -> re.Pattern[str]:
@@ -401,14 +432,14 @@ def period(form: str) -> re.Pattern[str]:
 
 
 def marked(
-    text: str, beside: str, edition: Edition, plain: Callable[[str], str] = str
+    cell: str, beside: str, edition: Edition, plain: Callable[[str], str] = str
 ) -> tuple[str, frozenset[str] | None]:
     """Return the number of a cell, and what the marks at it and beside it mean.
 
     Nothing stands for a number that is not known. A cell that cannot be read stays as it is; marks
     beside a number that are not known are None. `plain` writes a number as code does.
     """
-    number, found = _apart(text, edition, plain)
+    number, found = _apart(cell, edition, plain)
     rest, more = _apart(beside, edition, str) if beside else ("", frozenset[str]())
     marks = found | more
     if not marks.isdisjoint(UNKNOWN):
@@ -418,12 +449,12 @@ def marked(
     return number, None if rest else frozenset(marks)
 
 
-def _apart(text: str, edition: Edition, plain: Callable[[str], str]) -> tuple[str, set[str]]:
+def _apart(cell: str, edition: Edition, plain: Callable[[str], str]) -> tuple[str, set[str]]:
     """Take the marks off a cell, longest first; all of it stays if something is left but a number.
 
     Marks that might be a part of a number, as a dash, count only where they are all of the cell.
     """
-    rest, found = text.strip(), set()
+    rest, found = cell.strip(), set()
     while rest and not _NUMBER.fullmatch(rest := plain(rest)):
         marks = {**dict.fromkeys(edition.missing, "missing"), **edition.flags}
         if rest in marks:
@@ -433,7 +464,7 @@ def _apart(text: str, edition: Edition, plain: Callable[[str], str]) -> tuple[st
         mark = max((one for one in ends if rest.endswith(one) or rest.startswith(one)),
                    key=len, default="")  # fmt: skip
         if not mark:
-            return text.strip(), set()
+            return cell.strip(), set()
         found.add(edition.flags[mark])
         cut = rest[: -len(mark)] if rest.endswith(mark) else rest[len(mark) :]
         rest = cut.strip(" ,;")

@@ -91,7 +91,6 @@ RULES = {  # what is refused alike wherever rows live
     "spelled": '{}. Write each label in one way, or have them taken as one: labels="same". If they '
     'are two: labels="apart".',
     "no numbers": "this column holds {}, not numbers; read or convert it as numbers.",
-    "no number": '"{}" is not a number. Use an empty cell for a missing value.',
     "no count": "{} is {}. A count is 0 or more; correct it, or leave the cell empty if it is not "
     "known.",
     "missing": 'the count is missing in {}, and on_missing="error" refuses that.',
@@ -101,7 +100,7 @@ RULES = {  # what is refused alike wherever rows live
     "zero": "every count is zero; location quotients are not defined.",
     "too many": "the counts add up to more than a number can hold.",
     "repeated": "these cells occur more than once: {}. Correct them, or add their counts up with "
-    'duplicates="sum".',
+    'duplicates="sum".{}',
     "above": "{} is more than the given total of its {}. The total is of something else, or one "
     "of the two is wrong.",
 }

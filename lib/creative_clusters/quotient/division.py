@@ -16,7 +16,7 @@ import polars as pl
 
 from creative_clusters.quotient import cleaning, nesting, reference
 from creative_clusters.quotient.cleaning import CountsError, refused
-from creative_clusters.quotient.labels import Keys
+from creative_clusters.quotient.labels import Keys, told_apart
 from creative_clusters.quotient.measures import Measure
 from creative_clusters.quotient.request import Request
 from creative_clusters.quotient.totals import Seen, Sums, Totals
@@ -59,7 +59,9 @@ class Rows:
         rows = np.flatnonzero(self._again())
         named = ", ".join(cell_name(self.frame, row, self.request) for row in rows[:3])
         more = f" and {len(rows) - 3:,} more" if len(rows) > 3 else ""
-        return refused("repeated", named + more, rows=rows)
+        return refused(
+            "repeated", named + more, told_apart(self.frame.lazy(), self.request), rows=rows
+        )
 
     def merged(self) -> tuple[Rows, str]:
         """The rows with repeated cells summed, and an example of these."""

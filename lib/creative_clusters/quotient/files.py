@@ -25,7 +25,14 @@ import polars as pl
 from creative_clusters.quotient import cleaning, division, reference
 from creative_clusters.quotient.cleaning import CountsError, in_rows, refused
 from creative_clusters.quotient.division import Noted, Settled
-from creative_clusters.quotient.labels import Keys, Labels, combine, respelled
+from creative_clusters.quotient.labels import (
+    Keys,
+    Labels,
+    combine,
+    refuse_units,
+    respelled,
+    told_apart,
+)
 from creative_clusters.quotient.measures import Measure, marked, numbers_of, read_measure
 from creative_clusters.quotient.request import OWN, Request, check_columns, requested, unused_years
 from creative_clusters.quotient.tables import Table, paths_of
@@ -53,29 +60,14 @@ def quotient_file(
 ) -> pd.DataFrame:
     """Add location quotients to a table in files, and return the cleaning log.
 
-    Parameters
-    ----------
-    source : path, glob or sequence of paths
-        CSV, Excel or Parquet files (see `reading`) with the same columns, read as one table. CSV
-        in UTF-8 with commas and Parquet may be larger than memory.
-    output : path
-        ``.csv`` or ``.parquet``. It appears when it is complete, or not at all.
-    totals : path, optional
-        CSV or Parquet file of reference totals, blank where a label does not apply. Whole numbers
-        as labels in Parquet are those with the same digits in CSV: 1 is "1", but not "01".
-    text_encoding : str, optional
-        Encoding of text files. By default it is found, where that is certain.
-    form : reading.Form, optional
-        How the files are written, as far as it is to be said: sheet, separator, header row …
-    told : callable, optional
-        Called with a line for each file that was taken for anything but plain CSV or Parquet.
-    progress : callable, optional
-        Called with (stage, rows done, rows in all, 0 if not known); the stages are ``labels``,
-        ``totals`` and ``quotients``.
+    `source` names files, or patterns of files, of the same columns; `totals` one with reference
+    totals, blank where a label does not apply. CSV in UTF-8 with commas and Parquet may be larger
+    than memory. The output appears when it is complete, or not at all. `told` is called with a
+    line for each file that was taken for anything but plain; `progress` with (stage, rows done,
+    rows in all, 0 if not known), of the stages ``labels``, ``totals`` and ``quotients``.
 
     Without `year` a column called so (or Jahr, 年份 …) is taken and noted in the log; another one
-    of nothing but years is refused, unless `year` is ``"none"``. The other parameters, and what is
-    refused, are those of `quotient.location_quotient`.
+    of nothing but years is refused, unless `year` is ``"none"``. All else as `location_quotient`.
     """
     request = requested(**asked | {"suppressed": asked.get("suppressed") or None})
     paths, output = paths_of(source), _output(output)
@@ -206,6 +198,7 @@ class _FileRows(division.Rows):
         """Read the labels, the number of rows, and which measures have gaps."""
         request, plan, schema = self.request, self.table.plan, self.table.schema
         check_columns(schema.names(), request)
+        refuse_units(nw.from_native(plan), request)
         self.table.refuse_doubtful(request.measures)
         for name in request.measures:
             if not (self.table.text or schema[name].is_numeric()):
@@ -333,7 +326,8 @@ class _FileRows(division.Rows):
         plan = self.table.plan.select(keys).with_row_index(ROW)
         again = plan.filter(pl.int_range(pl.len()).over(keys) == 1).head(3).collect()
         named = ", ".join(" × ".join(map(str, row)) for row in again.select(keys).iter_rows())
-        return refused("repeated", named, rows=again[ROW])
+        apart = told_apart(nw.from_native(self.table.plan), self.request)
+        return refused("repeated", named, apart, rows=again[ROW])
 
     def merged(self) -> tuple[_FileRows, str]:
         """Sum repeated cells into a file of their own, which then takes the place of the input."""

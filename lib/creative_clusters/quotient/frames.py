@@ -10,7 +10,7 @@ import polars as pl
 
 from creative_clusters.quotient import division
 from creative_clusters.quotient.cleaning import refused
-from creative_clusters.quotient.labels import read_keys
+from creative_clusters.quotient.labels import read_keys, refuse_units
 from creative_clusters.quotient.measures import read_measure
 from creative_clusters.quotient.request import Request, check_columns
 
@@ -21,6 +21,7 @@ def in_memory(frame: Any, request: Request) -> tuple[Any, pd.DataFrame]:
     check_columns(frame.columns, request)
     if len(frame) == 0:
         raise refused("no rows")
+    refuse_units(frame.lazy(), request)
     frame, keys = read_keys(frame, request)
     measures = {name: read_measure(frame, name, request) for name in request.measures}
     result, log = division.quotients(division.Rows(frame, request, keys, measures), request)

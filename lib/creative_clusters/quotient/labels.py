@@ -8,6 +8,7 @@ for every sum.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -19,9 +20,11 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 
-from creative_clusters.quotient.cleaning import in_rows, refused
-from creative_clusters.quotient.request import Request
+from creative_clusters.quotient.cleaning import CountsError, in_rows, refused
+from creative_clusters.quotient.request import OWN, Request
 from creative_clusters.words import spelling
+from creative_clusters.words.spelling import UNITS, bare
+from creative_clusters.words.wording import text
 
 TEXT = (pl.String, pl.Categorical, pl.Enum)
 WIDE = 1 << 22  # a table of this many entries fits the cache well enough whatever the rows
@@ -186,6 +189,36 @@ class Keys:
                             for one in (self.region, self.industry))  # fmt: skip
         group = Labels(self.group.codes(rows), 0, self.group.size, pl.Series())
         return Keys(region, industry, group)
+
+
+def told_apart(frame: nw.LazyFrame, request: Request) -> str:
+    """Which column that is not used tells the rows of each cell apart, in a sentence, if any."""
+    texts = {name: f"{OWN}{at}" for at, name in enumerate(_texts(frame, request))}
+    ends = {f"{own}{end}": getattr(nw.col(name).cast(nw.String), end)()
+            for name, own in texts.items() for end in ("n_unique", "min", "max")}  # fmt: skip
+    cells = frame.group_by(*request.keys).agg(nw.len().alias(OWN), **ends).filter(nw.col(OWN) > 1)
+    found = pl.DataFrame(cells.head(1000).collect("pyarrow").to_native())
+    for name, own in texts.items():
+        one, other = found[f"{own}min"][0], found[f"{own}max"][0]
+        if (found[f"{own}n_unique"] == found[OWN]).all() and re.search(r"[^\W\d]", str(other)):
+            return " " + text("repeated.apart", column=name, labels=f'"{one}", "{other}"')
+    return ""
+
+
+def refuse_units(frame: nw.LazyFrame, request: Request) -> None:
+    """Refuse counts of several units, where a column of text that is not used names the units."""
+    for name in _texts(frame, request):
+        if bare(str(name)) in UNITS:
+            labels = pl.DataFrame(frame.select(name).unique().collect("pyarrow").to_native())[name]
+            known = sorted({label.strip() for label in labels.cast(pl.String).drop_nulls()} - {""})
+            if 1 < len(known) < 10:
+                named = ", ".join(f'"{label}"' for label in known)
+                raise CountsError(text("units.several", labels=named), column=name)
+
+
+def _texts(frame: nw.LazyFrame, request: Request) -> list[str]:
+    return [name for name, kind in frame.collect_schema().items() if name not in request.read
+            and isinstance(kind, nw.String | nw.Categorical | nw.Enum)]  # fmt: skip
 
 
 def read_keys(frame: nw.DataFrame, request: Request) -> tuple[nw.DataFrame, Keys]:

@@ -1,6 +1,8 @@
 """Value columns as numbers: what is missing, what is withheld, and what can be no count."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -11,6 +13,8 @@ import pyarrow as pa
 from creative_clusters.quotient.cleaning import CountsError, in_rows, refused
 from creative_clusters.quotient.labels import limits
 from creative_clusters.quotient.request import Request
+from creative_clusters.reading.form import certain
+from creative_clusters.reading.values import no_number
 
 BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))  # engines strip those of ASCII only
 _NO_MARK = ["", "false", "0", "0.0", "nan"]  # what true and false become in text and numbers
@@ -61,7 +65,7 @@ def _numbers(column: nw.Series) -> np.ndarray:
         rows = np.flatnonzero((numbers.isna() & native.notna()) | odd)
         if not len(rows):
             return numbers.to_numpy(dtype=float, na_value=np.nan)
-        raise refused("no number", native.iloc[rows[0]], column=column.name, rows=rows)
+        raise _no_number(native.iloc[rows[0]], column.name, rows)
     if isinstance(dtype, nw.String):
         numbers_of(column.to_polars())
     raise refused("no numbers", dtype, column=column.name)
@@ -73,8 +77,14 @@ def numbers_of(text: pl.Series) -> pl.Series:
     numbers = filled.cast(pl.Float64, strict=False)
     rows = (numbers.is_null() & filled.is_not_null()).arg_true()
     if len(rows):
-        raise refused("no number", text[rows[0]], column=text.name, rows=rows)
+        raise _no_number(text[rows[0]], text.name, rows)
     return numbers
+
+
+def _no_number(value: object, column: str, rows: Iterable[int]) -> CountsError:
+    keys = " ".join(f'{key}="{mark}"' for key, mark in certain(str(value)).items())
+    said = no_number(str(value)) + (f" For all: {keys}." if keys else "")
+    return CountsError(said, column=column, rows=islice(rows, 3))
 
 
 def _marked(column: nw.Series) -> np.ndarray:

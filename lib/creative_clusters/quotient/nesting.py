@@ -9,22 +9,17 @@ A total betrays itself in one of two ways:
   years in which it has any; with given totals also by what it leaves: without it the rows add
   up to these, which they exceed with it, however few the counts.
 
-Exact sums also occur by accident in small tables, so the evidence is weighed. A sum of counts
-near c hits one given value with a chance of about ``1 / √(2πc)`` (the height of a Poisson
-distribution at its mean), counts being taken in the coarsest unit that all of them are whole
-multiples of; chances multiply over as many cells as the other labels have independent structures.
-That is multiplied by the number of sums among which this one was found: n for the sums of all
-others and of codes that continue a code, and ``n (n − 1) C(n − 1, k)`` for k of n labels. If fewer
-than one in a hundred such accidents is expected, the table is refused; if fewer than one in two,
-the label is named in a warning and in the cleaning log. Parts that are all proportional to each
-other, but for rounding, say nothing: there every quotient is 1.
+Exact sums also occur by accident. A sum of counts near c hits one given value with a chance of
+about ``1 / √(2πc)`` (the height of a Poisson distribution at its mean), in the coarsest unit that
+all counts are whole multiples of; chances multiply over as many cells as the other labels have
+independent structures, and by the number of sums among which this one was found. If fewer than one
+in a hundred such accidents is expected, the table is refused; if fewer than one in two, the label
+is named in a warning and in the log. Parts that are proportional to each other say nothing: every
+quotient is 1.
 
-What cannot be found from the numbers: a region shown together with only some of its parts, or with
-parts that are missing in most cells, or in some of the years in which it is there itself. Where its
-name or code tells nothing, neither can a total of some labels among more than twelve be found in
-tables of more than 200,000 rows, or of more than three among more than thirty where there are more
-labels than cells of each. Where labels come and go in more than eight ways (two in large tables),
-the years of the smaller ones are not looked at by themselves.
+What cannot be found from the numbers: a region shown with only some of its parts, or with parts
+that are missing in most cells or in some of its years; in large tables also a total of a few
+labels among many (`_EVERY_SUM`, `_ROWS`), and labels that come and go in many ways (`_SPELLS`).
 """
 
 from __future__ import annotations

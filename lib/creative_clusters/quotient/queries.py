@@ -15,7 +15,16 @@ import polars as pl
 from creative_clusters.quotient import cleaning, nesting, reference
 from creative_clusters.quotient.cleaning import CountsError, in_rows, refused
 from creative_clusters.quotient.division import REASONS, why
-from creative_clusters.quotient.labels import Keys, Pairs, combine, encode, read_keys, respelled
+from creative_clusters.quotient.labels import (
+    Keys,
+    Pairs,
+    combine,
+    encode,
+    read_keys,
+    refuse_units,
+    respelled,
+    told_apart,
+)
 from creative_clusters.quotient.measures import BLANKS, marked
 from creative_clusters.quotient.reference import KINDS, labels_of
 from creative_clusters.quotient.request import OWN, Request, check_columns
@@ -31,6 +40,7 @@ def quotients(
     _check_columns(schema, request)
     working = _with_counts(frame, schema, request)
     rows = _check_rows(working, schema, request)
+    refuse_units(frame, request)
     working = _respelled(working, schema, request)
     steps, replaced = [("read", "", rows, "")], {}
     _check_counts(working, request)
@@ -167,7 +177,8 @@ def _repeated(frame: nw.LazyFrame, request: Request) -> tuple[int, str] | None:
         return None
     named = [" × ".join(map(str, row)) for row in some.iter_rows()]
     if request.duplicates == "error":
-        raise refused("repeated", ", ".join(named[:3]) + " and more" * (len(named) > 3))
+        more = " and more" * (len(named) > 3)
+        raise refused("repeated", ", ".join(named[:3]) + more, told_apart(frame, request))
     extra = _collect(rows.select((nw.col(ROWS) - 1).sum().alias(ROWS)))[ROWS][0]
     return int(extra), named[0]
 

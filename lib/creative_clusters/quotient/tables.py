@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import glob
-import shlex
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -171,13 +170,13 @@ def _unreadable(error: pl.exceptions.PolarsError, names: str) -> CountsError:
 
 @contextmanager
 def _refusing() -> Iterator[None]:
-    """Tell what is wrong with a file as the functions of this room do, with options to mend it."""
+    """Tell what is wrong with a file as the functions of this room do, with what would mend it."""
     try:
         yield
     except InvalidData as error:
         first, more = error.problems[0], len(error.problems) - 1
-        options = [f"--{key} {shlex.quote(str(value))}" for key, value in first.remedy.items()]
-        said = [first.message, *([f"Here: {' '.join(options)}"] if options else [])]
+        keys = " ".join(f'{key}="{value}"' for key, value in first.remedy.items())
+        said = [first.message, *([f"Here: {keys}"] if keys else [])]
         said += [f"{more:,} more rows are wrong."] if more else []
         rows = () if first.row is None else (first.row - 1,)
         raise CountsError(

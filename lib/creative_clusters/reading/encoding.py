@@ -60,10 +60,9 @@ def detect(source: Source) -> str:
         except UnicodeDecodeError:
             continue
     raise source.refused(
-        "The text is not UTF-8, and its encoding cannot be told from its bytes. Name it (encoding: "
-        "in edition.yml, --encoding in commands): gb18030 or big5 (Chinese), cp932 (Japanese), "
-        "cp949 (Korean), cp1252 (Western), cp1250 (Central Europe), cp1251 (Cyrillic); or save the "
-        "file as UTF-8.",
+        'The text is not UTF-8, and its encoding cannot be told from its bytes. Name it, as '
+        'encoding="gb18030" or big5 (Chinese), cp932 (Japanese), cp949 (Korean), cp1252 (Western), '
+        "cp1250 (Central Europe), cp1251 (Cyrillic); or save the file as UTF-8.",
         row=undecodable(source, "utf-8"),
     )  # fmt: skip
 

@@ -67,7 +67,8 @@ class Book:
             heads = {name: islice(self._lines(name, Notes()), 50) for name in self.filled}
             fit = [name for name, rows in heads.items()
                    if any({*columns} & {*cells} for _, cells in rows)]  # fmt: skip
-            what = f'The workbook has the sheets {", ".join(names)}. Name one with "sheet".'
+            what = f"The workbook has the sheets {', '.join(names)}. Name one"
+            what += "." if len(fit) == 1 else f', as sheet="{names[0]}".'
             raise self.source.refused(what, remedy={"sheet": fit[0]} if len(fit) == 1 else {})
         if sheet is None:
             sheet = names[0] if len(names) == 1 else self.filled[0]

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from creative_clusters.words.wording import cut, listing
+
+EDITION, PACKAGE, OPTIONS = "edition.yml", "datapackage.json", "options of lq"  # ways in
+_ARGUMENT = re.compile(
+    r"\b(sheet|(?:text_)?encoding|separator|decimal|thousands|header|skip|footer|nested|labels|year"
+    r'|duplicates|on_missing)="([^"]*)"'
+)
+_OPTIONS = {"on_missing": "missing", "text_encoding": "encoding"}
+_IN_PACKAGES = {  # where a resource, or a field of numbers, has it
+    "header": ("dialect", "headerRows"), "skip": ("dialect", "commentRows"),
+    "sheet": ("dialect", "sheetName"), "separator": ("dialect", "delimiter"),
+    "missing": ("schema", "missingValues"), "decimal": ("decimalChar",),
+    "thousands": ("groupChar",), "encoding": ("encoding",), "nested": ("nested",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -18,6 +33,7 @@ class Problem:
     The file is a path as the reader would type it; the row is a line as an editor numbers it (the
     header is row 1); the columns of a key are joined by a comma. Problems of one `kind` are told as
     one; `remedy` holds the keys of ``edition.yml`` that would solve it, with what to write there.
+    They, and keys in the message (``header="5"``), are told in the words of its way in.
     """
 
     file: str
@@ -26,6 +42,7 @@ class Problem:
     column: str | None = None
     kind: str = ""
     remedy: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    way: str = EDITION
 
     def __str__(self) -> str:
         return _together([self])
@@ -54,9 +71,15 @@ def _together(alike: Sequence[Problem]) -> str:
         every = dict.fromkeys(str(at) for one in alike if (at := getattr(one, name)) is not None)
         if every:
             place += f", {name}{'s' * (len(every) > 1)} {listing(cut(every, 4))}"
-    line = _visible(f"{place}: {alike[0].message}")
-    lines = as_lines(merged(one.remedy for one in alike))
-    return f"{line} Write in edition.yml: {'; '.join(lines)}" if lines else line
+    way = alike[0].way
+    line = _visible(f"{place}: {worded(alike[0].message, way)}")
+    lines = as_lines(merged(one.remedy for one in alike), way)
+    return f"{line} Write in {way}: {'; '.join(lines)}" if lines else line
+
+
+def worded(said: str, way: str) -> str:
+    """A text in which keys stand as arguments of Python, in the words of a way in."""
+    return _ARGUMENT.sub(lambda key: "; ".join(as_lines({key[1]: key[2]}, way)) or key[0], said)
 
 
 def merged(remedies: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -74,10 +97,27 @@ def merged(remedies: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return wanted
 
 
-def as_lines(keys: Mapping[str, Any]) -> list[str]:
-    """Keys of ``edition.yml`` as they are written there, a line each."""
+def as_lines(keys: Mapping[str, Any], way: str = EDITION) -> list[str]:
+    """Keys of ``edition.yml`` as they are written there or in another way in, a line each.
+
+    What a package has no property for, as labels that are the same, is left out.
+    """
     import yaml  # not needed where nothing is wrong
 
+    if not way:
+        return []
+    if way == OPTIONS:
+        return [
+            f"--{_OPTIONS.get(key, key)} {shlex.quote(str(value))}" for key, value in keys.items()
+        ]
+    if way == PACKAGE:
+        whole: dict[str, Any] = {}
+        for key in keys.keys() & _IN_PACKAGES.keys():
+            *outer, name = _IN_PACKAGES[key]
+            value = keys[key] if name[-4:] != "Rows" else [int(keys[key])]
+            value = ["", *value] if key == "missing" else value
+            whole = merged([whole, {outer[0]: {name: value}} if outer else {name: value}])
+        return [json.dumps({key: whole[key]}, ensure_ascii=False)[1:-1] for key in sorted(whole)]
     form: dict[str, Any] = {"default_flow_style": True, "allow_unicode": True, "sort_keys": False}
     written = {key: yaml.safe_dump(value, width=10**6, **form) for key, value in keys.items()}
     lines = {key: re.sub(r": null(?=[,}])", ": ", text.partition("\n")[0])

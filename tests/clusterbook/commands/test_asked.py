@@ -229,7 +229,7 @@ def test_sheets_that_are_parts_of_one_table_are_named_and_chosen_by_the_reader(t
     written = (tmp_path / "e" / "edition.yml").read_text(encoding="utf-8")
     assert "the sheets Jan and Feb have the same form" in written and "\nsheet:\n" in written
     done = CliRunner().invoke(app, ["check", f"{tmp_path}/e"])
-    assert done.exit_code == 1 and 'Name one with "sheet"' in done.output
+    assert done.exit_code == 1 and "Name one, as sheet: Jan" in done.output
 
 
 UNITS = {  # title, names of columns, a further cell; what stands in edition.yml

@@ -35,9 +35,10 @@ def test_like_problems_are_one_with_its_first_places(book):
     table.write_text("\n".join([head, *marked, ""]), "utf-8")
     done = CliRunner().invoke(app, ["check", str(book.data)])
     lines = done.stdout.splitlines()
-    assert (done.exit_code, len(lines)) == (1, 2)
+    assert (done.exit_code, len(lines)) == (1, 4)
     assert 'lq.csv, rows 2, 3, 4 and 5, column lq: ".." is no' in lines[0]
-    assert lines[1] == f"{len(rows)} problems."
+    assert lines[2] == '  "schema": {"missingValues": ["", ".."]}'
+    assert lines[3] == f"{len(rows)} problems."
 
 
 def test_a_table_alone_is_led_to_its_description(tmp_path):
@@ -102,6 +103,24 @@ def test_a_table_alone_is_told_for_what_it_is_taken(tmp_path):
     (tmp_path / "jobs.csv").write_bytes("地区;年份\n北京;2019\n".encode("gbk"))
     done = CliRunner().invoke(app, ["check", str(tmp_path / "jobs.csv")])
     assert "GB18030" in str(done.exception) and "semicolons" in str(done.exception)
+
+
+GERMANY = {"Berlin": (52.5, 13.4), "München": (48.1, 11.6), "Frankfurt": (50.1, 8.7),
+           "Hamburg": (53.6, 10.0), "Leipzig": (51.3, 12.4)}  # fmt: skip
+
+
+@pytest.mark.parametrize(("exchanged", "told"), [(False, False), (True, True)])
+def test_places_that_lie_on_land_only_when_exchanged_are_told(tmp_path, exchanged, told):
+    rows = [f"{name},{s},2019,{n + 7}" for n, name in enumerate(GERMANY) for s in ("x", "yy")]
+    (tmp_path / "t.csv").write_text("\n".join([HEAD.strip(), *rows]), "utf-8")
+    order = slice(None, None, -1 if exchanged else 1)
+    places = [f"{name},{at[order][0]},{at[order][1]}" for name, at in GERMANY.items()]
+    (tmp_path / "p.csv").write_text("\n".join(["region,lat,lon", *places]), "utf-8")
+    text = DESCRIBED.format(file="t.csv") + "places: p.csv\nnested: allow\n"
+    (tmp_path / "edition.yml").write_text(text, "utf-8")
+    done = CliRunner().invoke(app, ["check", str(tmp_path)])
+    assert done.exit_code == 0
+    assert ("Are lat and lon swapped?" in done.stdout) == told
 
 
 def test_it_says_what_a_file_was_taken_for_unless_it_is_plain(book):

@@ -264,7 +264,7 @@ def test_sheets_of_a_workbook(package):
     book.create_sheet("Notes")["A1"] = "Source"
     book.save(folder / "counts.xlsx")
     assert told(folder) == [
-        'counts.xlsx: The workbook has the sheets Counts, Notes. Name one with "sheet". '
+        "counts.xlsx: The workbook has the sheets Counts, Notes. Name one. "
         "Write in edition.yml: sheet: Counts"
     ]
     described = DESCRIPTION | {"file": "counts.xlsx", "sheet": "Count"}

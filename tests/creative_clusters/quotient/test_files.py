@@ -180,7 +180,7 @@ HEAD = "region,industry,year,value\n"
         ("", "empty"),
         ("region,industry,value\na,x,1\n", "column year: there is no such column"),
         (HEAD + "a,x,1,2,3,4\n", "more cells than the header"),
-        (HEAD.encode() + "Łódź,x,1,2\nGdańsk,x,1,2\n".encode("cp1250"), "--encoding"),
+        (HEAD.encode() + "Łódź,x,1,2\nGdańsk,x,1,2\n".encode("cp1250"), 'encoding="gb18030"'),
     ],
 )
 def test_refusals_name_file_and_line_and_leave_the_output_alone(tmp_path, text, told):

@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from creative_clusters.data.validation import cells, spellings
+from creative_clusters.data.validation import cells, labels
 from creative_clusters.data.validation.cells import Table
 from creative_clusters.data.validation.description import Description, read_description
-from creative_clusters.data.validation.schema import Field, Resource
+from creative_clusters.data.validation.schema import MEASURED, Field, Resource
 from creative_clusters.reading import InvalidData, Problem, look
+from creative_clusters.reading.problems import PACKAGE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,9 +65,7 @@ def load(path: str | Path) -> tuple[Description | None, dict[str, pd.DataFrame],
     if description and not problems and "own" not in description.properties:
         for resource in description.resources:
             if resource.role in ("amounts", "counts"):
-                from creative_clusters.data.validation import nested  # brings engines
-
-                problems += nested.check(resource, tables[resource.name])
+                problems += labels.totals(resource, tables[resource.name])
     return description, {name: table.frame for name, table in tables.items()}, problems
 
 
@@ -87,15 +86,20 @@ def _read(folder: Path) -> tuple[Description | None, dict[str, Table], list[Prob
         if read is not None:
             numbers = [one.name for one in resource.fields if one.type in ("number", "integer")]
             written = replace(read.numbers(numbers), notes={"took": read.taken(resource.path)})
-            tables[resource.name] = cells.check(written, resource.fields, resource, str(path))
+            tables[resource.name] = cells.check(
+                written, resource.fields, resource, str(path), PACKAGE
+            )
     for resource in description.resources:
         known = found[resource.name]
         if resource.name in tables:
             known += tables[resource.name].problems
             known += _unknown(resource, description, folder, tables)
         problems += sorted(known, key=lambda problem: problem.row or 0)
-    problems += spellings.check(description.resources, tables, folder)
-    return description, tables, problems
+    for resource in description.resources:
+        if resource.role in MEASURED and resource.name in tables:
+            problems += cells.units(tables[resource.name])
+    problems += labels.spellings(description.resources, tables, folder)
+    return description, tables, [replace(one, way=PACKAGE) for one in problems]
 
 
 def _unknown(

@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from creative_clusters.data.marks import remedy, several_units
 from creative_clusters.data.validation.schema import Field, Resource
-from creative_clusters.reading import Cells, Form
-from creative_clusters.reading.form import certain
+from creative_clusters.reading import Cells
 from creative_clusters.reading.problems import Problem, suggestion
+from creative_clusters.reading.values import NUMBER, no_number
+from creative_clusters.words.wording import text as worded
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _FORMS = {
-    "number": _NUMBER,
+    "number": NUMBER,
     "integer": re.compile(r"[+-]?[0-9]{1,18}"),
     "year": re.compile(r"[0-9]{4}"),
 }
@@ -71,16 +71,10 @@ class Table:
                 yield row, key
 
 
-def check(
-    cells: Cells,
-    fields: Sequence[Field],
-    resource: Resource,
-    file: str,
-    remedy: Callable[[str, str], tuple[str, dict[str, Any]]] = lambda text, kind: ("", {}),
-) -> Table:
+def check(cells: Cells, fields: Sequence[Field], resource: Resource, file: str, way="") -> Table:
     """Give the cells of a table their types, and list those that break its description.
 
-    `remedy` says of a text that is not of a type what kind of problem it is, and what would help.
+    What would help with a text that is not of a type is told in the words of a way in.
     """
     table = Table(cells, fields, {}, [], file)
     for field in fields:
@@ -90,12 +84,14 @@ def check(
         for text in texts - read.keys():
             read[text], found = _read(text, field, resource)
             if found:
-                kind, keys = remedy(text, field.type) if read[text] is None else ("", {})
+                kind, keys = (
+                    remedy(text, field.type) if text and read[text] in (None, "") else ("", {})
+                )
                 told = {fault: kind or fault.replace(_short(text), "") for fault in found}
                 faults[text] = [(fault, kind, keys) for fault, kind in told.items()]
         table.typed[field.name] = list(map(read.__getitem__, written))
         table.problems.extend(
-            Problem(file, fault, row, field.name, kind, keys)
+            Problem(file, fault, row, field.name, kind, keys, way)
             for row, text in (zip(cells.rows, written, strict=True) if faults else ())
             for fault, kind, keys in faults.get(text, ())
         )
@@ -173,12 +169,32 @@ def _swapped(field: Field, value: float) -> str:
 def duplicates(table: Table, columns: tuple[str, ...], file: str) -> Iterator[Problem]:
     """Yield a problem for each row whose key stands in a row above it."""
     first: dict[tuple[object, ...], int] = {}
-    for row, key in table.sound(columns, table.typed):
-        if None not in key and first.setdefault(key, row) != row:
-            label = " ".join(str(part) for part in key if part != "")
-            above = table.cells.shown(first[key])
-            what = f'"{label}" stands in {above} already. Keep one of the two rows.'
-            yield Problem(file, what, row, ", ".join(columns), "repeated")
+    found = [(row, key) for row, key in table.sound(columns, table.typed)
+             if None not in key and first.setdefault(key, row) != row]  # fmt: skip
+    at = {row: place for place, row in enumerate(table.cells.rows)} if found else {}
+    hint = "Keep one of the two rows."
+    for field in table.fields:
+        if field.type == "string" and field.role is None and field.name not in columns:
+            texts = table.typed[field.name]
+            pairs = [(texts[at[first[key]]], texts[at[row]]) for row, key in found]
+            if pairs and all(one != other for one, other in pairs):
+                labels = '"{}", "{}"'.format(*pairs[0])
+                hint = worded("repeated.apart", column=field.name, labels=labels)
+    for row, key in found:
+        label, above = (
+            " ".join(str(part) for part in key if part != ""),
+            table.cells.shown(first[key]),
+        )
+        what = f'"{label}" stands in {above} already. {hint}'
+        yield Problem(file, what, row, ", ".join(columns), "repeated")
+
+
+def units(table: Table) -> Iterator[Problem]:
+    """Yield a problem if a column of a table that is added up names several units."""
+    free = {one.name: table.typed[one.name] for one in table.fields if one.role is None}
+    for name, units in several_units(free).items():
+        what = worded("units.several", labels=", ".join(map('"{}"'.format, sorted(units))))
+        yield Problem(table.file, what, None, name)
 
 
 def unknown_keys(
@@ -213,42 +229,9 @@ def _type_message(text: str, kind: str) -> str:
         return f'"{text}" has a blank before or behind it. Remove it.'
     if kind == "boolean":
         return f'"{text}" is neither true nor false.'
-    noun = {"number": "number", "integer": "whole number", "year": "year"}[kind]
-    for rewrite, fault in _REWRITES:
-        mended = rewrite(text)
-        if mended != text and _FORMS[kind].fullmatch(mended):
-            return f'"{text}" {fault}. Write {mended}.'
-    if re.fullmatch(r"[+-]?[0-9]{1,3},[0-9]{3}", text):
-        readings = f"{text.replace(',', '')} or {text.replace(',', '.')}"
-        what = f'"{text}" has a comma, for thousands or for decimals. Write {readings}'
-        return f"{what} (in edition.yml, for all: thousands: ',' or decimal: ',')."
-    if kind == "year":
-        return f'"{text}" is not a year of four digits.'
-    if kind == "integer" and _NUMBER.fullmatch(text):
+    if kind == "integer" and NUMBER.fullmatch(text) and not re.search(r"\.0*$", text):
         return f"{text} is not a whole number."
-    if _NUMBER.fullmatch(text):
+    if _FORMS[kind].fullmatch(text):
         return f"{text} is too large."
-    written = (
-        "Write the number out, without a word or a unit"
-        if re.search(r"\d", text)
-        else ("Use an empty cell for a missing value")
-    )
-    return f'"{text}" is not a {noun}. {written}.'
-
-
-def _as_code(text: str, comma: bool = False) -> str:
-    keys = certain(text)
-    return (
-        Form.model_validate(keys).number(text) if not comma or keys.get("decimal") == "," else text
-    )
-
-
-_REWRITES: tuple[tuple[Callable[[str], str], str], ...] = (
-    (str.strip, "has a blank before or behind it"),
-    (lambda text: unicodedata.normalize("NFKC", text), "is written in full-width characters"),
-    (lambda text: text.replace("\u2212", "-"), "has a typographic minus sign"),
-    (lambda text: _as_code(text, comma=True), "has a decimal comma"),
-    (_as_code, "has marks between thousands"),
-    (lambda text: text.rstrip("%").rstrip(), "has a per cent sign, which the unit should say"),
-    (lambda text: re.sub(r"\.0*$", "", text), "has decimals"),
-)
+    is_not = {"integer": "is not a whole number", "year": "is not a year of four digits"}
+    return no_number(text, _FORMS[kind].fullmatch, is_not.get(kind, "is not a number"))

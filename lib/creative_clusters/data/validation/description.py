@@ -20,19 +20,17 @@ from creative_clusters.reading.problems import Problem, suggestion
 FILE = "datapackage.json"
 #: What pydantic calls a fault -> what it is in words, behind the property's name.
 _WORDS = {
-    "missing": "is missing.",
-    "string_type": "must be a text.",
-    "string_too_short": "is empty.",
-    "list_type": "must be a list.",
-    "too_short": "must not be empty.",
+    "missing": "is missing.", "bool_type": "must be true or false.",
+    "list_type": "must be a list, as [a, b].", "model_type": "must be an object, {...}.",
     "dict_type": 'must be an object, as {"en": "Asia", "zh": "亚洲"}.',
-    "model_type": "must be an object, {...}.",
-    "bool_type": "must be true or false.",
-    "int_type": "must be a whole number.",
-    "float_type": "must be a number.",
-    "finite_number": "must be a number.",
+    "string_type": "must be a text.", "string_too_long": "must be one character.",
+    "greater_than_equal": "must be a larger number.",
+    "string_pattern_mismatch": "must be one of the marks . , ' and a blank.",
     "pattern_regex": "is not a regular expression.",
-}
+    **dict.fromkeys(("too_short", "string_too_short"), "must not be empty."),
+    **dict.fromkeys(("int_type", "int_parsing"), "must be a whole number."),
+    **dict.fromkeys(("float_type", "finite_number"), "must be a number."),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -121,16 +119,16 @@ def _faults(error: ValidationError, entry: Any) -> Iterator[str]:
             yield f"{where}needs a name."
         elif key == "format":
             yield f'format "{given}" is not supported. Use csv, tsv, xlsx or parquet.'
-        elif one["type"] == "literal_error":
-            yield f'{where}{key} "{given}" {not_one_of(one)}'
         else:
-            yield f"{where}{key} {_WORDS.get(one['type'], one['msg'])}".replace(":  ", ": ")
+            yield f"{where}{key} {in_words(one)}".replace(":  ", ": ")
 
 
-def not_one_of(error: Mapping[str, Any]) -> str:
-    """Say what pydantic expected in the place of a choice, and which is nearest."""
-    allowed = re.findall("'([^']*)'", error["ctx"]["expected"])
-    return f"is not one of {', '.join(allowed)}.{suggestion(str(error['input']), allowed)}"
+def in_words(error: Mapping[str, Any]) -> str:
+    """Say what pydantic found wrong with a value, behind the name of its key."""
+    if error["type"] != "literal_error":
+        return _WORDS.get(error["type"], error["msg"])
+    allowed, given = re.findall("'([^']*)'", error["ctx"]["expected"]), str(error["input"])
+    return f'"{given}" is not one of {", ".join(allowed)}.{suggestion(given, allowed)}'
 
 
 def _double_faults(resource: Resource, before: list[Resource]) -> Iterator[str]:

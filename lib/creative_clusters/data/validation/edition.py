@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -17,26 +16,20 @@ from pydantic import ValidationError
 from creative_clusters.data import choices, namesakes, regions
 from creative_clusters.data import edition as keys
 from creative_clusters.data.edition import FILE, MEASURES, Edition, quotients
-from creative_clusters.data.marks import remedy
 from creative_clusters.data.shapes import Long, shaped, unknown
-from creative_clusters.data.validation import cells, nested, spellings
+from creative_clusters.data.validation import cells, labels
 from creative_clusters.data.validation.cells import Table
-from creative_clusters.data.validation.description import Description, not_one_of
+from creative_clusters.data.validation.description import Description, in_words
 from creative_clusters.data.validation.schema import PLACE_TYPES, Resource
 from creative_clusters.data.validation.yaml_lines import read_yaml
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
 from creative_clusters.reading import Cells, Form, Read, look
-from creative_clusters.reading.problems import Problem, suggestion
+from creative_clusters.reading.problems import EDITION, Problem, suggestion
 from creative_clusters.words.wording import text
 
 _LINES = "must hold `name: value` lines, each indented below it."
 _OPEN = "is left open. Write what the comment above it names."
-_WORDS = {"dict_type": _LINES, "model_type": _LINES, "list_type": "must be a list, as [a, b].",
-          "too_short": "must be a list, as [a, b].", "string_type": "must be a text.",
-          "string_too_short": "must not be empty.", "string_too_long": "must be one character.",
-          "greater_than_equal": "must be a larger number.",
-          "string_pattern_mismatch": "must be one of the marks . , ' and a blank.",
-          **dict.fromkeys(("int_type", "int_parsing"), "must be a whole number.")}  # fmt: skip
+_WORDS = {"dict_type": _LINES, "model_type": _LINES, "too_short": "must be a list, as [a, b]."}
 #: What the keys that hold others may hold.
 _HOLDS: dict[str, Iterable[str]] = {
     "columns": ("region", "industry", "year", *MEASURES, "flag"),
@@ -138,13 +131,11 @@ def _tell(error: Mapping[str, Any], faults: _Faults) -> None:
         faults.add(key, f"there is no such key.{hint}")
     elif kind == "missing":
         faults.add(".".join(at[:-1]), f'"{last}" is missing.')
-    elif kind == "literal_error":
-        faults.add(key, f'"{error["input"]}" {not_one_of(error)}')
     elif kind == "value_error":
         for fault in error["ctx"]["error"].args:
             faults.add(*(fault if isinstance(fault, tuple) else (key, fault)))
     else:
-        faults.add(key, _WORDS.get(kind, error["msg"]))
+        faults.add(key, _WORDS.get(kind) or in_words(error))
 
 
 def _description(edition: Edition) -> Description:
@@ -227,11 +218,10 @@ def _tables(
 
     def take(resource: Resource, written: Cells) -> None:
         present = [field for field in resource.fields if field.name in written.columns]
-        table = cells.check(written, present, resource, resource.path, remedy)
+        table = cells.check(written, present, resource, resource.path, EDITION)
         told = {"repeated"} if any(one.kind == namesakes.KIND for one in unread) else set()
         found = [one for one in table.problems if one.kind not in told]
         found = sorted(found, key=lambda problem: problem.row or 0)
-        found = list(map(spellings.remedied, found))
         found = list(map(written.placed, found)) if isinstance(written, Long) else found
         problems.extend(replace(one, file=str(folder / one.file)) for one in found)
         tables[resource.name] = table
@@ -256,12 +246,12 @@ def _tables(
         wrong = list(_strange(resource, listed, str(folder / resource.path))) if listed else []
         problems += wrong
         if listed and not wrong and edition.labels == "same":
-            listed = spellings.as_known(listed, "region", every)
+            listed = labels.as_known(listed, "region", every)
         if (listed or known) and not wrong:
             take(resource, regions.places(listed, known, every, whole))
     if not problems and not faults.found:
         if edition.labels != "apart":
-            problems += spellings.check(description.resources, tables, folder, labels="same")
+            problems += labels.spellings(description.resources, tables, folder, labels="same")
         _check_labels(edition, tables["values"].cells, faults)
     return tables, problems
 
@@ -313,8 +303,8 @@ def _computed(edition: Edition, table: Table, folder: Path) -> tuple[list[Proble
     except CountsError as error:
         row = error.rows[0] if error.rows and edition.totals == "sum" else None
         keys = _nested(edition, error) if isinstance(error, NestedTotals) else {}
-        said = getattr(error, "said", "") or re.sub(r'(\w+)="(\w+)"', r'"\1: \2"', error.problem)
-        said += ' If it is no total, write "nested: allow".' if keys else ""
+        said = getattr(error, "said", "") or error.problem
+        said += ' If it is no total, write nested="allow".' if keys else ""
         names = {MEASURES.get(name, name): column for name, column in edition.called.items()}
         column = names.get(str(error.column), error.column)
         found = Problem(edition.file, said, row, column, remedy=keys)
@@ -336,7 +326,7 @@ def _unsaid_totals(edition: Edition, frame: pd.DataFrame) -> Iterator[Problem]:
         if getattr(edition, f"total_{axis}"):
             continue
         across = [edition.called[name] for name in ("region", "industry", "year") if name != axis]
-        if label := nested.larger_than_all(parts, edition.called[axis], value, across):
+        if label := labels.larger_than_all(parts, edition.called[axis], value, across):
             lines = f"totals: given, total_{axis}: {label}"
             said = text("totals.unsaid", label=label, lines=lines)
             yield Problem(edition.file, said, column=edition.called[axis])

@@ -218,7 +218,13 @@ class Resource(_Named):
     @property
     def form(self) -> Form:
         """How the file is said to be written."""
-        return Form(encoding=self.encoding, separator=self.dialect.get("delimiter"))
+        names = {"separator": "delimiter", "header": "headerRows", "skip": "commentRows",
+                 "sheet": "sheetName"}  # fmt: skip
+        said = {key: self.dialect[name] for key, name in names.items() if name in self.dialect}
+        for key, name in (("decimal", "decimalChar"), ("thousands", "groupChar")):
+            of = [mark for one in self.fields if (mark := one.properties.get(name))]
+            said |= {key: of[0]} if of and of[0] != {"decimal": "."}.get(key) else {}
+        return Form.model_validate(said | {"encoding": self.encoding})
 
     @property
     def keys(self) -> list[tuple[str, ...]]:
