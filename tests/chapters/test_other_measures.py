@@ -117,7 +117,7 @@ def test_sentences_in_chinese(root):
 
     texts = spoken("zh", said)
     assert "按最大区位熵数字媒体居首" in texts[1]
-    assert texts[3].startswith("城市甲自身增长最多")
+    assert texts[3].startswith("凭自身增长最多的是城市甲")
 
 
 def test_an_edition_of_quotients_ends_in_one_line(run_page, tmp_path):
