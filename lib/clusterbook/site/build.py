@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import platform
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -22,7 +24,6 @@ from clusterbook.site import about
 from clusterbook.site.application import Rendering
 from creative_clusters.words.wording import speaking_to
 
-_WORKING = ("stage", "work")
 VERSIONED = ("jupyter-book", "papermill", "pandas", "altair", "vl-convert-python", "polars")
 
 
@@ -84,38 +85,39 @@ def build(
         if before.get("inputs") == inputs and (published / "index.html").is_file():
             return Report(seconds=time.perf_counter() - started, nothing_to_do=True)
         names = [page for name in only or [] for page in _made(project, name)]
-        report, todo = Report(), []
+        report = Report()
         for book in books:
             with speaking_to(book.project.reader):
                 book.before = atomic.read_json(published / book.project.at / "manifest.json")
                 book.plans = plan(book.project, given, names, book.before)
             for one in book.plans:
-                known = place(project, one).is_dir()
                 new = job(book.project, one, engine, limits)
-                report.unchanged += [new.page] if known else []
-                todo += [] if known else [new]
-        on_start(len(todo))
+                if place(project, one).is_dir():
+                    report.unchanged.append(new.page)
+                else:
+                    book.todo.append(new)
+        on_start(sum(len(book.todo) for book in books))
         owned.claim(project.build)
         for book in books:
-            folders = (
-                project.build / f"{name}{book.project.at and f'.{book.project.at}'}"
-                for name in _WORKING
+            book.sphinx = open_.enter_context(
+                Rendering(book.project.language, *_working(book.project))
             )
-            book.sphinx = open_.enter_context(Rendering(book.project.language, *folders))
-        for outcome in _outcomes(todo, jobs, pool):
-            report.outcomes.append(outcome)
-            on_progress(outcome)
+        site = project.build / "html.fresh"
+        shutil.rmtree(site, ignore_errors=True)
+        made = []
+        # A language is published while the chapters are run in the next.
+        with ThreadPoolExecutor(1) as beside:
+            for book in books:
+                for outcome in _outcomes(book.todo, jobs, pool):
+                    report.outcomes.append(outcome)
+                    on_progress(outcome)
+                if report.failures:
+                    break
+                made.append(beside.submit(_publish, book, report, inputs, site, pdf))
+        for site_of in made:
+            site_of.result()
         if not report.failures:
-            from clusterbook.site import publishing  # and all it imports, which took time
-
-            with publishing.fresh(project) as site:
-                for book in books:
-                    assert book.sphinx is not None  # begun above
-                    with speaking_to(book.project.reader):
-                        runs = {one.page.name: place(project, one) for one in book.plans}
-                        manifest = _new_manifest(book, report, inputs)
-                        at = site / book.project.at
-                        publishing.build(book.project, book.sphinx, runs, manifest, at, pdf)
+            atomic.swap_in(site, published)
     report.seconds = time.perf_counter() - started
     return report
 
@@ -127,7 +129,26 @@ class _Book:
     project: Project
     before: dict = field(default_factory=dict)  # the manifest of the site before
     plans: list[Plan] = field(default_factory=list)
+    todo: list[Job] = field(default_factory=list)
     sphinx: Rendering | None = None
+
+
+def _working(project: Project) -> Iterator[Path]:
+    """Folders in which a language of the book is staged and rendered."""
+    for name in ("stage", "work"):
+        yield project.build / (f"{name}.{project.at}" if project.at else name)
+
+
+def _publish(book: _Book, report: Report, inputs: str, site: Path, pdf: bool) -> None:
+    """Make the site in one language within the folder `site`."""
+    from clusterbook.site import publishing  # and all it imports, which took time
+
+    project = book.project
+    assert book.sphinx is not None  # begun before the chapters were run
+    with speaking_to(project.reader):
+        runs = {one.page.name: place(project, one) for one in book.plans}
+        manifest = _new_manifest(book, report, inputs)
+        publishing.build(project, book.sphinx, runs, manifest, site / project.at, pdf)
 
 
 def place(project: Project, one: Plan) -> Path:

@@ -61,15 +61,6 @@ _FOR_PAGES = shutil.ignore_patterns("*.wide.svg", "*.narrow.svg")  # they stand 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the time that archives carry, so that two builds are equal
 
 
-@contextmanager
-def fresh(project: Project) -> Iterator[Path]:
-    """A folder for a new site, which is published when the body has ended."""
-    folder = project.build / "html.fresh"
-    shutil.rmtree(folder, ignore_errors=True)
-    yield folder
-    atomic.swap_in(folder, project.build / "html")
-
-
 def build(
     project: Project,
     sphinx: Rendering,
