@@ -1,0 +1,129 @@
+"""Prose in another language: what a message is, what a translation holds, what becomes fuzzy."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clusterbook.book import prose
+from clusterbook.book.errors import BookError
+from clusterbook.book.project import Project
+from creative_clusters.words import translations
+
+CELL = """\
+# A heading with [[firms]]
+
+A paragraph that cites {cite}`hua2026` and leads [there](../audit/all-claims).
+
+:::{admonition} Assumption
+:class: warning
+What is assumed.
+:::
+
+- one item
+1. another
+
+```python
+code = "stays"
+```
+
+$$
+LQ = 1
+$$
+"""
+
+
+def test_messages_are_the_lines_of_prose():
+    assert prose.messages([CELL, CELL]) == [
+        "A heading with [[firms]]",
+        "A paragraph that cites {cite}`hua2026` and leads [there](../audit/all-claims).",
+        "Assumption",
+        "What is assumed.",
+        "one item",
+        "another",
+    ]
+
+
+@given(st.lists(st.sampled_from([*CELL.splitlines(), "文", "> quoted", "  - deeper"])))
+def test_only_messages_are_worded_otherwise(lines):
+    cell = "\n".join(lines)
+    assert prose.put(cell, str) == cell
+    worded = prose.put(cell, lambda said: f"《{said}》")
+    assert prose.messages([worded]) == [f"《{said}》" for said in prose.messages([cell])]
+
+
+def test_every_cell_of_the_book_comes_back_as_it_is(root):
+    for source in (root / "chapters").rglob("*.ipynb"):
+        for cell in prose.cells(source):
+            assert prose.put(cell, str) == cell
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ("", "not translated"),
+        ("见{cite}`hua2026`，[此处](../audit)，`code`，[[firms]]", ""),
+        ("见{cite}`liu`，[此处](../audit)，`code`，[[firms]]", "{cite}`hua2026`"),
+        ("见{cite}`hua2026`，[此处](../other)，`code`，[[firms]]", "](../audit)"),
+        ("见{cite}`hua2026`，[此处](../audit)，code，[[firms]]", "`code`"),
+        ("见{cite}`hua2026`，[此处](../audit)，`code`，企业", "[[firms]]"),
+        ("见{cite}`hua2026`，[此处](../audit)，`code`，[[firms]][[cities]]", "[[cities]]"),
+    ],
+)
+def test_a_translation_holds_what_the_original_does(tmp_path, said, fault):
+    original = "See {cite}`hua2026`, [here](../audit), `code`, [[Firms]]"
+    catalogue = translations.update(tmp_path / "a.zh.po", [original], "zh")
+    catalogue[original].string = said
+    assert all(fault in one for one in prose.faults(catalogue))
+    assert bool(prose.faults(catalogue)) == bool(fault)
+
+
+TRANSLATED = {"A book": "一本书", "How many firms are there?": "企业有多少？"}
+
+
+@pytest.fixture
+def book(root, tmp_path):
+    """A book of one chapter with its Chinese."""
+    for name in ("_config.yml", "references.bib"):
+        shutil.copy(root / name, tmp_path / name)
+    (tmp_path / "data").symlink_to(root / "data")
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: chapters/index\n")
+    (tmp_path / "chapters" / "index.md").write_text("# A book\n\nHow many firms are there?\n")
+    place = tmp_path / "chapters" / "index.zh.po"
+    catalogue = translations.update(place, TRANSLATED, "zh")
+    for original, said in TRANSLATED.items():
+        catalogue[original].string = said
+    place.write_bytes(translations.written(catalogue))
+    return Project(tmp_path, language="zh")
+
+
+@pytest.mark.parametrize("language", ["zh"])
+def test_a_changed_paragraph_is_fuzzy_and_stands_in_english_until_it_is_seen_to(book, language):
+    source = book.root / "chapters" / "index.md"
+    assert prose.worded(source)(source.read_text()) == "# 一本书\n\n企业有多少？\n"
+    assert prose.is_whole(source, prose.cells(source))
+    source.write_text("# A book\n\nHow many firms were there?\n")
+    assert prose.worded(source)(source.read_text()) == "# 一本书\n\nHow many firms were there?\n"
+    assert not prose.is_whole(source, prose.cells(source))
+    place = translations.place(source, "zh")
+    catalogue = translations.update(place, prose.messages(prose.cells(source)), "zh")
+    assert prose.faults(catalogue) == [
+        "fuzzy, since the original has changed: How many firms were there?"
+    ]
+    place.write_bytes(translations.written(catalogue))  # what is fuzzy isn't shown
+    assert "How many firms were there?" in prose.worded(source)(source.read_text())
+    catalogue["How many firms were there?"].flags.clear()
+    place.write_bytes(translations.written(catalogue))
+    assert prose.is_whole(source, prose.cells(source))
+
+
+@pytest.mark.parametrize("language", ["zh"])
+def test_a_damaged_catalogue_is_told_with_its_file(book, language):
+    source = book.root / "chapters" / "index.md"
+    translations.place(source, "zh").write_bytes(b'msgid "A book"\nmsgstr "\xff"')
+    with pytest.raises(BookError, match=r"index\.zh\.po is no gettext catalogue"):
+        prose.worded(source)
