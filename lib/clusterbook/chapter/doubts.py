@@ -17,7 +17,7 @@ def listed(claims: pd.DataFrame, lead: str) -> str:
     """A compact list of claims, each linked to its place among the doubted ones."""
     items = "".join(
         f'<li><a href="page:{PAGE}#{escape(row["id"])}">{escape(said(row["claim"]))}</a>'
-        f" ({escape(named('strength', row['strength']))})</li>"
+        f"{escape(text('profile.place', place=named('strength', row['strength'])))}</li>"
         for row in claims.to_dict("records")
     )
     if not items:

@@ -50,7 +50,10 @@ FONT = (
 DIVERGING = ["#8c4a07", "#d9a66a", "#eceff1", "#7db1dc", "#13548c"]
 
 # A Chinese character with the marks that may not begin a line, or a word with its blanks.
-_PIECE = r"[\u2e80-\uffff][、，。；：！？）》”]*|[^\s\u2e80-\uffff]+\s*|\s+"
+_PIECE = (
+    r"[（《“]*(?:[\u2e80-\uffff][、，。；：！？）》”]*"
+    r"|[^\s\u2e80-\uffff]+(?:[、，。；：！？）》”]+|\s*))|\s+"
+)
 
 
 def colour(name: str) -> str:
@@ -135,6 +138,8 @@ def wrap(words: str, width: int) -> list[str]:
     ['Regulatory sandbox', 'for new trades']
     >>> wrap("产业联盟的桥梁作用", 10)
     ['产业联盟的', '桥梁作用']
+    >>> wrap("韩国南城（5.41）高出", 14)
+    ['韩国南城', '（5.41）高出']
     """
     done, line, used = [], "", 0
     for piece in re.findall(_PIECE, words):

@@ -48,7 +48,7 @@ def quotients(table: pd.DataFrame) -> str:
         ends = [_bounded(row) for _, row in rows.sort_values("year").iloc[[0, -1]].iterrows()]
         cities = rows["cities"].iloc[0] if "cities" in rows else ""
         who = text("groups.of", group=group, cities=cities) if cities else group
-        parts.append(text("groups.lq", who=who, ends=listing(dict.fromkeys(ends))))
+        parts.append(text("groups.lq", who=who, ends=text("mark.and").join(dict.fromkeys(ends))))
     return join(parts)
 
 

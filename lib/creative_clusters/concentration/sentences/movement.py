@@ -165,7 +165,7 @@ def ranks(moves: pd.DataFrame, measure: str) -> str:
             listed += text("finding.ranks.more", n=len(who) - 3)
         parts.append(text(f"finding.ranks.{key}", who=listed, n=f"{places:g}"))
     parts = parts or [text("finding.ranks.still")]
-    return text("finding.ranks", label=label, moved=listing(parts))
+    return text("finding.ranks", label=label, moved=text("mark.and").join(parts))
 
 
 def beta(table: pd.DataFrame, measure: str | None = None, *, by_end: bool = False) -> str:
