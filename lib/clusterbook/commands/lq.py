@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from rich import progress
@@ -154,8 +154,8 @@ def _write_indices(
     from creative_clusters.statistics.indices import index_table
 
     keys = [*years, region, industry]
-    text = dict.fromkeys(keys, pl.String)  # codes keep their zeros
     if quotients.suffix.lower() == ".csv":
+        text = dict.fromkeys(keys, pl.String)  # codes keep their zeros
         counts = pl.read_csv(quotients, columns=[*keys, *values], schema_overrides=text)
     else:
         counts = pl.read_parquet(quotients, columns=[*keys, *values])
@@ -164,18 +164,12 @@ def _write_indices(
         frame = frame.groupby(keys, sort=False)[values].sum(min_count=1).reset_index()
     tables = []
     labels: dict[Literal["industry", "region"], str] = {"industry": industry, "region": region}
+    of_quotients: dict[str, Any] = {"by": years, "labels": "apart"}  # which have been judged
     for value in values:
+        columns: dict[str, Any] = {"region": region, "industry": industry, "value": value}
         for of, label in labels.items():
-            found = index_table(
-                frame,
-                names,
-                of=of,
-                region=region,
-                industry=industry,
-                value=value,
-                by=years,
-                labels="apart",  # those of the quotients have been judged
-            ).rename(columns={label: "name"})
+            found = index_table(frame, names, of=of, **columns, **of_quotients)
+            found = found.rename(columns={label: "name"})
             found.insert(len(years), "of", of)
             if len(values) > 1:
                 found.insert(len(years), "measure", value)

@@ -89,6 +89,7 @@ Texts = Annotated[list[str], Field(min_length=1), BeforeValidator(_listed)]
 Path = Annotated[str, AfterValidator(_beside)]
 Kind = Literal["number", "size"]
 Rows = dict[str, Texts]  # column -> labels of the rows that are meant
+Chosen = dict[Literal["region"], Texts]
 #: What a mark at or in the place of a number means; those of `UNKNOWN` make it unknown.
 Meaning = Literal[
     "estimated", "provisional", "break", "unreliable", "note", "zero", "missing", "withheld"
@@ -152,12 +153,6 @@ class Measure(Names):
     flag: str = ""
 
 
-class Regions(_Part):
-    """Regions that are meant, by their labels."""
-
-    region: Texts
-
-
 class Industries(_Part):
     """Industries that are taken together: labels, wildcards, codes, and a ready list of codes."""
 
@@ -214,8 +209,8 @@ class Edition(_Part, Form):
     nested: Literal["error", "allow"] = "error"
     names: dict[Literal["region"], Annotated[Naming, _as("name")]] = {}
     within: Annotated[Within, _as("whole")] = Within()
-    only: Regions | None = None
-    without: Regions | None = None
+    only: Chosen = {}
+    without: Chosen = {}
     places: Path = ""
     #: How many regions have a page of their own, the largest first; all if it is left out.
     profiles: Annotated[int | None, BeforeValidator(_few)] = None
@@ -472,17 +467,19 @@ def _marked(edition: Edition, made: pd.DataFrame, table: pd.DataFrame) -> pd.Ser
 def _hidden(edition: Edition, table: pd.DataFrame) -> set[str]:
     """Regions that hold others of the table, and are not chosen to be shown beside them."""
     every = table.attrs.get("wholes", [])
-    chosen = edition.only.region if edition.only else []
-    return {*every} - {one for label in chosen for one in choices.found(label, every)}
+    chosen = {
+        one for label in edition.only.get("region", ()) for one in choices.found(label, every)
+    }
+    return {*every} - chosen
 
 
 def _shown(edition: Edition, made: pd.DataFrame) -> pd.DataFrame:
     """Leave out the regions that the edition is not about; what is compared with stays the same."""
     chosen = edition.only or edition.without
-    if chosen is None:
+    if not chosen:
         return made
     known = list(dict.fromkeys(made["region"]))
-    named = [label for wanted in chosen.region for label in choices.found(wanted, known)]
+    named = [label for wanted in chosen["region"] for label in choices.found(wanted, known)]
     return made[made["region"].isin(named) == bool(edition.only)].reset_index(drop=True)
 
 

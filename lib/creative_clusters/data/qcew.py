@@ -1,17 +1,11 @@
 """Files of the US Quarterly Census of Employment and Wages (QCEW) as counts and as a panel.
 
-The Bureau of Labor Statistics publishes the census by area and by industry, quarterly and as
-annual averages, under two styles of header (``qtrly_estabs_count`` in the bulk files,
-``qtrly_estabs`` in the open-data files). Three things must be known to read it rightly:
-
-* ``disclosure_code`` ``N`` or ``-`` marks a suppressed row: its employment and wages stand as 0
-  and mean *not known*. Its number of establishments is published all the same.
-* The base of the Bureau's location quotients is total covered employment (``own_code`` 0,
-  industry 10), not the private total; the national base leaves out Puerto Rico (72) and the
-  Virgin Islands (78).
-* Areas nest (county, metropolitan area, state), so nothing may be summed over all rows.
-
-Codes are text: ``01000``, ``31-33``.
+The Bureau of Labor Statistics publishes it by area and by industry, quarterly and as annual
+averages, under two styles of header. ``disclosure_code`` ``N`` or ``-`` marks a suppressed row: its
+employment and wages stand as 0 and mean *not known*; its establishments are published all the same.
+The base of the Bureau's quotients is total covered employment (``own_code`` 0, industry 10), of the
+nation without Puerto Rico (72) and the Virgin Islands (78). Areas nest (county, metropolitan area,
+state), so nothing may be summed over all rows. Codes are text: ``01000``, ``31-33``.
 
 References
 ----------

@@ -52,7 +52,6 @@ def quotient_file(
     output: str | Path,
     *,
     totals: str | Path | None = None,
-    text_encoding: str | None = None,
     form: Form | None = None,
     told: Callable[[str], object] = lambda line: None,
     progress: Progress | None = None,
@@ -75,7 +74,7 @@ def quotient_file(
         raise CountsError("the output is one of the inputs; name another file.", file=str(output))
     with tempfile.TemporaryDirectory(prefix=".lq-", dir=output.parent) as folder:
         workspace = Path(folder)
-        form = form or Form(encoding=text_encoding)
+        form = form or Form()
         table = Table.scan(paths, form, workspace, request.read, request.measures)
         for line in table.took:
             told(line)

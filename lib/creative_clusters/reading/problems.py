@@ -14,10 +14,9 @@ from creative_clusters.words.wording import cut, listing
 
 EDITION, PACKAGE, OPTIONS = "edition.yml", "datapackage.json", "options of lq"  # ways in
 _ARGUMENT = re.compile(
-    r"\b(sheet|(?:text_)?encoding|separator|decimal|thousands|header|skip|footer|nested|labels|year"
+    r"\b(sheet|encoding|separator|decimal|thousands|header|skip|footer|nested|labels|year"
     r'|duplicates|on_missing)="([^"]*)"'
 )
-_OPTIONS = {"on_missing": "missing", "text_encoding": "encoding"}
 _IN_PACKAGES = {  # where a resource, or a field of numbers, has it
     "header": ("dialect", "headerRows"), "skip": ("dialect", "commentRows"),
     "sheet": ("dialect", "sheetName"), "separator": ("dialect", "delimiter"),
@@ -108,7 +107,7 @@ def as_lines(keys: Mapping[str, Any], way: str = EDITION) -> list[str]:
         return []
     if way == OPTIONS:
         return [
-            f"--{_OPTIONS.get(key, key)} {shlex.quote(str(value))}" for key, value in keys.items()
+            f"--{key.removeprefix('on_')} {shlex.quote(str(value))}" for key, value in keys.items()
         ]
     if way == PACKAGE:
         whole: dict[str, Any] = {}

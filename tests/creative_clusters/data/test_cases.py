@@ -101,11 +101,11 @@ def springfields(name: str, one: str, other: str) -> str:
     return text(rows, [*NAMES, name])
 
 
-def by_lq(path: Path) -> float:
+def by_lq(path: Path, *more: str) -> float:
     names = {"region": NAMES[0], "industry": NAMES[1], "value": NAMES[3]}
     options = [part for key, name in names.items() for part in (f"--{key}", name)]
     out = path.with_name("out.parquet")
-    done = CliRunner().invoke(app, ["lq", str(path), "-o", str(out), *options])
+    done = CliRunner().invoke(app, ["lq", str(path), "-o", str(out), *options, *more])
     if isinstance(done.exception, BookError):
         raise CountsError(str(done.exception))
     assert done.exit_code == 0, done.exception
@@ -132,10 +132,12 @@ def described(path: Path, names: list[str]) -> dict:
             "schema": {"fields": fields, "primaryKey": NAMES[:3]}}  # fmt: skip
 
 
-def by_package(path: Path) -> float:
+def by_package(path: Path, **more) -> float:
     head = path.read_bytes().partition(b"\n")[0].decode("utf-8", "replace")
     names = head.split(",") if head.startswith(",".join(NAMES)) else NAMES
-    content = json.dumps({"title": "T", "resources": [described(path, names)]})
+    resource = described(path, names) | more
+    resource["schema"]["fields"][3] |= more.pop("field", {})
+    content = json.dumps({"title": "T", "resources": [resource]})
     path.with_name("datapackage.json").write_text(content, "utf-8")
     return sources.read(path.parent).tables["counts"][NAMES[3]].iloc[0]
 
@@ -287,12 +289,37 @@ def test_a_file_is_right_or_refused_in_every_way_in(tmp_path, monkeypatch, kind,
     assert not re.search(others.get(way, "(?!)"), str(refused.value))  # words of another way in
 
 
+FOLLOWED = {  # what is read with the options, keys and properties that the advice names
+    "titles.csv": (CASES["titles"][1]["two.csv"], ["--header", "3"], {"header": "3"},
+                   {"dialect": {"headerRows": [3]}}),
+    "units.csv": (text().replace("\n", "\n,,,jobs\n", 1), ["--skip", "2"], {"skip": "2"},
+                  {"dialect": {"commentRows": [2]}}),
+    "marks.csv": (text(mark=";", decimal=",").replace("1234,5", "1234,500"), ["--decimal", ","],
+                  {"decimal": ","}, {"field": {"decimalChar": ","}}),
+    "latin.csv": (text().encode("cp1252"), ["--encoding", "cp1252"], {"encoding": "cp1252"},
+                  {"encoding": "cp1252"}),
+    "sheet.xlsx": (workbook(), ["--sheet", "Sheet"], {"sheet": "Sheet"},
+                   {"dialect": {"sheetName": "Sheet"}}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FOLLOWED)
+def test_what_the_advice_names_is_read(tmp_path, name):
+    content, options, keys, properties = FOLLOWED[name]
+    (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    assert by_lq(tmp_path / name, *options) == pytest.approx(LQ)
+    assert by_package(tmp_path / name, **properties) == 1234.5
+    (tmp_path / "datapackage.json").unlink()
+    assert by_edition(tmp_path / name, **keys) == pytest.approx(LQ)
+
+
 YAML = {
     "bombs": ["a: &a [1]\nb: [*a, *a]\n", "a: &a {b: 1}\nc: {<<: *a}\n", "title: &t T\nx: *t\n"],
     "tags": ["title: !!python/object:os.system x\n", "title: !t x\n", "title: !!binary aGk=\n"],
     "depths": ["a: " + "[" * 50 + "]" * 50, "a: " + "{b: " * 30 + "1" + "}" * 30, "- " * 25 + "a"],
     "sizes": ["a: " + "b" * 1_000_001, "# " + "x" * 1_000_001, "a: b\n" * 250_001],
     "no text": ["a: \x00", "{", "a: [b", "'", "\tb: c"],
+    "no lines": ["just words", "- a\n- b", ""],
 }  # fmt: skip
 
 
@@ -301,7 +328,8 @@ def test_hostile_descriptions_are_one_message_each(tmp_path, kind):
     for content in YAML[kind]:
         (tmp_path / "edition.yml").write_text(content, "utf-8")
         [said] = told(check(tmp_path))
-        assert said.startswith(f"{tmp_path / 'edition.yml'}") and "Not usable YAML" in said
+        assert said.startswith(f"{tmp_path / 'edition.yml'}")
+        assert ("must hold" if kind == "no lines" else "Not usable YAML") in said
 
 
 @pytest.mark.parametrize("code", ["0111", "00", "NO", "12:30", "null", "1e5", "2019-02-30", "~"])

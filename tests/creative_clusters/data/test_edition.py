@@ -229,14 +229,6 @@ def test_a_key_that_stands_twice_is_told_with_both_lines(package):
     ]
 
 
-@pytest.mark.parametrize("broken", ["a: [1, 2", "\ta: 1", "just words", "- a\n- b"])
-def test_what_is_no_yaml_is_one_clear_message(package, broken: str):
-    folder = package()
-    (folder / "edition.yml").write_text(broken)
-    [problem] = told(folder)
-    assert problem.startswith("edition.yml")
-
-
 @pytest.mark.parametrize("file", ["counts.csv", "counts.xlsx", "counts.parquet"])
 def test_bad_cells_are_told_with_row_and_column(package, file: str):
     table = COUNTS.astype({"Jobs": str, "Plants": str})

@@ -14,6 +14,7 @@ import pytest
 from creative_clusters.quotient import location_quotient
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
 from creative_clusters.quotient.files import quotient_file
+from creative_clusters.reading import Form
 
 from ..frames import random_table
 
@@ -246,7 +247,7 @@ def test_encoding_can_be_named(tmp_path):
     path = tmp_path / "in.csv.gz"
     with gzip.open(path, "wb") as stream:
         stream.write(f"{HEAD}São Paulo,x,1,2\nCôte,x,1,2\n".encode("cp1252"))
-    quotient_file(path, tmp_path / "out.csv", text_encoding="cp1252")
+    quotient_file(path, tmp_path / "out.csv", form=Form(encoding="cp1252"))
     assert pd.read_csv(tmp_path / "out.csv")["region"].tolist() == ["São Paulo", "Côte"]
 
 
@@ -307,7 +308,7 @@ def test_csv_of_other_kinds_is_told(tmp_path, text, told):
 
 def test_wrongly_named_encoding_is_told(tmp_path):
     text = HEAD.encode() + "São,x,1,2\nRio,x,1,3\n".encode("latin-1")
-    refused(tmp_path, text, "line 2: The text is not utf-8", text_encoding="utf-8")
+    refused(tmp_path, text, "line 2: The text is not utf-8", form=Form(encoding="utf-8"))
 
 
 def test_totals_in_csv_fit_counts_with_whole_numbers_as_labels(tmp_path):

@@ -246,15 +246,6 @@ class TestExcel:
         assert problem.startswith(f"{formulas} cells hold formulas without a stored result (B2")
         assert "Open the file in Excel and save it." in problem
 
-    @pytest.mark.parametrize("size", ["A1:B2", "A1", "A1:XFD1048576"])
-    def test_the_size_that_a_sheet_says_it_has_is_of_no_interest(self, tmp_path, size):
-        workbook(tmp_path / "whole.xlsx")
-        whole = zipfile.ZipFile(tmp_path / "whole.xlsx")
-        with whole, zipfile.ZipFile(tmp_path / "t.xlsx", "w") as part:
-            for name in whole.namelist():
-                part.writestr(name, whole.read(name).replace(b"A1:D4", size.encode()))
-        assert cells(read(tmp_path / "t.xlsx")) == [HEAD, *ROWS]
-
     def test_the_only_sheet_that_holds_something_is_read(self, tmp_path):
         path = tmp_path / "t.xlsx"
         workbook(path, Empty=[])

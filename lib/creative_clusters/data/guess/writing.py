@@ -14,7 +14,7 @@ from creative_clusters.data.edition import FILE
 from creative_clusters.data.guess.table import Guess
 from creative_clusters.reading import Form, InvalidData, opened, peek
 from creative_clusters.reading.form import Notes
-from creative_clusters.reading.problems import as_lines, merged
+from creative_clusters.reading.problems import as_lines, merged, worded
 from creative_clusters.words.wording import cut, listing, text
 
 LOOKED = 500_000  # rows
@@ -119,7 +119,7 @@ def _settle(guess: Guess, folder: Path) -> None:
         for one in validation.check(folder):
             guess.keys = merged([guess.keys, one.remedy])
             for key in one.remedy:
-                guess.why.setdefault(key, []).append(one.message)
+                guess.why.setdefault(key, []).append(worded(one.message, one.way))
         if guess.keys == before:
             break
     first = [key for key in ("title", "file", *Form.model_fields, "split") if key in guess.keys]

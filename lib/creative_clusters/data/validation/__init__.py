@@ -98,7 +98,7 @@ def _read(folder: Path) -> tuple[Description | None, dict[str, Table], list[Prob
     for resource in description.resources:
         if resource.role in MEASURED and resource.name in tables:
             problems += cells.units(tables[resource.name])
-    problems += labels.spellings(description.resources, tables, folder)
+    problems += labels.spellings(description.resources, tables)
     return description, tables, [replace(one, way=PACKAGE) for one in problems]
 
 

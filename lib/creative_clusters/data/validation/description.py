@@ -40,9 +40,8 @@ class Description:
     title: str
     resources: tuple[Resource, ...]
     properties: Mapping[str, Any]
-    made: Any = field(
-        default=None, compare=False
-    )  # panel and cleaning log of an edition, once it has been checked
+    #: Panel and cleaning log of an edition, once it has been checked.
+    made: Any = field(default=None, compare=False)
 
     def resource(self, name: str) -> Resource | None:
         """Return the resource of a name, or None."""

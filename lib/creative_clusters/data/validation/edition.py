@@ -34,11 +34,11 @@ _WORDS = {"dict_type": _LINES, "model_type": _LINES, "too_short": "must be a lis
 _HOLDS: dict[str, Iterable[str]] = {
     "columns": ("region", "industry", "year", *MEASURES, "flag"),
     "measures": MEASURES,
-    "names": ("region",),
+    **dict.fromkeys(("names", "only", "without"), ("region",)),
     **dict.fromkeys(MEASURES, keys.Measure.model_fields),
     **{name: getattr(keys, model).model_fields for name, model in (
         ("region", "Names"), ("split", "Split"), ("industry", "Industries"),
-        ("within", "Within"), ("only", "Regions"), ("without", "Regions"))},
+        ("within", "Within"))},
 }  # fmt: skip
 Tables = dict[str, Table]
 
@@ -66,9 +66,10 @@ def load(folder: Path) -> tuple[Description | None, Tables, list[Problem]]:
         if resource.name in tables:  # columns that may be left out are described if they are there
             resource.table.fields = list(tables[resource.name].fields)
     if not problems and not faults.found:
-        problems, made = _computed(edition, tables["values"], folder)
+        problems, made = _computed(edition, tables["values"])
         description = replace(description, made=made)
     present = tuple(one for one in description.resources if one.name in tables)
+    problems = [replace(one, file=str(folder / one.file)) for one in problems]
     return replace(description, resources=present), tables, faults.found + problems
 
 
@@ -204,15 +205,10 @@ def _tables(
         own = file in (edition.file, *(one.file for one in edition.measures.values()))
         form = edition.model_copy(update={"sheet": sheet}) if own else Form()
         split = edition.split.into if edition.split else ()
-        hints = (
-            edition.mentioned.difference(split)
-            if own
-            else ["region"]
-            if file == edition.places
-            else []
-        )
+        hints = edition.mentioned.difference(split) if own else set()
+        hints = {"region"} if file == edition.places and not own else hints
         found, wrong = look(folder / file, form, hints, "" if own or not hints else "all")
-        problems.extend(wrong)
+        problems.extend(replace(one, file=file) for one in wrong)
         took.extend(found.taken(file) if found else [])
         return None if wrong else found
 
@@ -223,11 +219,11 @@ def _tables(
         found = [one for one in table.problems if one.kind not in told]
         found = sorted(found, key=lambda problem: problem.row or 0)
         found = list(map(written.placed, found)) if isinstance(written, Long) else found
-        problems.extend(replace(one, file=str(folder / one.file)) for one in found)
+        problems.extend(found)
         tables[resource.name] = table
 
     long, unread = shaped(edition, read, faults.add)
-    problems += [replace(one, file=str(folder / one.file)) for one in unread]
+    problems += unread
     known: regions.Said = {}
     every: list[str] = []
     whole: list[str] = []
@@ -236,14 +232,12 @@ def _tables(
         every = list(dict.fromkeys(long.columns[edition.called["region"]]))
         whole = regions.wholes(known.get("group", {}), every)
         whole = [one for one in whole if one != edition.total_region]
-        take(
-            description.resources[0],
-            replace(long, notes={**long.notes, "wholes": whole, "took": took}),
-        )
+        notes = {**long.notes, "wholes": whole, "took": took}
+        take(description.resources[0], replace(long, notes=notes))
     for resource in description.resources[1:]:
         given = read(edition.places, None) if edition.places else None
         listed = None if given is None else given.numbers(("lat", "lon"))
-        wrong = list(_strange(resource, listed, str(folder / resource.path))) if listed else []
+        wrong = list(_strange(resource, listed)) if listed else []
         problems += wrong
         if listed and not wrong and edition.labels == "same":
             listed = labels.as_known(listed, "region", every)
@@ -251,14 +245,15 @@ def _tables(
             take(resource, regions.places(listed, known, every, whole))
     if not problems and not faults.found:
         if edition.labels != "apart":
-            problems += labels.spellings(description.resources, tables, folder, labels="same")
+            problems += labels.spellings(description.resources, tables, labels="same")
         _check_labels(edition, tables["values"].cells, faults)
     return tables, problems
 
 
-def _strange(resource: Resource, listed: Cells, file: str) -> Iterator[Problem]:
+def _strange(resource: Resource, listed: Cells) -> Iterator[Problem]:
     """Yield what is wrong with the columns of a list of places."""
-    header, known = list(listed.columns), [field.name for field in resource.fields]
+    file, header = resource.path, list(listed.columns)
+    known = [field.name for field in resource.fields]
     if "region" not in header:
         yield Problem(file, 'The column "region" is missing.', row=1)
     for name in header:
@@ -275,9 +270,8 @@ def _check_labels(edition: Edition, written: Cells, faults: _Faults) -> None:
     if edition.totals == "given":
         given = {"industry": edition.total_industry, "region": edition.total_region}
         wanted += [(f"total_{axis}", axis, label) for axis, label in given.items() if label]
-    for key in ("only", "without"):
-        chosen = getattr(edition, key)
-        wanted += [(f"{key}.region", "region", one) for one in (chosen.region if chosen else ())]
+    for key, chosen in (("only", edition.only), ("without", edition.without)):
+        wanted += [(f"{key}.region", "region", one) for one in chosen.get("region", ())]
     for key, name, label in wanted:
         column = edition.called[name]
         known = list(dict.fromkeys(written.columns[column]))
@@ -295,7 +289,7 @@ def _check_labels(edition: Edition, written: Cells, faults: _Faults) -> None:
         faults.add("industry.list", f"{what}. It has {', '.join(sorted(there)[:8])} …")
 
 
-def _computed(edition: Edition, table: Table, folder: Path) -> tuple[list[Problem], Any]:
+def _computed(edition: Edition, table: Table) -> tuple[list[Problem], Any]:
     """The quotients; what the counts do not allow is told with its row in the file."""
     frame = table.frame
     try:
@@ -309,9 +303,8 @@ def _computed(edition: Edition, table: Table, folder: Path) -> tuple[list[Proble
         column = names.get(str(error.column), error.column)
         found = Problem(edition.file, said, row, column, remedy=keys)
         found = table.cells.placed(found) if isinstance(table.cells, Long) else found
-        return [replace(found, file=str(folder / found.file))], None
-    asked = _unsaid_totals(edition, frame)
-    return [replace(one, file=str(folder / one.file)) for one in asked], made
+        return [found], None
+    return list(_unsaid_totals(edition, frame)), made
 
 
 def _unsaid_totals(edition: Edition, frame: pd.DataFrame) -> Iterator[Problem]:

@@ -6,7 +6,6 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from creative_clusters.data.validation.cells import Table
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def spellings(
-    resources: Iterable[Resource], tables: Mapping[str, Table], folder: Path, **remedy: Any
+    resources: Iterable[Resource], tables: Mapping[str, Table], **remedy: Any
 ) -> Iterator[Problem]:
     """Yield a problem for each label that is another one but for its spelling."""
     for role in ("region", "industry"):
@@ -31,19 +30,18 @@ def spellings(
                     table = tables[resource.name]
                     first = dict.fromkeys(table.typed[field.name], (table, field.name)) | first
         for one, other in spelling.others(filter(None, first)).items():
-            here, there = (_place(*first[label], label, folder) for label in (one, other))
+            here, there = (_place(*first[label], label) for label in (one, other))
             file = "" if there.file == here.file else f"{there.file}, "
             what = f"{spelling.told({one: other})}; the other stands in {file}row {there.row}. "
             what += "Write it in one way" + (", or have all taken as one." if remedy else ".")
             yield replace(here, message=what, remedy=remedy)
 
 
-def _place(table: Table, column: str, label: str, folder: Path) -> Problem:
+def _place(table: Table, column: str, label: str) -> Problem:
     row = table.cells.rows[table.typed[column].index(label)]
     problem = Problem(table.file, "", row, column)
     placed = getattr(table.cells, "placed", None)  # rows of several files in one table
-    found = placed(problem) if placed else problem
-    return replace(found, file=str(folder / found.file)) if placed else found
+    return placed(problem) if placed else problem
 
 
 def as_known(cells: Cells, column: str, known: Iterable[str]) -> Cells:
