@@ -53,7 +53,9 @@ def namesakes(
     regions = [column for column in order if are_regions(column)]
     if not twice.any():
         called = named(regions, "region")[:1]
-        return [], [_step(edition, column, several[column], raw, keys) for column in called]
+        lines = {one: as_lines(_line(edition, one, raw))[0] for one in called}
+        said = {one: _said(one, several[one], raw, keys) for one in called}
+        return [], [(KIND, "", len(several[one]), f"{said[one]}; {lines[one]}") for one in called]
     for column in (*regions, *filter(divides, order)):
         labels = raw[column].to_numpy()[twice]
         if rows.drop(columns="\0row").assign(**{"\0": labels}).duplicated().any():
@@ -91,8 +93,3 @@ def _line(edition: Edition, column: str, raw: pd.DataFrame) -> dict[str, Any]:
     if raw[column].str.contains("[0-9]").all() and edition.naming.name in ("", region):
         return {"columns": {"region": column}, "names": {"region": region}}
     return {"columns": {"region": [*parts_of(region), column]}}
-
-
-def _step(edition: Edition, column: str, names, raw, keys) -> tuple[str, str, int, str]:
-    line = as_lines(_line(edition, column, raw))[0]
-    return KIND, "", len(names), f"{_said(column, names, raw, keys)}; {line}"

@@ -25,7 +25,7 @@ from creative_clusters.data.namesakes import namesakes
 from creative_clusters.reading import Cells, Read
 from creative_clusters.reading.form import doubtful
 from creative_clusters.reading.problems import Problem, as_lines, suggestion
-from creative_clusters.words.spelling import bare, tidy
+from creative_clusters.words import spelling
 from creative_clusters.words.wording import text
 
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+\.")
@@ -89,15 +89,11 @@ def shaped(edition: Edition, read: Reader, tell: Tell) -> tuple[Long | None, lis
         faults.append(key)
         tell(key, message)
 
-    spelled = _Spelled(edition)
-    parts = [_Part(edition, kinds, read, fault, spelled) for kinds in _sources(edition)]
+    parts = [_Part(edition, kinds, read, fault) for kinds in _sources(edition)]
     if faults or any(part.frame.empty for part in parts):
         return None, []
+    log = [step for part in parts for step in part.log] + _as_one(edition, parts)
     frame, origins = _joined(edition, parts)
-    log = [step for part in parts for step in part.log]
-    if spelled.other:
-        one, other = next(iter(spelled.other.items()))
-        log.append(("respelled", "", len(spelled.other), f"{one} = {other}"))
     across = frozenset[str]().union(*(part.across for part in parts))
     columns = {name: frame[name].tolist() for name in frame}
     notes, beside = {"log": log}, parts[0].beside
@@ -113,28 +109,25 @@ def _sources(edition: Edition) -> Iterator[list[Kind]]:
     yield from filter(None, [together, *([kind] for kind in own if own[kind])])
 
 
-class _Spelled:
-    """Labels that are the same but for case, width, blanks and characters that do not show."""
-
-    def __init__(self, edition: Edition) -> None:
-        self.first: dict[str, str] = {}
-        self.other: dict[str, str] = {}  # a label -> the first that was spelled otherwise
-        for label in (*edition.industry.labels, edition.total_industry, edition.total_region):
-            self.first.setdefault(bare(label), label)
-
-    def __call__(self, label: str) -> str:
-        first = self.first.setdefault(bare(label), tidy(label))
-        if first != label:
-            self.other[label] = first
-        return first
+def _as_one(edition: Edition, parts: list[_Part]) -> list[tuple[str, str, int, str]]:
+    """Take labels of several spellings as one, where that is asked for; a step of the log of it."""
+    known = {*edition.industry.labels, edition.total_industry, edition.total_region} - {""}
+    found: dict[str, str] = {}
+    for column in (edition.called[name] for name in edition.keys if edition.labels == "same"):
+        labels = [label for part in parts for label in part.frame[column].unique()]
+        other = spelling.others(labels, known)
+        taken = {label: other.get(label, label) for label in labels}
+        taken = {one: best if best in known else spelling.tidy(best) for one, best in taken.items()}
+        found |= {label: one for label, one in taken.items() if label != one}
+        for part in parts:
+            part.frame[column] = part.frame[column].map(taken)
+    return [("respelled", "", len(found), f"{one} = {found[one]}") for one in [*found][:1]]
 
 
 class _Part:
     """The rows of one file, on their way into the long table."""
 
-    def __init__(
-        self, edition: Edition, kinds: list[Kind], read: Reader, fault: Tell, spelled: _Spelled
-    ) -> None:
+    def __init__(self, edition: Edition, kinds: list[Kind], read: Reader, fault: Tell) -> None:
         self.edition, self.kinds, self.fault = edition, kinds, fault
         measure = edition.measures[kinds[0]]
         self.file, self.across = measure.file or edition.file, set[str]()
@@ -177,10 +170,6 @@ class _Part:
             if "*" in total:  # labels that differ: "Total of the state", "Total of the nation"
                 labels = choices.found(total, list(frame[column]))
                 frame[column] = frame[column].replace(labels, total)
-        for name in edition.keys if edition.labels == "same" else ():
-            column = edition.called[name]
-            labels = frame[column].unique()
-            frame[column] = frame[column].map({label: spelled(label) for label in labels})
         self.frame = self._years(self._marked(frame))
 
     def _tell(

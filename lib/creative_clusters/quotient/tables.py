@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import polars as pl
@@ -21,7 +21,7 @@ import polars as pl
 from creative_clusters import reading
 from creative_clusters.quotient.cleaning import CountsError
 from creative_clusters.reading import Form, InvalidData
-from creative_clusters.reading.form import DOUBTFUL, certain, with_marks
+from creative_clusters.reading.form import certain, doubtful, with_marks
 from creative_clusters.reading.table import Wanted
 
 _SAMPLE = 10_000  # rows in which marks of numbers are looked for
@@ -107,20 +107,18 @@ class Table:
         if not (self.text and self.doubted):
             return
         text = {name: pl.col(name).str.strip_chars() for name in numbers if name in self.schema}
-        odd = {name: one.str.contains(DOUBTFUL) for name, one in text.items()}
-        known = [(one.str.contains("[0-9][.,]|[.,][0-9]") & ~odd[name]).any().alias(f"known {name}")
-                 for name, one in text.items()]  # fmt: skip
-        plan = self.plan.select(*(one.any() for one in odd.values()), *known)
-        seen = plan.collect(engine="streaming").row(0, named=True)
-        for name in odd if not any(seen[f"known {name}"] for name in odd) else ():
-            if seen[name]:
-                rows = self.plan.filter(odd[name]).select(text[name].first()).collect().item(), 0
-                at = self.plan.select(odd[name].arg_true()).collect().to_series()[:3]
-                mark = "," if "," in rows[0] else "."
+        plans = [self.plan.filter(one.str.contains("[.,]")).select(one.unique()).head(_SAMPLE)
+                 for one in text.values()]  # fmt: skip
+        seen = pl.collect_all(plans, engine="streaming")
+        cell = doubtful(chain(*(frame.to_series() for frame in seen)))
+        for name, one in text.items() if cell else ():
+            rows = self.plan.select((one == cell).arg_true()).collect().to_series()[:3]
+            if len(rows):
+                mark = "," if "," in cell else "."
                 raise CountsError(
-                    f'"{rows[0]}" has its mark before three digits, as all numbers with a mark: '
+                    f'"{cell}" has its mark before three digits, as all numbers with a mark: '
                     f'say thousands="{mark}" if they are thousands, decimal="{mark}" if decimals.',
-                    column=name, rows=at,
+                    column=name, rows=rows,
                 )  # fmt: skip
 
     def located(self, error: CountsError) -> CountsError:
@@ -203,28 +201,25 @@ def _taken(
             if file.kind == "parquet" and not file.packed:
                 return path, False, "", False
             sample = reading.Table(file, islice(rows, _SAMPLE), known, notes, want)
-            texts = sample.cells().columns
-            known = with_marks(known, [texts[name] for name in texts.keys() & set(numbers)], notes)
-            values = [cell for name in texts.keys() & set(numbers) for cell in texts[name]]
+            cells = sample.cells()
+            columns = [cells.columns[name] for name in numbers if name in cells.columns]
+            known = with_marks(known, columns, notes)
             told = form.decimal or form.thousands or known.decimal or known.thousands
-            doubted = not (told or any(map(certain, set(values))))
+            doubted = not (told or any(map(certain, {*chain(*columns)})))
             whole = sample.is_whole and "\r" not in notes.ends and file.packed != "zip"
             if whole and file.kind == "text" and _is_plain(known):
                 return path, True, "", doubted
         with reading.opened(path, form, want.columns) as (file, rows, _, notes):
             table = reading.Table(file, rows, known, notes, want)
             at = [table.names.index(name) for name in numbers if name in table.names]
+            read = reading.Read(cells, known, notes)
             with target.open("w", encoding="utf-8", newline="") as out:
                 writer = csv.writer(out, lineterminator="\n")
                 writer.writerow(table.names)
-                for _, cells in table.rows():
+                for _, row in table.rows():
                     for place in at:
-                        cells[place] = (
-                            known.number(cells[place])
-                            if cells[place] not in notes.typed
-                            else cells[place]
-                        )
-                    writer.writerow(cells)
+                        row[place] = read.number(row[place])
+                    writer.writerow(row)
             if table.problems:
                 raise InvalidData(table.problems)
         with_marks(known, (), notes)

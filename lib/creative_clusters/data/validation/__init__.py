@@ -94,10 +94,8 @@ def _read(folder: Path) -> tuple[Description | None, dict[str, Table], list[Prob
         if resource.name in tables:
             known += tables[resource.name].problems
             known += _unknown(resource, description, folder, tables)
+            known += cells.units(tables[resource.name]) if resource.role in MEASURED else ()
         problems += sorted(known, key=lambda problem: problem.row or 0)
-    for resource in description.resources:
-        if resource.role in MEASURED and resource.name in tables:
-            problems += cells.units(tables[resource.name])
     problems += labels.spellings(description.resources, tables)
     return description, tables, [replace(one, way=PACKAGE) for one in problems]
 
