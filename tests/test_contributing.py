@@ -27,6 +27,7 @@ RECIPES = (
     "Add a chart",
     "Add a source",
     "Add places to a map",
+    "Translate a chapter",
 )
 LONGEST = 90  # lines of a recipe: one page of the rendered text
 # A book that is quickly built: the pages that the recipes need.
@@ -166,6 +167,11 @@ def test_the_page_shows_the_indicator_and_the_source(book):
 def test_the_dictionary_lists_the_source(book):
     call("clusterbook run data-dictionary --html shown.html", book)
     assert "Studios by city" in (book / "shown.html").read_text("utf-8")
+
+
+def test_the_page_is_there_in_chinese(book):
+    page = book / "_build" / "html" / "zh" / "concentration" / "who-gained-most.html"
+    assert "今天居首的城市" in page.read_text("utf-8")
 
 
 def test_what_was_written_passes_the_checks_of_style(book):

@@ -18,6 +18,7 @@ from clusterbook.commands.check import report
 from clusterbook.commands.options import terminal
 from clusterbook.files import owned
 from clusterbook.files.templates import filled
+from creative_clusters.words.wording import language
 
 if TYPE_CHECKING:
     from creative_clusters.reading import Form
@@ -74,6 +75,8 @@ def init(
             said = "ten made-up regions, with comments"
             with as_file(files("clusterbook").joinpath("templates", "edition")) as template:
                 shutil.copytree(template, draft)
+            if language() == "zh":
+                (draft / "edition.yml").write_text(filled("edition.zh.yml"), encoding="utf-8")
         if folder.exists():
             folder.rmdir()
         draft.rename(folder)

@@ -592,10 +592,9 @@ def test_places_are_found_by_any_spelling_on_request(edition):
     assert len(sources.read(folder).places) == 3
 
 
-def test_every_key_stands_in_the_template_with_a_comment():
-    template = (
-        files("clusterbook").joinpath("templates", "edition", "edition.yml").read_text("utf-8")
-    )
+@pytest.mark.parametrize("name", ["edition/edition.yml", "edition.zh.yml"])
+def test_every_key_stands_in_the_template_with_a_comment(name):
+    template = files("clusterbook").joinpath("templates", name).read_text("utf-8")
     known = set(Edition.model_fields) - {"author"}
     assert {key for key in known if not re.search(rf"^(# )?{key}:", template, re.M)} == set()
     examples = re.findall(r"^# ((?:[a-z_]+): .*?)(?: +# .*)?$", template, re.M)
