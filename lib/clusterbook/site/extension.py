@@ -20,7 +20,7 @@ from sphinx.transforms import SphinxTransform
 
 from clusterbook.drawing import figures
 from clusterbook.site import about, markup
-from creative_clusters.words.wording import language, text
+from creative_clusters.words.wording import LANGUAGES, language, text
 
 UNUSED_SCRIPTS = ("fontawesome", "mathjax", "translations.js", "design-tabs.js")
 
@@ -87,9 +87,11 @@ def _anchors(app: Sphinx, doctree: nodes.document) -> None:
     """Call the sections of a page in another language as they are called in English."""
     for field in list(doctree.findall(nodes.field)):
         if field[0].astext() == "anchors":
-            names = field[1].astext().split()  # what a page includes has sections of its own
-            for section, name in zip(doctree.findall(nodes.section), names, strict=False):
+            names, sections = field[1].astext().split(), list(doctree.findall(nodes.section))
+            for section, name in zip(sections, names, strict=False):
                 section["ids"] = [name, *section["ids"][1:]]
+            for section in sections[len(names) :]:  # those of what it includes, in English
+                section["classes"].append(f"language-{LANGUAGES[0]}")
             field.parent.remove(field)
 
 

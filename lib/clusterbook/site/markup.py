@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader
 from clusterbook.book.outputs import Content
 from clusterbook.book.parameters import Parameter, Value
 from clusterbook.drawing import figures
-from creative_clusters.words.wording import in_own, text
+from creative_clusters.words.wording import in_own, language, text
 
 _LINK = re.compile(
     r'<a href="(?P<to>page:[\w-]+|region:[^"#]+)(?P<at>#[^"]*|)">(?P<shown>.*?)</a>', re.S
@@ -106,11 +106,14 @@ def linked(html: str, pages: Mapping[str, str], up: str) -> str:
 def glossed(html: str, terms: Iterable[Sequence[str]], glossary: str) -> str:
     """The page with the first use of each term, in prose, as a way to the `glossary`.
 
-    It carries what the page's script shows there: the term, its Chinese and what it means.
+    It carries what the page's script shows there: the term, the same in Chinese (on a Chinese page
+    in English) and what it means.
     """
-    named = {name: term for term in terms for name in re.findall(r"\w[^()]*\w", escape(term[0]))}
+    parts = r"[^\W（）()][^()（）]*\w"
+    named = {name: term for term in terms for name in re.findall(parts, escape(term[0]))}
     by_length = sorted(map(re.escape, named), key=len, reverse=True)
-    term = re.compile(rf"(?s){_NO_PROSE}|\b(?P<term>{'|'.join(by_length)})s?\b", re.I)
+    edge = r"\b" if language() == "en" else ""  # Chinese has none between words
+    term = re.compile(rf"(?s){_NO_PROSE}|{edge}(?P<term>{'|'.join(by_length)})s?{edge}", re.I)
     exact, used = {name.lower(): one for name, one in named.items()}, set[str]()
 
     def gloss(match: re.Match) -> str:

@@ -26,7 +26,7 @@ from clusterbook.site.application import Rendering
 from clusterbook.site.staging import contents, in_code, in_markdown, own_cells, stage, title
 from creative_clusters.charts.theme import TOKENS
 from creative_clusters.data import dictionary
-from creative_clusters.words.wording import speaking, text, with_own
+from creative_clusters.words.wording import language, said, speaking, text, with_own
 
 # Files that the theme brings and no page of this book asks for.
 UNUSED = (
@@ -148,12 +148,14 @@ def _gloss(project: Project, site: Path) -> None:
     to = next((page.docname for page in project.pages if page.name == "glossary"), None)
     if to is None or "glossary" not in project.package.names():
         return
-    rows = project.package.table("glossary")[["term_en", "term_zh", "definition"]]
+    own, other = ("term_en", "term_zh") if language() == "en" else ("term_zh", "term_en")
+    rows = project.package.table("glossary")[[own, other, "definition"]]
+    told = [(*row[:2], said(row[2])) for row in rows.to_numpy().tolist()]
     for page in project.pages:
         path = site / f"{page.docname}.html"
         if page.docname != to and path.is_file():
             glossary = f"{'../' * page.docname.count('/')}{to}.html"
-            html = markup.glossed(path.read_text("utf-8"), rows.to_numpy().tolist(), glossary)
+            html = markup.glossed(path.read_text("utf-8"), told, glossary)
             path.write_text(html, encoding="utf-8")
 
 

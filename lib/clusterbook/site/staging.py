@@ -160,6 +160,8 @@ def settings(project: Project, theme: Mapping[str, Any] | None = None) -> dict[s
         entries = re.split(r"(?m)^(?=@)", works)
         of_studies = re.compile(r"keywords\s*=\s*\{studies\}")
         works = "".join(entry for entry in entries if not of_studies.search(entry))
+    if (code := language()) != LANGUAGES[0]:  # "author_zh" is the author in Chinese
+        works = re.sub(rf"(?m)^  (\w+) = .*\n  \1_{code} = ", r"  \1 = ", works)
     config = deepcopy(project.config)
     if theme is not None:
         config["sphinx"]["config"]["html_sidebars"] = {"**": []}
@@ -169,9 +171,15 @@ def settings(project: Project, theme: Mapping[str, Any] | None = None) -> dict[s
     own.setdefault("html_context", {}).update(about=known, twins=project.twins)
     own["html_baseurl"] = known["address"] if theme is None else ""
     shown = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
-    told = about.changes(project) or text("changes.none")
+    told, new = about.changes(project), ""
+    if told:
+        new = about.news(told)
+        if code != LANGUAGES[0]:
+            new = f":::{{container}} language-{LANGUAGES[0]}\n{new}\n:::\n"
+            told = f"{text('changes.english')}\n\n{told}"
+    told = told or text("changes.none")
     files = {"_config.yml": shown, "references.bib": works, "CHANGELOG.md": told}
-    return files | {"NEWS.md": about.news(told)}
+    return files | {"NEWS.md": new or "\n"}
 
 
 def staged(

@@ -32,7 +32,7 @@ from creative_clusters.audit.evidence import (
     step,
 )
 from creative_clusters.audit.intervals import Bound, Interval, exact
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import joined, text
 
 
 @dataclass(frozen=True)
@@ -362,8 +362,8 @@ def sorted_by(column: Column) -> Outcome:
 def listed(table: Table, *regions: str) -> Outcome:
     """The table has a row for each of the regions."""
     absent = [region for region in regions if region not in table.regions]
-    found = ", ".join(region for region in regions if region not in absent) or "–"
-    line = step("listed", table=table.label, found=found, absent=", ".join(absent) or "–")
+    found = joined((region for region in regions if region not in absent), ", ") or "–"
+    line = step("listed", table=table.label, found=found, absent=joined(absent, ", ") or "–")
     return outcome(not absent, not absent, line)
 
 
@@ -406,12 +406,12 @@ def none_left_out(quotients: Column, amounts: Column, total: Quantity) -> Outcom
         for region, amount in amounts.values.items()
     }
     together = sum(least.values())
-    fields = {"regions": ", ".join(left), "lowest": lowest.label, "count": len(least)}
+    fields = {"regions": joined(left, ", "), "lowest": lowest.label, "count": len(least)}
     sums = {"left": _floor(sum(least[r] for r in left)), "together": _floor(together)}
     steps = (*total.steps, step("none_left_out", **fields, **sums))
     if together > 100:
         return Outcome(INCONSISTENT, steps)
-    what = f"the location quotients of {fields['regions']}"
+    what = f"the location quotients of {', '.join(left)}"
     return Outcome(NOT_CHECKABLE, steps, what)
 
 

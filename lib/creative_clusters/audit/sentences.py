@@ -115,7 +115,7 @@ def why_not(claims: pd.DataFrame) -> str:
     missing = claims.loc[claims["verdict"] == NOT_CHECKABLE, "missing"].value_counts()
     if missing.empty:
         return text("audit.finding.all_checkable")
-    first = {"most": missing.index[0], "times": missing.iloc[0]}
+    first = {"most": said(missing.index[0]), "times": missing.iloc[0]}
     return text("audit.finding.missing", n=missing.sum(), kinds=len(missing), **first)
 
 
@@ -126,6 +126,12 @@ def says(row: dict) -> str:
     word = row.get("precision", "")
     prefix = text(f"audit.precision.{word}") if word not in ("", "exact") else ""
     return f"{prefix}{gap()}{with_unit(row['printed'], row['unit'])}".strip()
+
+
+def lacks(row: dict) -> str:
+    """Return what a claim that is not checkable would need."""
+    whole = row["missing"]
+    return said(whole) if said(whole) != whole else joined(whole.split("; "))
 
 
 def counted(table: pd.DataFrame) -> str:
@@ -166,12 +172,12 @@ def working(made: Report, claim: str) -> str:
     by = "locator" if known["locator"].is_unique else "subject"
     for fact in sorted(known.index, key=len, reverse=True):
         place = said(known[by][fact]).replace("\\", r"\\")
-        line = re.sub(rf"(?<![\w.-]){re.escape(fact)}(?![\w.-])", place, line)
+        line = re.sub(rf"(?a:(?<![\w.-]){re.escape(fact)}(?![\w.-]))", place, line)
     return _TABLE.sub(lambda name: _table_name(*name.groups()), line)
 
 
-_TABLE = re.compile(r"(?<![\w.-])(firm-lq|revenue-lq|revenue)\b(?:\[([^\]]*)\])?(?![\w.-])")
+_TABLE = re.compile(r"(?a:(?<![\w.-])(firm-lq|revenue-lq|revenue)\b(?:\[([^\]]*)\])?(?![\w.-]))")
 
 
 def _table_name(name: str, cells: str | None) -> str:
-    return joined([text(f"audit.printed.{name}"), cells or ""], ", ")
+    return joined([text(f"audit.printed.{name}"), *(cells or "").split(", ")], ", ")

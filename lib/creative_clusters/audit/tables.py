@@ -15,6 +15,7 @@ from creative_clusters.audit.files import read_rows
 from creative_clusters.audit.reports import Report, chapters
 from creative_clusters.audit.sentences import (
     chance,
+    lacks,
     named,
     says,
     score,
@@ -126,8 +127,8 @@ def beside(made: Report, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, li
     for claim in rows["claim"]:
         row = claims.loc[claim] if claim else None
         verdicts.append("" if row is None else named("verdict", row["verdict"]))
-        lacks = row is not None and row["missing"] and text("beside.missing", what=row["missing"])
-        told.append("" if row is None else row["reason"] or lacks or working(made, claim))
+        open_ = row is not None and row["missing"] and text("beside.missing", what=lacks(row))
+        told.append("" if row is None else row["reason"] or open_ or working(made, claim))
         doubted = row is not None and row["verdict"] == INCONSISTENT
         page = f"page:inconsistent-claims#{claim}" if doubted else "page:all-claims"
         leads.append("" if row is None else page)
@@ -136,8 +137,8 @@ def beside(made: Report, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, li
 
 def _arithmetic(made: Report, row: dict) -> str:
     """Its words with a verdict on each, the working, and what is missing: as many as there are."""
-    told = [words(made.judged[row["id"]]), working(made, row["id"]), row["missing"]]
-    return ". ".join(filter(None, told))
+    told = [words(made.judged[row["id"]]), working(made, row["id"]), lacks(row)]
+    return ("。" if language() == "zh" else ". ").join(filter(None, told))
 
 
 def criteria(made: Report) -> pd.DataFrame:

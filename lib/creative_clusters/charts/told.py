@@ -5,6 +5,7 @@ what is drawn, of how many things, and their values, all or the ends. What they 
 written, is told by tooltips and axes, which speak to the same reader.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -77,11 +78,21 @@ def _layer(mark: str, channels: dict, rows: list, titles: dict[str, str]) -> str
     if measured:
         over = "year" in tip_of or "year" in {one["field"] for one in drawn.values()}
         along = titles.get("x", "") if mark in _LINES and not over else ""
-        return _values(mark, rows, names, measured[0] | {"along": along}, over)
+        return _values(mark, _worded(rows, drawn), names, measured[0] | {"along": along}, over)
     if not names:
         return ""
     found = dict.fromkeys(_one_line(row.get(names[0])) for row in rows)
     return _marks(mark, len(rows), text("told.names", all=listing(cut(found, 3))))
+
+
+def _worded(rows: list, drawn: dict[str, dict]) -> list:
+    """Rows with words in the place of codes, as a legend has them."""
+    for one in drawn.values():
+        says = (one.get("legend") or {}).get("labelExpr", "")
+        if words := re.fullmatch(r"(\{.*\})\[datum\.label\]", says):
+            known, field = json.loads(words[1]), one["field"]
+            rows = [row | {field: known.get(row.get(field), row.get(field))} for row in rows]
+    return rows
 
 
 def _names(tips: list[dict], drawn: dict[str, dict], rows: list) -> list[str]:
@@ -101,7 +112,7 @@ def _values(mark: str, rows: list, names: list[str], measure: dict, over: bool) 
     """Say how many marks there are, and the values of a measure that they show."""
     known = [
         (
-            joined(dict.fromkeys(" ".join(str(row.get(at) or "").split()) for at in names), ", "),
+            joined(dict.fromkeys(_one_line(row.get(name)) for name in names), ", "),
             row.get("year"),
             row[measure["field"]],
         )
@@ -138,8 +149,9 @@ def _written(who: str, values: list[float], form: str) -> str:
         number(value, own or (",.0f" if abs(value) >= 100 else ".3g"))
         for value in ([values[0], values[-1]] if len(values) > 1 else values)
     ]
-    return f"{who}{':' if who[-1:].isdigit() else ''} {' → '.join(ends)}".strip()
+    colon = text("terms.colon").strip() if who[-1:].isdigit() else ""
+    return f"{who}{colon} {' → '.join(ends)}".strip()
 
 
 def _one_line(label: object) -> str:
-    return " ".join(str(label).split())
+    return " ".join(str(label or "").split())

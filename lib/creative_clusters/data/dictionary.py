@@ -31,13 +31,13 @@ def resources(package: DataPackage) -> pd.DataFrame:
 
 
 def fields(package: DataPackage) -> pd.DataFrame:
-    """Return one row a column: ``resource, column, label, label_zh, unit, type, meaning``."""
+    """Return one row a column: ``resource, column, label_en, label_zh, unit, type, meaning``."""
     return pd.DataFrame(
         [
             {
                 "resource": resource.name,
                 "column": field.name,
-                "label": field.label("en"),
+                "label_en": field.label("en"),
                 "label_zh": field.label("zh"),
                 "unit": field.unit or "",
                 "type": field.type,

@@ -12,6 +12,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -25,10 +26,11 @@ from creative_clusters.data.validation.description import FILE
 from creative_clusters.data.validation.schema import MEASURED, PLACE_TYPES
 from creative_clusters.words import translations
 from creative_clusters.words.codebook import Column, catalogue
-from creative_clusters.words.wording import LANGUAGES, Reader, language, speaking, text
+from creative_clusters.words.wording import LANGUAGES, Reader, joined, language, speaking, text
 
 ENVIRONMENT = "CLUSTERBOOK_DATA"
 PLACES = tuple(PLACE_TYPES)
+_WORDS = Path(translations.__file__).parent
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +60,7 @@ class DataPackage:
         The language is that which texts are worded in, or that of the `code`.
         """
         code, (own, names) = code or language(), self._called
-        texts = {} if code == translations.ORIGINAL else names[code] | _texts(self.path, code)
+        texts = {} if code == translations.ORIGINAL else names[code] | self._texts(code)
         return Reader(code, own, names, texts)
 
     @cached_property
@@ -68,6 +70,29 @@ class DataPackage:
             for code in LANGUAGES
         }
         return {} if self.is_studies else self._own(), names
+
+    def _texts(self, code: str) -> dict[str, str]:
+        """What tables, those of the studies as well, and the codebook say in another language."""
+        folders = dict.fromkeys([_WORDS, default_path(named=False), self.path])
+        catalogues = [path for one in folders for path in sorted(one.rglob(f"*.{code}.po"))]
+        found = dict(self._twins.get(code, {}))
+        for path in catalogues:
+            found |= translations.known(path, code)
+        return found
+
+    @cached_property
+    def _twins(self) -> dict[str, dict[str, str]]:
+        """By language, texts that a column of a table has beside those of another."""
+        package = self if self.is_studies else studies()
+        found: dict[str, dict[str, str]] = {code: {} for code in LANGUAGES[1:]}
+        for table, code in product(package.tables.values(), found):
+            for name in table.columns:
+                twin = f"{name.removesuffix('_en')}_{code}"
+                if name != twin and twin in table:
+                    for said, other in table[[name, twin]].dropna().to_numpy():
+                        if said and other:
+                            found[code].setdefault(said, other)
+        return found
 
     def _own(self) -> dict[str, dict[str, str]]:
         keys = {"city": "own.region", "cities": "own.regions", "industry": "own.its"}
@@ -251,16 +276,9 @@ class DataPackage:
         return self.by_role("claims")
 
 
-def _texts(folder: Path, code: str) -> dict[str, str]:
-    """What the tables of a package, and those of the studies, say in another language."""
-    folders = dict.fromkeys([default_path(named=False), folder])
-    catalogues = [path for one in folders for path in sorted(one.rglob(f"*.{code}.po"))]
-    return {en: said for path in catalogues for en, said in translations.known(path, code).items()}
-
-
 def titles(entries: list[dict] | None) -> str:
     """Titles of sources or licences, or their names."""
-    return "; ".join(str(one.get("title") or one.get("name", "")) for one in entries or [])
+    return joined(str(one.get("title") or one.get("name", "")) for one in entries or [])
 
 
 def read(path: str | Path | None = None) -> DataPackage:

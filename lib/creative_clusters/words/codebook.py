@@ -43,6 +43,8 @@ class Column:
             return "–"
         if isinstance(value, bool | np.bool_):
             return "✓" if value else ""
+        if self.format == "code":
+            return str(value)
         if self.format and isinstance(value, numbers.Real):
             return format(value, self.format).replace("-", "−")
         return str(said(value))
@@ -80,6 +82,8 @@ def named(name: str) -> str:
 def describe(frame: pd.DataFrame, own: Mapping[str, Column] | None = None) -> pd.DataFrame:
     """Describe each column of `frame`: ``column, label, label_zh, unit, type, meaning``.
 
+    The meaning is in the reader's language.
+
     `own` are columns that only this table has, such as those named by a reader's parameters.
     """
     rows = []
@@ -89,7 +93,7 @@ def describe(frame: pd.DataFrame, own: Mapping[str, Column] | None = None) -> pd
             chinese = with_own(entry.zh)
         with speaking("en"):
             words = with_own(entry.en), chinese, entry.unit, _kind(frame[name])
-            rows.append((name, *words, with_own(entry.meaning)))
+        rows.append((name, *words, with_own(said(entry.meaning))))
     columns = ["column", "label", "label_zh", "unit", "type", "meaning"]
     return pd.DataFrame(rows, columns=columns)
 

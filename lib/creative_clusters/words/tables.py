@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from creative_clusters.words.codebook import Column, column
-from creative_clusters.words.wording import text, unit_name
+from creative_clusters.words.wording import language, text, unit_name
 
 _LINE = 40  # characters from which a cell is prose
 
@@ -54,9 +54,14 @@ def worded(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
 def _cell(value: Any, entry: Column, is_number: bool, first: bool, link: str) -> str:
     missing = value is None or value is pd.NA or value != value
     raw = f' data-value="{escape("" if missing else repr(float(value)))}"' if is_number else ""
-    told = entry.show(value)
+    other = entry.name[-3:] in ("_en", "_zh") and entry.name[-2:]  # a text of that language
+    told = str(value) if other and not missing else entry.show(value)
     tag = 'th scope="row"' if first and told else "td"  # an empty head would name nothing
     shown = escape(told)
+    if other and other != language():
+        shown = f'<span lang="{other}">{shown}</span>'
+    if entry.format == "code":
+        shown = f"<code>{shown}</code>"
     if link:
         shown = f'<a href="{escape(link)}">{shown}</a>'
     kind = _number(is_number)

@@ -133,9 +133,10 @@ def _terms(row: dict) -> str:
 
 
 def _line(name: str, value: str) -> str:
-    return (
-        f'<p><span class="cc-also">{escape(column(name).label())}</span> {escape(said(value))}</p>'
-    )
+    label, shown = escape(column(name).label()), escape(said(value))
+    if language() != "en" and shown.isascii():  # a quotation
+        shown = f'<span lang="en">{shown}</span>'
+    return f'<p><span class="cc-also">{label}</span> {shown}</p>'
 
 
 def _told(figures: pd.DataFrame) -> str:

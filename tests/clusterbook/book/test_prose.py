@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from clusterbook.book import prose
 from clusterbook.book.errors import BookError
 from clusterbook.book.project import Project
-from creative_clusters.words import translations
+from creative_clusters.data import sources
+from creative_clusters.words import codebook, translations
 
 CELL = """\
 # A heading with [[firms]]
@@ -127,3 +129,38 @@ def test_a_damaged_catalogue_is_told_with_its_file(book, language):
     translations.place(source, "zh").write_bytes(b'msgid "A book"\nmsgstr "\xff"')
     with pytest.raises(BookError, match=r"index\.zh\.po is no gettext catalogue"):
         prose.worded(source)
+
+
+ROOT = Path(__file__).parents[3]
+CATALOGUES = sorted(
+    one for part in ("chapters", "data", "lib") for one in (ROOT / part).rglob("*.zh.po")
+)
+SOURCES = sorted([*ROOT.glob("chapters/**/*.ipynb"), *ROOT.glob("chapters/**/*.md")])
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.name)
+def test_a_catalogue_of_the_book_has_every_translation(path):
+    assert prose.faults(translations.read(path, "zh")) == []
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_every_sentence_of_a_chapter_is_translated_and_no_other(source):
+    known = translations.known(translations.place(source, "zh"), "zh")
+    assert list(known.keys() ^ set(prose.messages(prose.cells(source)))) == []
+
+
+def test_what_the_codebook_and_the_description_of_the_data_say_is_translated(root):
+    package = sources.read(root / "data")
+    texts, entries = package.reader("zh").texts, [package.description.properties]
+    entries += [one.properties for one in package.description.resources]
+    said = [entry.meaning for entry in codebook.catalogue().values()]
+    said += [one.get("locator") for one in entries]
+    said += [
+        each["title"]
+        for one in entries
+        for key in ("sources", "licenses")
+        for each in one.get(key, [])
+    ]
+    fields = [field for one in package.description.resources for field in one.fields]
+    said += [field.properties.get("description") for field in fields]
+    assert [one for one in dict.fromkeys(said) if one and one not in texts] == []

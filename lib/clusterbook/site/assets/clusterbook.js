@@ -285,9 +285,10 @@
       if (shown === link) return;
       hide();
       shown = link;
-      const [name, chinese, meaning] = link.dataset.gloss.split("\n");
+      const [name, other, meaning] = link.dataset.gloss.split("\n");
+      const own = document.documentElement.lang.slice(0, 2);
       const head = Object.assign(document.createElement("strong"), { textContent: name });
-      const twin = Object.assign(document.createElement("span"), { textContent: chinese, lang: "zh" });
+      const twin = Object.assign(document.createElement("span"), { textContent: other, lang: own === "en" ? "zh" : "en" });
       tip.replaceChildren(head, " ", twin, document.createElement("br"), meaning);
       link.after(tip);
       tip.hidden = false;
