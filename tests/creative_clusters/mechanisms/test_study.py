@@ -115,4 +115,4 @@ def test_a_city_is_told_what_names_it_or_its_group(terms, places):
     assert said.startswith("Xie & Hu name San Mateo, or its group, for:")
     assert "Ecological agglomeration" in said
     assert sentences.touching(terms, places, "Oslo") == ""
-    assert "Shenzhen或其城市群者" in spoken("zh", sentences.touching, terms, places, "Shenzhen")
+    assert "点名Shenzhen或其城市群" in spoken("zh", sentences.touching, terms, places, "Shenzhen")
