@@ -1,6 +1,7 @@
 """The command line: ``clusterbook``. Errors are one message and an exit code, never a traceback."""
 
 import inspect
+import signal
 import sys
 import warnings
 from collections.abc import Callable
@@ -84,6 +85,7 @@ def main() -> None:
     """Run the command line."""
     # What the library warns of in code, commands tell from the cleaning log.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"creative_clusters\.")
+    signal.signal(signal.SIGTERM, _ended)
     try:
         app()
     except KeyboardInterrupt:
@@ -97,3 +99,8 @@ def main() -> None:
         console = Console(stderr=True, soft_wrap=True)
         console.print(said, style="red", markup=False, highlight=False)
         sys.exit(1)
+
+
+def _ended(*_: object) -> None:
+    """End as with an error, so that what is half written is removed."""
+    raise SystemExit(128 + signal.SIGTERM)

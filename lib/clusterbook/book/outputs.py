@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from clusterbook.book.parameters import Value
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from creative_clusters.words.codebook import Column
 
 KINDS = ("parameters", "results", "missing", "chart", "table")
+# What a spreadsheet takes for a formula; not a number with a sign.
+_FORMULA = re.compile(r"\A(?=[=+\-@\t\r])(?![+-]?[\d.]+(?:e[+-]?\d+)?%?\Z)", re.I)
 MIME = "application/vnd.clusterbook.{}+json"
 
 
@@ -67,3 +72,15 @@ def files_of(frame: pd.DataFrame, own: Mapping[str, Column] | None = None) -> di
     book = codebook.describe(frame, own)
     files = {"csv": frame, "codebook": book}
     return {name: one.to_csv(index=False, lineterminator="\n") for name, one in files.items()}
+
+
+def guarded(table: str) -> str:
+    """A CSV file in which spreadsheets find no formula: such cells begin with an apostrophe.
+
+    >>> guarded("region,lq\\n=1+1,-0.5\\n")
+    "region,lq\\n'=1+1,-0.5\\n"
+    """
+    made = StringIO()
+    rows = ([_FORMULA.sub("'", cell) for cell in row] for row in csv.reader(StringIO(table, "")))
+    csv.writer(made, lineterminator="\n").writerows(rows)
+    return made.getvalue()

@@ -54,11 +54,12 @@ class Project:
         self.published: tuple[str, ...] = (
             self.language,
         )  # languages of the site, the first at its root
+        self.safe_csv = False  # whether tables that it offers are guarded against spreadsheets
 
     def in_language(self, code: str, published: Sequence[str]) -> Project:
         """The book in one of the languages that its site is `published` in."""
         twin = Project(self.root, self.data, self.build, code)
-        twin.published = tuple(published)
+        twin.published, twin.safe_csv = tuple(published), self.safe_csv
         twin.__dict__["package"] = self.package  # read once
         return twin
 

@@ -38,6 +38,12 @@ def build(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Offer the book and each page as PDF; needs Chromium.")
     ] = False,
+    safe_csv: Annotated[
+        bool,
+        typer.Option(
+            "--safe-csv", help="Let no spreadsheet take labels in tables for formulas (= + - @)."
+        ),
+    ] = False,
     language: Annotated[
         Languages, typer.Option(help="Where the book can be read in Chinese, it is built in both.")
     ] = Languages.both,
@@ -53,6 +59,7 @@ def build(
     from clusterbook.site.build import build as build_book
 
     project = Project(data=data, build=out)
+    project.safe_csv = safe_csv
     if pdf:
         paper.browser()  # before anything runs
     console = options.terminal(stderr=True)

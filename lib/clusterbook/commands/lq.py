@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -85,7 +84,6 @@ def lq(
 
     form = options.form(vars())
     console = terminal(stderr=True)
-    signal.signal(signal.SIGTERM, _ended)
     bars = (progress.TextColumn("{task.description}"), progress.BarColumn(),
             progress.TaskProgressColumn(), progress.TimeRemainingColumn())  # fmt: skip
     try:
@@ -181,11 +179,6 @@ def _write_indices(
         found.to_csv(output, index=False, lineterminator="\n")
     else:
         found.to_parquet(output, index=False)
-
-
-def _ended(*_) -> None:
-    """End as with an error, so that files half written are removed."""
-    raise SystemExit(128 + signal.SIGTERM)
 
 
 def _advised(error: Exception, has_years: bool) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 
 from clusterbook.book.project import BookError
 from clusterbook.commands.options import Html, Sheet, Source, filled_in, table, terminal
+from clusterbook.files import atomic
 from creative_clusters.words.wording import text
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _page(page: str, name: str, ratings: pd.DataFrame, given: dict, html: Path |
     resource = package.resource(name)
     columns = [field.name for field in resource.fields]
     rows = ratings.assign(status="given").reindex(columns=columns)
-    with tempfile.TemporaryDirectory(prefix="clusterbook-") as place:
+    with atomic.Workspace() as place:
         folder = Path(place) / "data"
         shutil.copytree(package.path, folder)
         rows.to_csv(folder / resource.path, index=False)

@@ -9,8 +9,9 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -86,6 +87,44 @@ def alone(folder: Path) -> Iterator[None]:
         # A child that outlives a killed build keeps the lock, so that the next waits for its end.
         os.set_inheritable(handle.fileno(), True)
         yield
+
+
+class Workspace(tempfile.TemporaryDirectory):
+    """A folder for a while; those of processes that were killed are removed with its making.
+
+    Whoever works in one holds a lock in it, which the kernel opens if the process ends.
+    """
+
+    def __init__(self, place: str | None = None) -> None:
+        super().__init__(prefix="clusterbook-", dir=place)
+        own = Path(self.name)
+        self._lock = _held(own / "lock.new")
+        (own / "lock.new").rename(own / "lock")
+        for lock in own.parent.glob("clusterbook-*/lock"):
+            if held := _held(lock):
+                shutil.rmtree(lock.parent, ignore_errors=True)
+                held.close()
+
+    def cleanup(self) -> None:
+        """Remove it."""
+        if self._lock:
+            self._lock.close()
+        super().cleanup()
+
+
+def _held(path: Path) -> IO | None:
+    """A file with its lock; None where another process has that, or it cannot be opened."""
+    lock = None
+    with suppress(OSError):
+        lock = path.open("a")
+        if sys.platform != "win32":
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return lock
+    if lock:
+        lock.close()
+    return None
 
 
 def _aside(published: Path) -> Path:

@@ -16,7 +16,7 @@ from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from clusterbook.book.pages import FILE as PAGES
 from clusterbook.book.project import Project
@@ -33,6 +33,17 @@ WAITING = (
 
 class Handler(SimpleHTTPRequestHandler):
     """Files of the site, its own page for what is missing, and no log line a request."""
+
+    def parse_request(self) -> bool:
+        """Take no request for another host, by whose name pages of others could read the book."""
+        if not super().parse_request():
+            return False
+        host = (self.headers["Host"] or "localhost").rpartition(":")
+        known = (host[0] or host[2]) in ("localhost", "127.0.0.1")
+        if known and "\0" not in unquote(self.path):
+            return True
+        self.send_error(HTTPStatus.BAD_REQUEST if known else HTTPStatus.MISDIRECTED_REQUEST)
+        return False
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         page = Path(self.translate_path("/404.html"))

@@ -34,6 +34,7 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 
 from clusterbook.book.errors import BookError
+from clusterbook.files import atomic
 
 # What IPython's kernel says of itself; to ask it takes a tenth of a second to import.
 LANGUAGE = {
@@ -66,7 +67,7 @@ class Source:
     def __init__(self) -> None:
         place = tempfile.gettempdir()
         place = place if len(os.fsencode(place)) <= _LONGEST else "/tmp"
-        self._folder = tempfile.TemporaryDirectory(prefix="clusterbook-", dir=place)  # ours alone
+        self._folder = atomic.Workspace(place)  # ours alone
         self.address = f"{self._folder.name}/door"
         # It ends when its starter, and with it the only other end of this, has ended.
         self.control, theirs = socket.socketpair()

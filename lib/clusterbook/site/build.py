@@ -78,7 +78,7 @@ def build(
         published = project.build / "html"
         atomic.recover(published)
         codes = list(languages) or [project.language]
-        asked = [*(only or []), *(["--pdf"] if pdf else []), *codes]
+        asked = [*(only or []), *(["--pdf"] if pdf else []), *codes, str(project.safe_csv)]
         books = [_Book(project.in_language(code, codes)) for code in codes]
         inputs = digest([_inputs(one.project, given, asked) for one in books])
         before = atomic.read_json(published / "manifest.json")
@@ -315,7 +315,8 @@ def _inputs(project: Project, given: dict, only: list[str]) -> str:
     files += {page.source for page in (*project.chapters, *project.templates.values())}
     own = digest_files([path for path in files if path.is_file()], project.root)
     named = [outside(values) for values in given.values()]
-    book = digest_files(about.book(project).values(), Path("/"))
+    offered = about.book(project).items()
+    book = {name: digest_files([path], path.parent) for name, path in offered}
     return digest([own, given, named, only, project.digests, about.about(project), book])
 
 

@@ -10,13 +10,14 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
 from clusterbook.book.project import BookError, Page, Project
+from clusterbook.files import atomic
+from clusterbook.site import policy
 from creative_clusters.words.wording import text
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -107,15 +108,15 @@ def _print(site: Path, body: str) -> None:
         for sheet in sorted(site.glob("_static/**/*.css"))
     )
     document = site / "paper.html"
-    document.write_text(
+    html = (
         f'<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8">{head}'
-        f'<body class="cc-paper"><main>{body}</main></body></html>',
-        encoding="utf-8",
+        f'<body class="cc-paper"><main>{body}</main></body></html>'
     )
+    document.write_text(policy.guarded(html), encoding="utf-8")
     options = ["--headless", "--disable-gpu", "--generate-pdf-document-outline"]
     options += ["--no-pdf-header-footer", f"--print-to-pdf={site / BOOK}"]
     options += ["--no-sandbox"] if hasattr(os, "getuid") and os.getuid() == 0 else []
-    with tempfile.TemporaryDirectory(prefix="clusterbook-") as profile:
+    with atomic.Workspace() as profile:
         command = [browser(), *options, f"--user-data-dir={profile}", document.as_uri()]
         done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE)
     document.unlink()

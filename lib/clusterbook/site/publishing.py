@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 from jinja2 import Environment, PackageLoader
 
+from clusterbook.book.outputs import guarded
 from clusterbook.book.project import Page, Project, digest
 from clusterbook.drawing import figures, vega
 from clusterbook.files import atomic
@@ -173,6 +174,9 @@ def offer_all(project: Project, downloads: Path, runs: dict[str, Path]) -> None:
         target = downloads / "codebooks" / f"{name}.csv"
         target.parent.mkdir(parents=True, exist_ok=True)
         rows.drop(columns="resource").to_csv(target, index=False, encoding="utf-8-sig")
+    for table in downloads.rglob("*.csv") if project.safe_csv else ():
+        if not table.is_relative_to(downloads / "data"):  # which is as it was given
+            atomic.write(table, guarded(table.read_bytes().decode()))
     atomic.write(downloads / "README.md", readme(project))
     offered = (path for path in downloads.rglob("*") if path.is_file())
     files = {path.relative_to(downloads).as_posix(): path for path in offered}

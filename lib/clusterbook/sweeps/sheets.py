@@ -1,6 +1,5 @@
 """Pages that code composes rather than a notebook: comparisons of many runs."""
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
@@ -95,7 +94,7 @@ class Sheet:
     def write(self, rendered: Path, target: Path) -> None:
         """Write the page, which Sphinx has rendered as ``index``, into one file."""
         html = (rendered / "index.html").read_text(encoding="utf-8")
-        with tempfile.TemporaryDirectory() as folder:
+        with atomic.Workspace() as folder:
             files = Path(folder) / "files"
             write_files(self.content, files)
             figures.add_pngs(files)
@@ -114,7 +113,7 @@ def save(
 @contextmanager
 def rendered(project: Project, pages: Mapping[str, Sequence[Part]]) -> Iterator[Path]:
     """Have Sphinx render `pages`, by docname, the first of them as the root; yield the folder."""
-    with tempfile.TemporaryDirectory(prefix="clusterbook-") as name:
+    with atomic.Workspace() as name:
         stage = Path(name) / "stage"
         staging.alone(project, pages, stage)
         Sphinx(stage, Path(name) / "work").build()

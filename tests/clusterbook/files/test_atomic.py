@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from pathlib import Path
 
@@ -65,3 +66,24 @@ def test_a_kill_at_any_moment_leaves_a_whole_site(tmp_path: Path):
             for path in fresh.iterdir():
                 path.unlink()
             fresh.rmdir()
+
+
+def _work_until_killed(folder: str) -> None:
+    place = atomic.Workspace(folder)
+    Path(place.name, "half.txt").write_text("half")
+    os._exit(9)
+
+
+def test_working_folders_of_the_dead_are_removed_and_no_others(tmp_path: Path):
+    theirs = tmp_path / "clusterbook-theirs"
+    theirs.mkdir()
+    with atomic.Workspace(str(tmp_path)) as living:
+        process = multiprocessing.get_context("spawn").Process(
+            target=_work_until_killed, args=(str(tmp_path),)
+        )
+        process.start()
+        process.join()
+        assert len(list(tmp_path.iterdir())) == 3
+        with atomic.Workspace(str(tmp_path)) as next_one:
+            assert {*tmp_path.iterdir()} == {theirs, Path(living), Path(next_one)}
+    assert [*tmp_path.iterdir()] == [theirs]

@@ -9,9 +9,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -20,7 +22,7 @@ import pytest
 
 from clusterbook.files.watching import changes, state, watch
 from clusterbook.live.preview import Update
-from clusterbook.live.server import News
+from clusterbook.live.server import News, server
 
 from ..conftest import make_book
 
@@ -237,3 +239,30 @@ def test_watching_sees_what_is_new_gone_and_different(tmp_path: Path):
     found = changes(before, state([tmp_path]))
     assert {Path(path).name for path in found} == {"kept.md", "gone.md", "new.md"}
     watched.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "answer"),
+    [
+        ("/", "localhost", 200),
+        ("/", "127.0.0.1:8000", 200),
+        ("/%00", "localhost", 400),
+        ("/a%00.html", "localhost", 400),
+        ("/-/news?page=%00", "localhost", 400),
+        ("/", "evil.example", 421),
+        ("/", "evil.example:8000", 421),
+        ("/", "[::1", 421),
+        ("/../../etc/passwd", "localhost", 404),
+        ("/%2e%2e/%2e%2e/etc/passwd", "localhost", 404),
+    ],
+)
+def test_only_this_machine_is_answered_and_only_about_the_site(tmp_path: Path, path, host, answer):
+    (tmp_path / "index.html").write_text("<p>The book</p></body>")
+    for news in (None, News()):
+        running = server(str(tmp_path), 0, news)
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        asked = HTTPConnection("127.0.0.1", running.server_port)
+        asked.request("GET", path, headers={"Host": host})
+        assert asked.getresponse().status == answer
+        running.shutdown()
+        running.server_close()

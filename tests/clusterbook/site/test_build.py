@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -66,16 +70,62 @@ def test_the_life_of_a_book(book: Project):
     assert "9.00" in (site / "part" / "levels.html").read_text()
 
 
-def test_two_fresh_builds_are_equal(book: Project, tmp_path: Path):
-    copy = tmp_path / "elsewhere" / "copy"
+CHART = """import altair as alt
+base = alt.Chart(panel).encode(x="year:N", y=alt.Y("lq:Q", scale=alt.Scale(domain=[0, 1])))
+chart = alt.layer(base.mark_line(clip=True), base.mark_point(clip=True))
+page.chart(chart.encode(color="region:N").properties(width="container"), NAME, panel, "A finding")
+"""
+
+
+def test_builds_are_equal_wherever_and_however_they_are_made(book: Project, tmp_path: Path):
+    for name, charts in (("levels", "ab"), ("other", "cde")):
+        cells = [CHART.replace("NAME", repr(chart)) for chart in charts]
+        write_notebook(book.root / f"chapters/part/{name}.ipynb", name.title(), TABLE, *cells)
+    contents = book.root / "_toc.yml"
+    levels = "  - file: chapters/part/levels\n"
+    other = levels.replace("levels", "other")
+    contents.write_text(contents.read_text().replace(levels, levels + other))
+    copy = tmp_path / "elsewhere" / "a copy"
     shutil.copytree(book.root, copy)
-    build(book)
-    other = Project(copy)
-    build(other)
-    one, two = published(book), published(other)
+    here = {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+    there = {"PYTHONHASHSEED": "2", "TZ": "Pacific/Auckland", "LC_ALL": "tr_TR.UTF-8"}
+    there |= {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache"), "USER": "other"}
+    for root, given, mask, words in (
+        (book.root, here, 0o022, ["--jobs", "2"]),
+        (copy, there, 0o077, ["--jobs", "1", "--only", "other"]),  # then all, on top of that
+        (copy, there, 0o077, ["--jobs", "3"]),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", "from clusterbook.cli import main; main()", "build", *words],
+            cwd=root, env=os.environ | given, umask=mask, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+    one, two = published(book), published(Project(copy))
     assert list(one) == list(two)
     assert [name for name in one if one[name] != two[name]] == []
     assert not any(str(book.root).encode() in content for content in one.values())
+    made = [root / "_build/html/manifest.json" for root in (book.root, copy)]
+    told = [json.loads(path.read_text()) for path in made]
+    for manifest in told:
+        del manifest["built"]
+        for page in manifest["pages"].values():
+            del page["seconds"], page["status"]
+    assert told[0] == told[1]
+
+
+def test_tables_are_offered_as_they_are_or_safe_from_spreadsheets(book: Project):
+    shutil.rmtree(book.data)
+    write_data(book.data, labels=("=1+1", "@x", "Tokyo"))
+    for safe, cell in ((False, "=1+1"), (True, "'=1+1")):
+        offered = again(book)
+        offered.safe_csv = safe
+        build(offered)
+        folder = book.build / "html" / "downloads"
+        table = (folder / "levels" / "values.csv").read_text().splitlines()
+        assert table[1].startswith(f"{cell},")
+        assert '"=1+1",' in (folder / "data" / "lq.csv").read_text()
+        with zipfile.ZipFile(folder / "all.zip") as packed:
+            assert packed.read("levels/values.csv").decode().splitlines() == table
 
 
 def test_a_failing_chapter_is_named_and_the_site_stays(book: Project):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -77,3 +78,16 @@ def test_killed_at_any_moment(book: Project, tmp_path: Path):
     subprocess.run([*BUILD, "--out", str(tmp_path / "fresh")], cwd=book.root, check=True)
     assert pages(site) == pages(tmp_path / "fresh" / "html")
     assert not list(book.build.glob("html.*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM")
+def test_who_is_asked_to_end_leaves_nothing_behind(book: Project, tmp_path: Path):
+    place = tmp_path / "temporary"
+    place.mkdir()
+    process = subprocess.Popen(BUILD, cwd=book.root, env=os.environ | {"TMPDIR": str(place)})
+    while process.poll() is None and not list(place.glob("clusterbook-*/lock")):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait() == 128 + signal.SIGTERM
+    assert not list(place.glob("clusterbook-*/"))
+    assert not (book.build / "html").exists()
