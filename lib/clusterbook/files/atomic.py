@@ -113,17 +113,14 @@ class Workspace(tempfile.TemporaryDirectory):
 
 
 def _held(path: Path) -> IO | None:
-    """A file with its lock; None where another process has that, or it cannot be opened."""
-    lock = None
-    with suppress(OSError):
-        lock = path.open("a")
-        if sys.platform != "win32":
-            import fcntl
+    """A file with its lock; None where another process has that, or where there are none."""
+    lock = path.open("a")
+    with suppress(ImportError, OSError):
+        import fcntl
 
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return lock
-    if lock:
-        lock.close()
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[attr-defined, unused-ignore]
+        return lock
+    lock.close()
     return None
 
 

@@ -1,7 +1,4 @@
-"""Where the book may write: what it replaces are folders and pages that bear its mark.
-
-All is asked before any work is done, and what cannot be written to is told in one line.
-"""
+"""Where the book may write, asked before any work: it replaces only what bears its mark."""
 
 from __future__ import annotations
 
@@ -33,10 +30,8 @@ def check(folder: Path) -> None:
 def unused(folder: Path) -> None:
     """Refuse a folder that is not empty."""
     if _place(folder, folder).is_dir() and any(folder.iterdir()):
-        raise FileExistsError(
-            f"{folder} is not empty, and this book has not made what is in it. Nothing was "
-            "touched: give another folder, or remove what an earlier version has left there."
-        )
+        said = "is not empty, and this book has not made what is in it. Nothing was touched: give"
+        raise FileExistsError(f"{folder} {said} another folder, or empty it.")
 
 
 def file(target: Path) -> None:
@@ -49,10 +44,8 @@ def page(target: Path) -> None:
     """Refuse to write over a file that is none of the book's pages."""
     file(target)
     if target.exists() and PAGE not in target.read_text("utf-8", errors="replace")[:2000]:
-        raise FileExistsError(
-            f"{target} exists already and is not overwritten, since it is no page that this book "
-            "has made; name another file."
-        )
+        said = "exists already and is not overwritten, since this book has not made it; name"
+        raise FileExistsError(f"{target} {said} another file.")
 
 
 def _place(folder: Path, path: Path) -> Path:

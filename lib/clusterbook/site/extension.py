@@ -105,14 +105,14 @@ def _page_context(app: Sphinx, pagename: str, template: str, context: dict, doct
     # The theme gives these as plain text, and writes them into the page as markup.
     for name in ("pagetitle", "root_title"):
         context[name] = escape(context.get(name, ""), quote=False)
+    tags = context.get("metatags", "")
+    context["metatags"] = f'{tags}<link rel="icon" href="{ICON}">\n'
     if doctree is None or not context["about"]:
         return
     title = unescape(re.sub(r"<[^>]+>", "", context.get("title", "")))
     book = app.config.html_title or app.config.project
     is_root = pagename == app.config.root_doc
-    context["metatags"] = context.get("metatags", "") + _metatags(
-        context, book if is_root else title, book, _summary(doctree)
-    )
+    context["metatags"] += _metatags(context, book if is_root else title, book, _summary(doctree))
 
 
 def _metatags(context: dict, title: str, book: str, summary: str) -> str:
@@ -157,10 +157,7 @@ def _metatags(context: dict, title: str, book: str, summary: str) -> str:
         to = urljoin(up, way) if known["address"] else up + way
         feed += f'<link rel="alternate" hreflang="{code}" href="{escape(to)}{name}.html">\n'
     said = figures.inline_json({key: value for key, value in card.items() if value})
-    return (
-        f'{tags}<link rel="icon" href="{ICON}">\n{feed}'
-        f'<script type="application/ld+json">{said}</script>\n'
-    )
+    return f'{tags}{feed}<script type="application/ld+json">{said}</script>\n'
 
 
 def _summary(doctree: nodes.document, length: int = 200) -> str:

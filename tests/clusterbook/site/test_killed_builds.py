@@ -11,6 +11,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from pathlib import Path
@@ -81,13 +82,13 @@ def test_killed_at_any_moment(book: Project, tmp_path: Path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM")
-def test_who_is_asked_to_end_leaves_nothing_behind(book: Project, tmp_path: Path):
-    place = tmp_path / "temporary"
-    place.mkdir()
-    process = subprocess.Popen(BUILD, cwd=book.root, env=os.environ | {"TMPDIR": str(place)})
-    while process.poll() is None and not list(place.glob("clusterbook-*/lock")):
-        time.sleep(0.01)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait() == 128 + signal.SIGTERM
-    assert not list(place.glob("clusterbook-*/"))
+def test_who_is_asked_to_end_leaves_nothing_behind(book: Project):
+    with tempfile.TemporaryDirectory() as name:  # of a short name, as sockets need
+        place = Path(name)
+        process = subprocess.Popen(BUILD, cwd=book.root, env=os.environ | {"TMPDIR": name})
+        while process.poll() is None and not list(place.glob("clusterbook-*/lock")):
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 128 + signal.SIGTERM
+        assert not list(place.glob("clusterbook-*/"))
     assert not (book.build / "html").exists()
