@@ -152,7 +152,8 @@ def _worked(package: DataPackage) -> Iterator[str | Table]:
     """The first rows as they are understood; a high, a middle and a low quotient worked out."""
     rows = package.panel if package.counts is None else package.counts
     yield text("guide.understood")
-    yield table(rows.columns, rows.head(8).itertuples(index=False))
+    head = [wording.with_own(_NOUNS.get(name, name)) for name in rows.columns]
+    yield table(head, rows.head(8).itertuples(index=False))
     if package.cells is None:
         return
     yield text("guide.worked")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import urllib.error
@@ -124,16 +125,12 @@ def _from_qcew(paths: list[Path], years: str, naics: str, draft: Path) -> str:
 
 
 def _years(given: str) -> list[int]:
-    first, dash, last = given.partition("-")
-    if not (first.isdigit() and (last.isdigit() or not dash)):
-        raise BookError(
-            f'--years is "{given}"; write one year, or the first and last as 2014-2021.'
-        )
-    span = list(range(int(first), int(last or first) + 1))
+    found = re.fullmatch(r"([0-9]{4})(?:-([0-9]{4}))?", given)
+    span = list(range(int(found[1]), int(found[2] or found[1]) + 1)) if found else []
     if not span or span[0] < 2014:
         raise BookError(
-            f'--years is "{given}"; the Bureau offers single files from 2014 on, in rising order. '
-            "For earlier years give files with --qcew."
+            f'--years is "{given}"; write one year, or the first and last as 2014-2021. The Bureau '
+            "offers single files from 2014 on; for earlier years give files with --qcew."
         )
     return span
 

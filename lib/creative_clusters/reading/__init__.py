@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 from creative_clusters.reading import delimited
@@ -22,7 +21,7 @@ from creative_clusters.reading.problems import InvalidData, Problem
 from creative_clusters.reading.table import Cells, Rows, Table, Wanted
 
 __all__ = [
-    "Cells", "Form", "InvalidData", "Problem", "Read", "Table", "look", "opened", "peek", "read",
+    "Cells", "Form", "InvalidData", "Problem", "Read", "Table", "look", "opened", "read",
 ]  # fmt: skip
 
 
@@ -88,12 +87,6 @@ def read(
     if found is None or problems:
         raise InvalidData(problems)
     return found
-
-
-def peek(path: str | Path, form: Form | None = None, most: int = 200) -> tuple[Form, Rows]:
-    """The form of a file as far as known, and its first rows as they stand, or InvalidData."""
-    with opened(Path(path), form or Form(), ()) as (_, rows, known, _):
-        return known, iter([*islice(rows, most)])
 
 
 @contextmanager

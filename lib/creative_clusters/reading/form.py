@@ -143,6 +143,7 @@ class Notes(list[tuple[str, dict[str, Any]]]):
         self.hidden: list[int] = []
         self.merged: list[tuple[int, str]] = []  # last row, and cells
         self.typed: set[str] = set()  # numbers that no reader wrote, though they look doubtful
+        self.sheets: list[str] = []  # the one that is taken, and those of the same form
         self.ends: str | tuple[str, ...] = ""  # line ends, as far as seen
 
     def add(self, key: str, **fields: Any) -> None:

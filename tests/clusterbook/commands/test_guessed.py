@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from clusterbook.cli import app
@@ -247,6 +248,23 @@ def months_of_years_of_two_digits():
 
 
 @way
+def provinces_above_their_cities():
+    north, *south = WIDE.iterrows()
+    rows = [["North", *(2 * north[1])], ["   Nordland", *north[1]], ["South", *(WIDE.sum() + 5)]]
+    rows += [[f"   {region}", *its] for region, its in south]
+    return cells(["Jobs 2021"], ["Area", *WIDE], *rows), {}
+
+
+@way
+def parts_of_industries():
+    rows = [(region, label, year, jobs * more)
+            for region, industry, year, jobs in TABLE.itertuples(index=False)
+            for label, more in ((industry, 1), (f"  of which: old {industry}", 0.4))]  # fmt: skip
+    keep = {"Activity": [*INDUSTRIES]}
+    return cells(["Region", "Activity", "Year", "Jobs"], *rows), {"keep": keep, "industry": "Film"}
+
+
+@way
 def quotients_as_printed():
     lq = quotients(TABLE)
     rows = [(region, one, year, lq[region, year] if one == "Film" else 1)
@@ -293,4 +311,23 @@ def test_a_table_is_the_same_however_it_is_written(tmp_path: Path, name: str):
         quotients(TABLE[TABLE["year"].isin(years)]).sort_index(),
         check_names=False,
         check_index_type=False,
+    )
+
+
+def test_years_in_sheets_of_a_workbook(tmp_path: Path):
+    book = Workbook()
+    book.active.append(["Contents"])
+    for at, year in enumerate(YEARS):
+        sheet = book.create_sheet(str(year))
+        wide = TABLE[TABLE["year"] == year].pivot_table("jobs", "region", "industry", sort=False)
+        for row in ([f"Table {at}: employment {year}"], *[[]] * at, ["Region", *wide]):
+            sheet.append(row)
+        for region, its in wide.iterrows():
+            sheet.append([region, *map(int, its)])
+    book.save(tmp_path / "years.xlsx")
+    code, said = run("init", tmp_path / "edition", "--from", tmp_path / "years.xlsx")
+    assert code == 0, said
+    found = sources.read(tmp_path / "edition").panel.set_index(["region", "year"])["lq"]
+    pd.testing.assert_series_equal(
+        found.sort_index(), quotients(TABLE).sort_index(), check_names=False
     )

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from creative_clusters.reading import Form, InvalidData, look, peek, read
+from creative_clusters.reading import Form, InvalidData, look, opened, read
 from tests.conftest import spoken
 
 HEAD = ["region", "industry", "year", "value"]
@@ -223,9 +223,9 @@ class TestHeader:
     def test_the_first_rows_as_they_stand(self, tmp_path):
         path = tmp_path / "t.csv"
         path.write_text(text(TITLES), encoding="utf-8")
-        form, rows = peek(path)
-        assert form.separator == ","
-        assert dict(rows)[5] == HEAD
+        with opened(path, Form()) as (_, rows, form, _):
+            assert form.separator == ","
+            assert dict(rows)[5] == HEAD
 
 
 class TestExcel:

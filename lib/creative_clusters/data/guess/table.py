@@ -41,7 +41,7 @@ _NOTE = re.compile(r"(?<=\S)\s*([¹²³⁴-⁹⁰*†‡]+|\(?\d{1,2}\))$")  # a
 _PLAIN = {"role": "size", "many": "units", "zh": "单位", "unit": "units"}
 
 
-def _is_period(cell: str) -> bool:
+def is_period(cell: str) -> bool:
     """Whether a cell is a year, or a part of one: what stands before it is a month or the like."""
     found = YEAR.fullmatch(cell)
     return bool(found and (not found[1] or named([f"{found[1]}{found[3]}"], "part")))
@@ -159,7 +159,7 @@ class Guess(Layout):
         held: dict[str, dict[str, str]] = {}
         for cells in zip(*columns.values(), strict=True):
             labels = list(dict.fromkeys(cells))
-            role = "year" if all(map(_is_period, labels)) else labels[0]
+            role = "year" if all(map(is_period, labels)) else labels[0]
             if len(named(labels, "number", "size")) > max(len(labels) / 2, 1):
                 role = "measure"
             held[role] = dict(zip(columns, cells, strict=True))
@@ -173,10 +173,16 @@ class Guess(Layout):
         for own, columns in levels.items():
             labels = list(dict.fromkeys(columns.values()))
             fields = {"column": labels[0], "labels": some(labels, 9)}
-            if own in ("year", "measure") or (labels[1:] and lacking):
+            several = labels[1:] and not named(labels, "part")
+            if own == "year" and len({*map(year_in, labels)}) < len(labels):
+                taken[own], fields["forms"] = labels[0], some(labels, 16)
+                self.ask("across", own, labels[:1], "parts_across", **fields)
+            elif own in ("year", "measure") or (several and lacking):
                 role = own if own in ("year", "measure") else lacking.pop()
-                self.across[role] = columns
-                self.put("across", {role: []}, "others_across", **fields)
+                marked = own == "year" and not all(map(str.isdigit, labels))
+                self.across[role] = {name: year_in(one) if marked else one
+                                     for name, one in columns.items()}  # fmt: skip
+                self.put("across", {role: labels * marked}, "others_across", **fields)
             elif whole := named(labels, "total")[:1] or labels * (len(labels) == 1):
                 taken[own] = whole[0]
                 self.titles += whole
@@ -223,13 +229,12 @@ class Guess(Layout):
             why = "revised" if chosen else "years_across"
             self.put("across", across, why, labels=some(columns.values()))
         else:
-            written = {
-                form: form if "YYYY" in form else f"[{listing(forms[form].values())}]"
-                for form in ways
-            }
-            shown = some(dict.fromkeys([*named(written.values(), "total"), *written.values()]), 16)
-            labels = some(self._wide)
-            self.ask("across", "year", ways[0], "parts_across", labels=labels, forms=shown)
+            ways = list(dict.fromkeys([*named(ways, "total"), *ways]))
+            written = [
+                one if "YYYY" in one else f"[{listing(forms[one].values())}]" for one in ways
+            ]
+            fields = {"labels": some(self._wide), "forms": some(written, 16)}
+            self.ask("across", "year", ways[0], "parts_across", **fields)
 
     def _roles(self, texts: list[str], numbers: list[str]) -> None:
         """Which column is year, region, industry and flag: by name, else by what it holds."""
@@ -241,7 +246,7 @@ class Guess(Layout):
                      and (name in texts or self._may_be_key(name))]  # fmt: skip
             if role == "year":
                 periods = [name for name in free if (cells := self._labels(name)[:500])
-                           and all(map(_is_period, cells))]  # fmt: skip
+                           and all(map(is_period, cells))]  # fmt: skip
                 mine = [name for name in mine if name in periods] or periods
             elif role != "flag":
                 filled = [name for name in mine if self._labels(name)]
@@ -397,14 +402,26 @@ class Guess(Layout):
 
     def _no_labels(self) -> None:
         """Averages and ranks are no regions or industries, and marks of notes no part of a name."""
-        for role in {*self.columns} & {"region", "industry"}:
+        for role in [role for role in ("region", "industry") if role in self.columns]:
             column = self.columns[role]
             if odd := named(self._labels(column), "statistic"):
                 self.put("drop", {column: odd}, "statistic", column=column, labels=some(odd))
                 self.rows = self.rows.filter(~pl.col(column).is_in(odd))
+            under = {label: whole for label, whole in self.under.get(column, {}).items()
+                     if not named([whole], "total", f"total_{role}")}  # fmt: skip
+            fields = {"column": column, "labels": some(under)}
+            if role == "industry":
+                rest = [label for label in self._labels(column) if label not in under]
+                if under and not named(rest, "total", "total_industry"):
+                    self.ask("keep", column, rest, "parts_of", **fields)
+                continue
+            if under:
+                self.files["within.csv"] = [("part", "whole"), *under.items()]
+                within = {"file": "within.csv", "part": "part", "whole": "whole"}
+                self.put("within", within, "within", **fields)
             names = {label: _NOTE.sub("", label) for label in self._labels(column)}
             noted = [label for label, name in names.items() if label != name]
-            if noted and len({*names.values()}) == len(names) > len(noted) and role == "region":
+            if noted and len({*names.values()}) == len(names) > len(noted):
                 self.files["names.csv"] = [("label", "name"), *names.items()]
                 own = {"region": {"file": "names.csv", "code": "label", "name": "name"}}
                 self.put("names", own, "noted", column=column, labels=some(noted))
@@ -518,6 +535,8 @@ class Guess(Layout):
 
     def _industry(self) -> None:
         """The industry that the book is about: a ready list, or the one label that is called so."""
+        if not self.labels_of("region"):
+            self.put("columns", {"region": None}, "no_region")
         labels = self.labels_of("industry")
         whole = [
             name

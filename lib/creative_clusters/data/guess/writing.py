@@ -4,61 +4,74 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from creative_clusters.data import validation
 from creative_clusters.data.edition import FILE
-from creative_clusters.data.guess.table import Guess
-from creative_clusters.reading import Form, InvalidData, opened, peek
+from creative_clusters.data.guess.layout import some
+from creative_clusters.data.guess.table import Guess, is_period
+from creative_clusters.reading import Form, InvalidData, opened
 from creative_clusters.reading.form import Notes
 from creative_clusters.reading.problems import as_lines, merged, worded
-from creative_clusters.words.wording import cut, listing, text
+from creative_clusters.words.wording import text
 
 LOOKED = 500_000  # rows
 LARGE = 100 * 1024**2  # bytes from which on a file is linked rather than copied
 Rows = list[tuple[int, list[str]]]
 
 
-def rows_of(path: Path, most: int | None, form: Form) -> tuple[dict[str, Any], Notes, Rows]:
+def rows_of(path: Path, limit: int | None, form: Form) -> tuple[dict[str, Any], Notes, Rows]:
     """Keys without which a file cannot be read, notes of what it is taken for, and its rows."""
     keys: dict[str, Any] = form.model_dump(exclude_defaults=True)
+    alike: list[str] = []
     while True:
         try:
             with opened(path, Form(**keys)) as (_, rows, _, notes):
-                lines = list(islice(rows, most))
+                lines = list(islice(rows, limit))
+                notes.sheets = alike
                 return keys, notes, lines
         except InvalidData as error:
             asked = merged(one.remedy for one in error.problems)
             if not asked and path.suffix.lower() in (".xlsx", ".xlsm"):
-                asked = {"sheet": _sheet(path)}
+                most, alike = _sheets(path)
+                asked = {"sheet": most}
             if not asked.keys() - keys.keys():
                 raise
             keys |= asked
 
 
-def _sheet(path: Path) -> str:
-    """The sheet that holds most."""
-    sheets = _sheets(path)
-    return max(sheets, key=lambda name: sum(len("".join(cells)) for cells in sheets[name]))
-
-
-def _sheets(path: Path) -> dict[str, list[list[str]]]:
-    """The first rows of each sheet of a workbook."""
+def _sheets(path: Path) -> tuple[str, list[str]]:
+    """The sheet of a workbook that holds most, and those of its form: parts of one table."""
     from openpyxl import load_workbook
 
     names = load_workbook(path, read_only=True).sheetnames
-    return {name: [cells for _, cells in peek(path, Form(sheet=name))[1]] for name in names}
+    rows = {name: [cells for _, cells in rows_of(path, 200, Form(sheet=name))[2]] for name in names}
+    heads = {name: {tuple(cells) for cells in its[:12] if len(cells) - cells.count("") > 2}
+             for name, its in rows.items()}  # fmt: skip
+    most = max(names, key=lambda name: sum(len("".join(cells)) for cells in rows[name]))
+    return most, [name for name in names if name == most or heads[name] & heads[most]]
 
 
-def _alike(path: Path, sheet: str) -> list[str]:
-    """Sheets that have the shape of the one that is taken: parts of a table, as months are."""
-    sheets = _sheets(path)
-    heads = {name: {tuple(cells) for cells in rows[:12] if len(cells) - cells.count("") > 2}
-             for name, rows in sheets.items()}  # fmt: skip
-    return [name for name in sheets if heads[name] & heads[sheet]]
+def _joined(tables: Mapping[str, Rows], path: Path, column: Sequence[str] = ()) -> bool:
+    """Write tables with the same row of names as one, with a column for what each is called."""
+    first, *others = ([cells for _, cells in rows] for rows in tables.values())
+    heads = [cells for cells in first[: 50 if column else 1] if len(cells) - cells.count("") > 1]
+    heads = [cells for cells in heads if all(cells in one[:50] for one in others)]
+    if not heads or not others:
+        return False
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows([*first[: first.index(heads[0])], [*heads[0], *column]])
+        for name, rows in tables.items():
+            below = [cells for _, cells in rows]
+            for cells in below[below.index(heads[0]) + 1 :]:
+                blank = [""] * (len(heads[0]) - len(cells))
+                if len(cells) - cells.count("") > 1:
+                    writer.writerow([*cells, *blank, name][: len(heads[0]) + len(column)])
+    return True
 
 
 def write_edition(paths: Sequence[Path], folder: Path, ready: str, form: Form) -> None:
@@ -67,14 +80,13 @@ def write_edition(paths: Sequence[Path], folder: Path, ready: str, form: Form) -
     `ready` is the name of a ready list of industries, `form` what is said of how files are written.
     """
     read = [rows_of(path, LOOKED if len(paths) == 1 else None, form) for path in paths]
-    if len(paths) > 1 and len({tuple(rows[0][1]) for _, _, rows in read}) == 1:
-        whole = folder / "counts.csv"
-        with whole.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(read[0][2][0][1])
-            writer.writerows(cells for _, _, rows in read for _, cells in rows[1:]
-                             if len(cells) - cells.count("") > 1)  # fmt: skip
-        paths, read = [whole], [rows_of(whole, LOOKED, form)]
+    whole, sheets = folder / "counts.csv", sorted(read[0][1].sheets)
+    parts = {str(path): rows for path, (_, _, rows) in zip(paths, read, strict=True)}
+    if sheets and all(map(is_period, sheets)):
+        given = {name: Form(**form.model_dump() | {"sheet": name}) for name in sheets}
+        parts = {name: rows_of(paths[0], None, its)[2] for name, its in given.items()}
+    if _joined(parts, whole, ["Sheet"] * (len(paths) == 1)):
+        paths, read = [whole], [rows_of(whole, LOOKED, Form())]
     guesses = []
     for path, (keys, notes, rows) in zip(paths, read, strict=True):
         guesses.append(guess := Guess(rows, path.name, form, notes.typed))
@@ -83,12 +95,10 @@ def write_edition(paths: Sequence[Path], folder: Path, ready: str, form: Form) -
             guess.keys[key] = guess.keys.get(key) or value
             if key not in form.model_fields_set and key != "sheet":
                 guess.why.setdefault(key, []).append(text(f"guess.form.{key}"))
-        if "sheet" in keys and not form.sheet:
-            alike = _alike(path, keys["sheet"])
-            if alike[1:]:
-                guess.ask("sheet", "", keys["sheet"], "sheets", labels=listing(cut(alike, 12)))
-            else:
-                guess.put("sheet", keys["sheet"], "form.sheet")
+        if notes.sheets[1:]:
+            guess.ask("sheet", "", keys["sheet"], "sheets", labels=some(notes.sheets, 12))
+        elif notes.sheets:
+            guess.put("sheet", keys["sheet"], "form.sheet")
         if path.parent != folder and path.stat().st_size > LARGE:
             (folder / path.name).symlink_to(path.resolve())
         elif path.parent != folder:
