@@ -9,8 +9,10 @@ import pytest
 
 from clusterbook.site import doubted
 from creative_clusters.audit import read_rows
+from creative_clusters.words import translations
 
-CLAIMS = read_rows(Path(__file__).parents[3] / "data" / "claims.csv")
+ROOT = Path(__file__).parents[3]
+CLAIMS = read_rows(ROOT / "data" / "claims.csv")
 
 
 @pytest.mark.parametrize(
@@ -27,12 +29,24 @@ CLAIMS = read_rows(Path(__file__).parents[3] / "data" / "claims.csv")
             {"hua.nesta-areas-share", "hua.nesta-areas-worldwide"},
         ),
         ("旧金山湾区的阿蒙克", {"xie-hu.armonk-in-bay-area"}),
+        ("旧金山湾区的份额（不含阿蒙克）", set()),
+        ("单是英国就有228个区域", {"hua.nesta-areas-share", "hua.nesta-areas-worldwide"}),
+        ("把两种区位熵并列刊印", set()),
         ("Tokyo had 11.10 % of them.", set()),
     ],
 )
 def test_a_doubted_figure_is_found_where_it_stands(shown, claims):
     found = doubted.named(shown, doubted.doubts(CLAIMS))
     assert set(found["id"]) == claims
+
+
+def test_what_is_doubted_in_english_is_doubted_in_chinese():
+    claims, lost = doubted.doubts(CLAIMS), []
+    for path in ROOT.glob("chapters/**/*.zh.po"):
+        for said, chinese in translations.known(path, "zh").items():
+            marks = [set(doubted.named(text, claims)["id"]) for text in (said, chinese)]
+            lost += [(path.name, one) for one in marks[0] - marks[1]]
+    assert lost == []
 
 
 def test_the_mark_leads_to_each_doubt_and_is_not_set_twice():
