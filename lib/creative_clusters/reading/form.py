@@ -107,12 +107,12 @@ def certain(text: str) -> dict[str, str]:
 
 def doubtful(texts: Iterable[str]) -> str:
     """A number whose one mark has three digits behind it, where no other tells what the mark is."""
-    texts = set(texts)
-    if not re.search(r"\d[.,]\d{3}(?!\d)", "\n".join(texts)):
+    marked = {text for text in texts if not text.isdigit()}
+    if not re.search(r"\d[.,]\d{3}(?!\d)", "\n".join(marked)) or any(map(certain, marked)):
         return ""
-    numbers = {match[1]: text for text in texts if (match := _NUMBER.fullmatch(text))}
-    odd = [text for number, text in numbers.items() if re.search(DOUBTFUL, number)]
-    return min(odd).strip() if odd and not any(map(certain, numbers)) else ""
+    odd = [text for text in marked
+           if (number := _NUMBER.fullmatch(text)) and re.search(DOUBTFUL, number[1])]  # fmt: skip
+    return min(odd, default="").strip()
 
 
 def marks(columns: Iterable[Iterable[str]]) -> dict[str, str]:
