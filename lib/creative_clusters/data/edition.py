@@ -279,19 +279,17 @@ class Edition(_Part, Form):
 
     def own(self) -> dict[str, dict[str, str]]:
         """What the edition calls its things, for `words.wording.Reader`."""
-        en = {"city": self.region.one, "cities": self.region.many}
-        zh = {"city": self.region.zh, "cities": self.region.zh}
-        if self.industry_name:
-            en["industry"] = zh["industry"] = self.industry_name
-        names = self.measures.get("number") or Names(one="unit", many="units", zh="单位")
-        en |= {"firm": names.one, "firms": names.many, "number": f"number of {names.many}",
-               "firms_lq": f"{names.one}-number LQ"}  # fmt: skip
-        zh |= {"firm": names.zh, "firms": names.zh, "number": f"{names.zh}数量",
-               "firms_lq": f"{names.zh}数量区位熵"}  # fmt: skip
-        names = self.measures.get("size") or Names(one="size", zh="规模")
-        en |= dict.fromkeys(("revenue", "amounts"), names.many)
-        zh |= dict.fromkeys(("revenue", "amounts"), names.zh)
-        en["revenue_lq"], zh["revenue_lq"] = f"{names.many} LQ", f"{names.zh}区位熵"
+        number = self.measures.get("number") or Names(one="unit", many="units", zh="单位")
+        size = self.measures.get("size") or Names(one="size", zh="规模")
+        named = {"industry": self.industry_name} if self.industry_name else {}
+        en = {"city": self.region.one, "cities": self.region.many, "firm": number.one,
+              "firms": number.many, "number": f"number of {number.many}",
+              "firms_lq": f"{number.one}-number LQ", "revenue": size.many, "amounts": size.many,
+              "revenue_lq": f"{size.many} LQ"} | named  # fmt: skip
+        zh = {"city": self.region.zh, "cities": self.region.zh, "firm": number.zh,
+              "firms": number.zh, "number": f"{number.zh}数量",
+              "firms_lq": f"{number.zh}数量区位熵", "revenue": size.zh, "amounts": size.zh,
+              "revenue_lq": f"{size.zh}区位熵"} | named  # fmt: skip
         return {"en": en, "zh": zh}
 
 

@@ -207,9 +207,8 @@ def national_totals(rows: pd.DataFrame, industry: str) -> pd.DataFrame:
     """National totals of an industry and of everything, as far as the rows tell them.
 
     From the row of the nation where there is one; else the sum over counties, else over states,
-    without Puerto Rico and the Virgin Islands. A sum over suppressed rows is not known. The table
-    has ``year, quarter, measure, industry_total, total, disclosed_total``, NaN where not known; the
-    last is what the counties, or else the states, that make up the nation disclose.
+    without Puerto Rico and the Virgin Islands; NaN where rows are suppressed. ``disclosed_total``
+    is what the counties, or else the states, that make up the nation disclose.
     """
     base, part = select(rows, *BASE), select(rows, PRIVATE, industry)
     base, part = (one[~one["area"].str[:2].isin(TERRITORIES)] for one in (base, part))
@@ -318,9 +317,7 @@ def implied_totals(
     Where suppression hides the national total, each disclosed area tells it within the rounding
     of its published quotient L: ``q_i`` lies between ``q_ij q / (q_j (L + h))`` and
     ``q_ij q / (q_j (L − h))`` with ``h`` half the last decimal. What all areas allow together is
-    a narrow interval: ``year, quarter, measure, low, high, industry_total`` (the middle), ``total,
-    areas``. If ``low > high`` the published quotients contradict each other or the base is wrong;
-    ``industry_total`` is then NaN.
+    ``low`` to ``high``, its middle ``industry_total``; NaN if they contradict each other.
     """
     need_choices("measure", measure, MEASURES)
     national = national_totals(rows, industry)

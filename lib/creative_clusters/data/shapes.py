@@ -477,10 +477,8 @@ def _joined(edition: Edition, parts: list[_Part]) -> tuple[pd.DataFrame, dict[st
             whole = whole.merge(frame, on=on, how="left")
         at = whole.pop("\0row").fillna(-1).to_numpy(int)
         rows = np.append(part.frame.index.to_numpy(int), -1)[at]
-        headers = None
-        if part.headers is not None:
-            headers = [*part.headers, ""]
-            headers = [headers[one] for one in at]
+        names = None if part.headers is None else [*part.headers, ""]
+        headers = names and [names[one] for one in at]
         for kind in part.kinds:
             origins[edition.called[kind]] = Origin(part.file, rows, headers)
     return whole.drop(columns="\0twice").fillna(""), origins

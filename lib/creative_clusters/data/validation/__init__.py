@@ -93,7 +93,7 @@ def _read(folder: Path) -> tuple[Description | None, dict[str, Table], list[Prob
         known = found[resource.name]
         if resource.name in tables:
             known += tables[resource.name].problems
-            known += _unknown(resource, description, folder, tables)
+            known += _unknown(resource, description, tables)
             known += cells.units(tables[resource.name]) if resource.role in MEASURED else ()
         problems += sorted(known, key=lambda problem: problem.row or 0)
     problems += labels.spellings(description.resources, tables)
@@ -101,7 +101,7 @@ def _read(folder: Path) -> tuple[Description | None, dict[str, Table], list[Prob
 
 
 def _unknown(
-    resource: Resource, description: Description, folder: Path, tables: dict[str, Table]
+    resource: Resource, description: Description, tables: dict[str, Table]
 ) -> Iterator[Problem]:
     """Yield keys that do not stand where they lead, and regions that no list of places has."""
     links = [
@@ -117,11 +117,7 @@ def _unknown(
             for field in resource.fields
             if "region" in (field.role, field.name) and field.places and field.name not in linked
         ]
-    paths = {one.name: str(folder / one.path) for one in description.resources}
-    for columns, target, references in links:
-        if target in tables and set(references) <= tables[target].cells.columns.keys():
-            known = [tables[target].cells.columns[name] for name in references]
-            yield from cells.unknown_keys(
-                tables[resource.name], columns, resource.table.missing, known, paths[target],
-                paths[resource.name],
-            )  # fmt: skip
+    for columns, target, named in links:
+        if target in tables and {*named} <= tables[target].cells.columns.keys():
+            table, missing = tables[resource.name], resource.table.missing
+            yield from cells.unknown_keys(table, columns, missing, tables[target], named)

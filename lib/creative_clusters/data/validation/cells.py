@@ -97,7 +97,7 @@ def check(cells: Cells, fields: Sequence[Field], resource: Resource, file: str, 
         )
     for columns in resource.keys:
         if set(columns) <= table.typed.keys():
-            table.problems.extend(duplicates(table, columns, file))
+            table.problems.extend(duplicates(table, columns))
     return table
 
 
@@ -166,7 +166,7 @@ def _swapped(field: Field, value: float) -> str:
     return " Are lat and lon swapped?" if field.role == "lat" and abs(value) <= 180 else ""
 
 
-def duplicates(table: Table, columns: tuple[str, ...], file: str) -> Iterator[Problem]:
+def duplicates(table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
     """Yield a problem for each row whose key stands in a row above it."""
     first: dict[tuple[object, ...], int] = {}
     found = [(row, key) for row, key in table.sound(columns, table.typed)
@@ -186,7 +186,7 @@ def duplicates(table: Table, columns: tuple[str, ...], file: str) -> Iterator[Pr
             table.cells.shown(first[key]),
         )
         what = f'"{label}" stands in {above} already. {hint}'
-        yield Problem(file, what, row, ", ".join(columns), "repeated")
+        yield Problem(table.file, what, row, ", ".join(columns), "repeated")
 
 
 def units(table: Table) -> Iterator[Problem]:
@@ -198,14 +198,10 @@ def units(table: Table) -> Iterator[Problem]:
 
 
 def unknown_keys(
-    table: Table,
-    columns: Sequence[str],
-    missing: Sequence[str],
-    known: Sequence[Sequence[str]],
-    where: str,
-    file: str,
+    table: Table, columns: Sequence[str], missing: Sequence[str], other: Table, named: Sequence[str]
 ) -> Iterator[Problem]:
-    """Yield a problem for each row whose key is not in the `known` columns of another table."""
+    """Yield a problem for each row whose key is not in the `named` columns of another table."""
+    known = [other.cells.columns[name] for name in named]
     there, gaps = set(zip(*known, strict=True)), set(missing)
     found = [
         (row, key)
@@ -217,8 +213,8 @@ def unknown_keys(
     near = len(columns) == 1 and len(texts) * len(names) <= 100_000
     hints = {text: suggestion(text, names) if near else "" for text in texts}
     for row, key in found:
-        what = f'"{" ".join(key)}" does not stand in {where}.{hints[key[0]]}'
-        yield Problem(file, what, row, ", ".join(columns), "unknown")
+        what = f'"{" ".join(key)}" does not stand in {other.file}.{hints[key[0]]}'
+        yield Problem(table.file, what, row, ", ".join(columns), "unknown")
 
 
 def _type_message(text: str, kind: str) -> str:

@@ -142,11 +142,10 @@ def _tell(error: Mapping[str, Any], faults: _Faults) -> None:
 def _description(edition: Edition) -> Description:
     """Describe the edition's tables as a ``datapackage.json`` would."""
     fields: list[dict[str, Any]] = [
-        {"name": edition.called[name], "type": "string", "role": name, "label": {"en": name}}
+        {"name": edition.called[name], "type": "year" if name == "year" else "string", "role": name,
+         "label": {"en": edition.region.one if name == "region" else name}}
         for name in edition.keys
-    ]
-    fields[0]["label"] = {"en": edition.region.one}
-    fields[-1]["type"] = "year"
+    ]  # fmt: skip
     key = [field["name"] for field in fields]
     fields += [
         {
