@@ -186,6 +186,6 @@ def _advised(error: Exception, has_years: bool) -> str:
     from creative_clusters.reading import problems
 
     said = problems.worded(str(error), problems.OPTIONS).replace("totals=", "--totals FILE")
-    if said.endswith("--duplicates sum.") and not has_years:
+    if "more than once" in said and not has_years:
         said += "\nDoes the table have several years? Name the column with --year."
     return said
