@@ -327,7 +327,7 @@ class Guess(Layout):
             fit = printed
         if not (fit or self._wide):
             what = "No column of numbers holds counts"
-            seen = f": {some(numbers)} are called codes, shares, changes or ranks." * bool(numbers)
+            seen = f", but codes, shares, changes or ranks: {some(numbers)}." * bool(numbers)
             raise InvalidData([Problem(self.keys["file"], f"{what}{seen or '.'}")])
         fit += self.labels_of("measure")
         columns = {kind: found[0] for kind in ("number", "size") if (found := named(fit, kind))}
