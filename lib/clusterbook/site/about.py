@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from clusterbook.book.project import Project
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import joined, text
 
 
 def about(project: Project) -> dict[str, Any]:
@@ -49,12 +49,15 @@ def about(project: Project) -> dict[str, Any]:
 def cited(known: Mapping[str, Any], title: str, book: str, url: str) -> tuple[str, str]:
     """How to cite a page: in a line, and as BibTeX."""
     year = known["date"][:4]
-    edition = ", ".join(
-        text(f"cite.{name}", value=known[name]) for name in ("version", "commit") if known[name]
+    edition = joined(
+        [text(f"cite.{name}", value=known[name]) for name in ("version", "commit") if known[name]],
+        ", ",
     )
     where = text("cite.in", book=book) if title != book else ""
-    who = f"{known['author'] or book}{f' ({year})' if year else ''}"
-    line = ". ".join(filter(None, (who, title, ", ".join(filter(None, (where, edition))), url)))
+    who = known["author"] or book
+    who = text("cite.who", who=who, year=year) if year else who
+    stop = text("cite.stop")
+    line = stop.join(filter(None, (who, title, joined([where, edition], ", "), url)))
     fields = {
         "author": known["author"] and f"{{{_tex(known['author'])}}}",
         "title": f"{{{_tex(title)}}}",
@@ -64,9 +67,9 @@ def cited(known: Mapping[str, Any], title: str, book: str, url: str) -> tuple[st
         "url": url,
     }
     kind = "incollection" if title != book else "misc"
-    key = re.sub(r"[^a-z0-9]+", "-", f"{book} {title if title != book else ''}".lower()).strip("-")
+    key = re.sub(r"[\W_]+", "-", f"{book} {title if title != book else ''}".lower()).strip("-")
     rows = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-    return f"{line}.", f"@{kind}{{{key},\n{rows}\n}}"
+    return f"{line}{stop.strip()}", f"@{kind}{{{key},\n{rows}\n}}"
 
 
 def works(known: Mapping[str, Any]) -> list[dict[str, Any]]:
