@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from creative_clusters.data.sources import DataPackage, titles
-from creative_clusters.words.wording import language
+from creative_clusters.words.wording import language, unit_name
 
 
 def resources(package: DataPackage) -> pd.DataFrame:
@@ -39,7 +39,7 @@ def fields(package: DataPackage) -> pd.DataFrame:
                 "column": field.name,
                 "label_en": field.label("en"),
                 "label_zh": field.label("zh"),
-                "unit": field.unit or "",
+                "unit": unit_name(field.unit or ""),
                 "type": field.type,
                 "meaning": field.properties.get("description", ""),
             }
