@@ -7,8 +7,7 @@ import typer
 
 from clusterbook.book.parameters import parse
 from clusterbook.book.project import BookError, Project
-from clusterbook.commands.options import Data, table, terminal, to_write
-from clusterbook.files import owned
+from clusterbook.commands.options import Data, Out, table, terminal
 
 LISTED = 40  # results in the terminal
 
@@ -30,10 +29,7 @@ def compare(
         list[str] | None, typer.Option("-b", metavar="NAME=VALUE", help="Parameter of side B.")
     ] = None,
     data: Data = None,
-    out: Annotated[
-        Path | None,
-        to_write(owned.check, says="Folder for the result; _build/comparison if left out."),
-    ] = None,
+    out: Out = None,
 ) -> None:
     """Show what changed between A and B, in numbers: parameters, results, every table's cells.
 

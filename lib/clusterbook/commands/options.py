@@ -65,7 +65,9 @@ Seconds = Annotated[float, typer.Option(min=1, help="Seconds that one cell may t
 Memory = Annotated[
     float, typer.Option(min=0, help="GiB that one run may take; 0 for any. Warm engine only.")
 ]
-Out = Annotated[Path | None, to_write(owned.check, says="Build folder; _build if left out.")]
+Out = Annotated[
+    Path | None, to_write(owned.check, says="Folder for what is made; in _build if left out.")
+]
 Scheduler = Annotated[
     str | None, typer.Option(help="Address of a Dask scheduler that runs the pages.")
 ]

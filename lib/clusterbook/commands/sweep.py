@@ -8,7 +8,6 @@ import typer
 
 from clusterbook.book.project import Project
 from clusterbook.commands import options
-from clusterbook.files import owned
 
 MANY = 1_000  # runs from which the command says what to expect
 
@@ -26,10 +25,7 @@ def sweep(
         Path,
         typer.Option(help="YAML or CSV file of the combinations; see above."),
     ],
-    out: Annotated[
-        Path | None,
-        options.to_write(owned.check, says="Folder of the sweep; _build/sweeps/PAGE if left out."),
-    ] = None,
+    out: options.Out = None,
     data: options.Data = None,
     jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
     scheduler: options.Scheduler = None,

@@ -22,8 +22,6 @@ from clusterbook.drawing import figures
 from clusterbook.site import about, markup
 from creative_clusters.words.wording import LANGUAGES, language, text
 
-UNUSED_SCRIPTS = ("fontawesome", "mathjax", "translations.js", "design-tabs.js")
-
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
     "%3Ccircle cx='5' cy='10' r='4' fill='%231d6fb5'/%3E%3Ccircle cx='11' cy='5' r='3' "
@@ -98,10 +96,6 @@ def _anchors(app: Sphinx, doctree: nodes.document) -> None:
 def _page_context(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
     context["text"] = text
     context.setdefault("about", {})
-    scripts = context.get("script_files", [])
-    context["script_files"] = [
-        script for script in scripts if not any(word in str(script) for word in UNUSED_SCRIPTS)
-    ]
     # The theme gives these as plain text, and writes them into the page as markup.
     for name in ("pagetitle", "root_title"):
         context[name] = escape(context.get(name, ""), quote=False)

@@ -39,22 +39,16 @@ UNUSED = (
 )  # fmt: skip
 # A page asks for one file of styles and one of scripts, put together from those it would ask for.
 _SHEET = re.compile(r'<link(?=[^>]*stylesheet)[^>]* href="([^"]*)_static/([^"?]+)[^>]*>\s*')
-_SCRIPT = re.compile(
-    r'<script(?! data)[^>]* src="([^"]*)_static/(?!search)([^"?]+)[^>]*></script>\s*'
-)
+_SCRIPT = re.compile(r'<script[^>]* src="([^"]*)_static/(?!search)([^"?]+)[^>]*></script>\s*')
 _OF_OTHERS = re.compile(
     r'<link[^>]*rel="preload"[^>]*>\s*|<script[^>]*(?:search(?:tools|index)|language_data).js[^>]*></script>\s*'
     r"|<script(?: data[^>]*)?>\s*(?:(?:let|var) toggle|DOCUMENTATION_OPTIONS|document\.docum)[^<]*"
     r"</script>\s*"
 )
 _NOT_USED = (
-    "fontawesome",
-    "doctools",
-    "sphinx_highlight",
-    "toggle",
-    "searchtools",
-    "language_data",
-)
+    "fontawesome", "doctools", "sphinx_highlight", "toggle", "searchtools", "language_data",
+    "translations", "design-tabs",
+)  # fmt: skip
 _ICON_FONT = re.compile(
     r"@font-face\{[^}]*Awesome[^}]*\}|(?<=\})(?:\.fa-[\w-]+(?:::?before)?,?)+\{(?:--fa|content)[^}]*\}"
 )
