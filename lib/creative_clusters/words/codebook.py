@@ -23,6 +23,9 @@ from creative_clusters.words.wording import (
 )
 
 
+_NAMES = ("column", "element", "resource", "type")  # cells that are names in files, as they are
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of the catalogue, with its label in each language."""
@@ -47,7 +50,7 @@ class Column:
             return str(value)
         if self.format and isinstance(value, numbers.Real):
             return format(value, self.format).replace("-", "−")
-        return str(said(value))
+        return str(value if self.name in _NAMES else said(value))
 
 
 @cache
