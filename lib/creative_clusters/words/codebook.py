@@ -22,7 +22,6 @@ from creative_clusters.words.wording import (
     with_own,
 )
 
-
 _NAMES = ("column", "element", "resource", "type")  # cells that are names in files, as they are
 
 
