@@ -95,4 +95,11 @@ def _sources(project: Project, names: list[str]) -> Iterator[tuple[Path, list[st
                 with path.open(encoding="utf-8-sig", newline="") as file:
                     rows = list(csv.DictReader(file))
                 cells = [row[name].strip() for name in columns for row in rows]
+                cells += _parts(path)
                 yield path, [one for one in dict.fromkeys(cells) if one and one not in known]
+
+
+def _parts(table: Path) -> list[str]:
+    """All that a table's catalogues have: also parts of cells, such as labels within a check."""
+    places = {code: translations.place(table, code) for code in LANGUAGES[1:]}
+    return [text for code, path in places.items() for text in translations.known(path, code)]
