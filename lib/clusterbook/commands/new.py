@@ -94,9 +94,9 @@ def _sources(project: Project, names: list[str]) -> Iterator[tuple[Path, list[st
             if columns:
                 with path.open(encoding="utf-8-sig", newline="") as file:
                     rows = list(csv.DictReader(file))
-                cells = [row[name].strip() for name in columns for row in rows]
-                cells += _parts(path)
-                yield path, [one for one in dict.fromkeys(cells) if one and one not in known]
+                cells = (row[name].strip() for name in columns for row in rows)
+                own = [one for one in cells if one and one not in known]
+                yield path, list(dict.fromkeys([*own, *_parts(path)]))
 
 
 def _parts(table: Path) -> list[str]:
