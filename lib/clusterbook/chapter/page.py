@@ -190,7 +190,7 @@ class Chapter:
         filters: list[str] | None = None,
         links: dict[str, list[str]] | None = None,
     ) -> None:
-        """Show a table, published as CSV with a codebook under its stable `name`.
+        """Show a table with rows, published as CSV with a codebook under its stable `name`.
 
         Parameters
         ----------
@@ -202,6 +202,8 @@ class Chapter:
             For a column, where each cell leads; ``page:NAME`` is a page of this book, and
             ``region:KEY`` the page of a region, to which its name leads by itself.
         """
+        if frame.empty:
+            return
         shown = frame[columns or list(frame.columns)]
         if "region" in shown:
             own = [f"region:{quote(str(region), safe='')}" for region in shown["region"]]

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from html import escape
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -49,6 +49,7 @@ _LINK = re.compile(r"\.ipynb(?=[)#])")  # to another page
 _CHAPTER = re.compile(r"\[([^\[\]]*)\]\(([\w./-]+?)(?:\.ipynb|\.md)?(?:#[^)]*)?\)")
 _HEADING = re.compile(r"(?m)^#+ (.+)$")
 _ROLE = re.compile(r"\{[\w:]+\}`[^`]*`|\\")
+GONE = "\0"  # where a link to a chapter was that is left out
 _CITE = re.compile(r"(\{cite[\w:]*\}`)([^`]+)`")
 
 
@@ -262,7 +263,15 @@ def parts(
     if sources_of:
         made += [_heading("page.computed"), Part(text("page.computed_by"))]
         made.append(Part(sources_of, is_html=True))
-    return [*made, _heading("page.rerun"), Part(tail, is_html=True)]
+    made += [_heading("page.rerun"), Part(tail, is_html=True)]
+    return [part for part, after in pairwise([*made, made[-1]]) if not _is_bare(part, after)]
+
+
+def _is_bare(part: Part, after: Part) -> bool:
+    """Whether a part is a heading with nothing under it: these data gave nothing."""
+    alone = re.fullmatch(r"(##+) .*\s*", part.text)
+    following = re.match("#+ ", after.text) if not after.is_html else None
+    return bool(alone and following and len(following[0]) <= len(alone[1]) + 1)
 
 
 def _heading(key: str) -> Part:
@@ -300,13 +309,27 @@ def in_markdown(prose: str, package: sources.DataPackage) -> str:
 
 
 def led_further(prose: str, pages: Mapping[str, str], up: str) -> str:
-    """Let links to chapters that are left out lead to the page on what would bring them."""
+    """Let links to chapters that are left out lead to the page on what would bring them.
+
+    A link that is named by its chapter is left out of its list, and so is an entry of a list that
+    begins with a link and leads only to such chapters.
+    """
+
+    def is_left_out(match: re.Match) -> bool:
+        return pages.get(f"page:{Path(match[2]).name}") == FURTHER
 
     def way(match: re.Match) -> str:
-        is_left_out = pages.get(f"page:{Path(match[2]).name}") == FURTHER
-        return f"[{match[1]}]({up}{FURTHER})" if is_left_out else match[0]
+        if not is_left_out(match):
+            return match[0]
+        return f"[{match[1]}]({up}{FURTHER})" if match[1] else GONE
 
-    return _CHAPTER.sub(way, prose)
+    lines = []
+    for line in prose.split("\n"):
+        found = list(_CHAPTER.finditer(line))
+        if not (re.match(r"- \**\[", line) and all(map(is_left_out, found))):
+            lines.append(_CHAPTER.sub(way, line))
+    kept = re.sub(f" ?\\({GONE}\\)|{GONE}, |, {GONE}", "", "\n".join(lines))
+    return kept.replace(GONE, f"[]({up}{FURTHER})")
 
 
 def in_code(source: str, package: sources.DataPackage) -> str:

@@ -80,4 +80,6 @@ def advised(city: Profile, studies: DataPackage) -> tuple[str, pd.DataFrame, str
     sure = [one for one in (city.path["upgrade_path"] or city.path["tied"]).split(";") if one]
     table = advice.for_paths(studies, sure or pathfinder.PATHS)
     caption = text(f"profile.advice.{'sure' if sure else 'caption'}")
-    return sentences.advice(named, city.region), answers.advised_by_path(table), caption
+    said = city.data.is_studies or len(named)  # elsewhere the strategies are as a rule of others
+    told = sentences.advice(named, city.region) if said else ""
+    return told, answers.advised_by_path(table), caption

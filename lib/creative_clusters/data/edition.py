@@ -8,6 +8,7 @@ book is about, what its totals are, and what the edition calls its things. A mea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from itertools import chain
 from pathlib import PurePosixPath
@@ -112,8 +113,17 @@ class Names(_Part):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         self.many = self.many or self.one
-        self.one, self.zh = self.one or self.many, self.zh or self.many
+        single = re.sub(r"(?<=[a-z]{2})ies$", "y", self.many)
+        self.one = self.one or re.sub(r"(?<=ss|sh|ch|ax|ox)es$|(?<=[a-z]{2}[^s])s$", "", single)
+        self.zh = self.zh or self.many
         return self
+
+
+# What sentences on further data speak of where an edition has only one measure.
+UNCOUNTED = {
+    "number": Names(one="establishment", many="establishments", zh="单位"),
+    "size": Names(many="turnover or employment", zh="营业额或就业"),
+}
 
 
 class Split(_Part):
@@ -279,8 +289,8 @@ class Edition(_Part, Form):
 
     def own(self) -> dict[str, dict[str, str]]:
         """What the edition calls its things, for `words.wording.Reader`."""
-        number = self.measures.get("number") or Names(one="unit", many="units", zh="单位")
-        size = self.measures.get("size") or Names(one="size", zh="规模")
+        number = self.measures.get("number", UNCOUNTED["number"])
+        size = self.measures.get("size", UNCOUNTED["size"])
         named = {"industry": self.industry_name} if self.industry_name else {}
         en = {"city": self.region.one, "cities": self.region.many, "firm": number.one,
               "firms": number.many, "number": f"number of {number.many}",

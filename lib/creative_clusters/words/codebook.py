@@ -6,8 +6,9 @@ beside every download, so that a column is explained once and the same everywher
 
 import numbers
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ from creative_clusters.words.wording import (
 )
 
 _NAMES = ("column", "element", "resource", "type")  # cells that are names in files, as they are
+AMOUNTS = ",.2f"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,10 @@ class Column:
     def label(self) -> str:
         return with_own(getattr(self, language()) or self.en)
 
+    def fitting(self, values: pd.Series) -> Self:
+        """The column as these values need it: whole amounts have no decimals."""
+        return replace(self, format=form_of(values)) if self.format == AMOUNTS else self
+
     def show(self, value: object) -> str:
         """Return `value` as a reader sees it; a missing one as an en dash."""
         if value is None or value is pd.NA or value != value:
@@ -50,6 +56,11 @@ class Column:
         if self.format and isinstance(value, numbers.Real):
             return format(value, self.format).replace("-", "−")
         return str(value if self.name in _NAMES else said(value))
+
+
+def form_of(values: pd.Series) -> str:
+    """The number format of amounts: where all are whole they are counts, without decimals."""
+    return ",.0f" if (values.dropna() % 1 == 0).all() else AMOUNTS
 
 
 @cache

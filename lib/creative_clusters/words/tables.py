@@ -26,7 +26,8 @@ def to_html(
     of its cells leads to; `own` are columns that only this table has.
     """
     links = links or {}
-    columns = [(own or {}).get(name) or column(name) for name in frame.columns]
+    known = [(own or {}).get(name) or column(name) for name in frame.columns]
+    columns = [one.fitting(frame[one.name]) for one in known]
     numeric = [pd.api.types.is_numeric_dtype(frame[entry.name]) for entry in columns]
     heads = "".join(
         f'<th scope="col"{_number(is_number)}>{escape(entry.label())}{_unit(entry)}</th>'

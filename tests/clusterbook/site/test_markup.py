@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from clusterbook.book.outputs import Content
-from clusterbook.site import markup
+from clusterbook.site import markup, staging
 
 
 def test_prose_names_figures_and_tables_by_their_number():
@@ -18,3 +20,21 @@ def test_prose_names_figures_and_tables_by_their_number():
 def test_a_sentence_on_a_figure_that_these_data_do_not_give_is_left_out():
     said = markup.referred("It is 1. As [[figure:order]] shows, it is. All of it.", Content())
     assert said == "It is 1. All of it."
+
+
+@pytest.mark.parametrize(
+    ("prose", "shown"),
+    [
+        ("Behind it: [](a/here), [](b/gone), [](c/gone).", "Behind it: [](a/here)."),
+        ("Behind it: [](b/gone), [](a/here).", "Behind it: [](a/here)."),
+        ("One rule of all ([](b/gone)) holds.", "One rule of all holds."),
+        ("A product: [](b/gone).", "A product: [](../further-data)."),
+        ("See [the audit](b/gone).", "See [the audit](../further-data)."),
+        ("- [A](a/here): one\n- **[B](b/gone)**: two\n- C", "- [A](a/here): one\n- C"),
+        ("- **[A](a/here)** and **[B](b/gone)**", "- **[A](a/here)** and **[B](../further-data)**"),
+        ("- It has none: [why](b/gone).", "- It has none: [why](../further-data)."),
+    ],
+)
+def test_chapters_that_are_left_out_are_no_entries_of_lists(prose, shown):
+    pages = staging.addresses([], ["gone"]) | {"page:here": "a/here"}
+    assert staging.led_further(prose, pages, "../") == shown

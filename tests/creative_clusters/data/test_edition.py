@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from creative_clusters.data import sources
+from creative_clusters.data.edition import Names
 from creative_clusters.data.validation import check
 from creative_clusters.words.wording import speak_to, text
 from tests.conftest import spoken
@@ -360,3 +361,19 @@ def test_a_label_that_holds_more_than_all_others_is_asked_about(package, axis, c
     assert not told(package(table, nested="allow"))
     assert not told(package(table, totals="given", **{f"total_{axis}": label}))
     assert not told(package(table.replace({column: {label: "Other"}})))
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        ("enterprises", "enterprise"),
+        ("businesses", "business"),
+        ("companies", "company"),
+        ("employees", "employee"),
+        ("people", "people"),
+    ],
+)
+def test_one_of_many_need_not_be_said(many, one):
+    names = Names(many=many)
+    assert (names.one, names.many) == (one, many)
+    assert Names(many=many, one="it").one == "it"

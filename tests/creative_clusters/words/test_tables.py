@@ -29,3 +29,15 @@ def head(label: str, unit: str) -> str:
 )
 def test_a_head_names_its_unit_once(label, unit, shown):
     assert head(label, unit) == shown
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ([59.0, 1234.0, float("nan")], ["59", "1,234", "–"]),
+        ([59.5, 1234.0, float("nan")], ["59.50", "1,234.00", "–"]),
+    ],
+)
+def test_amounts_that_are_all_whole_are_counts(values, shown):
+    html = to_html(pd.DataFrame({"region": [*"ABC"], "value": values}))
+    assert re.findall(r"<td.*?>(.*?)</td>", html) == shown

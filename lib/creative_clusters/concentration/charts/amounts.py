@@ -21,7 +21,7 @@ from creative_clusters.charts.marks import (
     tips,
 )
 from creative_clusters.concentration import amounts
-from creative_clusters.words.codebook import column
+from creative_clusters.words.codebook import column, form_of
 from creative_clusters.words.wording import (
     called,
     cut,
@@ -70,7 +70,7 @@ def lines(
     y = alt.Y("value:Q", scale=scale, title=title, axis=alt.Axis(format="~s", values=ticks))
     colour = picked(ends["region"], list(ends["region"].head(highlighted)))
     base = alt.Chart(drawn).encode(x=_years(), y=y, color=colour, detail="region:N")
-    value = alt.Tooltip("value:Q", title=label, format=",.2f")
+    value = alt.Tooltip("value:Q", title=label, format=form_of(drawn["value"]))
     dots = base.mark_point(size=40, filled=True, opacity=1).encode(tooltip=[*tips("year:Q"), value])
     tags = (
         alt.Chart(ends)
@@ -84,10 +84,11 @@ def lines(
 def _bars(table: pd.DataFrame, title: str, says: str) -> alt.LayerChart:
     """Amounts of one year, the largest first."""
     x = alt.X("value:Q", title=title, axis=alt.Axis(format="~s", tickCount=5))
+    value = tip("value:Q", form_of(table["value"]))
     bars = (
         alt.Chart(table)
         .mark_bar(height=12)
-        .encode(x=x, y=rows(table["name"]), tooltip=[*tips("year:O"), tip("value:Q", ",.2f")])
+        .encode(x=x, y=rows(table["name"]), tooltip=[*tips("year:O"), value])
     )
     return framed(bars, height=of_rows(table["name"]), says=says)
 
@@ -207,7 +208,8 @@ def growth_bars(growth: pd.DataFrame) -> alt.LayerChart:
         scale=alt.Scale(padding=52),
         axis=alt.Axis(format="%", tickCount=5),
     )
-    tooltip = [*tips(), tip("shown:N", of="cagr"), tip("start:Q", ",.2f"), tip("end:Q", ",.2f")]
+    ends = [tip(f"{end}:Q", form_of(table[end])) for end in ("start", "end")]
+    tooltip = [*tips(), tip("shown:N", of="cagr"), *ends]
     tooltip.append(tip("why:N", of="reason"))
     base = alt.Chart(table).encode(y=rows(table["name"]), x=x, tooltip=tooltip)
     bars = base.mark_bar(height=12).encode(color=either("datum.rate < 0", "orange", "blue"))
