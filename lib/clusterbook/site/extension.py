@@ -59,9 +59,9 @@ def _inline_math(self, node: nodes.math) -> None:
 
 
 def _block_math(self, node: nodes.math_block) -> None:
-    self.body.append(
-        f'<div class="cc-math" tabindex="0">{convert(node.astext(), display="block")}</div>'
-    )
+    # Formulas side by side stand below each other where there is no room.
+    formulas = [convert(one, display="block") for one in node.astext().split(r"\qquad")]
+    self.body.append(f'<div class="cc-math" tabindex="0">{"".join(formulas)}</div>')
     raise nodes.SkipNode
 
 

@@ -129,4 +129,5 @@ def _link(page: Path, up: str, own: str) -> None:
     html = page.read_text(encoding="utf-8")
     links = f'<a href="{up}{own}" download>{text("page.pdf")}</a>'
     links += f' · <a href="{up}{BOOK}" download>{text("page.pdf.book")}</a>'
-    page.write_text(html.replace("</article>", f"<p>{links}</p></article>", 1), encoding="utf-8")
+    links = f'<p class="cc-downloads">{links}</p>'
+    page.write_text(html.replace("</article>", f"{links}</article>", 1), encoding="utf-8")
