@@ -331,3 +331,12 @@ def test_years_in_sheets_of_a_workbook(tmp_path: Path):
     pd.testing.assert_series_equal(
         found.sort_index(), quotients(TABLE).sort_index(), check_names=False
     )
+
+
+def test_numbers_of_unequal_length_are_no_levels(tmp_path: Path):
+    rows = [(region, industry, 2021, 100 + 7 * region + at)
+            for region in range(1, 15) for at, industry in enumerate(INDUSTRIES)]  # fmt: skip
+    (tmp_path / "t.csv").write_text("\n".join(cells(["Kreis", "Industry", "Year", "Jobs"], *rows)))
+    code, said = run("init", tmp_path / "edition", "--from", tmp_path / "t.csv")
+    assert code == 0, said
+    assert sources.read(tmp_path / "edition").panel["region"].nunique() == 14

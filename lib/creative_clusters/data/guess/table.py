@@ -8,6 +8,7 @@ edition then asks for, with certainty, is added.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
@@ -520,9 +521,13 @@ class Guess(Layout):
         column = self.columns[role]
         labels = [label for label in self.labels_of(role) if label not in total]
         codes = {label: code for label in labels if (code := choices.code(label))}
-        known = set(codes.values())
-        if not any(code[:end] in known for code in known for end in range(1, len(code))):
-            return
+        own = {code: sizes[label] for label, code in codes.items()}
+        below: Counter[tuple[str, int]] = Counter()  # a code, a length -> what continues it so
+        for code, size in own.items():
+            below.update({(code[:end], len(code)): size
+                          for end in range(1, len(code)) if code[:end] in own})  # fmt: skip
+        if not below or any(size > 1.05 * own[code] > 0 for (code, _), size in below.items()):
+            return  # no levels, but numbers of unequal length, as 1 and 10
         levels: dict[int, list[str]] = {}
         for label, code in codes.items():
             levels.setdefault(len(code), []).append(label)
