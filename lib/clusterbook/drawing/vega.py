@@ -55,13 +55,6 @@ _MEMBERS = re.compile(
 )
 
 
-@cache
-def register_fonts() -> None:
-    """Let vl-convert find the font of the charts, and one with Chinese."""
-    for folder in (_FIRA_SANS, CHINESE_FILE.parent):
-        vl_convert.register_font_directory(str(folder))
-
-
 def page_script() -> str:
     """Vega, Vega-Lite and vega-embed as one script, which sets ``window.vegaEmbed``."""
     return _kept("page", lambda: _bundle("window.vegaEmbed = vegaEmbed;"))
@@ -97,7 +90,8 @@ def source(spec: object, **options: Any) -> str:
 def draw(spec: dict) -> str:
     """Draw a Vega-Lite specification as SVG."""
     if os.environ.get("CLUSTERBOOK_DRAW") == "vl-convert":
-        register_fonts()
+        for folder in (_FIRA_SANS, CHINESE_FILE.parent):
+            vl_convert.register_font_directory(str(folder))
         return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     from py_mini_racer import JSEvalException, JSPromiseError
 
