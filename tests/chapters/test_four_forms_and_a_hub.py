@@ -42,4 +42,4 @@ def test_some_forms_only(run_page):
 def test_a_form_without_dated_cases_says_so(run_page):
     page = run_page("four-forms-and-a-hub", forms=["trade-hub"])
     assert page.results["dated"] == 0
-    assert page.tables[1]["csv"].splitlines()[1:] == []
+    assert len(page.tables) == 1  # none without rows
