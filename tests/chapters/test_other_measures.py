@@ -44,7 +44,8 @@ def test_on_the_made_up_counts(run_page):
         "growth",
     ]
     assert "6 of 8" in page.said and "publishing" in page.said
-    assert "City A gained most of its own: +8 of its change of +18" in page.said
+    assert "City A has the largest competitive effect" in page.said
+    assert "+8 of a change of +18 firms" in page.said
 
 
 def test_another_industry_by_revenue_split_by_esteban(run_page):

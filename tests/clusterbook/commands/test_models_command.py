@@ -29,7 +29,7 @@ def run():
     [
         ("twin", "twins", "carvings: Under these assumptions, matching the twin to the place"),
         ("renewal", "renewals", "game season: Under these assumptions, renewing the offer every"),
-        ("chain", "chain", "With the steps in reach near by, the chain takes 139 hours"),
+        ("chain", "chain", "With all steps within reach near by, the chain takes 139 hours"),
     ],
 )
 def test_the_examples_of_the_book_are_read(run, root, name, example, told):

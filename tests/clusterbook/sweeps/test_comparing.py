@@ -197,7 +197,7 @@ def test_two_editions_on_one_page(book: Project, tmp_path: Path, command, monkey
         codebook = pd.read_csv(tmp_path / "out" / f"{name}.codebook.csv")
         assert list(frame.columns) == codebook["column"].tolist() == COLUMNS[name]
     html = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
-    assert "“top” moves most for its size: +350.0%" in html
+    assert "“top” moves most relative to its size: +350.0%" in html
     manifest = json.loads((book.build / "html" / "manifest.json").read_text())
     assert manifest["pages"]["levels"]["results"] == {"n": 4, "top": 2.0}
 

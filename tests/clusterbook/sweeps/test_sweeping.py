@@ -88,7 +88,7 @@ def test_a_sweep_from_plan_to_published(page: Project):
         assert book["meaning"].notna().all()
 
     html = index.read_text(encoding="utf-8")
-    assert "4 of 4 combinations have run. The runs turn threshold (2 values)" in html
+    assert "4 of 4 combinations have run. The runs vary threshold (2 values)" in html
     assert "“above” lies between 6 (threshold 2" in html
     assert "leader (&lt;value&gt;)" in html
     assert html.count('<figure class="cc-chart"') == 2

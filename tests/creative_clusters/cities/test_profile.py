@@ -296,7 +296,7 @@ def test_years_without_a_value_are_unknown_in_every_sentence():
     panel.loc[len(panel)] = ["D", 2020, "firms", 5.0]
     cities = {name: Profile(SimpleNamespace(panel=panel, amounts=None), name) for name in values}
     said = {name: sentences.standing(city.standing, name)[0] for name, city in cities.items()}
-    assert "Of 1 known in both years it ranks 1 now and 1 then" in said["A"]
+    assert "Among the 1 known in both years it is number 1 now and was number 1 then" in said["A"]
     assert "(known in only one of them: 2)" in said["A"]
     assert said["B"].startswith("Firm-number LQ: no value in 2024.")
     assert said["C"].startswith("Firm-number LQ: 4.00 in 2024, rank 1 of 2.")

@@ -19,13 +19,13 @@ def test_totals_of_years_are_of_the_same_regions():
     assert total["value"].tolist() == [1, 3]
     assert counts.last(total) == 3
     assert say.total(total) == (
-        "1 city known in every year had together 1 firms in 1 and 3 in 2; 1 lack a year"
+        "The 1 city known in every year together had 1 firms in 1 and 3 in 2; 1 lack a year"
     )
     alone = counts.world(counts.counted(cells(1, np.nan, np.nan, 4)))  # nobody has both years
-    assert say.total(alone) == "All together there were 4 firms in 2"
+    assert say.total(alone) == "Altogether there were 4 firms in 2"
     assert counts.counted(cells(1, 2, 3, 4).assign(measure="revenue")) is None
     assert counts.counted(None) is None
-    assert say.most(counts.counted(cells(1, 2, 9, 4))) == "A has most in 2: 9, among 2 known"
+    assert say.most(counts.counted(cells(1, 2, 9, 4))) == "A has the most in 2: 9, among 2 known"
 
 
 @pytest.fixture

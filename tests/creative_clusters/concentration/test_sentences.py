@@ -240,7 +240,8 @@ def test_concentration_now_and_then():
         "In 2017 the largest share of the revenue of the 4 cities listed is 46.7% (Armonk). "
         "The top 2 hold 70.7%. The Herfindahl–Hirschman index (HHI) is 0.320, as with 3.1 equal "
         "shares. In 2008 the top 2 of 4 cities held 99.1%. HHI was 0.870 in 2008: concentration "
-        "among those listed has fallen, unless they were chosen by 2017, which alone can bring "
+        "among those listed has fallen, unless they were chosen by their values of 2017, "
+        "which alone can bring "
         "this about."
     )
     chosen = say_amounts.concentration(amounts(), 2008, 2017, k=2, by_end=True)
@@ -281,8 +282,8 @@ def test_split_names_each_kind_and_what_is_undefined():
     assert say_split.split(split(rows)) == (
         "The revenue LQ of 2017 is higher than that of 2008 in 1 and lower in 1 of 2 cities where "
         "both LQs are known. LQ higher, number and scale of firms moving in opposite directions: 1 "
-        "(Shenzhen). LQ lower by fewer and by smaller firms: 1 (Toronto). Not defined for Tokyo: a "
-        "firm-number LQ is zero."
+        "(Shenzhen). LQ lower through both fewer and smaller firms: 1 (Toronto). Not defined for "
+        "Tokyo: a firm-number LQ is zero."
     )
     assert say_split.split(split(rows.iloc[:0])).startswith("There is nothing to split")
 

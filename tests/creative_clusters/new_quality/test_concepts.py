@@ -60,7 +60,7 @@ def test_each_link_is_a_card_with_both_ends_and_its_reason(root, terms, language
 
 def test_nothing_to_tell_is_said(links):
     forms = concepts.select(links, theme="forms", relation="contradicts")
-    assert sentences.overall(forms) == "No link answers to this choice."
+    assert sentences.overall(forms) == "No link fits this choice."
     assert sentences.agreeing(forms) == "Nothing agrees within this choice."
 
 

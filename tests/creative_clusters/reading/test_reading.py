@@ -104,7 +104,7 @@ class TestText:
         found = read(path)
         assert cells(found) == [["a", "b"], ["1", "2"], ["3", "4"]]
         assert list(found.cells.rows) == [2, 5]
-        assert "line ends of several systems" in found.took
+        assert "mixed line endings" in found.took
         assert "2 blank rows left out" in found.took
 
     def test_rows_of_another_length_are_refused_with_their_lines(self, tmp_path):
