@@ -234,10 +234,10 @@ def book(root: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def site(book: Project) -> Path:
-    """Folder of the built site."""
+    """Folder of the built site, English at its root and Chinese below."""
     if given := os.environ.get("CLUSTERBOOK_SITE"):
         return Path(given).resolve()
-    failures = build(book).failures
+    failures = build(book, languages=book.languages).failures
     assert not failures, f"the book does not build: {failures[0].page}: {failures[0].error}"
     return book.build / "html"
 

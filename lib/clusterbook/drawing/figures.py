@@ -21,6 +21,7 @@ LATER = "CLUSTERBOOK_PICTURES_LATER"  # set where the book machine draws when a 
 _CHINESE = "'Noto Sans CJK SC'"
 _FOREIGN = re.compile("[\u25a0-\u27bf\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # to Fira Sans
 _of_thread = threading.local()
+_CJK = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _TEXT = re.compile(r'(<text\b[^>]*\bfont-family=")([^"]*)("[^>]*>[^<]*</text>)')
 
 
@@ -41,7 +42,12 @@ def untitled(spec: dict) -> dict:
 def title(spec: dict) -> tuple[str, str]:
     """Return title and subtitle of `spec` as plain text."""
     above, below = _heading(spec)
-    return " ".join(above), " ".join(below)
+    return _joined(above), _joined(below)
+
+
+def _joined(lines: list[str]) -> str:
+    """Lines as one; Chinese has no blank where a line was broken."""
+    return re.sub(f"(?<={_CJK})\n|\n(?={_CJK})", "", "\n".join(lines)).replace("\n", " ")
 
 
 def _heading(spec: dict) -> tuple[list[str], list[str]]:

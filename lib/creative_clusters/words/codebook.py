@@ -23,7 +23,7 @@ from creative_clusters.words.wording import (
     with_own,
 )
 
-_NAMES = ("column", "element", "resource", "type")  # cells that are names in files, as they are
+_NAMES = ("column", "resource", "type")  # cells that are names in files, as they are
 AMOUNTS = ",.2f"
 
 

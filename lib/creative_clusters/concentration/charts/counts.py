@@ -7,7 +7,7 @@ from creative_clusters.charts import theme
 from creative_clusters.charts.marks import coloured, framed, of_rows
 from creative_clusters.concentration.counts import BASES
 from creative_clusters.words.codebook import column
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import language, text
 
 ROW, HALF = 30, 26
 TOLD = ("quantity", "shown_value", "explanation")
@@ -16,7 +16,8 @@ TOLD = ("quantity", "shown_value", "explanation")
 def ranges(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     """Printed and implied numbers of firms, a row each: a dot, its range, an open bar."""
     most = table[["least", "most"]].max(axis=None) * 1.12
-    lines = [theme.wrap(name, HALF if narrow else 2 * HALF) for name in table["quantity"]]
+    width = HALF if narrow or language() == "zh" else 2 * HALF
+    lines = [theme.wrap(name, width) for name in table["quantity"]]
     table = table.assign(
         name=["\n".join(parts) for parts in lines],
         low=table["least"].fillna(0.0),
