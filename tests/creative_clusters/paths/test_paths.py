@@ -124,7 +124,7 @@ class TestHoneycomb:
 
     def test_without_trust_the_rest_is_shorter_ways(self, data):
         said = sentences.trusted(data["chain"], 1.0, near_handover=8.0, far_handover=8.0)
-        assert "trust makes 0% of it" in said
+        assert "trust makes up 0% of that" in said
 
     def test_worth_of_each_step(self, data):
         table = honeycomb.worth_of_nearness(data["chain"], value_of_hour=10.0)
