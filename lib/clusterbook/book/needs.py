@@ -28,7 +28,7 @@ def left_out(chapters: Iterable[Page], data: DataPackage) -> dict[str, str]:
 
     tables, missing = data.names(), _missing(data)
     found: dict[str, str] = {}
-    with speaking(own=data.reader().own):
+    with speaking(own=data.own):
         for page in chapters:
             for key, name in needs(page.source) if page.is_notebook else ():
                 if key in missing or (key == "table" and name not in tables):

@@ -51,9 +51,8 @@ class Project:
         self.data = Path(data).resolve() if data else self.root / "data"
         self.build = build.resolve() if build else self.root / "_build"
         self.language = language or wording.language()
-        self.published: tuple[str, ...] = (
-            self.language,
-        )  # languages of the site, the first at its root
+        # Languages of the site, the first at its root.
+        self.published: tuple[str, ...] = (self.language,)
         self.safe_csv = False  # whether tables that it offers are guarded against spreadsheets
 
     def in_language(self, code: str, published: Sequence[str]) -> Project:

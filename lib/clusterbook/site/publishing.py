@@ -190,7 +190,7 @@ def readme(project: Project) -> str:
 
 def heading(project: Project, page: Page) -> str:
     """What a page is called, as plain text."""
-    with speaking(own=project.package.reader().own):
+    with speaking(own=project.package.own):
         return page.title or with_own(title(page).lstrip("# "))
 
 

@@ -257,7 +257,7 @@ def parts(
     cells = [cell.source for cell, _ in kept if cell.cell_type == "markdown"]
     if not prose.is_whole(page.source, cells):
         made.insert(1, Part(f":::{{note}}\n{text('page.untranslated')}\n:::"))
-    with speaking(own=package.reader().own):
+    with speaking(own=package.own):
         tail = markup.tail(page.name, takes, found, code, up, notebook=source, data=data)
         sources_of = computed.shown(code)
     if sources_of:
@@ -302,7 +302,7 @@ def in_markdown(prose: str, package: sources.DataPackage) -> str:
     """Fill the edition's terms into `prose` as text: none of their characters is markup."""
     escaped = {
         name: {key: markup.as_markdown(term) for key, term in terms.items()}
-        for name, terms in package.reader().own.items()
+        for name, terms in package.own.items()
     }
     with speaking(own=escaped):
         return with_own(prose)
@@ -334,7 +334,7 @@ def led_further(prose: str, pages: Mapping[str, str], up: str) -> str:
 
 def in_code(source: str, package: sources.DataPackage) -> str:
     """Code with the edition's own terms in its comments."""
-    with speaking(own=package.reader().own):
+    with speaking(own=package.own):
         return re.sub("#.*", lambda comment: in_own(comment[0]), source)
 
 
@@ -429,7 +429,7 @@ def contents(project: Project) -> dict:
         return made
 
     captions = prose.worded(project.root / "chapters" / "contents")
-    with speaking(own=project.package.reader().own):
+    with speaking(own=project.package.own):
         toc = on_stage(project.toc)
     if absent:
         toc["parts"] = toc["parts"] or [{"caption": text("further.title"), "chapters": []}]

@@ -59,17 +59,16 @@ class DataPackage:
 
         The language is that which texts are worded in, or that of the `code`.
         """
-        code, (own, names) = code or language(), self._called
-        texts = {} if code == translations.ORIGINAL else names[code] | self._texts(code)
-        return Reader(code, own, names, texts)
+        code, called = code or language(), self._called
+        texts = {} if code == translations.ORIGINAL else called[code] | self._texts(code)
+        return Reader(code, self.own, called, texts)
 
     @cached_property
-    def _called(self) -> tuple[dict, dict]:
-        names = {
+    def _called(self) -> dict[str, dict[str, str]]:
+        return {
             code: dict(zip(self.places["region"], self.places[f"name_{code}"], strict=True))
             for code in LANGUAGES
         }
-        return {} if self.is_studies else self._own(), names
 
     def _texts(self, code: str) -> dict[str, str]:
         """What tables, those of the studies as well, and the codebook say in another language."""
@@ -94,7 +93,11 @@ class DataPackage:
                             found[code].setdefault(said, other)
         return found
 
-    def _own(self) -> dict[str, dict[str, str]]:
+    @cached_property
+    def own(self) -> dict[str, dict[str, str]]:
+        """What this edition calls its own things, by language; nothing in the studies'."""
+        if self.is_studies:
+            return {}
         keys = {"city": "own.region", "cities": "own.regions", "industry": "own.its"}
         origin = titles(self.description.properties.get("sources"))
         own = {}
