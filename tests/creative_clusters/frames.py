@@ -82,7 +82,7 @@ def marks(kind: str) -> list[pytest.MarkDecorator]:
 def on_every_kind(names: str, *values: tuple) -> pytest.MarkDecorator:
     """Each of some `values` on every kind of frame.
 
-    Spark gets the first only: its queries are those of DuckDB, and take a hundred times as long.
+    Spark gets the first only: its rows come the way of DuckDB's, and take a hundred times as long.
     """
     cases = [
         pytest.param(kind, *each, marks=marks(kind), id="-".join([kind, *map(str, each)]))

@@ -5,7 +5,7 @@ Rows may live anywhere (`Rows`): the way from their keys and counts to their quo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -228,27 +228,21 @@ def quotients_of(keys: Keys, name: str, values: np.ndarray, totals: Totals) -> n
 
 
 def _reasons(columns: dict[str, np.ndarray], measure: Measure) -> np.ndarray:
-    """Number of the reason (in `REASONS`) for each row."""
-    undefined = np.isnan(columns["lq"])
+    """Number of the reason (in `REASONS`) for each row; the later ones prevail."""
+    undefined, withheld = np.isnan(columns["lq"]), measure.withheld
+    region, industry = columns["region_total"], columns["industry_total"]
     reason = np.zeros(len(undefined), np.uint8)
-    totals = [columns[name] for name in ("region_total", "industry_total", "total")]
-    withheld = False if measure.withheld is None else measure.withheld
-    for name, where in why(np.isnan, measure.counts, withheld, *totals):
-        reason[undefined & where] = REASONS.index(name)
-    return reason
-
-
-def why(unknown: Callable, count: Any, withheld: Any, region: Any, industry: Any, whole: Any):
-    """Every reason and where it holds, as arrays or expressions; the later ones prevail."""
-    return [
-        ("total_unknown", unknown(whole)),
-        ("industry_total_unknown", unknown(industry)),
-        ("region_total_unknown", unknown(region)),
+    for name, where in (
+        ("total_unknown", np.isnan(columns["total"])),
+        ("industry_total_unknown", np.isnan(industry)),
+        ("region_total_unknown", np.isnan(region)),
         ("industry_total_zero", industry == 0),
         ("region_total_zero", region == 0),
-        ("missing", unknown(count)),
-        ("suppressed", withheld),
-    ]
+        ("missing", np.isnan(measure.counts)),
+        ("suppressed", False if withheld is None else withheld),
+    ):
+        reason[undefined & where] = REASONS.index(name)
+    return reason
 
 
 def cell_name(frame: nw.DataFrame, row: int, request: Request) -> str:

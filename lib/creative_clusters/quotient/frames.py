@@ -1,4 +1,4 @@
-"""Rows in memory (pandas, polars, pyarrow), or in a plan that brings them there (polars, Dask)."""
+"""Rows in memory (pandas, polars, pyarrow), or brought there from a plan, Dask, DuckDB or Spark."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,7 +9,7 @@ import pandas as pd
 import polars as pl
 
 from creative_clusters.quotient import division
-from creative_clusters.quotient.cleaning import refused
+from creative_clusters.quotient.cleaning import CountsError, refused
 from creative_clusters.quotient.labels import read_keys, refuse_units
 from creative_clusters.quotient.measures import read_measure
 from creative_clusters.quotient.request import Request, check_columns
@@ -44,6 +44,26 @@ def polars_plan(frame: pl.LazyFrame, request: Request) -> pl.LazyFrame:
     )
 
 
+def engine_table(frame: nw.LazyFrame, request: Request) -> tuple[Any, pd.DataFrame]:
+    """The quotients of a table of DuckDB or Spark as one of the same engine, and the log."""
+    names = frame.collect_schema().names()
+    taken = {name.lower(): name for name in names}  # engines do not tell LQ from lq
+    for name in request.added():
+        if name.lower() in taken and name not in names:
+            raise CountsError(
+                f'the result needs a column "{name}", from which the engine does not tell this '
+                "one; rename or drop it.",
+                column=taken[name.lower()],
+            )
+    native = frame.to_native()
+    found, log = in_memory(frame.collect("pyarrow").to_native(), request)
+    if frame.implementation.is_duckdb():  # which finds `found` by its name, on its connection
+        return native.query("counts", "select * from found"), log
+    if frame.implementation.is_pyspark():
+        return native.sparkSession.createDataFrame(found), log
+    raise TypeError(f"a {frame.implementation.value} table is not read; give it as Arrow.")
+
+
 def dask_plan(frame: Any, request: Request) -> Any:
     """The quotients of a Dask frame: one task computes, each partition gets its own."""
     import dask.dataframe as dd
@@ -53,26 +73,18 @@ def dask_plan(frame: Any, request: Request) -> Any:
     if nw.dependencies.is_dask_dataframe(request.totals):
         request = replace(request, totals=request.totals.compute())
     added = {name: pd.Series(dtype=kind) for name, kind in request.added("str", float).items()}
-    meta = frame._meta[request.kept(frame.columns)]
-    parts = frame[request.read].to_delayed()
+    meta = frame._meta[request.kept(frame.columns)].assign(**added)
+    parts = frame.to_delayed()
     if request.duplicates == "sum":
-        meta = meta.astype(dict.fromkeys(request.measures, float)).assign(**added)
-        return dd.from_delayed([delayed(_whole)(parts, request, list(meta))], meta=meta)
-    made = frame._meta[list(request.keys) if request.labels == "same" else []].assign(**added)
-    found = delayed(_by_part, nout=len(parts))(parts, request, list(made))
-    found = dd.from_delayed(list(found), meta=made)
-    return frame.map_partitions(_beside, found, meta=meta.assign(**added), align_dataframes=False)
+        meta = meta.astype(dict.fromkeys(request.measures, float))
+        return dd.from_delayed([delayed(_whole)(parts, request)], meta=meta)
+    return dd.from_delayed(list(delayed(_by_part, nout=len(parts))(parts, request)), meta=meta)
 
 
-def _whole(parts: list[pd.DataFrame], request: Request, columns: list[str]) -> pd.DataFrame:
-    return in_memory(pd.concat(parts, ignore_index=True), request)[0][columns]
+def _whole(parts: list[pd.DataFrame], request: Request) -> pd.DataFrame:
+    return in_memory(pd.concat(parts), request)[0]
 
 
-def _by_part(parts: list[pd.DataFrame], request: Request, columns: list[str]) -> list[pd.DataFrame]:
-    ends = np.cumsum([len(part) for part in parts])
-    whole = _whole(parts, request, columns)
+def _by_part(parts: list[pd.DataFrame], request: Request) -> list[pd.DataFrame]:
+    whole, ends = _whole(parts, request), np.cumsum([len(part) for part in parts])
     return [whole.iloc[end - len(part) : end] for part, end in zip(parts, ends, strict=True)]
-
-
-def _beside(part: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:
-    return part.assign(**{name: added[name].array for name in added})

@@ -88,8 +88,8 @@ def location_quotient(
     -------
     frame of the caller's kind
         The frame with ``lq``, or ``lq_<value>`` for each of several value columns. Row order and
-        index are kept. Lazy frames stay lazy: a polars or Dask frame is checked when it is
-        computed; DuckDB and Spark are asked once, when called, for what the checks need.
+        index are kept. A lazy polars or Dask frame stays lazy, and is checked when it is computed;
+        the rows of DuckDB and Spark are brought into memory when called.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def location_quotient(
 
 def _computed(frame: Any, request: Request, with_log: bool) -> tuple[Any, Any]:
     """Send the frame to the way of computing that its kind needs, which is imported only now."""
-    from creative_clusters.quotient import frames, queries
+    from creative_clusters.quotient import frames
 
     if nw.dependencies.is_polars_lazyframe(frame):
         if with_log:
@@ -153,5 +153,5 @@ def _computed(frame: Any, request: Request, with_log: bool) -> tuple[Any, Any]:
     except nw.exceptions.DuplicateError as error:
         raise CountsError(f"the table has columns of one name: {error}") from None
     if isinstance(narwhal, nw.LazyFrame):
-        return queries.quotients(narwhal, request, with_log)
+        return frames.engine_table(narwhal, request)
     return frames.in_memory(frame, request)
