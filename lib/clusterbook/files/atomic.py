@@ -9,7 +9,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -76,33 +76,41 @@ def alone(folder: Path) -> Iterator[None]:
     The lock lies outside the folder, so that nothing is written before the work begins. Windows
     has no such locks; there two builds at a time are up to the user.
     """
-    if sys.platform == "win32":
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    path = Path(tempfile.gettempdir()) / f"clusterbook-{name}.lock"
+    if (lock := _held(path, wait=True)) is None:
         yield
         return
-    import fcntl
-
-    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
-    with (Path(tempfile.gettempdir()) / f"clusterbook-{name}.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        # A child that outlives a killed build keeps the lock, so that the next waits for its end.
-        os.set_inheritable(handle.fileno(), True)
+    # A child that outlives a killed build keeps the lock, so that the next waits for its end.
+    os.set_inheritable(lock.fileno(), True)
+    try:
         yield
+    finally:
+        path.unlink(missing_ok=True)
+        lock.close()
 
 
 class Workspace(tempfile.TemporaryDirectory):
     """A folder for a while; those of processes that were killed are removed with its making.
 
-    Whoever works in one holds a lock in it, which the kernel opens if the process ends.
+    Whoever works in one holds a lock in it, which the kernel opens if the process ends. Locks on
+    folders that such processes left are removed as well.
     """
 
     def __init__(self, place: str | None = None) -> None:
         super().__init__(prefix="clusterbook-", dir=place)
         own = Path(self.name)
+        (own / "lock.new").touch()
         self._lock = _held(own / "lock.new")
         (own / "lock.new").rename(own / "lock")
-        for lock in own.parent.glob("clusterbook-*/lock"):
+        for lock in (
+            *own.parent.glob("clusterbook-*/lock"),
+            *own.parent.glob("clusterbook-*.lock"),
+        ):
             if held := _held(lock):
-                shutil.rmtree(lock.parent, ignore_errors=True)
+                lock.unlink()
+                if lock.name == "lock":
+                    shutil.rmtree(lock.parent, ignore_errors=True)
                 held.close()
 
     def cleanup(self) -> None:
@@ -112,16 +120,24 @@ class Workspace(tempfile.TemporaryDirectory):
         super().cleanup()
 
 
-def _held(path: Path) -> IO | None:
+def _held(path: Path, wait: bool = False) -> IO | None:
     """A file with its lock; None where another process has that, or where there are none."""
-    lock = path.open("a")
-    with suppress(ImportError, OSError):
+    try:
         import fcntl
-
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[attr-defined, unused-ignore]
-        return lock
-    lock.close()
-    return None
+    except ImportError:
+        return None
+    while True:
+        try:
+            with ExitStack() as until_held:
+                lock = until_held.enter_context(path.open("a"))
+                fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+                if os.fstat(lock.fileno()).st_nlink:  # else who had it has removed it
+                    until_held.pop_all()
+                    return lock
+        except OSError:
+            if wait:
+                raise
+            return None
 
 
 def _aside(published: Path) -> Path:

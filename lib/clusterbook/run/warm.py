@@ -17,7 +17,6 @@ import gc
 import json
 import os
 import platform
-import signal
 import socket
 import subprocess
 import sys
@@ -98,12 +97,10 @@ class Unfit(BookError):
 class Fork:
     """A process that runs the cells of one notebook."""
 
-    def __init__(self, line: socket.socket) -> None:
-        self._line = Connection(line.detach())
-        said = self._next()["content"]
-        if "fault" in said:
+    def __init__(self, line: socket.socket, child: int | None = None) -> None:
+        self._socket, self._line, self._child = line, Connection(os.dup(line.fileno())), child
+        if "fault" in (said := self._next()["content"]):
             raise Unfit(said["fault"])
-        self._pid = said["pid"]
 
     @classmethod
     def called(cls, address: str, request: dict) -> Fork:
@@ -126,12 +123,12 @@ class Fork:
 
         ours, theirs = socket.socketpair()
         gc.freeze()  # a fork that looks through all this for garbage would copy it
-        if os.fork() == 0:
+        if (child := os.fork()) == 0:
             ours.close()
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-            warm_process.run_cells(request, Connection(theirs.detach()), Shell())
+            warm_process.keep(request, Connection(theirs.detach()), Shell())
         theirs.close()
-        return cls(ours)
+        return cls(ours, child)
 
     def run(self, code: str, cell_id: str | None, seconds: float | None) -> Iterator[dict]:
         """Yield what running a cell makes the fork say, its reply last."""
@@ -141,10 +138,15 @@ class Fork:
             while True:
                 if not self._line.poll(None if end is None else max(end - time.monotonic(), 0)):
                     raise TimeoutError
-                yield (message := self._next())
+                message = self._next()
+                if message["msg_type"] == "ended":
+                    raise DeadKernelError(message["content"]["why"])
+                yield message
                 if message["msg_type"] == "execute_reply":
                     return
-        except (EOFError, ConnectionError) as error:
+        except TimeoutError:
+            raise
+        except (EOFError, OSError, ValueError) as error:  # perhaps in the midst of a message
             raise DeadKernelError("Kernel died") from error
 
     def _next(self) -> dict:
@@ -155,15 +157,15 @@ class Fork:
 
     def __exit__(self, *error: object) -> None:
         """End the process and all that it started."""
-        with suppress(ProcessLookupError):
-            os.killpg(self._pid, signal.SIGKILL)
         end = time.monotonic() + 5
         with suppress(OSError, EOFError):  # until it is gone, whatever it still had to say
+            self._socket.shutdown(socket.SHUT_WR)
             while self._line.poll(max(end - time.monotonic(), 0)):
                 self._line.recv_bytes()
         self._line.close()
-        with suppress(ChildProcessError):  # if it is a child of this process
-            os.waitpid(self._pid, 0)
+        self._socket.close()
+        if self._child:
+            os.waitpid(self._child, 0)
 
 
 class Client(PapermillNotebookClient):

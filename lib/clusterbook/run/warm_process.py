@@ -1,8 +1,8 @@
 """The warm process: it has the library imported, and forks itself once for each run.
 
 A run gets everything that is slow to make (imports, the data package, checked) and nothing that an
-earlier run did: what a notebook changes, in its namespace or in a library, ends with its fork.
-Started by `run.warm`; it ends when its starter does.
+earlier run did: what a notebook changes, in its namespace or in a library, ends with its fork, and
+so does all that it started (`keep`). Started by `run.warm`; it ends when its starter does.
 """
 
 from __future__ import annotations
@@ -18,19 +18,22 @@ import select
 import signal
 import socket
 import sys
+import time
 from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
+
+import psutil
 
 from clusterbook.book.errors import place_of
 
 if TYPE_CHECKING:
     from clusterbook.run.shell import Shell
 
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+_PAUSE = 0.25  # seconds between two looks at the memory of a run
 
 
 def main(control: socket.socket, door: socket.socket) -> None:
@@ -58,24 +61,66 @@ def main(control: socket.socket, door: socket.socket) -> None:
             if os.fork() == 0:
                 control.close()
                 door.close()
-                run_cells(request, line, shell)
-    os._exit(0)  # the forks end with their parent
+                keep(request, line, shell)
+    os._exit(0)  # each run ends with its caller
 
 
-def run_cells(request: dict, line: Connection, shell: Shell) -> None:
-    """Run the cells that come over `line` in this fork; never returns."""
+def keep(request: dict, line: Connection, shell: Shell) -> NoReturn:
+    """Let a child run the cells that come over `line`, and end all that it started with it.
+
+    This process does nothing else, so it outlives a kill of its starter and of the child; what
+    detaches itself becomes its own child. A group of processes would lose what calls `setsid`, and
+    control groups, which bound memory too, are seldom a user's to make.
+    """
+    try:
+        os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how they have ended
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+        own, memory = psutil.Process(), request["memory"]
+        if (child := os.fork()) == 0:
+            _run_cells(request, line, shell)
+        waiting = select.poll()
+        waiting.register(line, select.POLLRDHUP)
+        waiting.register(os.pidfd_open(child), select.POLLIN)
+        limit, over = own.memory_info().rss + memory, False  # what it has is the library
+        while not (over or waiting.poll(_PAUSE * 1000 if memory else None)):
+            over = _taken(own, "rss") > limit and _taken(own, "pss") > limit
+        while below := own.children(recursive=True):
+            for one in below:
+                with suppress(psutil.Error):
+                    one.kill()
+            time.sleep(0.005)
+        if over:
+            why = f"it took more than {memory / 1024**3:g} GiB with all it started (--memory)"
+            _tell(line, "ended", {"why": why})
+    finally:
+        os._exit(1)
+
+
+def _taken(own: psutil.Process, kind: str) -> int:
+    """Bytes that all processes below take: ``rss``, or ``pss`` where shared ones count once."""
+    total = 0
+    for one in own.children(recursive=True):
+        with suppress(psutil.Error):
+            taken = one.memory_info() if kind == "rss" else one.memory_full_info()
+            total += getattr(taken, kind)
+    return total
+
+
+def _run_cells(request: dict, line: Connection, shell: Shell) -> NoReturn:
     try:
         _end_with_parent()
-        os.setsid()  # so that a kill takes what the notebook started along
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        Thread(target=_end_with_caller, args=(line.fileno(),), daemon=True).start()
-        _tell(line, "forked", {"pid": os.getpid()})
+        _tell(line, "forked", {})
         os.environ.clear()
         os.environ.update(request["env"])
         os.chdir(request["cwd"])
         if request["memory"]:
-            resource.setrlimit(resource.RLIMIT_AS, (_size() + request["memory"],) * 2)
+            resource.setrlimit(
+                resource.RLIMIT_AS, (psutil.Process().memory_info().vms + request["memory"],) * 2
+            )
         _as_new()
         gc.enable()
         shell.begin(partial(_tell, line))
@@ -98,14 +143,6 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent or parent == 1:
         os._exit(1)  # it had ended before
-
-
-def _end_with_caller(line: int) -> None:
-    """End this process, and what it started, when the other end of its line is closed."""
-    waiting = select.poll()
-    waiting.register(line, select.POLLRDHUP)
-    waiting.poll()
-    os.killpg(0, signal.SIGKILL)
 
 
 def _import_all() -> None:
@@ -145,15 +182,6 @@ def _as_new() -> None:
 
     numpy.random.seed()  # noqa: NPY002
     alt.theme.enable("default")
-
-
-def _size() -> int:
-    """Bytes of address space in use."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except OSError:
-        return 0
-    return pages * resource.getpagesize()
 
 
 if __name__ == "__main__":

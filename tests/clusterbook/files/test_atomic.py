@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -69,6 +70,9 @@ def test_a_kill_at_any_moment_leaves_a_whole_site(tmp_path: Path):
 
 
 def _work_until_killed(folder: str) -> None:
+    tempfile.tempdir = folder
+    lock = atomic.alone(Path("book"))
+    lock.__enter__()
     place = atomic.Workspace(folder)
     Path(place.name, "half.txt").write_text("half")
     os._exit(9)
@@ -83,7 +87,33 @@ def test_working_folders_of_the_dead_are_removed_and_no_others(tmp_path: Path):
         )
         process.start()
         process.join()
-        assert len(list(tmp_path.iterdir())) == 3
+        assert len(list(tmp_path.iterdir())) == 4
         with atomic.Workspace(str(tmp_path)) as next_one:
             assert {*tmp_path.iterdir()} == {theirs, Path(living), Path(next_one)}
     assert [*tmp_path.iterdir()] == [theirs]
+
+
+def _count(place: Path, times: int) -> None:
+    """Add to a number in a file, in steps that others would come between."""
+    for _ in range(times):
+        with atomic.alone(place):
+            found = int((place / "number").read_text())
+            time.sleep(0.0005)
+            (place / "number").write_text(str(found + 1))
+        with atomic.Workspace():  # which removes the locks of the dead, and no others
+            pass
+
+
+def test_one_works_on_a_folder_at_a_time_and_no_lock_stays(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    place = tmp_path / "book"
+    place.mkdir()
+    (place / "number").write_text("0")
+    start = multiprocessing.get_context("fork").Process
+    several = [start(target=_count, args=(place, 25)) for _ in range(4)]
+    for one in several:
+        one.start()
+    for one in several:
+        one.join()
+    assert (place / "number").read_text() == "100"
+    assert [*tmp_path.iterdir()] == [place]

@@ -246,7 +246,7 @@ def test_other_executors_run_pages_as_well(job):
 
 
 def test_processes_share_a_warm_process_and_go_on_without_it(job, root):
-    told = "import os; print(os.getppid())"
+    told = "import psutil; print(psutil.Process().parent().ppid())"
     with executor(2) as pool:
         shared = warm.source().process
         ran = list(pool.map(said, [job(f"before {number}", told) for number in range(4)]))
@@ -284,7 +284,8 @@ def in_another(code: str, root: Path, **env: str) -> str:
 
 @pytest.mark.parametrize("before", ["", "import polars\n"])
 def test_a_single_run_is_in_a_fork_of_the_caller_unless_that_has_threads(job, root, before):
-    one = job("one", "import os\nprint(os.getppid())", engine="alone")
+    told = "import psutil; print(psutil.Process().parent().ppid())"
+    one = job("one", told, engine="alone")
     code = (
         f"{before}import os\nfrom clusterbook.run.execution import Job, Limits, run\n"
         f"print(os.getpid())\nassert run({one!r}).error == ''"
@@ -312,11 +313,52 @@ def test_runs_where_the_folder_for_drafts_has_a_long_name(job, tmp_path, root):
     assert in_another(code, root, TMPDIR=str(long)) == "\n"
 
 
-def test_what_a_notebook_started_ends_with_it(job, tmp_path):
+DETACHED = """
+import subprocess, sys
+code = "import os, time; os.fork() and os._exit(0); os.setsid(); os.fork() and os._exit(0); "
+code += "print(os.getpid(), file=open({pid!r}, 'w')); time.sleep(600)"
+subprocess.run([sys.executable, "-c", code], check=True)
+import os
+while not (os.path.exists({pid!r}) and open({pid!r}).read()):
+    pass
+"""
+STARTS = {
+    "a child": "import subprocess\nchild = subprocess.Popen(['sleep', '600'])\n"
+    "print(child.pid, file=open({pid!r}, 'w'))",
+    "one that detaches itself": DETACHED,
+}
+
+
+@pytest.mark.parametrize(
+    ("engine", "ends"),
+    [("warm", "well"), ("warm", "killed"), ("alone", "by itself"), ("alone", "killed")],
+)
+@pytest.mark.parametrize("what", STARTS)
+def test_what_a_notebook_started_ends_with_it(job, tmp_path, root, what, ends, engine):
     pid = tmp_path / "pid"
-    start = "import subprocess\nstarted = subprocess.Popen(['sleep', '600'])"
-    assert run(job("starts", start, f"open({str(pid)!r}, 'w').write(str(started.pid))")).error == ""
-    assert _ends(int(pid.read_text()))
+    last = {"well": "1", "by itself": "os._exit(3)", "killed": "import time; time.sleep(600)"}[ends]
+    one = job("starts", STARTS[what].format(pid=str(pid)), f"import os\n{last}", engine=engine)
+    code = f"from clusterbook.run.execution import Job, Limits, run\nrun({one!r})"
+    caller = subprocess.Popen([sys.executable, "-c", code], cwd=root)
+    started = _told(pid)
+    if ends == "killed":
+        assert _alive(started)
+        caller.kill()
+    caller.wait()
+    assert _ends(started)
+
+
+@pytest.mark.parametrize("engine", ["warm", "alone"])
+def test_memory_is_that_of_a_run_with_all_it_started(job, engine):
+    eats = (
+        "import subprocess, sys, time\neats = [sys.executable, '-c', 'left = b\"1\" * 300 * 2**20; "
+    )
+    eats += "import time; time.sleep(600)']\nrun = [subprocess.Popen(eats) for _ in range(4)]\n"
+    one = job("eats", eats + "time.sleep(600)", limits=Limits(memory=GIB), engine=engine)
+    assert "more than 1 GiB with all it started (--memory)" in run(one).error
+    shares = "import os, time\nleft = b'1' * 400 * 2**20\n"
+    shares += "[os.fork() or (time.sleep(1), os._exit(0)) for _ in range(3)]\ntime.sleep(1)"
+    assert run(job("shares", shares, limits=Limits(memory=GIB), engine=engine)).error == ""
 
 
 def _told(pid: Path) -> int:
