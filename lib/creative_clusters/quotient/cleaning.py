@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import joined, text
 
 COLUMNS = ["step", "measure", "rows", "example"]
 
@@ -53,13 +53,13 @@ class CountsError(ValueError):
     def __str__(self) -> str:
         offset = self.first_line if self.file else 0
         numbers = ", ".join(str(row + offset) for row in self.rows)
-        unit = "line" if offset else "row"
+        unit = ("line" if offset else "row") + "s" * (len(self.rows) > 1)
         place = [
-            self.file,
-            f"{unit}{'s' if len(self.rows) > 1 else ''} {numbers}" if self.rows else None,
-            f"column {self.column}" if self.column else None,
+            self.file or "",
+            text(f"refused.at.{unit}", n=numbers) if self.rows else "",
+            text("refused.at.column", name=self.column) if self.column else "",
         ]
-        return ": ".join(filter(None, [", ".join(filter(None, place)), self.problem]))
+        return joined([joined(place, ", "), self.problem], ": ")
 
     def __reduce__(self):  # travels between the processes of a cluster
         place: dict[str, Any] = {"file": self.file, "first_line": self.first_line}
@@ -83,38 +83,15 @@ class NestedTotals(CountsError):
     all = False
 
 
-RULES = {  # what is refused alike wherever rows live
-    "no rows": "the table has no rows; a location quotient needs counts.",
-    "no labels": "labels must be of one kind: text, whole numbers, dates, categories. Turn them "
-    "into text.",
-    "empty label": "the label is empty in {}. Fill it in, or leave the row out.",
-    "spelled": '{}. Write each label in one way, or have them taken as one: labels="same". If they '
-    'are two: labels="apart".',
-    "no numbers": "this column holds {}, not numbers; read or convert it as numbers.",
-    "no count": "{} is {}. A count is 0 or more; correct it, or leave the cell empty if it is not "
-    "known.",
-    "missing": 'the count is missing in {}, and on_missing="error" refuses that.',
-    "unknown": "every count is missing; there is nothing to compute.",
-    "unknown sum": "every count is missing, or summed with a missing one; there is nothing to "
-    "compute.",
-    "zero": "every count is zero; location quotients are not defined.",
-    "too many": "the counts add up to more than a number can hold.",
-    "repeated": "these cells occur more than once: {}. Correct them, or add their counts up with "
-    'duplicates="sum".{}',
-    "above": "{} is more than the given total of its {}. The total is of something else, or one "
-    "of the two is wrong.",
-}
-
-
 def refused(
-    rule: str, *words: object, column: str | None = None, rows: Iterable[int] = ()
+    rule: str, column: str | None = None, rows: Iterable[int] = (), **words: object
 ) -> CountsError:
-    """Say which of `RULES` a table breaks, with the first of the rows that do."""
-    return CountsError(RULES[rule].format(*words), column=column, rows=islice(rows, 3))
+    """Say which rule (``refused.*``) a table breaks, with the first of the rows that do."""
+    return CountsError(text(f"refused.{rule}", **words), column=column, rows=islice(rows, 3))
 
 
 def in_rows(number: int) -> str:
-    return f"{number:,} row{'s' * (number != 1)}"
+    return text(f"refused.in_row{'s' * (number != 1)}", n=f"{number:,}")
 
 
 def log(steps: Sequence[tuple[str, str, int, str]]) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from creative_clusters.quotient.labels import Keys, told_apart
 from creative_clusters.quotient.measures import Measure
 from creative_clusters.quotient.request import Request
 from creative_clusters.quotient.totals import Seen, Sums, Totals
+from creative_clusters.words.wording import cut, listing
 
 REASONS = (
     "",
@@ -56,12 +57,10 @@ class Rows:
 
     def repeats(self) -> CountsError:
         """What is wrong where cells occur twice."""
-        rows = np.flatnonzero(self._again())
-        named = ", ".join(cell_name(self.frame, row, self.request) for row in rows[:3])
-        more = f" and {len(rows) - 3:,} more" if len(rows) > 3 else ""
-        return refused(
-            "repeated", named + more, told_apart(self.frame.lazy(), self.request), rows=rows
-        )
+        rows = np.flatnonzero(self._again()).tolist()
+        cells = cut((cell_name(self.frame, row, self.request) for row in rows), most=4)
+        apart = told_apart(self.frame.lazy(), self.request)
+        return refused("repeated", None, rows, cells=listing(cells), apart=apart)
 
     def merged(self) -> tuple[Rows, str]:
         """The rows with repeated cells summed, and an example of these."""
@@ -116,9 +115,9 @@ def quotients(rows: Rows, request: Request) -> tuple[Any, pd.DataFrame]:
         totals, given = reference.given(rows.groups, rows.keys, name, request, sums)
         settled[name] = totals, given
         if not np.any(totals.whole):
-            raise refused("zero", column=name)
+            raise refused("zero", name)
         if np.isinf(sums.whole).any():
-            raise refused("too many", column=name)
+            raise refused("too_many", name)
         if request.nested == "error":
             suspects[name] = nesting.refuse(given, partial(_axis, rows, name, sums, totals))
     result, noted = rows.divided(settled)
@@ -153,7 +152,7 @@ def _summed(rows: Rows, request: Request) -> tuple[dict[str, Totals], bool]:
             sums[name].add(keys, measure.counts)
     for name, one in sums.items():
         if not one.any and request.totals is None:
-            raise refused("unknown sum" if request.duplicates == "sum" else "unknown", column=name)
+            raise refused("unknown_sum" if request.duplicates == "sum" else "unknown", name)
     return {name: one.totals() for name, one in sums.items()}, seen.repeated()
 
 
@@ -202,8 +201,8 @@ def _check_size(keys: Keys, name: str, measure: Measure, totals: Totals, given: 
             row = int(over[0])
             cell = " × ".join(str(labels.names[int(labels.codes()[row])])
                               for labels in (keys.region, keys.industry))  # fmt: skip
-            number, total = f"{measure.counts[row]:,.15g} ({cell})", f"{kind}, {whole[row]:,.15g}"
-            raise refused("above", number, total, column=name, rows=[row])
+            value = f"{measure.counts[row]:,.15g} ({cell})"
+            raise refused(f"above_{kind}", name, [row], value=value, total=f"{whole[row]:,.15g}")
 
 
 def quotients_of(keys: Keys, name: str, values: np.ndarray, totals: Totals) -> np.ndarray:

@@ -38,6 +38,7 @@ from creative_clusters.quotient.request import OWN, Request, check_columns, requ
 from creative_clusters.quotient.tables import Table, paths_of
 from creative_clusters.reading import Form
 from creative_clusters.reading.table import CONTROLS, control
+from creative_clusters.words.wording import listing
 
 Progress = Callable[[str, int, int], None]
 
@@ -201,7 +202,7 @@ class _FileRows(division.Rows):
         self.table.refuse_doubtful(request.measures)
         for name in request.measures:
             if not (self.table.text or schema[name].is_numeric()):
-                raise refused("no numbers", schema[name], column=name)
+                raise refused("no_numbers", name, kind=schema[name])
         self.progress("labels", 0, 0)
         gaps = {name: self._number(name).is_null().any() for name in request.measures}
         ends = pl.last().is_null().any().alias(f"{OWN}ends")
@@ -219,11 +220,11 @@ class _FileRows(division.Rows):
             self.table.check_lengths()
         self.rows = facts[ROW][0]
         if not self.rows:
-            raise refused("no rows")
+            raise refused("no_rows")
         if blank:
             text = self._label(blank[0]).cast(pl.String).str.strip_chars().fill_null("")
             found = plan.select(pl.arg_where(text == "")).collect().to_series()
-            raise refused("empty label", in_rows(len(found)), column=blank[0], rows=found)
+            raise refused("empty_label", blank[0], found, where=in_rows(len(found)))
         for name, found in self.names.items():
             first = partial(self._first_with, name)
             if other := respelled(found, request, first):
@@ -324,9 +325,9 @@ class _FileRows(division.Rows):
         keys = list(self.request.keys)
         plan = self.table.plan.select(keys).with_row_index(ROW)
         again = plan.filter(pl.int_range(pl.len()).over(keys) == 1).head(3).collect()
-        named = ", ".join(" × ".join(map(str, row)) for row in again.select(keys).iter_rows())
+        cells = listing(" × ".join(map(str, row)) for row in again.select(keys).iter_rows())
         apart = told_apart(nw.from_native(self.table.plan), self.request)
-        return refused("repeated", named, apart, rows=again[ROW])
+        return refused("repeated", None, again[ROW], cells=cells, apart=apart)
 
     def merged(self) -> tuple[_FileRows, str]:
         """Sum repeated cells into a file of their own, which then takes the place of the input."""

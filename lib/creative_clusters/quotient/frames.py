@@ -20,7 +20,7 @@ def in_memory(frame: Any, request: Request) -> tuple[Any, pd.DataFrame]:
     frame = nw.from_native(frame, eager_only=True)
     check_columns(frame.columns, request)
     if len(frame) == 0:
-        raise refused("no rows")
+        raise refused("no_rows")
     refuse_units(frame.lazy(), request)
     frame, keys = read_keys(frame, request)
     measures = {name: read_measure(frame, name, request) for name in request.measures}

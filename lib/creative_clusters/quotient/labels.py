@@ -24,7 +24,7 @@ from creative_clusters.quotient.cleaning import CountsError, in_rows, refused
 from creative_clusters.quotient.request import OWN, Request
 from creative_clusters.words import spelling
 from creative_clusters.words.spelling import UNITS, bare
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import gap, text
 
 TEXT = (pl.String, pl.Categorical, pl.Enum)
 WIDE = 1 << 22  # a table of this many entries fits the cache well enough whatever the rows
@@ -105,9 +105,9 @@ def _others(column: nw.Series) -> tuple[np.ndarray, pl.Series]:
         labels.head(1).cast(pl.String)  # what has no text cannot be told in an error either
         codes, _ = pd.factorize(np.asarray(labels.to_physical()))
     except (TypeError, pa.ArrowException, pl.exceptions.PolarsError) as error:
-        raise refused("no labels", column=column.name) from error
+        raise refused("no_labels", column.name) from error
     if labels.dtype.is_nested():
-        raise refused("no labels", column=column.name)
+        raise refused("no_labels", column.name)
     return codes, labels.unique(maintain_order=True)
 
 
@@ -201,7 +201,7 @@ def told_apart(frame: nw.LazyFrame, request: Request) -> str:
     for name, own in texts.items():
         one, other = found[f"{own}min"][0], found[f"{own}max"][0]
         if (found[f"{own}n_unique"] == found[OWN]).all() and re.search(r"[^\W\d]", str(other)):
-            return " " + text("repeated.apart", column=name, labels=f'"{one}", "{other}"')
+            return gap() + text("repeated.apart", column=name, labels=f'"{one}", "{other}"')
     return ""
 
 
@@ -257,7 +257,7 @@ def respelled(
     other = spelling.others(labels.cast(pl.String).drop_nulls().to_list(), known)
     if other and request.labels == "error":
         first = sorted(row for one in next(iter(other.items())) for row in rows(one)[:1])
-        raise refused("spelled", spelling.told(other), column=labels.name, rows=first)
+        raise refused("spelled", labels.name, first, which=spelling.told(other))
     return other
 
 
@@ -274,4 +274,4 @@ def _labels(column: nw.Series) -> Labels:
             return labels
         empty = blank[labels.codes()]
     rows = np.flatnonzero(empty)
-    raise refused("empty label", in_rows(len(rows)), column=column.name, rows=rows)
+    raise refused("empty_label", column.name, rows, where=in_rows(len(rows)))

@@ -15,6 +15,7 @@ from creative_clusters.quotient.labels import limits
 from creative_clusters.quotient.request import Request
 from creative_clusters.reading.form import certain
 from creative_clusters.reading.values import no_number
+from creative_clusters.words.wording import join, text
 
 BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))  # engines strip those of ASCII only
 _NO_MARK = ["", "false", "0", "0.0", "nan"]  # what true and false become in text and numbers
@@ -39,11 +40,11 @@ def read_measure(frame: nw.DataFrame, name: str, request: Request) -> Measure:
     for wrong, problem in ((low < 0, "negative"), (high == np.inf, "infinite")):
         if wrong:
             rows = np.flatnonzero(values < 0 if problem == "negative" else np.isinf(values))
-            raise refused("no count", frame[name][int(rows[0])], problem, column=name, rows=rows)
+            raise refused(problem, name, rows, value=frame[name][int(rows[0])])
     if gaps and request.on_missing == "error":
         rows = np.flatnonzero(np.isnan(values))
         if len(rows):
-            raise refused("missing", in_rows(len(rows)), column=name, rows=rows)
+            raise refused("missing", name, rows, where=in_rows(len(rows)))
     return Measure(values, gaps, withheld)
 
 
@@ -68,7 +69,7 @@ def _numbers(column: nw.Series) -> np.ndarray:
         raise _no_number(native.iloc[rows[0]], column.name, rows)
     if isinstance(dtype, nw.String):
         numbers_of(column.to_polars())
-    raise refused("no numbers", dtype, column=column.name)
+    raise refused("no_numbers", column.name, kind=dtype)
 
 
 def numbers_of(text: pl.Series) -> pl.Series:
@@ -83,7 +84,8 @@ def numbers_of(text: pl.Series) -> pl.Series:
 
 def _no_number(value: object, column: str, rows: Iterable[int]) -> CountsError:
     keys = " ".join(f'{key}="{mark}"' for key, mark in certain(str(value)).items())
-    said = no_number(str(value)) + (f" For all: {keys}." if keys else "")
+    said = no_number(str(value))
+    said = join([said, text("refused.for_all", keys=keys)]) if keys else said
     return CountsError(said, column=column, rows=islice(rows, 3))
 
 

@@ -38,6 +38,7 @@ import polars as pl
 
 from creative_clusters.quotient.cleaning import NestedTotals
 from creative_clusters.quotient.labels import Keys, Labels, Pairs
+from creative_clusters.words.wording import gap, joined, text
 
 Read = Callable[[str, pl.Series], tuple[Keys, np.ndarray]]
 
@@ -301,17 +302,11 @@ class Axis:
         return self.names[whole], str(self._error(whole, parts))
 
     def _error(self, whole: int, parts: list[int]) -> NestedTotals:
-        shown = ", ".join(f'"{self.names[at]}"' for at in parts[:4])
+        shown = joined((text("nested.part", label=self.names[at]) for at in parts[:4]), ", ")
         shown += " …" if len(parts) > 4 else ""
-        what = f"is the sum of {shown}" if parts else "is called a total, and none is larger"
-        said = (
-            f'the {self.kind} "{self.names[whole]}" {what}; totals over the rows would count its '
-            "parts twice."
-        )
-        error = NestedTotals(
-            f"{said} Leave its rows out (and hand them over as totals=, with the {self.kind} left "
-            'empty, if they are the reference), or pass nested="allow" if it is no total.'
-        )
+        key = f"nested.{'sum' if parts else 'called'}.{self.kind}"
+        said = text(key, label=self.names[whole], parts=shown)
+        error = NestedTotals(said + gap() + text(f"nested.remedy.{self.kind}"))
         error.axis, error.label, error.said = self.kind, self.names[whole], said
         error.all = len(parts) in (0, len(self.names) - 1)
         return error

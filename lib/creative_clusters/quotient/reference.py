@@ -118,7 +118,7 @@ def _totals(column: pl.Series) -> pl.Series:
     if column.dtype == pl.String:
         return numbers_of(column)
     if not (column.dtype.is_numeric() or column.dtype == pl.Null):
-        raise refused("no numbers", column.dtype, column=column.name)
+        raise refused("no_numbers", column.name, kind=column.dtype)
     return column.cast(pl.Float64).fill_nan(None)
 
 

@@ -23,6 +23,7 @@ from creative_clusters.quotient.cleaning import CountsError
 from creative_clusters.reading import Form, InvalidData
 from creative_clusters.reading.form import certain, doubtful, with_marks
 from creative_clusters.reading.table import Wanted
+from creative_clusters.words.wording import text
 
 _SAMPLE = 10_000  # rows in which marks of numbers are looked for
 
@@ -106,20 +107,17 @@ class Table:
         """
         if not (self.text and self.doubted):
             return
-        text = {name: pl.col(name).str.strip_chars() for name in numbers if name in self.schema}
+        cells = {name: pl.col(name).str.strip_chars() for name in numbers if name in self.schema}
         plans = [self.plan.filter(one.str.contains("[.,]")).select(one.unique()).head(_SAMPLE)
-                 for one in text.values()]  # fmt: skip
+                 for one in cells.values()]  # fmt: skip
         seen = pl.collect_all(plans, engine="streaming")
         cell = doubtful(chain(*(frame.to_series() for frame in seen)))
-        for name, one in text.items() if cell else ():
+        for name, one in cells.items() if cell else ():
             rows = self.plan.select((one == cell).arg_true()).collect().to_series()[:3]
             if len(rows):
                 mark = "," if "," in cell else "."
-                raise CountsError(
-                    f'"{cell}" has its mark before three digits, as all numbers with a mark: '
-                    f'say thousands="{mark}" if they are thousands, decimal="{mark}" if decimals.',
-                    column=name, rows=rows,
-                )  # fmt: skip
+                said = text("number.doubtful", cell=cell, mark=mark)
+                raise CountsError(said, column=name, rows=rows)
 
     def located(self, error: CountsError) -> CountsError:
         """An error about rows of the whole, told in the file and lines they come from."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from creative_clusters.reading.form import Form, certain
+from creative_clusters.words.wording import join, text
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
@@ -34,28 +35,24 @@ def shown(value: Any, form: str = "") -> str:
 
 
 def no_number(
-    text: str, fits: Callable[[str], Any] = NUMBER.fullmatch, is_not: str = "is not a number"
+    given: str, fits: Callable[[str], Any] = NUMBER.fullmatch, kind: str = "number"
 ) -> str:
     """Say why a text is no number as code writes it, and what to write instead."""
-    keys = certain(text)
+    keys = certain(given)
     for mended, fault in (
-        (text.strip(), "has a blank before or behind it"),
-        (unicodedata.normalize("NFKC", text), "is written in full-width characters"),
-        (text.replace("\u2212", "-"), "has a typographic minus sign"),
-        (Form.model_validate(keys).number(text),
-         "has a decimal comma" if keys.get("decimal") == "," else "has marks between thousands"),
-        (text.rstrip("%").rstrip(), "has a per cent sign, which the unit should say"),
-        (re.sub(r"\.0*$", "", text), "has decimals"),
+        (given.strip(), "blank"),
+        (unicodedata.normalize("NFKC", given), "wide"),
+        (given.replace("\u2212", "-"), "minus"),
+        (Form.model_validate(keys).number(given),
+         "decimal" if keys.get("decimal") == "," else "thousands"),
+        (given.rstrip("%").rstrip(), "percent"),
+        (re.sub(r"\.0*$", "", given), "decimals"),
     ):  # fmt: skip
-        if mended != text and fits(mended):
-            return f'"{text}" {fault}. Write {mended}.'
-    if re.fullmatch(r"[+-]?[0-9]{1,3},[0-9]{3}", text):
-        readings = f"{text.replace(',', '')} or {text.replace(',', '.')}"
-        what = f'"{text}" has a comma, for thousands or for decimals. Write {readings}'
-        return f'{what} (for all: thousands="," or decimal=",").'
-    hint = "Use an empty cell for a missing value."
-    if "year" in is_not:
-        hint = ""
-    elif re.search(r"\d", text):
-        hint = "Write the number out, without a word or a unit."
-    return f'"{text}" {is_not}. {hint}'.rstrip()
+        if mended != given and fits(mended):
+            return text(f"number.{fault}", given=given, mended=mended)
+    if re.fullmatch(r"[+-]?[0-9]{1,3},[0-9]{3}", given):
+        readings = {"whole": given.replace(",", ""), "part": given.replace(",", ".")}
+        return text("number.comma", given=given, **readings)
+    key = "words" if re.search(r"\d", given) else "missing"
+    hint = "" if kind == "year" else text(f"number.hint.{key}")
+    return join([text(f"number.no.{kind}", given=given), hint])

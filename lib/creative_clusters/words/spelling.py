@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from creative_clusters.words.wording import joined, listing, text
+
 #: Characters that take no room: joiners, marks of direction, fillers, variants of the one before.
 UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -65,10 +67,9 @@ def _oddity(label: str) -> tuple[bool, int, bool, bool, str]:
 
 def told(found: dict[str, str]) -> str:
     """Say what `others` found, the first three: ``"Tokyo " and "Tokyo" differ only in …``."""
-    pairs = [f"{_shown(one)} and {_shown(other)}" for one, other in list(found.items())[:3]]
-    more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
-    what = "differ only in case, blanks, .0, forms of letters or characters that do not show"
-    return f"{', '.join(pairs)}{more} {what}"
+    pairs = [listing([_shown(one), _shown(other)]) for one, other in [*found.items()][:3]]
+    more = [text("count.more", n=f"{len(found) - 3:,}")] if len(found) > 3 else []
+    return text("spelling.told", pairs=joined([joined(pairs, ", "), *more], ", "))
 
 
 def _shown(label: str) -> str:

@@ -305,7 +305,7 @@ def joined(parts: Iterable[str], mark: str = "; ") -> str:
     >>> joined(["2017", "", "all cities"], ", ")
     '2017, all cities'
     """
-    mark = {"; ": "；", ", ": "，"}[mark] if _reader.language == "zh" else mark
+    mark = {"; ": "；", ", ": "，", ": ": "："}[mark] if _reader.language == "zh" else mark
     return mark.join(said(part) for part in parts if part)
 
 

@@ -229,5 +229,5 @@ def _type_message(text: str, kind: str) -> str:
         return f"{text} is not a whole number."
     if _FORMS[kind].fullmatch(text):
         return f"{text} is too large."
-    is_not = {"integer": "is not a whole number", "year": "is not a year of four digits"}
-    return no_number(text, _FORMS[kind].fullmatch, is_not.get(kind, "is not a number"))
+    called = kind if kind in ("integer", "year") else "number"
+    return no_number(text, _FORMS[kind].fullmatch, called)

@@ -13,6 +13,7 @@ from creative_clusters.data.validation.schema import Resource
 from creative_clusters.reading import Cells
 from creative_clusters.reading.problems import PACKAGE, Problem
 from creative_clusters.words import spelling
+from creative_clusters.words.wording import gap, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,9 +65,7 @@ def totals(resource: Resource, table: Table) -> Iterator[Problem]:
             if resource.properties.get("nested") != "allow":
                 location_quotient(frame, labels="apart", duplicates="sum")
     except NestedTotals as error:
-        said = (
-            f'{error.said} Leave its rows out, or give the resource nested="allow" if it is none.'
-        )
+        said = error.said + gap() + text("nested.remedy.resource")
         yield Problem(table.file, said, column=names.get(error.axis), way=PACKAGE)
     except CountsError:
         pass  # what can be added up and has no quotients is no fault of a table
