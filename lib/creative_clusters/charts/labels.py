@@ -7,6 +7,7 @@ import numpy as np
 
 CHARACTER, LINE = 7.2, 15.0  # pixels that a Latin character and a line of labels take
 LIMIT = 150  # pixels after which a label is cut
+RISES = (-11, 11, -22, 22, -33, 33, -44, 44)  # pixels that a label may stand above or below
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:
@@ -48,35 +49,39 @@ def place(
 ) -> list[tuple[int, int] | None]:
     """Choose a place of each point's label that is free: the offset of its middle, in pixels.
 
-    Tried are right, left, above and below, then further above and below; the points themselves
-    are kept free, and so is what lies beyond 0 and `width`. Where nothing is free the place that
-    covers least, of other labels above all, is taken; or none if `sparse`, for planes where not
-    every point can have a label. A point whose text is empty has none, but is kept free.
+    Tried are right, left, above and below, then further above and below, then half to one side;
+    the points themselves are kept free, and so is what lies beyond 0 and `width`. Where nothing is
+    free the place that covers least, of other labels above all, is taken; or none if `sparse`, for
+    planes where not every point can have a label. A point whose text is empty has none, but is
+    kept free.
     """
-    dots = [(a - 6, b - 6, a + 6, b + 6) for a, b in zip(x, y, strict=True)]
+    points = np.array([x, y], dtype=float).T
+    dots = np.hstack([points - 6, points + 6])
     edges = [(-math.inf, -math.inf, 0, math.inf), (width, -math.inf, math.inf, math.inf)]
-    taken: list[tuple[float, float, float, float]] = []
-    offsets: list[tuple[int, int] | None] = []
-    for row, (a, b, text) in enumerate(zip(x, y, texts, strict=True)):
-        half = length(text) / 2
+    taken: dict[int, np.ndarray] = {}
+    offsets: list[tuple[int, int] | None] = [None] * len(points)
+    told = [row for row, text in enumerate(texts) if text]
+    for row in told * 3:  # again, now that all are there
+        half = length(texts[row]) / 2
         side = half + 9
         tried = [(side, 0), (-side, 0), (0, -14), (0, 14)]
-        tried += [(way * side, up) for up in (-11, 11, -22, 22, -33, 33) for way in (1, -1)]
-        boxes = [(a + dx - half, b + dy - 7, a + dx + half, b + dy + 7) for dx, dy in tried]
-        blocked = [(1, dot) for dot in dots[:row] + dots[row + 1 :]]
-        blocked += [(9, one) for one in (*taken, *edges)]
-        covered = [sum(cost * _common(box, one) for cost, one in blocked) for box in boxes]
-        best = covered.index(min(covered))
-        if not text or (covered[best] and sparse):
-            offsets.append(None)
-            continue
-        taken.append(boxes[best])
-        offsets.append((round(tried[best][0]), tried[best][1]))
+        tried += [(way * side, up) for up in RISES for way in (1, -1)]
+        tried += [(way * half / 2, up) for up in (-14, 14) for way in (1, -1)]
+        middles, reach = points[row] + np.array(tried), np.array([half, 7])
+        boxes = np.hstack([middles - reach, middles + reach])
+        taken.pop(row, None)
+        covered = _common(boxes, np.delete(dots, row, axis=0))
+        covered += 9 * _common(boxes, np.array([*taken.values(), *edges]))
+        best = int(covered.argmin())
+        offsets[row] = None
+        if not (covered[best] and sparse):
+            taken[row] = boxes[best]
+            offsets[row] = (round(tried[best][0]), tried[best][1])
     return offsets
 
 
-def _common(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    """Area that two boxes share."""
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return max(across, 0) * max(down, 0)
+def _common(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Area that each box, a row of left, top, right and bottom, shares with the others together."""
+    low = np.maximum(boxes[:, None, :2], others[:, :2])
+    high = np.minimum(boxes[:, None, 2:], others[:, 2:])
+    return np.clip(high - low, 0, None).prod(axis=2).sum(axis=1)

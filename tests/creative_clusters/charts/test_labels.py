@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -42,6 +44,19 @@ def test_labels_of_points_on_one_spot_do_not_cover_each_other():
 def test_a_label_at_the_right_edge_stands_on_the_left():
     [(dx, _)] = place([280], [50], ["Beijing"], 290)
     assert dx < 0
+
+
+@pytest.mark.parametrize("width", [630, 295])
+def test_a_label_gives_way_to_one_that_comes_after_it(width):
+    quotients = {"Shenzhen": 1.52, "Taipei": 0.95, "Hong Kong": 0.65, "Singapore": 0.62}
+    quotients |= {"Vancouver": 0.55, "Toronto": 0.42}
+    x, y = [width * lq / 6.35 for lq in quotients.values()], [84, 115, 131, 107, 131, 131]
+    middles = [
+        (a + dx, b + dy)
+        for a, b, (dx, dy) in zip(x, y, place(x, y, list(quotients), width), strict=True)
+    ]
+    for (one, (a, b)), (other, (c, d)) in combinations(zip(quotients, middles, strict=True), 2):
+        assert abs(a - c) >= (length(one) + length(other)) / 2 - 1 or abs(b - d) >= 14, (one, other)
 
 
 def test_crowded_labels_all_get_a_place():
