@@ -32,7 +32,7 @@ def test_by_country_and_from_a_later_year(run_page):
     page = run_page("city-groups", grouping="country", first_year=2012, threshold=2)
     assert page.results["groups"] == 13
     assert page.results["quotients"]["China"] == pytest.approx(2.3212, abs=1e-4)
-    assert "2 of 3 reach 2 in 2017" in page.said
+    assert "2 of 3 reach a revenue LQ of 2 in 2017" in page.said
 
 
 def test_an_edition_with_counts_has_real_quotients(run_page):

@@ -48,6 +48,18 @@ def digital(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["code"].str.match("511210|512|515|519130|541430")]
 
 
+def test_names_that_no_place_has_are_told(edition):
+    """The list of places begins each state with its number, as another file of the office does."""
+    path = edition / "edition.yml"
+    before = path.read_text(encoding="utf-8")
+    (edition / "places.csv").write_bytes(PLACES.read_bytes())
+    path.write_text(before + "places: places.csv\n", encoding="utf-8")
+    said = CliRunner().invoke(app, ["check", str(edition)]).output
+    path.write_text(before, encoding="utf-8")
+    assert "Only 0 of 32 regions are in the list of places (not there: Aguascalientes" in said
+    assert "the list has 01 Aguascalientes" in said
+
+
 def test_quotients_are_those_of_plain_pandas(censuses, edition):
     panel = sources.read(edition).panel
     assert set(panel["year"]) == {2009, 2014, 2019}

@@ -102,7 +102,7 @@ def test_withheld_employment_is_unknown_and_never_zero(bureau, tmp_path):
     rows = private(bureau)
     known = rows.groupby("area_fips")["disclosure_code"].apply(lambda codes: codes.isna().all())
     assert jobs["lq"].notna().sum() == known.sum() == 92
-    assert (jobs.loc[jobs["lq"].isna(), "flag"] == "missing").all()
+    assert (jobs.loc[jobs["lq"].isna(), "flag"] == "suppressed").all()
 
 
 def test_pages_tell_of_the_areas(bureau, tmp_path, run_page):
@@ -111,5 +111,7 @@ def test_pages_tell_of_the_areas(bureau, tmp_path, run_page):
     firms = package.panel.query("measure == 'firms'")
     assert page.results["leader"] == firms.loc[firms["lq"].idxmax(), "region"] == "Boulder, CO"
     assert page.results["cities"] == 320
+    page = run_page("where-the-revenue-is", data=tmp_path / "year" / "us")
+    assert "228 metropolitan areas it is not known" in page.said
     page = run_page("city-profile", data=tmp_path / "year" / "us", city="Seattle, WA")
     assert not page.missing

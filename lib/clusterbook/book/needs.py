@@ -76,7 +76,7 @@ def _missing(data: DataPackage) -> set[str]:
     known, amounts = data.panel.dropna(subset=["lq"]), data.amounts
     measures, cells = set(known["measure"]), data.cells
     has_amounts = amounts is not None and bool(amounts["value"].notna().any())
-    grouped = data.places[["group", "country", "world_region"]].fillna("").ne("").any(axis=None)
+    grouped = data.places["group"].fillna("").ne("").any()
     both, anything = {"firms", "revenue"} <= measures, bool(measures) or has_amounts
     there = {
         "measure.any": anything,

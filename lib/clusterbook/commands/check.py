@@ -104,6 +104,14 @@ def _will_have(package: DataPackage) -> Iterator[str | Table]:
         measure = wording.with_own(_NOUNS[row["measure"]])
         said = text("guide.industry", share=share, measure=measure, year=row["year"])
         yield f"  {wording.capital(said)}"
+    if (listed := package.by_role("places")) is not None:
+        regions, listed = panel["region"].unique(), listed["region"].unique()
+        absent = [one for one in regions if one not in set(listed)]
+        if absent:
+            shown = {"absent": absent, "known": listed}
+            some = {name: wording.listing(wording.cut(its, 3)) for name, its in shown.items()}
+            found = len(regions) - len(absent)
+            yield "  " + text("guide.places", n=found, of=len(regions), **some)
     if (n := _exchanged(package.places)) is not None:
         yield "  " + text("guide.exchanged", n=n[0], of=n[1])
     steps = [] if log is None else describe(log[log["step"] != "read"]).to_dict("records")

@@ -50,8 +50,8 @@ def metropolitan_counts(rows: pd.DataFrame, industry: str = "519130") -> tuple[p
 
     The table has ``area`` (code), ``region`` (first city and state), ``industry`` (NAICS code, or
     10 for everything), ``year, establishments, employment``; the nation is the region "United
-    States". A withheld value is missing. The note says how years were made of quarters, and which
-    national totals are implied by the Bureau's quotients.
+    States". A withheld value is missing, with the ``disclosure`` N. The note says how years were
+    made of quarters, and which national totals are implied by the Bureau's quotients.
     """
     kept = pd.concat([select(rows, PRIVATE, industry), select(rows, *BASE)])
     nation, implied = _nation(kept, industry)
@@ -67,7 +67,9 @@ def metropolitan_counts(rows: pd.DataFrame, industry: str = "519130") -> tuple[p
     names = _short(metros.drop_duplicates("area").set_index("area")["name"])
     table = pd.concat([metros[[*_KEYS, "quarter", *MEASURES]], nation])
     yearly = table.groupby(_KEYS, sort=False)[MEASURES].agg(lambda part: part.mean(skipna=False))
-    yearly = yearly.reset_index()
+    yearly = yearly.reset_index().assign(
+        disclosure=lambda rows: np.where(rows[MEASURES].isna().any(axis=1), "N", "")
+    )
     yearly.insert(1, "region", yearly["area"].map(names | {"US000": NATION}))
     yearly = yearly.sort_values(["region", "industry", "year"], ignore_index=True)
     return yearly.round(2), _note(times, implied)

@@ -59,6 +59,7 @@ class Case:
     industry: str
     area: pd.Series | None = None  # of each region, where it is known
     people: pd.Series | None = None
+    given: bool = False  # whether other pages compare with totals that are given
 
     def of(self, measure: str, *years: int) -> tuple[pd.DataFrame, list[str]]:
         """Counts ``region, industry, year, value``, and the regions left out.
@@ -94,7 +95,8 @@ def case(data: DataPackage, industry: str = "") -> Case | None:
     together = counts["industry"].isin(data.industries)
     counts = counts.assign(industry=counts["industry"].mask(together, label))
     sums = counts.groupby(["region", "industry", "year"], sort=False)
-    return _chosen(sums.agg(lambda part: part.sum(skipna=False)).reset_index(), industry or label)
+    made = _chosen(sums.agg(lambda part: part.sum(skipna=False)).reset_index(), industry or label)
+    return replace(made, given=edition.totals == "given")
 
 
 def made_up() -> pd.DataFrame:
@@ -133,8 +135,9 @@ def about(case: Case, measure: str, year: int, *, made_up: bool) -> str:
     numbers = {"regions": rows["region"].nunique(), "industries": rows["industry"].nunique()}
     of = {"industry": case.industry, "year": year,
           "measure": with_own(f"[[{'number' if measure == 'firms' else measure}]]")}  # fmt: skip
-    said = text("measures.about", **numbers, **of)
-    return join([text("measures.made_up") if made_up else "", said, left_out(case, measure, year)])
+    said = [text("measures.made_up") if made_up else "", text("measures.about", **numbers, **of)]
+    said.append(text("measures.given") if case.given else "")
+    return join([*said, left_out(case, measure, year)])
 
 
 def left_out(case: Case, measure: str, *years: int) -> str:

@@ -65,7 +65,7 @@ def test_metropolitan_areas_from_files(tmp_path: Path):
     package = sources.read(folder)
     jobs = package.panel.query("measure == 'revenue'")
     assert 0.4 < jobs["lq"].isna().mean() < 0.8  # withheld by the Bureau
-    assert (jobs.loc[jobs["lq"].isna(), "flag"] == "missing").all()
+    assert (jobs.loc[jobs["lq"].isna(), "flag"] == "suppressed").all()
     assert package.panel.query("measure == 'firms'")["lq"].notna().all()
 
 

@@ -120,4 +120,4 @@ def test_a_group_of_everything_is_as_the_whole():
     every = pd.Series(dict.fromkeys("ABC", "all"))
     assert groups.quotients(made, every)["lq"].tolist() == pytest.approx([1.0])
     said = say.lead(groups.quotients(made, every), threshold=2)
-    assert said == "None of 1 reaches 2 in 2017"
+    assert said == "None of 1 reaches a revenue LQ of 2 in 2017"

@@ -5,6 +5,7 @@ from functools import partial
 import pandas as pd
 
 from creative_clusters.concentration.amounts import doubtful, growth_from_first_usable
+from creative_clusters.concentration.sentences.measures import unknown
 from creative_clusters.statistics.common import common, known_years
 from creative_clusters.statistics.concentration import concentration as measured
 from creative_clusters.words.wording import (
@@ -31,6 +32,7 @@ def total(table: pd.DataFrame, unit: str = "") -> str:
     now, base = (common(table, *ends, value="value") for ends in ([last], [first, last]))
     fields = {"label": label, "year": last, "from_year": first, "n": now.n}
     said = text("amounts.total", end=money(now.rows["value"].sum(), unit), **fields)
+    said = join([said, unknown(table, last, "value")])
     sums = base.rows.groupby("year")["value"].sum()
     if first == last or not sums.get(first):
         return said

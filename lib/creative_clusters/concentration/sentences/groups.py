@@ -68,6 +68,7 @@ def lead(table: pd.DataFrame, *, threshold: float) -> str:
     high = known.loc[known["lq"] >= threshold, "region"]
     fields = {"k": len(high), "n": len(known), "year": known["year"].iloc[0]}
     fields |= {"who": listing(high), "threshold": f"{threshold:g}"}
+    fields["label"] = named_measure(known["measure"].iloc[0])
     return text("groups.lead" if len(high) else "groups.lead.none", **fields)
 
 

@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 
 from creative_clusters.concentration.levels import STANDINGS, compare, steady
-from creative_clusters.concentration.sentences.measures import one_measure
+from creative_clusters.concentration.sentences.measures import one_measure, unknown
 from creative_clusters.statistics.common import common
 from creative_clusters.words.wording import (
     called,
@@ -33,7 +33,9 @@ def leader(
 ) -> str:
     """Say who leads a measure in a year, and by how much; in words of its `unit` if it is money."""
     rows, label = one_measure(panel, measure)
+    partly = unknown(rows, year, value)
     rows = rows[rows["year"] == year].dropna(subset=value)
+    among = text("sentence.leader.among", n=len(rows)) if partly else ""
     rows = rows.sort_values([value, "region"], ascending=[False, True])
     if rows.empty:
         return text("sentence.nobody", label=label, year=year)
@@ -41,6 +43,7 @@ def leader(
     digits = rows[value].map(shown)  # those that print alike share a place
     first, rest = rows[digits == shown(best)], rows[digits != shown(best)]
     fields = {"label": label, "year": year, "who": some(first["region"]), "best": shown(best)}
+    fields["among"] = among
     if len(rows) == 1:
         return text("sentence.leader.alone", **fields)
     if rest.empty:
@@ -61,16 +64,16 @@ def above(
     """Say how many regions lie at or above a threshold, and how that changed between two years."""
     rows, label = one_measure(panel, measure)
     from_year, to_year = sorted((from_year, to_year))
+    partly = unknown(rows, to_year)
     known, base = common(rows, to_year).rows, common(rows, from_year, to_year)
     say = partial(text, label=label, threshold=f"{threshold:g}", year=to_year, from_year=from_year)
     if known.empty:
         return say("sentence.nobody")
     n = (known["lq"] >= threshold).sum()
     count = text("count.of_all", n=n, of=counted(len(known)))
-    if from_year == to_year:
-        return say("sentence.above.year", count=count)
-    if base.rows.empty:
-        return join([say("sentence.above.year", count=count), say("common.nobody")])
+    if from_year == to_year or base.rows.empty:
+        alone = "" if from_year == to_year else say("common.nobody")
+        return join([say("sentence.above.year", count=count), partly, alone])
     was, high = (set(_high(base.rows, threshold, year)) for year in (from_year, to_year))
     change = len(high) - len(was)
     key = "more" if change > 0 else "fewer" if change < 0 else "same"
@@ -83,7 +86,7 @@ def above(
         parts = [level, say("sentence.above.common", **fields, **shares)]
     for key, who in (("rose", high - was), ("sank", was - high)):
         parts.append(text(f"sentence.above.{key}", who=some(sorted(who))) if who else "")
-    return join(parts)
+    return join([*parts, partly])
 
 
 def _high(rows: pd.DataFrame, threshold: float, year: int) -> pd.Series:

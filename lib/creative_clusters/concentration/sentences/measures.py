@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from creative_clusters.words.wording import named_measure, text
+from creative_clusters.data.counts import WITHHELD
+from creative_clusters.words.wording import counted, named_measure, text
 
 
 def one_measure(table: pd.DataFrame, measure: str | None) -> tuple[pd.DataFrame, str]:
@@ -17,3 +18,10 @@ def one_measure(table: pd.DataFrame, measure: str | None) -> tuple[pd.DataFrame,
         raise ValueError(f"The table has the measures {', '.join(present)}: name one.")
     measure = measure or (present[0] if present else "value")
     return table[table["measure"] == measure], named_measure(measure)
+
+
+def unknown(rows: pd.DataFrame, year: int, value: str = "lq") -> str:
+    """Say of how many regions a value rests on counts that are withheld or missing; "" if none."""
+    there = (rows["year"] == year) & rows[value].isna()
+    n = rows.loc[there, "flag"].isin(WITHHELD).sum() if "flag" in rows else 0
+    return text("sentence.unknown", n=counted(n)) if n else ""
