@@ -43,6 +43,8 @@ class Used:
             self._read(path.read_text("utf-8"))
         for path in ROOT.glob("lib/**/templates/*.html"):
             self.texts |= set(re.findall(r"text\(['\"]([\w.-]+)['\"]", path.read_text("utf-8")))
+        for path in ROOT.glob("lib/**/assets/*.js"):
+            self.texts |= set(re.findall(r"\"([\w-]+(?:\.[\w-]+)+)\"", path.read_text("utf-8")))
         for path in NOTEBOOKS:
             self._read("\n".join(cells(path, "code")))
         kinds = ("csv", "html", "ipynb", "js", "md", "po", "py", "yml")

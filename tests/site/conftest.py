@@ -100,7 +100,8 @@ CUT = """() => [...document.querySelectorAll(".cc-scroll")]
   })"""
 # Targets of less than 24 px whose circle of 24 px meets another; not links in a line of text.
 SMALL = """() => {
-  const all = [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex]")];
+  const all = [...document.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex]")];
   const seen = { visibilityProperty: true, opacityProperty: true };
   const targets = all.filter((one) => one.checkVisibility(seen)).map((one) => {
     const { x, y, width, height } = one.getBoundingClientRect();
@@ -118,7 +119,8 @@ SMALL = """() => {
 }"""
 # What does not show that it has the focus, by an outline that can be told from its background.
 UNSEEN = """() => {
-  const all = [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex]")];
+  const all = [...document.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex]")];
   const light = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
     .map((part) => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4)
     .reduce((sum, part, i) => sum + part * [.2126, .7152, .0722][i], 0);
@@ -255,7 +257,7 @@ def served(site: Path) -> Iterator[Served]:
 
 
 @cache
-def _axe() -> str:
+def axe() -> str:
     """The script that looks for barriers to readers with a screen reader or low sight."""
     pytest.importorskip("axe_playwright_python", reason="axe is not installed")
     script = files("axe_playwright_python").joinpath("axe.min.js")
@@ -357,7 +359,7 @@ def _scroll_through(context, served: Served, address: str) -> Visit:
     found = page.evaluate(LOOK) | {"cut": page.evaluate(CUT), "small": page.evaluate(SMALL)}
     found |= {"crowded": crowded + page.evaluate(CROWDED, True), "untold": page.evaluate(UNTOLD)}
     page.evaluate(COVERED)
-    page.evaluate(_axe())
+    page.evaluate(axe())
     found |= {"barriers": page.evaluate(BARRIERS), "unseen": page.evaluate(UNSEEN)}
     page.add_style_tag(content="* { transition: none !important }")  # colours change at once
     page.evaluate("document.documentElement.dataset.theme = 'dark'")  # where these alone differ

@@ -52,9 +52,16 @@ from creative_clusters.words.wording import (
     named_measure,
     said,
     speak_to,
+    templates,
     text,
     with_own,
 )
+
+_TOOLS = {  # scripts of the site, and which texts they say beside their own
+    "yours": ("refused.", "nested.", "number.", "spelling.", "reading.separator", "reading.decimal",
+              "reading.thousands", "reading.header", "count.more", "cleaning.missing",
+              "cleaning.region_total_zero", "cleaning.industry_total_zero"),
+}  # fmt: skip
 
 
 class Chapter:
@@ -221,6 +228,16 @@ class Chapter:
         """Lead to the pages of regions: a list, of which the page's script makes a field."""
         regions = offer(self._data).profiles
         _show(cards.finder(self._data.places, regions), text("page.find"))
+
+    def tool(self, name: str, **data: Any) -> None:
+        """Put a tool here that a script of the site makes, with the texts and data it needs.
+
+        Without the script there is one sentence in its place.
+        """
+        words = templates(f"{name}.", *_TOOLS[name])
+        said, plain = json.dumps({"words": words} | data), text(name + ".without")
+        tool = f'<div class="cc-tool" data-tool="{name}" data-said="{escape(said)}">'
+        _show(f'{tool}<p class="cc-missing">{escape(plain)}</p></div>', plain)
 
     def terms(
         self,

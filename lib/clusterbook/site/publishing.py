@@ -116,7 +116,7 @@ def finish(project: Project, site: Path) -> None:
     """Make Sphinx's output the book's site: scripts, 404; nothing that is not used."""
     tidy_site(site)
     for path in (site / "_static").rglob("*.*"):
-        if path.name not in ("book.css", "book.js", "search.js", "vega.js"):
+        if path.name not in ("book.css", "book.js", "search.js", "vega.js", "yours.js"):
             path.unlink()
     _gloss(project, site)
     home = str(project.config["title"])

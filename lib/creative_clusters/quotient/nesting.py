@@ -60,14 +60,14 @@ def _squeezed(name: str) -> str:
     return name if name == "_t" else re.sub(r"[\W_]+", "", name)
 
 
-_HEADS = ("total", "insgesamt", "合计", "小计")
-_NAMES = set(map(_squeezed, Path(__file__).with_name("totals.csv").read_text("utf-8").split()[1:]))
+HEADS = ("total", "insgesamt", "合计", "小计")
+NAMES = {*map(_squeezed, Path(__file__).with_name("totals.csv").read_text("utf-8").split()[1:])}
 
 
 def is_called_total(label: str) -> bool:
     """Whether a label is the name of a total, in one of many languages."""
     name = _squeezed(label)
-    return name in _NAMES or name.startswith(_HEADS) or name.endswith(_HEADS)
+    return name in NAMES or name.startswith(HEADS) or name.endswith(HEADS)
 
 
 class NestedWarning(UserWarning):
@@ -268,7 +268,7 @@ class Axis:
                 called = codes >= 0.8 * (len(self.names) - 1)
             else:  # "Total services" beside "Total trade" is a part
                 others = sum(map(is_called_total, self.names)) - 1
-                called = is_called_total(name) and (name in _NAMES or not others)
+                called = is_called_total(name) and (name in NAMES or not others)
             if called:
                 yield int(at)
 

@@ -126,6 +126,12 @@ def text(key: str, **fields: object) -> str:
     return _articles(with_own(entry[code], braces=True).format(**shown))
 
 
+def templates(*begun: str) -> dict[str, str]:
+    """Return texts whose fields are still to be filled, by keys: those that begin so."""
+    rows = ((key, row) for key, row in _catalogue().items() if key.startswith(begun))
+    return {key: with_own(row[_reader.language]) for key, row in rows}
+
+
 def with_own(words: str, *, braces: bool = False) -> str:
     """Fill in an edition's own terms: ``[[firms]]``, or ``[[Firms]]`` to start a sentence.
 

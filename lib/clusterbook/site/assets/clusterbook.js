@@ -18,18 +18,26 @@
     }
   }
 
+  function load(name) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = new URL(name, here).href;
+      script.onload = resolve;
+      script.onerror = () => reject(new Error(`${name} could not be loaded`));
+      document.head.append(script);
+    });
+  }
+
   function bundle() {
     if (window.vegaEmbed) return Promise.resolve(window.vegaEmbed);
-    if (!vega) {
-      vega = new Promise((resolve, reject) => {
-        const script = document.createElement("script");
-        script.src = new URL("vega.js", here).href;
-        script.onload = () => resolve(window.vegaEmbed);
-        script.onerror = () => reject(new Error("the chart script could not be loaded"));
-        document.head.append(script);
-      });
-    }
+    vega ??= load("vega.js").then(() => window.vegaEmbed);
     return vega;
+  }
+
+  // Tools that few pages have: their scripts come with the page that needs them.
+  function tools() {
+    const names = new Set([...document.querySelectorAll(".cc-tool")].map((place) => place.dataset.tool));
+    for (const name of names) load(`${name}.js`).catch(() => {}); // what stands there says so
   }
 
   function prepared(spec, width) {
@@ -318,6 +326,7 @@
 
   function start() {
     glosses();
+    tools();
     document.querySelectorAll(".cc-find").forEach(find);
     citations();
     charts();
