@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clusterbook.book.errors import BookError
+from clusterbook.book.parameters import declared
 from creative_clusters.words import translations
-from creative_clusters.words.wording import language
+from creative_clusters.words.wording import language, marked
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -50,12 +51,16 @@ def _parts(source: str) -> Iterator[tuple[str, str]]:
 
 
 def cells(source: Path) -> list[str]:
-    """The markdown of a chapter, a notebook or a file."""
+    """The markdown of a chapter, a notebook or a file, and what its parameters do."""
     text = source.read_text(encoding="utf-8")
     if source.suffix != ".ipynb":
         return [text]
-    found = json.loads(text)["cells"]
-    return ["".join(cell["source"]) for cell in found if cell["cell_type"] == "markdown"]
+    found = [{**cell, "source": "".join(cell["source"])} for cell in json.loads(text)["cells"]]
+    tagged = [cell for cell in found if "parameters" in cell["metadata"].get("tags", [])]
+    return [
+        *(cell["source"] for cell in found if cell["cell_type"] == "markdown"),
+        *(marked(one.comment) for cell in tagged for one in declared(cell["source"]).values()),
+    ]
 
 
 def messages(cells: Iterable[str]) -> list[str]:

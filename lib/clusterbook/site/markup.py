@@ -14,9 +14,9 @@ import yaml
 from jinja2 import Environment, PackageLoader
 
 from clusterbook.book.outputs import Content
-from clusterbook.book.parameters import Parameter, Value
+from clusterbook.book.parameters import Value
 from clusterbook.drawing import figures
-from creative_clusters.words.wording import in_own, language, text
+from creative_clusters.words.wording import language, text
 
 _LINK = re.compile(
     r'<a href="(?P<to>page:[\w-]+|region:[^"#]+)(?P<at>#[^"]*|)">(?P<shown>.*?)</a>', re.S
@@ -150,18 +150,16 @@ def referred(prose: str, shown: Content) -> str:
 
 def tail(
     page: str,
-    parameters: dict[str, Parameter],
+    meanings: dict[str, str],
     content: Content,
     code: list[str],
     up: str,
     notebook: str = "",
     data: str = "",
 ) -> str:
-    """The end of a page: parameters in force, the command that reruns it, its code and files."""
+    """The end of a page: parameters in force, what each means, the command, code and files."""
     notebook, values = notebook or page, content.parameters
-    rows = [
-        (name, _shown(values.get(name)), in_own(one.comment)) for name, one in parameters.items()
-    ]
+    rows = [(name, _shown(values.get(name)), what) for name, what in meanings.items()]
     way = f"{up}downloads/{notebook}/{notebook}.ipynb"
     again = command(notebook, values, page, data)
     return str(_parts().tail(rows, again, way, "\n\n".join(code)))

@@ -37,6 +37,7 @@ from creative_clusters.words.wording import (
     capital,
     in_own,
     language,
+    marked,
     speaking,
     text,
     with_own,
@@ -253,12 +254,14 @@ def parts(
     # The book's own data need not be named.
     at_home = any(package.path == folder / "data" for folder in page.source.parents)
     data = "" if at_home else package.path.name
-    takes, source = parameters_of(page), page.source.stem
+    source = page.source.stem
+    takes = {name: marked(one.comment) for name, one in parameters_of(page).items()}
     cells = [cell.source for cell, _ in kept if cell.cell_type == "markdown"]
-    if not prose.is_whole(page.source, cells):
+    if not prose.is_whole(page.source, [*cells, *takes.values()]):
         made.insert(1, Part(f":::{{note}}\n{text('page.untranslated')}\n:::"))
     with speaking(own=package.own):
-        tail = markup.tail(page.name, takes, found, code, up, notebook=source, data=data)
+        does = {name: with_own(worded(what)) for name, what in takes.items()}
+        tail = markup.tail(page.name, does, found, code, up, notebook=source, data=data)
         sources_of = computed.shown(code)
     if sources_of:
         made += [_heading("page.computed"), Part(text("page.computed_by"))]

@@ -159,8 +159,13 @@ def in_own(words: str) -> str:
     ...     in_own("Regions by number of firms")
     'Regions by number of plants'
     """
-    nouns = r"\b(?:(digital media)|(city|cities|firms?|revenue))\b"
-    return with_own(re.sub(nouns, lambda noun: f"[[{noun[2] or 'industry'}]]", words, flags=re.I))
+    return with_own(marked(words))
+
+
+def marked(words: str) -> str:
+    """Mark what an edition may call otherwise, but not in quotes, for :func:`with_own`."""
+    nouns = r"(?<!\")\b(?:(digital media)|(city|cities|firms?|revenue))\b"
+    return re.sub(nouns, lambda noun: f"[[{noun[2] or 'industry'}]]", words, flags=re.I)
 
 
 def _articles(said: str) -> str:
