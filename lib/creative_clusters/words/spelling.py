@@ -69,7 +69,7 @@ def told(found: dict[str, str]) -> str:
     """Say what `others` found, the first three: ``"Tokyo " and "Tokyo" differ only in …``."""
     pairs = [listing([_shown(one), _shown(other)]) for one, other in [*found.items()][:3]]
     more = [text("count.more", n=f"{len(found) - 3:,}")] if len(found) > 3 else []
-    return text("spelling.told", pairs=joined([joined(pairs, ", "), *more], ", "))
+    return text("spelling.told", pairs=listing([joined(pairs, ", "), *more]))
 
 
 def _shown(label: str) -> str:
