@@ -381,19 +381,21 @@ def begin(namespace: dict[str, Any]) -> Chapter:
     return Chapter(resolve(given, given, offer(data), "this chapter"), data)
 
 
-_ready: list[sources.DataPackage] = []  # the one that was made ready last
+_ready: dict[str, sources.DataPackage] = {}  # by language, the one that was made ready last
 
 
-def get_ready(folder: Path) -> bool:
+def get_ready(folder: Path, code: str | None = None) -> bool:
     """Make what every page asks for, for forks to find; return whether there was need."""
     for entry in vocabulary().values():
         _ = entry.adapter
     text("page.missing", what="")
     codebook.catalogue()
     data = sources.hold(folder)
-    if data is None or data in _ready:
+    code = code or language()
+    if data is None or _ready.get(code) is data:
         return False
-    _ready[:] = [data.warmed()]
+    _ready[code] = data.warmed()
+    data.reader(code)
     offer(data)
     _audited(data)
     return True

@@ -53,5 +53,4 @@ def path(
 def _facts_of(city: str, package: DataPackage) -> pd.DataFrame:
     from creative_clusters.paths import pathfinder
 
-    known, region = pathfinder.known(package), city_of(package, city)
-    return known[known["cluster"] == region].reset_index(drop=True)
+    return pathfinder.known(package, region=city_of(package, city))

@@ -218,8 +218,8 @@ def add_all_pngs(folders: Iterable[Path]) -> None:
     import loky
 
     # They give way to what is done beside them, and that others wait for.
-    with loky.ProcessPoolExecutor(initializer=_give_way) as pool:
-        list(pool.map(add_pngs, waiting, chunksize=4))
+    pool = loky.get_reusable_executor(timeout=60, initializer=_give_way)
+    list(pool.map(add_pngs, waiting, chunksize=4))
 
 
 def _give_way() -> None:

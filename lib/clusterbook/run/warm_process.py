@@ -57,7 +57,7 @@ def main(control: socket.socket, door: socket.socket) -> None:
             if shell is None:
                 _tell(line, "unfit", {"fault": fault})
                 continue
-            _prepare(request["env"].get("CLUSTERBOOK_DATA"))
+            _prepare(request["env"])
             if os.fork() == 0:
                 control.close()
                 door.close()
@@ -164,13 +164,15 @@ def _import_all() -> None:
         importlib.import_module(module.name)
 
 
-def _prepare(data: str | None) -> None:
-    """Let forks find made what every page on a data package asks for."""
+def _prepare(env: dict[str, str]) -> None:
+    """Let forks find made what every page on a data package asks for in a language."""
+    from clusterbook.book.project import LANGUAGE
     from clusterbook.chapter import page
     from creative_clusters.data import sources
 
     with suppress(Exception):  # a fault is the chapter's to tell
-        if page.get_ready(Path(data) if data else sources.default_path()):
+        data = env.get(sources.ENVIRONMENT)
+        if page.get_ready(Path(data) if data else sources.default_path(), env.get(LANGUAGE)):
             gc.collect()
             gc.freeze()
 

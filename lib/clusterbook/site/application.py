@@ -1,13 +1,16 @@
 """jupyter-book's Sphinx: in this process, and in one of its own that gets ready for a whole book.
 
 A preview and a page that stands alone use it here. While the pages of a book are being run,
-``python -m clusterbook.site.application STAGE WORK LANGUAGE`` imports all that their rendering
-needs, then waits for a line; it ends if nobody writes one.
+``python -m clusterbook.site.application`` imports all that their rendering needs, then waits for
+lines: for each, which names a language of the book, a process of its own builds it.
 """
 
 from __future__ import annotations
 
+import gc
 import importlib
+import json
+import multiprocessing
 import os
 import re
 import subprocess
@@ -20,7 +23,7 @@ from io import StringIO
 from pathlib import Path
 
 from clusterbook.book.errors import BookError
-from creative_clusters.words.wording import Reader, speak_to
+from creative_clusters.words.wording import Reader, language, speak_to
 
 USES = (
     "jupyter_book.sphinx", "sphinx.application", "sphinx.builders.html", "sphinx_book_theme",
@@ -89,32 +92,31 @@ class Sphinx:
 class Rendering:
     """Sphinx in a process that is begun early: it waits for the pages and not they for it."""
 
-    def __init__(self, language: str, stage: Path, work: Path) -> None:
-        self.stage, self.work, self.html = stage, work, work / "html"
+    def __init__(self) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         # Open files stay open in it: if this process is killed, the lock on the folder is still
         # held until Sphinx has ended (see atomic.alone).
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "clusterbook.site.application", str(stage), str(work), language],
+            [sys.executable, "-m", "clusterbook.site.application"],
             stdin=subprocess.PIPE,
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
             env=os.environ | {"PYTHONHASHSEED": "0"},
             close_fds=False,
         )
 
     @contextmanager
-    def running(self) -> Iterator[None]:
-        """Render while the body runs; afterwards it has ended."""
-        assert self._process.stdin is not None  # it was made with one
-        self._process.stdin.write(b"go\n")
-        self._process.stdin.flush()
+    def running(self, stage: Path, work: Path) -> Iterator[None]:
+        """Render what is staged while the body runs; afterwards it has ended."""
+        asked, ended = self._process.stdin, self._process.stdout
+        assert asked is not None and ended is not None  # it was made with them
+        asked.write(json.dumps([str(stage), str(work), language()]).encode() + b"\n")
+        asked.flush()
         yield
-        failed = self._process.wait()
-        self._log.seek(0)
-        if failed:
+        if ended.readline() != b"0\n":
+            self._log.seek(0)
             log = self._log.read().decode(errors="replace")
-            told = "\n".join(_told(log, self.stage)) or log[-2000:]
+            told = "\n".join(_told(log, stage)) or log[-2000:]
             raise BookError(f"The site was not built; the published one is untouched.\n{told}")
 
     def __enter__(self) -> Rendering:
@@ -134,13 +136,24 @@ def _told(log: str, stage: Path) -> list[str]:
 
 
 def main() -> None:
-    """Get ready, wait for the word, build; end as failed where Sphinx warned of something."""
+    """Get ready, wait for the word, build; tell how each has ended."""
     for name in USES:
         importlib.import_module(name)
-    if sys.stdin.readline():
-        speak_to(Reader(sys.argv[3]))
-        told = Sphinx(Path(sys.argv[1]), Path(sys.argv[2])).build()
-        sys.exit("\n".join(told) or 0)
+    gc.freeze()  # a fork that looks through all this for garbage would copy it
+    forks = "fork" in multiprocessing.get_all_start_methods()
+    multiprocessing.set_start_method("fork" if forks else "spawn")
+    for line in sys.stdin:
+        process = multiprocessing.Process(target=_rendered, args=json.loads(line))
+        process.start()
+        process.join()
+        print(process.exitcode, flush=True)
+
+
+def _rendered(stage: str, work: str, code: str) -> None:
+    """Build one language of the book; end as failed where Sphinx warned of something."""
+    os.dup2(2, 1)  # the other is for telling how it has ended
+    speak_to(Reader(code))
+    sys.exit("\n".join(Sphinx(Path(stage), Path(work)).build()) or 0)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@ from __future__ import annotations
 import platform
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -73,7 +74,7 @@ def build(
     """
     started = time.perf_counter()
     given = {page: values for page, values in (given or {}).items() if values}
-    with atomic.alone(project.build), ExitStack() as open_:
+    with atomic.alone(project.build):
         owned.check(project.build)
         published = project.build / "html"
         atomic.recover(published)
@@ -98,22 +99,21 @@ def build(
                     book.todo.append(new)
         on_start(sum(len(book.todo) for book in books))
         owned.claim(project.build)
-        for book in books:
-            book.sphinx = open_.enter_context(
-                Rendering(book.project.language, *_working(book.project))
-            )
         site = project.build / "html.fresh"
         shutil.rmtree(site, ignore_errors=True)
-        made = []
+        made, ended = [], Counter[str]()
+        running = _outcomes([one for book in books for one in book.todo], jobs, pool)
         # A language is published while the chapters are run in the next.
-        with ThreadPoolExecutor(1) as beside:
+        with Rendering() as sphinx, ThreadPoolExecutor(1) as beside, closing(running):
             for book in books:
-                for outcome in _outcomes(book.todo, jobs, pool):
+                while ended[book.project.at] < len(book.todo):
+                    outcome = next(running)
+                    ended[outcome.page.rpartition("/")[0]] += 1
                     report.outcomes.append(outcome)
                     on_progress(outcome)
                 if report.failures:
                     break
-                made.append(beside.submit(_publish, book, report, inputs, site, pdf))
+                made.append(beside.submit(_publish, book, sphinx, report, inputs, site, pdf))
         for site_of in made:
             site_of.result()
         if not report.failures:
@@ -130,25 +130,19 @@ class _Book:
     before: dict = field(default_factory=dict)  # the manifest of the site before
     plans: list[Plan] = field(default_factory=list)
     todo: list[Job] = field(default_factory=list)
-    sphinx: Rendering | None = None
 
 
-def _working(project: Project) -> Iterator[Path]:
-    """Folders in which a language of the book is staged and rendered."""
-    for name in ("stage", "work"):
-        yield project.build / (f"{name}.{project.at}" if project.at else name)
-
-
-def _publish(book: _Book, report: Report, inputs: str, site: Path, pdf: bool) -> None:
+def _publish(
+    book: _Book, sphinx: Rendering, report: Report, inputs: str, site: Path, pdf: bool
+) -> None:
     """Make the site in one language within the folder `site`."""
     from clusterbook.site import publishing  # and all it imports, which took time
 
     project = book.project
-    assert book.sphinx is not None  # begun before the chapters were run
     with speaking_to(project.reader):
         runs = {one.page.name: place(project, one) for one in book.plans}
         manifest = _new_manifest(book, report, inputs)
-        publishing.build(project, book.sphinx, runs, manifest, site / project.at, pdf)
+        publishing.build(project, sphinx, runs, manifest, site / project.at, pdf)
 
 
 def place(project: Project, one: Plan) -> Path:
@@ -179,7 +173,9 @@ def run_once(project: Project, one: Plan, engine: str = "warm", limits: Limits =
     return folder
 
 
-def _outcomes(todo: list[Job], jobs: int, pool: scaling.Pool | None) -> Iterator[Outcome]:
+def _outcomes(
+    todo: list[Job], jobs: int, pool: scaling.Pool | None
+) -> Generator[Outcome, None, None]:
     """Run each job and yield its outcome."""
     if not todo:
         return

@@ -65,14 +65,16 @@ def build(
     pdf: bool = False,
 ) -> None:
     """Make the site in one language, with PDFs if asked, in the folder `site`."""
+    end = f".{project.at}" if project.at else ""
+    staged, work = project.build / f"stage{end}", project.build / f"work{end}"
     with ThreadPoolExecutor(1) as beside:  # staging and Sphinx leave all cores but one idle
         offering = beside.submit(offer_all, project, site / "downloads", runs)
-        stage(project, runs, sphinx.stage)
+        stage(project, runs, staged)
         shown = [contents(project), [title(page) for page in project.pages]]
-        with kept(project, sphinx.work, shown), sphinx.running():
+        with kept(project, work, shown), sphinx.running(staged, work):
             offering.result()
     unwanted = shutil.ignore_patterns(".doctrees", "*.map")
-    shutil.copytree(sphinx.html, site, ignore=unwanted, dirs_exist_ok=True)
+    shutil.copytree(work / "html", site, ignore=unwanted, dirs_exist_ok=True)
     finish(project, site)
     _tell_status(project, site, manifest["pages"])
     if pdf:

@@ -179,9 +179,8 @@ class Profile:
     @cached_property
     def case(self) -> pd.DataFrame:
         """What is known for the path finder (`paths.pathfinder.known`): one row."""
-        known = pathfinder.known(self.data, *self.years)
-        own = known[known["cluster"] == self.region].reset_index(drop=True)
-        return pathfinder.with_facts(own, self.given)
+        known = pathfinder.known(self.data, *self.years, self.region)
+        return pathfinder.with_facts(known, self.given)
 
     @cached_property
     def path(self) -> pd.Series:

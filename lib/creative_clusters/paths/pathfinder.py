@@ -93,9 +93,12 @@ def template(clusters: list[str] | None = None) -> pd.DataFrame:
 
 
 def known(
-    data: DataPackage, first_year: int | None = None, last_year: int | None = None
+    data: DataPackage,
+    first_year: int | None = None,
+    last_year: int | None = None,
+    region: str | None = None,
 ) -> pd.DataFrame:
-    """What a data package knows of all its regions, as cases: the one place where this is decided.
+    """What a data package knows of all its regions, or of one, as cases: the one place for this.
 
     Stage (of amounts: the ceiling of a share is none of growth), both trends and the scale of firms
     come from its tables within the years, for all regions at once since p-values are adjusted for
@@ -106,8 +109,8 @@ def known(
     """
     panel = within(data.panel, first_year, last_year)
     amounts = within(data.amounts, first_year, last_year)
-    table = pd.DataFrame(index=pd.Index(data.places["region"], name="cluster"), columns=facts())
-    table = table.astype(object)
+    regions = pd.Index(data.places["region"] if region is None else [region], name="cluster")
+    table = pd.DataFrame(index=regions, columns=facts()).astype(object)
     tested = trends(panel)
     for fact, measure in _measures(panel).items():
         own = tested[tested["measure"] == measure].set_index("region")
@@ -117,12 +120,13 @@ def known(
     if {"firms", "revenue"} <= set(panel["measure"]):
         scale = relative_scale(panel).dropna(subset=["scale"])
         table["firm_scale"] = scale.groupby("region")["scale"].last()
+    amounts = None if amounts is None else amounts[amounts["region"].isin(regions)]
     if amounts is not None and len(amounts):
         table["stage"] = stages.read(amounts).set_index("region")["phase"]
-    for region, facts_of in _sheets(data).items():
-        for fact, value in facts_of.items():
-            if not _known(table.loc[region], fact):
-                table.loc[region, fact] = value
+    for one, facts_of in _sheets(data).items():
+        for fact, value in facts_of.items() if one in regions else ():
+            if not _known(table.loc[one], fact):
+                table.loc[one, fact] = value
     return table.reset_index()
 
 
