@@ -14,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("site")
 NO_PROSE = re.compile(
     r"<(script|style|code|pre|math|svg)\b.*?</\1>|<dl class=\"citation.*?</dl>"
     r"|<a class=\"(?:headerlink|reference internal)\"[^>]*>[^<]*</a>"
-    r"|<section class=\"cc-tail\">.*?</section>|<span class=\"cc-downloads\">.*?</span>"
+    r"|<span class=\"cc-downloads\">.*?</span>"
     r"|<(\w+)\b[^>]*\blang=\"en\"[^>]*>.*?</\2>|\w+\[[^\]]*\]",
     re.S,
 )
