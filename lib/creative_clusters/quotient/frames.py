@@ -1,12 +1,10 @@
-"""Rows in memory (pandas, polars, pyarrow), or brought there from a plan, Dask, DuckDB or Spark."""
+"""Rows in memory (pandas, polars, pyarrow), or brought there from a polars plan or an engine."""
 
 from dataclasses import replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
-import numpy as np
 import pandas as pd
-import polars as pl
 
 from creative_clusters.quotient import division
 from creative_clusters.quotient.cleaning import CountsError, refused
@@ -28,63 +26,34 @@ def in_memory(frame: Any, request: Request) -> tuple[Any, pd.DataFrame]:
     return result.to_native(), log
 
 
-def polars_plan(frame: pl.LazyFrame, request: Request) -> pl.LazyFrame:
-    """The quotients as one more step of a polars plan, which carries its checks with it."""
-    columns = frame.collect_schema()
-    check_columns(columns.names(), request)
-    schema = {name: columns[name] for name in request.kept(columns.names())}
-    if request.duplicates == "sum":
-        schema |= dict.fromkeys(request.measures, pl.Float64())
-    return frame.map_batches(
-        lambda part: in_memory(part, request)[0],
-        schema=schema | request.added(pl.String(), pl.Float64()),
-        predicate_pushdown=False,  # totals are those of all rows, whichever are looked at later
-        projection_pushdown=False,
-        slice_pushdown=False,
-    )
+def brought(frame: nw.LazyFrame, request: Request) -> tuple[Any, pd.DataFrame]:
+    """The quotients of a polars plan or a table of DuckDB, Dask or Spark as one of the same kind.
 
-
-def engine_table(frame: nw.LazyFrame, request: Request) -> tuple[Any, pd.DataFrame]:
-    """The quotients of a table of DuckDB or Spark as one of the same engine, and the log."""
+    All rows come into memory, once, since the checks and totals need them all.
+    """
+    kind, native = frame.implementation, frame.to_native()
     names = frame.collect_schema().names()
-    taken = {name.lower(): name for name in names}  # engines do not tell LQ from lq
-    for name in request.added():
-        if name.lower() in taken and name not in names:
+    taken = {name.lower(): name for name in names}
+    for name in request.added() if kind.is_duckdb() or kind.is_spark_like() else ():
+        if name.lower() in taken and name not in names:  # LQ and lq are one to them
             raise CountsError(
                 f'the result needs a column "{name}", from which the engine does not tell this '
                 "one; rename or drop it.",
                 column=taken[name.lower()],
             )
-    native = frame.to_native()
+    if kind.is_dask():
+        import dask.dataframe as dd
+
+        if nw.dependencies.is_dask_dataframe(request.totals):
+            request = replace(request, totals=request.totals.compute())
+        found, log = in_memory(native.compute(), request)
+        return dd.from_pandas(found, npartitions=native.npartitions, sort=False), log
+    if kind.is_polars():
+        found, log = in_memory(native.collect(), request)
+        return found.lazy(), log
     found, log = in_memory(frame.collect("pyarrow").to_native(), request)
-    if frame.implementation.is_duckdb():  # which finds `found` by its name, on its connection
+    if kind.is_duckdb():  # which finds `found` by its name, on its own connection
         return native.query("counts", "select * from found"), log
-    if frame.implementation.is_pyspark():
+    if kind.is_pyspark():
         return native.sparkSession.createDataFrame(found), log
-    raise TypeError(f"a {frame.implementation.value} table is not read; give it as Arrow.")
-
-
-def dask_plan(frame: Any, request: Request) -> Any:
-    """The quotients of a Dask frame: one task computes, each partition gets its own."""
-    import dask.dataframe as dd
-    from dask import delayed
-
-    check_columns(list(frame.columns), request)
-    if nw.dependencies.is_dask_dataframe(request.totals):
-        request = replace(request, totals=request.totals.compute())
-    added = {name: pd.Series(dtype=kind) for name, kind in request.added("str", float).items()}
-    meta = frame._meta[request.kept(frame.columns)].assign(**added)
-    parts = frame.to_delayed()
-    if request.duplicates == "sum":
-        meta = meta.astype(dict.fromkeys(request.measures, float))
-        return dd.from_delayed([delayed(_whole)(parts, request)], meta=meta)
-    return dd.from_delayed(list(delayed(_by_part, nout=len(parts))(parts, request)), meta=meta)
-
-
-def _whole(parts: list[pd.DataFrame], request: Request) -> pd.DataFrame:
-    return in_memory(pd.concat(parts), request)[0]
-
-
-def _by_part(parts: list[pd.DataFrame], request: Request) -> list[pd.DataFrame]:
-    whole, ends = _whole(parts, request), np.cumsum([len(part) for part in parts])
-    return [whole.iloc[end - len(part) : end] for part, end in zip(parts, ends, strict=True)]
+    raise TypeError(f"a table of {kind.value} is not read; give it as an Arrow table.")

@@ -88,8 +88,8 @@ def location_quotient(
     -------
     frame of the caller's kind
         The frame with ``lq``, or ``lq_<value>`` for each of several value columns. Row order and
-        index are kept. A lazy polars or Dask frame stays lazy, and is checked when it is computed;
-        the rows of DuckDB and Spark are brought into memory when called.
+        index are kept. A polars plan or a table of DuckDB, Dask or Spark is read when the function
+        is called, and comes back as one of its kind.
 
     Raises
     ------
@@ -133,16 +133,6 @@ def _computed(frame: Any, request: Request, with_log: bool) -> tuple[Any, Any]:
     """Send the frame to the way of computing that its kind needs, which is imported only now."""
     from creative_clusters.quotient import frames
 
-    if nw.dependencies.is_polars_lazyframe(frame):
-        if with_log:
-            result, log = frames.in_memory(frame.collect(), request)
-            return result.lazy(), log
-        return frames.polars_plan(frame, request), None
-    if nw.dependencies.is_dask_dataframe(frame):
-        plan = frames.dask_plan(frame, request)
-        if with_log:
-            return plan, frames.in_memory(frame[request.read].compute(), request)[1]
-        return plan, None
     try:
         narwhal = nw.from_native(frame)
     except TypeError:
@@ -153,5 +143,5 @@ def _computed(frame: Any, request: Request, with_log: bool) -> tuple[Any, Any]:
     except nw.exceptions.DuplicateError as error:
         raise CountsError(f"the table has columns of one name: {error}") from None
     if isinstance(narwhal, nw.LazyFrame):
-        return frames.engine_table(narwhal, request)
+        return frames.brought(narwhal, request)
     return frames.in_memory(frame, request)

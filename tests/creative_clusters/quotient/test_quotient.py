@@ -190,37 +190,20 @@ class TestEveryKindOfFrame:
         assert kind.log(table) == {"read": len(table), "missing": 2}
 
 
-class TestLazyFramesStayLazy:
-    def test_polars_plan_does_nothing_until_collected(self):
-        asked = []
-
-        def watch(part: pl.DataFrame) -> pl.DataFrame:
-            asked.append(len(part))
-            return part
-
-        table = pl.from_pandas(random_table()).lazy()
-        plan = location_quotient(table.map_batches(watch, schema=table.collect_schema()))
-        assert not asked
-        wanted = plan.filter(pl.col("region") == "r1").select("lq", *KEYS).collect()
-        assert asked
-        full = location_quotient(random_table())
-        expected = full.loc[full["region"] == "r1", "lq"]
-        np.testing.assert_allclose(wanted["lq"], expected, rtol=1e-12)
-
-    def test_dask_on_a_cluster_of_processes(self):
-        distributed = pytest.importorskip("distributed")
-        table = random_table()
-        with (
-            distributed.LocalCluster(
-                n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
-            ) as cluster,
-            distributed.Client(cluster),
-        ):
-            result = location_quotient(dask(table)).compute()
-            with pytest.raises(CountsError, match="negative"):
-                location_quotient(dask(table.assign(value=-1.0))).compute()
-        expected = location_quotient(table)  # the cluster itself changes the kind of text
-        pd.testing.assert_frame_equal(result, expected, check_dtype=False)
+def test_dask_on_a_cluster_of_processes():
+    distributed = pytest.importorskip("distributed")
+    table = random_table()
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster),
+    ):
+        result = location_quotient(dask(table)).compute()
+        with pytest.raises(CountsError, match="negative"):
+            location_quotient(dask(table.assign(value=-1.0))).compute()
+    expected = location_quotient(table)  # the cluster itself changes the kind of text
+    pd.testing.assert_frame_equal(result, expected, check_dtype=False)
 
 
 class TestInputIsKept:
