@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from clusterbook.book.parameters import ParameterError
 from clusterbook.book.project import Project
 from clusterbook.site.build import plan
 
+TEMPLATE = Path(str(files("clusterbook").joinpath("templates", "edition")))
 NAME = "how-good-is-the-quotient"
 
 
@@ -44,6 +46,17 @@ def test_on_real_counts(run_page, shared: Path):
     page = run_page(NAME, qcew=str(folder), industry=519130, area_kind="metropolitan")
     assert page.results["regions"] == page.results["agreeing"] == 320
     assert page.results["withheld"] == 210
+
+
+def test_an_edition_of_counts_has_its_own(run_page):
+    page = run_page(NAME, data=TEMPLATE)
+    assert page.results["regions"] == 10
+    assert page.results["compared"] == 0
+    assert (
+        "The counts are those of the data, in 2024: the industry's firms in 10 regions" in page.said
+    )
+    assert "no quotients that someone else has published" in page.said
+    assert len(page.charts) == 4
 
 
 def test_files_without_the_nation_end_the_page_in_one_line(run_page, shared: Path):

@@ -295,11 +295,13 @@ class Edition(_Part, Form):
         en = {"city": self.region.one, "cities": self.region.many, "firm": number.one,
               "firms": number.many, "number": f"number of {number.many}",
               "firms_lq": f"{number.one}-number LQ", "revenue": size.many, "amounts": size.many,
-              "revenue_lq": f"{size.many} LQ"} | named  # fmt: skip
+              "revenue_lq": f"{size.many} LQ", "establishments": number.many,
+              "employment": size.many} | named  # fmt: skip
         zh = {"city": self.region.zh, "cities": self.region.zh, "firm": number.zh,
               "firms": number.zh, "number": f"{number.zh}数量",
               "firms_lq": f"{number.zh}数量区位熵", "revenue": size.zh, "amounts": size.zh,
-              "revenue_lq": f"{size.zh}区位熵"} | named  # fmt: skip
+              "revenue_lq": f"{size.zh}区位熵", "establishments": number.zh,
+              "employment": size.zh} | named  # fmt: skip
         return {"en": en, "zh": zh}
 
 

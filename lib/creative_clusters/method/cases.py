@@ -1,8 +1,8 @@
 """Counts of one industry in many regions at one time, on which a quotient's worth can be tried.
 
 A *case* is a panel with the totals that each quotient was taken against, and beside it the quotient
-as an office publishes it. One is built in, with invented counts; others come from files of the US
-Quarterly Census of Employment and Wages.
+as an office publishes it. An edition of counts has one in its last year, files of the US Quarterly
+Census of Employment and Wages have others, and one is built in, with invented counts.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.data import qcew
-from creative_clusters.data.counts import counts_panel
+from creative_clusters.data.counts import COLUMNS, counts_panel
+from creative_clusters.data.sources import DataPackage
 from creative_clusters.quotient.cleaning import log as cleaning_log
 from creative_clusters.statistics.inputs import need_choices
 from creative_clusters.words.wording import text
@@ -41,13 +42,32 @@ class Case:
 
     panel: pd.DataFrame
     log: pd.DataFrame
-    time: tuple = ()  # year and quarter (``A`` for a year's average); empty for invented counts
+    time: tuple = ()  # year and quarter (``A`` for a whole year); empty for invented counts
     files: tuple[str, ...] = ()
     implied: bool = False  # whether the whole's jobs are inferred from published quotients
 
     def rows(self, measure: str) -> pd.DataFrame:
         """Rows of one measure."""
         return self.panel[self.panel["measure"] == measure].reset_index(drop=True)
+
+
+def of_edition(data: DataPackage) -> Case | None:
+    """Return the last year of an edition's own counts; None where it counts no units.
+
+    Counts that are means of quarters are rounded to whole ones.
+    """
+    cells = data.cells
+    known = None if cells is None else cells[cells["measure"] == "firms"].dropna(subset=["lq"])
+    if cells is None or known is None or known.empty:
+        return None
+    year = int(known["year"].max())
+    measures = {"firms": "establishments", "revenue": "employment"}
+    panel = cells[cells["year"] == year].assign(published=np.nan, disclosed_total=np.nan)
+    panel["measure"] = panel["measure"].map(measures)
+    units, counted = panel["measure"] == "establishments", list(COLUMNS[-4:])
+    panel.loc[units, counted] = panel.loc[units, counted].round()
+    log = cleaning_log([]) if data.cleaning_log is None else data.cleaning_log
+    return Case(panel, log, (year, "A"))
 
 
 def built_in(typical: int = 6) -> Case:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from creative_clusters.data.counts import WITHHELD
 from creative_clusters.method.cases import Case
 from creative_clusters.quotient.cleaning import describe
 from creative_clusters.statistics.intervals import interval_coverage, quotient_intervals
 from creative_clusters.statistics.variants import bootstrap_cutoff, standardised_quotient
+from creative_clusters.words.wording import with_own
 
 SAMPLES = 1000  # simulated draws
 #: Columns of :func:`log_table` that a table shows.
@@ -20,7 +22,9 @@ HALF = 0.005 + 1e-9  # half of the last decimal that is published
 def log_table(case: Case) -> pd.DataFrame:
     """The cleaning log for readers: ``cleaning`` (what, of which counts), ``rows, reason``."""
     words = describe(case.log)
-    of = words["measure"].map(lambda measure: f": {measure}" if measure else "")
+    names = dict(establishments="establishments", firms="establishments", employment="employment",
+                 revenue="employment")  # fmt: skip
+    of = words["measure"].map(lambda one: f": {with_own(f'[[{names[one]}]]')}" if one else "")
     return words.assign(cleaning=words["step"] + of)[["cleaning", "rows", "reason", "example"]]
 
 
@@ -35,7 +39,7 @@ def intervals(case: Case, level: float = 0.95) -> pd.DataFrame:
     """
     rows = quotient_intervals(case.rows("establishments"), level=level).dropna(subset=["lq"])
     side = np.where(rows["lq_low"] > 1, "above", np.where(rows["lq_high"] < 1, "below", "open"))
-    rows = rows.assign(establishments=rows["count"].astype(int), beyond_chance=side)
+    rows = rows.assign(establishments=rows["count"].round().astype(int), beyond_chance=side)
     rows = rows.sort_values(["lq", "establishments"], ascending=False, kind="stable")
     columns = ["region", "establishments", "lq", "lq_low", "lq_high", "beyond_chance"]
     return rows[columns].reset_index(drop=True)
@@ -149,6 +153,6 @@ def figures(
         "compared": len(compared),
         "agreeing": agree(compared),
         "agreeing_shown": agree(compared, "lq_difference_shown"),
-        "withheld": int((case.rows("employment")["flag"] == "suppressed").sum()),
+        "withheld": int(case.rows("employment")["flag"].isin(WITHHELD).sum()),
         "files": list(case.files),
     }

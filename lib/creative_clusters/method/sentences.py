@@ -2,9 +2,10 @@
 
 import pandas as pd
 
+from creative_clusters.data.counts import WITHHELD
 from creative_clusters.method.cases import Case
 from creative_clusters.method.reliability import SIDES, Outstanding, agree, agreement
-from creative_clusters.words.wording import join, joined, listing, number, text
+from creative_clusters.words.wording import called, counted, join, joined, listing, number, text
 
 # --- the worked example: tables of `method.worked_example` -----------------------------------
 
@@ -54,9 +55,12 @@ def product(row: pd.Series) -> str:
 
 def about(case: Case, *, typical: int, industry: str, kind: str) -> str:
     """Say whose counts these are."""
-    if not case.files:
+    if not case.time:
         return text("reliability.about.built_in", typical=typical)
     year, quarter = case.time
+    if not case.files:
+        n = counted(case.panel["region"].nunique())
+        return text("reliability.about.edition", year=year, n=n)
     key = "reliability.time.year" if quarter == "A" else "reliability.time.quarter"
     return text(
         "reliability.about.files",
@@ -83,7 +87,7 @@ def widest(table: pd.DataFrame, level: float) -> str:
         if len(rows):
             row = rows.loc[rows[by].idxmax()]
             fields = {name: number(row[name]) for name in ("lq", "lq_low", "lq_high")}
-            fields |= {"region": row["region"], "n": row["establishments"]}
+            fields |= {"region": called(row["region"]), "n": row["establishments"]}
             said.append(text(f"reliability.interval.{side}", level=f"{level:.0%}", **fields))
     return join(said)
 
@@ -108,7 +112,7 @@ def outstanding(found: Outstanding) -> str:
 def outstanding_named(found: Outstanding, most: int = 5) -> str:
     """Name the regions beyond the cut-off; say which scale was standardised and how sure it is."""
     names = found.table.loc[found.table["outstanding"], "region"]
-    shown, more = names.head(most), max(len(names) - most, 0)
+    shown, more = list(map(called, names.head(most))), max(len(names) - most, 0)
     key = "reliability.named" + (".more" if more else "" if len(names) else ".none")
     told = joined(shown, ", ") if more else listing(shown)
     p = number(found.table["normal_p"].iloc[0])
@@ -123,6 +127,8 @@ def outstanding_named(found: Outstanding, most: int = 5) -> str:
 
 def agreements(table: pd.DataFrame) -> str:
     """State how many quotients agree under either reference: the finding of a chart."""
+    if table.empty:
+        return text("reliability.agreement.unpublished")
     shown = agree(table, "lq_difference_shown")
     worst = number(table["lq_difference_shown"].abs().max())
     fields = {"n": len(table), "k": agree(table), "shown": shown, "worst": worst}
@@ -131,6 +137,8 @@ def agreements(table: pd.DataFrame) -> str:
 
 def employment(case: Case) -> str:
     """State how many published quotients by employment are met."""
+    if case.time and not case.files:
+        return ""
     table = agreement(case, "employment")
     key = "reliability.agreement.employment" if len(table) else "reliability.agreement.none"
     return text(key, n=len(table), k=agree(table))
@@ -146,7 +154,9 @@ def withholding(table: pd.DataFrame, fewest: int = 10) -> str:
 def withheld(case: Case) -> str:
     """State how much employment the case withholds, and what reading it as 0 would do."""
     rows = case.rows("employment")
-    hidden = rows[rows["flag"] == "suppressed"]
+    hidden = rows[rows["flag"].isin(WITHHELD)]
+    if rows.empty:
+        return ""
     if hidden.empty:
         return text("reliability.withheld.none")
     said = [text("reliability.withheld", n=len(rows), k=len(hidden))]

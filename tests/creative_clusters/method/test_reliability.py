@@ -88,7 +88,7 @@ def test_withholding_makes_the_others_too_high():
 def test_what_is_withheld_is_told_with_its_effect():
     said = say.withheld(CASE)
     hidden = int((CASE.rows("employment")["flag"] == "suppressed").sum())
-    assert f"withheld for {hidden} of the 24 regions" in said
+    assert f"withheld or missing for {hidden} of the 24 regions" in said
     rows = CASE.rows("employment").iloc[0]
     assert f"{rows['disclosed_total'] / rows['industry_total']:.1%}" in said
     assert "inferred" not in said

@@ -7,7 +7,7 @@ from creative_clusters.charts import theme
 from creative_clusters.charts.marks import coloured, framed, of_rows, reference, rows, tip, tips
 from creative_clusters.method.reliability import HALF, SAMPLES, Outstanding
 from creative_clusters.words.codebook import column
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import called, text
 
 ROW = 20  # pixels a region takes
 FLOOR = 0.1  # the least quotient drawn on a log scale; smaller ones lie at the edge
@@ -21,7 +21,7 @@ def intervals(table: pd.DataFrame, level: float, top: int) -> alt.LayerChart:
     """
     table = table.head(top)
     names = [
-        text("reliability.counted", region=region, n=f"{n:,}")
+        text("reliability.counted", region=called(region), n=f"{n:,}")
         for region, n in zip(table["region"], table["establishments"], strict=True)
     ]
     quotients = ("lq", "lq_low", "lq_high")
