@@ -239,7 +239,7 @@ def site(book: Project) -> Path:
     """Folder of the built site, English at its root and Chinese below."""
     if given := os.environ.get("CLUSTERBOOK_SITE"):
         return Path(given).resolve()
-    failures = build(book, languages=book.languages).failures
+    failures = build(book, languages=book.languages, knobs=False).failures
     assert not failures, f"the book does not build: {failures[0].page}: {failures[0].error}"
     return book.build / "html"
 

@@ -13,6 +13,13 @@
         file: chapters/cities/{city}   # where it stands
         title: "{city}"                # its heading
         under: all-cities              # the page below which the contents list it
+
+A page may be turned where it is read: each combination of the values of its knobs is a *state*, a
+page of its own beside it that no contents list::
+
+    pages:
+      where-the-firms-are:
+        knobs: {world_region: all, threshold: [0.5, 1, 2]}  # all that the data allow, or a list
 """
 
 from __future__ import annotations
@@ -32,7 +39,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from clusterbook.book.errors import BookError
 from clusterbook.book.offers import Offer
-from clusterbook.book.parameters import Value, hint
+from clusterbook.book.parameters import Value, hint, out_of_order, vocabulary
 
 FILE = "chapters/pages.yml"
 _LONGEST = 60  # characters of a slug before its digest
@@ -54,6 +61,7 @@ class Page:
     template: str = ""  # by which all pages made from the same notebook are known
     each: dict[str, Value] = field(default_factory=dict)  # what tells it from those others
     under: str = ""  # the page below which the contents list it; empty where ``_toc.yml`` does
+    is_state: bool = False  # whether `each` are the knobs of the page `template`, in no contents
 
     @property
     def is_notebook(self) -> bool:
@@ -73,6 +81,7 @@ class Declared(Values):
 
     notebook: str = ""
     each: dict[str, str | list] = {}
+    knobs: dict[str, str | list] = {}
     name: str = ""
     file: str = ""
     title: str = ""
@@ -107,8 +116,11 @@ def read(path: Path) -> Declaration:
         making = {key: getattr(entry, key) for key in ("notebook", "name", "file", "under")}
         missing = [key for key, value in making.items() if entry.each and not value]
         alone = [key for key, value in making.items() if value and not entry.each]
+        alone += ["knobs"] if entry.knobs and entry.each else []
         if missing:
             raise _wrong(f"pages.{name}", f'with "each" it needs "{missing[0]}" as well.')
+        if "knobs" in alone:
+            raise _wrong(f"pages.{name}.knobs", 'a page made by "each" has none.')
         if alone or (entry.instances and not entry.each):
             key = "instances" if not alone else alone[0]
             raise _wrong(f"pages.{name}.{key}", 'it is of use only together with "each".')
@@ -196,6 +208,39 @@ def slugs_of(values: list[Value]) -> dict[Value, str]:
     }
 
 
+def knobs(
+    page: Page, declaration: Declaration, offer: Offer, own: Mapping[str, Value]
+) -> dict[str, list[Value]]:
+    """The values of each knob of a page, its `own` among them, where there is a choice.
+
+    Of a list, values that the data do not allow are left out; a word stands for all they allow.
+    """
+    found: dict[str, list] = {}
+    for name, given in declaration.pages.get(page.name, Declared()).knobs.items():
+        allowed = vocabulary()[name].allowed(offer)
+        values = allowed if isinstance(given, str) else given
+        values = [one for one in values if not allowed or one in allowed]
+        if own[name] not in values:
+            numbers = all(isinstance(one, int | float) for one in values)
+            values = sorted([*values, own[name]]) if numbers else [own[name], *values]
+        if len(values) > 1:
+            found[name] = values
+    return found
+
+
+def states(page: Page, choices: Mapping[str, list[Value]], own: Mapping[str, Value]) -> list[Page]:
+    """The states of a page but that which it shows by itself, for the values of its knobs."""
+    slugs = {name: slugs_of(values) for name, values in choices.items()}
+    made = []
+    for values in product(*choices.values()) if choices else ():
+        each = dict(zip(choices, values, strict=True))
+        if not out_of_order({**own, **each}) and any(own[name] != each[name] for name in each):
+            end = "".join(f"--{slugs[name][value]}" for name, value in each.items())
+            state = replace(page, name=page.name + end, docname=page.docname + end)
+            made.append(replace(state, template=page.name, each=each, is_state=True))
+    return made
+
+
 def inherited(page: Page, declaration: Declaration, takes: Mapping[str, object]) -> dict[str, Any]:
     """What the declaration gives to `page`, of the parameters that it `takes`; nearest wins."""
     wide = declaration.parameters | declaration.parts.get(page.part, Values()).parameters
@@ -221,6 +266,7 @@ def check(
             raise _wrong(f"pages.{name}", f"there is no such page. {hint(name, list(named))}")
         where = f"pages.{name}"
         _all_taken(f"{where}.each", entry.each, takes[name])
+        _all_taken(f"{where}.knobs", entry.knobs, takes[name])
         _all_taken(f"{where}.parameters", entry.parameters, set(takes[name]) - set(entry.each))
         made = [page.name for page in pages if page.template == name != page.name]
         for one, values in entry.instances.items():

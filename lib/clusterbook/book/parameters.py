@@ -130,11 +130,18 @@ def resolve(given: dict[str, Any], defaults: dict[str, Value], offer: Offer, whe
             value = _from_data(entry.from_data, offer)
             value = "" if value is None and entry.type == "text" else value
         values[name] = _checked(name, value, entry, offer, where)
+    if wrong := out_of_order(values):
+        raise ParameterError(f"{where}: {wrong}")
+    return values
+
+
+def out_of_order(values: dict[str, Any]) -> str:
+    """Which value lies after one that it may not lie after; empty if none does."""
     for name, value in values.items():
         other = vocabulary()[name].not_after
         if other in values and value > values[other]:
-            raise ParameterError(f"{where}: {name} {value} lies after {other} {values[other]}.")
-    return values
+            return f"{name} {value} lies after {other} {values[other]}."
+    return ""
 
 
 def named_files(value: str) -> list[Path]:

@@ -47,6 +47,9 @@ def build(
     language: Annotated[
         Languages, typer.Option(help="Where the book can be read in Chinese, it is built in both.")
     ] = Languages.both,
+    knobs: Annotated[
+        bool, typer.Option(help="Publish each combination of pages' knobs as a page of its own.")
+    ] = True,
     jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
     scheduler: options.Scheduler = None,
     engine: options.Engine = options.Engine.warm,
@@ -77,6 +80,7 @@ def build(
             on_start=running.start,
             on_progress=lambda outcome: running.tell(outcome.page, outcome),
             pdf=pdf,
+            knobs=knobs,
             languages=project.languages if language is Languages.both else [language.value],
         )
     if report.failures:

@@ -37,6 +37,9 @@ UNUSED = ("sphinx_thebe", "sphinx_comments", "sphinx.ext.intersphinx", "sphinx_j
 OF_UNUSED = ("nb_", "thebe_", "comments_", "intersphinx_", "latex_", "use_jupyterbook_latex")
 
 
+INCLUDED = ("CHANGELOG.md", "NEWS.md")  # by pages
+
+
 class Sphinx:
     """jupyter-book's Sphinx, kept warm: a second build reads and writes only what changed."""
 
@@ -59,6 +62,9 @@ class Sphinx:
             sourcedir=stage,
             use_external_toc=True,
         )
+        # Pages that are turned have states in no contents.
+        config |= {"external_toc_exclude_missing": False}
+        config["exclude_patterns"] = [*config["exclude_patterns"], *INCLUDED]
         left = [name for name in config["extensions"] if name not in UNUSED]
         config["extensions"] = ["myst_parser" if name == "myst_nb" else name for name in left]
         for name in [name for name in config if name.startswith(OF_UNUSED)]:

@@ -63,14 +63,15 @@ def build(
     on_start: Callable[[int], None] = lambda total: None,
     pdf: bool = False,
     languages: Sequence[str] = (),
+    knobs: bool = True,
 ) -> Report:
     """Bring the published site up to date.
 
     `given` holds parameter values by page name, ``""`` those for every page that takes them. With
     `only`, the other pages stay as they were last built; with `pdf` the site offers itself in
     print. Of several `languages` the first is read at the site's root, another in a folder of its
-    name; it is the project's own if none is given. All mistakes are told before anything runs, and
-    the published site is untouched then.
+    name; it is the project's own if none is given. Without `knobs` pages have no states.
+    All mistakes are told before anything runs, and the published site is untouched then.
     """
     started = time.perf_counter()
     given = {page: values for page, values in (given or {}).items() if values}
@@ -79,7 +80,13 @@ def build(
         published = project.build / "html"
         atomic.recover(published)
         codes = list(languages) or [project.language]
-        asked = [*(only or []), *(["--pdf"] if pdf else []), *codes, str(project.safe_csv)]
+        asked = [
+            *(only or []),
+            *(["--pdf"] if pdf else []),
+            *codes,
+            str(project.safe_csv),
+            str(knobs),
+        ]
         books = [_Book(project.in_language(code, codes)) for code in codes]
         inputs = digest([_inputs(one.project, given, asked) for one in books])
         before = atomic.read_json(published / "manifest.json")
@@ -90,7 +97,7 @@ def build(
         for book in books:
             with speaking_to(book.project.reader):
                 book.before = atomic.read_json(published / book.project.at / "manifest.json")
-                book.plans = plan(book.project, given, names, book.before)
+                book.plans = plan(book.project, given, names, book.before, knobs)
             for one in book.plans:
                 new = job(book.project, one, engine, limits)
                 if place(project, one).is_dir():
@@ -137,12 +144,15 @@ def _publish(
 ) -> None:
     """Make the site in one language within the folder `site`."""
     from clusterbook.site import publishing  # and all it imports, which took time
+    from clusterbook.site.turning import Turned
 
     project = book.project
     with speaking_to(project.reader):
         runs = {one.page.name: place(project, one) for one in book.plans}
+        own = {one.page.name: one.parameters for one in book.plans}
+        turned = Turned(project, [one.page for one in book.plans if one.page.is_state], runs, own)
         manifest = _new_manifest(book, report, inputs)
-        publishing.build(project, sphinx, runs, manifest, site / project.at, pdf)
+        publishing.build(project, sphinx, runs, manifest, site / project.at, turned, pdf)
 
 
 def place(project: Project, one: Plan) -> Path:
@@ -186,20 +196,33 @@ def _outcomes(
         yield outcome
 
 
-def plan(project: Project, given: dict[str, dict], only: list[str], before: dict) -> list[Plan]:
-    """Fix the parameters of every notebook page; all mistakes show here, before anything runs."""
+def plan(
+    project: Project, given: dict[str, dict], only: list[str], before: dict, knobs: bool = True
+) -> list[Plan]:
+    """Fix the parameters of every notebook page, each before its states if it has `knobs`.
+
+    All mistakes show here, before anything runs.
+    """
     takes = _takes(project)
     _all_wanted(project, given, takes)
-    plans = []
+    plans: list[Plan] = []
+
+    def add(page: Page, wanted: bool, kept: dict | None) -> None:
+        if not wanted and kept is not None:
+            plans.append(Plan(page, kept["parameters"], kept["key"]))
+        else:  # wanted, or never built: a site needs all of its pages once
+            own = takes[page.template if page.is_state else page.name]
+            plans.append(settle(project, page, given if wanted else {}, own))
+
     for page in project.pages:
         if not page.is_notebook:
             continue
         wanted = not only or page.name in only
-        kept = None if wanted else before.get("pages", {}).get(page.name)
-        if kept is not None:
-            plans.append(Plan(page, kept["parameters"], kept["key"]))
-        else:  # wanted, or never built: a site needs all of its pages once
-            plans.append(settle(project, page, given if wanted else {}, takes[page.name]))
+        add(page, wanted, before.get("pages", {}).get(page.name))
+        own = plans[-1].parameters
+        choices = pages.knobs(page, project.declaration, project.offer, own) if knobs else {}
+        for state in pages.states(page, choices, own):
+            add(state, wanted, before.get("states", {}).get(state.name))
     return plans
 
 
@@ -233,7 +256,8 @@ def settle(project: Project, page: Page, given: dict[str, dict], takes: dict) ->
     """
     free = set(takes) - set(page.each)
     wanted = {name: value for name, value in given.get("", {}).items() if name in free}
-    wanted |= given.get(page.template, {}) if page.template else {}
+    of_all = given.get(page.template, {}) if page.template else {}
+    wanted |= {name: value for name, value in of_all.items() if name not in page.each}
     wanted |= given.get(page.name, {})
     where = page.name if page.each else page.source.name
     values = resolve(wanted, defaults_of(project, page), project.offer, where)
@@ -345,6 +369,16 @@ def _new_manifest(book: _Book, report: Report, inputs: str) -> dict:
                 **_told(project, one, earlier.get(one.page.name, {})),
             }
             for one in plans
+            if not one.page.is_state
+        },
+        "states": {
+            one.page.name: {
+                "docname": one.page.docname,
+                "parameters": one.parameters,
+                "key": one.key,
+            }
+            for one in plans
+            if one.page.is_state
         },
     }
 

@@ -21,7 +21,8 @@ FILE = "search-index.js"
 _NO_TEXT = re.compile(
     r"(?s)<(svg|script|style|pre|button)\b.*?</\1>|<section class=\"cc-tail\">.*?</section>"
     r"|<details class='cc-source'>.*?</details>|<a class=\"headerlink\".*?</a>"
-    r"|<span class=\"cc-downloads\">.*?</span>|<summary>.*?</summary>|<td class=\"number\".*?</td>"
+    r"|<nav class=\"cc-knobs\".*?</nav>|<span class=\"cc-downloads\">.*?</span>"
+    r"|<summary>.*?</summary>|<td class=\"number\".*?</td>"
 )
 _SECTION = re.compile(r'(?s)<section [^>]*?id="([^"]+)">\s*(?:<span[^>]*></span>)*<h\d>(.*?)</h\d>')
 _LINE = re.compile(r"</(?:p|li|tr|dd|dt|div|figure|h\d)>")

@@ -24,7 +24,7 @@ _LINK = re.compile(
 
 # What holds no prose, or leads somewhere already.
 _NO_PROSE = (
-    r"<(svg|script|style|figure|table|a|code|pre|h\d|summary|button|math|dt)\b.*?</\1>"
+    r"<(svg|script|style|figure|table|a|code|pre|h\d|summary|button|math|dt|nav)\b.*?</\1>"
     r'|<p class="(?:cc-title|cc-term|admonition-title)".*?</p>'
     r'|<section class="cc-tail">.*?</section>|<[^>]*>'
 )
@@ -80,6 +80,11 @@ def table(content: dict, page: str, up: str) -> str:
 def status(pages: Mapping[str, Mapping], headings: Mapping[str, str], up: str) -> str:
     """Each page's run as the manifest has it: parameters, what lacks, hash of the notebook."""
     return str(_parts().status(pages, headings, up, _shown))
+
+
+def knobs(rows: Sequence[tuple[str, Sequence[tuple[str, str, bool]]]], page: str) -> str:
+    """What leads to the states of a page: values with their ways, by knob, and the way back."""
+    return str(_parts().knobs(rows, page))
 
 
 def failure(error: Mapping) -> str:

@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from html import escape
@@ -25,7 +25,8 @@ from clusterbook.run.execution import FILES, NOTEBOOK, read_notebook
 from clusterbook.site import about, feed, indexing, markup, paper, policy
 from clusterbook.site.application import Rendering
 from clusterbook.site.staging import contents, in_code, in_markdown, own_cells, stage, title
-from creative_clusters.charts.theme import TOKENS
+from clusterbook.site.turning import Turned
+from creative_clusters.charts.theme import FONT, TOKENS
 from creative_clusters.data import dictionary
 from creative_clusters.words.wording import language, said, speaking, text, with_own
 
@@ -62,20 +63,25 @@ def build(
     runs: dict[str, Path],
     manifest: dict,
     site: Path,
+    turned: Turned,
     pdf: bool = False,
 ) -> None:
     """Make the site in one language, with PDFs if asked, in the folder `site`."""
     end = f".{project.at}" if project.at else ""
     staged, work = project.build / f"stage{end}", project.build / f"work{end}"
     with ThreadPoolExecutor(1) as beside:  # staging and Sphinx leave all cores but one idle
-        offering = beside.submit(offer_all, project, site / "downloads", runs)
-        stage(project, runs, staged)
+        offering = beside.submit(offer_all, project, site / "downloads", runs, turned)
+        stage(project, runs, staged, forms=turned.forms, beside=turned.staged())
         shown = [contents(project), [title(page) for page in project.pages]]
         with kept(project, work, shown), sphinx.running(staged, work):
-            offering.result()
+            files = offering.result()
+    html = work / "html"
+    for state in html.rglob("*--*.html"):  # of an earlier build
+        if not (staged / state.relative_to(html)).with_suffix(".md").is_file():
+            state.unlink()
     unwanted = shutil.ignore_patterns(".doctrees", "*.map")
-    shutil.copytree(work / "html", site, ignore=unwanted, dirs_exist_ok=True)
-    finish(project, site)
+    shutil.copytree(html, site, ignore=unwanted, dirs_exist_ok=True)
+    finish(project, site, turned, files)
     _tell_status(project, site, manifest["pages"])
     if pdf:
         paper.add(project, site)
@@ -114,13 +120,20 @@ def kept(project: Project, work: Path, shown: object = None) -> Iterator[None]:
     atomic.write(ended, maker)
 
 
-def finish(project: Project, site: Path) -> None:
-    """Make Sphinx's output the book's site: scripts, 404; nothing that is not used."""
+def finish(
+    project: Project, site: Path, turned: Turned | None = None, files: Mapping | None = None
+) -> None:
+    """Make Sphinx's output the book's site: scripts, 404; nothing that is not used.
+
+    The states of pages that are `turned` are made as well, with links to the `files` of each.
+    """
     tidy_site(site)
+    if turned is not None:
+        turned.write(site, files or {})
     for path in (site / "_static").rglob("*.*"):
         if path.name not in ("book.css", "book.js", "search.js", "vega.js", "yours.js"):
             path.unlink()
-    _gloss(project, site)
+    _gloss(project, site, [*project.pages, *(turned.states if turned else ())])
     home = str(project.config["title"])
     atomic.write(site / "404.html", _beside("404.html", policy.own("home"), title=escape(home)))
     atomic.write(site / indexing.FILE, indexing.script(site, project))
@@ -140,7 +153,7 @@ def _beside(template: str, script: str, **words: str) -> str:
     return policy.guarded(filled(template, script=script, **words), script)
 
 
-def _gloss(project: Project, site: Path) -> None:
+def _gloss(project: Project, site: Path, pages: Iterable[Page]) -> None:
     """Let the first use of a term on each page lead to the glossary, if the book has one."""
     to = next((page.docname for page in project.pages if page.name == "glossary"), None)
     if to is None or "glossary" not in project.package.names():
@@ -148,7 +161,7 @@ def _gloss(project: Project, site: Path) -> None:
     own, other = ("term_en", "term_zh") if language() == "en" else ("term_zh", "term_en")
     rows = project.package.table("glossary")[[own, other, "definition"]]
     told = [(*row[:2], said(row[2])) for row in rows.to_numpy().tolist()]
-    for page in project.pages:
+    for page in pages:
         path = site / f"{page.docname}.html"
         if page.docname != to and path.is_file():
             glossary = f"{'../' * page.docname.count('/')}{to}.html"
@@ -156,9 +169,14 @@ def _gloss(project: Project, site: Path) -> None:
             path.write_text(html, encoding="utf-8")
 
 
-def offer_all(project: Project, downloads: Path, runs: dict[str, Path]) -> None:
-    """Put what all pages offer, the data, and an archive of both into the folder `downloads`."""
-    figures.add_all_pngs(run / FILES for run in runs.values())
+def offer_all(
+    project: Project, downloads: Path, runs: dict[str, Path], turned: Turned | None = None
+) -> dict[str, dict[str, str]]:
+    """Put what all pages offer, the data, and an archive of both into the folder `downloads`.
+
+    What states offer is put beside; return where that of each is.
+    """
+    figures.add_all_pngs(runs[page.name] / FILES for page in project.pages if page.name in runs)
     for page in project.pages:
         if page.name in runs:
             offer(page, runs[page.name], project, downloads)
@@ -170,13 +188,15 @@ def offer_all(project: Project, downloads: Path, runs: dict[str, Path]) -> None:
         target = downloads / "codebooks" / f"{name}.csv"
         target.parent.mkdir(parents=True, exist_ok=True)
         rows.drop(columns="resource").to_csv(target, index=False, encoding="utf-8-sig")
+    offered = [path for path in downloads.rglob("*") if path.is_file()]
+    files = turned.offer(downloads) if turned else {}
     for table in downloads.rglob("*.csv") if project.safe_csv else ():
         if not table.is_relative_to(downloads / "data"):  # which is as it was given
             atomic.write(table, guarded(table.read_bytes().decode()))
     atomic.write(downloads / "README.md", readme(project))
-    offered = (path for path in downloads.rglob("*") if path.is_file())
-    files = {path.relative_to(downloads).as_posix(): path for path in offered}
-    pack(files, downloads / "all.zip")
+    offered.append(downloads / "README.md")
+    pack({path.relative_to(downloads).as_posix(): path for path in offered}, downloads / "all.zip")
+    return files
 
 
 def readme(project: Project) -> str:
@@ -264,10 +284,11 @@ def _with_imports(file: Path) -> str:
 
 
 def colours() -> str:
-    """The palette of the charts as CSS variables, for light and dark."""
+    """The palette of the charts as CSS variables, for light and dark; and their font."""
     light = "".join(f"--cc-{name}:{token.light};" for name, token in TOKENS.items())
     dark = "".join(f"--cc-{name}:{token.dark};" for name, token in TOKENS.items())
-    return f":root{{{light}}}\nhtml[data-theme=dark]{{{dark}}}\n@media print{{:root{{{light}}}}}\n"
+    said = f":root{{{light}}}\nhtml[data-theme=dark]{{{dark}}}\n@media print{{:root{{{light}}}}}\n"
+    return f"{said}.cc-static text{{font-family:{FONT}}}\n"
 
 
 def tidy(html: str) -> str:

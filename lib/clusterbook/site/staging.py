@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import chain, pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -64,14 +65,20 @@ class Part:
 
 
 def stage(
-    project: Project, runs: dict[str, Path], folder: Path, only: Collection[str] | None = None
+    project: Project,
+    runs: Mapping[str, Path],
+    folder: Path,
+    only: Collection[str] | None = None,
+    forms: Mapping[str, str] = MappingProxyType({}),
+    beside: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Write everything that Sphinx reads into `folder`, and remove what no longer belongs.
 
-    Pages that `only` does not name stay as they were last staged.
+    Pages that `only` does not name stay as they were last staged. `forms` are those by which pages
+    are turned, by name; `beside` are files besides.
     """
     wanted: dict[str, str] = {"_toc.yml": yaml.safe_dump(contents(project), sort_keys=False)}
-    wanted |= settings(project)
+    wanted |= settings(project) | {**beside}
     package = project.package
     pages = addresses(project.pages, project.left_out)
     if project.left_out:
@@ -90,13 +97,14 @@ def stage(
             continue
         run, heading = runs[page.name], [page.name, page.title, page.template, dict(page.each)]
         rests_on = [project.digests, pages, heading, source, str(run), stamp(run / NOTEBOOK)]
-        rests_on.append(stamp(translations.place(page.source, project.language)))
+        form = forms.get(page.name, "")
+        rests_on += [form, stamp(translations.place(page.source, project.language))]
         made[name] = digest(rests_on)
         # Time and size tell what a build wrote that was killed before it could record it.
         if before.get(name) == [made[name], *stamp(folder / name)]:
             kept.add(name)
         else:
-            wanted[name] = staged(page, run, package, pages)
+            wanted[name] = staged(page, run, package, pages, form)
     for name, value in wanted.items():
         _write_if_new(folder / name, value)
     for path in sorted(folder.rglob("*")):
@@ -189,19 +197,23 @@ def staged(
     run: Path,
     package: sources.DataPackage,
     pages: dict[str, str] | None = None,
+    form: str = "",
 ) -> str:
     """One page for Sphinx; regions that it shows are found under their Chinese names too."""
-    made = parts(page, run, package, pages)
+    made = parts(page, run, package, pages, form)
     places = package.places[["region", "name_zh"]].itertuples(index=False)
     keywords = [name for region, name in places if any(region in part.text for part in made)]
     return markdown(made, ", ".join(keywords))
 
 
-def markdown(parts: Iterable[Part], keywords: str = "") -> str:
-    """The parts of a page as Sphinx reads them, which need not know that there was a notebook."""
+def markdown(parts: Iterable[Part], keywords: str = "", listed: bool = True) -> str:
+    """The parts of a page as Sphinx reads them, which need not know that there was a notebook.
+
+    One that is not `listed` stands in no contents.
+    """
     parts = list(parts)
-    meta: dict[str, Any] = {"myst": {"html_meta": {"keywords lang=zh": keywords}}}
-    meta = meta if keywords else {}
+    meta: dict[str, Any] = {} if listed else {"orphan": True}
+    meta |= {"myst": {"html_meta": {"keywords lang=zh": keywords}}} if keywords else {}
     if language() != LANGUAGES[0]:
         headings = [_HEADING.findall(part.english) for part in parts]
         meta["anchors"] = " ".join(make_id(_ROLE.sub("", said)) for said in chain(*headings))
@@ -219,8 +231,11 @@ def parts(
     run: Path,
     package: sources.DataPackage,
     pages: dict[str, str] | None = None,
+    form: str = "",
 ) -> list[Part]:
     """A page: prose from the source, outputs from the run, code at the end.
+
+    The `form` by which it is turned stands below its first words.
 
     Prose is read from the source because a changed sentence does not run the chapter again. A
     cell tagged ``studies-only`` is left out of every edition but the studies', one tagged
@@ -256,6 +271,8 @@ def parts(
     data = "" if at_home else package.path.name
     source = page.source.stem
     takes = {name: marked(one.comment) for name, one in parameters_of(page).items()}
+    if form:
+        made.insert(1, Part(form, is_html=True))
     cells = [cell.source for cell, _ in kept if cell.cell_type == "markdown"]
     if not prose.is_whole(page.source, [*cells, *takes.values()]):
         made.insert(1, Part(f":::{{note}}\n{text('page.untranslated')}\n:::"))

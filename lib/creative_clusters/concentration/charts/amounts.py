@@ -243,7 +243,7 @@ def steps(year_on_year: pd.DataFrame, *, order: list[str], numbers: bool = True)
             tip("why:N", of="reason"),
         ],
     )
-    filled = base.transform_filter("isValid(datum.strength)").mark_rect(cornerRadius=2)
+    filled = base.transform_filter("isValid(datum.strength)").mark_rect()
     cells = filled.encode(color=strength(1, "format(pow(2, datum.value) - 1, '+.0%')"))
     ink = on_cell("!isValid(datum.strength)", "abs(datum.strength) > 0.7")
     values = base.mark_text(fontSize=11, color=ink).encode(text="shown:N")

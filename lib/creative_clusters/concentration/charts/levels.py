@@ -83,7 +83,7 @@ def grid(
     cells = (
         base.transform_filter("datum.lq > 0")
         .transform_calculate(strength=far)
-        .mark_rect(cornerRadius=2)
+        .mark_rect()
         .encode(color=strength(2.4, f"format({threshold} * pow(2, datum.value), '.2~f')"))
     )
     ink = on_cell("datum.lq <= 0", f"abs({far}) > 1.5")

@@ -69,9 +69,7 @@ def breaks(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
         y=rows("name", [called(region) for region in order]),
         tooltip=["name:N", "break_year:O", "reading:N"],
     )
-    cells = base.mark_rect(cornerRadius=2, opacity=0.4).encode(
-        color=legend("reading", words, _COLOURS, 1)
-    )
+    cells = base.mark_rect(opacity=0.4).encode(color=legend("reading", words, _COLOURS, 1))
     marks = base.mark_text(fontSize=13, fontWeight=700, color=theme.colour("ink")).encode(
         text="mark:N"
     )

@@ -51,9 +51,7 @@ def scene_grid(ratings: pd.DataFrame, *, scale: tuple[float, float] = SCALE) -> 
     rated = base.transform_filter("isValid(datum.rating)")
     steps = np.linspace(*scale, len(theme.DIVERGING)).tolist()
     shades = alt.Scale(domain=steps, range=theme.DIVERGING, interpolate="rgb")
-    cells = rated.mark_rect(cornerRadius=2).encode(
-        color=alt.Color("rating:Q", legend=None, scale=shades)
-    )
+    cells = rated.mark_rect().encode(color=alt.Color("rating:Q", legend=None, scale=shades))
     strong = f"abs(datum.rating - {sum(scale) / 2}) > {(scale[1] - scale[0]) * 0.3}"
     numbers = rated.mark_text(color={"expr": f"{strong} ? {ON_CELL}"}).encode(
         text=alt.Text("rating:Q", format="~g")

@@ -40,7 +40,7 @@ def places(placed: pd.DataFrame, kind: str, most: int) -> alt.LayerChart:
     shade = alt.Color("first:Q", legend=None, scale=scale)
     ink = {"expr": f"datum.first > 0.7 ? {ON_CELL}"}
     return framed(
-        base.mark_rect(cornerRadius=2).encode(color=shade),
+        base.mark_rect().encode(color=shade),
         base.mark_text(color=ink).encode(text="index_place:Q"),
         height=of_rows(shown, ROW + 6),
         says=text(f"chart.measures.{kind}"),
