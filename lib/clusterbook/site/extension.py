@@ -79,6 +79,7 @@ def _add_assets(app: Sphinx) -> None:
     app.add_css_file("colours.css", priority=900)
     app.add_css_file("clusterbook.css", priority=901)
     app.add_js_file("clusterbook.js", loading_method="defer", priority=900)
+    app.add_js_file("knobs.js", loading_method="defer", priority=901)
 
 
 def _anchors(app: Sphinx, doctree: nodes.document) -> None:

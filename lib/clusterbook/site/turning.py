@@ -27,7 +27,6 @@ from creative_clusters.words.wording import (
     called,
     capital,
     keys,
-    listing,
     text,
     unit_name,
 )
@@ -144,7 +143,7 @@ class Turned:
     def _dressed(self, html: str, state: Page, files: Mapping[str, str]) -> str:
         """The page of a state with what only it has: title, files, its twin, its address."""
         page, own = self._of[state.template], f"downloads/{state.name}/"
-        said = listing(shown(knob, value) for knob, value in state.each.items())
+        said = " · ".join(shown(knob, value) for knob, value in state.each.items())
         html = html.replace("<title>", f"<title>{escape(said)} · ", 1)
         html = re.sub(rf'<a href="[^"]*{own}[^"]+\.png" download>PNG</a> · ', "", html)
         html = re.sub(f'{own}([^"]+)', lambda at: f"downloads/{files[at[1]]}", html)

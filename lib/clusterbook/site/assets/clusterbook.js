@@ -6,6 +6,7 @@
 
   const here = document.currentScript.src || document.baseURI;
   let vega = null; // one load of the chart bundle for all charts
+  let shown = new AbortController(); // what listens for the article that is shown
 
   // A reader who has chosen a language comes to the front page in it.
   const twins = document.querySelectorAll(".cc-language");
@@ -110,7 +111,7 @@
     window.addEventListener("resize", () => {
       clearTimeout(timer);
       timer = setTimeout(() => figures.filter((figure) => figure.view).forEach(start), 200);
-    });
+    }, { signal: shown.signal });
   }
 
   function valueOf(row, index) {
@@ -283,16 +284,17 @@
   function glosses() {
     const tip = Object.assign(document.createElement("span"), { id: "cc-tip", hidden: true });
     tip.setAttribute("role", "tooltip");
-    let shown = null;
+    const { signal } = shown;
+    let told = null;
     const hide = () => {
       tip.hidden = true;
-      shown?.removeAttribute("aria-describedby");
-      shown = null;
+      told?.removeAttribute("aria-describedby");
+      told = null;
     };
     const show = (link) => {
-      if (shown === link) return;
+      if (told === link) return;
       hide();
-      shown = link;
+      told = link;
       const [name, other, meaning] = link.dataset.gloss.split("\n");
       const own = document.documentElement.lang.slice(0, 2);
       const head = Object.assign(document.createElement("strong"), { textContent: name });
@@ -319,12 +321,14 @@
       });
     }
     tip.addEventListener("pointerleave", hide);
-    window.addEventListener("scroll", hide, { passive: true });
-    document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
-    document.addEventListener("pointerdown", (event) => { if (!shown?.contains(event.target)) hide(); });
+    window.addEventListener("scroll", hide, { passive: true, signal });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); }, { signal });
+    document.addEventListener("pointerdown", (event) => { if (!told?.contains(event.target)) hide(); }, { signal });
   }
 
-  function start() {
+  function dress() {
+    shown.abort();
+    shown = new AbortController();
     glosses();
     tools();
     document.querySelectorAll(".cc-find").forEach(find);
@@ -333,6 +337,11 @@
     document.querySelectorAll("[data-filters]").forEach(filter);
     tables();
     fit();
+  }
+
+  function start() {
+    dress();
+    document.addEventListener("book:turned", dress);
     let timer = 0;
     window.addEventListener("resize", () => {
       clearTimeout(timer);
