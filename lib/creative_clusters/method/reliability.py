@@ -10,7 +10,7 @@ from creative_clusters.method.cases import Case
 from creative_clusters.quotient.cleaning import describe
 from creative_clusters.statistics.intervals import interval_coverage, quotient_intervals
 from creative_clusters.statistics.variants import bootstrap_cutoff, standardised_quotient
-from creative_clusters.words.wording import with_own
+from creative_clusters.words.wording import joined, with_own
 
 SAMPLES = 1000  # simulated draws
 #: Columns of :func:`log_table` that a table shows.
@@ -24,8 +24,9 @@ def log_table(case: Case) -> pd.DataFrame:
     words = describe(case.log)
     names = dict(establishments="establishments", firms="establishments", employment="employment",
                  revenue="employment")  # fmt: skip
-    of = words["measure"].map(lambda one: f": {with_own(f'[[{names[one]}]]')}" if one else "")
-    return words.assign(cleaning=words["step"] + of)[["cleaning", "rows", "reason", "example"]]
+    of = [with_own(f"[[{names[one]}]]") if one else "" for one in words["measure"]]
+    words["cleaning"] = [joined(one, ": ") for one in zip(words["step"], of, strict=True)]
+    return words[["cleaning", "rows", "reason", "example"]]
 
 
 def intervals(case: Case, level: float = 0.95) -> pd.DataFrame:
