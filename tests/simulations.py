@@ -29,7 +29,7 @@ def s_curve(rng: np.random.Generator, low: float, high: float) -> np.ndarray:
 
 
 def two_curves(rng: np.random.Generator, overlapping: bool) -> np.ndarray:
-    """Two S-curves, the second at 10 % of its ceiling or more at the end.
+    """Two S-curves, the second at 10% of its ceiling or more at the end.
 
     It begins when the first has nine tenths of its ceiling, or earlier where they overlap.
     """

@@ -6,7 +6,7 @@ from __future__ import annotations
 def test_all_four(run_page):
     page = run_page("four-openings")
     assert page.results["figures"] == 13
-    assert page.results["shares"] == [0.7692, 0.7647, 0.4]  # 10/13, 13/17, 40 %
+    assert page.results["shares"] == [0.7692, 0.7647, 0.4]  # 10/13, 13/17, 40%
     assert page.results["divide"] == 2.28  # 7.3 over 3.2
     assert page.results["trade_growth"] == 12.03  # (7.23/4.59)^(1/4) − 1
     assert [chart["name"] for chart in page.charts] == [

@@ -19,7 +19,7 @@ def test_on_made_up_counts(run_page):
     page = run_page(NAME)
     results = page.results
     assert results["regions"] == results["above"] + results["below"] + results["open"] == 24
-    assert results["least_exact"] > 0.93  # 95 % less three errors of the simulation
+    assert results["least_exact"] > 0.93  # 95% less three errors of the simulation
     assert results["least_delta"] < 0.7
     # The published totals hold regions that the table does not show.
     assert results["agreeing"] == results["compared"] == 24

@@ -18,12 +18,12 @@ def test_every_printed_count_and_what_follows(run_page):
     printed = rows[(rows["kind"] == "printed") & (rows["unit"] == "firms")]["point"]
     assert {560, 847, 59, 94, 33, 34, 17, 30} == set(printed)
     by = rows.set_index("quantity")
-    world = by.loc["World, 2015, behind Tokyo's share of 11.84 %"]
+    world = by.loc["World, 2015, behind Tokyo's share of 11.84%"]
     assert world["least"] == pytest.approx(94 / 0.11845)
     assert world["most"] == pytest.approx(94 / 0.11835)
     rest = by.loc["New York, mean of 2009 to 2015"]
     assert (rest["least"], rest["most"]) == pytest.approx(((268 - 33) / 7, (276 - 33) / 7))
-    tokyo = by.loc["Tokyo, 2017, behind a growth of about 50 %"]
+    tokyo = by.loc["Tokyo, 2017, behind a growth of about 50%"]
     assert (tokyo["least"], tokyo["most"]) == pytest.approx((59 * 1.45, 59 * 1.55))
     assert "inconsistent-claims#xie-hu.tokyo-share-2015" in table["html"]
     assert page.results["printed"] == 14

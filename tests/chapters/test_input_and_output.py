@@ -8,7 +8,7 @@ def test_china_and_both_lists(run_page):
     assert page.results == {
         "research_sum": 100.0,
         "largest_over_place": 2.47,  # 42.3 over 17.1
-        "world_research": 14796,  # 12,577 over 85 %
+        "world_research": 14796,  # 12,577 over 85%
         "clusters_lead": 6,
         "export_shares": [40.87, 35.89, 46.96, 47.11],
         "export_as_printed": True,

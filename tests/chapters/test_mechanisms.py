@@ -79,7 +79,7 @@ def test_shenzhen_is_explained_as_the_study_does(run_page):
     assert page.results["revenue_lq"] == 6.26
     assert (page.results["steps"], page.results["late"]) == (3, 2)
     html = shown(page)
-    for name in ("262.177 billion", "More than 10 %", "设计之都", "数字媒体产业长廊", "打造创意"):
+    for name in ("262.177 billion", "More than 10%", "设计之都", "数字媒体产业长廊", "打造创意"):
         assert name in html
     later = run_page("shenzhen-explained", first_year=2012, last_year=2016)
     assert later.results["revenue_lq"] == 5.64

@@ -20,12 +20,17 @@ from sphinx.transforms import SphinxTransform
 
 from clusterbook.drawing import figures
 from clusterbook.site import about, markup
-from creative_clusters.words.wording import LANGUAGES, language, text
+from creative_clusters.words.wording import LANGUAGES, joined, language, text
 
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
     "%3Ccircle cx='5' cy='10' r='4' fill='%231d6fb5'/%3E%3Ccircle cx='11' cy='5' r='3' "
     "fill='%23b85409'/%3E%3Ccircle cx='12.5' cy='12.5' r='2' fill='%230f7f67'/%3E%3C/svg%3E"
+)
+
+# A work in brackets, as bibtex's style words it in English.
+_CITED = re.compile(
+    r'(<a class="reference internal" href="[^"]*#id\d+"[^<]*), (n\.d\.|\d{4}\w?)</a>'
 )
 
 
@@ -101,6 +106,7 @@ def _page_context(app: Sphinx, pagename: str, template: str, context: dict, doct
     for name in ("pagetitle", "root_title"):
         context[name] = escape(context.get(name, ""), quote=False)
     tags = context.get("metatags", "")
+    context["body"] = _CITED.sub(_cited, context.get("body", ""))
     context["metatags"] = f'{tags}<link rel="icon" href="{ICON}">\n'
     if doctree is None or not context["about"]:
         return
@@ -108,6 +114,11 @@ def _page_context(app: Sphinx, pagename: str, template: str, context: dict, doct
     book = app.config.html_title or app.config.project
     is_root = pagename == app.config.root_doc
     context["metatags"] += _metatags(context, book if is_root else title, book, _summary(doctree))
+
+
+def _cited(match: re.Match) -> str:
+    who, year = match.groups()
+    return f"{joined([who, text('cite.undated') if year == 'n.d.' else year], ', ')}</a>"
 
 
 def _metatags(context: dict, title: str, book: str, summary: str) -> str:

@@ -132,7 +132,7 @@ def rounded(text: str, places: int | None = None) -> Interval:
 def approximate(text: str) -> Interval:
     """Return what "about", "nearly" or "some" allow: half a unit of the last digit that is not 0.
 
-    So about 30 stands for 25 to 35 and about 50 % for 45 % to 55 %.
+    So about 30 stands for 25 to 35 and about 50% for 45% to 55%.
     """
     value = number(text)
     digits = text.strip().lstrip("-−").replace(".", "")

@@ -65,7 +65,7 @@ def keeps(series: Series, sign: int) -> Outcome:
 
 @check("wording")
 def stays_level(series: Series) -> Outcome:
-    """Every value is within 15 % of the mean of the series."""
+    """Every value is within 15% of the mean of the series."""
     values = [q.number for q in by_year(series)]
     mean = sum(values, Fraction()) / len(values)
     widest = _widest(values)
@@ -99,14 +99,14 @@ def fluctuates(series: Series) -> Outcome:
 
 @check("wording")
 def slowly(series: Series) -> Outcome:
-    """The mean growth a year is above 0 and at most 5 %; none, or more than 10 %, contradicts."""
+    """The mean growth a year is above 0 and at most 5%; none, or more than 10%, contradicts."""
     rate, *steps = _rate(series)
     return graded(0 < rate <= SLOW, not 0 < rate <= FAST, _open("pace"), *steps)
 
 
 @check("wording")
 def fast(series: Series) -> Outcome:
-    """The mean growth a year is at least 10 %; one of at most 5 % contradicts."""
+    """The mean growth a year is at least 10%; one of at most 5% contradicts."""
     rate, *steps = _rate(series)
     return graded(rate >= FAST, rate <= SLOW, _open("pace"), *steps)
 

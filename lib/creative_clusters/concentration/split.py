@@ -88,7 +88,7 @@ def split(
     from_year, to_year : int, optional
         The first and last year with any defined split when left out.
     still : float
-        Log change that counts as none (0.05 is about 5 %).
+        Log change that counts as none (0.05 is about 5%).
     minor : float
         Share of the larger part below which the smaller part is not named, from 0 to 1.
 

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 LN81 = np.log(81.0)
 #: Curves without a ceiling, and the second curve on top of a first.
 UNLIMITED, SECOND = ("level", "linear", "exponential"), "second"
-#: Shares of the ceiling reached in the last year that are tried, as logits: 0.7 % to 99.9 %.
+#: Shares of the ceiling reached in the last year that are tried, as logits: 0.7% to 99.9%.
 LOGITS = np.linspace(-5, 7, 161)
 #: Two curves, in lengths of the series: when the second has a tenth of its ceiling; logs of the
 #: time since the first had nine tenths, of both spans, of the ratio of the ceilings.
@@ -49,7 +49,7 @@ def logistic(
 ) -> np.ndarray:
     """S-curve ``K / (1 + exp(−(ln 81/Δt)(t − t_m)))``.
 
-    `span` Δt runs from 10 % to 90 % of the ceiling K, which is half reached at t_m (form of Meyer,
+    `span` Δt runs from 10% to 90% of the ceiling K, which is half reached at t_m (form of Meyer,
     Yung and Ausubel 1999; cited from the formula, the article was not read in full).
 
     >>> logistic(np.array([2005.0, 2010.0, 2015.0]), 100, 10, 2010).round(3).tolist()

@@ -196,7 +196,7 @@ def twins(table: pd.DataFrame, *, slack: float) -> alt.LayerChart:
 
 def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) -> alt.LayerChart:
     """Benefit by number of iterations, a line a gain; a dot where it is highest."""
-    table = table.assign(name=[text("chart.gain", gain=f"{100 * g:.3g} %") for g in table["gain"]])
+    table = table.assign(name=[text("chart.gain", gain=f"{100 * g:.3g}%") for g in table["gain"]])
     names = list(dict.fromkeys(table["name"]))
     best = table.loc[table.groupby("gain")["benefit"].idxmax()]
     top = 1.08 * float(best["benefit"].max())

@@ -426,7 +426,7 @@ def _structures(rows: np.ndarray, unit: float) -> int:
 
 
 def _unit(parts: np.ndarray) -> float:
-    """The coarsest decimal unit that all counts are multiples of; else 1 % of the least.
+    """The coarsest decimal unit that all counts are multiples of; else 1% of the least.
 
     Numbers with more than six decimals are taken as measured, not counted.
     """

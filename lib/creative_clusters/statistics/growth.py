@@ -38,7 +38,7 @@ def growth(
     """Return each region's growth between two years.
 
     ``change = end − start``, ``relative = end/start − 1``, ``log_growth = ln(end/start)``,
-    ``cagr = (end/start)^(1/years) − 1``, shares of one (0.1 is 10 %).
+    ``cagr = (end/start)^(1/years) − 1``, shares of one (0.1 is 10%).
 
     Parameters
     ----------

@@ -52,10 +52,10 @@ def standardised_quotient(
         One row a region × whatever `by` names; not changed.
     scale : {"auto", "lq", "log"}
         Standardise the quotient or its logarithm (where a zero is then missing). ``"auto"`` takes
-        the quotient if the Shapiro–Wilk test does not reject (at 5 %) that it is normal, else the
+        the quotient if the Shapiro–Wilk test does not reject (at 5%) that it is normal, else the
         logarithm. O'Donoghue & Gleave use the Kolmogorov–Smirnov test to the same end.
     cutoff : float
-        1.96 for the outer 5 % of a normal distribution, 1.65 for the upper 5 %.
+        1.96 for the outer 5% of a normal distribution, 1.65 for the upper 5%.
     by : sequence of str, optional
         Columns within whose combinations regions are compared. By default those of ``year,
         quarter, measure, industry, kind`` that the panel has.

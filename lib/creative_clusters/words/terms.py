@@ -9,9 +9,7 @@ from html import escape
 import pandas as pd
 
 from creative_clusters.words.codebook import column
-from creative_clusters.words.wording import capital, joined, language, said, speaking, text
-
-_SCALES = {"100 million": ((10.0, "billion"),), "10,000": ((100.0, "million"), (0.1, "thousand"))}
+from creative_clusters.words.wording import capital, joined, language, money, said, speaking, text
 
 
 def to_html(
@@ -103,27 +101,17 @@ def glossary(terms: pd.DataFrame, systems: Mapping[str, pd.DataFrame]) -> pd.Dat
 
 
 def amount(value: float, unit: str) -> str:
-    """A value with its unit in words; large units of account become thousands and billions.
+    """A value with its unit in words, whole; a place in an order has its name before it.
 
-    >>> amount(1450, "100 million USD"), amount(64.4, "10,000 persons"), amount(15.3, "percent")
-    ('145 billion USD', '644 thousand persons', '15.3 %')
+    >>> amount(1450, "100 million USD"), amount(1, "hours"), amount(2, "rank")
+    ('145 billion USD', '1 hour', 'rank 2')
     """
-    if pd.isna(value):
-        return ""
-    for counted, steps in _SCALES.items() if language() == "en" else ():
-        if unit.startswith(f"{counted} "):
-            size, word = next(step for step in steps if value >= step[0])
-            return f"{value / size:,.10g} {word} {unit.removeprefix(f'{counted} ')}"
-    shown = f"{value:g}" if unit in ("year", "version", "order") else f"{value:,.10g}"
-    if unit in ("year", "ratio", "none"):
-        return shown
-    if language() != "en":
-        own = "%" if unit == "percent" else said(unit)
-        return f"{shown} {own}" if own[:1].isalpha() and own.isascii() else f"{shown}{own}"
-    if unit in ("version", "rank", "order"):
-        return f"{unit} {shown}"
-    one = value == 1 and unit.endswith("s")
-    return f"{shown} {'%' if unit == 'percent' else unit.removesuffix('s') if one else unit}"
+    if pd.isna(value) or unit in ("year", "ratio", "none"):
+        return "" if pd.isna(value) else f"{value:.10g}"
+    if language() == "en" and unit in ("version", "rank", "order"):
+        return f"{unit} {value:g}"
+    one = value == 1 and language() == "en"
+    return money(value, unit.removesuffix("s") if one else unit, ".10g")
 
 
 def _terms(row: dict) -> str:

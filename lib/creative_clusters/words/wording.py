@@ -269,10 +269,13 @@ def with_unit(value: str, unit: str) -> str:
     """Return a number with its unit as it reads in a text.
 
     >>> with_unit("5", "percent"), with_unit("2009", "year"), with_unit("34", "firms")
-    ('5 %', '2009', '34 firms')
+    ('5%', '2009', '34 firms')
     """
-    shown = "" if unit in ("year", "month") else "%" if unit == "percent" else unit_name(unit)
-    return f"{value}{gap()}{shown}".strip()
+    if unit in ("year", "month"):
+        return value
+    if unit == "percent" or (unit.startswith("percent ") and _reader.language == "en"):
+        return f"{value}%{unit.removeprefix('percent')}"
+    return f"{value}{gap()}{unit_name(unit)}"
 
 
 def unit_name(unit: str) -> str:

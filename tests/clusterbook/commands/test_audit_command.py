@@ -26,7 +26,7 @@ def test_the_studies_pass_with_a_summary_and_the_arithmetic_of_every_doubt(run):
     result = run("--claims", DATA / "claims.csv")
     assert result.exit_code == 0, result.stderr
     assert "inconsistent" in result.stdout
-    assert "94 ÷ 847 = 11.098 %" in result.stdout
+    assert "94 ÷ 847 = 11.098%" in result.stdout
 
 
 def test_a_made_up_study_is_checked_as_its_verdicts_say(run, study):

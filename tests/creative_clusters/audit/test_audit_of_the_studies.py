@@ -235,8 +235,8 @@ def test_every_fact_of_the_studies_is_in_a_claim(facts, stored):
 @pytest.mark.parametrize(
     ("claim", "verdict"),
     [
-        ("xie-hu.world-firms-growth", "reproduced"),  # 287 / 560 = 51.25 %
-        ("xie-hu.tokyo-share-2015", "inconsistent"),  # 94 / 847 = 11.10 %
+        ("xie-hu.world-firms-growth", "reproduced"),  # 287 / 560 = 51.25%
+        ("xie-hu.tokyo-share-2015", "inconsistent"),  # 94 / 847 = 11.10%
         ("xie-hu.new-york-firms-average", "inconsistent"),  # falls from 33, mean 34
         ("xie-hu.hong-kong-revenue-growth", "reproduced"),  # 405.39 / 235.75 = 1.7196
         ("xie-hu.hong-kong-revenue-rank", "reproduced"),
@@ -247,27 +247,27 @@ def test_every_fact_of_the_studies_is_in_a_claim(facts, stored):
         ("xie-hu.armonk-in-bay-area", "inconsistent"),
         ("xie-hu.guangzhou-fastest", "not checkable"),
         ("xie-hu.top-three-share-2017", "not checkable"),
-        # Shares of all industries: (2453.76 / 0.455 + 991.9) / 5511.3 = 116 %
+        # Shares of all industries: (2453.76 / 0.455 + 991.9) / 5511.3 = 116%
         ("xie-hu.revenue-lq-strongest", "inconsistent"),
         ("xie-hu.shenzhen-world-first", "not checkable"),
         ("xie-hu.guangzhou-below", "reproduced"),  # not among the ten: at most 125.18
-        ("xie-hu.chinese-share-higher", "reproduced"),  # 37.49 to 1236.00, the world + 140 %
+        ("xie-hu.chinese-share-higher", "reproduced"),  # 37.49 to 1236.00, the world + 140%
         ("xie-hu.tokyo-gap-hong-kong", "not checkable"),
-        ("hua.digital-trade-growth", "within rounding"),  # 12.03 %
-        ("hua.export-firms-share-2023", "reproduced"),  # 150 / 367 = 40.87 %
-        ("hua.export-projects-share-2024", "reproduced"),  # 57 / 121 = 47.11 %
+        ("hua.digital-trade-growth", "within rounding"),  # 12.03%
+        ("hua.export-firms-share-2023", "reproduced"),  # 150 / 367 = 40.87%
+        ("hua.export-projects-share-2024", "reproduced"),  # 57 / 121 = 47.11%
         ("hua.export-second-period", "inconsistent"),  # 2024-2026 or 2025-2026
         ("hua.clusters-tie", "inconsistent"),  # 26 and 20
         ("hua.clusters-top-ten-sum", "reproduced"),  # 7 + 3
         ("hua.rd-shares-sum", "reproduced"),  # 100.0
         ("hua.xie-zang-year-text", "inconsistent"),  # 2024 and 2022
         ("hua.mcn-slows", "reproduced"),
-        ("xie-hu.lq-rise-firms", "in part"),  # 14 of 20; 2.2 % a year
+        ("xie-hu.lq-rise-firms", "in part"),  # 14 of 20; 2.2% a year
         ("xie-hu.tokyo-revenue-fluctuates", "not checkable"),  # a clear rise, two falls
         ("xie-hu.seoul-revenue-fluctuates", "reproduced"),  # S = 0
         ("xie-hu.us-revenue-exceeds", "in part"),  # 2453.76 / 1562.55 = 1.57
         ("xie-hu.seoul-below-tokyo-revenue", "in part"),  # in 3 of 10 years
-        ("xie-hu.tokyo-momentum", "in part"),  # 59.3 % against 252 / 501 = 50.3 %
+        ("xie-hu.tokyo-momentum", "in part"),  # 59.3% against 252 / 501 = 50.3%
         ("xie-hu.santa-clara-valley", "inconsistent"),
         ("hua.blind-box-first", "not checkable"),
         ("hua.nesta-areas-share", "inconsistent"),  # nine in ten areas, not firms

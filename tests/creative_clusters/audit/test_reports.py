@@ -63,7 +63,7 @@ def test_the_mark_links_each_doubt_and_is_empty_without_one(made):
 def test_a_doubt_is_told_with_arithmetic_cause_and_consequence(made, bad):
     row = bad[bad["id"] == "xie-hu.tokyo-share-2015"].iloc[0].to_dict()
     html = doubts.claim(made, row)
-    assert "94 ÷ 847 = 11.098 %" in html
+    assert "94 ÷ 847 = 11.098%" in html
     assert html.count("holds all the same") == 2
 
 

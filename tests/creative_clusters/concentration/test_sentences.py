@@ -178,7 +178,7 @@ def test_trends_before_and_after_adjustment_and_where_end_points_mislead():
 
 def test_how_many_trends_chance_alone_would_give():
     said = say_movement.by_chance(trends(panel())[:4])
-    assert "Of 4 series" in said and "1.6 if all of it did" in said  # 39 % of random walks
+    assert "Of 4 series" in said and "1.6 if all of it did" in said  # 39% of random walks
     assert say_movement.by_chance(trends(panel().iloc[:0])) == ""
 
 

@@ -171,7 +171,7 @@ def test_quadrants_of_the_study_in_2017():
 
 
 def test_a_scale_near_the_threshold_is_neither_large_nor_small():
-    """San Francisco 1.91/1.93 and Shanghai 1.97/1.85 in 2017 are within 10 % of 1."""
+    """San Francisco 1.91/1.93 and Shanghai 1.97/1.85 in 2017 are within 10% of 1."""
     near = {"S": [(1.93, 1.91)], "H": [(1.85, 1.97)], "L": [(1, 1.11)], "M": [(1, 0.89)]}
     placed = quadrants(panel(near, years=[2017])).set_index("region")["quadrant"].to_dict()
     assert placed == {"S": "many_even", "H": "many_even", "L": "many_large", "M": "many_small"}

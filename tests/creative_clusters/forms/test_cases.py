@@ -42,7 +42,7 @@ def test_dated_steps_come_in_order(cases):
 
 def test_shares_are_told_as_printed(cases):
     said = said_of.shares_finding(form_cases.world_shares(cases))
-    assert "6.9 %" in said and "0.7 %" in said
+    assert "6.9%" in said and "0.7%" in said
 
 
 @pytest.mark.parametrize("pace", [0.5, 1.0, 2.0])

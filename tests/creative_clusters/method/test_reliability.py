@@ -52,7 +52,7 @@ def test_intervals_are_sorted_into_above_below_and_open():
     }  # fmt: skip
     said = say.intervals(table.reset_index(), 0.95)
     assert "1 of 4 regions lie above 1 and 2 below" in said
-    assert "0.1 on either side by chance" in said  # 2.5 % of four
+    assert "0.1 on either side by chance" in said  # 2.5% of four
 
 
 def test_coverage_counts_what_no_table_shows_as_a_region():

@@ -243,7 +243,7 @@
     return plain === "_t" ? plain : plain.replace(/[^\p{L}\p{N}]/gu, "");
   };
 
-  // The coarsest decimal unit that all counts are multiples of; else 1 % of the least.
+  // The coarsest decimal unit that all counts are multiples of; else 1% of the least.
   function unit(rows) {
     const positive = rows.flat().filter((value) => value > 0);
     for (let scale = 1; scale <= 1e6; scale *= 10) {
