@@ -216,7 +216,8 @@ def knobs(
     Of a list, values that the data do not allow are left out; a word stands for all they allow.
     """
     found: dict[str, list] = {}
-    for name, given in declaration.pages.get(page.name, Declared()).knobs.items():
+    declared = declaration.pages.get(page.name, Declared()).knobs
+    for name, given in declared.items() if own.keys() >= declared.keys() else ():
         allowed = vocabulary()[name].allowed(offer)
         values = allowed if isinstance(given, str) else given
         values = [one for one in values if not allowed or one in allowed]

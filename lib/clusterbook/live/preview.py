@@ -8,7 +8,7 @@ What it buys: an edited sentence shows in about a second, an edited cell in two,
 ten. sphinx-autobuild knows no notebooks that are to be run first, and renders all of the stage. To
 do without: ``serve --no-watch``, and ``build`` after each edit.
 
-Each line that it reads makes it look at the book; each line that it writes is an
+Each line that it reads makes it look at the book, or turn a page; each line that it writes is an
 :class:`Update`. It works in ``_build/preview``; the published site is not touched.
 """
 
@@ -30,6 +30,7 @@ from clusterbook.files.watching import stamp
 if TYPE_CHECKING:
     from clusterbook.book.pages import Declaration
     from clusterbook.book.project import Page, Project
+    from clusterbook.live.turning import Turning
     from clusterbook.site.application import Sphinx
 
 FOLDER = "preview"  # below _build
@@ -59,10 +60,12 @@ class Preview:
         self.wrong: dict[str, list[str]] = {}
         self._made: dict[str, tuple] = {}
         self._declared: Declaration | None = None
+        self._turning: Turning | None = None
 
     def update(self) -> Update:
         """Bring the preview up to date with the book: the first time all of it."""
         from clusterbook.book.project import Project
+        from clusterbook.live.turning import Turning
         from clusterbook.site import staging
 
         started = time.perf_counter()
@@ -74,12 +77,21 @@ class Preview:
         if fresh or self.sphinx is None:
             shown = self._run(project, fresh)
             project.pages = [shown.get(page.name, page) for page in project.pages]
-            staging.stage(project, self.runs, project.build / FOLDER / "stage", only=list(shown))
+            folder = project.build / FOLDER
+            self._turning = Turning(project, self.runs, folder)
+            forms = self._turning.forms(shown.values())
+            staging.stage(project, self.runs, folder / "stage", list(shown), forms)
             changed = self._render(project, list(shown.values()))
             self._made = states
         names = ["", *(page.name for page in project.pages)]
         problems = [line for name in names for line in self.wrong.get(name, [])]
         return Update(changed, problems, round(time.perf_counter() - started, 2))
+
+    def turned(self, docname: str, asked: dict[str, str]) -> str:
+        """A page with other values of its parameters; empty before there is one."""
+        if self._turning is None or self.sphinx is None:
+            return ""
+        return self._turning.turned(docname, asked, self.sphinx)
 
     def _check(self, project: Project) -> None:
         """Refuse a `pages.yml` that no page has a use for; once for each that there is."""
@@ -187,19 +199,25 @@ def _bring(rendered: Path, site: Path) -> list[str]:
 
 
 def main() -> None:
-    """Look at the book at each line read; write what that changed as a line of JSON."""
+    """Look at the book at each line read; write what that changed as a line of JSON.
+
+    A line that names a page and values asks for the page with them instead.
+    """
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever else is printed goes to the terminal
 
-    def tell(update: Update) -> None:
-        print(json.dumps(asdict(update)), file=answers, flush=True)
+    def tell(update: Update, **more: str) -> None:
+        print(json.dumps(asdict(update) | more), file=answers, flush=True)
 
     logging.getLogger("papermill").setLevel(logging.WARNING)
     preview = None
-    for _ in sys.stdin:
+    for line in sys.stdin:
         try:
             preview = preview or Preview(Path(sys.argv[1]))
-            tell(preview.update())
+            if asked := json.loads(line):
+                tell(Update(), html=preview.turned(**asked))
+            else:
+                tell(preview.update())
         except Exception as error:
             authors = isinstance(error, told())
             tell(Update(problems=[str(error) if authors else place_of(error)]))

@@ -16,7 +16,7 @@ from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 from clusterbook.book.pages import FILE as PAGES
 from clusterbook.book.project import Project
@@ -83,11 +83,19 @@ class LiveHandler(Handler):
         elif page.is_dir() and address.path.endswith("/") and (page / "index.html").is_file():
             self.send_page((page / "index.html").read_bytes())
         elif page.suffix == ".html" and page.is_file():
-            self.send_page(page.read_bytes())
+            turned = self._turned(page, address.query) if address.query else ""
+            self.send_page(turned.encode() or page.read_bytes())
         elif not (Path(self.directory) / "index.html").is_file():
             self.send_page(WAITING.encode())
         else:
             super().do_GET()
+
+    def _turned(self, page: Path, query: str) -> str:
+        """The page with the values that its form asks for; no other site may have it run."""
+        if self.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+            return ""
+        docname = page.relative_to(self.directory).with_suffix("").as_posix()
+        return self.news.turned(docname, dict(parse_qsl(query)))
 
     def send_page(self, body: bytes, code: int = HTTPStatus.OK, kind: str = "text/html") -> None:
         if kind == "text/html":
@@ -106,6 +114,7 @@ class News:
     def __init__(self) -> None:
         self.version = time.time_ns() // 1_000_000  # grows, from one server to the next as well
         self.problems: list[str] = []
+        self.turned: Callable[[str, dict[str, str]], str] = lambda docname, asked: ""
         self._last: dict[str, int] = {}
         self._whole = 0
         self._lock = threading.Lock()
@@ -137,6 +146,13 @@ class Maker:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._process: subprocess.Popen | None = None
+        self._lock = threading.RLock()
+
+    def turned(self, docname: str, asked: dict[str, str]) -> str:
+        """A page with other values of its parameters; empty if there is none."""
+        with suppress(OSError, ValueError):
+            return self._ask({"docname": docname, "asked": asked}).get("html", "")
+        return ""
 
     def update(self) -> Update:
         """Let it look at the book, and return what it says; if it was killed, its successor."""
@@ -151,6 +167,14 @@ class Maker:
             )
 
     def _look(self) -> Update:
+        return Update(**self._ask({}))
+
+    def _ask(self, question: dict) -> dict:
+        """Let it look at the book or turn a page, one thing after the other."""
+        with self._lock:
+            return self._answer(question)
+
+    def _answer(self, question: dict) -> dict:
         if self._process is not None and self._process.poll() is not None:
             self.close()
         if self._process is None:
@@ -162,12 +186,12 @@ class Maker:
                 start_new_session=True,  # Ctrl+C is for the server, which then ends it
             )
         assert self._process.stdin and self._process.stdout  # pipes, as asked for
-        self._process.stdin.write("look\n")
+        self._process.stdin.write(f"{json.dumps(question)}\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
         if not answer:
             self._process.wait()
-        return Update(**json.loads(answer))
+        return json.loads(answer)
 
     def close(self) -> None:
         """Let it end, and with it what it started."""
@@ -204,6 +228,7 @@ def updates(project: Project, news: News) -> Iterator[Update]:
     contents = [project.root / name for name in CONTENTS]
     watched = [project.root / "chapters", project.data, library, *contents]
     maker = Maker(project.root)
+    news.turned = maker.turned
     anew = (str(library), *map(str, contents))
     try:
         for changed in chain([set()], watch(watched)):

@@ -82,9 +82,19 @@ def status(pages: Mapping[str, Mapping], headings: Mapping[str, str], up: str) -
     return str(_parts().status(pages, headings, up, _shown))
 
 
-def knobs(rows: Sequence[tuple[str, Sequence[tuple[str, str, bool]]]], page: str) -> str:
-    """What leads to the states of a page: values with their ways, by knob, and the way back."""
-    return str(_parts().knobs(rows, page))
+def knobs(
+    rows: Sequence[tuple[str, Sequence[tuple[str, str, bool]]]],
+    back: str,
+    fields: Sequence[tuple[str, str, Value, Sequence[tuple[Value, str]]]] = (),
+    refused: str = "",
+) -> str:
+    """What leads to the states of a page: values with their ways, by knob, and the way `back`.
+
+    Where the page can be run, there are `fields` for any value, and why one was `refused`.
+    """
+    told = [(name, said, _shown(value), [(_shown(one), words) for one, words in choices])
+            for name, said, value, choices in fields]  # fmt: skip
+    return str(_parts().knobs(rows, back, told, refused))
 
 
 def failure(error: Mapping) -> str:
@@ -179,12 +189,12 @@ def command(page: str, values: dict[str, Value], file: str = "", data: str = "")
     words = ["clusterbook", "run", page]
     for name, value in values.items():
         if value not in ([], None):
-            words += ["-p", f"{name}={_given(value)}"]
+            words += ["-p", f"{name}={given(value)}"]
     words += ["--data", data] if data else []
     return shlex.join([*words, "--html", f"{file or page}.html"])
 
 
-def _given(value: Value) -> str:
+def given(value: Value) -> str:
     """`value` as the command line reads it back: a text that looks like a number is quoted."""
     shown = _shown(value)
     try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from html import escape
@@ -69,11 +69,11 @@ class Turned:
         """What Sphinx renders besides: of states with other prose than their page, one each."""
         made = {}
         for name, states in self._pages.items():
-            known = {_shape(self._parts[name])}
+            known = {shape(self._parts[name])}
             for state in states:
                 parts = self._parts[state.name]
-                if (shape := _shape(parts)) not in known:
-                    known.add(shape)
+                if (one := shape(parts)) not in known:
+                    known.add(one)
                     made[f"{state.docname}.md"] = staging.markdown(parts, listed=False)
         return made
 
@@ -103,13 +103,13 @@ class Turned:
         for name, states in self._pages.items():
             page = self._of[name]
             frame = (site / f"{page.docname}.html").read_text(encoding="utf-8")
-            made = {_shape(self._parts[name]): (frame, self._parts[name])}
+            made = {shape(self._parts[name]): (frame, self._parts[name])}
             for state in states:
                 target, parts = site / f"{state.docname}.html", self._parts[state.name]
-                if _shape(parts) not in made:
-                    whole = _framed(frame, target.read_text(encoding="utf-8"))
-                    made[_shape(parts)] = whole, parts
-                html = _filled(*made[_shape(parts)], parts)
+                if shape(parts) not in made:
+                    whole = framed(frame, target.read_text(encoding="utf-8"))
+                    made[shape(parts)] = whole, parts
+                html = filled(*made[shape(parts)], parts)
                 target.write_text(self._dressed(html, state, files[state.name]), encoding="utf-8")
 
     @cached_property
@@ -132,18 +132,17 @@ class Turned:
         of = self._of[name]
         ways = {tuple(one.each.values()): one.docname for one in self._pages[name]}
         ways[tuple(self._own[name].values())] = of.docname
-        rows = []
-        for knob, values in self._choices[name].items():
-            led = [ways.get(tuple({**here, knob: value}.values()), "") for value in values]
-            said = [shown(knob, value) for value in values]
-            now = [value == here[knob] for value in values]
-            rows.append((label(knob), list(zip(said, map(_beside, led), now, strict=True))))
-        return markup.knobs(rows, _beside(of.docname) if page.is_state else "")
+
+        def way(values: Mapping[str, Value]) -> str:
+            return beside(ways.get(tuple(values[knob] for knob in here), ""))
+
+        led = rows(self._choices[name], here, way)
+        return markup.knobs(led, beside(of.docname) if page.is_state else "")
 
     def _dressed(self, html: str, state: Page, files: Mapping[str, str]) -> str:
         """The page of a state with what only it has: title, files, its twin, its address."""
         page, own = self._of[state.template], f"downloads/{state.name}/"
-        said = " · ".join(shown(knob, value) for knob, value in state.each.items())
+        said = " · ".join(map(shown, state.each.values()))
         html = html.replace("<title>", f"<title>{escape(said)} · ", 1)
         html = re.sub(rf'<a href="[^"]*{own}[^"]+\.png" download>PNG</a> · ', "", html)
         html = re.sub(f'{own}([^"]+)', lambda at: f"downloads/{files[at[1]]}", html)
@@ -151,7 +150,7 @@ class Turned:
         html = re.sub(led, lambda at: at[1] + state.docname, html)
         if '<link rel="canonical"' in html:
             return html
-        canonical = f'<link rel="canonical" href="{_beside(page.docname)}">\n'
+        canonical = f'<link rel="canonical" href="{beside(page.docname)}">\n'
         return html.replace("</head>", f"{canonical}</head>", 1)
 
     def _files(self, name: str) -> Iterator[Path]:
@@ -166,6 +165,19 @@ class Turned:
         return path.name, sha256(path.read_bytes()).hexdigest()
 
 
+def rows(
+    choices: Mapping[str, Sequence[Value]],
+    here: Mapping[str, Value],
+    way: Callable[[Mapping[str, Value]], str],
+) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """The values of each knob, the `way` to the page with each, and whether it is in force."""
+    made = []
+    for knob, values in choices.items():
+        ways = [(shown(one), way({**here, knob: one}), one == here[knob]) for one in values]
+        made.append((label(knob), ways))
+    return made
+
+
 def label(knob: str) -> str:
     """What a knob is called, with its unit."""
     unit = vocabulary()[knob].unit
@@ -173,19 +185,19 @@ def label(knob: str) -> str:
     return text("knobs.unit", name=said, unit=unit_name(unit)) if unit else said
 
 
-def shown(knob: str, value: Value) -> str:
+def shown(value: Value) -> str:
     """A value of a knob in words."""
     if (key := f"value.{value}") in keys():
         return text(key)
     return called(value) if isinstance(value, str) else f"{value:g}"
 
 
-def _shape(parts: Sequence[Part]) -> str:
+def shape(parts: Sequence[Part]) -> str:
     """What two pages share that differ in their outputs alone."""
     return "\0".join("" if part.is_html else part.text for part in parts)
 
 
-def _filled(html: str, given: Sequence[Part], parts: Sequence[Part]) -> str:
+def filled(html: str, given: Sequence[Part], parts: Sequence[Part]) -> str:
     """A page that was made from the parts `given`, with the outputs of others of its shape."""
     at, pieces = 0, []
     for old, new in zip(given, parts, strict=True):
@@ -196,12 +208,12 @@ def _filled(html: str, given: Sequence[Part], parts: Sequence[Part]) -> str:
     return "".join([*pieces, html[at:]])
 
 
-def _framed(frame: str, other: str) -> str:
+def framed(frame: str, other: str) -> str:
     """The page `frame` with article and contents of another."""
     pieces = iter(_OWN.findall(other))
     return _OWN.sub(lambda _: next(pieces), frame)
 
 
-def _beside(docname: str) -> str:
+def beside(docname: str) -> str:
     """The way to a page from one in the same folder."""
     return f"{PurePosixPath(docname).name}.html" if docname else ""

@@ -74,6 +74,8 @@ class Served:
 def served(tmp_path_factory, root: Path) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("served")
     book = make_book(folder / "book", root)
+    declared = "pages: {levels: {knobs: {first_year: all}}}\n"
+    (book.root / "chapters" / "pages.yml").write_text(declared)
     library = folder / "lib"
     shutil.copytree(root / "lib", library, ignore=shutil.ignore_patterns("__pycache__", "*.egg*"))
     output = folder / "terminal"
@@ -113,6 +115,21 @@ class TestServing:
             served.get("nowhere.html")
         assert missing.value.code == 404
         assert b"-/reload" in missing.value.read()
+
+    def test_a_page_is_run_with_any_value_that_its_form_is_given(self, served: Served):
+        page, other = served.get(LEVELS), f"{LEVELS}?first_year=2017"
+        assert '<a href="levels.html?first_year=2017">2017</a>' in page
+        assert '<option value="2016" selected>2016</option>' in page
+        turned = served.get(other)
+        assert "-p first_year=2017" in turned and "-p first_year=2017" not in page
+        assert '<option value="2017" selected>2017</option>' in turned
+        table = served.get("downloads/levels--2017/values.csv")
+        assert len(table.splitlines()) == 3  # one year's rows
+        refused = served.get(f"{LEVELS}?first_year=2031")
+        assert re.search(r'role="alert">[^<]*first_year is 2031[^<]*Allowed: 2016, 2017', refused)
+        assert "-p first_year=2016" in refused
+        assert served.get(f"{LEVELS}?x=1").count("no parameter") == 1
+        assert served.get("index.html?x=1") == served.get("index.html")
 
     def test_an_edited_sentence_reaches_its_page_only(self, served: Served):
         since = int(re.search(r'data-since="(\d+)"', served.get(LEVELS))[1])

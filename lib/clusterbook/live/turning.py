@@ -1,0 +1,106 @@
+"""Pages turned while they are served: any allowed value, run when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlencode
+
+from clusterbook.book import pages
+from clusterbook.book.errors import BookError
+from clusterbook.book.pages import slug
+from clusterbook.book.parameters import Value, read_value, vocabulary
+from clusterbook.book.project import Page, Project
+from clusterbook.files import atomic
+from clusterbook.run.execution import parameters_of
+from clusterbook.site import build, markup, publishing, staging, turning
+from clusterbook.site.application import Sphinx
+
+
+@dataclass
+class Turning:
+    """The pages of a preview in the folder `folder`, each with what its run left."""
+
+    project: Project
+    runs: Mapping[str, Path]
+    folder: Path
+
+    def forms(self, shown: Iterable[Page]) -> dict[str, str]:
+        """The form of each of the pages `shown` that has knobs, by name."""
+        made = {}
+        for page in shown:
+            if page.name in self.runs and self._knobs(page):
+                own = build.settle(self.project, page, {}, parameters_of(page)).parameters
+                made[page.name] = self._form(page, own, own)
+        return made
+
+    def turned(self, docname: str, asked: Mapping[str, str], sphinx: Sphinx) -> str:
+        """The page at `docname` with the values `asked` for, or with why they were refused.
+
+        Empty for a page that has no knobs.
+        """
+        page = next((one for one in self.project.pages if one.docname == docname), None)
+        if page is None or page.name not in self.runs or not self._knobs(page):
+            return ""
+        takes = parameters_of(page)
+        own = build.settle(self.project, page, {}, takes).parameters
+        here, run, refused = own, self.runs[page.name], ""
+        try:
+            given = {name: read_value(name, value) for name, value in asked.items()}
+            plan = build.settle(self.project, page, {page.name: given}, takes)
+            run = build.run_once(self.project, plan)
+            here = plan.parameters
+        except BookError as error:
+            here, refused = {**own, **asked}, str(error)
+        changed = [slug(here[name]) for name in own if here[name] != own[name] and not refused]
+        state = replace(page, name="--".join([page.name, *changed]))
+        html = self._rendered(page, state, run, self._form(page, own, here, refused), sphinx)
+        publishing.offer(state, run, self.project, self.folder / "html" / "downloads")
+        return html
+
+    def _rendered(self, page: Page, state: Page, run: Path, form: str, sphinx: Sphinx) -> str:
+        """A page with the outputs of another run; one with other prose is rendered for it."""
+        known = staging.addresses(self.project.pages, self.project.left_out)
+        package = self.project.package
+        parts = staging.parts(state, run, package, known, form)
+        form = self.forms([page])[page.name]
+        given = staging.parts(page, self.runs[page.name], package, known, form)
+        html = self._tidy(page.docname)
+        if turning.shape(given) != turning.shape(parts):
+            docname = f"{page.docname}--turned"
+            source = self.folder / "stage" / f"{docname}.md"
+            atomic.write(source, staging.markdown(parts, listed=False))
+            sphinx.build()
+            return turning.framed(html, self._tidy(docname))
+        return turning.filled(html, given, parts)
+
+    def _tidy(self, docname: str) -> str:
+        rendered = self.folder / "work" / "html" / f"{docname}.html"
+        return publishing.tidy(rendered.read_text(encoding="utf-8"))
+
+    def _knobs(self, page: Page) -> bool:
+        entry = self.project.declaration.pages.get(page.name)
+        return bool(entry and entry.knobs)
+
+    def _form(
+        self, page: Page, own: Mapping[str, Value], here: Mapping[str, Value], refused: str = ""
+    ) -> str:
+        """Rows for the knobs, and a field for each parameter with the value that is `here`."""
+        offer = self.project.offer
+        choices = pages.knobs(page, self.project.declaration, offer, own)
+        fields = []
+        for name, value in here.items():
+            allowed = vocabulary()[name].allowed(offer)
+            if vocabulary()[name].type == "list of text":
+                allowed = []
+            words = [(one, turning.shown(one)) for one in allowed]
+            fields.append((name, turning.label(name), value, words))
+        back = turning.beside(page.docname)
+
+        def way(values: Mapping[str, Value]) -> str:
+            other = {name: markup.given(one) for name, one in values.items() if one != own[name]}
+            return f"{back}?{urlencode(other)}" if other else back
+
+        led = turning.rows(choices, here, way)
+        return markup.knobs(led, "" if here == own else back, fields, refused)
