@@ -1,14 +1,11 @@
-"""Marks and names that offices write, and what they mostly mean."""
+"""Marks that offices write at numbers or in their place, and what they mostly mean."""
 
-import csv
 import re
-import unicodedata
-from collections.abc import Collection, Iterable, Mapping
-from functools import cache
-from pathlib import Path
+from collections.abc import Collection
 from typing import Any
 
 from creative_clusters.reading.form import certain
+from creative_clusters.reading.offices import rules
 
 _NUMBER = re.compile(r"[-+−]?(?:\d[\d.,'’\s\u00a0]*)?\d")
 _EMPTY = re.compile(r"\W+|(?i:n/?a|null|none|nan|missing|m)")
@@ -18,44 +15,12 @@ _UNIT = re.compile(  # a number has another size with it: no mark that may be le
 )
 
 
-@cache
-def rules(file: str = "guesses.csv") -> list[dict[str, str]]:
-    """The rows of a file of rules."""
-    with Path(__file__).with_name(file).open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
-
-
-def plain(name: str) -> str:
-    """A name as rules know it: small letters, words parted by blanks, Chinese ones by nothing."""
-    words = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", name)).strip().casefold()
-    return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", words)
-
-
-def rule_of(name: str, *roles: str) -> dict[str, str] | None:
-    """The first rule of these roles that a name fits; None if none does."""
-    called = plain(name)
-    fits = (rule for rule in rules() if rule["role"] in roles and re.search(rule["form"], called))
-    return next(fits, None)
-
-
-def named(labels: Iterable[str], *roles: str) -> list[str]:
-    """Those that fit a rule of these roles, in the order of the rules."""
-    found = {label: rule for label in labels if (rule := rule_of(label, *roles))}
-    return sorted(found, key=lambda label: rules().index(found[label]))
-
-
 def year_in(text: str) -> str:
     """The year in the name of a column, of four digits or of the last two; else the name."""
     if found := re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text):
         return found[0]
     found = re.search(r"(?<!\d)\d\d$", text)
     return f"{'19' if found[0] > '69' else '20'}{found[0]}" if found else text
-
-
-def several_units(columns: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    """Columns that say units, of which they have more than one: numbers that are no one sum."""
-    units = ((name, list(dict.fromkeys(columns[name]))) for name in named(columns, "unit"))
-    return {name: labels for name, labels in units if 1 < len({*labels} - {""}) < 10}
 
 
 def meaning(mark: str, columns: Collection[str] = ()) -> str | None:
@@ -95,4 +60,4 @@ def remedy(text: str, kind: str) -> tuple[str, dict[str, Any]]:
         mean = (meaning(rest) if rest.strip("*") else None) or "note"
         return f"mark {rest}", {"flags": {rest: mean}}
     known = certain(text)
-    return f"form {known}" if known else "", {**known}
+    return f"form {known}" if known else "mark between digits", {**known}

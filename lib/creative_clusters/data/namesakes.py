@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.data.edition import Edition, parts_of
-from creative_clusters.data.marks import named
+from creative_clusters.reading.offices import named
 from creative_clusters.reading.problems import Problem, as_lines
 from creative_clusters.words.wording import cut, listing, text
 

@@ -20,10 +20,11 @@ import pandas as pd
 from creative_clusters.data import choices
 from creative_clusters.data.edition import JOINT, KNOWN, MEASURES, UNKNOWN, Edition, Kind, parts_of
 from creative_clusters.data.marks import meaning as usual
-from creative_clusters.data.marks import several_units, year_in
+from creative_clusters.data.marks import year_in
 from creative_clusters.data.namesakes import namesakes
 from creative_clusters.reading import Cells, Read
 from creative_clusters.reading.form import doubtful
+from creative_clusters.reading.offices import several_units
 from creative_clusters.reading.problems import Problem, as_lines, suggestion
 from creative_clusters.words import spelling
 from creative_clusters.words.wording import text

@@ -29,6 +29,7 @@ from creative_clusters.quotient.labels import (
     Keys,
     Labels,
     combine,
+    namesakes,
     refuse_units,
     respelled,
     told_apart,
@@ -94,6 +95,8 @@ def quotient_file(
             rows = _FileRows(table, request, output, workspace, progress or (lambda *state: None))
             with table.errors():
                 log = division.quotients(rows.read(), request)[1]
+            apart = cleaning.log(namesakes(nw.from_native(table.plan), request))
+            log = pd.concat([log, apart], ignore_index=True)
             if request.pools and request.years:
                 taken = cleaning.log([("year", "", len(rows), request.years[0])])
                 log = pd.concat([taken, log], ignore_index=True)

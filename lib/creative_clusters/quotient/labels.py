@@ -22,9 +22,9 @@ import pyarrow as pa
 
 from creative_clusters.quotient.cleaning import CountsError, in_rows, refused
 from creative_clusters.quotient.request import OWN, Request
+from creative_clusters.reading.offices import named, several_scales, several_units
 from creative_clusters.words import spelling
-from creative_clusters.words.spelling import UNITS, bare
-from creative_clusters.words.wording import gap, text
+from creative_clusters.words.wording import gap, listing, text
 
 TEXT = (pl.String, pl.Categorical, pl.Enum)
 WIDE = 1 << 22  # a table of this many entries fits the cache well enough whatever the rows
@@ -192,7 +192,7 @@ class Keys:
 
 
 def told_apart(frame: nw.LazyFrame, request: Request) -> str:
-    """Which column that is not used tells the rows of each cell apart, in a sentence, if any."""
+    """Which column that is not used tells the rows of each cell apart, if any, in a sentence."""
     texts = {name: f"{OWN}{at}" for at, name in enumerate(_texts(frame, request))}
     ends = {f"{own}{end}": getattr(nw.col(name).cast(nw.String), end)()
             for name, own in texts.items() for end in ("n_unique", "min", "max")}  # fmt: skip
@@ -202,23 +202,44 @@ def told_apart(frame: nw.LazyFrame, request: Request) -> str:
         one, other = found[f"{own}min"][0], found[f"{own}max"][0]
         if (found[f"{own}n_unique"] == found[OWN]).all() and re.search(r"[^\W\d]", str(other)):
             return gap() + text("repeated.apart", column=name, labels=f'"{one}", "{other}"')
-    return ""
+    return gap() + text("repeated.names")
+
+
+def namesakes(frame: nw.LazyFrame, request: Request) -> list[tuple[str, str, int, str]]:
+    """Steps of the log for names of several regions, told apart by a column that is not used.
+
+    Most regions have one label there in a year, as their state; where most have several, the
+    column divides them, as by district.
+    """
+    steps, regions = [], nw.col(request.region)
+    for name in named(_texts(frame, request), "region"):
+        ends = {end: getattr(nw.col(name), end)() for end in ("n_unique", "min", "max")}
+        known = frame.filter(~nw.col(name).is_null()).group_by(request.region, *request.years)
+        every = frame.select(regions.n_unique().alias(OWN)).collect("polars").to_native()
+        found = known.agg(**ends).filter(nw.col("n_unique") > 1).collect("polars").to_native()
+        table = found.unique(request.region).sort(request.region)
+        if 0 < len(table) <= every[OWN][0] / 2:
+            row = table.row(0, named=True)
+            shown = {"name": row[request.region], "labels": listing([row["min"], row["max"]])}
+            said = text("namesakes.several", column=name, **shown)
+            steps.append(("namesakes", "", len(table), said))
+    return steps
 
 
 def refuse_units(frame: nw.LazyFrame, request: Request) -> None:
     """Refuse counts of several units, where a column of text that is not used names the units."""
-    for name in _texts(frame, request):
-        if bare(str(name)) in UNITS:
-            labels = pl.DataFrame(frame.select(name).unique().collect("pyarrow").to_native())[name]
-            known = sorted({label.strip() for label in labels.cast(pl.String).drop_nulls()} - {""})
-            if 1 < len(known) < 10:
-                named = ", ".join(f'"{label}"' for label in known)
-                raise CountsError(text("units.several", labels=named), column=name)
+    for name in named(_texts(frame, request), "unit"):
+        labels = pl.DataFrame(frame.select(name).unique().collect("pyarrow").to_native())[name]
+        known = {label.strip() for label in labels.cast(pl.String).drop_nulls()}
+        for units in several_units({name: known}).values():
+            shown = ", ".join(f'"{unit}"' for unit in sorted(filter(None, units)))
+            raise CountsError(text("units.several", labels=shown), column=name)
 
 
 def _texts(frame: nw.LazyFrame, request: Request) -> list[str]:
-    return [name for name, kind in frame.collect_schema().items() if name not in request.read
-            and isinstance(kind, nw.String | nw.Categorical | nw.Enum)]  # fmt: skip
+    kinds = nw.String | nw.Categorical | nw.Enum
+    free = {one: kind for one, kind in frame.collect_schema().items() if one not in request.read}
+    return [one for one, kind in free.items() if isinstance(one, str) and isinstance(kind, kinds)]
 
 
 def read_keys(frame: nw.DataFrame, request: Request) -> tuple[nw.DataFrame, Keys]:
@@ -254,7 +275,12 @@ def respelled(
     """Labels to be taken as others (see `words.spelling`); refused unless that is asked for."""
     if labels.dtype not in TEXT or request.labels == "apart":
         return {}
-    other = spelling.others(labels.cast(pl.String).drop_nulls().to_list(), known)
+    written = labels.cast(pl.String).drop_nulls().to_list()
+    if scales := several_scales(written):
+        shown = {"one": scales[0], "other": scales[1]}
+        at = [row for label in scales for row in rows(label)[:1]]
+        raise refused("scales", column=labels.name, rows=at, **shown)
+    other = spelling.others(written, known)
     if other and request.labels == "error":
         first = sorted(row for one in next(iter(other.items())) for row in rows(one)[:1])
         raise refused("spelled", labels.name, first, which=spelling.told(other))

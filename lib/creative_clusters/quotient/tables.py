@@ -205,6 +205,7 @@ def _taken(
             told = form.decimal or form.thousands or known.decimal or known.thousands
             doubted = not (told or any(map(certain, {*chain(*columns)})))
             whole = sample.is_whole and "\r" not in notes.ends and file.packed != "zip"
+            whole = whole and not notes.wide
             if whole and file.kind == "text" and _is_plain(known):
                 return path, True, "", doubted
         with reading.opened(path, form, want.columns) as (file, rows, _, notes):

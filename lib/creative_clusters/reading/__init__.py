@@ -7,12 +7,14 @@ text under the numbers of its rows. :func:`look` lists all that is wrong; :func:
 from __future__ import annotations
 
 import gzip
+import re
 import warnings
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from unicodedata import normalize
 
 from creative_clusters.reading import delimited
 from creative_clusters.reading.files import NAMED, Source, source
@@ -89,6 +91,20 @@ def read(
     return found
 
 
+_WIDE = re.compile("[０-９]")
+_WIDE_NUMBER = re.compile(r"[０-９0-9．，.,－−＋+\s-]+年?度?")
+
+
+def _narrowed(rows: Rows, notes: Notes) -> Rows:
+    """Rows with numbers and years in digits of full width as in plain ones."""
+    for row, cells in rows:
+        if not (joined := "".join(cells)).isascii() and _WIDE.search(joined):
+            notes.wide = True
+            cells = [normalize("NFKC", one) if _WIDE_NUMBER.fullmatch(one) else one
+                     for one in cells]  # fmt: skip
+        yield row, cells
+
+
 @contextmanager
 def opened(
     path: Path, form: Form, columns: Collection[str] = ()
@@ -120,7 +136,7 @@ def opened(
             else:
                 form = delimited.known(file, form, columns, notes)
                 rows = delimited.rows(file, form, notes)
-            yield file, rows, form, notes
+            yield file, _narrowed(rows, notes), form, notes
     except (InvalidData, GeneratorExit):
         raise
     except OSError as error:

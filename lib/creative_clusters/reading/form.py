@@ -144,6 +144,7 @@ class Notes(list[tuple[str, dict[str, Any]]]):
         self.merged: list[tuple[int, str]] = []  # last row, and cells
         self.typed: set[str] = set()  # numbers that no reader wrote, though they look doubtful
         self.sheets: list[str] = []  # the one that is taken, and those of the same form
+        self.wide = False  # whether any number was written in digits of full width
         self.ends: str | tuple[str, ...] = ""  # line ends, as far as seen
 
     def add(self, key: str, **fields: Any) -> None:

@@ -19,11 +19,6 @@ UNSEEN = re.compile(
 _PADDING = re.compile(r" (?=[\u2e80-\u9fff])|(?<=[\u2e80-\u9fff]) ")  # Chinese has no blanks
 _WHOLE = re.compile(r"[+-]?[0-9]+\.0+")
 
-UNITS = {  # what a column of units is called
-    *("unit", "units", "uom", "unit of measure", "unit_measure", "scalar_factor", "scale"),
-    *("einheit", "eenheid", "unité", "unite", "unidad", "unidade", "unità", "单位", "単位", "단위"),
-}
-
 
 def bare(label: str) -> str:
     """A label without what tells no two apart: compatible forms, case, blanks, unseen characters.

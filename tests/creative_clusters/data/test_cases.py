@@ -20,7 +20,9 @@ import pytest
 from typer.testing import CliRunner
 
 from clusterbook.book.errors import BookError
+from clusterbook.book.project import Project
 from clusterbook.cli import app
+from creative_clusters.concentration.sentences import levels
 from creative_clusters.data import sheets, sources
 from creative_clusters.data.validation import Resource, check
 from creative_clusters.quotient import location_quotient
@@ -159,6 +161,7 @@ READ = {"lq": LQ, "edition": LQ, "package": 1234.5, "sheet": 1234.5}
 FILES = dict.fromkeys(("lq", "edition", "package", "sheet"), "")
 ALL = dict.fromkeys(("lq", "edition", "package", "frame"), "")
 WHOLE = text().replace("1234.5", "1200").replace("20.25", "20").replace("40.5", "40")
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 CASES: dict[str, tuple[dict[str, object], dict[str, bytes | str]]] = {
     "read as they are": (READ, {
         "plain.csv": text(),
@@ -173,6 +176,25 @@ CASES: dict[str, tuple[dict[str, object], dict[str, bytes | str]]] = {
         "stale.xlsx": sized(b'<dimension ref="A1:B2"/>'),
         "none.xlsx": sized(b""),
         "huge.xlsx": sized(b'<dimension ref="A1:XFD1048576"/>'),
+    }),
+    "digits of full width": (READ, {
+        "numbers.csv": text().replace("1234.5", "１２３４．５"),
+        "years.csv": text().replace("2019", "２０１９"),
+        "all.csv": text(thousands="，", mark=";").translate(WIDE),
+    }),
+    "labels of several units": ({way: "of different units" for way in ("lq", "edition", "frame")}, {
+        "thousand.csv": text().replace("steel", "steel (1000 jobs)"),
+        "german.csv": text().replace("steel", "steel (in Tsd.)"),
+        "chinese.csv": text().replace("steel", "steel（万人）"),
+    }),
+    "two regions of one name": ({
+        "lq": "write into the names", "frame": "write into the names",
+        "edition": 'as "Springfield (Illinois)"', "package": 'as "Springfield (Illinois)"',
+    }, {
+        "next.csv": text([*ROWS, ("Pará", "steel", "2019", "7")]),
+        "apart.csv": text([*ROWS, *((r, i, y, "9") for r, i, y, _ in ROWS[:2])]),
+        "noted.csv": text([(*row, "-") for row in [*ROWS, *((*ROWS[3][:3], n) for n in "12")]],
+                          [*NAMES, "note"]),
     }),
     "rows of another length": (FILES | dict.fromkeys(FILES, "The row has|a line has more cells"), {
         "end.csv": text() + "A,film,2020\n",
@@ -341,6 +363,62 @@ def test_codes_in_a_description_are_as_they_are_written(tmp_path, code):
     described = "title: T\nfile: t.csv\nmeasures: {size: {many: jobs, unit: jobs}}\n"
     (tmp_path / "edition.yml").write_text(described + keys, "utf-8")
     assert sources.read(tmp_path).panel["lq"].iloc[0] == pytest.approx(LQ)
+
+
+def followed(folder: Path, rows: list[tuple[str, ...]], **keys) -> sources.DataPackage:
+    """The edition of rows over several years."""
+    (folder / "t.csv").write_text(text(rows), "utf-8")
+    by_edition(folder / "t.csv", **keys)
+    return sources.read(folder)
+
+
+def over_time(*regions: str) -> list[tuple[str, ...]]:
+    """Counts of film and steel in 2019 and 2020; of some regions in one of the years only."""
+    spans = [(name, ("2019", "2020")) for name in ("Acre", "Bahia", "Pará")]
+    spans += [(name, (year,)) for name, year in zip(regions, ("2019", "2020"), strict=False)]
+    return [(name, industry, year, str(10 + 7 * at + 3 * int(year[-1]) + len(industry)))
+            for at, (name, years) in enumerate(spans) for year in years
+            for industry in ("film", "steel")]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", ["", "..", "no row"])
+def test_what_is_missing_in_some_years_is_neither_zero_nor_compared(tmp_path, cell):
+    rows = [(*key, cell if key == ["Acre", "film", "2019"] else n) for *key, n in over_time()]
+    rows = [row for row in rows if row[3] != "no row"]
+    package = followed(tmp_path, rows, missing=["", ".."])
+    lq = package.panel.set_index(["region", "year"])["lq"].reindex([("Acre", 2019), ("Acre", 2020)])
+    assert lq.isna().tolist() == [True, False]
+    said = levels.above(package.panel, 0.1, 2019, 2020)
+    assert "2 cities known in both 2019 and 2020" in said or "of 2 cities" in said, said
+
+
+@pytest.mark.parametrize("names", [("Burra (DC)", "Burra"), ("BELÉM", "Belém"),
+                                   ("Santarem Novo", "Santarém Novo")])  # fmt: skip
+def test_regions_that_are_renamed_are_told(tmp_path, names):
+    log = followed(tmp_path, over_time(*names), labels="apart").cleaning_log.set_index("step")
+    assert all(name in log.loc["renamed", "example"] for name in names)
+
+
+@pytest.mark.parametrize("name", ["All cities", "status", "Where the revenue is!"])
+def test_regions_that_are_called_like_pages_have_one_of_their_own(tmp_path, name):
+    followed(tmp_path, [(name, *row[1:]) if row[0] == "Acre" else row for row in over_time()])
+    pages = Project(ROOT, data=tmp_path).pages
+    assert len({page.name for page in pages}) == len(pages)
+    assert name in [dict(page.each or {}).get("city") for page in pages]
+
+
+def test_markup_as_a_label_is_inert(tmp_path):
+    marks = ["<img src=x onerror=alert(1)>", "<script>alert(2)</script>",
+             "](javascript:alert(3))", "{raw}`html <b>`", "$$x$$"]  # fmt: skip
+    named = dict(zip(("Acre", "Bahia", "Pará", "Natal", "Tefé"), marks, strict=True))
+    rows = [(named[row[0]], *row[1:]) for row in over_time("Natal", "Tefé")]
+    followed(tmp_path, rows)
+    page, words = tmp_path / "page.html", ["where-the-revenue-is", "--data", str(tmp_path)]
+    done = CliRunner().invoke(app, ["run", *words, "--html", str(page)])
+    assert done.exit_code == 0, done.exception
+    made = page.read_text("utf-8")
+    assert "&lt;img src=x" in made
+    assert not re.search(r"<img src=x|<script>alert|href=.javascript:alert|html <b>", made)
 
 
 SHARED = ROOT.parent / "shared" / "cases"

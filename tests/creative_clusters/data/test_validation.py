@@ -195,7 +195,6 @@ BROKEN_CELLS = {
     "infinity": (text("5.12", "inf"), 2, "lq", '"inf" is not a number'),
     "beyond floats": (text("5.12", "1e999"), 2, "lq", "too large"),
     "decimal comma": (text("5.12", '"5,12"'), 2, "lq", "has a decimal comma. Write 5.12"),
-    "full-width digits": (text("5.12", "５.１２"), 2, "lq", "full-width characters. Write 5.12"),
     "typographic minus": (text("5.12", "\u22125.12"), 2, "lq", "Write -5.12"),
     "blank around a number": (text("5.12", " 5.12"), 2, "lq", "Write 5.12"),
     "per cent": (text("5.12", "5%"), 2, "lq", "per cent sign, which the unit should say. Write 5"),
@@ -281,7 +280,6 @@ STRICTER_THAN_FRICTIONLESS = {
     "infinity",
     "beyond floats",
     "negative quotient",  # follows from the role
-    "full-width digits",
     "blank around a number",
     "blank around a name",
     "invisible character",

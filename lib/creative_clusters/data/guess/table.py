@@ -1,6 +1,6 @@
 """What a table of an office most likely is: plain rules, each with its reason in words.
 
-A rule looks at names of columns (`guesses.csv`, in the languages of offices) and at what stands in
+A rule looks at names of columns (`reading.offices`) and at what stands in
 them. What cannot be known is left to the reader, with what to choose from. What the check of the
 edition then asks for, with certainty, is added.
 """
@@ -18,18 +18,11 @@ import yaml
 
 from creative_clusters.data import choices
 from creative_clusters.data.guess.layout import MARK, NUMBER, YEAR, Layout, some
-from creative_clusters.data.marks import (
-    meaning,
-    named,
-    plain,
-    rule_of,
-    rules,
-    several_units,
-    year_in,
-)  # fmt: skip
+from creative_clusters.data.marks import meaning, year_in
 from creative_clusters.quotient.nesting import is_called_total
 from creative_clusters.reading import Form, InvalidData, Problem
 from creative_clusters.reading.form import doubtful, marks
+from creative_clusters.reading.offices import named, plain, rule_of, rules, several_units
 from creative_clusters.reading.problems import merged
 from creative_clusters.words.wording import listing, text
 

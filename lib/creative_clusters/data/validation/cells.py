@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from creative_clusters.data.marks import remedy, several_units
+from creative_clusters.data.marks import remedy
 from creative_clusters.data.validation.schema import Field, Resource
 from creative_clusters.reading import Cells
+from creative_clusters.reading.offices import several_units
 from creative_clusters.reading.problems import Problem, suggestion
 from creative_clusters.reading.values import NUMBER, no_number
 from creative_clusters.words.wording import text as worded
@@ -173,13 +174,16 @@ def duplicates(table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
              if None not in key and first.setdefault(key, row) != row]  # fmt: skip
     at = {row: place for place, row in enumerate(table.cells.rows)} if found else {}
     hint = "Keep one of the two rows."
-    for field in table.fields:
-        if field.type == "string" and field.role is None and field.name not in columns:
-            texts = table.typed[field.name]
-            pairs = [(texts[at[first[key]]], texts[at[row]]) for row, key in found]
-            if pairs and all(one != other for one, other in pairs):
-                labels = '"{}", "{}"'.format(*pairs[0])
-                hint = worded("repeated.apart", column=field.name, labels=labels)
+    for field in table.fields if found else ():
+        texts = table.typed[field.name]
+        pairs = [(texts[at[first[key]]], texts[at[row]]) for row, key in found]
+        if field.role == "value" and pairs[0][0] != pairs[0][1]:
+            hint = worded("repeated.differ")
+        free = field.type == "string" and field.role is None and field.name not in columns
+        if free and all(one != other for one, other in pairs):
+            labels = '"{}", "{}"'.format(*pairs[0])
+            hint = worded("repeated.apart", column=field.name, labels=labels)
+            break
     for row, key in found:
         label, above = (
             " ".join(str(part) for part in key if part != ""),
