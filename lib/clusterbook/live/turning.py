@@ -52,7 +52,10 @@ class Turning:
             run = build.run_once(self.project, plan)
             here = plan.parameters
         except BookError as error:
-            here, refused = {**own, **asked}, str(error)
+            here, refused = (
+                {name: asked.get(name, value) for name, value in own.items()},
+                str(error),
+            )
         changed = [slug(here[name]) for name in own if here[name] != own[name] and not refused]
         state = replace(page, name="--".join([page.name, *changed]))
         html = self._rendered(page, state, run, self._form(page, own, here, refused), sphinx)
