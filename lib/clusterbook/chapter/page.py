@@ -57,12 +57,6 @@ from creative_clusters.words.wording import (
     with_own,
 )
 
-_TOOLS = {  # scripts of the site, and which texts they say beside their own
-    "yours": ("refused.", "nested.", "number.", "spelling.", "reading.separator", "reading.decimal",
-              "reading.thousands", "reading.header", "count.more", "cleaning.missing",
-              "cleaning.region_total_zero", "cleaning.industry_total_zero"),
-}  # fmt: skip
-
 
 class Chapter:
     """A chapter being run: its parameters in force, its data, and where its outputs go."""
@@ -229,15 +223,16 @@ class Chapter:
         regions = offer(self._data).profiles
         _show(cards.finder(self._data.places, regions), text("page.find"))
 
-    def tool(self, name: str, **data: Any) -> None:
-        """Put a tool here that a script of the site makes, with the texts and data it needs.
+    def tool(self, name: str, *words: str, without: str = "", **data: Any) -> None:
+        """Put a tool here that a script of the site makes; `without` it there is a sentence.
 
-        Without the script there is one sentence in its place.
+        It gets its own texts and those whose keys begin like `words`, and the data it needs.
         """
-        words = templates(f"{name}.", *_TOOLS[name])
-        said, plain = json.dumps({"words": words} | data), text(name + ".without")
-        tool = f'<div class="cc-tool" data-tool="{name}" data-said="{escape(said)}">'
-        _show(f'{tool}<p class="cc-missing">{escape(plain)}</p></div>', plain)
+        said = escape(json.dumps({"words": templates(f"{name}.", *words)} | data))
+        instead = f'<p class="cc-missing">{escape(without)}</p>' if without else ""
+        _show(
+            f'<div class="cc-tool" data-tool="{name}" data-said="{said}">{instead}</div>', without
+        )
 
     def terms(
         self,

@@ -131,7 +131,14 @@ def finish(
     if turned is not None:
         turned.write(site, files or {})
     for path in (site / "_static").rglob("*.*"):
-        if path.name not in ("book.css", "book.js", "search.js", "vega.js", "yours.js"):
+        if path.name not in (
+            "book.css",
+            "book.js",
+            "search.js",
+            "vega.js",
+            "yours.js",
+            "beside.js",
+        ):
             path.unlink()
     _gloss(project, site, [*project.pages, *(turned.states if turned else ())])
     home = str(project.config["title"])

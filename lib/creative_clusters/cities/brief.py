@@ -10,7 +10,8 @@ from creative_clusters.cities.profile import Profile
 from creative_clusters.data.sources import DataPackage
 from creative_clusters.drivers.charts import stages as stage_charts
 from creative_clusters.paths import advice, answers, pathfinder
-from creative_clusters.words.wording import text
+from creative_clusters.statistics.similarity import AMOUNTS
+from creative_clusters.words.wording import capital, money, named_measure, number, text
 
 
 class Section(NamedTuple):
@@ -22,6 +23,37 @@ class Section(NamedTuple):
     data: pd.DataFrame | None = None
     finding: str = ""
     narrow: Any = None
+
+
+SAME = ("lq-paths", "number-and-scale", "stage")  # charts whose scales two regions may share
+
+
+def figures(city: Profile, *, lq: float, slope: float) -> list[tuple[str, str]]:
+    """What is set beside the same of another region: pairs of what it is and how much."""
+    types, rows = city.kinds(lq=lq, slope=slope).set_index("measure")["growth_type"], []
+    for row in city.standing.itertuples():
+        label, fields = capital(named_measure(row.measure)), {"rank": row.end_rank}
+        if pd.notna(row.lq_end):
+            fields |= {"lq": row.lq_end, "of": row.ranked, "year": row.to_year}
+            rows.append((label, text("beside.level", **fields)))
+        moves = text(f"direction.{row.direction}")
+        if row.direction != "insufficient":
+            moves = text("beside.slope", slope=number(row.slope, "+.3f"), direction=moves)
+        rows.append((text("beside.trend", label=label), moves))
+        rows.append((text("beside.type", label=label), text(f"type.{types[row.measure]}")))
+    amounts = pd.DataFrame(columns=["region", "value"]) if city.amounts is None else city.amounts
+    known = amounts[amounts["region"] == city.region].dropna(subset=["value"])
+    if len(known):
+        last = known.loc[known["year"].idxmax()]
+        amount = money(last["value"], city.unit)
+        told = text("beside.amount", amount=amount, year=int(last["year"]))
+        rows.append((capital(named_measure(AMOUNTS)), told))
+    if len(city.placed):
+        rows.append((text("beside.number"), text(f"quadrant.{city.placed['quadrant'].iloc[-1]}")))
+    if len(city.reading):
+        label = text("beside.stage", label=named_measure(city.series))
+        rows.append((label, text(f"phase.{city.reading['phase'].iloc[0]}")))
+    return rows
 
 
 def quotients(city: Profile, threshold: float) -> Section:

@@ -84,9 +84,10 @@ def finder(places: pd.DataFrame, regions: Sequence[str]) -> str:
         f"{escape(' '.join(dict.fromkeys((row.name_en, row.name_zh))))}</a></li>"
         for row in known.itertuples()
     )
-    said, every = escape(text("page.find")), escape(text("page.find.all", n=len(known)))
-    found = f'<details class="cc-find" data-all="{every}"><summary>{said}</summary><ul>{items}</ul>'
-    return f"{found}</details>" if items else ""
+    told = {name: escape(text(f"page.find.{name}", n=len(known))) for name in ("all", "with", "go")}
+    data = "".join(f' data-{name}="{said}"' for name, said in told.items())
+    head = f'<details class="cc-find"{data}><summary>{escape(text("page.find"))}</summary>'
+    return f"{head}<ul>{items}</ul></details>" if items else ""
 
 
 def legend(panel: pd.DataFrame) -> str:

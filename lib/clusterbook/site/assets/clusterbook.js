@@ -238,29 +238,45 @@
     return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   }
 
-  // The list of regions becomes a field that leads to the page of the one chosen.
-  function find(list) {
-    const links = new Map([...list.querySelectorAll("a")].map((link) => [plain(link.textContent), link]));
-    if (!links.size) { list.remove(); return; }
+  const named = (links) => new Map([...links].map((link) => [plain(link.textContent).trim(), link]));
+  const stem = (link) => decodeURIComponent(link.pathname.split("/").pop().replace(/\.html$/, ""));
+
+  // A field for the name of a region, one of some links to their pages.
+  let choosers = 0;
+  function chooser(links, words) {
     const field = document.createElement("input");
-    field.type = "search";
-    field.setAttribute("list", "cc-regions");
-    const names = Object.assign(document.createElement("datalist"), { id: "cc-regions" });
+    const id = `cc-names-${choosers += 1}`;
+    const names = Object.assign(document.createElement("datalist"), { id });
     names.append(...[...links.values()].map((link) => new Option("", link.textContent)));
+    field.type = "search";
+    field.setAttribute("list", id);
     const label = document.createElement("label");
-    const summary = list.querySelector("summary");
-    label.append(summary.textContent, field);
-    summary.textContent = list.dataset.all;
-    const box = Object.assign(document.createElement("div"), { className: "cc-filters" });
-    box.append(label, names);
-    list.before(box);
-    const go = (some) => {
-      const words = plain(field.value).trim();
-      const fits = [...links].filter(([name]) => (some ? words && name.includes(words) : name === words));
-      if (fits.length) location.href = fits[0][1].href;
+    label.append(words, field, names);
+    const found = (some) => {
+      const said = plain(field.value).trim();
+      return links.get(said) ?? [...links].find(([name]) => some && said && name.includes(said))?.[1];
     };
-    field.addEventListener("input", () => go(false));
-    field.addEventListener("keydown", (event) => { if (event.key === "Enter") go(true); });
+    return { label, field, found };
+  }
+
+  // The list of regions becomes two fields that lead to the page of one, or of two side by side.
+  function find(list) {
+    const links = named(list.querySelectorAll("a"));
+    if (!links.size) { list.remove(); return; }
+    const summary = list.querySelector("summary");
+    const fields = [summary.textContent, list.dataset.with].map((words) => chooser(links, words));
+    summary.textContent = list.dataset.all;
+    const lead = () => {
+      const [one, other] = fields.map(({ found }) => found(true));
+      const beside = one && other && one !== other ? `?with=${encodeURIComponent(stem(other))}` : "";
+      if (one) location.href = one.href + beside;
+    };
+    const go = Object.assign(document.createElement("button"), { type: "button", textContent: list.dataset.go });
+    go.addEventListener("click", lead);
+    const box = Object.assign(document.createElement("div"), { className: "cc-filters" });
+    box.append(...fields.map(({ label }) => label), go);
+    list.before(box);
+    for (const { field } of fields) field.addEventListener("keydown", (event) => { if (event.key === "Enter") lead(); });
   }
 
   // How to cite a figure: its title before what the foot says of the page.
@@ -340,6 +356,7 @@
   }
 
   function start() {
+    window.book = { chooser, draw, load, named, stem }; // for the scripts of tools
     dress();
     document.addEventListener("book:turned", dress);
     let timer = 0;
