@@ -50,6 +50,7 @@ _NOT_USED = (
     "fontawesome", "doctools", "sphinx_highlight", "toggle", "searchtools", "language_data",
     "translations", "design-tabs",
 )  # fmt: skip
+_ASKED = ("book.css", "book.js", "search.js", "vega.js", "yours.js", "beside.js")
 _ICON_FONT = re.compile(
     r"@font-face\{[^}]*Awesome[^}]*\}|(?<=\})(?:\.fa-[\w-]+(?:::?before)?,?)+\{(?:--fa|content)[^}]*\}"
 )
@@ -131,14 +132,7 @@ def finish(
     if turned is not None:
         turned.write(site, files or {})
     for path in (site / "_static").rglob("*.*"):
-        if path.name not in (
-            "book.css",
-            "book.js",
-            "search.js",
-            "vega.js",
-            "yours.js",
-            "beside.js",
-        ):
+        if path.name not in _ASKED:
             path.unlink()
     _gloss(project, site, [*project.pages, *(turned.states if turned else ())])
     home = str(project.config["title"])
