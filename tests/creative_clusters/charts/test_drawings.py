@@ -64,7 +64,9 @@ def tables(root):
         "near": honeycomb.near_steps(chain),
         "classified": forms.classify(examples, indicators, draws=50),
         "cases": pd.read_csv(data / "hua-2026" / "cases.csv"),
-        "positions": growth_types.positions(VALUES.rename(columns={"value": "lq"})),
+        "types": growth_types.by_thresholds(
+            growth_types.positions(VALUES.rename(columns={"value": "lq"}))
+        ),
     }
 
 
@@ -78,7 +80,7 @@ CHARTS = {
         VALUES.iloc[:10], stages.curves(VALUES.iloc[:10]), unit="u", **k
     ),
     "possible": lambda t, k: stages_charts.possible(stages.read(VALUES), **k),
-    "explorer": lambda t, k: types_charts.explorer(t["positions"], **k),
+    "plane": lambda t, k: types_charts.plane(t["types"], **k),
     "scores": lambda t, k: forms_charts.scores(t["classified"].iloc[:5], **k),
     "wins": lambda t, k: forms_charts.wins(t["classified"], **k),
     "hidden": lambda t, k: forms_charts.hidden(
@@ -158,16 +160,8 @@ def test_words_follow_the_language(tables, name):
     assert re.search(r"[\u4e00-\u9fff]", subtitle["zh"].group(1))
 
 
-class TestExplorer:
-    def test_types_are_worked_out_in_the_browser(self, tables):
-        spec = types_charts.explorer(tables["positions"], lq=1.5).to_dict()
-        bound = {p["name"]: p["value"] for p in spec["params"] if "bind" in p}
-        assert bound == {"lq_threshold": 1.5, "slope_threshold": 0.0}
-        assert "lq_threshold" in json.dumps(spec["layer"])
-
-    def test_empty_table_still_draws(self, tables):
-        chart = types_charts.explorer(tables["positions"].iloc[:0])
-        vl_convert.vegalite_to_vega(chart.to_json())
+def test_a_plane_without_regions_still_draws(tables):
+    vl_convert.vegalite_to_vega(types_charts.plane(tables["types"].iloc[:0]).to_json())
 
 
 class TestFrameworks:

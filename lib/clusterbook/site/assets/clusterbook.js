@@ -74,7 +74,6 @@
       part.removeAttribute("role");
       part.removeAttribute("aria-roledescription");
     }
-    if (live.querySelector("input, select")) live.parentElement.setAttribute("role", "group");
     live.classList.remove("cc-pending");
     figure.classList.add("cc-alive");
     tell(figure);

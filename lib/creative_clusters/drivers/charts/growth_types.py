@@ -1,4 +1,4 @@
-"""Charts of growth × concentration: thresholds that a reader moves, and how the types move."""
+"""Charts of growth × concentration: the types between their lines, and how they move."""
 
 from collections.abc import Sequence
 
@@ -48,49 +48,25 @@ def stability(
     ).properties(height=ROW * max(len(order), 1), title=theme.subtitle(says))
 
 
-def explorer(positions: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> alt.LayerChart:
-    """Regions by last LQ and slope, with two sliders that start at `lq` and `slope`.
-
-    `positions` are those of `drivers.growth_types.positions`, of one measure. Types follow without
-    a server; without a clear rise no slope makes a region grow.
-    """
-    known = positions.dropna(subset=["lq", "slope"])
-    table = named(known[["region", "measure", "lq", "slope", "direction"]])
-    widest = round(float(max(table["slope"].abs().max(), 0.1)) if len(table) else 0.1, 2)
-    highest = float(max(table["lq"].max(), 2.0)) if len(table) else 2.0
-    level = _slider("lq", lq, 0, round(highest, 1), 0.05)
-    pace = _slider("slope", slope, -widest, widest, 0.01)
+def plane(types: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> alt.LayerChart:
+    """Regions of one measure by last LQ and slope, coloured by `growth_types.by_thresholds`."""
+    known = types.dropna(subset=["lq", "slope"])
     words = {kind: text(f"type.{kind}") for kind in TYPES}
-    grows = "(datum.direction == 'rising' && datum.slope > slope_threshold)"
-    kind = (
-        f"datum.lq >= lq_threshold ? ({grows} ? '{words['both']}' : '{words['concentration']}') : "
-        f"({grows} ? '{words['growth']}' : '{words['neither']}')"
-    )
+    table = named(known[["region", "measure", "lq", "slope"]])
+    table["kind"] = known["growth_type"].map(words)
     x = alt.X("lq:Q", title=text("axis.lq"), scale=alt.Scale(domainMin=0))
     y = alt.Y("slope:Q", title=text("axis.slope"))
     tip = [alt.Tooltip("lq:Q", format=".2f"), alt.Tooltip("slope:Q", format="+.3f")]
     dots = (
         alt.Chart(table)
-        .transform_calculate(kind=kind)
         .mark_point(size=90, opacity=0.9)
         .encode(x=x, y=y, color=legend("kind", words, _COLOURS), tooltip=["name:N", "kind:N", *tip])
     )
+    highest = float(max(table["lq"].max(), 2.0)) if len(table) else 2.0
     high = max(table["slope"].max(), 0) - table["slope"]
     at = [table["lq"] / highest * NARROW, high / max(high.max(), 1e-9) * HEIGHT]
     tags = tagged(table.assign(label=table["name"]), at, NARROW, sparse=True, x=x, y=y)
-    one = alt.Chart(pd.DataFrame({"one": [1]})).transform_calculate(
-        level="lq_threshold", pace="slope_threshold"
+    line = alt.Chart(pd.DataFrame({"lq": [lq], "slope": [slope]})).mark_rule(strokeDash=[4, 4])
+    return alt.layer(line.encode(y="slope:Q"), line.encode(x="lq:Q"), dots, tags).properties(
+        width="container", height=HEIGHT, title=theme.subtitle(text("chart.types"))
     )
-    across = one.mark_rule(strokeDash=[4, 4]).encode(y="pace:Q")
-    down = one.mark_rule(strokeDash=[4, 4]).encode(x="level:Q")
-    return (
-        alt.layer(across, down, dots, tags)
-        .add_params(level, pace)
-        .properties(width="container", height=HEIGHT, title=theme.subtitle(text("chart.types")))
-    )
-
-
-def _slider(threshold: str, value: float, low: float, high: float, step: float) -> alt.Parameter:
-    name = f"{text(f'type.threshold_{threshold}')} "
-    bind = alt.binding_range(min=low, max=high, step=step, name=name)
-    return alt.param(name=f"{threshold}_threshold", value=value, bind=bind)
