@@ -109,11 +109,12 @@ def _left_out(table: pd.DataFrame, kind: str = "lines") -> str:
     return join([said, text("chart.amounts.left_out", cells=listed)])
 
 
-def _years() -> alt.X:
+def _years(room: int = 0) -> alt.X:
+    """The axis of years, with `room` pixels before the first and after the last."""
     return alt.X(
         "year:Q",
         title=None,
-        scale=alt.Scale(zero=False, nice=False),
+        scale=alt.Scale(zero=False, nice=False, padding=room),
         axis=alt.Axis(format="d", tickMinStep=1, grid=False, labelFlush=False, labelSeparation=8),
     )
 
@@ -182,7 +183,7 @@ def effective_number(concentration: pd.DataFrame) -> alt.LayerChart:
         axis=alt.Axis(tickCount=5),
     )
     tooltip = [tip(f"{name}:Q") for name in ("year", "effective_number", "hhi", "n")]
-    base = alt.Chart(table).encode(x=_years(), y=y, tooltip=tooltip)
+    base = alt.Chart(table).encode(x=_years(room=16), y=y, tooltip=tooltip)
     blue, values = theme.colour("blue"), alt.Text("effective_number:Q", format=".1f")
     layers = [
         base.mark_line(color=blue),
