@@ -275,7 +275,7 @@ def with_unit(value: str, unit: str) -> str:
         return value
     if unit == "percent" or (unit.startswith("percent ") and _reader.language == "en"):
         return f"{value}%{unit.removeprefix('percent')}"
-    return f"{value}{gap()}{unit_name(unit)}"
+    return f"{value}{gap()}{unit_name(unit)}".strip()
 
 
 def unit_name(unit: str) -> str:
