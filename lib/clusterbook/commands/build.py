@@ -71,7 +71,7 @@ def build(
     with options.progress(console, "Running chapters") as running:
         report = build_book(
             project,
-            _given(params, parameter or []),
+            given_values(params, parameter or []),
             only,
             jobs=jobs,
             pool=pool(project, jobs, scheduler) if scheduler else None,
@@ -95,7 +95,7 @@ def build(
     console.print(f"{done}: {site}")
 
 
-def _given(params: Path | None, assignments: list[str]) -> dict[str, dict]:
+def given_values(params: Path | None, assignments: list[str]) -> dict[str, dict]:
     """Parameter values by page; ``""`` for those that every page takes."""
     given: dict[str, dict] = {"": {}}
     if params is not None:
@@ -105,14 +105,22 @@ def _given(params: Path | None, assignments: list[str]) -> dict[str, dict]:
             if read is not None and not isinstance(read, yaml.MappingNode):
                 raise BookError(f"{params} must hold `name: value` lines.")
             for key, value in read.value if read else ():
+                name = _name(params, key)
                 if isinstance(value, yaml.MappingNode):
-                    own = {one.value: of_node(one.value, what, source) for one, what in value.value}
-                    given.setdefault(key.value, {}).update(own)
+                    for one, what in value.value:
+                        own = _name(params, one)
+                        given.setdefault(name, {})[own] = of_node(own, what, source)
                 else:
-                    given[""][key.value] = of_node(key.value, value, source)
+                    given[""][name] = of_node(name, value, source)
         except (OSError, UnicodeDecodeError) as error:
             raise BookError(f"{params} cannot be read: {error}") from error
-        except (yaml.YAMLError, ValueError) as error:
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
             raise BookError(f"{params} is not valid YAML: {error}") from error
     given[""].update(dict(parse(assignment) for assignment in assignments))
     return given
+
+
+def _name(params: Path, key: yaml.Node) -> str:
+    if isinstance(key, yaml.ScalarNode):
+        return key.value
+    raise BookError(f"{params}, line {key.start_mark.line + 1}: write a name before the colon.")

@@ -147,10 +147,12 @@ def _kept(name: str, make: Callable[[], str]) -> str:
     parts = [name, _SURROUNDINGS.read_text("utf-8"), alt.VEGALITE_VERSION, str([*FONT_FILES])]
     parts += [version(package) for package in ("vl-convert-python", "fontpkg-fira-sans")]
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-    path = user_cache_path("clusterbook") / f"vega-{name}-{key}.js"
+    path = user_cache_path("clusterbook") / f"vega-{name}-{key}.js.kept"
     with suppress(OSError):
-        return path.read_text(encoding="utf-8")
-    script = make()
+        digest, _, script = path.read_bytes().partition(b"\n")
+        if digest.decode(errors="replace") == hashlib.sha256(script).hexdigest():
+            return script.decode()
+    made = make()
     with suppress(OSError):  # a cache that cannot be written costs a second, no more
-        atomic.write(path, script)
-    return script
+        atomic.write(path, f"{hashlib.sha256(made.encode()).hexdigest()}\n{made}")
+    return made

@@ -3,6 +3,7 @@
 import ctypes
 import hashlib
 import json
+import logging
 import os
 import shutil
 import sys
@@ -13,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
+SEAL = "hashes.json"  # of all that is in a folder
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
@@ -38,6 +40,38 @@ def read_json(path: Path) -> dict:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def seal(folder: Path, maker: str = "") -> None:
+    """Keep the hashes of all files in a folder; of those that it has known before, the same."""
+    known = read_json(folder / SEAL).get("files", {})
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    hashes = {name: known.get(name) or _hash(folder / name) for name in sorted(files - {SEAL})}
+    if hashes != known:
+        write(folder / SEAL, json.dumps({"maker": maker, "files": hashes}))
+
+
+def whole(folder: Path, maker: str = "") -> bool:
+    """Whether a sealed folder is there as it was left by this maker; else it is removed."""
+    if not folder.is_dir():
+        return False
+    sealed = read_json(folder / SEAL)
+    try:
+        differ = [name for name, known in sealed["files"].items() if _hash(folder / name) != known]
+        if not differ and sealed["maker"] == maker:
+            return True
+    except (OSError, KeyError, AttributeError):
+        differ = [SEAL]
+    if differ:
+        said = "%s is not as it was written there, so it is made again."
+        logging.getLogger(__name__).warning(said, folder / differ[0])
+    shutil.rmtree(folder, ignore_errors=True)
+    return False
+
+
+def _hash(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def swap_in(fresh: Path, published: Path) -> None:

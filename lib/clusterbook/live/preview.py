@@ -20,6 +20,7 @@ import os
 import shutil
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +62,7 @@ class Preview:
         self._made: dict[str, tuple] = {}
         self._declared: Declaration | None = None
         self._turning: Turning | None = None
+        self.until_end = ExitStack()
 
     def update(self) -> Update:
         """Bring the preview up to date with the book: the first time all of it."""
@@ -131,7 +133,7 @@ class Preview:
                 self.runs.pop(page.name, None)
                 continue
             self.runs[page.name] = place(project, one)
-            if not place(project, one).is_dir():
+            if not atomic.whole(place(project, one)):
                 jobs.append(job(project, one))
         with atomic.alone(project.build):
             pool = scaling.pool(project, min(2, len(jobs)))
@@ -155,10 +157,10 @@ class Preview:
         from clusterbook.site.application import Sphinx
 
         folder = project.build / FOLDER
-        with site.kept(project, folder / "work"):
-            whole = self.sphinx is None
-            self.sphinx = self.sphinx or Sphinx(folder / "stage", folder / "work")
-            said = self.sphinx.build()
+        if whole := self.sphinx is None:
+            self.until_end.enter_context(site.kept(project, folder / "work"))
+            self.sphinx = Sphinx(folder / "stage", folder / "work")
+        said = self.sphinx.build()
         for page in pages:
             own = [line for line in said if line.startswith(f"{page.docname}.")]
             self.wrong[page.name] += own
@@ -223,6 +225,8 @@ def main() -> None:
             tell(Update(problems=[str(error) if authors else place_of(error)]))
             if not authors:
                 sys.exit(1)  # what Sphinx or the library left half done is not built upon
+    if preview:
+        preview.until_end.close()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from clusterbook.book.outputs import Content, NothingToShow, content, own
 from clusterbook.book.parameters import Parameter, Value, declared
 from clusterbook.book.project import ADDRESS, LANGUAGE, BookError, Page, digest
 from clusterbook.drawing import figures
+from clusterbook.files import atomic
 
 KERNEL = "python3"
 NOTEBOOK, FILES = "notebook.ipynb", "files"
@@ -93,12 +94,15 @@ def run(job: Job) -> Outcome:
     started = time.perf_counter()
     output = Path(job.output)
     draft = failed(output)
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
-    error = _execute(job, draft)
-    if not error:
-        shutil.rmtree(output, ignore_errors=True)
-        draft.rename(output)
+    with atomic.alone(output):
+        if atomic.whole(output):  # by another process, meanwhile
+            return Outcome(job.page, 0.0)
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        error = _execute(job, draft)
+        if not error:
+            atomic.seal(draft)
+            draft.rename(output)
     return Outcome(job.page, time.perf_counter() - started, error)
 
 

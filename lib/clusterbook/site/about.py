@@ -20,6 +20,7 @@ from typing import Any
 import yaml
 
 from clusterbook.book.project import Project
+from clusterbook.files import owned
 from creative_clusters.words.wording import joined, text
 
 
@@ -113,10 +114,12 @@ def book(project: Project) -> dict[str, Path]:
     root = project.root
     listed = git(root, "ls-files", "-z").split("\0")
     ignored = [line.strip("/") for line in _read(root / ".gitignore").split()] + [".git", "_build"]
+    made = {mark.parent for mark in root.rglob(owned.MARK)}  # by builds with --out
     found = [root / name for name in listed if name] or [
         path
         for path in root.rglob("*")
         if not any(fnmatch(part, one) for part in path.relative_to(root).parts for one in ignored)
+        and made.isdisjoint(path.parents)
     ]
     files = {path.relative_to(root).as_posix(): path for path in found if path.is_file()}
     if project.data != root / "data":

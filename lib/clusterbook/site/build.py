@@ -100,7 +100,7 @@ def build(
                 book.plans = plan(book.project, given, names, book.before, knobs)
             for one in book.plans:
                 new = job(book.project, one, engine, limits)
-                if place(project, one).is_dir():
+                if atomic.whole(place(project, one)):
                     report.unchanged.append(new.page)
                 else:
                     book.todo.append(new)
@@ -178,7 +178,9 @@ def run_once(project: Project, one: Plan, engine: str = "warm", limits: Limits =
     """Run a page, unless the same has been run before; return the folder of what came out."""
     folder = place(project, one)
     owned.claim(project.build)
-    if not folder.is_dir() and (error := execution.run(job(project, one, engine, limits)).error):
+    if not atomic.whole(folder) and (
+        error := execution.run(job(project, one, engine, limits)).error
+    ):
         raise BookError(error)
     return folder
 

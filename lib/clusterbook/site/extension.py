@@ -7,8 +7,10 @@ no page uses (an icon font of 1.5 MB) are left out; so a page asks no other host
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from html import escape, unescape
 from importlib.resources import files
+from pathlib import Path
 from textwrap import shorten
 from urllib.parse import urljoin
 
@@ -16,6 +18,7 @@ from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 
 from clusterbook.drawing import figures
@@ -40,6 +43,7 @@ def setup(app: Sphinx) -> dict:
     app.add_transform(Written)
     app.connect("config-inited", _add_templates)
     app.connect("builder-inited", _add_assets)
+    app.connect("env-get-outdated", _of_other_content)
     app.connect("html-collect-pages", _search_page)
     app.connect("html-page-context", _page_context, priority=900)
     app.connect("doctree-read", _anchors, priority=400)
@@ -85,6 +89,14 @@ def _add_assets(app: Sphinx) -> None:
     app.add_css_file("clusterbook.css", priority=901)
     app.add_js_file("clusterbook.js", loading_method="defer", priority=900)
     app.add_js_file("knobs.js", loading_method="defer", priority=901)
+
+
+def _of_other_content(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str]:
+    """Pages with another text than was read before, whatever a clock set back made their times."""
+    before = getattr(env, "clusterbook_digests", {})
+    now = {name: sha256(Path(env.doc2path(name)).read_bytes()).digest() for name in env.found_docs}
+    env.clusterbook_digests = now  # type: ignore[attr-defined]
+    return [name for name, digest in now.items() if before.get(name, digest) != digest]
 
 
 def _anchors(app: Sphinx, doctree: nodes.document) -> None:

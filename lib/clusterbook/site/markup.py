@@ -29,8 +29,10 @@ _NO_PROSE = (
     r'|<section class="cc-tail">.*?</section>|<[^>]*>'
 )
 # Signs of which Sphinx makes typographic ones, in a disguise that it does not know (noncharacters).
+# One hyphen or point by itself stays, so that addresses of headings keep their words apart.
 DISGUISED = {ord(sign): chr(0xFDD0 + n) for n, sign in enumerate("\"'-.\\`")}
 _SIGNS = {ord(other): chr(sign) for sign, other in DISGUISED.items()}
+_TYPOGRAPHIC = re.compile(r"[\"'\\`]|-(?=-)|(?<=-)-|\.(?=\.)|(?<=\.)\.")
 _NUMBERED = re.compile(r"\[\[(figure|table):([\w-]+)\]\]")
 
 
@@ -44,7 +46,8 @@ def _parts() -> Any:
 
 def as_markdown(text: str) -> str:
     """`text` as markdown shows it: none of its characters is markup, or becomes another."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text.translate(DISGUISED))
+    apart = _TYPOGRAPHIC.sub(lambda sign: DISGUISED[ord(sign[0])], text)
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", apart)
 
 
 def undisguised(text: str, escape: str = "") -> str:

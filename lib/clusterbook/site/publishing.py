@@ -104,21 +104,19 @@ def share(site: Path) -> None:
 def kept(project: Project, work: Path, shown: object = None) -> Iterator[None]:
     """Let Sphinx build in `work` on what an earlier build left there.
 
-    That is used only if it ended, and was made by the same library and configuration, and with the
-    same `shown` on every page (contents and titles); so a build on top of it gives what a fresh
-    one gives.
+    That is used only if it is whole, and was made by the same library and configuration, and with
+    the same `shown` on every page (contents and titles); so a build on top of it gives what a
+    fresh one gives.
     """
-    ended = work / "ended"
     maker = digest([project.digests["library"], project.digests["lock"], project.config, shown])
-    if not ended.is_file() or ended.read_text() != maker:
-        shutil.rmtree(work, ignore_errors=True)
-    ended.unlink(missing_ok=True)
+    if atomic.whole(work, maker):
+        (work / atomic.SEAL).unlink()
     try:
         yield
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)
         raise
-    atomic.write(ended, maker)
+    atomic.seal(work, maker)
 
 
 def finish(
@@ -177,7 +175,10 @@ def offer_all(
 
     What states offer is put beside; return where that of each is.
     """
-    figures.add_all_pngs(runs[page.name] / FILES for page in project.pages if page.name in runs)
+    own = [runs[page.name] for page in project.pages if page.name in runs]
+    figures.add_all_pngs(run / FILES for run in own)
+    for run in own:
+        atomic.seal(run)
     for page in project.pages:
         if page.name in runs:
             offer(page, runs[page.name], project, downloads)

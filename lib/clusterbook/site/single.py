@@ -28,9 +28,9 @@ def write(project: Project, page: Page, run: Path, target: Path) -> None:
     staging.alone(project, {page.docname: parts}, folder / "stage")
     with site.kept(project, folder / "work"):
         Sphinx(folder / "stage", folder / "work").build()
+        html = folder / "work" / "html"
+        site.tidy_site(html)
     figures.add_pngs(run / FILES)
-    html = folder / "work" / "html"
-    site.tidy_site(html)
     made = (html / f"{page.docname}.html").read_text(encoding="utf-8")
     atomic.write(target, inline(made, (html / page.docname).parent, run / FILES))
 

@@ -82,7 +82,7 @@ def execute(
     """Run what is not there yet; failures are kept in ``sweep.failures`` and the others go on."""
     with atomic.alone(sweep.folder):
         owned.claim(sweep.folder, sweep.project.build)
-        waiting = [run for run in sweep.runs if not sweep.place(run).is_dir()]
+        waiting = [run for run in sweep.runs if not atomic.whole(sweep.place(run))]
         on_start(len(waiting))
         if not waiting:
             return
@@ -105,12 +105,12 @@ def execute(
 def record(folder: Path, seconds: float | None = None) -> dict:
     """What a run gave: ``results, missing, seconds``; read from its notebook but once."""
     path = folder / RECORD
-    if path.is_file():
-        return json.loads(path.read_text(encoding="utf-8"))
-    found = made(folder)
+    if found := atomic.read_json(path):
+        return found
+    shown = made(folder)
     kept = {
-        "results": found.results,
-        "missing": found.missing,
+        "results": shown.results,
+        "missing": shown.missing,
         "seconds": None if seconds is None else round(seconds, 2),
     }
     atomic.write(path, json.dumps(kept, ensure_ascii=False))
@@ -120,7 +120,9 @@ def record(folder: Path, seconds: float | None = None) -> dict:
 def slim(folder: Path) -> None:
     """Remove all that a run left but its record."""
     shutil.rmtree(folder / FILES, ignore_errors=True)
-    (folder / NOTEBOOK).unlink(missing_ok=True)
+    for file in (NOTEBOOK, atomic.SEAL):
+        (folder / file).unlink(missing_ok=True)
+    atomic.seal(folder)
 
 
 def clear_failures(sweep: Sweep) -> None:

@@ -50,7 +50,8 @@ def _few(given: Any) -> int:
 
 def _beside(path: str) -> str:
     pure = PurePosixPath(path.replace("\\", "/"))
-    if "://" in path or pure.is_absolute() or ".." in pure.parts:
+    plain = path and path.isprintable() and "\\" not in path and "://" not in path
+    if not plain or pure.is_absolute() or ".." in pure.parts:
         raise ValueError(f'"{path}" must be a file in the same folder as {FILE}.')
     return path
 

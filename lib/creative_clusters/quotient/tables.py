@@ -26,6 +26,7 @@ from creative_clusters.reading.table import Wanted
 from creative_clusters.words.wording import text
 
 _SAMPLE = 10_000  # rows in which marks of numbers are looked for
+_REFUSED = (pl.exceptions.PolarsError, pl.exceptions.PanicException)  # what polars cannot read
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,11 @@ class Table:
     def errors(self) -> Iterator[None]:
         """Tell what is refused in between in these files and their lines."""
         try:
-            yield
-        except CountsError as error:
-            raise (error if error.file else self.located(error)) from None
-        except pl.exceptions.PolarsError as error:
+            try:
+                yield
+            except CountsError as error:
+                raise (error if error.file else self.located(error)) from None
+        except _REFUSED as error:
             self.check_lengths()
             raise _unreadable(error, ", ".join(self.names[:3])) from error
 
@@ -152,7 +154,7 @@ def paths_of(source: str | Path | Sequence[str | Path]) -> list[Path]:
     return paths
 
 
-def _unreadable(error: pl.exceptions.PolarsError, names: str) -> CountsError:
+def _unreadable(error: BaseException, names: str) -> CountsError:
     """What polars could not read, in a sentence."""
     reason = str(error).partition("\n")[0].rstrip(".")
     if "fields" in reason:
@@ -274,5 +276,5 @@ def _as_one(
 def _schema(plan: pl.LazyFrame, name: str) -> pl.Schema:
     try:
         return plan.collect_schema()
-    except pl.exceptions.PolarsError as error:
+    except _REFUSED as error:
         raise _unreadable(error, name) from error

@@ -25,10 +25,10 @@ distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow
 
 CODE = """
-import os, pathlib, time
+import os, psutil, pathlib, time
 def log(word):
     with open({path!r}, "a") as file:
-        file.write(f"{{word}} {{threshold}} {{os.getppid()}}\\n")
+        file.write(f"{{word}} {{threshold}} {{psutil.Process().parent().ppid()}}\\n")
 log("begin")
 time.sleep({seconds})
 here = pathlib.Path(os.environ["CLUSTERBOOK_DATA"])

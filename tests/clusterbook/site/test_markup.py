@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from docutils.nodes import make_id
 
 from clusterbook.book.outputs import Content
 from clusterbook.site import markup, staging
@@ -38,3 +41,11 @@ def test_a_sentence_on_a_figure_that_these_data_do_not_give_is_left_out():
 def test_chapters_that_are_left_out_are_no_entries_of_lists(prose, shown):
     pages = staging.addresses([], ["gone"]) | {"page:here": "a/here"}
     assert staging.led_further(prose, pages, "../") == shown
+
+
+@pytest.mark.parametrize("label", ["Winston-Salem", "St. Louis", "U.S.", "a--b...", "'q' \\ `c`"])
+def test_labels_keep_their_signs_and_headings_the_words_in_their_addresses(label: str):
+    written = markup.as_markdown(label)
+    assert re.sub(r"\\(.)", r"\1", markup.undisguised(written, "\\")) == label
+    if "--" not in label:
+        assert make_id(written.replace("\\", "")) == make_id(label)

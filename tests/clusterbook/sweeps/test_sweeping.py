@@ -183,7 +183,7 @@ def test_very_many_runs_can_keep_their_results_alone(page: Project):
     sweep = planned(page, "threshold: [1, 2]\n")
     sweeping.execute(sweep, scaling.pool(sweep.project, 1), results_only=True)
     kept = {path.name for run in sweep.runs for path in sweep.place(run).iterdir()}
-    assert kept == {"run.json"}
+    assert kept == {"run.json", "hashes.json"}
     again = done(planned(page, "threshold: [1, 2, 3]\n"))
     assert ran(page) == ["1.0 3 value", "2.0 3 value", "3.0 3 value"]
     html = sweepsite.publish(again).read_text(encoding="utf-8")

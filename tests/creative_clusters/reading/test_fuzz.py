@@ -17,7 +17,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clusterbook.book.errors import BookError
+from clusterbook.book.parameters import declared
+from clusterbook.commands import build
 from creative_clusters.data import sources
+from creative_clusters.quotient.cleaning import CountsError
+from creative_clusters.quotient.files import quotient_file
 from creative_clusters.reading import InvalidData, look
 
 pytestmark = pytest.mark.slow
@@ -133,6 +138,45 @@ def test_editions(tmp_path_factory, name: str, monkeypatch):
             assert str(error)
         else:
             assert len(panel)
+
+    read()
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.txt", "t.xlsx", "t.parquet"])
+def test_quotients_from_file_to_file(tmp_path_factory, name: str):
+    path = tmp_path_factory.mktemp("fuzz") / name
+
+    @MANY
+    @given(EDITS)
+    def divide(edits):
+        path.write_bytes(edited(KINDS[name], edits))
+        try:
+            quotient_file(path, path.with_name("q.csv"), value="size", year="year")
+        except (InvalidData, CountsError) as error:
+            assert str(error)
+
+    divide()
+
+
+def test_values_of_parameters(tmp_path_factory):
+    path = tmp_path_factory.mktemp("fuzz") / "params.yml"
+    whole = b"first_year: 2016\nthreshold: 1.5\nlevels: {measure: firms, cities: [A, B]}\n"
+    page = b"first_year: int = None  # year\nmeasure: str = 'firms'  # of what\n"
+
+    @MANY
+    @given(EDITS)
+    def read(edits):
+        path.write_bytes(edited(whole, edits))
+        cell, option = (edited(one, edits).decode(errors="replace") for one in (page, b"top=3"))
+        for reader in (
+            lambda: build.given_values(path, []),
+            lambda: build.given_values(None, [option]),
+            lambda: declared(cell),
+        ):
+            try:
+                reader()
+            except BookError as error:
+                assert str(error)
 
     read()
 
