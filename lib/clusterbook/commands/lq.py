@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from rich import progress
 
 from clusterbook.book.errors import BookError
 from clusterbook.commands import options
 from clusterbook.commands.options import table, terminal
 from clusterbook.files import owned
+from creative_clusters.words.wording import text
 
 
 def lq(
@@ -67,14 +67,8 @@ def lq(
     index: Annotated[
         list[str] | None,
         typer.Option(
-            help="Other measures, of each industry and each region: gini, hoover, krugman, theil, "
-            "hachman, herfindahl, entropy or all; several with commas, or given several times."
-        ),
-    ] = None,
-    index_output: Annotated[
-        Path | None,
-        options.to_write(
-            owned.file, says="A .csv or .parquet file for them; without it they are printed."
+            help="Other measures, of each industry and each region, printed as CSV: gini, hoover, "
+            "krugman, theil, hachman, herfindahl, entropy or all; several with commas."
         ),
     ] = None,
 ) -> None:
@@ -84,24 +78,14 @@ def lq(
 
     form = options.form(vars())
     console = terminal(stderr=True)
-    bars = (progress.TextColumn("{task.description}"), progress.BarColumn(),
-            progress.TaskProgressColumn(), progress.TimeRemainingColumn())  # fmt: skip
     try:
-        names = _indices(index, index_output, totals=totals, suppressed=suppressed)
-        with progress.Progress(*bars, console=console, transient=True) as shown:
-            tasks: dict[str, progress.TaskID] = {}
-
-            def advance(stage: str, done: int, rows: int) -> None:
-                if stage not in tasks:
-                    tasks[stage] = shown.add_task(stage, total=rows or None)
-                shown.update(tasks[stage], completed=done, total=rows or None)
-
+        names = _indices(index, totals=totals, suppressed=suppressed)
+        with console.status(text("guide.computing")):
             log = quotient_file(
                 source, output, region=region, industry=industry, year=year or None,
                 value=value or "value", totals=totals, duplicates=duplicates, on_missing=missing,
                 suppressed=suppressed, nested=nested, labels=labels, with_reason=reason,
                 with_totals=keep_totals, form=form, told=console.print,
-                progress=advance,
             )  # fmt: skip
     except (ValueError, OSError) as error:
         raise BookError(_advised(error, bool(year))) from error
@@ -113,18 +97,14 @@ def lq(
     if names:
         columns = region, industry, [one for one in year if one != "none"], value or ["value"]
         try:
-            _write_indices(output, names, index_output, *columns, summed=duplicates == "sum")
+            _print_indices(output, names, *columns, summed=duplicates == "sum")
         except (ValueError, OSError) as error:
             raise BookError(f"the quotients are in {output}, but no indices: {error}") from error
 
 
-def _indices(
-    given: list[str] | None, output: Path | None, *, totals: Path | None, suppressed: str | None
-) -> list[str]:
+def _indices(given: list[str] | None, *, totals: Path | None, suppressed: str | None) -> list[str]:
     """The indices asked for, before anything is read."""
     if not given:
-        if output is not None:
-            raise ValueError("--index-output needs --index with the measures to write there.")
         return []
     from creative_clusters.statistics.indices import INDICES
     from creative_clusters.statistics.inputs import need_choices
@@ -136,16 +116,14 @@ def _indices(
                 f"--index needs every count of the whole, and {option} says that some are not "
                 "among the rows. Leave one of the two out."
             )
-    if output is not None and output.suffix.lower() not in (".csv", ".parquet"):
-        raise ValueError(f"{output} ends neither in .csv nor in .parquet.")
     return list(INDICES) if names == ["all"] else need_choices("index", names, [*INDICES, "all"])
 
 
-def _write_indices(
-    quotients: Path, names: list[str], output: Path | None,
-    region: str, industry: str, years: list[str], values: list[str], *, summed: bool,
+def _print_indices(
+    quotients: Path, names: list[str], region: str, industry: str, years: list[str],
+    values: list[str], *, summed: bool,
 ) -> None:  # fmt: skip
-    """Compute indices from the counts beside the quotients; write them, or print them."""
+    """Compute indices from the counts beside the quotients, and print them as CSV."""
     import pandas as pd
     import polars as pl
 
@@ -172,13 +150,7 @@ def _write_indices(
             if len(values) > 1:
                 found.insert(len(years), "measure", value)
             tables.append(found)
-    found = pd.concat(tables, ignore_index=True)
-    if output is None:
-        typer.echo(found.to_string(index=False, float_format="{:.3f}".format))
-    elif output.suffix.lower() == ".csv":
-        found.to_csv(output, index=False, lineterminator="\n")
-    else:
-        found.to_parquet(output, index=False)
+    typer.echo(pd.concat(tables).to_csv(index=False, lineterminator="\n"), nl=False)
 
 
 def _advised(error: Exception, has_years: bool) -> str:

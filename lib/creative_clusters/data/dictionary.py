@@ -13,40 +13,23 @@ from creative_clusters.words.wording import language, unit_name
 def resources(package: DataPackage) -> pd.DataFrame:
     """Return one row a file: ``resource, path, rows, title, locator, origin, licence``."""
     whole = package.description.properties
-    return pd.DataFrame(
-        [
-            {
-                "resource": resource.name,
-                "path": own.get("path", ""),
-                "rows": len(package.tables[resource.name]),
-                "title": resource.label(language()),
-                "locator": own.get("locator", ""),
-                "origin": titles(own.get("sources") or whole.get("sources")),
-                "licence": titles(own.get("licenses") or whole.get("licenses")),
-            }
-            for resource in package.description.resources
-            for own in [resource.properties]
-        ]
-    )
+    rows = []
+    for one in package.description.resources:
+        own = {"path": "", "locator": "", **whole, **one.properties}
+        titled = one.label(language()), own["locator"]
+        of = titles(own.get("sources")), titles(own.get("licenses"))
+        rows.append((one.name, own["path"], len(package.tables[one.name]), *titled, *of))
+    names = ["resource", "path", "rows", "title", "locator", "origin", "licence"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def fields(package: DataPackage) -> pd.DataFrame:
     """Return one row a column: ``resource, column, label_en, label_zh, unit, type, meaning``."""
-    return pd.DataFrame(
-        [
-            {
-                "resource": resource.name,
-                "column": field.name,
-                "label_en": field.label("en"),
-                "label_zh": field.label("zh"),
-                "unit": unit_name(field.unit or ""),
-                "type": field.type,
-                "meaning": field.properties.get("description", ""),
-            }
-            for resource in package.description.resources
-            for field in resource.fields
-        ]
-    )
+    rows = [(resource.name, one.name, one.label("en"), one.label("zh"), unit_name(one.unit or ""),
+             one.type, one.properties.get("description", ""))
+            for resource in package.description.resources for one in resource.fields]  # fmt: skip
+    names = ["resource", "column", "label_en", "label_zh", "unit", "type", "meaning"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def files(package: DataPackage) -> pd.DataFrame:

@@ -57,9 +57,21 @@ def _hash(path: Path) -> str:
 
 def recall(folder: Path) -> Frames | None:
     """Tables of a package by their names; None unless all is as it was when they were kept."""
-    body = _body(folder)
+    if os.environ.get(OFF):
+        return None
+    place = _place(folder)
     try:
-        return None if body is None else _unpacked(body)
+        if _is_strange(place.parent) or _is_strange(place):
+            return None
+        raw = memoryview(place.read_bytes())
+        if hashlib.sha256(raw[32:]).digest() != raw[:32]:
+            return None
+        head, _, body = bytes(raw[32:]).partition(b"\n")
+        found = json.loads(head)
+        if not found or digests(folder, found) != found:
+            return None
+        os.utime(place)  # it is in use
+        return _unpacked(memoryview(body))
     except Exception:  # whatever Arrow makes of what another hand has written
         return None
 
@@ -98,28 +110,6 @@ def _make_room(place: Path) -> None:
         size += one.stat().st_size
         if number >= MOST or (number and size > LARGEST):
             one.unlink(missing_ok=True)
-
-
-def _body(folder: Path) -> memoryview | None:
-    """The tables as they were written, if they and all that they rest on are unchanged."""
-    if os.environ.get(OFF):
-        return None
-    place = _place(folder)
-    try:
-        if _is_strange(place.parent) or _is_strange(place):
-            return None
-        raw = place.read_bytes()
-        whole = memoryview(raw)[32:]
-        if hashlib.sha256(whole).digest() != raw[:32]:
-            return None
-        end = raw.index(b"\n", 32)
-        found = json.loads(raw[32:end])
-        if not found or digests(folder, found) != found:
-            return None
-        os.utime(place)  # it is in use
-    except (OSError, ValueError, TypeError, AttributeError):
-        return None
-    return memoryview(raw)[end + 1 :]
 
 
 def _place(folder: Path) -> Path:

@@ -14,7 +14,6 @@ from copy import copy
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -41,8 +40,6 @@ from creative_clusters.reading import Form
 from creative_clusters.reading.table import CONTROLS, control
 from creative_clusters.words.wording import listing
 
-Progress = Callable[[str, int, int], None]
-
 _TABLE = 1 << 27  # totals kept at once: 1 GB
 ROW = f"{OWN}row"
 _ROWS = 1 << 17  # rows a block
@@ -56,7 +53,6 @@ def quotient_file(
     totals: str | Path | None = None,
     form: Form | None = None,
     told: Callable[[str], object] = lambda line: None,
-    progress: Progress | None = None,
     **asked: Any,
 ) -> pd.DataFrame:
     """Add location quotients to a table in files, and return the cleaning log.
@@ -64,8 +60,7 @@ def quotient_file(
     `source` names files, or patterns of files, of the same columns; `totals` one with reference
     totals, blank where a label does not apply. CSV in UTF-8 with commas and Parquet may be larger
     than memory. The output appears when it is complete, or not at all. `told` is called with a
-    line for each file that was taken for anything but plain; `progress` with (stage, rows done,
-    rows in all, 0 if not known), of the stages ``labels``, ``totals`` and ``quotients``.
+    line for each file that was taken for anything but plain.
 
     Without `year` a column called so (or Jahr, 年份 …) is taken and noted in the log; another one
     of nothing but years is refused, unless `year` is ``"none"``. All else as `location_quotient`.
@@ -92,7 +87,7 @@ def quotient_file(
                 given.check_lengths()
                 given = given.without_blank_lines()
                 request = replace(request, totals=_totals(given, table, request))
-            rows = _FileRows(table, request, output, workspace, progress or (lambda *state: None))
+            rows = _FileRows(table, request, output, workspace)
             with table.errors():
                 log = division.quotients(rows.read(), request)[1]
             apart = cleaning.log(namesakes(nw.from_native(table.plan), request))
@@ -186,10 +181,8 @@ def _text(name: str, kind: pl.DataType) -> pl.Expr:
 class _FileRows(division.Rows):
     """Rows of a plan, read in batches."""
 
-    def __init__(
-        self, table: Table, request: Request, output: Path, workspace: Path, progress: Progress
-    ) -> None:
-        self.table, self.request, self.progress = table, request, progress
+    def __init__(self, table: Table, request: Request, output: Path, workspace: Path) -> None:
+        self.table, self.request = table, request
         self.output, self.workspace, self.rows = output, workspace, 0
 
     def __len__(self) -> int:
@@ -206,7 +199,6 @@ class _FileRows(division.Rows):
         for name in request.measures:
             if not (self.table.text or schema[name].is_numeric()):
                 raise refused("no_numbers", name, kind=schema[name])
-        self.progress("labels", 0, 0)
         gaps = {name: self._number(name).is_null().any() for name in request.measures}
         ends = pl.last().is_null().any().alias(f"{OWN}ends")
         plans = [plan.select(pl.len().alias(ROW), ends, **gaps)]
@@ -296,7 +288,6 @@ class _FileRows(division.Rows):
         for batch in plan.collect_batches(chunk_size=_ROWS, engine="streaming"):
             yield self._keys(batch), self._measures(batch, done)
             done += len(batch)
-            self.progress("totals", done, self.rows)
 
     def _measures(self, batch: pl.DataFrame, first: int) -> dict[str, Measure]:
         """Counts of a batch that begins with row `first`."""
@@ -371,21 +362,17 @@ class _FileRows(division.Rows):
 
     def divided(self, settled: Settled) -> tuple[None, Noted]:
         """Write every row with its quotient, into a file that appears when it is complete."""
-        request, lock, noted, done = self.request, Lock(), [], 0
+        request, noted = self.request, []
         kept = request.kept(list(self.table.schema))
 
         def compute(batch: pl.DataFrame) -> pl.DataFrame:
-            nonlocal done
             first = batch[ROW][0] if ROW in batch.columns and len(batch) else 0
             frame, measures = nw.from_native(batch.select(kept)), self._measures(batch, first)
             with self._shifted(first):
                 result, steps = division.divided(
                     frame, self._keys(batch), measures, settled, request
                 )
-            with lock:
-                noted.extend(steps)
-                done += len(batch)
-                self.progress("quotients", done, self.rows)
+            noted.extend(steps)  # of several threads, in one step
             return result.to_native()
 
         kinds = {name: self.table.schema[name] for name in kept}

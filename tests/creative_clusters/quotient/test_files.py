@@ -215,16 +215,6 @@ def test_output_must_not_be_an_input(counts, tmp_path):
         quotient_file(tmp_path / "in.csv", tmp_path / "in.csv")
 
 
-def test_progress_ends_with_all_rows(counts, tmp_path):
-    counts.to_csv(tmp_path / "in.csv", index=False)
-    told = []
-    quotient_file(
-        tmp_path / "in.csv", tmp_path / "out.csv", progress=lambda *state: told.append(state)
-    )
-    assert ("totals", len(counts), len(counts)) in told
-    assert told[-1] == ("quotients", len(counts), len(counts))
-
-
 CHINESE = """地区,行业,年份,数值
 北京,软件,2015,30
 北京,影视,2015,20
