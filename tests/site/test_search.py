@@ -56,6 +56,14 @@ def test_the_page_that_is_about_it_comes_first(opened, site, words, address):
     assert opened(address).locator("h1").count()
 
 
+@pytest.mark.parametrize(
+    ("words", "title"), [("区位熵", "区位熵"), ("Shenzhen", "深圳（Shenzhen）")]
+)
+def test_the_chinese_edition_searches_its_own_pages(opened, words, title):
+    page = opened(f"zh/search.html?q={quote(words)}")
+    assert page.locator("#search-results li a").first.inner_text() == title
+
+
 @pytest.mark.parametrize("words", ["中国的瓶颈与策略", "digital media growth measured"])
 def test_words_are_looked_for_where_the_whole_stands_nowhere(opened, words):
     assert found(opened(f"search.html?q={quote(words)}")).count() >= 1

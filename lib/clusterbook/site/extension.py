@@ -23,7 +23,7 @@ from sphinx.transforms import SphinxTransform
 
 from clusterbook.drawing import figures
 from clusterbook.site import about, markup
-from creative_clusters.words.wording import LANGUAGES, joined, language, text
+from creative_clusters.words.wording import LANGUAGES, joined, language, listing, text
 
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
@@ -33,7 +33,7 @@ ICON = (
 
 # A work in brackets, as bibtex's style words it in English.
 _CITED = re.compile(
-    r'(<a class="reference internal" href="[^"]*#id\d+"[^<]*), (n\.d\.|\d{4}\w?)</a>'
+    r'(<a class="reference internal" href="[^"]*#id\d+"[^>]*>)([^<]*), (n\.d\.|\d{4}\w?)</a>'
 )
 
 
@@ -129,8 +129,9 @@ def _page_context(app: Sphinx, pagename: str, template: str, context: dict, doct
 
 
 def _cited(match: re.Match) -> str:
-    who, year = match.groups()
-    return f"{joined([who, text('cite.undated') if year == 'n.d.' else year], ', ')}</a>"
+    way, who, year = match.groups()
+    year = text("cite.undated") if year == "n.d." else year
+    return f"{way}{joined([listing(who.split(' and ')), year], ', ')}</a>"
 
 
 def _metatags(context: dict, title: str, book: str, summary: str) -> str:

@@ -51,6 +51,11 @@ _NOT_USED = (
     "translations", "design-tabs",
 )  # fmt: skip
 _ASKED = ("book.css", "book.js", "search.js", "vega.js", "yours.js", "beside.js")
+# Names that the theme gives in English only.
+_IN_ENGLISH = (
+    "theme.heading", "theme.main", "theme.primary", "theme.secondary", "theme.colours",
+    "theme.system", "theme.page",
+)  # fmt: skip
 _ICON_FONT = re.compile(
     r"@font-face\{[^}]*Awesome[^}]*\}|(?<=\})(?:\.fa-[\w-]+(?:::?before)?,?)+\{(?:--fa|content)[^}]*\}"
 )
@@ -134,7 +139,11 @@ def finish(
             path.unlink()
     _gloss(project, site, [*project.pages, *(turned.states if turned else ())])
     home = str(project.config["title"])
-    atomic.write(site / "404.html", _beside("404.html", policy.own("home"), title=escape(home)))
+    with speaking("zh" if language() == "en" else "en"):
+        also = {"other": language(), "also": text("gone.said")}
+    gone = {"code": language(), "heading": text("gone.title"), "said": text("gone.said")} | also
+    missing = _beside("404.html", policy.own("home"), title=escape(home), **gone)
+    atomic.write(site / "404.html", missing)
     atomic.write(site / indexing.FILE, indexing.script(site, project))
     pack(about.book(project), site / "book.zip")
     if changes := about.changes(project):
@@ -307,6 +316,10 @@ def tidy(html: str) -> str:
     bar, below = '<div id="pst-primary-sidebar"', '<summary><span class="toctree-toggle"'
     html = html.replace(bar, f'{bar} role="navigation" aria-label="{text("page.contents")}"')
     html = html.replace(below, below.replace(">", f' aria-label="{text("page.below")}">', 1))
+    for key in _IN_ENGLISH if language() != "en" else ():
+        with speaking("en"):
+            english = text(key)
+        html = html.replace(f'="{english}"', f'="{text(key)}"')
     return html.replace('role="doc-biblioentry"', 'role="listitem"')  # the other is allowed no more
 
 

@@ -2,7 +2,6 @@
 (function () {
   "use strict";
 
-  const here = document.currentScript.src;
   const form = document.querySelector("#search-form");
   const field = form.querySelector("input");
   const list = document.querySelector("#search-results");
@@ -17,7 +16,7 @@
   function load() {
     return new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      script.src = new URL("../search-index.js", here).href;
+      script.src = new URL("search-index.js", location.href).href;
       script.onload = () => resolve(prepared(window.bookText));
       script.onerror = () => reject(new Error("the text of the book could not be loaded"));
       document.head.append(script);
