@@ -198,7 +198,7 @@ class Edition(_Part, Form):
     licence: str = ""
     region: Names = Names(one="region", many="regions", zh="地区")
     industry: Annotated[Industries, _as("labels")] = Industries()
-    industry_name: str = ""
+    industry_name: Annotated[Names, _as("many")] = Names()
     file: Path
     holds: Literal["counts", "quotients"] = "counts"
     split: Annotated[Split, _as("column")] | None = None
@@ -231,7 +231,9 @@ class Edition(_Part, Form):
         if faults := list(_faults(self)):
             raise ValueError(*faults)
         self.measures = dict(sorted(self.measures.items()))
-        self.industry_name = self.industry_name or "".join(self.industry.labels[:1])
+        if not self.industry_name.many:
+            called = "".join(self.industry.labels[:1])
+            self.industry_name = Names(many=called, zh=self.industry_name.zh)
         return self
 
     @property
@@ -292,18 +294,20 @@ class Edition(_Part, Form):
         """What the edition calls its things, for `words.wording.Reader`."""
         number = self.measures.get("number", UNCOUNTED["number"])
         size = self.measures.get("size", UNCOUNTED["size"])
-        named = {"industry": self.industry_name} if self.industry_name else {}
         en = {"city": self.region.one, "cities": self.region.many, "firm": number.one,
               "firms": number.many, "number": f"number of {number.many}",
               "firms_lq": f"{number.one}-number LQ", "revenue": size.many, "amounts": size.many,
               "revenue_lq": f"{size.many} LQ", "establishments": number.many,
-              "employment": size.many} | named  # fmt: skip
+              "employment": size.many, "industry": self.industry_name.many}  # fmt: skip
         zh = {"city": self.region.zh, "cities": self.region.zh, "firm": number.zh,
               "firms": number.zh, "number": f"{number.zh}数量",
               "firms_lq": f"{number.zh}数量区位熵", "revenue": size.zh, "amounts": size.zh,
               "revenue_lq": f"{size.zh}区位熵", "establishments": number.zh,
-              "employment": size.zh} | named  # fmt: skip
-        return {"en": en, "zh": zh}
+              "employment": size.zh, "industry": self.industry_name.zh}  # fmt: skip
+        named = {"en": en, "zh": zh}
+        return {
+            code: {key: said for key, said in one.items() if said} for code, one in named.items()
+        }
 
 
 def _faults(edition: Edition) -> Iterator[tuple[str, str]]:
@@ -325,7 +329,7 @@ def _faults(edition: Edition) -> Iterator[tuple[str, str]]:
     if ready and ready not in choices.lists():
         hint = suggestion(ready, choices.lists())
         yield "industry.list", f"there is no such list.{hint} Ready: {', '.join(choices.lists())}."
-    if (ready or set("*?") & set("".join(labels))) and not edition.industry_name:
+    if (ready or set("*?") & set("".join(labels))) and not edition.industry_name.many:
         yield "", '"industry_name" is missing: what sentences call these industries together.'
     for key, part, needed in (
         ("names.region", edition.naming, ("code", "name")),

@@ -19,7 +19,7 @@ from creative_clusters.statistics.indices import cluster_index, ellison_glaeser,
 from creative_clusters.statistics.inputs import need_choices
 from creative_clusters.statistics.shiftshare import shift_factors, shift_share
 from creative_clusters.statistics.variants import additive_quotient, symmetric_quotient
-from creative_clusters.words.wording import called, join, listing, number, text, with_own
+from creative_clusters.words.wording import called, join, language, listing, number, text, with_own
 
 #: Firms in city A, B and C, first and last; all but the first industry earn 10 each.
 FIRMS = {
@@ -91,7 +91,7 @@ def case(data: DataPackage, industry: str = "") -> Case | None:
     if edition.totals == "given":
         counts = counts[counts["region"] != edition.total_region]
         counts = _with_rest(counts, edition.total_industry) if edition.total_industry else counts
-    label = edition.industry_name
+    label = edition.own()[language()]["industry"]
     together = counts["industry"].isin(data.industries)
     counts = counts.assign(industry=counts["industry"].mask(together, label))
     sums = counts.groupby(["region", "industry", "year"], sort=False)

@@ -46,7 +46,7 @@ EDITIONS = {
             "size": {"many": "revenue", "zh": "营收", "unit": "million EUR"},
         },
         "industry": "boats",
-        "industry_name": "boat building",
+        "industry_name": {"many": "boat building", "zh": "造船"},
         "profiles": "none",
     },
 }
