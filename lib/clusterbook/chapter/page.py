@@ -145,18 +145,9 @@ class Chapter:
     ) -> None:
         """Show a chart under its finding, with the table behind it and a text that says it all.
 
-        Parameters
-        ----------
-        name
-            Stable name of its downloads, unique on the page.
-        data
-            The values drawn, tidy; published as CSV with a codebook.
-        finding
-            What the chart shows, with its number: its title.
-        alt
-            Text alternative, for a reader who does not see the chart; made from the chart if empty.
-        narrow
-            Another drawing for phones, where the same one would not be readable.
+        `name` is the stable name of its downloads, unique on the page; `data` are the values drawn,
+        tidy, published as CSV with a codebook. The text alternative `alt` is made from the chart if
+        it is empty; `narrow` is another drawing for phones, where the same could not be read.
         """
         number, spec = self._fresh(name, "figure"), _specification(chart)
         heading, alt = text("page.figure", n=number, said=finding), alt or in_words(spec) or finding
@@ -193,15 +184,9 @@ class Chapter:
     ) -> None:
         """Show a table with rows, published as CSV with a codebook under its stable `name`.
 
-        Parameters
-        ----------
-        columns
-            Those to show, if not all; the file always has all. Regions show by their name.
-        filters
-            Columns with few values by which readers choose rows, beside a search in all of them.
-        links
-            For a column, where each cell leads; ``page:NAME`` is a page of this book, and
-            ``region:KEY`` the page of a region, to which its name leads by itself.
+        `columns` are those to show, if not all; the file has all, and regions show by their name.
+        By those of `filters`, with few values, readers choose rows. `links` say for a column where
+        each cell leads: ``page:NAME`` is a page of this book, ``region:KEY`` that of a region.
         """
         if frame.empty:
             return
@@ -224,15 +209,14 @@ class Chapter:
         _show(cards.finder(self._data.places, regions), text("page.find"))
 
     def tool(self, name: str, *words: str, without: str = "", **data: Any) -> None:
-        """Put a tool here that a script of the site makes; `without` it there is a sentence.
+        """Place a tool that a script of the site makes from its texts, more `words`, and `data`.
 
-        It gets its own texts and those whose keys begin like `words`, and the data it needs.
+        A sentence stands there `without` the script.
         """
         said = escape(json.dumps({"words": templates(f"{name}.", *words)} | data))
+        tool = f'<div class="cc-tool" data-tool="{name}" data-said="{said}">'
         instead = f'<p class="cc-missing">{escape(without)}</p>' if without else ""
-        _show(
-            f'<div class="cc-tool" data-tool="{name}" data-said="{said}">{instead}</div>', without
-        )
+        _show(f"{tool}{instead}</div>", without)
 
     def terms(
         self,
@@ -255,24 +239,20 @@ class Chapter:
         """Show what a command prints."""
         _show(f"<pre>{escape(lines)}</pre>", lines)
 
-    def doubts(self, *tables: str) -> None:
-        """Mark what the audit doubts about the tables of such names; nothing if it doubts none."""
-        if self.audit:
-            rows = doubted(self.audit, *tables)
-            _show(doubts.listed(rows, text("audit.mark")), doubts.plain(rows))
+    def doubts(self, *tables: str, of: str = "") -> None:
+        """Mark what the audit doubts about tables of such names, or `of` a region, if any."""
+        claims = self.claims_about(of)
+        if self.audit and claims is not None:
+            named = claims[claims["verdict"] == INCONSISTENT]
+            rows = named if of else doubted(self.audit, *tables)
+            lead = text("profile.claims.mark" if of else "audit.mark")
+            _show(doubts.listed(rows, lead), doubts.plain(rows))
 
     def claims_about(self, region: str) -> pd.DataFrame | None:
         """The audited claims that name a region; None if the data has no claims."""
         if self.audit is None:
             return None
         return about(self.audit.claims, region, called(region))
-
-    def doubts_about(self, region: str) -> None:
-        """Mark what the audit doubts about a region, with links; nothing if it doubts nothing."""
-        claims = self.claims_about(region)
-        if claims is not None:
-            rows = claims[claims["verdict"] == INCONSISTENT]
-            _show(doubts.listed(rows, text("profile.claims.mark")), doubts.plain(rows))
 
     def doubted(self, rows: pd.DataFrame) -> None:
         """Show inconsistent claims one by one, each with its working, cause and consequences."""

@@ -36,7 +36,8 @@ def to_html(summary: pd.DataFrame, panel: pd.DataFrame, places: pd.DataFrame) ->
     low, high = limits(panel)
     years = (int(panel["year"].min()), int(panel["year"].max())) if len(panel) else (0, 0)
     kinds = summary.pivot(index="region", columns="measure", values="growth_type")  # noqa: PD010
-    parts = summary.drop_duplicates("region").set_index("region")["world_region"]
+    kinds = kinds.reindex(columns=measures).fillna("")
+    parts = summary.drop_duplicates("region").set_index("region")["world_region"].fillna("")
     items = []
     for region in parts.index:
         own = series.get(region, panel.iloc[:0])
@@ -46,8 +47,10 @@ def to_html(summary: pd.DataFrame, panel: pd.DataFrame, places: pd.DataFrame) ->
             alt = escape(ends(own[own["measure"].isin(measures[:2])], str(region)))
             picture = drawing(own, measures[:2], years, (low, high))
             drawn = f'<span role="img" aria-label="{alt}">{picture}</span>'
-        values = [_text(parts[region])]
-        values += [_kind(kinds.loc[region].get(name)) for name in measures]
+        values = [
+            parts[region],
+            *(text(f"type.{code}") if code else "" for code in kinds.loc[region]),
+        ]
         both = [n for n in dict.fromkeys(names.loc[region]) if n != shown]
         second = "".join(f' <span class="cc-also">{escape(name)}</span>' for name in both)
         told = escape(json.dumps(values, ensure_ascii=False))
@@ -139,11 +142,3 @@ def drawing(
             f'fill="{fill}"/>'
         )
     return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{"".join(shapes)}</svg>'
-
-
-def _kind(code: object) -> str:
-    return text(f"type.{code}") if isinstance(code, str) else ""
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

@@ -17,6 +17,10 @@ from creative_clusters.paths import pathfinder
 from creative_clusters.statistics.common import common
 from creative_clusters.statistics.similarity import AMOUNTS, features, similar
 from creative_clusters.statistics.trends import trends
+from creative_clusters.words.wording import language, text
+
+#: Verdicts of the audit, the most doubtful first.
+_DOUBTFUL = ("inconsistent", "in part", "not checkable", "within rounding", "reproduced")
 
 
 class Profile:
@@ -204,6 +208,27 @@ class Profile:
             "path": self.path["upgrade_path"],
             "similar": list(self.alike["region"].head(top)),
         }
+
+
+def statements(data: DataPackage, region: str, claims: pd.DataFrame | None) -> pd.DataFrame:
+    """Return ``study, said, locator, verdict`` of what the studies say of a region, in words.
+
+    The verdict is the most doubtful among the claims that a statement rests on; empty where the
+    audit looks at none of it.
+    """
+    if "cities-told" not in data.names():
+        return pd.DataFrame(columns=["study", "said", "locator", "verdict"])
+    own = data.table("cities-told").query("city == @region")
+    known = {} if claims is None else dict(zip(claims["id"], claims["verdict"], strict=True))
+    found = [{known.get(one) for one in ids} for ids in own["claims"].fillna("").str.split(";")]
+    worst = [next((one for one in _DOUBTFUL if one in these), "") for these in found]
+    said = {"study": [text(f"study.{study}") for study in own["study"]]}
+    said |= {"said": list(own[f"said_{language()}"]), "locator": list(own["locator"])}
+    return pd.DataFrame(said | {"verdict": [_verdict(one) for one in worst]})
+
+
+def _verdict(worst: str) -> str:
+    return text(f"audit.verdict.{worst.replace(' ', '_')}") if worst else ""
 
 
 def summary(

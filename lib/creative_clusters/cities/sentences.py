@@ -176,6 +176,12 @@ def similar(table: pd.DataFrame, region: str, *, top: int = 3) -> str:
     return text("profile.similar", who=who, items=listing(items), n=n)
 
 
+def statements(table: pd.DataFrame, region: str) -> str:
+    """Say how many statements of the studies there are on a region (`profile.statements`)."""
+    key = "profile.told" if len(table) else "profile.told.none"
+    return text(key, who=called(region), n=len(table))
+
+
 def doubtful(flags: pd.DataFrame | None, region: str) -> str:
     """Say which of a region's own cells are marked in the data, table by table."""
     own = flags[flags["region"] == region] if flags is not None else pd.DataFrame()

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from creative_clusters.audit import VERDICTS, about
-from creative_clusters.cities import brief, profile, sentences, told
+from creative_clusters.cities import brief, profile, sentences
 from creative_clusters.cities.profile import Profile
 from creative_clusters.data import sources
 from creative_clusters.paths import answers, pathfinder
@@ -201,7 +201,7 @@ class TestTold:
 
     def test_what_the_issue_of_a_city_must_hold(self, data):
         def said(city: str) -> str:
-            return " ".join(told.statements(data, city, data.claims)["said"])
+            return " ".join(profile.statements(data, city, data.claims)["said"])
 
         for word in ("Huaqiangbei", "second among", "action plan", "City of Design", "corridor"):
             assert word in said("Shenzhen")
@@ -209,14 +209,14 @@ class TestTold:
             assert word in said("Shanghai")
 
     def test_the_most_doubtful_verdict_is_shown(self, data):
-        table = told.statements(data, "Armonk", data.claims)
+        table = profile.statements(data, "Armonk", data.claims)
         assert table["verdict"].tolist() == ["inconsistent"]
-        assert told.statements(data, "Oslo", data.claims).empty
+        assert profile.statements(data, "Oslo", data.claims).empty
         for verdict in VERDICTS:  # every verdict that the audit gives is shown
-            one = told.statements(data, "Armonk", data.claims.assign(verdict=verdict))
+            one = profile.statements(data, "Armonk", data.claims.assign(verdict=verdict))
             assert one["verdict"].ne("").all()
-        assert "says nothing" not in told.sentence(table, "Armonk")
-        assert "nothing else" in told.sentence(table.iloc[:0], "Oslo")
+        assert "says nothing" not in sentences.statements(table, "Armonk")
+        assert "nothing else" in sentences.statements(table.iloc[:0], "Oslo")
 
 
 def test_doubtful_cells_are_those_of_the_region(data):
@@ -270,7 +270,7 @@ def test_every_sentence_has_both_languages(data, region, language):
         *(section.finding for section in sections if section.drawn is not None),
         sentences.doubtful(data.flags, region),
         sentences.claims(about(data.claims, region), region),
-        told.sentence(told.statements(data, region, data.claims), region),
+        sentences.statements(profile.statements(data, region, data.claims), region),
         *(place, caption, *table["measures"]),
     ]
     assert all(said)

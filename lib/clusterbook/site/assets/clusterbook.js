@@ -4,6 +4,7 @@
 (function () {
   "use strict";
 
+  const isOneFile = !document.currentScript.src; // a page with all it needs in itself
   const here = document.currentScript.src || document.baseURI;
   let vega = null; // one load of the chart bundle for all charts
   let shown = new AbortController(); // what listens for the article that is shown
@@ -37,7 +38,8 @@
 
   // Tools that few pages have: their scripts come with the page that needs them.
   function tools() {
-    const names = new Set([...document.querySelectorAll(".cc-tool")].map((place) => place.dataset.tool));
+    const places = isOneFile ? [] : [...document.querySelectorAll(".cc-tool")];
+    const names = new Set(places.map((place) => place.dataset.tool));
     for (const name of names) load(`${name}.js`).catch(() => {}); // what stands there says so
   }
 
