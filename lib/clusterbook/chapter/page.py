@@ -150,7 +150,8 @@ class Chapter:
         it is empty; `narrow` is another drawing for phones, where the same could not be read.
         """
         number, spec = self._fresh(name, "figure"), _specification(chart)
-        heading, alt = text("page.figure", n=number, said=finding), alt or in_words(spec) or finding
+        heading = text("page.figure", n=number, said=finding.rstrip(".。"))  # as titles end
+        alt = alt or in_words(spec) or finding
         spec = titled(spec, heading)
         phone = titled(_specification(narrow), heading) if narrow else spec
         for one in (spec, phone):
