@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -20,9 +20,6 @@ from clusterbook.commands.options import terminal
 from clusterbook.files import owned
 from clusterbook.files.templates import filled
 from creative_clusters.words.wording import language
-
-if TYPE_CHECKING:
-    from creative_clusters.reading import Form
 
 NAMES = {"519130": "internet publishing and web search portals"}
 WAIT = 60  # seconds that a download may take to answer
@@ -69,7 +66,12 @@ def init(
         draft = Path(workspace) / "draft"
         if files_of:
             draft.mkdir()
-            said = _from_files([*files_of, *(more or [])], draft, ready, form)
+            from creative_clusters.data.guess.writing import write_edition
+
+            paths = [*files_of, *(more or [])]
+            write_edition(paths, draft, ready, form)
+            said = f"guessed from {', '.join(path.name for path in paths)}; "
+            said += "why stands in its comments"
         elif qcew or years:
             said = _from_qcew([*(qcew or []), *(more or [])], years, naics, draft)
         else:
@@ -85,14 +87,6 @@ def init(
     console.print(f"  clusterbook check {folder}\n  clusterbook build --data {folder}")
     if files_of:
         report(folder)
-
-
-def _from_files(paths: list[Path], draft: Path, ready: str, form: Form) -> str:
-    """Write the edition that fits files of an office."""
-    from creative_clusters.data.guess import writing
-
-    writing.write_edition(paths, draft, ready, form)
-    return f"guessed from {', '.join(path.name for path in paths)}; why stands in its comments"
 
 
 def _from_qcew(paths: list[Path], years: str, naics: str, draft: Path) -> str:

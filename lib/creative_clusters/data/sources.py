@@ -203,16 +203,12 @@ class DataPackage:
         return frame
 
     def _by_role(self, role: str) -> list[tuple[Resource, pd.DataFrame]]:
-        return [
-            (
-                one,
-                self.tables[one.name].rename(
-                    columns={f.name: f.role for f in one.fields if f.role}
-                ),
-            )
-            for one in self.description.resources
-            if one.role == role
-        ]
+        found = []
+        for one in self.description.resources:
+            names = {field.name: field.role for field in one.fields if field.role}
+            if one.role == role:
+                found.append((one, self.tables[one.name].rename(columns=names)))
+        return found
 
     @cached_property
     def panel(self) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import narwhals.stable.v2 as nw
 
 from creative_clusters.quotient.cleaning import CountsError
-from creative_clusters.quotient.request import Request, requested
+from creative_clusters.quotient.request import requested
 
 
 def location_quotient(
@@ -125,13 +125,7 @@ def location_quotient(
         totals=totals, duplicates=duplicates, on_missing=on_missing, nested=nested,
         labels=labels, with_reason=with_reason, with_totals=with_totals,
     )  # fmt: skip
-    result, log = _computed(frame, request, with_log)
-    return (result, log) if with_log else result
-
-
-def _computed(frame: Any, request: Request, with_log: bool) -> tuple[Any, Any]:
-    """Send the frame to the way of computing that its kind needs, which is imported only now."""
-    from creative_clusters.quotient import frames
+    from creative_clusters.quotient import frames  # and engines, only now
 
     try:
         narwhal = nw.from_native(frame)
@@ -143,5 +137,7 @@ def _computed(frame: Any, request: Request, with_log: bool) -> tuple[Any, Any]:
     except nw.exceptions.DuplicateError as error:
         raise CountsError(f"the table has columns of one name: {error}") from None
     if isinstance(narwhal, nw.LazyFrame):
-        return frames.brought(narwhal, request)
-    return frames.in_memory(frame, request)
+        result, log = frames.brought(narwhal, request)
+    else:
+        result, log = frames.in_memory(frame, request)
+    return (result, log) if with_log else result

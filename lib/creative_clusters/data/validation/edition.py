@@ -146,49 +146,31 @@ def _description(edition: Edition) -> Description:
          "label": {"en": edition.region.one if name == "region" else name}}
         for name in edition.keys
     ]  # fmt: skip
-    key = [field["name"] for field in fields]
-    fields += [
-        {
-            "name": edition.called[kind],
-            "type": "number",
-            "role": "value",
-            "unit": measure.unit or "LQ",
-            "label": {"en": measure.many, "zh": measure.zh},
-            "description": f"{edition.holds} of {measure.many}",
-        }
-        for kind, measure in edition.measures.items()
-    ]
-    fields += [{"name": edition.marks(kind), "role": "flag",
-                "label": {"en": f"Flags: {one.many}", "zh": f"{one.zh}标记"},
-                "description": "What the publisher's marks at the number mean"}
-               for kind, one in edition.measures.items() if edition.flags]  # fmt: skip
-    values = {
-        "name": "values",
-        "path": edition.file,
-        "title": edition.title,
-        "role": "counts" if edition.holds == "counts" else "lq",
-        "measure": "values",
-        "schema": {"fields": fields, "primaryKey": key, "missingValues": ["", *edition.missing]},
-    }
-    places = {
-        "name": "places",
-        "path": edition.places or edition.file,
-        "title": f"Places: {edition.region.many}",
-        "role": "places",
-        "schema": {
-            "fields": [{"name": name, "type": kinds[0]} for name, kinds in PLACE_TYPES.items()]
-        },
-    }
-    said = edition.places or edition.beside or edition.naming.file or edition.within.file
-    resources = [values, places] if said else [values]
+    schema = {"fields": fields, "primaryKey": [field["name"] for field in fields],
+              "missingValues": ["", *edition.missing]}  # fmt: skip
+    for kind, one in edition.measures.items():
+        fields.append({"name": edition.called[kind], "type": "number", "role": "value",
+                       "unit": one.unit or "LQ", "label": {"en": one.many, "zh": one.zh},
+                       "description": f"{edition.holds} of {one.many}"})  # fmt: skip
+    for kind, one in edition.measures.items() if edition.flags else ():
+        fields.append({"name": edition.marks(kind), "role": "flag",
+                       "label": {"en": f"Flags: {one.many}", "zh": f"{one.zh}标记"},
+                       "description": "What the publisher's marks at the number mean"})  # fmt: skip
+    role = "counts" if edition.holds == "counts" else "lq"
+    resources = [{"name": "values", "path": edition.file, "title": edition.title, "role": role,
+                  "measure": "values", "schema": schema}]  # fmt: skip
+    if edition.places or edition.beside or edition.naming.file or edition.within.file:
+        columns = [{"name": name, "type": kinds[0]} for name, kinds in PLACE_TYPES.items()]
+        resources.append({"name": "places", "path": edition.places or edition.file,
+                          "title": f"Places: {edition.region.many}", "role": "places",
+                          "schema": {"fields": columns}})  # fmt: skip
     properties = {
         "title": edition.title,
         "sources": [{"title": edition.origin}] if edition.origin else [],
         "licenses": [{"title": edition.licence}] if edition.licence else [],
         "own": edition,
     }
-    described = tuple(map(Resource.model_validate, resources))
-    return Description(edition.title, described, properties)
+    return Description(edition.title, tuple(map(Resource.model_validate, resources)), properties)
 
 
 def _tables(
