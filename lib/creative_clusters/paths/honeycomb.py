@@ -57,15 +57,14 @@ def schedule(
     trip = dict(zip(chain["step"], chain["travel_hours"], strict=True))
     lead_time = dict(zip(chain["step"], chain["remote_hours"], strict=True))
     work = dict(zip(chain["step"], chain["work_hours"], strict=True))
-    before = _before(chain)
     finish: dict[str, float] = {}
     start: dict[str, float] = {}
     waits: dict[str, str] = {}
-    for step in TopologicalSorter(before).static_order():
+    for step, before in _in_order(chain):
         ready = {
             earlier: finish[earlier]
             + (near_handover if earlier in near and step in near else far_handover)
-            for earlier in before[step]
+            for earlier in before
         }
         waits[step] = max(ready, key=ready.__getitem__, default="")
         start[step] = max(ready.values(), default=0.0)
@@ -186,12 +185,19 @@ def simulate(
     if spread < 0:
         raise ValueError(f"spread is a standard deviation and cannot be negative, got {spread:g}.")
     generator = np.random.default_rng(seed)
-    hours = ["work_hours", "travel_hours", "remote_hours"]
-    results = []
-    for _ in range(runs):
-        factors = np.exp(generator.normal(-(spread**2) / 2, spread, (len(chain), 3)))
-        results.append(completion(chain.assign(**(chain[hours] * factors)), near, **handovers))
-    return np.array(results)
+    schedule(chain, near, **handovers)  # what it refuses is refused here too
+    factors = np.exp(generator.normal(-(spread**2) / 2, spread, (runs, len(chain), 3)))
+    hours = chain[["work_hours", "travel_hours", "remote_hours"]].to_numpy(float) * factors
+    there = np.where(chain["step"].isin(near), hours[:, :, 1], hours[:, :, 2])
+    times = dict(zip(chain["step"], (hours[:, :, 0] + there).T, strict=True))
+    near_handover = handovers.get("near_handover", NEAR_HANDOVER)
+    far_handover = handovers.get("far_handover", FAR_HANDOVER)
+    finish: dict[str, np.ndarray] = {}  # of each step in all runs
+    for step, before in _in_order(chain):
+        ready = [finish[one] + (near_handover if {one, step} <= {*near} else far_handover)
+                 for one in before]  # fmt: skip
+        finish[step] = np.maximum.reduce([np.zeros(runs), *ready]) + times[step]
+    return np.maximum.reduce(list(finish.values()))
 
 
 def varied(
@@ -211,6 +217,12 @@ def varied(
         rows.append((reach, completion(chain, near, **handovers), *seen[near]))
     names = ["reach", "formula", "simulated", "simulated_low", "simulated_high"]
     return pd.DataFrame(rows, columns=names)
+
+
+def _in_order(chain: pd.DataFrame) -> list[tuple[str, list[str]]]:
+    """Each step after all that come before it, with those that it waits for."""
+    before = _before(chain)
+    return [(step, before[step]) for step in TopologicalSorter(before).static_order()]
 
 
 def _before(chain: pd.DataFrame) -> dict[str, list[str]]:
