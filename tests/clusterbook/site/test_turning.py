@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import zipfile
+from collections import Counter
+from html import unescape
+from pathlib import Path
 
 import pytest
 import yaml
 
+from clusterbook.book.outputs import content
 from clusterbook.book.project import BookError, Project
+from clusterbook.commands.run import run_page
+from clusterbook.site import markup
 from clusterbook.site.build import build, plan
 
 from ..conftest import write_notebook
@@ -107,3 +114,36 @@ def test_knobs_that_make_no_states(book: Project, knobs: dict, says: str | None)
     else:
         with pytest.raises(BookError, match=re.escape(says)):
             plan(project, {}, [], {})
+
+
+def _plain(html: str) -> str:
+    """A page as its reader sees it."""
+    shown = re.sub(r"(?s)<(script|style|svg)\b.*?</\1>|<[^>]*>", "", html)
+    return " ".join(unescape(shown).split())
+
+
+def test_states_of_the_book_are_what_run_gives(root: Path, tmp_path: Path):
+    """Fifty states at random, each against a run of its own in another folder."""
+    book = Project(root, build=tmp_path / "published", language="en")
+    assert not build(book).failures
+    states = [one for one in plan(book, {}, [], {}) if one.page.is_state]
+    times = Counter(one.page.template for one in states)
+    assert len(times) >= 10
+    assert min(times.values()) >= 20
+    for state in random.Random(16).sample(states, 50):
+        other = Project(root, build=tmp_path / "other", language="en")
+        notebook, ran = run_page(other, state.page.template, state.parameters, cells="warm")
+        html = (book.build / "html" / f"{state.page.docname}.html").read_text(encoding="utf-8")
+        said, found = _plain(html), content(ran)
+        for output in (out for cell in ran.cells for out in cell.get("outputs", [])):
+            sentence = output.get("data", {}).get("text/html", "")
+            if sentence.startswith('<p class="cc-'):
+                assert _plain(sentence) in said, state.page.name
+        for output in (*found.charts, *found.tables):
+            for kind in ("csv", *(["svg"] if "spec" in output else [])):
+                led = re.search(rf'href="\.\./(downloads/[^"]*/{output["name"]}\.{kind})"', html)
+                assert led, (state.page.name, output["name"])
+                own = notebook.parent / "files" / f"{output['name']}.{kind}"
+                assert (book.build / "html" / led[1]).read_text() == own.read_text()
+        again = markup.command(state.page.template, state.parameters, state.page.name)
+        assert again in unescape(html)
