@@ -19,6 +19,7 @@ from clusterbook.run.execution import FILES, NOTEBOOK
 from clusterbook.site import single, staging
 from clusterbook.site.publishing import copy_source, title
 from clusterbook.site.staging import Part
+from clusterbook.site.turning import filled, shape
 from clusterbook.sweeps import effects as sweeps
 from clusterbook.sweeps.charts import response
 from clusterbook.sweeps.sheets import Sheet, rendered, save
@@ -30,7 +31,6 @@ CHARTS = 6  # results drawn; the others are in the tables
 ROWS = 1_000  # runs in the table of the comparison; all are in runs.csv
 WIDTH = 10  # results in that table
 PAGES, STAMP = "pages", ".stamp"
-_SLOT = "<!--cc-slot-{}-->"
 
 
 def publish(sweep: Sweep, pages: bool = True) -> Path:
@@ -185,11 +185,7 @@ def is_whole(sweep: Sweep, run: Run) -> bool:
 
 
 class Pages:
-    """Writes a page for each run from a few templates, since Sphinx takes seconds a page.
-
-    Sphinx renders one page of each *shape* (cells shown, in order), with a slot for each cell's
-    outputs.
-    """
+    """Writes a page for each run from a few that Sphinx renders: see `site.turning`."""
 
     def __init__(self, sweep: Sweep, varied: list[str]) -> None:
         self._sweep, self._varied = sweep, varied
@@ -198,7 +194,7 @@ class Pages:
         # Below the folder of pages, whatever place the page has in the book.
         self._page = replace(sweep.page, docname=f"{PAGES}/{sweep.page.name}")
         self._stamp = digest([sweep.project.digests, source.read_text("utf-8"), varied])
-        self._names: dict[str, str] = {}  # docname of each shape's template
+        self._made: dict[str, tuple[str, list[Part]]] = {}  # docname and parts of each shape
 
     def waiting(self) -> list[Run]:
         """Runs whose page is not there as it should be."""
@@ -209,31 +205,29 @@ class Pages:
         return [run for run in whole if not self._target(run).is_file()]
 
     def shapes(self, runs: Iterable[Run]) -> dict[str, list[Part]]:
-        """Templates, by docname, of the shapes that `runs` have and that have none yet."""
+        """One page, by docname, of each shape that `runs` have and that none has yet."""
         made = {}
         for run in runs:
             parts = self._parts(run)
-            if _shape(parts) not in self._names:
-                docname = f"{PAGES}/shape-{len(self._names) + 1}"
-                self._names[_shape(parts)] = docname
-                made[docname] = [
-                    replace(part, text=_SLOT.format(number)) if part.is_html else part
-                    for number, part in enumerate(parts)
-                ]
+            if shape(parts) not in self._made:
+                docname = f"{PAGES}/shape-{len(self._made) + 1}"
+                self._made[shape(parts)] = docname, parts
+                made[docname] = parts
         return made
 
     def write(self, runs: Sequence[Run], site: Path) -> Iterator[Run]:
-        """Write the pages whose shape has a template in `site`; yield the other runs."""
+        """Write the pages whose shape has a page in `site`; yield the other runs."""
         figures.add_all_pngs(self._sweep.place(run) / FILES for run in runs)
         if runs:
             self._copy_assets(site, runs[0])
         for run in runs:
             parts = self._parts(run)
-            docname = self._names.get(_shape(parts))
-            if docname is None:
-                yield run
+            docname, given = self._made.get(shape(parts), ("", []))
+            if docname:
+                html = filled(_text(site, docname), given, parts)
+                atomic.write(self._target(run), self._dressed(html, run))
             else:
-                atomic.write(self._target(run), self._fill(_text(site, docname), parts, run))
+                yield run
 
     def finish(self) -> None:
         """Remove pages that belong to no run of this grid; say what the others were made from."""
@@ -254,10 +248,7 @@ class Pages:
         copy_source(self._page, project, self._sweep.place(run), folder / self._page.source.name)
         shutil.copytree(site / "_static", folder / "_static", dirs_exist_ok=True)
 
-    def _fill(self, html: str, parts: list[Part], run: Run) -> str:
-        for number, part in enumerate(parts):
-            if part.is_html:
-                html = html.replace(_SLOT.format(number), part.text, 1)
+    def _dressed(self, html: str, run: Run) -> str:
         given = "".join(
             f" · {escape(named(name))} {escape(sweeps.show(run.parameters[name]))}"
             for name in self._varied
@@ -274,10 +265,6 @@ class Pages:
 @lru_cache(maxsize=32)
 def _text(site: Path, docname: str) -> str:
     return (site / f"{docname}.html").read_text(encoding="utf-8")
-
-
-def _shape(parts: list[Part]) -> str:
-    return digest(["" if part.is_html else part.text for part in parts])
 
 
 def _cell(value: Value) -> object:
