@@ -40,7 +40,7 @@ def built(data: Path, folder: Path) -> Path:
     """The site of an edition."""
     project = Project(Path(__file__).parents[3], data=data)
     project.build = folder
-    report = build(project)
+    report = build(project, knobs=False)
     assert not report.failures, [outcome.error for outcome in report.failures]
     return project.build / "html"
 
