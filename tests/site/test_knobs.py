@@ -14,6 +14,8 @@ from clusterbook.live.server import server
 from clusterbook.site.build import build
 from tests.clusterbook.conftest import make_book, write_notebook
 
+from .conftest import BARRIERS, DESKTOP, PHONE, SMALL, UNSEEN, _axe
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CODE = (
     'panel = page.panel("firms")\n'
@@ -68,6 +70,15 @@ def test_a_page_is_turned_in_place_by_keyboard(opened, levels: str):
     page.get_by_text("3 at or above 1").first.wait_for()
     assert page.url == levels
     assert page.evaluate("window.mark") == 1
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_the_form_has_no_barriers(opened, levels: str, width: int):
+    page = opened(levels, width=width)
+    page.evaluate(_axe())
+    for look in (BARRIERS, SMALL, UNSEEN):
+        assert page.evaluate(look) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_page_is_turned_without_scripts(opened, levels: str):

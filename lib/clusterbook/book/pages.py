@@ -81,7 +81,7 @@ class Declared(Values):
 
     notebook: str = ""
     each: dict[str, str | list] = {}
-    knobs: dict[str, str | list] = {}
+    knobs: dict[str, str | list[bool | int | float | str]] = {}
     name: str = ""
     file: str = ""
     title: str = ""
@@ -268,6 +268,9 @@ def check(
         where = f"pages.{name}"
         _all_taken(f"{where}.each", entry.each, takes[name])
         _all_taken(f"{where}.knobs", entry.knobs, takes[name])
+        for knob in entry.knobs:
+            if vocabulary()[knob].type == "list of text":
+                raise _wrong(f"{where}.knobs.{knob}", "it takes a list, which cannot be turned.")
         _all_taken(f"{where}.parameters", entry.parameters, set(takes[name]) - set(entry.each))
         made = [page.name for page in pages if page.template == name != page.name]
         for one, values in entry.instances.items():

@@ -103,6 +103,7 @@ def test_states_are_in_no_list(book: Project):
     [
         ({"treshold": [1]}, "pages.levels.knobs.treshold: no page here takes it. Did you mean"),
         ({"threshold": [-1, 1]}, "threshold must be a number from 0.01 to 100, not -1"),
+        ({"threshold": [[1], [2]]}, "pages.levels.knobs.threshold"),
         ({"threshold": "all"}, None),  # any number: no values to choose from
         ({"last_year": [2017, 2031]}, None),  # the data know one of them
     ],
