@@ -16,7 +16,8 @@ PACKAGE = "creative_clusters"
 _ROOT = Path(creative_clusters.__file__).parents[1]
 
 
-def functions(cells: Iterable[str]) -> list[tuple[str, str]]:
+@cache
+def functions(cells: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return module and name of each function of the analysis that code cells name, in order.
 
     The code is read, not run: a page shows what it would call, whichever way its run went.
@@ -39,13 +40,13 @@ def functions(cells: Iterable[str]) -> list[tuple[str, str]]:
 def shown(cells: Iterable[str]) -> str:
     """Return the HTML of these functions: signature, what it does, and the source, folded."""
     items = []
-    for module, name in functions(cells):
+    for module, name in functions(tuple(cells)):
         if module.startswith(f"{PACKAGE}.words"):
             continue  # words tell what was computed
         node, source = _defined(module)[name]
         what = in_own((ast.get_docstring(node) or "").partition("\n")[0].replace("`", ""))
         what = what if language() == "en" else ""  # code speaks English
-        call = f"{module.removeprefix(f'{PACKAGE}.')}.{name}({_signature(node)})"
+        call = f"{module.removeprefix(f'{PACKAGE}.')}.{name}({_signature(module, name)})"
         items.append(
             f"<details class='cc-source'><summary><code>{escape(call)}</code> {escape(what)}"
             f"</summary><pre><code>{escape(source)}</code></pre></details>"
@@ -53,9 +54,10 @@ def shown(cells: Iterable[str]) -> str:
     return "".join(items)
 
 
-def _signature(node: ast.FunctionDef) -> str:
+@cache
+def _signature(module: str, name: str) -> str:
     """Return names and defaults; types stand in the source."""
-    taken = deepcopy(node.args)
+    taken = deepcopy(_defined(module)[name][0].args)
     for argument in ast.walk(taken):
         if isinstance(argument, ast.arg):
             argument.annotation = None

@@ -33,7 +33,8 @@ def named(shown: str, claims: pd.DataFrame) -> pd.DataFrame:
 
 def _marked(shown: str, claims: pd.DataFrame) -> list[bool]:
     plain = [unescape(re.sub(r"<[^>]*>", " ", part)) for part in LINES.split(shown)]
-    lines = [" ".join(line.split()) for line in plain]
+    every = re.compile("|".join(f"(?:{mark})" for mark in claims["mark"]))
+    lines = [line for line in (" ".join(part.split()) for part in plain) if every.search(line)]
     return [any(re.search(mark, line) for line in lines) for mark in claims["mark"]]
 
 

@@ -18,7 +18,7 @@ CELLS = [
 
 
 def test_functions_are_named_once_in_the_order_of_the_code():
-    assert functions(CELLS) == [
+    assert functions(tuple(CELLS)) == [
         ("creative_clusters.statistics.ranks", "ranks"),
         ("creative_clusters.statistics.trends", "trends"),
         ("creative_clusters.words.wording", "text"),
@@ -33,5 +33,5 @@ def test_each_shows_its_signature_and_its_source_as_text():
 
 
 def test_names_of_others_and_of_nothing_are_passed_over():
-    assert functions(["import pandas as pd\nx = pd.concat([missing.f, 1])"]) == []
+    assert functions(("import pandas as pd\nx = pd.concat([missing.f, 1])",)) == []
     assert shown([]) == ""
