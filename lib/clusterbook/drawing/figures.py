@@ -20,8 +20,8 @@ WIDE, NARROW = 700, 350
 LATER = "CLUSTERBOOK_PICTURES_LATER"  # set where the book machine draws when a run has ended
 _CHINESE = "'Noto Sans CJK SC'"
 _FOREIGN = re.compile("[\u25a0-\u27bf\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # to Fira Sans
-_PLACES = re.compile(r' (?:d|transform|points|[xy][12]?|width|height)="[^"]*"')
-_LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+_PLACES = re.compile(r' (?:d|transform|points|[xy][12]?|width|height)="(?!scale)[^"]*"')
+_LONG = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
 _of_thread = threading.local()
 _CJK = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _TEXT = re.compile(r'(<text\b[^>]*\bfont-family=")([^"]*)("[^>]*>[^<]*</text>)')
@@ -204,8 +204,8 @@ def _forms(charts: str) -> dict[str, str]:
 
 
 def _rounded(drawing: str) -> str:
-    """A drawing whose places are in hundredths of a pixel: a third of its weight is gone."""
-    return _PLACES.sub(lambda place: _LONG.sub(lambda n: f"{float(n[0]):.2f}", place[0]), drawing)
+    """A drawing whose places are in tenths of a pixel: a third of its weight is gone."""
+    return _PLACES.sub(lambda place: _LONG.sub(lambda n: f"{float(n[0]):.1f}", place[0]), drawing)
 
 
 def add_pngs(folder: Path) -> None:

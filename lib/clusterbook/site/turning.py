@@ -119,12 +119,12 @@ class Turned:
         pages = staging.addresses(project.pages, project.left_out)
         every = [*self._of.values(), *self.states]
         forms = self.forms | {one.name: self._form(one, one.each) for one in self.states}
-        return {
-            one.name: staging.parts(
-                one, self._runs[one.name], project.package, pages, forms[one.name]
-            )
-            for one in every
-        }
+        made = {}
+        for one in every:
+            run, form = self._runs[one.name], forms[one.name]
+            parts = staging.parts(one, run, project.package, pages, form)
+            made[one.name] = [_led(part, one) for part in parts] if one.is_state else parts
+        return made
 
     def _form(self, page: Page, here: Mapping[str, Value]) -> str:
         """The rows of values that lead from the state `here` to those that differ in one."""
@@ -190,6 +190,14 @@ def shown(value: Value) -> str:
     if (key := f"value.{value}") in keys():
         return text(key)
     return called(value) if isinstance(value, str) else f"{value:g}"
+
+
+def _led(part: Part, state: Page) -> Part:
+    """A part of a state; functions, which do not differ, are shown on its page alone."""
+    if not part.text.startswith("<details class='cc-source'"):
+        return part
+    said = f'<a href="{beside(state.template)}#how-this-was-computed">{text("knobs.computed")}</a>'
+    return Part(f"<p>{said}</p>", is_html=True)
 
 
 def shape(parts: Sequence[Part]) -> str:
