@@ -146,5 +146,6 @@ def test_states_of_the_book_are_what_run_gives(root: Path, tmp_path: Path):
                 assert led, (state.page.name, output["name"])
                 own = notebook.parent / "files" / f"{output['name']}.{kind}"
                 assert (book.build / "html" / led[1]).read_text() == own.read_text()
-        again = markup.command(state.page.template, state.parameters, state.page.name)
+        assert found.parameters == state.parameters
+        again = markup.command(state.page.template, found.parameters, state.page.name)
         assert again in unescape(html)
