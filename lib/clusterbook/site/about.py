@@ -7,13 +7,18 @@ is left out. The date is that of the commit, or of ``SOURCE_DATE_EPOCH``; so bui
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from fnmatch import fnmatch
+from functools import cache
 from html import unescape
+from importlib import metadata
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +131,32 @@ def book(project: Project) -> dict[str, Path]:
         inside = {path.relative_to(project.data): path for path in project.package.files}
         files |= {f"edition/{name.as_posix()}": path for name, path in inside.items()}
     return files
+
+
+@cache
+def shipped() -> list[dict[str, str]]:
+    """The works of others that a site holds: whose, under which licence, in which files."""
+    rows = list(csv.DictReader(_licence("works.csv").splitlines()))
+    for row in filter(lambda row: row["distribution"], rows):
+        row["parts"] = f"{row['distribution']} {version(row['distribution'])}"
+    return rows
+
+
+def notices() -> str:
+    """Copyright and licence of each, in full."""
+    told = []
+    for row in shipped():
+        head = f"{row['work']} ({row['parts']}), {row['licence']}. Copyright: {row['holder']}."
+        files = metadata.files(row["distribution"]) if row["distribution"] else None
+        own = [file for file in files or () if "dist-info" in str(file) and "LICENSE" in str(file)]
+        texts = [file.read_text().strip() for file in own]
+        told.append("\n\n".join([head, *(texts or [_licence(f"{row['licence']}.txt").strip()])]))
+    return f"\n\n{'-' * 72}\n\n".join(told) + "\n"
+
+
+def _licence(name: str) -> str:
+    file = files(__package__).joinpath("licences", name)
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def git(root: Path, *words: str) -> str:

@@ -85,6 +85,11 @@ def status(pages: Mapping[str, Mapping], headings: Mapping[str, str], up: str) -
     return str(_parts().status(pages, headings, up, _shown))
 
 
+def licences(works: Sequence[Mapping[str, str]]) -> str:
+    """The works of others that the site holds."""
+    return str(_parts().licences(works))
+
+
 def knobs(
     rows: Sequence[tuple[str, Sequence[tuple[str, str, bool]]]],
     back: str,

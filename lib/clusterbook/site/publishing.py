@@ -38,6 +38,8 @@ UNUSED = (
     "_static/__pycache__", "_static/design-tabs.js", "_sphinx_design_static",
     "_static/searchtools.js", "_static/language_data.js", "_static/copybutton_funcs.js",
 )  # fmt: skip
+NOTICES = "licences.txt"  # of works of others that a site holds
+_NOTICE = f"/*! Holds works of others; whose they are, and their licences: ../{NOTICES} */\n"
 # A page asks for one file of styles and one of scripts, put together from those it would ask for.
 _SHEET = re.compile(r'<link(?=[^>]*stylesheet)[^>]* href="([^"]*)_static/([^"?]+)[^>]*>\s*')
 _SCRIPT = re.compile(r'<script[^>]* src="([^"]*)_static/(?!search)([^"?]+)[^>]*></script>\s*')
@@ -145,6 +147,7 @@ def finish(
     missing = _beside("404.html", policy.own("home"), title=escape(home), **gone)
     atomic.write(site / "404.html", missing)
     atomic.write(site / indexing.FILE, indexing.script(site, project))
+    (site / NOTICES).write_text(about.notices(), encoding="utf-8")
     pack(about.book(project), site / "book.zip")
     if changes := about.changes(project):
         (site / feed.FILE).write_bytes(feed.feed(changes, about.about(project), home))
@@ -228,14 +231,18 @@ def heading(project: Project, page: Page) -> str:
 
 
 def _tell_status(project: Project, site: Path, runs: Mapping[str, Mapping]) -> None:
-    """Fill each page's run into the page on the status of the book, if it has one."""
+    """Fill what only a site knows into its pages: each page's run, the works that it ships."""
     for page in project.pages:
         target = site / f"{page.docname}.html"
         if page.name == "status" and target.is_file():
             headings = {one.name: heading(project, one) for one in project.pages}
             told = markup.status(runs, headings, "../" * page.docname.count("/"))
-            html = target.read_text(encoding="utf-8")
-            atomic.write(target, html.replace('<div id="cc-status"></div>', told))
+        elif page.name == "licences" and target.is_file():
+            told = markup.licences(about.shipped())
+        else:
+            continue
+        html = target.read_text(encoding="utf-8")
+        atomic.write(target, html.replace(f'<div id="cc-{page.name}"></div>', told))
 
 
 def offer(page: Page, run: Path, project: Project, downloads: Path) -> None:
@@ -273,7 +280,7 @@ def tidy_site(site: Path) -> None:
     _bundle(site)
     for page in site.rglob("*.html"):
         page.write_text(tidy(page.read_text(encoding="utf-8")), encoding="utf-8")
-    (site / "_static" / "vega.js").write_text(vega.page_script(), encoding="utf-8")
+    (site / "_static" / "vega.js").write_text(_NOTICE + vega.page_script(), encoding="utf-8")
 
 
 def _bundle(site: Path) -> None:
@@ -286,7 +293,9 @@ def _bundle(site: Path) -> None:
         used = [folder / name for name in names if not any(word in name for word in unused)]
         if used:
             whole = joint.join(map(_with_imports, used))
-            (folder / f"book{kind}").write_text(_ICON_FONT.sub("", whole), encoding="utf-8")
+            (folder / f"book{kind}").write_text(
+                _NOTICE + _ICON_FONT.sub("", whole), encoding="utf-8"
+            )
 
 
 def _with_imports(file: Path) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 import zipfile
+from importlib import metadata
 from pathlib import Path
 from xml.etree import ElementTree
 
+import altair
 import pytest
+import vl_convert
 
 from clusterbook.book.project import Project
 from clusterbook.site import about, feed, publishing
@@ -110,3 +113,36 @@ def test_git_that_is_missing_is_no_fault(tmp_path, monkeypatch):
 
     monkeypatch.setattr(subprocess, "run", missing)
     assert about.git(tmp_path, "rev-parse", "HEAD") == ""
+
+
+def test_what_the_site_ships_of_others_is_told_as_it_is_installed():
+    library = Path(vl_convert.__file__).with_name("vl_convert.abi3.so").read_bytes()
+    bundled = {
+        match.decode() for match in re.findall(rb"/npm/([a-z0-9.-]+@\d+\.\d+\.\d+)", library)
+    }
+    told = re.findall(r"([a-z][a-z0-9-]+) (\d+\.\d+\.\d+)", str(about.shipped()))
+    scripts = {f"{name}@{number}" for name, number in told} & {*bundled}
+    drawn = {
+        one for one in bundled if re.match("vega|d3|topojson|internmap|delaunator|robust", one)
+    }
+    older = {one for one in drawn if one.startswith("vega-lite@") and one not in scripts}
+    assert drawn - older <= scripts
+    assert f"vega-lite@{altair.VEGALITE_VERSION}" in scripts
+    for row in about.shipped():
+        if row["distribution"]:
+            said = metadata.metadata(row["distribution"])
+            own = [
+                said.get("License-Expression"),
+                said.get("License"),
+                *said.get_all("Classifier", []),
+            ]
+            family = {"OFL-1.1": "OFL"}.get(row["licence"], row["licence"].partition("-")[0])
+            assert any(family in (one or "") for one in own), row
+
+
+def test_notices_have_the_licence_of_each_work():
+    notices = about.notices()
+    for row in about.shipped():
+        own = notices.partition(f"{row['work']} (")[2].partition("-" * 72)[0]
+        assert row["holder"] in own
+        assert len(own) > 400 or row["licence"] == "Unlicense"
