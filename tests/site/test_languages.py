@@ -41,8 +41,9 @@ SHORT = {
     "公司数量": "企业|公司",
     "集中度": "集中|集聚",
 }
-# The record of changes is written for developers; the page on works lists these as published.
-KEPT_IN_ENGLISH = ("changes", "references")
+# The record of changes is written for developers; works are listed as published, those that the
+# site ships by their own names.
+KEPT_IN_ENGLISH = ("changes", "references", "licences")
 
 
 @pytest.fixture(scope="module")
