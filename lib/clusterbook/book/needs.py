@@ -76,7 +76,7 @@ def _missing(data: DataPackage) -> set[str]:
     known, amounts = data.panel.dropna(subset=["lq"]), data.amounts
     measures, cells = set(known["measure"]), data.cells
     has_amounts = amounts is not None and bool(amounts["value"].notna().any())
-    grouped = data.places["group"].fillna("").ne("").any()
+    groups = data.places.loc[data.places["region"].isin(known["region"]), "group"]
     both, anything = {"firms", "revenue"} <= measures, bool(measures) or has_amounts
     there = {
         "measure.any": anything,
@@ -90,7 +90,7 @@ def _missing(data: DataPackage) -> set[str]:
         "drivers.both_measures": both,
         "common.two_years": known["year"].nunique() > 1,
         "drivers.two_periods": known["year"].nunique() > 2,
-        "groups.column": bool(grouped),
+        "groups.column": bool(groups.fillna("").ne("").any()),
         "audit.claims": data.claims is not None,
     }
     return {key for key, is_there in there.items() if not is_there}

@@ -6,6 +6,7 @@ import os
 import urllib.error
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -98,3 +99,12 @@ def test_years_that_the_bureau_does_not_offer(tmp_path: Path, years: str):
 def test_files_need_their_option(tmp_path: Path):
     made = run("init", str(tmp_path / "us"), str(tmp_path / "a.csv"))
     assert "--qcew" in str(made.exception)
+
+
+def test_a_workbook_that_cannot_be_read_is_refused_in_one_message(tmp_path, command):
+    book = openpyxl.Workbook()
+    for row in (["City", "Jobs"], ["Bergen", "=1+2"]):
+        book.active.append(row)
+    book.save(tmp_path / "t.xlsx")
+    done = command("init", tmp_path / "mine", "--from", tmp_path / "t.xlsx")
+    assert done.exit_code == 1 and "Open the file in Excel and save it" in done.stderr

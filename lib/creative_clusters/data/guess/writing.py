@@ -35,7 +35,7 @@ def rows_of(path: Path, limit: int | None, form: Form) -> tuple[dict[str, Any], 
                 return keys, notes, lines
         except InvalidData as error:
             asked = merged(one.remedy for one in error.problems)
-            if not asked and path.suffix.lower() in (".xlsx", ".xlsm"):
+            if not (asked or "sheet" in keys) and path.suffix.lower() in (".xlsx", ".xlsm"):
                 most, alike = _sheets(path)
                 asked = {"sheet": most}
             if not asked.keys() - keys.keys():
