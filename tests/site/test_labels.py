@@ -160,6 +160,18 @@ def test_every_page_of_the_book(opened, hostile: Project):
         assert all(label in " ".join(name.split()) for name in names), names
 
 
+def test_two_of_them_side_by_side(opened, hostile: Project):
+    one, *others = (page for page in hostile.pages if page.each)
+    page = opened(f"build/html/{one.docname}.html")
+    for other in others[:3]:
+        label = " ".join(other.each["city"].split())
+        page.locator(".cc-tool input").fill(label)
+        page.keyboard.press("Enter")
+        page.locator(".cc-beside h2", has_text=label).wait_for()
+        page.locator(".cc-beside[data-drawn]").wait_for()
+        assert page.evaluate(MADE) == []
+
+
 def test_labels_in_lists_and_tables(opened, hostile: Project):
     shown = opened("build/html/cities/all-cities.html").locator("main").inner_text()
     assert [one for one in REGIONS if " ".join(one.split()) not in " ".join(shown.split())] == []

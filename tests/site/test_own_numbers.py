@@ -1,5 +1,6 @@
 """A reader's own numbers: the page says what the library says, of any table, and sends nothing."""
 
+import io
 import warnings
 
 import numpy as np
@@ -95,6 +96,29 @@ def test_two_hundred_tables_are_worked_out_and_refused_as_the_library_does(opene
             found = [float(one or "nan") for one in answer["lq"]]
             np.testing.assert_allclose(found, wanted["lq"], rtol=1e-12, err_msg=text)
     assert kinds["refused"] > 40 and kinds["noted"] > 0
+
+
+def test_what_is_refused_may_be_allowed_one_after_the_other(opened):
+    text = (
+        "region,industry,value\nNorth,x,5\nnorth,x,7\nNorth,y,\nSouth,x,4\nSouth,y,9\nSouth,y,1\n"
+    )
+    text += "Total,x,16\nTotal,y,10\n"
+    page = opened(PAGE)
+    page.locator(".cc-tool textarea").fill(text)
+    page.locator(".cc-buttons button").first.click()
+    frame, allowed = (
+        pd.read_csv(io.StringIO(text)),
+        {"labels": "same", "duplicates": "sum", "nested": "allow"},
+    )
+    for option, value in allowed.items():
+        page.get_by_role("button", name=f'({option}="{value}")').or_(
+            page.get_by_role("button", name=f'（{option}="{value}"）')
+        ).click()
+    found = page.locator(".cc-tool tbody td").evaluate_all(
+        "(all) => all.map((one) => one.dataset.value)"
+    )
+    wanted = location_quotient(frame, year=None, **allowed)["lq"]
+    np.testing.assert_allclose([float(one or "nan") for one in found], wanted, rtol=1e-12)
 
 
 WRITTEN = [  # rows below the names; how numbers and columns may be written

@@ -138,11 +138,14 @@
 
   // --- from text to a table of region, industry, count --------------------------------------------
 
+  // Numbers in digits of full width, as plain ones.
+  const narrowed = (text) => (/[０-９]/.test(text) && /^[０-９0-9．，.,－−＋+\s-]+年?度?$/.test(text) ? text.normalize("NFKC") : text);
   const isNumber = (text) => NUMBER.test(plainNumber(text, certain(text)).trim());
 
   function read(text, decimal, columns) {
     const { name, rows } = rowsOf(text);
     if (!rows.length) throw new Refused("refused.no_rows");
+    for (const row of rows) row.cells = row.cells.map(narrowed);
     const [first, ...below] = rows;
     const width = Math.max(...rows.map(({ cells }) => cells.length));
     const told = [[`reading.separator.${name}`, {}]];
@@ -207,7 +210,7 @@
       ? (c === "\t" ? "\\t" : escaped(c)) : c)).join("");
   }
 
-  function refuseLabels(table, name, column) {
+  function refuseLabels(table, name, column, areOne) {
     const labels = table.map((row) => row[name]);
     const empty = table.filter((row) => !row[name].trim());
     if (empty.length) {
@@ -223,7 +226,8 @@
       });
       for (const label of group) if (label !== best) found.set(label, best);
     }
-    if (!found.size) return;
+    if (areOne) for (const row of table) row[name] = found.get(row[name]) ?? row[name];
+    if (areOne || !found.size) return;
     const pairs = [...found].map((pair) => pair.map((one) => `"${visible(one)}"`));
     const lines = [...found][0].map((label) => table[labels.indexOf(label)].line).sort((a, b) => a - b);
     throw new Refused("refused.spelled", { pairs }, { column, lines });
@@ -480,10 +484,11 @@
 
   // --- quotients -------------------------------------------------------------------------------
 
-  function quotients(text, { decimal, nested, own, columns }) {
-    const { table, names, form, told } = read(text, decimal, columns);
-    refuseLabels(table, "region", names[0]);
-    refuseLabels(table, "industry", names[1]);
+  function quotients(text, { decimal, allowed, own, columns }) {
+    const { table: rows, names, form, told } = read(text, decimal, columns);
+    let table = rows;
+    refuseLabels(table, "region", names[0], allowed.has("same"));
+    refuseLabels(table, "industry", names[1], allowed.has("same"));
     const column = names[2];
     for (const row of table) row.count = count(row.text, form, { column, lines: [row.line] });
     for (const [key, is] of [["refused.negative", (value) => value < 0], ["refused.infinite", (value) => value === Infinity]]) {
@@ -493,13 +498,22 @@
     const regions = [...new Set(table.map((row) => row.region))];
     const industries = [...new Set(table.map((row) => row.industry))];
     if (regions.length ** 2 * industries.length > LIMIT || industries.length ** 2 * regions.length > LIMIT) throw new Refused("yours.large");
-    if (table.every((row) => Number.isNaN(row.count))) throw new Refused("refused.unknown", {}, { column });
-    const seen = new Set();
+    const refuseUnknown = () => {
+      const key = allowed.has("sum") ? "refused.unknown_sum" : "refused.unknown";
+      if (table.every((row) => Number.isNaN(row.count))) throw new Refused(key, {}, { column });
+    };
+    refuseUnknown();
+    const first = new Map(); // of each cell
     const again = table.filter((row) => {
       const cell = JSON.stringify([row.region, row.industry]);
-      return seen.has(cell) || !seen.add(cell);
+      if (!first.has(cell)) return !first.set(cell, row);
+      if (allowed.has("sum")) first.get(cell).count += row.count; // with a missing one it is missing
+      return true;
     });
-    if (again.length) {
+    if (again.length && allowed.has("sum")) {
+      table = [...first.values()];
+      refuseUnknown();
+    } else if (again.length) {
       const cells = again.map((row) => `${row.region} × ${row.industry}`);
       throw new Refused("refused.repeated", { cells }, { lines: again.map((row) => row.line) });
     }
@@ -516,7 +530,7 @@
     const total = sum(region.filter((value) => !Number.isNaN(value)));
     if (!total) throw new Refused("refused.zero", {}, { column });
     if (total === Infinity) throw new Refused("refused.too_many", {}, { column });
-    const warned = nested ? [] : [
+    const warned = allowed.has("nested") ? [] : [
       new Axis("region", regions, grid, own).judge(),
       new Axis("industry", industries, industries.map((_, at) => grid.map((row) => row[at])), own).judge(),
     ].filter(Boolean);
@@ -555,7 +569,7 @@
         const pairs = fields.pairs.slice(0, 3).map(listing).join(language === "zh" ? "，" : ", ");
         const more = fields.pairs.length > 3 ? text("count.more", { n: fields.pairs.length - 3 }) : "";
         said = text(key, { which: text("spelling.told", { pairs: joined([pairs, more]) }) });
-      } else if (key === "refused.repeated") said = text(key, { cells: listing(cut(fields.cells)), apart: "" });
+      } else if (key === "refused.repeated") said = text(key, { cells: listing(cut(fields.cells)), apart: gap + text("repeated.names") });
       else if (key.startsWith("nested.")) {
         const parts = joined(fields.parts.map((label) => text("nested.part", { label }))) + (fields.more ? " …" : "");
         const remedy = fields.kind === "region" ? "nested.remedy.region" : "nested.remedy.industry";
@@ -641,7 +655,7 @@
 
     function copier({ table }) {
       const rows = [["region", "industry", "value", "region_total", "industry_total", "total", "lq"]];
-      for (const row of table) rows.push([row.region, row.industry, row.text.trim(), row.region_total, row.industry_total, row.total, row.lq].map((cell) => (Number.isNaN(cell) ? "" : cell)));
+      for (const row of table) rows.push([row.region, row.industry, row.count, row.region_total, row.industry_total, row.total, row.lq].map((cell) => (Number.isNaN(cell) ? "" : cell)));
       const button = node("button", { type: "button", textContent: text("yours.copy") });
       button.addEventListener("click", async () => {
         await navigator.clipboard.writeText(rows.map((row) => row.join("\t")).join("\n"));
@@ -654,21 +668,24 @@
     status.setAttribute("role", "status");
     const answer = node("div");
 
-    function refuse(error) {
+    const ways = { repeated: ["sum", text("yours.sum")], spelled: ["same", text("yours.same")], sum: ["nested", text("yours.allow")], called: ["nested", text("yours.allow")] };
+
+    function refuse(error, allowed = new Set()) {
       if (!(error instanceof Refused)) throw error;
       answer.replaceChildren();
       status.className = "cc-status cc-missing";
       status.textContent = problem(error);
-      if (!error.key.startsWith("nested.")) return;
-      const all = node("button", { type: "button", textContent: text("yours.allow") });
-      all.addEventListener("click", () => work(true));
-      answer.append(all);
+      const [option, words] = ways[error.key.split(".")[1]] ?? [];
+      if (!option) return;
+      const way = node("button", { type: "button", textContent: words });
+      way.addEventListener("click", () => work(new Set([...allowed, option])));
+      answer.append(way);
     }
 
-    function work(nested = false) {
+    function work(allowed = new Set()) {
       try {
         const columns = [text("yours.region"), text("yours.industry"), text("yours.count")];
-        const found = quotients(area.value, { decimal: decimal.value, nested, own, columns });
+        const found = quotients(area.value, { decimal: decimal.value, allowed, own, columns });
         const { table, regions, industries, told, warned } = found;
         const notes = [text("yours.taken", { how: joined(told.map(([key, fields]) => text(key, fields))) }), ...warned.map(problem)];
         const missing = table.filter((row) => row.reason === "missing").length;
@@ -677,7 +694,7 @@
         status.textContent = text("yours.found", { n: table.filter((row) => !row.reason).length, regions: regions.length, industries: industries.length });
         status.scrollIntoView({ block: "nearest" });
         answer.replaceChildren(...notes.map((line) => node("p", { textContent: line })), ...chooser(found), overview(found), ...copier(found));
-      } catch (error) { refuse(error); }
+      } catch (error) { refuse(error, allowed); }
     }
 
     function four() {
