@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from creative_clusters.statistics.common import throughout
-from creative_clusters.words.wording import gap, language, number, text
+from creative_clusters.words.wording import language, number, text
 
 BASES = ("printed", "implied", "at_most", "at_least")
 SHOWN = ["quantity", "quantity_years", "shown_value", "basis", "verdict", "explanation"]
@@ -62,7 +62,7 @@ def bounded(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _shown(row) -> str:
-    unit = f"{gap()}%" if row.unit == "percent" else ""
+    unit = "%" if row.unit == "percent" else ""
     point, low, high = (number(value, ".4g") for value in (row.point, row.least, row.most))
     if row.kind in ("at_most", "at_least"):
         end = high if row.kind == "at_most" else low

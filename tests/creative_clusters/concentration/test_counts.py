@@ -41,7 +41,7 @@ def test_bounds_are_open_on_one_side(found):
     table = counts.bounded(found)
     assert table["shown_value"].tolist() == [
         "59",
-        "11.1 (11.05 to 11.15) %",
+        "11.1 (11.05 to 11.15)%",
         "at most 33",
         "at least 17",
     ]
