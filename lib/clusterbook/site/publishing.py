@@ -202,7 +202,7 @@ def offer_all(
         target = downloads / "codebooks" / f"{name}.csv"
         target.parent.mkdir(parents=True, exist_ok=True)
         rows.drop(columns="resource").to_csv(target, index=False, encoding="utf-8-sig")
-    offered = [path for path in downloads.rglob("*") if path.is_file()]
+    offered = [path for path in downloads.rglob("*") if path.is_file() and path.suffix != ".png"]
     files = turned.offer(downloads) if turned else {}
     for table in downloads.rglob("*.csv") if project.safe_csv else ():
         if not table.is_relative_to(downloads / "data"):  # which is as it was given
