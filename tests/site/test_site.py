@@ -372,7 +372,7 @@ def test_codebooks_describe_every_column(site, outputs):
 
 def test_one_archive_holds_all_downloads(site):
     folder = site / "downloads"
-    left_out = (".png", ".zip")  # pictures stand below the charts of each page, as heavy as the rest
+    left_out = (".png", ".zip")  # pictures weigh as much as all the rest
     files = {path for path in folder.rglob("*") if path.is_file() and path.suffix not in left_out}
     with zipfile.ZipFile(folder / "all.zip") as archive:
         assert archive.testzip() is None
