@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: book serve test quick lint venv bench lock clean
+.PHONY: book serve test long quick lint venv bench lock clean
 
 book: $(VENV)/.book
 	$(BIN)/clusterbook build
@@ -12,7 +12,11 @@ serve: $(VENV)/.book
 	$(BIN)/clusterbook serve
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -q -n auto --dist loadgroup
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not long"
+
+# What takes minutes: a hundred kills at random moments, fifty states of the book against runs.
+long: $(VENV)/.test
+	$(BIN)/python -m pytest -q -m long
 
 # For the loop of editing: all that reads code, and the tests of the library on pandas frames.
 quick: lint

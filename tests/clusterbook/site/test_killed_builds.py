@@ -1,6 +1,6 @@
 """A build may be killed at any moment: the site is whole each time, and the next build ends right.
 
-A few moments, or a hundred in the slow test; what they are is fixed by the seed.
+A few moments, or a hundred in the long test; what they are is fixed by the seed.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def pages(site: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-@pytest.mark.parametrize("kills", [4, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [4, pytest.param(100, marks=pytest.mark.long)])
 def test_killed_at_any_moment(book: Project, tmp_path: Path, kills: int):
     draw = random.Random(kills)
     site = book.build / "html"

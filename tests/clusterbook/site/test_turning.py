@@ -123,6 +123,7 @@ def _plain(html: str) -> str:
     return " ".join(unescape(shown).split())
 
 
+@pytest.mark.long
 def test_states_of_the_book_are_what_run_gives(root: Path, tmp_path: Path):
     """Fifty states at random, each against a run of its own in another folder."""
     book = Project(root, build=tmp_path / "published", language="en")
