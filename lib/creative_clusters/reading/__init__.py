@@ -16,8 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
 
-from polars.exceptions import PanicException
-
 from creative_clusters.reading import delimited
 from creative_clusters.reading.files import NAMED, Source, source
 from creative_clusters.reading.form import Form, Notes, with_marks
@@ -148,7 +146,7 @@ def opened(
     except (EOFError, zlib.error) as error:
         what = f"The file cannot be unpacked ({error}): it is damaged. Get it again."
         raise InvalidData([Problem(str(path), what)]) from error
-    except (Exception, PanicException) as error:
+    except Exception as error:
         first = (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
         what = f"The file is not a readable {kind} ({first}): it is damaged, or of another kind"
         hint = "than its name says. Open it where it was made and save it again."

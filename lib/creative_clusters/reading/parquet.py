@@ -24,7 +24,10 @@ def rows_of(
         # By Arrow, and names and texts checked: on what is damaged polars panics.
         read = parquet.read_table(stream)
     read.validate(full=True)
-    table = pl.DataFrame(read.rename_columns(read.column_names))
+    try:
+        table = pl.DataFrame(read.rename_columns(read.column_names))
+    except pl.exceptions.PanicException as error:  # which is no Exception
+        raise ValueError(str(error)) from error
     odd = [name for name, kind in table.schema.items()
            if kind.is_nested() or kind in (pl.Binary, pl.Object)]  # fmt: skip
     for name in odd:
