@@ -58,17 +58,22 @@ class Turning:
             )
         changed = [slug(here[name]) for name in own if here[name] != own[name] and not refused]
         state = replace(page, name="--".join([page.name, *changed]))
-        html = self._rendered(page, state, run, self._form(page, own, here, refused), sphinx)
+        forms = self._form(page, own, own), self._form(page, own, here, refused)
+        html = self._rendered(page, state, run, forms, sphinx)
         publishing.offer(state, run, self.project, self.folder / "html" / "downloads")
         return html
 
-    def _rendered(self, page: Page, state: Page, run: Path, form: str, sphinx: Sphinx) -> str:
-        """A page with the outputs of another run; one with other prose is rendered for it."""
+    def _rendered(
+        self, page: Page, state: Page, run: Path, forms: tuple[str, str], sphinx: Sphinx
+    ) -> str:
+        """A page with the outputs of another run; one with other prose is rendered for it.
+
+        `forms` are that which the page has by itself, and that which it is to have.
+        """
         known = staging.addresses(self.project.pages, self.project.left_out)
         package = self.project.package
-        parts = staging.parts(state, run, package, known, form)
-        form = self.forms([page])[page.name]
-        given = staging.parts(page, self.runs[page.name], package, known, form)
+        given = staging.parts(page, self.runs[page.name], package, known, forms[0])
+        parts = staging.parts(state, run, package, known, forms[1])
         html = self._tidy(page.docname)
         if turning.shape(given) != turning.shape(parts):
             docname = f"{page.docname}--turned"

@@ -123,7 +123,8 @@ class Turned:
         for one in every:
             run, form = self._runs[one.name], forms[one.name]
             parts = staging.parts(one, run, project.package, pages, form)
-            made[one.name] = [_led(part, one) for part in parts] if one.is_state else parts
+            page = self._of[one.template] if one.is_state else None
+            made[one.name] = [_led(part, page) for part in parts] if page else parts
         return made
 
     def _form(self, page: Page, here: Mapping[str, Value]) -> str:
@@ -192,11 +193,11 @@ def shown(value: Value) -> str:
     return called(value) if isinstance(value, str) else f"{value:g}"
 
 
-def _led(part: Part, state: Page) -> Part:
-    """A part of a state; functions, which do not differ, are shown on its page alone."""
+def _led(part: Part, page: Page) -> Part:
+    """A part of a state of a `page`; functions, which do not differ, are shown there alone."""
     if not part.text.startswith("<details class='cc-source'"):
         return part
-    said = f'<a href="{beside(state.template)}#how-this-was-computed">{text("knobs.computed")}</a>'
+    said = f'<a href="{beside(page.docname)}#how-this-was-computed">{text("knobs.computed")}</a>'
     return Part(f"<p>{said}</p>", is_html=True)
 
 
