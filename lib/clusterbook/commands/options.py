@@ -63,7 +63,7 @@ Data = Annotated[Path | None, typer.Option(help="Another data package to report 
 Parameters = Annotated[list[str] | None, typer.Option("--parameter", "-p", help="NAME=VALUE.")]
 Seconds = Annotated[float, typer.Option(min=1, help="Seconds that one cell may take.")]
 Memory = Annotated[
-    float, typer.Option(min=0, help="GiB that one run may take; 0 for any. Warm engine only.")
+    float, typer.Option(min=0, help="GiB that one run may take with all it starts; 0 for any.")
 ]
 Out = Annotated[
     Path | None, to_write(owned.check, says="Folder for what is made; in _build if left out.")

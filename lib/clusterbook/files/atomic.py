@@ -154,6 +154,11 @@ class Workspace(tempfile.TemporaryDirectory):
         super().cleanup()
 
 
+def short() -> str | None:
+    """A place for sockets, whose whole path may have a hundred characters; None for the usual."""
+    return "/tmp" if len(os.fsencode(tempfile.gettempdir())) > 70 else None
+
+
 def _held(path: Path, wait: bool = False) -> IO | None:
     """A file with its lock; None where another process has that, or where there are none."""
     try:

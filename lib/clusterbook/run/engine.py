@@ -7,6 +7,8 @@ from pathlib import Path
 import nbformat
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
+from clusterbook.files import atomic
+
 ENGINE = "clusterbook"
 
 
@@ -58,17 +60,18 @@ class Engine(NBClientEngine):
             return
         from clusterbook.run.kernels import manager
 
-        super().execute_managed_notebook(
-            nb_man,
-            kernel_name,
-            on_cell_executed=on_cell_executed,
-            execution_timeout=execution_timeout,
-            iopub_timeout=300,  # a busy machine may be slow to pass outputs on
-            kernel_manager_class=manager(environment),
-            shutdown_kernel="immediate",
-            extra_arguments=["--log-level=50"],  # kernels talk of their own shutdown
-            **options,
-        )
+        with atomic.Workspace(atomic.short()) as place:
+            super().execute_managed_notebook(
+                nb_man,
+                kernel_name,
+                on_cell_executed=on_cell_executed,
+                execution_timeout=execution_timeout,
+                iopub_timeout=300,  # a busy machine may be slow to pass outputs on
+                kernel_manager_class=manager(place, environment, memory),
+                shutdown_kernel="immediate",
+                extra_arguments=["--log-level=50"],  # kernels talk of their own shutdown
+                **options,
+            )
 
 
 papermill_engines.register(ENGINE, Engine)

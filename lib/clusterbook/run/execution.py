@@ -24,7 +24,9 @@ class Limits:
     """What one run may use."""
 
     seconds: float = 300  # that a cell may take
-    memory: int = 4 * 1024**3  # bytes on top of the library; warm engines only, 0 for any
+    memory: int = (
+        4 * 1024**3
+    )  # bytes with all that it starts, 0 for any; forks: on top of the library
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ import platform
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -57,16 +56,13 @@ def _forks_work() -> bool:
 
 
 AVAILABLE = _forks_work()
-_LONGEST = 70  # characters of a folder in which a socket can be: its whole path may have 107
 
 
 class Source:
     """A warm process, which forks itself for each run; it ends with its starter."""
 
     def __init__(self) -> None:
-        place = tempfile.gettempdir()
-        place = place if len(os.fsencode(place)) <= _LONGEST else "/tmp"
-        self._folder = atomic.Workspace(place)  # ours alone
+        self._folder = atomic.Workspace(atomic.short())  # ours alone
         self.address = f"{self._folder.name}/door"
         # It ends when its starter, and with it the only other end of this, has ended.
         self.control, theirs = socket.socketpair()

@@ -2,7 +2,7 @@
 
 A run gets everything that is slow to make (imports, the data package, checked) and nothing that an
 earlier run did: what a notebook changes, in its namespace or in a library, ends with its fork, and
-so does all that it started (`keep`). Started by `run.warm`; it ends when its starter does.
+so does all that it started (`run.keeper`). Started by `run.warm`; it ends when its starter does.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import select
 import signal
 import socket
 import sys
-import time
 from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
@@ -28,12 +27,12 @@ from typing import TYPE_CHECKING, NoReturn
 import psutil
 
 from clusterbook.book.errors import place_of
+from clusterbook.run import keeper
 
 if TYPE_CHECKING:
     from clusterbook.run.shell import Shell
 
-_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
-_PAUSE = 0.25  # seconds between two looks at the memory of a run
+_PR_SET_PDEATHSIG = 1
 
 
 def main(control: socket.socket, door: socket.socket) -> None:
@@ -66,46 +65,20 @@ def main(control: socket.socket, door: socket.socket) -> None:
 
 
 def keep(request: dict, line: Connection, shell: Shell) -> NoReturn:
-    """Let a child run the cells that come over `line`, and end all that it started with it.
-
-    This process does nothing else, so it outlives a kill of its starter and of the child; what
-    detaches itself becomes its own child. A group of processes would lose what calls `setsid`, and
-    control groups, which bound memory too, are seldom a user's to make.
-    """
+    """Let a child run the cells that come over `line`, and end all that it started with it."""
     try:
         os.setsid()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how they have ended
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
-        own, memory = psutil.Process(), request["memory"]
+        keeper.adopt()
+        memory, library = request["memory"], psutil.Process().memory_info().rss
         if (child := os.fork()) == 0:
             _run_cells(request, line, shell)
         waiting = select.poll()
         waiting.register(line, select.POLLRDHUP)
-        waiting.register(os.pidfd_open(child), select.POLLIN)
-        limit, over = own.memory_info().rss + memory, False  # what it has is the library
-        while not (over or waiting.poll(_PAUSE * 1000 if memory else None)):
-            over = _taken(own, "rss") > limit and _taken(own, "pss") > limit
-        while below := own.children(recursive=True):
-            for one in below:
-                with suppress(psutil.Error):
-                    one.kill()
-            time.sleep(0.005)
-        if over:
-            why = f"it took more than {memory / 1024**3:g} GiB with all it started (--memory)"
-            _tell(line, "ended", {"why": why})
+        if keeper.keep(child, waiting.poll, memory, library):
+            _tell(line, "ended", {"why": keeper.too_much(memory)})
     finally:
         os._exit(1)
-
-
-def _taken(own: psutil.Process, kind: str) -> int:
-    """Bytes that all processes below take: ``rss``, or ``pss`` where shared ones count once."""
-    total = 0
-    for one in own.children(recursive=True):
-        with suppress(psutil.Error):
-            taken = one.memory_info() if kind == "rss" else one.memory_full_info()
-            total += getattr(taken, kind)
-    return total
 
 
 def _run_cells(request: dict, line: Connection, shell: Shell) -> NoReturn:

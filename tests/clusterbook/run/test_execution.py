@@ -323,6 +323,7 @@ while not (os.path.exists({pid!r}) and open({pid!r}).read()):
     pass
 """
 STARTS = {
+    "itself": "import os\nprint(os.getpid(), file=open({pid!r}, 'w'))",
     "a child": "import subprocess\nchild = subprocess.Popen(['sleep', '600'])\n"
     "print(child.pid, file=open({pid!r}, 'w'))",
     "one that detaches itself": DETACHED,
@@ -331,7 +332,8 @@ STARTS = {
 
 @pytest.mark.parametrize(
     ("engine", "ends"),
-    [("warm", "well"), ("warm", "killed"), ("alone", "by itself"), ("alone", "killed")],
+    [("warm", "well"), ("warm", "killed"), ("alone", "by itself"), ("alone", "killed")]
+    + [("kernel", ends) for ends in ("well", "by itself", "killed")],
 )
 @pytest.mark.parametrize("what", STARTS)
 def test_what_a_notebook_started_ends_with_it(job, tmp_path, root, what, ends, engine):
@@ -348,14 +350,25 @@ def test_what_a_notebook_started_ends_with_it(job, tmp_path, root, what, ends, e
     assert _ends(started)
 
 
-@pytest.mark.parametrize("engine", ["warm", "alone"])
+def test_where_systems_adopt_nothing_what_detaches_itself_is_known_by_its_mark(tmp_path, root):
+    pid, eats = tmp_path / "pid", "left = b'1' * 300 * 2**20\nimport time; time.sleep(600)"
+    keeper = "import psutil, subprocess, sys\nsys.platform = 'like macOS'\n"
+    keeper += "from clusterbook.run import keeper\nkeeper.main({}, [sys.executable, '-c', {!r}])"
+    for memory, code, ends in ((0, DETACHED.format(pid=str(pid)), 1), (2**28, eats, 77)):
+        command = [sys.executable, "-c", keeper.format(memory, code)]
+        with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE) as kept:
+            assert kept.wait() == ends
+    assert _ends(_told(pid))
+
+
+@pytest.mark.parametrize("engine", ["warm", "alone", "kernel"])
 def test_memory_is_that_of_a_run_with_all_it_started(job, engine):
     eats = (
         "import subprocess, sys, time\neats = [sys.executable, '-c', 'left = b\"1\" * 300 * 2**20; "
     )
     eats += "import time; time.sleep(600)']\nrun = [subprocess.Popen(eats) for _ in range(4)]\n"
     one = job("eats", eats + "time.sleep(600)", limits=Limits(memory=GIB), engine=engine)
-    assert "more than 1 GiB with all it started (--memory)" in run(one).error
+    assert "more than 1 GiB with all it started; allow more by --memory" in run(one).error
     shares = "import os, time\nleft = b'1' * 400 * 2**20\n"
     shares += "[os.fork() or (time.sleep(1), os._exit(0)) for _ in range(3)]\ntime.sleep(1)"
     assert run(job("shares", shares, limits=Limits(memory=GIB), engine=engine)).error == ""
@@ -422,15 +435,3 @@ def test_data_are_read_before_the_fork_and_computed_with_after_it(job, tmp_path,
     ready, read = said(one).splitlines()
     assert ready == f"[{read}]"
     assert int(read) >= 6
-
-
-def test_kernels_end_when_their_starter_is_killed(job, tmp_path, root):
-    tell = f"import os, time\nopen({str(tmp_path / 'pid')!r}, 'w').write(f'{{os.getpid()}}\\n')"
-    one = job("long", tell, "time.sleep(600)")
-    code = f"from clusterbook.run.execution import Job, Limits, run\nrun({one!r})"
-    starter = subprocess.Popen([sys.executable, "-c", code], cwd=root)
-    kernel = _told(tmp_path / "pid")
-    assert _alive(kernel)
-    starter.kill()
-    starter.wait()
-    assert _ends(kernel)
