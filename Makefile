@@ -63,6 +63,7 @@ lock:
 	$(LOCK) pyproject.toml --extra book --extra test  -c requirements.txt -o requirements-test.txt
 	$(LOCK) pyproject.toml --extra book --extra bench -c requirements.txt -o requirements-bench.txt
 	$(LOCK) pyproject.toml --extra book --extra spark -c requirements.txt -o requirements-spark.txt
+	$(LOCK) --group supply              -c requirements-test.txt -o requirements-supply.txt
 
 clean:
 	rm -rf _build

@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from html.parser import HTMLParser
+from importlib import metadata
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import unquote, urlsplit
@@ -15,7 +16,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from clusterbook.site import doubted
+from clusterbook.site import about, doubted
 from creative_clusters.charts.theme import TOKENS
 
 browser = pytest.mark.browser
@@ -340,6 +341,27 @@ def test_nothing_is_loaded_from_another_host(site, markup):
     loads = [(path.name, link) for path, parsed in markup.items() for link in parsed.loads]
     assert loads
     assert [load for load in loads if load[1].startswith(("http:", "https:", "//"))] == []
+
+
+def test_the_works_of_others_that_the_site_holds_are_told(site, root):
+    own = {file.name for file in (root / "lib/clusterbook/site/assets").iterdir()}
+    held = {file.name: file for file in site.rglob("_static/**/*") if file.is_file()}
+    told = {file for row in about.shipped() for file in row["file"].split(", ")}
+    assert held.keys() - own <= told
+    for name in held.keys() - own:
+        assert "licences.txt" in held[name].read_text("utf-8").partition("*/")[0]
+    for package in metadata.distributions():
+        needs = [package.name, *(one for one in package.requires or () if "extra" not in one)]
+        if not any(one.lower().startswith("sphinx") for one in needs):
+            continue
+        for name in ("book.css", "book.js"):
+            text = held[name].read_text("utf-8")
+            files = [file for file in package.files if "static" in str(file)]
+            lines = [line for file in files if file.suffix == Path(name).suffix
+                     for line in file.read_text("utf-8").splitlines()]  # fmt: skip
+            if any(len(line) > 60 and line.strip() in text for line in lines):
+                rows = [row for row in about.shipped() if name in row["file"]]
+                assert package.name.lower() in {row["distribution"] for row in rows}
 
 
 def test_every_chart_and_table_can_be_downloaded(site, outputs):
