@@ -222,7 +222,10 @@ def number(value: float, form: str = ".2f") -> str:
     """
     if value != value:
         return "–"
-    return format(value, form).replace("-", "−").replace("inf", "∞")
+    said = format(value, form)
+    if "0" in said and not re.search("[1-9]", said):  # no minus before nothing
+        said = said.replace("-", "")
+    return said.replace("-", "−").replace("inf", "∞")
 
 
 def money(value: float, unit: str, form: str = "") -> str:
