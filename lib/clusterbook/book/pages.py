@@ -20,6 +20,7 @@ page of its own beside it that no contents list::
     pages:
       where-the-firms-are:
         knobs: {world_region: all, threshold: [0.5, 1, 2]}  # all that the data allow, or a list
+        turned: other-editions  # where the page shows nothing of the studies that they change
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -82,6 +83,7 @@ class Declared(Values):
     notebook: str = ""
     each: dict[str, str | list] = {}
     knobs: dict[str, str | list[bool | int | float | str]] = {}
+    turned: Literal["", "other-editions"] = ""
     name: str = ""
     file: str = ""
     title: str = ""

@@ -131,7 +131,11 @@ class Project:
     @cached_property
     def declaration(self) -> Declaration:
         """``chapters/pages.yml``: pages made from one notebook, and values that pages inherit."""
-        return pages.read(self.root / pages.FILE)
+        found = pages.read(self.root / pages.FILE)
+        for entry in found.pages.values():
+            if entry.turned and self.package.is_studies:
+                entry.knobs = {}
+        return found
 
     @cached_property
     def offer(self) -> Offer:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
@@ -386,25 +387,31 @@ def _specification(chart: alt.TopLevelMixin) -> dict:
     """A chart as a dictionary, checked; what is wrong with it is Altair's to say."""
     spec = chart.to_dict(validate=False)
     spec = spec if vega.is_valid(spec) else chart.to_dict()
-    return _in_reader(spec) if language() != "en" else spec
+    if language() == "en":
+        return spec
+    return _in_reader(spec, set(re.findall(r"datum\.(\w+) ={2,3} '", json.dumps(spec))))
 
 
-def _in_reader(part: Any) -> Any:
-    """A chart whose data, and the orders and colours that name them, are in the reader's words."""
+def _in_reader(part: Any, codes: set[str]) -> Any:
+    """A chart whose data, and the orders and colours that name them, are in the reader's words.
+
+    Not the `codes`, fields that an expression compares with a word.
+    """
     if isinstance(part, list):
-        return [_in_reader(one) for one in part]
+        return [_in_reader(one, codes) for one in part]
     if not isinstance(part, dict):
         return part
     made: dict[str, Any] = {}
     for name, value in part.items():
         if name == "datasets":
-            rows = ((key, [{k: said(v) for k, v in row.items()} for row in own])
-                    for key, own in value.items())  # fmt: skip
-            made[name] = dict(rows)
+            made[name] = {
+                key: [{k: v if k in codes else said(v) for k, v in row.items()} for row in rows]
+                for key, rows in value.items()
+            }
         elif name in ("domain", "sort") and isinstance(value, list):
             made[name] = [said(one) for one in value]
         else:
-            made[name] = _in_reader(value)
+            made[name] = _in_reader(value, codes)
     return made
 
 

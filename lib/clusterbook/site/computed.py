@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from copy import deepcopy
 from functools import cache
@@ -44,8 +45,8 @@ def shown(cells: Iterable[str]) -> str:
         if module.startswith(f"{PACKAGE}.words"):
             continue  # words tell what was computed
         node, source = _defined(module)[name]
-        what = in_own((ast.get_docstring(node) or "").partition("\n")[0].replace("`", ""))
-        what = what if language() == "en" else ""  # code speaks English
+        what = (ast.get_docstring(node) or "").partition("\n")[0]
+        what = in_own(re.sub(r":\w+:(?=`)|`", "", what)) if language() == "en" else ""  # as code
         call = f"{module.removeprefix(f'{PACKAGE}.')}.{name}({_signature(module, name)})"
         items.append(
             f"<details class='cc-source'><summary><code>{escape(call)}</code> {escape(what)}"

@@ -185,8 +185,8 @@ def settings(project: Project, theme: Mapping[str, Any] | None = None) -> dict[s
     if told:
         new = about.news(told)
         if code != LANGUAGES[0]:
-            new = f":::{{container}} language-{LANGUAGES[0]}\n{new}\n:::\n"
-            told = f"{text('changes.english')}\n\n{told}"
+            new = text("changes.english")
+            told = f"{new}\n\n{told}"
     told = told or text("changes.none")
     files = {"_config.yml": shown, "references.bib": works, "CHANGELOG.md": told}
     return files | {"NEWS.md": new or "\n"}

@@ -183,7 +183,8 @@ def label(knob: str) -> str:
     """What a knob is called, with its unit."""
     unit = vocabulary()[knob].unit
     said = capital(named(knob))
-    return text("knobs.unit", name=said, unit=unit_name(unit)) if unit else said
+    unit = unit_name(unit).removeprefix("个")  # a measure word that only a number takes
+    return text("knobs.unit", name=said, unit=unit) if unit else said
 
 
 def shown(value: Value) -> str:

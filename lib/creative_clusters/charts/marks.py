@@ -9,7 +9,7 @@ import pandas as pd
 
 from creative_clusters.charts import crowd, labels, theme
 from creative_clusters.words.codebook import column
-from creative_clusters.words.wording import called, text
+from creative_clusters.words.wording import called, said, text
 
 WIDE, NARROW = 630, 295  # pixels across a plane beside its axis, on a page and on a phone
 ROW = 22  # pixels a region takes, enough for a finger
@@ -131,9 +131,10 @@ def _told(values: list[str], looks: list[str], legend: dict) -> dict:
     return {"title": None, "scale": scale, "legend": alt.Legend(**legend) if legend else None}
 
 
-def in_words(words: Mapping[str, str]) -> dict[str, str]:
-    """Let a legend or an axis show words in the place of codes."""
-    return {"labelExpr": f"{json.dumps(words, ensure_ascii=False)}[datum.label]"}
+def in_words(words: dict[str, str]) -> dict[str, str]:
+    """Let a legend or an axis show words in the place of codes, translated ones too."""
+    both = words | {str(said(code)): word for code, word in words.items()}
+    return {"labelExpr": f"{json.dumps(both, ensure_ascii=False)}[datum.label]"}
 
 
 def picked(regions: Iterable[str], few: Sequence[str]) -> alt.Color:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import as_file, files
 
 import altair as alt
@@ -9,8 +10,10 @@ import pandas as pd
 import pytest
 
 from clusterbook.book.parameters import ParameterError
+from clusterbook.book.project import LANGUAGE
 from clusterbook.chapter import begin, page
 from clusterbook.drawing import figures
+from creative_clusters.charts.marks import coloured, in_words
 
 
 @pytest.fixture
@@ -89,3 +92,17 @@ def test_a_picture_of_an_invented_edition_says_so(drawn, monkeypatch):
         credit = drawn(chapter, "one")[0]["credit"]
     assert credit[0] == "Digital media in ten invented regions"
     assert credit[-1].startswith("Made up:")
+
+
+def test_a_chart_speaks_to_its_reader_and_keeps_its_codes(shown, monkeypatch):
+    monkeypatch.setenv(LANGUAGE, "zh")
+    chapter = begin({})
+    table = {"name": ["Tokyo"], "part": ["firms"], "direction": ["none"], "value": [1]}
+    colour = coloured("direction", {"none": "grey"}, **in_words({"none": "no clear trend"}))
+    chart = alt.Chart(pd.DataFrame(table)).mark_bar().encode(x="value:Q", y="name:N", color=colour)
+    chapter.chart(chart.transform_filter("datum.part == 'firms'"), "one", pd.DataFrame(), "It")
+    spec = next(iter(shown[-1].values()))["spec"]
+    ((row,),) = spec["datasets"].values()
+    assert (row["name"], row["part"]) == ("东京", "firms")
+    legend = spec["encoding"]["color"]["legend"]["labelExpr"]
+    assert json.loads(legend.removesuffix("[datum.label]"))[row["direction"]] == "no clear trend"
