@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -59,13 +59,18 @@ def found(wanted: str, labels: Collection[str]) -> list[str]:
     return same or [label for label in labels if is_below(codes[label], wanted)]
 
 
+def meant(wanted: Iterable[str], labels: Collection[str]) -> list[str]:
+    """Return the labels that any of the wanted ones means."""
+    return list(dict.fromkeys(label for one in wanted for label in found(one, labels)))
+
+
 def together(wanted: Sequence[str], labels: Collection[str]) -> list[str]:
     """Return the labels whose counts are added up for an industry, none of them twice.
 
     Labels as they stand are taken at their word; of those that a wildcard or a code means, only
     the highest, since they hold what stands below them.
     """
-    meant = dict.fromkeys(label for one in wanted for label in found(one, labels))
-    if meant.keys() <= set(wanted):
-        return list(meant)
-    return [one for one in meant if not any(is_below(one, other) for other in meant)]
+    taken = meant(wanted, labels)
+    if set(taken) <= set(wanted):
+        return taken
+    return [one for one in taken if not any(is_below(one, other) for other in taken)]

@@ -1,7 +1,5 @@
 """The data dictionary: what a package holds, from its own description."""
 
-from __future__ import annotations
-
 from urllib.parse import quote
 
 import pandas as pd

@@ -6,8 +6,6 @@ book is about, what its totals are, and what the edition calls its things. A mea
 ``firms`` and ``revenue``, as in the studies, so that every chapter finds them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 from itertools import chain
@@ -31,7 +29,7 @@ from creative_clusters.quotient import cleaning
 from creative_clusters.reading import Form
 from creative_clusters.reading.problems import suggestion
 from creative_clusters.statistics.observations import flagged
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import speaking, text
 
 FILE = "edition.yml"
 #: What `columns` calls a measure -> its name in the panel.
@@ -294,20 +292,18 @@ class Edition(_Part, Form):
         """What the edition calls its things, for `words.wording.Reader`."""
         number = self.measures.get("number", UNCOUNTED["number"])
         size = self.measures.get("size", UNCOUNTED["size"])
-        en = {"city": self.region.one, "cities": self.region.many, "firm": number.one,
-              "firms": number.many, "number": f"number of {number.many}",
-              "firms_lq": f"{number.one}-number LQ", "revenue": size.many, "amounts": size.many,
-              "revenue_lq": f"{size.many} LQ", "establishments": number.many,
-              "employment": size.many, "industry": self.industry_name.many}  # fmt: skip
-        zh = {"city": self.region.zh, "cities": self.region.zh, "firm": number.zh,
-              "firms": number.zh, "number": f"{number.zh}数量",
-              "firms_lq": f"{number.zh}数量区位熵", "revenue": size.zh, "amounts": size.zh,
-              "revenue_lq": f"{size.zh}区位熵", "establishments": number.zh,
-              "employment": size.zh, "industry": self.industry_name.zh}  # fmt: skip
-        named = {"en": en, "zh": zh}
-        return {
-            code: {key: said for key, said in one.items() if said} for code, one in named.items()
-        }
+        own = {}
+        for code, one, many in (("en", "one", "many"), ("zh", "zh", "zh")):
+            firm, firms, amount = getattr(number, one), getattr(number, many), getattr(size, many)
+            with speaking(code):
+                made = {name: text(f"own.form.{name}", firm=firm, firms=firms, amount=amount)
+                        for name in ("number", "firms_lq", "revenue_lq")}  # fmt: skip
+            made |= {"city": getattr(self.region, one), "cities": getattr(self.region, many),
+                     "firm": firm, **dict.fromkeys(("firms", "establishments"), firms),
+                     **dict.fromkeys(("revenue", "amounts", "employment"), amount),
+                     "industry": getattr(self.industry_name, many)}  # fmt: skip
+            own[code] = {key: said for key, said in made.items() if said}
+        return own
 
 
 def _faults(edition: Edition) -> Iterator[tuple[str, str]]:
@@ -482,10 +478,7 @@ def _marked(edition: Edition, made: pd.DataFrame, table: pd.DataFrame) -> pd.Ser
 def _hidden(edition: Edition, table: pd.DataFrame) -> set[str]:
     """Regions that hold others of the table, and are not chosen to be shown beside them."""
     every = table.attrs.get("wholes", [])
-    chosen = {
-        one for label in edition.only.get("region", ()) for one in choices.found(label, every)
-    }
-    return {*every} - chosen
+    return {*every}.difference(choices.meant(edition.only.get("region", ()), every))
 
 
 def _shown(edition: Edition, made: pd.DataFrame) -> pd.DataFrame:
@@ -493,8 +486,7 @@ def _shown(edition: Edition, made: pd.DataFrame) -> pd.DataFrame:
     chosen = edition.only or edition.without
     if not chosen:
         return made
-    known = list(dict.fromkeys(made["region"]))
-    named = [label for wanted in chosen["region"] for label in choices.found(wanted, known)]
+    named = choices.meant(chosen["region"], list(made["region"].unique()))
     return made[made["region"].isin(named) == bool(edition.only)].reset_index(drop=True)
 
 

@@ -6,8 +6,6 @@ can be run, behind a digest, in a folder that is the user's alone; whatever is n
 is as good as not there. ``CLUSTERBOOK_NO_CACHE=1`` does without.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json
@@ -35,19 +33,14 @@ Digests = dict[str, str]  # of each file by its name in the folder; "" where the
 
 def digests(folder: Path, files: Iterable[str]) -> Digests:
     """Hash of each of a package's files; nothing if it is not to be kept."""
-    if os.environ.get(OFF):
-        return {}
-    found, size = {}, 0
+    paths = {name: folder / name for name in files}
     try:
-        for name in files:
-            path = folder / name
-            size += path.stat().st_size if path.exists() else 0
-            if size > LARGEST:
-                return {}
-            found[name] = _hash(path) if path.exists() else ""
+        size = sum(path.stat().st_size for path in paths.values() if path.exists())
+        if os.environ.get(OFF) or size > LARGEST:
+            return {}
+        return {name: _hash(path) if path.exists() else "" for name, path in paths.items()}
     except OSError:
         return {}
-    return found
 
 
 def _hash(path: Path) -> str:
@@ -76,7 +69,7 @@ def recall(folder: Path) -> Frames | None:
         return None
 
 
-def keep(folder: Path, found: Digests, frames: Mapping[str, pd.DataFrame]) -> None:
+def keep(folder: Path, found: Digests, frames: Mapping[str, "pd.DataFrame"]) -> None:
     """Keep the tables of a valid package, if they come back as they are; else nothing happens.
 
     `found` are the :func:`digests` before the tables were read.
@@ -125,7 +118,7 @@ def _is_strange(path: Path) -> bool:
     return status.st_uid != os.getuid() or bool(status.st_mode & 0o022)
 
 
-def _packed(frames: Mapping[str, pd.DataFrame]) -> bytes:
+def _packed(frames: Mapping[str, "pd.DataFrame"]) -> bytes:
     """One stream a table, the name in its schema."""
     import pyarrow as pa
 
@@ -152,12 +145,9 @@ def _unpacked(body: memoryview) -> Frames:
     return frames
 
 
-def _are_same(one: Frames, other: Mapping[str, pd.DataFrame]) -> bool:
+def _are_same(one: Frames, other: Mapping[str, "pd.DataFrame"]) -> bool:
     return one.keys() == other.keys() and all(
-        frame.equals(other[name])
-        and frame.attrs == other[name].attrs
-        and frame.columns.equals(other[name].columns)
-        and frame.index.equals(other[name].index)
+        frame.equals(other[name]) and frame.attrs == other[name].attrs
         for name, frame in one.items()
     )
 

@@ -5,8 +5,6 @@ state, and a few have several. Where all names have several, the column divides 
 as by sex, and the rows of one of its labels are to be taken.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -2,7 +2,7 @@
 
 The Bureau of Labor Statistics publishes it by area and by industry, quarterly and as annual
 averages, under two styles of header. ``disclosure_code`` ``N`` or ``-`` marks a suppressed row: its
-employment and wages stand as 0 and mean *not known*; its establishments are published all the same.
+employment stands as 0 and means *not known*; its establishments are published all the same.
 The base of the Bureau's quotients is total covered employment (``own_code`` 0, industry 10), of the
 nation without Puerto Rico (72) and the Virgin Islands (78). Areas nest (county, metropolitan area,
 state), so nothing may be summed over all rows. Codes are text: ``01000``, ``31-33``.
@@ -13,24 +13,26 @@ Bureau of Labor Statistics. *Quarterly Census of Employment and Wages: NAICS-bas
 field layouts*. https://www.bls.gov/cew/
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from creative_clusters.data.counts import counts_panel
-from creative_clusters.quotient.cleaning import CountsError
+from creative_clusters.quotient.cleaning import CountsError, refused
 from creative_clusters.quotient.tables import paths_of
 from creative_clusters.reading import InvalidData, encoding
 from creative_clusters.reading.files import source
 from creative_clusters.statistics.inputs import need_choices
 
-MEASURES = ("establishments", "employment", "wages")
+MEASURES = ["establishments", "employment"]
 BASE = ("0", "10")  # ownership and industry that everything is compared with
 PRIVATE = "5"  # ownership of the industry looked at
-STATES = 51  # with the District of Columbia
 TERRITORIES = ("72", "78")
+STATES = 51  # with the District of Columbia
+#: Kinds of area that make up the nation, and in how many states they lie then.
+NATION = {"nation": 1, "county": STATES, "state": STATES}
 _TIMES = ["year", "quarter"]
 #: Kinds of area, each by the code and the level of its rows; all others are ``other``.
 KINDS = {
@@ -57,7 +59,6 @@ _NAMES = {
         "qtrly_estabs", "qtrly_estabs_count", "annual_avg_estabs", "annual_avg_estabs_count",
     ],
     "employment": ["month3_emplvl", "annual_avg_emplvl"],
-    "wages": ["total_qtrly_wages", "total_annual_wages"],
 }  # fmt: skip
 _QUOTIENTS = {f"lq_{name}": [f"lq_{one}" for one in _NAMES[name]] for name in MEASURES}
 _OPTIONAL = {
@@ -74,8 +75,8 @@ def read_qcew(source: str | Path | Sequence[str | Path]) -> pd.DataFrame:
     """Read QCEW files, of either header style, by area or by industry, quarterly or annual.
 
     A row is an area × ownership × industry × quarter (``1`` to ``4``, ``A`` for annual averages),
-    for all sizes together; codes are text, ``kind`` is one of `KINDS`, wages are in USD. What is
-    withheld is NaN, and ``suppressed``; ``lq_…`` are the Bureau's own quotients (two decimals).
+    for all sizes together; codes are text, ``kind`` is one of `KINDS`. What is withheld is NaN, and
+    ``suppressed``; ``lq_…`` are the Bureau's own quotients (two decimals).
     """
     rows = pd.concat(map(_read, qcew_files(source)), ignore_index=True)
     keys = ["area", "ownership", "industry", *_TIMES]
@@ -83,8 +84,8 @@ def read_qcew(source: str | Path | Sequence[str | Path]) -> pd.DataFrame:
     rows = rows[~same].reset_index(drop=True)
     again = rows.duplicated(keys)
     if again.any():
-        first = " × ".join(map(str, rows.loc[again, keys].iloc[0]))
-        raise CountsError(f"the files give different counts for {first}; name one release of it.")
+        cell = " × ".join(map(str, rows.loc[again, keys].iloc[0]))
+        raise refused("qcew.differ", cell=cell)
     return rows
 
 
@@ -92,15 +93,12 @@ def qcew_files(source: str | Path | Sequence[str | Path]) -> list[Path]:
     """Files that `source` names, or CountsError: files, patterns, the QCEW files of folders."""
     sources = [source] if isinstance(source, str | Path) else list(source)
     if not sources:
-        raise CountsError(
-            "no QCEW file is named; name files (.csv, .csv.gz), a pattern or a folder."
-        )
+        raise refused("qcew.none")
     paths: list[Path] = []
     for one in map(Path, sources):
         found = sorted(filter(_is_qcew, one.iterdir())) if one.is_dir() else paths_of(one)
         if not found:
-            what = "there is no QCEW file (.csv, .csv.gz) in this folder."
-            raise CountsError(what, file=str(one))
+            raise refused("qcew.folder", file=str(one))
         paths += found
     return list(dict.fromkeys(paths))
 
@@ -136,8 +134,7 @@ def _read(path: Path) -> pd.DataFrame:
         elif found:
             rows[name] = table[found]
         elif name in _NAMES:
-            what = f"this is no QCEW file: it has no column {' or '.join(spellings)}."
-            raise CountsError(what, file=str(path))
+            raise refused("qcew.other", file=str(path), names=" or ".join(spellings))
         else:
             rows[name] = np.nan if name in _QUOTIENTS else ""
     # Quarters as releases write them; spreadsheets and people write 01, 1.0, Q1.
@@ -157,10 +154,9 @@ def _read(path: Path) -> pd.DataFrame:
     rows["area"] = area = area.mask(short, area.str.zfill(5))
     rows["name"] = rows["name"] if "area_title" in table else area
     rows["year"], rows["quarter"] = rows["year"].astype(int), quarter
+    rows["employment"] = rows["employment"].mask(withheld)
     hidden = withheld | (rows["lq_disclosure"] != "")
-    for name in ("employment", "wages"):
-        rows[name] = rows[name].mask(withheld)
-        rows[f"lq_{name}"] = rows[f"lq_{name}"].mask(hidden)
+    rows["lq_employment"] = rows["lq_employment"].mask(hidden)
     code = area + " " + rows["level"]
     alike = [code.str.fullmatch(pattern) for pattern in KINDS.values()]
     kinds = np.select(alike, list(KINDS), "")
@@ -204,45 +200,67 @@ def _refuse(faults: Iterable[tuple[pd.Series, pd.Series, str]], path: Path) -> N
 
 
 def national_totals(rows: pd.DataFrame, industry: str) -> pd.DataFrame:
-    """National totals of an industry and of everything, as far as the rows tell them.
+    r"""National totals of an industry and of everything, as far as the rows tell them.
 
     From the row of the nation where there is one; else the sum over counties, else over states,
     without Puerto Rico and the Virgin Islands; NaN where rows are suppressed. ``disclosed_total``
     is what the counties, or else the states, that make up the nation disclose.
+
+    Where suppression hides the industry's employment, the quotients that the Bureau publishes imply
+    it: each tells it within its rounding, and what all areas allow together is ``low`` to ``high``.
+    Its middle is taken then, and ``implied`` is true; NaN if they contradict each other.
     """
     base, part = select(rows, *BASE), select(rows, PRIVATE, industry)
     base, part = (one[~one["area"].str[:2].isin(TERRITORIES)] for one in (base, part))
+    whole = _lying(base, NATION)  # of everything there is some in each state
+    half = {kind: least // 2 or 1 for kind, least in NATION.items()}  # fewer are those of few files
     times = rows[_TIMES].drop_duplicates().sort_values(_TIMES)
     table = times.merge(pd.DataFrame({"measure": MEASURES}), how="cross")
-    at = pd.MultiIndex.from_frame(table)
+    table = table.set_index([*_TIMES, "measure"])
     for name, counts in (("industry_total", part), ("total", base)):
-        known = pd.Series(np.nan, at)
-        for kind in ("nation", "county", "state"):
-            whole = _covered(base, kind) & _covered(counts, kind, STATES // 2)
-            groups = _by_time(counts, kind, whole)
-            known = known.fillna(groups.sum().where(groups.count() == groups.size()).reindex(at))
-        table[name] = known.to_numpy()
-    kind = next((kind for kind in ("county", "state") if _covered(base, kind)), "county")
-    disclosed = _by_time(part, kind, _covered(base, kind)).sum()
-    return table.assign(disclosed_total=disclosed.reindex(at).to_numpy())
+        known = _sums(counts, whole.intersection(_lying(counts, half)), gaps=False)
+        table[name] = known.bfill(axis=1)["nation"]
+    kinds = [kind for kind in ("county", "state") if kind in whole.get_level_values(0)]
+    table["disclosed_total"] = _sums(part, whole, gaps=True)[(kinds or ["county"])[0]]
+    table = table.join(_implied(select(rows, PRIVATE, industry), base, table["total"]))
+    table["implied"] = table["industry_total"].isna() & (table["low"] <= table["high"])
+    middle = (table["low"] + table["high"]) / 2
+    table["industry_total"] = table["industry_total"].mask(table["implied"], middle)
+    return table.reset_index()
 
 
-def _covered(rows: pd.DataFrame, kind: str, states: int = STATES) -> set[tuple]:
-    """Years and quarters for which the areas of a kind lie in so many states, or are the nation.
+def _lying(rows: pd.DataFrame, least: Mapping[str, int]) -> pd.MultiIndex:
+    """Kinds of area, years and quarters whose rows lie in so many states at least."""
+    states = rows["area"].str[:2].groupby([rows["kind"], *(rows[name] for name in _TIMES)])
+    found = states.nunique()
+    return found.index[found >= found.index.get_level_values("kind").map(least)]
 
-    Of everything there is some in each state. An industry may be absent from some; where it is
-    known from fewer than half of them, the rows are rather those of a few files.
+
+def _sums(counts: pd.DataFrame, times: pd.MultiIndex, *, gaps: bool) -> pd.DataFrame:
+    """Sums by time and measure, a column a kind of area; without `gaps` of what is known for all"""
+    inside = pd.MultiIndex.from_frame(counts[["kind", *_TIMES]]).isin(times)
+    long = counts[inside].melt(["kind", *_TIMES], MEASURES, "measure")
+    sums = long.pivot_table(
+        "value", [*_TIMES, "measure"], "kind", lambda part: part.sum(skipna=gaps)
+    )
+    return sums.reindex(columns=list(NATION))
+
+
+def _implied(part: pd.DataFrame, base: pd.DataFrame, total: pd.Series) -> pd.DataFrame:
+    r"""Least and largest employment of the nation that published quotients L allow.
+
+    ``q_i`` lies between ``q_ij q / (q_j (L + h))`` and ``q_ij q / (q_j (L − h))`` with ``h`` half
+    the last decimal.
     """
-    areas = rows.loc[rows["kind"] == kind]
-    found = areas["area"].str[:2].groupby([areas["year"], areas["quarter"]]).nunique()
-    return set(found.index[found >= (1 if kind == "nation" else states)])
-
-
-def _by_time(counts: pd.DataFrame, kind: str, times: set[tuple]):
-    """Counts of the areas of a kind, grouped by year, quarter and measure, at some times only."""
-    inside = pd.MultiIndex.from_frame(counts[_TIMES]).isin(times)
-    tidy = counts[inside & (counts["kind"] == kind)].melt(_TIMES, list(MEASURES), "measure")
-    return tidy.groupby([*_TIMES, "measure"])["value"]
+    half = 0.005  # of two decimals
+    base = base[["area", *_TIMES, "employment"]].rename(columns={"employment": "base"})
+    part = part[(part["kind"] != "nation") & (part["employment"] > 0)]
+    part = part.assign(measure="employment", lq=part["lq_employment"]).dropna(subset=["lq"])
+    part = part.merge(base, on=["area", *_TIMES]).join(total, on=[*_TIMES, "measure"])
+    ratio, lq = part["employment"] * part["total"] / part["base"], part["lq"]
+    bounds = part.assign(low=ratio / (lq + half), high=ratio / (lq - half).where(lq > half))
+    bounds = bounds.groupby([*_TIMES, "measure"])
+    return bounds.agg(low=("low", "max"), high=("high", "min"), areas=("area", "size"))
 
 
 def select(rows: pd.DataFrame, ownership: str, industry: str) -> pd.DataFrame:
@@ -254,7 +272,6 @@ def qcew_panel(
     industry: str = "519130",
     *,
     kind: str | Sequence[str] = _REGIONS,
-    measures: str | Sequence[str] = ("establishments", "employment"),
     national: pd.DataFrame | None = None,
     with_log: bool = False,
 ) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
@@ -270,35 +287,30 @@ def qcew_panel(
     Bureau's and ``basis`` says ``published``. With `with_log`, a tuple of it and the cleaning log.
     """
     wanted = need_choices("kind", kind, list(KINDS))
-    measures = need_choices("measure", measures, MEASURES)
     part, base = select(rows, PRIVATE, industry), select(rows, *BASE)
     if part.empty:
-        raise CountsError(
-            f'no row has industry_code "{industry}" with own_code "{PRIVATE}". The rows have '
-            f"the industries {', '.join(sorted(rows['industry'].unique())[:8])} …"
-        )
+        known = ", ".join(sorted(rows["industry"].unique())[:8])
+        raise refused("qcew.industry", industry=industry, own=PRIVATE, known=known)
     if base.empty:
-        raise CountsError(
-            "no row has own_code 0 and industry_code 10, the total that areas are compared with. "
-            "Read the file of industry 10 too."
-        )
+        raise refused("qcew.base")
     part = part[part["kind"].isin(wanted)]
     totals = national_totals(rows, industry) if national is None else national
     whole = totals.pivot(index=_TIMES, columns="measure")  # noqa: PD010
+    columns = ["area", *_TIMES, *MEASURES]
     given = [
-        base[base["area"].isin(part["area"])][["area", *_TIMES, *measures]],
+        base.loc[base["area"].isin(part["area"]), columns],
         whole["industry_total"].reset_index().assign(industry="it"),
         whole["total"].reset_index(),
     ]
-    withheld = {f"withheld_{one}": part["suppressed"] & part[one].isna() for one in measures}
+    withheld = {f"withheld_{one}": part["suppressed"] & part[one].isna() for one in MEASURES}
     panel, log = counts_panel(
-        part[["area", *_TIMES, *measures]].assign(industry="it", **withheld), "it",
-        region_column="area", value=measures, by=["quarter"], with_log=True,
-        totals=pd.concat(given).reindex(columns=["area", *_TIMES, "industry", *measures]),
-        suppressed=dict(zip(measures, withheld, strict=True)), nested="allow",
+        part[columns].assign(industry="it", **withheld), "it", region_column="area",
+        value=MEASURES, by=["quarter"], with_log=True, nested="allow",
+        totals=pd.concat(given).reindex(columns=[*columns, "industry"]),
+        suppressed=dict(zip(MEASURES, withheld, strict=True)),
     )  # fmt: skip
     beside = [part[["name", "kind", f"lq_{one}"]].set_axis(["name", "kind", "published"], axis=1)
-              for one in measures]  # fmt: skip
+              for one in MEASURES]  # fmt: skip
     panel = panel.join(pd.concat(beside, ignore_index=True))
     fill = panel["lq"].isna() & panel["published"].notna() & (panel["flag"] != "suppressed")
     panel["basis"] = panel["basis"].mask(fill, "published")
@@ -307,41 +319,3 @@ def qcew_panel(
     panel = panel[["region", "name", "kind", *list(panel)[1:-3], "published"]]
     log["example"] = log["example"].str.replace(" × it × ", " × ", regex=False)
     return (panel, log) if with_log else panel
-
-
-def implied_totals(
-    rows: pd.DataFrame, industry: str = "519130", *, measure: str = "employment"
-) -> pd.DataFrame:
-    r"""National total of an industry as implied by the quotients that the Bureau publishes.
-
-    Where suppression hides the national total, each disclosed area tells it within the rounding
-    of its published quotient L: ``q_i`` lies between ``q_ij q / (q_j (L + h))`` and
-    ``q_ij q / (q_j (L − h))`` with ``h`` half the last decimal. What all areas allow together is
-    ``low`` to ``high``, its middle ``industry_total``; NaN if they contradict each other.
-    """
-    need_choices("measure", measure, MEASURES)
-    national = national_totals(rows, industry)
-    national = national.loc[national["measure"] == measure, [*_TIMES, "measure", "total"]]
-    half = 0.005  # of two decimals
-    base = select(rows, *BASE)[["area", *_TIMES, measure]].rename(columns={measure: "base"})
-    part = select(rows, PRIVATE, industry)
-    part = part[(part["kind"] != "nation") & (part[measure] > 0) & part[f"lq_{measure}"].notna()]
-    part = part.merge(base, on=["area", *_TIMES]).merge(national, on=_TIMES)
-    ratio, lq = part[measure] * part["total"] / part["base"], part[f"lq_{measure}"]
-    bounds = part.assign(low=ratio / (lq + half), high=ratio / (lq - half).where(lq > half))
-    bounds = bounds.groupby([*_TIMES, "measure"]).agg(
-        low=("low", "max"), high=("high", "min"), total=("total", "first"), areas=("area", "size")
-    )
-    middle = (bounds["low"] + bounds["high"]) / 2
-    bounds["industry_total"] = middle.where(bounds["low"] <= bounds["high"])
-    return bounds.reset_index()
-
-
-def filled_totals(rows: pd.DataFrame, industry: str) -> pd.DataFrame:
-    """National totals, an industry's employment as it is ``implied`` where it is withheld."""
-    totals = national_totals(rows, industry)
-    implied = implied_totals(rows, industry).set_index([*_TIMES, "measure"])["industry_total"]
-    implied = implied.reindex(pd.MultiIndex.from_frame(totals[[*_TIMES, "measure"]])).to_numpy()
-    known = totals["industry_total"]
-    return totals.assign(implied=known.isna() & ~np.isnan(implied),
-                         industry_total=known.fillna(pd.Series(implied, known.index)))  # fmt: skip

@@ -11,21 +11,25 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from creative_clusters.data.qcew import BASE, PRIVATE, columns_of, filled_totals, read_qcew, select
-from creative_clusters.quotient.cleaning import CountsError
+from creative_clusters.data.qcew import (
+    BASE,
+    MEASURES,
+    PRIVATE,
+    columns_of,
+    national_totals,
+    read_qcew,
+    select,
+)
+from creative_clusters.quotient.cleaning import refused
+from creative_clusters.words.wording import join, text
 
 NATION, EVERYTHING = "United States", "10"
-MEASURES = ["establishments", "employment"]
 _KEYS = ["area", "industry", "year"]
 ADDRESS = "https://data.bls.gov/cew"
 
 
 def addresses(years: Sequence[int], industry: str = "519130") -> list[str]:
-    """Return where the Bureau offers what an edition of `years` needs: annual files and titles.
-
-    >>> addresses([2016])[0]
-    'https://data.bls.gov/cew/data/api/2016/a/industry/519130.csv'
-    """
+    """Return where the Bureau offers what an edition of `years` needs: annual files and titles."""
     files = [
         f"{ADDRESS}/data/api/{year}/a/industry/{code}.csv"
         for year in years
@@ -58,11 +62,8 @@ def metropolitan_counts(rows: pd.DataFrame, industry: str = "519130") -> tuple[p
     times = nation[["year", "quarter"]].drop_duplicates()
     areas = kept.loc[(kept["industry"] == industry) & (kept["kind"] == "metropolitan"), "area"]
     if areas.empty:
-        codes = ", ".join(sorted(rows["industry"].unique())[:8])
-        raise CountsError(
-            f"no metropolitan area has NAICS {industry} in private ownership. The files hold the "
-            f"industries {codes}."
-        )
+        known = ", ".join(sorted(rows["industry"].unique())[:8])
+        raise refused("qcew.metropolitan", industry=industry, known=known)
     metros = kept[kept["area"].isin(areas)].merge(times, on=["year", "quarter"])
     names = _short(metros.drop_duplicates("area").set_index("area")["name"])
     table = pd.concat([metros[[*_KEYS, "quarter", *MEASURES]], nation])
@@ -80,19 +81,15 @@ def _nation(rows: pd.DataFrame, industry: str) -> tuple[pd.DataFrame, list[int]]
 
     Annual averages are taken where there are any, else the quarters whose totals are known.
     """
-    totals = filled_totals(rows, industry)
+    totals = national_totals(rows, industry)
     whole = totals["industry_total"].round()
     totals["industry_total"] = totals["industry_total"].mask(totals["implied"], whole)
-    totals = totals[totals["measure"].isin(MEASURES)]
     known = totals.groupby(["year", "quarter"])["total"].transform(lambda part: part.notna().all())
     annual = totals["quarter"].eq("A") & known
     years = set(totals.loc[annual, "year"])
     totals = totals[known & (annual | ~totals["year"].isin(years))]
     if totals.empty:
-        raise CountsError(
-            "the files do not tell the national totals. Give the file of industry 10 for all "
-            "areas as well (own_code 0)."
-        )
+        raise refused("qcew.nation")
     by_time = totals.pivot(index=["year", "quarter"], columns="measure")  # noqa: PD010
     wide = [
         by_time[column].reset_index().assign(area="US000", industry=code)
@@ -112,17 +109,11 @@ def _short(names: pd.Series) -> dict[str, str]:
 
 
 def _note(times: pd.DataFrame, implied: list[int]) -> str:
-    notes = [
-        f"Values of {year} are means of the quarters {', '.join(sorted(quarters))}."
-        for year, quarters in times.groupby("year")["quarter"]
-        if list(quarters) != ["A"]
-    ]
-    if implied:
-        notes.append(
-            f"The nation's employment in the industry is withheld in {', '.join(map(str, implied))}"
-            "; it is taken as the middle of what the quotients that the Bureau publishes allow."
-        )
-    return " ".join(notes)
+    quarters = times.groupby("year")["quarter"].agg(lambda own: ", ".join(sorted(own)))
+    notes = [text("qcew.means", year=year, quarters=own) for year, own in quarters.items()
+             if own != "A"]  # fmt: skip
+    years = ", ".join(map(str, implied))
+    return join([*notes, text("qcew.implied", years=years) if implied else ""])
 
 
 def places(table: pd.DataFrame) -> pd.DataFrame:

@@ -6,8 +6,6 @@ taken as one, marks read, periods made years, measures of several files joined. 
 and each remembers its file, row and column.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -110,7 +108,7 @@ def _sources(edition: Edition) -> Iterator[list[Kind]]:
     yield from filter(None, [together, *([kind] for kind in own if own[kind])])
 
 
-def _as_one(edition: Edition, parts: list[_Part]) -> list[tuple[str, str, int, str]]:
+def _as_one(edition: Edition, parts: "list[_Part]") -> list[tuple[str, str, int, str]]:
     """Take labels of several spellings as one, where that is asked for; a step of the log of it."""
     known = {*edition.industry.labels, edition.total_industry, edition.total_region} - {""}
     found: dict[str, str] = {}
@@ -461,7 +459,7 @@ def _apart(cell: str, edition: Edition, plain: Callable[[str], str]) -> tuple[st
     return rest, found
 
 
-def _joined(edition: Edition, parts: list[_Part]) -> tuple[pd.DataFrame, dict[str, Origin]]:
+def _joined(edition: Edition, parts: "list[_Part]") -> tuple[pd.DataFrame, dict[str, Origin]]:
     """Put measures of several tables side by side; rows that occur twice stay so, to be told."""
     keys = [edition.called[name] for name in edition.keys]
     frames = []

@@ -6,14 +6,13 @@ table (see `data.edition`). What each file is for is told by its role (``lq``,
 studies' tables and anyone's.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from pathlib import Path
+from typing import Self
 
 import pandas as pd
 
@@ -167,7 +166,7 @@ class DataPackage:
         title = self.description.title
         return labels.get(language, title) if isinstance(labels, dict) else title
 
-    def warmed(self) -> DataPackage:
+    def warmed(self) -> Self:
         """Return this package with its derived tables made already."""
         self.panel, self.amounts, self.counts, self.places  # noqa: B018
         return self

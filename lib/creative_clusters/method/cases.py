@@ -139,7 +139,7 @@ def from_files(source: str | Path, industry: str, kind: str) -> Case:
         return Case(pd.DataFrame(columns=["measure"]), cleaning_log([]), (), names)
     time = known[["year", "quarter"]].iloc[-1]
     rows = rows[(rows["year"] == time["year"]) & (rows["quarter"] == time["quarter"])]
-    national = qcew.filled_totals(rows, industry)
+    national = qcew.national_totals(rows, industry)
     panel, log = qcew.qcew_panel(rows, industry, kind=kind, national=national, with_log=True)
     told = panel["measure"].map(national.set_index("measure")["disclosed_total"])
     panel = panel.assign(region=_short_names(panel), disclosed_total=told)

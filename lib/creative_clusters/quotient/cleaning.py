@@ -6,12 +6,10 @@ names file, row and column; the second is the *cleaning log*, a small table that
 result: one row a step, with the number of rows concerned and an example.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 
@@ -23,18 +21,9 @@ COLUMNS = ["step", "measure", "rows", "example"]
 class CountsError(ValueError):
     """A table of counts that no location quotient should be computed from.
 
-    Attributes
-    ----------
-    problem : str
-        What is wrong and what to do, without the place.
-    column : str or None
-        Column concerned.
-    rows : tuple of int
-        Positions of the first rows concerned; the first row of a table is 0.
-    file : str or None
-        File the table came from. Rows are then given as lines of that file.
-    first_line : int
-        Line of the file on which its first row stands; 0 if it has rows rather than lines.
+    `problem` is what is wrong and what to do, without the place; then the column concerned, the
+    positions of the first rows (the first row of a table is 0), and the file, if it came from one:
+    rows are then told as its lines, from the `first_line` with a row on; if that is 0, as rows.
     """
 
     def __init__(
@@ -65,7 +54,7 @@ class CountsError(ValueError):
         place: dict[str, Any] = {"file": self.file, "first_line": self.first_line}
         return partial(type(self), column=self.column, rows=self.rows, **place), (self.problem,)
 
-    def located(self, file: str, first_line: int = 2) -> CountsError:
+    def located(self, file: str, first_line: int = 2) -> Self:
         """Return the same error told in lines of `file`."""
         return type(self)(
             self.problem, column=self.column, rows=self.rows, file=file, first_line=first_line
@@ -84,10 +73,12 @@ class NestedTotals(CountsError):
 
 
 def refused(
-    rule: str, column: str | None = None, rows: Iterable[int] = (), **words: object
-) -> CountsError:
+    rule: str, column: str | None = None, rows: Iterable[int] = (), file: str | None = None,
+    **words: object,
+) -> CountsError:  # fmt: skip
     """Say which rule (``refused.*``) a table breaks, with the first of the rows that do."""
-    return CountsError(text(f"refused.{rule}", **words), column=column, rows=islice(rows, 3))
+    said = text(f"refused.{rule}", **words)
+    return CountsError(said, column=column, rows=islice(rows, 3), file=file)
 
 
 def in_rows(number: int) -> str:

@@ -3,8 +3,6 @@
 Rows may live anywhere (`Rows`): the way from their keys and counts to their quotients is one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
@@ -62,7 +60,7 @@ class Rows:
         apart = told_apart(self.frame.lazy(), self.request)
         return refused("repeated", None, rows, cells=listing(cells), apart=apart)
 
-    def merged(self) -> tuple[Rows, str]:
+    def merged(self) -> "tuple[Rows, str]":
         """The rows with repeated cells summed, and an example of these."""
         cells, again = pd.factorize(self.keys.cells())[0], self._again()
         example = cell_name(self.frame, np.flatnonzero(again)[0], self.request)
@@ -75,7 +73,7 @@ class Rows:
         frame = self.frame[first.tolist()]
         return Rows(frame, self.request, self.keys.take(first), merged), example
 
-    def only_sums(self) -> Rows:
+    def only_sums(self) -> "Rows":
         """The rows with key and value columns only, the values as they were taken."""
         sums = [series_of(self.frame, name, np.asarray(measure.counts, float))
                 for name, measure in self.measures.items()]  # fmt: skip
@@ -85,7 +83,7 @@ class Rows:
     def groups(self) -> pl.DataFrame:
         """Years (or what else makes the groups) of each group code."""
         first = np.zeros(self.keys.group.size, np.int64)
-        first[self.keys.group.codes()] = np.arange(len(self))
+        first[self.keys.group.codes] = np.arange(len(self))
         years = self.request.years
         return pl.DataFrame({name: self.frame[name].to_polars().gather(first) for name in years})
 
@@ -177,9 +175,9 @@ def divided(
         undefined = len(lq) and np.isnan(lq.min())
         if request.with_totals or request.with_reason or undefined:
             columns |= {
-                "region_total": totals.region[keys.by_region.codes()],
-                "industry_total": totals.industry[keys.by_industry.codes()],
-                "total": totals.whole[keys.group.codes()],
+                "region_total": totals.region[keys.by_region.codes],
+                "industry_total": totals.industry[keys.by_industry.codes],
+                "total": totals.whole[keys.group.codes],
             }
             columns["reason"] = reasons = _reasons(columns, measure)
             for number, reason in enumerate(REASONS[1:], start=1):
@@ -195,11 +193,11 @@ def divided(
 def _check_size(keys: Keys, name: str, measure: Measure, totals: Totals, given: set[str]) -> None:
     """Refuse counts larger than the given total they are a part of."""
     for kind in sorted(given - {"whole"}, reverse=True):
-        whole = getattr(totals, kind)[keys.side(kind)[1].codes()]
+        whole = getattr(totals, kind)[keys.side(kind)[1].codes]
         over = np.flatnonzero(measure.counts > whole * (1 + 1e-9))
         if len(over):
             row = int(over[0])
-            cell = " × ".join(str(labels.names[int(labels.codes()[row])])
+            cell = " × ".join(str(labels.names[int(labels.codes[row])])
                               for labels in (keys.region, keys.industry))  # fmt: skip
             value = f"{measure.counts[row]:,.15g} ({cell})"
             raise refused(f"above_{kind}", name, [row], value=value, total=f"{whole[row]:,.15g}")
@@ -207,23 +205,13 @@ def _check_size(keys: Keys, name: str, measure: Measure, totals: Totals, given: 
 
 def quotients_of(keys: Keys, name: str, values: np.ndarray, totals: Totals) -> np.ndarray:
     """Location quotient of each row, NaN where it is not defined."""
-    result = np.empty(len(keys))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         scale = totals.whole[keys.by_region.parts[0]] / totals.region
         share = 1 / totals.industry
         if np.isinf(share[totals.industry > 0]).any():  # below 5.6e-309
-            raise CountsError(
-                "an industry's total is too small a number to divide by; give the counts in a "
-                "smaller unit.",
-                column=name,
-            )
-        for rows in keys.blocks():
-            part = result[rows]
-            np.take(scale, keys.by_region.codes(rows), out=part, mode="clip")  # without a copy
-            part *= values[rows]
-            part *= share[keys.by_industry.codes(rows)]
-            part += 0.0  # no quotient is -0
-    return result
+            raise refused("too_small", name)
+        # of no quotient -0 is left
+        return scale[keys.by_region.codes] * values * share[keys.by_industry.codes] + 0.0
 
 
 def _reasons(columns: dict[str, np.ndarray], measure: Measure) -> np.ndarray:

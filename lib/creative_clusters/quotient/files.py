@@ -5,8 +5,6 @@ Only the totals and a mark for each cell stay in memory. Text is carried over as
 like ``01000`` keeps its zero.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +12,7 @@ from copy import copy
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -68,7 +66,7 @@ def quotient_file(
     request = requested(**asked | {"suppressed": asked.get("suppressed") or None})
     paths, output = paths_of(source), _output(output)
     if output.resolve() in {path.resolve() for path in paths}:
-        raise CountsError("the output is one of the inputs; name another file.", file=str(output))
+        raise refused("output.input", file=str(output))
     with tempfile.TemporaryDirectory(prefix=".lq-", dir=output.parent) as folder:
         workspace = Path(folder)
         form = form or Form()
@@ -117,23 +115,18 @@ def _with_years(table: Table, request: Request) -> Request:
     if len(found) == len(named) == 1:
         return replace(request, years=(found[0],))
     if found:
-        raise CountsError(
-            "this column seems to hold years, which would all be taken together. Name it with "
-            f'year="{found[0]}"; if the table is of one time, say so with year="none".',
-            column=found[0],
-        )
+        raise refused("years", found[0], name=found[0])
     return request
 
 
 def _output(output: str | Path) -> Path:
     output = Path(output)
     if output.suffix.lower() not in (".csv", ".parquet"):
-        raise CountsError("the output's name ends neither in .csv nor in .parquet.",
-                          file=str(output))  # fmt: skip
+        raise refused("output.kind", file=str(output))
     if output.is_dir():
-        raise CountsError("this is a folder; name a file in it.", file=str(output))
+        raise refused("output.folder", file=str(output))
     if not output.parent.is_dir():
-        raise CountsError("there is no such folder to write to.", file=str(output.parent))
+        raise refused("output.nowhere", file=str(output.parent))
     return output
 
 
@@ -143,7 +136,7 @@ def _totals(given: Table, counts: Table, request: Request) -> pl.DataFrame:
         rows, schema = given.plan.collect(), counts.plan.collect_schema()
         blank = rows.select(pl.all_horizontal(pl.all().is_null())).to_series().arg_true()
         if len(blank):
-            raise CountsError("the row is empty; remove it.", rows=blank[:3])
+            raise refused("totals.row", None, blank)
         for name in request.keys:
             if name in rows.columns and name in schema:
                 label = _label_like(rows[name], schema[name], given.text, counts.text)
@@ -190,7 +183,7 @@ class _FileRows(division.Rows):
 
     # --- labels ---
 
-    def read(self) -> _FileRows:
+    def read(self) -> Self:
         """Read the labels, the number of rows, and which measures have gaps."""
         request, plan, schema = self.request, self.table.plan, self.table.schema
         check_columns(schema.names(), request)
@@ -230,10 +223,7 @@ class _FileRows(division.Rows):
         self.keys = self._keys(pl.DataFrame(schema=[f"{OWN}{name}" for name in request.keys]))
         size = self.keys.by_region.size + self.keys.by_industry.size
         if size > _TABLE:
-            raise CountsError(
-                f"there are {size:,} totals, more than fit in memory. Compute by year: split the "
-                "input."
-            )
+            raise refused("too_large", n=f"{size:,}")
         return self
 
     def _first_with(self, name: str, label: str) -> list[int]:
@@ -323,7 +313,7 @@ class _FileRows(division.Rows):
         apart = told_apart(nw.from_native(self.table.plan), self.request)
         return refused("repeated", None, again[ROW], cells=cells, apart=apart)
 
-    def merged(self) -> tuple[_FileRows, str]:
+    def merged(self) -> tuple[Self, str]:
         """Sum repeated cells into a file of their own, which then takes the place of the input."""
         path, plain = self.workspace / "merged.parquet", self._plain()
         sums = [
@@ -335,7 +325,7 @@ class _FileRows(division.Rows):
         plan.select(plain.collect_schema().names()).sink_parquet(path, engine="streaming")
         return self._of(pl.scan_parquet(path, glob=False), ()).read(), ""
 
-    def only_sums(self) -> _FileRows:
+    def only_sums(self) -> Self:
         return self._of(self._plain(), self.table.paths) if self.table.paths else self
 
     def _plain(self) -> pl.LazyFrame:
@@ -352,7 +342,7 @@ class _FileRows(division.Rows):
                 columns[name] = pl.when(~pl.col(f"{OWN}{mark}")).then(columns[name])
         return plan.to_native().select(**columns)
 
-    def _of(self, plan: pl.LazyFrame, paths: tuple[Path, ...]) -> _FileRows:
+    def _of(self, plan: pl.LazyFrame, paths: tuple[Path, ...]) -> Self:
         """Rows with counts that are numbers; those of the files at `paths`, if there are any."""
         rows = copy(self)
         rows.table = replace(self.table, plan=plan, text=False, paths=paths)
@@ -403,6 +393,6 @@ def _labels(codes: np.ndarray, names: pl.Series) -> Labels:
     if names.dtype != pl.String:
         low, high = int(names[0]), int(names[-1])
         if high - low + 1 == len(names) and high <= np.iinfo(np.int64).max:
-            return Labels(codes, low, len(names), names)
+            return Labels(codes.astype(np.int64) - low, names)
         codes = np.searchsorted(names.to_numpy(), codes)
-    return Labels(codes, 0, len(names), names)
+    return Labels(codes.astype(np.int64), names)

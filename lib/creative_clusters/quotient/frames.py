@@ -7,10 +7,11 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from creative_clusters.quotient import division
-from creative_clusters.quotient.cleaning import CountsError, refused
+from creative_clusters.quotient.cleaning import refused
 from creative_clusters.quotient.labels import read_keys, refuse_units
 from creative_clusters.quotient.measures import read_measure
 from creative_clusters.quotient.request import Request, check_columns
+from creative_clusters.words.wording import text
 
 
 def in_memory(frame: Any, request: Request) -> tuple[Any, pd.DataFrame]:
@@ -36,11 +37,7 @@ def brought(frame: nw.LazyFrame, request: Request) -> tuple[Any, pd.DataFrame]:
     taken = {name.lower(): name for name in names}
     for name in request.added() if kind.is_duckdb() or kind.is_spark_like() else ():
         if name.lower() in taken and name not in names:  # LQ and lq are one to them
-            raise CountsError(
-                f'the result needs a column "{name}", from which the engine does not tell this '
-                "one; rename or drop it.",
-                column=taken[name.lower()],
-            )
+            raise refused("column.engine", taken[name.lower()], name=name)
     if kind.is_dask():
         import dask.dataframe as dd
 
@@ -56,4 +53,4 @@ def brought(frame: nw.LazyFrame, request: Request) -> tuple[Any, pd.DataFrame]:
         return native.query("counts", "select * from found"), log
     if kind.is_pyspark():
         return native.sparkSession.createDataFrame(found), log
-    raise TypeError(f"a table of {kind.value} is not read; give it as an Arrow table.")
+    raise TypeError(text("refused.engine", kind=kind.value))

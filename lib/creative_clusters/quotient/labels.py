@@ -6,10 +6,8 @@ cell been seen before?" is one mark. It is several times faster than hashing the
 for every sum.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -29,35 +27,21 @@ from creative_clusters.words.wording import gap, listing, text
 TEXT = (pl.String, pl.Categorical, pl.Enum)
 WIDE = 1 << 22  # a table of this many entries fits the cache well enough whatever the rows
 _NARROW = 1 << 12  # integers in so narrow a range make a table of few holes
-_BLOCK = 1 << 15  # rows that fit it with all that is made of them
 
 
 @dataclass(frozen=True)
 class Labels:
     """One label column as integers ``0 … size − 1``, not each of which need occur.
 
-    The code of a row is ``integers − low``: integer labels of a narrow range are kept as they are,
-    so that encoding them costs nothing. `names` has the label of each code.
+    `names` has the label of each code. Integer labels of a narrow range are their own codes.
     """
 
-    integers: np.ndarray
-    low: int
-    size: int
+    codes: np.ndarray
     names: pl.Series
 
-    def codes(self, rows: slice | np.ndarray = slice(None)) -> np.ndarray:
-        """Codes of some rows; not to be changed, as they may be the column itself."""
-        codes = self.integers[rows]
-        if self.low:
-            return np.subtract(codes, self.low, dtype=np.int64, casting="unsafe")
-        return codes.astype(np.int64, copy=False)
-
-    def at(self, code: int) -> list[int]:
-        """Rows with a label."""
-        return np.flatnonzero(self.codes() == code).tolist()
-
-    def __len__(self) -> int:
-        return len(self.integers)
+    @property
+    def size(self) -> int:
+        return len(self.names)
 
 
 def limits(values: np.ndarray) -> tuple[float, float, bool]:
@@ -74,16 +58,17 @@ def encode(column: nw.Series) -> Labels:
         values = column.to_numpy()
         low, high = (int(limit) for limit in limits(values)[:2])
         if high - low < _NARROW and high <= np.iinfo(np.int64).max:
-            low = 0 if 0 <= low <= high - low else low  # the labels are their own codes
+            low = 0 if 0 <= low <= high - low else low
+            codes = values.astype(np.int64, copy=False)
             names = pl.Series(column.name, np.arange(low, high + 1))
-            return Labels(values, low, len(names), names)
+            return Labels(codes - low if low else codes, names)
         codes, found = pd.factorize(values)
         names = pl.Series(column.name, found)
     elif isinstance(dtype, nw.String):
         codes, names = _text(column)
     else:
         codes, names = _others(column)
-    return Labels(codes, 0, len(names), names)
+    return Labels(codes, names)
 
 
 def _text(column: nw.Series) -> tuple[np.ndarray, pl.Series]:
@@ -111,41 +96,41 @@ def _others(column: nw.Series) -> tuple[np.ndarray, pl.Series]:
     return codes, labels.unique(maintain_order=True)
 
 
+@dataclass(frozen=True)
 class Pairs:
     """Code of (group, label) for each row: the cells that one kind of total is kept in.
 
-    Computed block by block where all combinations fit a table; numbered once where they do not,
-    unless `dense` keeps their numbers the same for every part of a table.
+    Where more combinations can be than fit a table, they are numbered as `found`.
     """
 
-    def __init__(self, group: Labels | Pairs, label: Labels, dense: bool = False) -> None:
-        self._group, self._label, self._found = group, label, None
-        self.size: int = group.size * label.size
-        if not dense and self.size > max(len(label), WIDE):
-            self._codes, self._found = pd.factorize(group.codes() * label.size + label.codes())
-            self.size = len(self._found)
-
-    def codes(self, rows: slice | np.ndarray = slice(None)) -> np.ndarray:
-        if self._found is not None:
-            return self._codes[rows]
-        codes = self._label.codes(rows)
-        if self._group.size > 1:
-            codes = codes + self._group.codes(rows) * self._label.size
-        return codes
+    codes: np.ndarray
+    size: int
+    width: int
+    found: np.ndarray | None = None
 
     @cached_property
     def parts(self) -> tuple[np.ndarray, np.ndarray]:
         """Group code and label code of each pair."""
-        pairs = np.arange(self.size) if self._found is None else np.asarray(self._found)
-        return np.divmod(pairs, self._label.size)
+        return np.divmod(np.arange(self.size) if self.found is None else self.found, self.width)
+
+
+def paired(group: Labels | Pairs, label: Labels, dense: bool = False) -> Pairs:
+    """Pair two columns; if `dense`, their numbers are the same for every part of a table."""
+    codes, size = label.codes, group.size * label.size
+    if group.size > 1:
+        codes = group.codes * label.size + codes
+    if not dense and size > max(len(codes), WIDE):
+        codes, found = pd.factorize(codes)
+        return Pairs(codes, len(found), label.size, found)
+    return Pairs(codes, size, label.size)
 
 
 def combine(columns: Sequence[Labels], rows: int, dense: bool = False) -> Labels | Pairs:
     """Several label columns as one: a code for each combination; none at all is one group."""
-    whole = Labels(np.broadcast_to(np.int64(0), rows), 0, 1, pl.Series([""]))
-    group: Labels | Pairs = columns[0] if columns else whole
+    group: Labels | Pairs
+    group = columns[0] if columns else Labels(np.broadcast_to(np.int64(0), rows), pl.Series([""]))
     for column in columns[1:]:
-        group = Pairs(group, column, dense)
+        group = paired(group, column, dense)
     return group
 
 
@@ -159,15 +144,15 @@ class Keys:
     dense: bool = False
 
     def __len__(self) -> int:
-        return len(self.region)
+        return len(self.region.codes)
 
     @cached_property
     def by_region(self) -> Pairs:
-        return Pairs(self.group, self.region, self.dense)
+        return paired(self.group, self.region, self.dense)
 
     @cached_property
     def by_industry(self) -> Pairs:
-        return Pairs(self.group, self.industry, self.dense)
+        return paired(self.group, self.industry, self.dense)
 
     def side(self, kind: str) -> tuple[Labels, Pairs, Labels]:
         """Labels of the regions or industries, the cells of their totals, and the other labels."""
@@ -175,20 +160,14 @@ class Keys:
             return self.region, self.by_region, self.industry
         return self.industry, self.by_industry, self.region
 
-    def blocks(self) -> Iterator[slice]:
-        """The rows in pieces: small for the cache, but not smaller than tables of totals."""
-        step = max(_BLOCK, self.by_region.size, self.by_industry.size)
-        return (slice(at, at + step) for at in range(0, len(self), step))
-
-    def cells(self, rows: slice = slice(None)) -> np.ndarray:
+    def cells(self) -> np.ndarray:
         """Number of the cell (group × region × industry) of each row."""
-        return self.by_region.codes(rows) * self.industry.size + self.industry.codes(rows)
+        return self.by_region.codes * self.industry.size + self.industry.codes
 
-    def take(self, rows: np.ndarray) -> Keys:
-        region, industry = (replace(one, integers=one.integers[rows])
+    def take(self, rows: np.ndarray) -> "Keys":
+        region, industry = (replace(one, codes=one.codes[rows])
                             for one in (self.region, self.industry))  # fmt: skip
-        group = Labels(self.group.codes(rows), 0, self.group.size, pl.Series())
-        return Keys(region, industry, group)
+        return Keys(region, industry, replace(self.group, codes=self.group.codes[rows]))
 
 
 def told_apart(frame: nw.LazyFrame, request: Request) -> str:
@@ -257,15 +236,16 @@ def read_keys(frame: nw.DataFrame, request: Request) -> tuple[nw.DataFrame, Keys
 def _as_one(labels: Labels, request: Request) -> tuple[Labels, np.ndarray | None]:
     """Labels with those of several spellings as one; and rows that have them instead, if any."""
     code = labels.names.to_list().index
-    other = respelled(labels.names, request, lambda one: labels.at(code(one)))
+    at = lambda one: np.flatnonzero(labels.codes == code(one)).tolist()  # noqa: E731
+    other = respelled(labels.names, request, at)
     if not other:
         return labels, None
     codes, rows = np.arange(labels.size), np.zeros(labels.size, np.int64)
     codes[[*map(code, other)]] = [*map(code, other.values())]
-    rows[labels.codes()] = np.arange(len(labels))  # one with each label
+    rows[labels.codes] = np.arange(len(labels.codes))  # one with each label
     taken, codes = np.unique(codes, return_inverse=True)
-    one = Labels(codes[labels.codes()], 0, len(taken), labels.names.gather(taken))
-    return one, rows[taken][one.codes()]
+    one = Labels(codes[labels.codes], labels.names.gather(taken))
+    return one, rows[taken][one.codes]
 
 
 def respelled(
@@ -298,6 +278,6 @@ def _labels(column: nw.Series) -> Labels:
         blank = (labels.names.cast(pl.String).str.strip_chars() == "").to_numpy()
         if not blank.any():
             return labels
-        empty = blank[labels.codes()]
+        empty = blank[labels.codes]
     rows = np.flatnonzero(empty)
     raise refused("empty_label", column.name, rows, where=in_rows(len(rows)))

@@ -95,9 +95,7 @@ def _marked(column: nw.Series) -> np.ndarray:
         marks = nw.from_native(column.to_polars().alias("mark").to_frame())
         return marks.select(marked("mark", marks.schema["mark"]))["mark"].to_numpy()
     except (TypeError, pa.ArrowException, pl.exceptions.PolarsError, nw.exceptions.NarwhalsError):
-        raise CountsError(
-            "marks must be of one kind: true and false, text, or numbers.", column=column.name
-        ) from None
+        raise refused("marks", column.name) from None
 
 
 def marked(name: str, dtype: nw.dtypes.DType) -> nw.Expr:

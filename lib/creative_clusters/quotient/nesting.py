@@ -1,28 +1,21 @@
 """Totals that stand among their own parts: a metro and its state, "all industries" beside each.
 
 Summing such a table counts the parts twice, and every quotient is then wrong without looking so.
-A total betrays itself in one of two ways:
-
-* by its **name**: "Total", "All industries", "Total private", 合计 …, or ``10`` among NAICS codes,
-  and at the same time no count of its own kind is larger;
-* by its **numbers**: its counts are the exact sums of the counts of other labels, throughout the
-  years in which it has any; with given totals also by what it leaves: without it the rows add
-  up to these, which they exceed with it, however few the counts.
+A total betrays itself by its **name** ("Total", 合计, or ``10`` among NAICS codes), if no count of
+its own kind is larger; or by its **numbers**, the exact sums of other labels throughout the years
+in which it has any. With given totals also by what it leaves: without it the rows add up to these.
 
 Exact sums also occur by accident. A sum of counts near c hits one given value with a chance of
 about ``1 / √(2πc)`` (the height of a Poisson distribution at its mean), in the coarsest unit that
 all counts are whole multiples of; chances multiply over as many cells as the other labels have
 independent structures, and by the number of sums among which this one was found. If fewer than one
 in a hundred such accidents is expected, the table is refused; if fewer than one in two, the label
-is named in a warning and in the log. Parts that are proportional to each other say nothing: every
-quotient is 1.
+is named in a warning and in the log. Parts that are proportional to each other say nothing.
 
 What cannot be found from the numbers: a region shown with only some of its parts, or with parts
 that are missing in most cells or in some of its years; in large tables also a total of a few
 labels among many (`_EVERY_SUM`, `_ROWS`), and labels that come and go in many ways (`_SPELLS`).
 """
-
-from __future__ import annotations
 
 import re
 import warnings
@@ -74,7 +67,7 @@ class NestedWarning(UserWarning):
     """A label might be the total of others; the evidence does not suffice to refuse the table."""
 
 
-def refuse(given: set[str], axis_of: Callable[[str], Axis]) -> list[str]:
+def refuse(given: set[str], axis_of: "Callable[[str], Axis]") -> list[str]:
     """Raise `NestedTotals` where a total stands among the labels.
 
     Regions are looked at under given totals, too, as whoever uses their quotients compares them
@@ -89,7 +82,7 @@ def refuse(given: set[str], axis_of: Callable[[str], Axis]) -> list[str]:
 def axis(
     kind: str, labels: Labels, pairs: Pairs, sums: np.ndarray, rows: int, across: int, read: Read,
     excess: np.ndarray | None = None,
-) -> Axis:  # fmt: skip
+) -> "Axis":  # fmt: skip
     """The axis of labels that have sums by `pairs`, each over `across` cells at most.
 
     `read` gives rows of the labels that are asked for, or more: their keys and counts; `excess` is
@@ -113,9 +106,9 @@ def axis(
         own, _, other = part.side(kind)
         place = pl.Series(range(len(chosen)))
         place = own.names.cast(pl.String).replace_strict(chosen.cast(pl.String), place, default=-1)
-        at = place.to_numpy()[own.codes()]
+        at = place.to_numpy()[own.codes]
         inside = np.flatnonzero(at >= 0)
-        column = part.group.codes()[inside] * other.size + other.codes()[inside]
+        column = part.group.codes[inside] * other.size + other.codes[inside]
         found, column = np.unique(column, return_inverse=True)
         table = np.zeros((len(wanted), len(found)))
         table[at[inside], column] = counts[inside]
@@ -168,7 +161,7 @@ class Axis:
             return [label]
         return []
 
-    def _spells(self) -> Iterator[tuple[Axis, list[int]]]:
+    def _spells(self) -> "Iterator[tuple[Axis, list[int]]]":
         """The axis with all its labels; then in some of its groups, with the labels of just these.
 
         Only those of the largest labels, as totals are large, that take no longer than the whole.
@@ -190,7 +183,7 @@ class Axis:
             wholes = np.flatnonzero((given == spell[:, None]).all(axis=0))
             yield self._within(spell, labels), np.searchsorted(labels, wholes).tolist()
 
-    def _within(self, spell: np.ndarray, labels: np.ndarray) -> Axis:
+    def _within(self, spell: np.ndarray, labels: np.ndarray) -> "Axis":
         """The axis in some of its groups, with the labels that have counts there."""
         table, groups = self.table, self.groups
         if self.small:

@@ -11,8 +11,7 @@ from typing import Any, Literal
 
 import narwhals.stable.v2 as nw
 
-from creative_clusters.quotient.cleaning import CountsError
-from creative_clusters.quotient.request import requested
+from creative_clusters.quotient.request import requested, taken
 
 
 def location_quotient(
@@ -127,15 +126,7 @@ def location_quotient(
     )  # fmt: skip
     from creative_clusters.quotient import frames  # and engines, only now
 
-    try:
-        narwhal = nw.from_native(frame)
-    except TypeError:
-        raise TypeError(
-            f"a {type(frame).__name__} is no table; give a pandas, polars, pyarrow, DuckDB, Dask "
-            "or Spark frame."
-        ) from None
-    except nw.exceptions.DuplicateError as error:
-        raise CountsError(f"the table has columns of one name: {error}") from None
+    narwhal = taken(frame, "table")
     if isinstance(narwhal, nw.LazyFrame):
         result, log = frames.brought(narwhal, request)
     else:

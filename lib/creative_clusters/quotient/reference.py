@@ -17,7 +17,7 @@ import pyarrow as pa
 from creative_clusters.quotient.cleaning import CountsError, refused
 from creative_clusters.quotient.labels import TEXT, Keys, respelled
 from creative_clusters.quotient.measures import numbers_of
-from creative_clusters.quotient.request import Request
+from creative_clusters.quotient.request import Request, taken
 from creative_clusters.quotient.totals import Totals
 
 KINDS = ("region", "industry", "whole")
@@ -61,41 +61,27 @@ def read(
         _check(result, measure, request)
     except CountsError as error:
         raise error.located("totals", first_line=0) from None
-    region, industry = (pl.col(name).is_not_null() for name in (request.region, request.industry))
-    conditions = region & ~industry, industry & ~region, ~region & ~industry
+    of, by = (pl.col(name).is_not_null() for name in (request.region, request.industry))
+    conditions = of & ~by, by & ~of, ~of & ~by
     kinds = {kind: result.filter(where) for kind, where in zip(KINDS, conditions, strict=True)}
     kinds = {kind: rows for kind, rows in kinds.items() if len(rows)}
     if "whole" not in kinds and kinds:
-        raise CountsError(
-            "the given totals have rows for a region or an industry, but none for the whole. Add "
-            f'a row in which both "{request.region}" and "{request.industry}" are empty.',
-            file="totals",
-        )
+        region, industry = request.region, request.industry
+        raise refused("totals.whole", file="totals", region=region, industry=industry)
     return kinds
 
 
 def _opened(table: Any, measure: str, request: Request) -> pl.DataFrame:
-    try:
-        table = nw.from_native(table)
-        if isinstance(table, nw.LazyFrame):
-            table = table.collect("pyarrow")
-    except TypeError:
-        raise TypeError(
-            f"totals are given as a {type(table).__name__}, which is no table; give a frame."
-        ) from None
-    except nw.exceptions.DuplicateError as error:
-        raise CountsError(f"there are columns of one name: {error}") from None
+    table = taken(table, "totals")
+    if isinstance(table, nw.LazyFrame):
+        table = table.collect("pyarrow")
     if measure not in table.columns:
-        raise CountsError(
-            f"there is no such column; it has {', '.join(table.columns)}. Totals have the "
-            "columns of the counts.",
-            column=measure,
-        )
+        raise refused("totals.absent", measure, listed=", ".join(table.columns))
     try:
         wanted = [name for name in (*request.keys, measure) if name in table.columns]
         return table.select(wanted).to_polars()
     except (TypeError, pa.ArrowException) as error:  # text and numbers in one column
-        raise CountsError(f"the columns cannot be read: {error}.") from None
+        raise refused("totals.unreadable", error=error) from None
 
 
 def _as_known(labels: pl.Series, known: pl.Series, request: Request) -> pl.Series:
@@ -127,11 +113,8 @@ def _same_type(labels: pl.Series, counts: pl.DataType) -> pl.Series:
     if other == pl.Null:
         return labels
     if sort_of(counts) != sort_of(other):
-        raise CountsError(
-            f"labels are {sort_of(counts)} in the counts and {sort_of(other)} here; read both the "
-            "same way (codes are text: 01000 is not 1000).",
-            column=labels.name,
-        )
+        one, two = sort_of(counts), sort_of(other)
+        raise refused("totals.kind", labels.name, counts=one, totals=two)
     if other.is_float() and counts.is_integer():  # blanks have made the labels floating
         return whole(labels)
     if other.is_float() or counts.is_float():
@@ -147,20 +130,14 @@ def whole(labels: pl.Series) -> pl.Series:
         raise no_label(labels, part)
     long = (labels.abs() >= 2**53).arg_true()
     if len(long):
-        raise CountsError(
-            "these labels have lost their last digits, because blanks made the column one of "
-            "floating numbers; read it as text or as integers that may be missing.",
-            column=labels.name,
-            rows=long[:3],
-        )
+        raise refused("totals.digits", labels.name, long)
     return labels.cast(pl.Int64)
 
 
 def no_label(labels: pl.Series, rows: pl.Series, kind: str = "whole numbers") -> CountsError:
     label = labels[rows[0]]
     label = f'"{label}"' if isinstance(label, str) else label
-    what = f"{label} is no label of the counts, which are {kind}."
-    return CountsError(what, column=labels.name, rows=rows[:3])
+    return refused("totals.label", labels.name, rows, label=label, kind=kind)
 
 
 def sort_of(dtype: pl.DataType) -> str:
@@ -175,20 +152,17 @@ def sort_of(dtype: pl.DataType) -> str:
 def _check(table: pl.DataFrame, measure: str, request: Request) -> None:
     both = pl.col(request.region).is_not_null() & pl.col(request.industry).is_not_null()
     faults = [
-        (both, None, "this row names both a region and an industry, so it is a count, not a total. "
-         "Leave the industry empty for the total of a region, the region for that of an industry."),
-        *((pl.col(name).is_null(), name, f"the {name} is empty. Fill it in, or drop the column if "
-           "totals hold throughout.") for name in request.years if name in table.columns),
-        (pl.struct(pl.exclude(measure)).is_duplicated(), None,
-         "the same total is given more than once; keep one."),
-        ((pl.col(measure) < 0) | pl.col(measure).is_infinite(), measure, "{} is no total of "
-         "counts; correct it, or leave it empty if it is not known."),
+        ("cell", None, both),
+        *(("blank", name, pl.col(name).is_null())
+          for name in request.years if name in table.columns),
+        ("twice", None, pl.struct(pl.exclude(measure)).is_duplicated()),
+        ("number", measure, (pl.col(measure) < 0) | pl.col(measure).is_infinite()),
     ]  # fmt: skip
-    for where, column, problem in faults:
+    for rule, column, where in faults:
         rows = table.select(where).to_series().arg_true()
         if len(rows):
             value = table[measure][rows[0]]
-            raise CountsError(problem.replace("{}", str(value)), column=column, rows=rows[:3])
+            raise refused(f"totals.{rule}", column, rows, name=column, value=value)
 
 
 def compared(kind: str, name: str, given: np.ndarray, sums: np.ndarray) -> list[tuple]:

@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from creative_clusters.quotient.cleaning import CountsError
+import narwhals.stable.v2 as nw
+
+from creative_clusters.quotient.cleaning import refused
 from creative_clusters.words.spelling import bare
+from creative_clusters.words.wording import text
 
 OWN = "__lq_"  # begins the names of columns that stand beside the caller's for a while
 YEARS = {  # what a column of years is called
@@ -80,10 +83,7 @@ def names_of(role: str, given: Any) -> tuple[str, ...]:
     names = () if given is None else (given,) if isinstance(given, str) else given
     if isinstance(names, Sequence) and all(isinstance(name, str) for name in names):
         return tuple(names)
-    raise TypeError(
-        f"{role}={given!r} names no column: names are text. Rename the column, or make the table "
-        "long, a row a region × industry × year."
-    )
+    raise TypeError(text("refused.name", role=role, given=repr(given)))
 
 
 def requested(
@@ -102,23 +102,30 @@ def requested(
     request = Request(region, industry, years, values, suppressed=dict(marks or {}), **rules)
     request = replace(request, pools=year is None)
     for name, allowed in RULES.items():
-        if getattr(request, name) not in allowed:
+        if (given := getattr(request, name)) not in allowed:
             listed = ", ".join(f'"{choice}"' for choice in allowed)
-            given = getattr(request, name)
-            raise ValueError(f'{name}="{given}" is not known; choose one of {listed}.')
+            raise ValueError(text("refused.rule", name=name, given=given, listed=listed))
     if not values:
-        raise ValueError("value names no column; name at least one column of counts.")
+        raise ValueError(text("refused.no_value"))
     named = [*request.keys, *values]
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice:
-        raise ValueError(
-            f'column "{twice[0]}" is named twice among region, industry, year and value; '
-            "each needs a column of its own."
-        )
+        raise ValueError(text("refused.named_twice", name=twice[0]))
     unknown = sorted(set(request.suppressed) - set(values))
     if unknown:
-        raise ValueError(f'suppressed speaks of "{unknown[0]}", which is no value column.')
+        raise ValueError(text("refused.no_measure", name=unknown[0]))
     return request
+
+
+def taken(table: Any, role: str) -> Any:
+    """A table as narwhals has it; refused in the words of what it is (``table``, ``totals``)."""
+    try:
+        return nw.from_native(table)
+    except TypeError:
+        said = text(f"refused.no_{role}", kind=type(table).__name__)
+        raise TypeError(said) from None
+    except nw.exceptions.DuplicateError as error:
+        raise refused(f"{role}.names", error=error) from None
 
 
 def unused_years(columns: Sequence[str], request: Request) -> list[str]:
@@ -127,19 +134,15 @@ def unused_years(columns: Sequence[str], request: Request) -> list[str]:
 
 
 def check_columns(columns: Sequence[str], request: Request) -> None:
-    columns, listed = list(columns), ", ".join(map(str, columns))
+    columns = list(columns)
     if request.pools and (years := unused_years(columns, request)):
-        what = f'year=None: all years of the column "{years[0]}" are taken together. Pass '
-        warnings.warn(f'{what}year="{years[0]}", or year=() if that is meant.', stacklevel=2)
+        warnings.warn(text("refused.pooled", name=years[0]), stacklevel=2)
     twice = [name for name in request.read if columns.count(name) > 1]
     absent = [name for name in request.read if name not in columns]
     own = [name for name in columns if str(name).startswith(OWN)]
     taken = [name for name in request.added() if name in columns]
-    for names, problem in (
-        (twice, "the table has this column twice; drop one."),
-        (absent, f"there is no such column; the table has {listed}."),
-        (own, f'names that begin with "{OWN}" are kept for computing; rename the column.'),
-        (taken, "the table already has this column, which the result needs; rename or drop it."),
-    ):
+    faults = {"twice": twice, "absent": absent, "own": own, "taken": taken}
+    for rule, names in faults.items():
         if names:
-            raise CountsError(problem, column=names[0])
+            listed = ", ".join(map(str, columns))
+            raise refused(f"column.{rule}", names[0], listed=listed, own=OWN)

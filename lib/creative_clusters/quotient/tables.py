@@ -4,8 +4,6 @@ Plain CSV (UTF-8, commas, names in the first row) and Parquet are read where the
 file is first turned into such a CSV, row by row.
 """
 
-from __future__ import annotations
-
 import csv
 import glob
 from collections import deque
@@ -15,11 +13,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
+from typing import Self
 
 import polars as pl
 
 from creative_clusters import reading
-from creative_clusters.quotient.cleaning import CountsError
+from creative_clusters.quotient.cleaning import CountsError, refused
 from creative_clusters.reading import Form, InvalidData
 from creative_clusters.reading.form import certain, doubtful, with_marks
 from creative_clusters.reading.table import Wanted
@@ -50,7 +49,7 @@ class Table:
     def scan(
         cls, paths: Sequence[Path], form: Form, workspace: Path, columns: Collection[str],
         numbers: Collection[str],
-    ) -> Table:  # fmt: skip
+    ) -> Self:  # fmt: skip
         """Plan to read files; those that are not plain as copies in `workspace`.
 
         `columns` are expected, `numbers` those of them that hold numbers. CountsError if the files
@@ -63,13 +62,13 @@ class Table:
         doubted = any(doubted for *_, doubted in found)
         kinds = {path.suffix == ".csv" or text for path, text, *_ in found}
         if len(kinds) > 1:
-            raise CountsError("the inputs are CSV and Parquet files; name those of one kind.")
+            raise refused("files.kinds")
         (text,), read = kinds, tuple(path for path, *_ in found)
         plan = _as_one(read, names, _scan_text if text else _scan_parquet)
         took = tuple(filter(None, (one for _, _, one, _ in found)))
         return cls(read, names, plan, text, form, took, doubted)
 
-    def without_blank_lines(self) -> Table:
+    def without_blank_lines(self) -> Self:
         return replace(self, plan=_filled(self.plan), filled=True) if self.text else self
 
     @contextmanager
@@ -146,24 +145,24 @@ def paths_of(source: str | Path | Sequence[str | Path]) -> list[Path]:
     for one in map(str, [source] if isinstance(source, str | Path) else source):
         found = [one] if Path(one).exists() else sorted(glob.glob(one, recursive=True))  # noqa: PTH207
         if not found:
-            raise CountsError("there is no such file, and no file matches the pattern.", file=one)
+            raise refused("files.none", file=one)
         paths += map(Path, found)
     for path in paths:
         if path.is_dir():
-            raise CountsError(f"this is a folder; name its files: {path}/*.csv", file=str(path))
+            raise refused("files.folder", file=str(path), path=path)
     return paths
 
 
 def _unreadable(error: BaseException, names: str) -> CountsError:
     """What polars could not read, in a sentence."""
-    reason = str(error).partition("\n")[0].rstrip(".")
-    if "fields" in reason:
-        reason = "a line has more cells than the header; quote text that holds commas"
-    elif "not properly escaped" in str(error) or "CSV malformed" in reason:
-        reason = 'a quotation mark (") is not closed, or stands within a text without being doubled'
-    elif "invalid utf-8" in reason:
-        reason = "the text is not UTF-8; name its encoding, or leave it to be found out"
-    return CountsError(f"the file cannot be read: {reason}.", file=names)
+    said = str(error)
+    reason = said.partition("\n")[0].rstrip(".")
+    for key, forms in {"longer": ["fields"], "quotes": ["not properly escaped", "CSV malformed"],
+                       "encoding": ["invalid utf-8"]}.items():  # fmt: skip
+        if any(form in said for form in forms):
+            reason = text(f"refused.files.{key}")
+            break
+    return refused("files.unreadable", file=names, reason=reason)
 
 
 @contextmanager
@@ -260,15 +259,11 @@ def _as_one(
     for schema, name in zip(schemas[1:], names[1:], strict=True):
         for column in (*first, *schema):
             if column not in schema or column not in first:
-                what = (
-                    f'has {"no" if column in first else "a"} column "{column}", unlike {names[0]}'
-                )
-                hint = "Files are read as one table and need the same columns."
-                raise CountsError(f"{what}. {hint}", file=name)
+                rule = "lacks" if column in first else "adds"
+                raise refused(f"files.{rule}", file=name, column_name=column, other=names[0])
             one, other = first[column], schema[column]
             if one != other and not (one.is_numeric() and other.is_numeric()):
-                what = f"this column holds {other}, but {one} in {names[0]}. Write it the same way "
-                raise CountsError(f"{what}in all files.", column=column, file=name)
+                raise refused("files.differ", column, (), name, kind=other, one=one, other=names[0])
     plans = [scan(path).select(list(first)) for path in paths]
     return pl.concat(plans, how="vertical_relaxed")
 

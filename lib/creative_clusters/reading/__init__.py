@@ -4,8 +4,6 @@ A file is looked at, taken for something (`took` says in one line for what), and
 text under the numbers of its rows. :func:`look` lists all that is wrong; :func:`read` raises it.
 """
 
-from __future__ import annotations
-
 import gzip
 import re
 import warnings

@@ -1,7 +1,5 @@
 """Rows of a text: its encoding and separator found, its lines numbered as an editor does."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import Counter

@@ -10,8 +10,6 @@ Hangul, by being Hangul alone; Japanese by its kana. charset-normalizer, tried o
 of regions, took Spanish, Portuguese and Swedish for Polish.
 """
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections.abc import Iterator

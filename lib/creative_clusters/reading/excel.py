@@ -1,7 +1,5 @@
 """Rows of an Excel sheet: every cell as text, as near to what is shown as can be worked with."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Collection, Iterator

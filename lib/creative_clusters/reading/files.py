@@ -1,7 +1,5 @@
 """Files as they come: what is in them by their first bytes, unpacked, within bounds."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import zipfile

@@ -1,7 +1,5 @@
 """What is known of how a table is written, by those who ask for it or found by looking."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Annotated, Any

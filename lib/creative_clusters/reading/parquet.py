@@ -1,7 +1,5 @@
 """Rows of a Parquet file, as text."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 
 import polars as pl

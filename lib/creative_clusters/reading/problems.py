@@ -1,7 +1,5 @@
 """What can be wrong with a data package, told so that it can be mended."""
 
-from __future__ import annotations
-
 import difflib
 import json
 import re

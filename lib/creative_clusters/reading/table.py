@@ -1,7 +1,5 @@
 """From rows to a table: which row names the columns, what is left out, what is wrong."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -32,7 +30,7 @@ class Cells:
     notes: Mapping[str, list] = field(default_factory=dict)  # what goes with its frame
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # names by rows of names
 
-    def frame(self) -> pd.DataFrame:
+    def frame(self) -> "pd.DataFrame":
         """Return the cells as strings, indexed by the row's number."""
         import pandas as pd
 

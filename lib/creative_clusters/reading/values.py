@@ -1,7 +1,5 @@
 """Values of workbooks and Parquet files as text; and why a text is no number."""
 
-from __future__ import annotations
-
 import datetime
 import re
 import unicodedata

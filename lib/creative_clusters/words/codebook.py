@@ -14,14 +14,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.words.catalogue import COLUMN, entries
-from creative_clusters.words.wording import (
-    MissingWording,
-    language,
-    said,
-    speaking,
-    text,
-    with_own,
-)
+from creative_clusters.words.wording import MissingWording, language, said, speaking, text, with_own
 
 _NAMES = ("column", "resource", "type")  # cells that are names in files, as they are
 AMOUNTS = ",.2f"

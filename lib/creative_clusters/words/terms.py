@@ -19,17 +19,8 @@ def to_html(
 
     What has a parent among the rows stands on its parent's card, in the order of the rows and
     under the name of its level; steps are numbered, and a place that is its whole's is left out.
-
-    Parameters
-    ----------
-    system
-        ``component, parent, term_en, term_zh, gloss, gloss_zh, locator`` and ``level`` or
-        ``kind``. Where ``status`` is "assumed", the card says that the term is the book's.
-    figures
-        ``case, component, place, year, indicator, value, unit, qualifier``, each shown on the card
-        of its component; also ``case_zh``.
-    more
-        Further columns of `system` to show, under their labels; empty cells are left out.
+    Where ``status`` is "assumed", the card says that the term is the book's. `figures` are shown on
+    the card of their component; `more` are further columns to show, but for empty cells.
     """
     known = set(system["component"])
     table = system.fillna("").assign(

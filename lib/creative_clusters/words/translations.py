@@ -1,7 +1,5 @@
 """Texts in another language, from gettext catalogues (``NAME.zh.po``) beside what holds them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import lru_cache
 from io import BytesIO
@@ -19,7 +17,7 @@ def place(source: Path, code: str) -> Path:
     return source.with_suffix(f".{code}.po")
 
 
-def read(path: Path, code: str) -> Catalog:
+def read(path: Path, code: str) -> "Catalog":
     """The catalogue in a file, empty where there is none; ValueError where it is damaged."""
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import PoFileError, read_po
@@ -49,7 +47,7 @@ def _known(path: Path, code: str, *_: int) -> dict[str, str]:
     }
 
 
-def update(path: Path, texts: Iterable[str], code: str) -> Catalog:
+def update(path: Path, texts: Iterable[str], code: str) -> "Catalog":
     """Bring a catalogue up to the `texts` that it translates, and return it.
 
     What is new is empty; what resembles an old text has its translation, marked as fuzzy.
@@ -65,7 +63,7 @@ def update(path: Path, texts: Iterable[str], code: str) -> Catalog:
     return catalogue
 
 
-def written(catalogue: Catalog) -> bytes:
+def written(catalogue: "Catalog") -> bytes:
     """A catalogue as a file: no header, since nothing in it may change by itself."""
     from babel.messages.pofile import write_po
 

@@ -6,8 +6,6 @@ things (firms or plants, cities or counties) stands in double brackets and is fi
 known of the reader: see `Reader`.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -11,10 +11,7 @@ import pytest
 
 from creative_clusters.data.counts import counts_panel
 from creative_clusters.quotient.cleaning import CountsError
-from creative_clusters.statistics.variants import (
-    additive_quotient,
-    symmetric_quotient,
-)
+from creative_clusters.statistics.variants import additive_quotient, symmetric_quotient
 
 SHARED = Path(os.environ.get("CLUSTERS_SHARED", Path(__file__).parents[4] / "shared"))
 MEXICO = SHARED / "data" / "mexico" / "states_UE.csv.gz"
@@ -84,12 +81,7 @@ def test_relatives_of_the_quotient():
 
 def test_an_unknown_total_of_one_of_several_industries_is_not_zero():
     counts = pd.DataFrame(
-        {
-            "region": list("AABB"),
-            "industry": ["f", "s"] * 2,
-            "year": 2016,
-            "value": [1, 2, 3, 4],
-        }
+        {"region": list("AABB"), "industry": ["f", "s"] * 2, "year": 2016, "value": [1, 2, 3, 4]}
     )
     totals = pd.DataFrame({"region": [None] * 2, "industry": ["f", None], "value": [100.0, 1000]})
     panel = counts_panel(counts, ["f", "s"], totals=totals)

@@ -243,14 +243,6 @@ def test_bad_cells_are_told_with_row_and_column(package, file: str):
     ]
 
 
-def test_a_cell_that_occurs_twice_is_told(package):
-    problems = told(package(pd.concat([COUNTS, COUNTS.iloc[[4]]]), "counts.xlsx"))
-    assert problems == [
-        'counts.xlsx, row 14, column Place, Branch, When: "Birch media 2019" stands in row 6 '
-        "already. Keep one of the two rows."
-    ]
-
-
 def test_sheets_of_a_workbook(package):
     folder = package(file="counts.xlsx")
     book = openpyxl.load_workbook(folder / "counts.xlsx")
@@ -267,14 +259,6 @@ def test_sheets_of_a_workbook(package):
     ]
     (folder / "edition.yml").write_text(yaml.safe_dump(described | {"sheet": "Counts"}))
     assert told(folder) == []
-
-
-@pytest.mark.parametrize("file", ["counts.xlsx", "counts.parquet"])
-def test_a_file_that_is_not_what_its_name_says(package, file: str):
-    folder = package(file=file)
-    (folder / file).write_bytes(b"region,year\nA,1\n")
-    [problem] = told(folder)
-    assert "is not a readable" in problem
 
 
 def test_places_give_names_and_groups(package):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from pathlib import Path
 
@@ -21,24 +20,11 @@ columns: {region: region, industry: industry, year: year, number: n}
 region: {one: region, many: regions}
 measures: {number: {one: plant, many: plants, unit: plants}}
 """
-PACKAGE = {
-    "name": "small",
-    "resources": [
-        {
-            "name": "lq",
-            "path": "lq.csv",
-            "role": "lq",
-            "measure": "firms",
-            "schema": {
-                "fields": [
-                    {"name": "region", "role": "region"},
-                    {"name": "year", "type": "year", "role": "year"},
-                    {"name": "lq", "type": "number", "role": "value", "unit": "ratio"},
-                ]
-            },
-        }
-    ],
-}
+PACKAGE = """{"name": "small", "resources": [
+  {"name": "lq", "path": "lq.csv", "role": "lq", "measure": "firms", "schema": {"fields": [
+    {"name": "region"}, {"name": "year", "type": "year"},
+    {"name": "lq", "type": "number", "role": "value", "unit": "ratio"}]}}]}
+"""
 
 
 def is_known(folder: Path) -> bool:
@@ -59,7 +45,7 @@ def folder(tmp_path) -> Path:
     """A small data package."""
     folder = tmp_path / "package"
     folder.mkdir()
-    (folder / "datapackage.json").write_text(json.dumps(PACKAGE))
+    (folder / "datapackage.json").write_text(PACKAGE)
     (folder / "lq.csv").write_text("region,year,lq\nA,2016,1\nB,2016,2\n")
     return folder
 

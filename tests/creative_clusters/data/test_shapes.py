@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from creative_clusters.data import choices, sources
 from creative_clusters.data.edition import Edition
 from creative_clusters.data.validation import check
-from creative_clusters.data.validation.schema import Schema
 from creative_clusters.quotient import cleaning
 
 KEYS = ["region", "industry", "year"]
@@ -287,18 +286,6 @@ def test_measures_of_two_files_are_joined_and_told_where_they_stand(edition):
         "edition.yml", "t.csv", "jobs.csv"}  # fmt: skip
 
 
-def test_labels_are_taken_as_one_only_when_asked(edition):
-    rows = ["Ash,film,2019,1", "Ash,steel,2019,2", "ASH\u200b,film,2020,3", "Ａsh,steel,2020,5",
-            "Birch,film,2019,4", "Birch,steel,2019,4"]  # fmt: skip
-    columns = {**{k: k for k in KEYS}, "size": "value"}
-    files = {"t.csv": "\n".join(["region,industry,year,value", *rows])}
-    assert told(edition(files, columns=columns)) != []
-    folder = edition(files, columns=columns, labels="same", industry="Film")
-    assert told(folder) == []
-    assert set(sources.read(folder).panel["region"]) == {"Ash", "Birch"}
-    assert got(folder)["Ash", 2020] == 1
-
-
 def test_regions_chosen_are_compared_with_the_whole(edition):
     table = pd.DataFrame(
         [(r, i, 2019, n) for r, *both in (("DE1", 3, 4), ("DE2", 5, 6), ("FR1", 7, 8))
@@ -453,18 +440,6 @@ def test_what_is_left_out_is_still_told_when_the_data_are_kept(edition, tmp_path
     assert sources.read(folder).cleaning_log.equals(first.cleaning_log)
     (folder / "parents.csv").write_text("code,in\nNorth,South\n")
     assert "South" not in set(sources.read(folder).panel["region"])
-
-
-@pytest.mark.parametrize("mark", ["9999", "9999.0", "09999", "9.999e3"])
-@pytest.mark.parametrize("cell", ["9999", "9999.0", "9999.00"])
-def test_a_number_that_means_missing_is_known_however_it_is_written(edition, tmp_path, mark, cell):
-    rows = f"region,industry,year,value\nA,film,2019,{cell}\nA,steel,2019,3\nB,film,2019,99990\n"
-    package = sources.read(edition({"t.csv": rows}, columns=COLUMNS, missing=[mark]))
-    assert list(package.panel["flag"]) == ["missing", ""]
-    schema = Schema.model_validate({"missingValues": ["", mark]})
-    assert schema.is_missing(cell, "number")
-    assert not schema.is_missing("99990", "number")
-    assert schema.is_missing(mark, "string")
 
 
 WRONG = {

@@ -20,32 +20,29 @@ def study() -> sources.DataPackage:
     return sources.read(DATA)
 
 
-def write_counts(folder: Path) -> Path:
-    """A package of somebody's counts, without places, with names of their own."""
-    description = {
-        "title": "Counts",
-        "resources": [
-            {
-                "name": "jobs",
-                "path": "jobs.csv",
-                "role": "counts",
-                "schema": {
-                    "fields": [
-                        {"name": "area", "role": "region"},
-                        {"name": "naics", "role": "industry"},
-                        {"name": "period", "type": "year", "role": "year"},
-                        {"name": "jobs", "type": "integer", "role": "value", "unit": "jobs"},
-                    ]
-                },
-            }
-        ],
-    }
-    folder.mkdir()
-    (folder / "datapackage.json").write_text(json.dumps(description))
-    (folder / "jobs.csv").write_text(
-        "area,naics,period,jobs\n01000,519130,2016,12\n01000,10,2016,900\n02000,10,2016,\n"
-    )
+def write(folder: Path, resources: list[dict], rows: str) -> Path:
+    """A package of tables that are all read from one file."""
+    folder.mkdir(exist_ok=True)
+    resources = [{"path": "t.csv"} | resource for resource in resources]
+    described = json.dumps({"title": "Counts", "resources": resources})
+    (folder / "datapackage.json").write_text(described)
+    (folder / "t.csv").write_text(rows)
     return folder
+
+
+FIELDS = [
+    {"name": "area", "role": "region"},
+    {"name": "naics", "role": "industry"},
+    {"name": "period", "type": "year", "role": "year"},
+    {"name": "jobs", "type": "integer", "role": "value", "unit": "jobs"},
+]
+JOBS = "area,naics,period,jobs\n01000,519130,2016,12\n01000,10,2016,900\n02000,10,2016,\n"
+
+
+def write_counts(folder: Path, fields: list[dict] = FIELDS, rows: str = JOBS) -> Path:
+    """A package of somebody's counts, without places, with names of their own."""
+    jobs = {"name": "jobs", "role": "counts", "schema": {"fields": fields}}
+    return write(folder, [jobs], rows)
 
 
 def test_the_study_is_read_whole(study: sources.DataPackage) -> None:
@@ -164,15 +161,10 @@ def test_without_labels_the_names_serve(tmp_path: Path) -> None:
 
 
 def test_columns_that_the_codebook_lacks_are_explained_by_the_package(tmp_path: Path) -> None:
-    folder = write_counts(tmp_path / "mine")
-    description = json.loads((folder / "datapackage.json").read_text())
-    fields = description["resources"][0]["schema"]["fields"]
+    fields = [dict(field) for field in FIELDS]
     fields[1] |= {"label": {"en": "Branch", "zh": "行业"}, "description": "Code of the branch"}
     fields[2]["name"] = "year"
-    (folder / "datapackage.json").write_text(json.dumps(description))
-    rows = (folder / "jobs.csv").read_text()
-    (folder / "jobs.csv").write_text(rows.replace("period", "year"))
-    own = sources.read(folder).columns
+    own = sources.read(write_counts(tmp_path, fields, JOBS.replace("period", "year"))).columns
     assert "year" not in own  # the codebook knows it
     assert (own["naics"].en, own["naics"].zh) == ("Branch", "行业")
     assert own["naics"].meaning == "Code of the branch"
@@ -238,33 +230,18 @@ def test_a_package_written_back_reads_the_same(study: sources.DataPackage, tmp_p
 
 
 def test_facts_join_with_one_entry(tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
-    shutil.copytree(DATA, copy)
-    columns = ["id", "source", "locator", "subject", "year", "value", "unit", "note"]
-    description = json.loads((copy / "datapackage.json").read_text(encoding="utf-8"))
-    description["resources"] = [r for r in description["resources"] if r.get("role") != "facts"]
-    description["resources"].append(
-        {
-            "name": "facts",
-            "path": "facts.csv",
-            "role": "facts",
-            "schema": {"fields": [{"name": name} for name in columns]},
-        }
-    )
-    (copy / "datapackage.json").write_text(json.dumps(description), encoding="utf-8")
-    (copy / "facts.csv").write_text(
-        ",".join(columns) + "\nfirms-2008,study,p. 1,firms,2008,560,,\n"
-    )
-    facts = sources.read(copy).by_role("facts")
-    assert facts is not None
-    assert facts["value"].tolist() == ["560"]
+    fields = [{"name": name} for name in ("id", "source", "value")]
+    facts = {"name": "facts", "role": "facts", "schema": {"fields": fields}}
+    package = sources.read(write(tmp_path, [facts], "id,source,value\nfirms-2008,study,560\n"))
+    found = package.by_role("facts")
+    assert found is not None
+    assert found["value"].tolist() == ["560"]
 
 
 def test_bad_data_is_refused_with_every_problem(tmp_path: Path) -> None:
-    folder = write_counts(tmp_path / "mine")
-    (folder / "jobs.csv").write_text("area,naics,period,jobs\n01000,10,2016,n/a\n,10,16,-1\n")
+    rows = "area,naics,period,jobs\n01000,10,2016,n/a\n,10,16,-1\n"
     with pytest.raises(InvalidData) as caught:
-        sources.read(folder)
+        sources.read(write_counts(tmp_path, rows=rows))
     assert [(p.row, p.column) for p in caught.value.problems] == [
         (2, "jobs"),
         (3, "area"),
@@ -288,18 +265,10 @@ def test_whole_numbers_with_gaps_become_a_panel_and_amounts(tmp_path: Path) -> N
         {"name": "value", "type": "integer", "unit": "ratio"},
     ]
     resources = [
-        {
-            "name": "a",
-            "path": "a.csv",
-            "role": "lq",
-            "measure": "jobs",
-            "schema": {"fields": fields},
-        },
-        {"name": "b", "path": "a.csv", "role": "amounts", "schema": {"fields": fields}},
+        {"name": "a", "role": "lq", "measure": "jobs", "schema": {"fields": fields}},
+        {"name": "b", "role": "amounts", "schema": {"fields": fields}},
     ]
-    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": resources}))
-    (tmp_path / "a.csv").write_text("region,year,value\nA,2001,1\nA,2002,\n")
-    package = sources.read(tmp_path)
+    package = sources.read(write(tmp_path, resources, "region,year,value\nA,2001,1\nA,2002,\n"))
     assert package.amounts is not None
     for column in (package.panel["lq"], package.amounts["value"]):
         assert column.dtype == float

@@ -91,10 +91,7 @@ def test_columns_in_another_order_and_integers_beside_floats_are_one_table(count
     [
         (lambda t: t.rename(columns={"value": "number"}), 'two.csv: has no column "value", unlike'),
         (lambda t: t.assign(extra=1), 'two.csv: has a column "extra", unlike'),
-        (
-            lambda t: t.rename(columns={"note": "value"}),
-            "two.csv, line 1, column value: The",
-        ),
+        (lambda t: t.rename(columns={"note": "value"}), "two.csv, line 1, column value: The"),
     ],
 )
 def test_files_that_are_not_one_table_are_refused(counts, tmp_path, change, told):
@@ -181,6 +178,7 @@ HEAD = "region,industry,year,value\n"
         ("", "empty"),
         ("region,industry,value\na,x,1\n", "column year: there is no such column"),
         (HEAD + "a,x,1,2,3,4\n", "more cells than the header"),
+        (HEAD + 'a,x,1,2\nb,"x,1,3\n', "line 3: The quotation marks do not match"),
         (HEAD.encode() + "Łódź,x,1,2\nGdańsk,x,1,2\n".encode("cp1250"), 'encoding="gb18030"'),
     ],
 )
@@ -273,27 +271,11 @@ class TestLines:
         rows = "a,x,1,60\na,x,1,50\nb,x,1,5\n"
         refuses_sums(tmp_path, rows, r"in.csv, column value: 110 \(a × x\) is more")
 
-    def test_totals_are_told_in_their_own_file(self, tmp_path):
-        (tmp_path / "in.csv").write_text(HEAD + "a,x,1,60\nb,x,1,5\n")
-        (tmp_path / "totals.csv").write_text("region,value\na,many\n,1000\n")
-        with pytest.raises(CountsError, match=r"totals.csv, line 2, column value: \"many\" is not"):
-            quotient_file(tmp_path / "in.csv", tmp_path / "out.csv", totals=tmp_path / "totals.csv")
-
     def test_parquet_has_rows(self, tmp_path, counts):
         counts["value"] = counts["value"].fillna(0).mask(counts.index == 7, -1.0)
         counts.to_parquet(tmp_path / "in.parquet")
         with pytest.raises(CountsError, match=r"in.parquet, row 8, column value: -1.0 is negative"):
             quotient_file(tmp_path / "in.parquet", tmp_path / "out.csv")
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        (HEAD + 'a,x,1,2\nb,"x,1,3\n', "line 3: The quotation marks do not match"),
-    ],
-)
-def test_csv_of_other_kinds_is_told(tmp_path, text, told):
-    refused(tmp_path, text, told)
 
 
 def test_wrongly_named_encoding_is_told(tmp_path):

@@ -264,7 +264,6 @@ SUBTOTALS = {
 def with_subtotals(wholes: dict, years: int = 1, industries: int = 2):
     """Counts as rows, sub-totals among them; and totals of the regions proper."""
     rows = [(region, *counts) for region, counts in COUNTS.items()]
-    own = len(rows)
     rows += [(name, *(sum(COUNTS[part][at] for part in parts) for at in (0, 1)))
              for name, parts in wholes.items()]  # fmt: skip
     wide = pd.DataFrame(rows, columns=["region", "film", "other"])
@@ -272,7 +271,6 @@ def with_subtotals(wholes: dict, years: int = 1, industries: int = 2):
     table = pd.concat([table.assign(year=2019 + at, value=table["value"] * (at + 1))
                        for at in range(years)])  # fmt: skip
     proper = table[table["region"].isin([*COUNTS])]
-    assert own == proper["region"].nunique()
     by = [["region", "year"], ["industry", "year"], ["year"]]
     totals = pd.concat([(table if "region" in keys else proper).groupby(keys)["value"].sum()
                         .reset_index() for keys in by])  # fmt: skip
@@ -296,12 +294,10 @@ class TestGivenTotals:
     @on_every_kind("wholes", *zip(SUBTOTALS))
     def test_without_it_rows_and_totals_agree(self, kind, wholes):
         _, totals, proper = with_subtotals(SUBTOTALS[wholes])
-        kinds = pd.concat([totals, proper])
         result = kind.quotients(proper.reset_index(drop=True), totals=totals)
         wales = result[(result["region"] == "Wales") & (result["industry"] == "film")]
         assert wales["lq"].tolist() == pytest.approx([(20 / 50) / (42 / 183)])
         log = kind.log(proper.reset_index(drop=True), totals=totals)
-        assert kinds["value"].notna().all()
         assert not {step for step in log if step.startswith(("given", "below", "nested"))}
 
     def test_nested_rows_are_taken_on_request(self, kind):

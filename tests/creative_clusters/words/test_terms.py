@@ -62,10 +62,7 @@ def test_cases_stand_with_their_component_only(language):
     told["qualifier"] = None
     table = system(("a", "", "root"), ("b", "a", "part"))
     html = terms.to_html(table, told)
-    shown = {
-        "en": "employees: 300 persons (Here, 2016)",
-        "zh": "employees：300人（Here，2016年）",
-    }
+    shown = {"en": "employees: 300 persons (Here, 2016)", "zh": "employees：300人（Here，2016年）"}
     assert html.count(shown[language]) == 1
     assert html.index("300") < html.index("b</")
     assert "案例" in html

@@ -1,7 +1,5 @@
 """Where a table stands in its file: the rows of its names, and what is above, between and below."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -5,8 +5,6 @@ them. What cannot be known is left to the reader, with what to choose from. What
 edition then asks for, with certainty, is added.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence

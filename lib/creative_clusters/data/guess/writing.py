@@ -1,7 +1,5 @@
 """Files of an office made an edition: read, guessed at, and settled by its own check."""
 
-from __future__ import annotations
-
 import csv
 import shutil
 from collections.abc import Mapping, Sequence

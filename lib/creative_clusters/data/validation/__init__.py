@@ -5,8 +5,6 @@ with an ``edition.yml`` and one table in CSV, Excel or Parquet (:mod:`.edition`)
 :func:`check` lists all that is wrong with it; :func:`load` gives its tables as well.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -56,7 +54,7 @@ def describe(path: str | Path) -> Description | None:
     return None if problems else description
 
 
-def load(path: str | Path) -> tuple[Description | None, dict[str, pd.DataFrame], list[Problem]]:
+def load(path: str | Path) -> tuple[Description | None, dict[str, "pd.DataFrame"], list[Problem]]:
     """Read and check a data package; tables by name, typed as described, as far as possible.
 
     Totals among what is added up are looked for only here, as that takes libraries of frames.

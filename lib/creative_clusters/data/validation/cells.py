@@ -4,8 +4,6 @@ Each text of a column is looked at once, however many rows have it; that is also
 needs a library of frames, and a check of small files takes no time.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,7 +45,7 @@ class Table:
     file: str
 
     @cached_property
-    def frame(self) -> pd.DataFrame:
+    def frame(self) -> "pd.DataFrame":
         """Return the values, rows numbered from 0; integers and years with gaps are Int64."""
         import pandas as pd
 

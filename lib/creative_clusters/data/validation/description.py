@@ -3,8 +3,6 @@
 The format is Data Package and Table Schema (Frictionless Standards).
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping

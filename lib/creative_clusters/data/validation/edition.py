@@ -1,7 +1,5 @@
 """Reading an edition: ``edition.yml``, the table that it names, and all that is wrong with them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache

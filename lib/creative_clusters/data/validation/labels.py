@@ -1,7 +1,5 @@
 """Labels of a table: several spellings of one, and totals among what is added up."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
@@ -77,7 +75,7 @@ _REST = re.compile(
 )
 
 
-def larger_than_all(frame: pd.DataFrame, axis: str, value: str, across: list[str]) -> str:
+def larger_than_all(frame: "pd.DataFrame", axis: str, value: str, across: list[str]) -> str:
     """The label that holds as much as all others of its axis together wherever both are known.
 
     So does a total of parts of which the table has only some, whatever its name; and so may a

@@ -6,13 +6,11 @@ resource says what the table is for, `role` on a field what the column holds, an
 on a field that it names regions which the package's list of places need not have.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import pydantic
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
@@ -125,7 +123,7 @@ class ForeignKey(_Part):
     reference: Reference
 
     @pydantic.model_validator(mode="after")
-    def _paired(self) -> ForeignKey:
+    def _paired(self) -> Self:
         if len(self.fields) != len(self.reference.fields):
             raise ValueError("a foreign key needs as many fields as its reference has.")
         return self
@@ -188,7 +186,7 @@ class Resource(_Named):
         return path
 
     @pydantic.model_validator(mode="after")
-    def _sound(self) -> Resource:
+    def _sound(self) -> Self:
         if faults := list(_format_faults(self)):
             raise ValueError(*faults)
         roles = {*ROLES.get(self.role or "", ()), *(PLACE_TYPES if self.role == "places" else ())}
@@ -210,7 +208,7 @@ class Resource(_Named):
         """The columns, in the order of the description."""
         return self.table.fields
 
-    def with_columns(self, names: Collection[str]) -> Resource:
+    def with_columns(self, names: Collection[str]) -> Self:
         """Return the table as described, with those of its columns that are in `names`."""
         kept = [field for field in self.fields if field.name in names]
         return self.model_copy(update={"table": self.table.model_copy(update={"fields": kept})})

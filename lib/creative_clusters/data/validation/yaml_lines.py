@@ -3,8 +3,6 @@
 Every scalar stays the text that it is: ``0111`` is no number, ``NO`` no switch, ``12:30`` no time.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import yaml
