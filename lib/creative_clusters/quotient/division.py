@@ -80,13 +80,6 @@ class Rows:
         frame = self.frame.select(self.request.kept(self.frame.columns)).with_columns(sums)
         return Rows(frame, self.request, self.keys, self.measures)
 
-    def groups(self) -> pl.DataFrame:
-        """Years (or what else makes the groups) of each group code."""
-        first = np.zeros(self.keys.group.size, np.int64)
-        first[self.keys.group.codes] = np.arange(len(self))
-        years = self.request.years
-        return pl.DataFrame({name: self.frame[name].to_polars().gather(first) for name in years})
-
     def of_labels(self, measure: str, kind: str, labels: pl.Series) -> tuple[Keys, np.ndarray]:
         """Keys and counts of rows with these labels, or of more rows."""
         return self.keys, self.measures[measure].counts
@@ -110,7 +103,7 @@ def quotients(rows: Rows, request: Request) -> tuple[Any, pd.DataFrame]:
         rows = rows.only_sums()
     settled, suspects = {}, {}
     for name, sums in summed.items():
-        totals, given = reference.given(rows.groups, rows.keys, name, request, sums)
+        totals, given = reference.given(rows.keys, name, request, sums)
         settled[name] = totals, given
         if not np.any(totals.whole):
             raise refused("zero", name)

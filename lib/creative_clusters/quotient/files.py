@@ -262,13 +262,6 @@ class _FileRows(division.Rows):
         )
         return Keys(region, industry, combine(years, len(coded), dense=True), dense=True)
 
-    def groups(self) -> pl.DataFrame:
-        codes, columns = np.arange(self.keys.group.size), []
-        for name in reversed(self.request.years):
-            codes, at = np.divmod(codes, len(self.names[name]))
-            columns.append(self.names[name].gather(at).alias(name))
-        return pl.DataFrame(columns)
-
     # --- totals ---
 
     def parts(self) -> Iterator[tuple[Keys, dict[str, Measure]]]:

@@ -43,6 +43,11 @@ class Labels:
     def size(self) -> int:
         return len(self.names)
 
+    @property
+    def columns(self) -> list[pl.Series]:
+        """The label, or labels, of each code."""
+        return [self.names]
+
 
 def limits(values: np.ndarray) -> tuple[float, float, bool]:
     """Least and greatest of the values, NaN left out, and whether NaN is among them."""
@@ -105,13 +110,21 @@ class Pairs:
 
     codes: np.ndarray
     size: int
-    width: int
+    group: "Labels | Pairs"
+    label: Labels
     found: np.ndarray | None = None
 
     @cached_property
     def parts(self) -> tuple[np.ndarray, np.ndarray]:
         """Group code and label code of each pair."""
-        return np.divmod(np.arange(self.size) if self.found is None else self.found, self.width)
+        pairs = np.arange(self.size) if self.found is None else self.found
+        return np.divmod(pairs, self.label.size)
+
+    @property
+    def columns(self) -> list[pl.Series]:
+        groups, labels = self.parts
+        above = [names.gather(groups) for names in self.group.columns]
+        return [*above, self.label.names.gather(labels)]
 
 
 def paired(group: Labels | Pairs, label: Labels, dense: bool = False) -> Pairs:
@@ -121,8 +134,8 @@ def paired(group: Labels | Pairs, label: Labels, dense: bool = False) -> Pairs:
         codes = group.codes * label.size + codes
     if not dense and size > max(len(codes), WIDE):
         codes, found = pd.factorize(codes)
-        return Pairs(codes, len(found), label.size, found)
-    return Pairs(codes, size, label.size)
+        return Pairs(codes, len(found), group, label, found)
+    return Pairs(codes, size, group, label)
 
 
 def combine(columns: Sequence[Labels], rows: int, dense: bool = False) -> Labels | Pairs:

@@ -5,7 +5,7 @@ nest, a base covers more owners than the table. Such totals come as rows of the 
 blank where a label does not apply.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -28,18 +28,15 @@ def labels_of(kind: str, request: Request) -> list[str]:
     return {"region": [request.region], "industry": [request.industry], "whole": []}[kind]
 
 
-def given(
-    groups: Callable[[], pl.DataFrame], keys: Keys, measure: str, request: Request, summed: Totals
-) -> tuple[Totals, set[str]]:
+def given(keys: Keys, measure: str, request: Request, summed: Totals) -> tuple[Totals, set[str]]:
     """Put given totals in the place of summed ones, and tell which kinds are given.
 
-    A label without a given total then has none: it is NaN, not a sum. `groups` gives the year
-    labels (or what else makes the groups) of each group code.
+    A label without a given total then has none: it is NaN, not a sum.
     """
     if request.totals is None:
         return summed, set()
-    years = groups()
-    known = {one.name: one for one in (keys.region.names, keys.industry.names, *years)}
+    years = dict(zip(request.years, keys.group.columns, strict=False))
+    known = {request.region: keys.region.names, request.industry: keys.industry.names, **years}
     kinds = read(request.totals, known, measure, request)
     arrays: dict[str, Any] = {kind: _look_up(rows, kind, years, keys, measure, request)
               for kind, rows in kinds.items()}  # fmt: skip
@@ -174,16 +171,17 @@ def compared(kind: str, name: str, given: np.ndarray, sums: np.ndarray) -> list[
 
 
 def _look_up(
-    rows: pl.DataFrame, kind: str, groups: pl.DataFrame, keys: Keys, measure: str, request: Request
-) -> np.ndarray:
+    rows: pl.DataFrame, kind: str, groups: Mapping[str, pl.Series], keys: Keys, measure: str,
+    request: Request,
+) -> np.ndarray:  # fmt: skip
     """Given totals as an array over the pairs of `keys`; NaN where there is none."""
     at, wanted = np.arange(keys.group.size), []
     if kind != "whole":
         labels, pairs, _ = keys.side(kind)
         at, codes = pairs.parts
         wanted = [labels.names.gather(codes).alias(*labels_of(kind, request))]
-    years = [name for name in request.years if name in rows.columns]
-    wanted = [_plain(column) for column in (*(groups[name].gather(at) for name in years), *wanted)]
+    years = [groups[name].gather(at).alias(name) for name in groups if name in rows.columns]
+    wanted = [_plain(column) for column in (*years, *wanted)]
     if not wanted:
         return np.full(keys.group.size, rows[measure][0], dtype=float)
     on = [column.name for column in wanted]
