@@ -79,20 +79,15 @@ def counts_panel(
     if missing:
         raise CountsError(f'no row is of the industry "{missing[0]}".', column=industry_column)
     cells = cells[cells[industry_column].isin(chosen)]
+    labels, names = [region_column, industry_column, *years], [*COLUMNS[-3:], "lq", "reason"]
     tables = []
     for measure in measures:
         suffix = "" if len(measures) == 1 else f"_{measure}"
-        table = cells[[region_column, industry_column, *years]].assign(
-            measure=measure,
-            count=cells[measure].astype(float),
-            **{
-                name: cells[f"{name}{suffix}"]
-                for name in ("lq", "region_total", "industry_total", "total", "reason")
-            },
-        )
-        tables.append(
-            table if len(chosen) == 1 else _together(table, region_column, industry_column, years)
-        )
+        table = cells[[*labels, measure, *(f"{name}{suffix}" for name in names)]]
+        table = table.set_axis([*labels, "count", *names], axis=1).astype({"count": float})
+        table = table.assign(measure=measure)
+        several = len(chosen) > 1
+        tables.append(_together(table, labels, years) if several else table)
     panel = pd.concat(tables, ignore_index=True)
     panel = panel.rename(columns={region_column: "region", year_column: "year"})
     panel["flag"] = panel["reason"].fillna("")
@@ -101,15 +96,15 @@ def counts_panel(
     return (panel, log) if with_log else panel
 
 
-def _together(table: pd.DataFrame, region: str, industry: str, years: list[str]) -> pd.DataFrame:
+def _together(table: pd.DataFrame, labels: list[str], years: list[str]) -> pd.DataFrame:
     """Add several industries up. A sum with a missing part is missing; no row is no count."""
     table = table.assign(count=table["count"].mask(table["reason"].isin(WITHHELD)))
-    groups = table.groupby([region, *years], sort=False)
+    groups = table.groupby([labels[0], *years], sort=False)
     summed = groups[["measure", "region_total", "total"]].first()
     summed["count"] = groups["count"].agg(lambda part: part.sum(skipna=False))
     summed["reason"] = groups["reason"].first()  # the first that is there
     summed = summed.reset_index()
-    parts = table.drop_duplicates([industry, *years]).groupby(years, as_index=False)
+    parts = table.drop_duplicates(labels[1:]).groupby(years, as_index=False)
     whole = parts["industry_total"].agg(lambda part: part.sum(skipna=False))
     summed = summed.merge(whole, on=years, how="left")
     with np.errstate(divide="ignore", invalid="ignore"):

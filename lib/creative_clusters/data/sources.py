@@ -114,19 +114,13 @@ class DataPackage:
     def columns(self) -> dict[str, Column]:
         """What the package itself says of columns that the codebook does not know."""
         forms = {"integer": "d", "year": "d", "number": ".2f"}
-        return {
-            field.name: Column(
-                field.name,
-                field.unit or "",
-                forms.get(field.type, ""),
-                field.label("en"),
-                field.label("zh"),
-                str(field.properties.get("description", "")),
-            )
-            for resource in self.description.resources
-            for field in resource.fields
-            if field.name not in catalogue()
-        }
+        found = {}
+        for one in (field for resource in self.description.resources for field in resource.fields):
+            if one.name not in catalogue():
+                head = one.name, one.unit or "", forms.get(one.type, "")
+                about = str(one.properties.get("description", ""))
+                found[one.name] = Column(*head, one.label("en"), one.label("zh"), about)
+        return found
 
     @cached_property
     def files(self) -> list[Path]:

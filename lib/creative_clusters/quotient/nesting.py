@@ -81,7 +81,7 @@ def refuse(given: set[str], axis_of: "Callable[[str], Axis]") -> list[str]:
 
 def axis(
     kind: str, labels: Labels, pairs: Pairs, sums: np.ndarray, rows: int, across: int, read: Read,
-    excess: np.ndarray | None = None,
+    excess: np.ndarray,
 ) -> "Axis":  # fmt: skip
     """The axis of labels that have sums by `pairs`, each over `across` cells at most.
 
@@ -97,16 +97,14 @@ def axis(
     groups = groups[counted] * (apart := int(groups.max(initial=0)) * len(used) < 1 << 24)
     sizes = np.zeros((int(groups.max(initial=0)) + 1, len(used)))
     np.add.at(sizes, (groups, place[codes[counted]]), sums[counted])
-    over = np.zeros(len(sizes)) if excess is None else np.nan_to_num(excess, nan=-1)[: len(sizes)]
-    over = over if apart or excess is None else excess.sum(keepdims=True)
+    over = np.nan_to_num(excess, nan=-1)[: len(sizes)] if apart else excess.sum(keepdims=True)
 
     def cells(wanted: list[int]) -> tuple[np.ndarray, np.ndarray]:
-        chosen = labels.names.gather(used[wanted])
-        part, counts = read(kind, chosen)
+        part, counts = read(kind, labels.names.gather(used[wanted]))
         own, _, other = part.side(kind)
-        place = pl.Series(range(len(chosen)))
-        place = own.names.cast(pl.String).replace_strict(chosen.cast(pl.String), place, default=-1)
-        at = place.to_numpy()[own.codes]
+        at = np.full(labels.size, -1)
+        at[used[wanted]] = np.arange(len(wanted))
+        at = at[own.codes]
         inside = np.flatnonzero(at >= 0)
         column = part.group.codes[inside] * other.size + other.codes[inside]
         found, column = np.unique(column, return_inverse=True)

@@ -137,15 +137,15 @@ def opened(
             yield file, _narrowed(rows, notes), form, notes
     except (InvalidData, GeneratorExit):
         raise
-    except OSError as error:
-        reason = error.strerror or str(error) or type(error).__name__
-        what = "unpacked" if isinstance(error, gzip.BadGzipFile) else "read"
-        raise InvalidData([Problem(str(path), f"The file cannot be {what}: {reason}.")]) from error
-    except (EOFError, zlib.error) as error:
-        what = f"The file cannot be unpacked ({error}): it is damaged. Get it again."
-        raise InvalidData([Problem(str(path), what)]) from error
     except Exception as error:
-        first = (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
-        what = f"The file is not a readable {kind} ({first}): it is damaged, or of another kind"
-        hint = "than its name says. Open it where it was made and save it again."
-        raise InvalidData([Problem(str(path), f"{what} {hint}")]) from error
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        if isinstance(error, OSError):
+            what = "unpacked" if isinstance(error, gzip.BadGzipFile) else "read"
+            what = f"The file cannot be {what}: {reason}."
+        elif isinstance(error, EOFError | zlib.error):
+            what = f"The file cannot be unpacked ({error}): it is damaged. Get it again."
+        else:
+            reason = reason.splitlines()[0].rstrip(".")
+            what = f"The file is not a readable {kind} ({reason}): it is damaged, or of another "
+            what += "kind than its name says. Open it where it was made and save it again."
+        raise InvalidData([Problem(str(path), what)]) from error

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from creative_clusters.data.validation.schema import Resource
 from creative_clusters.reading.problems import Problem, suggestion
+from creative_clusters.words.wording import text
 
 FILE = "datapackage.json"
 #: What pydantic calls a fault -> what it is in words, behind the property's name.
@@ -81,11 +82,7 @@ def _read_json(folder: Path, file: str) -> tuple[dict[str, Any] | None, list[Pro
     try:
         content = json.loads(Path(file).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        hint = (
-            "It describes the CSV files of the folder and their columns. For one table of counts "
-            "an edition.yml is enough: `clusterbook init` writes one with comments."
-        )
-        return None, [Problem(file, f"The file is missing. {hint}")]
+        return None, [Problem(file, text("description.missing"))]
     except OSError as error:
         return None, [Problem(file, f"The file cannot be read: {error.strerror}.")]
     except UnicodeDecodeError as error:
