@@ -27,6 +27,7 @@ from creative_clusters.data import choices
 from creative_clusters.data.changes import jumps, renamed
 from creative_clusters.quotient import cleaning
 from creative_clusters.reading import Form
+from creative_clusters.reading.form import listed
 from creative_clusters.reading.problems import suggestion
 from creative_clusters.statistics.observations import flagged
 from creative_clusters.words.wording import speaking, text
@@ -54,10 +55,6 @@ def _beside(path: str) -> str:
     return path
 
 
-def _listed(given: Any) -> Any:
-    return given if isinstance(given, list) else [given]
-
-
 def _as(key: str) -> BeforeValidator:
     """Let a text, or a list, stand for the mapping in which it is the value of one key."""
     return BeforeValidator(lambda given: given if isinstance(given, dict) else {key: given})
@@ -75,7 +72,7 @@ def parts_of(column: str) -> tuple[str, ...]:
 
 
 def _column(given: Any) -> str:
-    parts = _listed(given)
+    parts = listed(given)
     if not parts or not all(isinstance(part, str) and part for part in parts):
         raise ValueError("must be the name of a column, or a list of names.")
     if len(parts) == 1:
@@ -85,7 +82,7 @@ def _column(given: Any) -> str:
     return made
 
 
-Texts = Annotated[list[str], Field(min_length=1), BeforeValidator(_listed)]
+Texts = Annotated[list[str], Field(min_length=1), BeforeValidator(listed)]
 Path = Annotated[str, AfterValidator(_beside)]
 Kind = Literal["number", "size"]
 Rows = dict[str, Texts]  # column -> labels of the rows that are meant
@@ -141,8 +138,8 @@ class Split(_Part):
 
 def _across(given: Any) -> Any:
     if isinstance(given, dict):
-        return {key: _listed(value) for key, value in given.items()}
-    return {one: [] for one in _listed(given)}
+        return {key: listed(value) for key, value in given.items()}
+    return {one: [] for one in listed(given)}
 
 
 #: What names of columns are -> which of them; all that may be if the list is empty. Several of them

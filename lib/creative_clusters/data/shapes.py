@@ -24,10 +24,10 @@ from creative_clusters.reading import Cells, Read
 from creative_clusters.reading.form import doubtful
 from creative_clusters.reading.offices import several_units
 from creative_clusters.reading.problems import Problem, as_lines, suggestion
+from creative_clusters.reading.values import NUMBER
 from creative_clusters.words import spelling
 from creative_clusters.words.wording import text
 
-_NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+\.")
 _PLAIN, _WHOLE = r"[+-]?[0-9]+(?:\.[0-9]+)?", "[+-]?[0-9]+"  # as code writes them, too
 _LIKE_NUMBERS = re.compile(r"[-+−–0-9.,'\s]+")  # marks that could be part of a number
 _PART = re.compile(  # a label that is written as a part of the one above it
@@ -443,7 +443,7 @@ def _apart(cell: str, edition: Edition, plain: Callable[[str], str]) -> tuple[st
     Marks that might be a part of a number, as a dash, count only where they are all of the cell.
     """
     rest, found = cell.strip(), set()
-    while rest and not _NUMBER.fullmatch(rest := plain(rest)):
+    while rest and not NUMBER.fullmatch(rest := plain(rest)):
         marks = {**dict.fromkeys(edition.missing, "missing"), **edition.flags}
         if rest in marks:
             found.add(marks[rest])

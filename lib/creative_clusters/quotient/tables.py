@@ -21,7 +21,6 @@ from creative_clusters import reading
 from creative_clusters.quotient.cleaning import CountsError, refused
 from creative_clusters.reading import Form, InvalidData
 from creative_clusters.reading.form import certain, doubtful, with_marks
-from creative_clusters.reading.table import Wanted
 from creative_clusters.words.wording import text
 
 _SAMPLE = 10_000  # rows in which marks of numbers are looked for
@@ -56,8 +55,7 @@ class Table:
         are of several kinds, cannot be read, or differ in their columns.
         """
         names = tuple(str(path) for path in paths)
-        want = Wanted(columns)
-        found = [_taken(path, form, workspace / f"{at}.csv", want, numbers)
+        found = [_taken(path, form, workspace / f"{at}.csv", columns, numbers)
                  for at, path in enumerate(paths)]  # fmt: skip
         doubted = any(doubted for *_, doubted in found)
         kinds = {path.suffix == ".csv" or text for path, text, *_ in found}
@@ -189,17 +187,17 @@ def _is_plain(form: Form) -> bool:
 
 
 def _taken(
-    path: Path, form: Form, target: Path, want: Wanted, numbers: Collection[str]
+    path: Path, form: Form, target: Path, expected: Collection[str], numbers: Collection[str]
 ) -> tuple[Path, bool, str, bool]:
     """A file to read instead of `path`, itself if it is plain; whether it is text; what it is.
 
     At last: whether marks of its numbers may be doubtful.
     """
     with _refusing():
-        with reading.opened(path, form, want.columns) as (file, rows, known, notes):
+        with reading.opened(path, form, expected) as (file, rows, known, notes):
             if file.kind == "parquet" and not file.packed:
                 return path, False, "", False
-            sample = reading.Table(file, islice(rows, _SAMPLE), known, notes, want)
+            sample = reading.Table(file, islice(rows, _SAMPLE), known, notes, expected)
             cells = sample.cells()
             columns = [cells.columns[name] for name in numbers if name in cells.columns]
             known = with_marks(known, columns, notes)
@@ -209,8 +207,8 @@ def _taken(
             whole = whole and not notes.wide
             if whole and file.kind == "text" and _is_plain(known):
                 return path, True, "", doubted
-        with reading.opened(path, form, want.columns) as (file, rows, _, notes):
-            table = reading.Table(file, rows, known, notes, want)
+        with reading.opened(path, form, expected) as (file, rows, _, notes):
+            table = reading.Table(file, rows, known, notes, expected)
             at = [table.names.index(name) for name in numbers if name in table.names]
             read = reading.Read(cells, known, notes)
             with target.open("w", encoding="utf-8", newline="") as out:

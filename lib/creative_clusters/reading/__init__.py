@@ -18,7 +18,7 @@ from creative_clusters.reading import delimited
 from creative_clusters.reading.files import NAMED, Source, source
 from creative_clusters.reading.form import Form, Notes, with_marks
 from creative_clusters.reading.problems import InvalidData, Problem
-from creative_clusters.reading.table import Cells, Rows, Table, Wanted
+from creative_clusters.reading.table import Cells, Rows, Table
 
 __all__ = [
     "Cells", "Form", "InvalidData", "Problem", "Read", "Table", "look", "opened", "read",
@@ -71,7 +71,7 @@ def look(
     """
     try:
         with opened(Path(path), form or Form(), columns) as (file, rows, known, notes):
-            table = Table(file, rows, known, notes, Wanted(columns, need))
+            table = Table(file, rows, known, notes, columns, need)
             cells = table.cells()
     except InvalidData as error:
         return None, error.problems

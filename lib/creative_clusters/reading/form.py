@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from creative_clusters.words.wording import language, text
 
 
-def _listed(given: object) -> object:
+def listed(given: Any) -> Any:
     return given if isinstance(given, list) else [given]
 
 
@@ -38,13 +38,13 @@ class Form(BaseModel):
     decimal: Annotated[str, Field(pattern="^[.,]$")] | None = None
     thousands: Annotated[str, Field(pattern="^[.,' ]$")] | None = None
     #: Row of the names; several are joined by a blank. By default the first row that is not blank.
-    header: Annotated[list[Row], BeforeValidator(_listed)] = []
+    header: Annotated[list[Row], BeforeValidator(listed)] = []
     #: Rows left out.
-    skip: Annotated[list[Row], BeforeValidator(_listed)] = []
+    skip: Annotated[list[Row], BeforeValidator(listed)] = []
     #: How many rows at the end are left out; blank ones do not count.
     footer: Annotated[int, Field(ge=0)] = 0
     #: Columns whose blank cells take what stands above them, as merged cells mean it.
-    fill: Annotated[list[str], BeforeValidator(_listed)] = []
+    fill: Annotated[list[str], BeforeValidator(listed)] = []
 
     @property
     def point(self) -> str:

@@ -41,21 +41,21 @@ class Cells:
         """Say where a row stands."""
         return f"row {row}"
 
-
-@dataclass(frozen=True)
-class Wanted:
-    """Columns that are looked for, and whether all of them must be there, or only they may be."""
-
-    columns: Collection[str] = ()
-    need: str = ""  # "all", "only"
+    def placed(self, problem: Problem) -> Problem:
+        """Tell a problem of the table where its cell stands in its file."""
+        return problem
 
 
 class Table:
-    """Rows of a file as a table: `names` of the columns kept, and :meth:`rows` as long as they."""
+    """Rows of a file as a table: `names` of the columns kept, and :meth:`rows` as long as they.
+
+    `columns` are looked for; by `need` "all" of them must be there, or "only" they may be.
+    """
 
     def __init__(
-        self, source: Source, rows: Rows, form: Form, notes: Notes, want: Wanted = Wanted()
-    ) -> None:
+        self, source: Source, rows: Rows, form: Form, notes: Notes,
+        columns: Collection[str] = (), need: str = "",
+    ) -> None:  # fmt: skip
         self.source, self.form, self.notes = source, form, notes
         self.problems: list[Problem] = []
         head = list(islice(rows, max([_LOOKED, *form.header])))
@@ -63,7 +63,7 @@ class Table:
         filled = [(row, cells) for row, cells in head if any(cells) and row not in form.skip]
         if not filled:
             raise source.refused("The file is empty.")
-        if not form.header and (better := _better_header(filled, want.columns)):
+        if not form.header and (better := _better_header(filled, columns)):
             what = f"The names of the columns seem to stand in row {better}, not in this one."
             raise source.refused(what, row=filled[0][0], remedy={"header": better})
         at = sorted(form.header) or [filled[0][0]]
@@ -73,15 +73,15 @@ class Table:
         notes.add("header" if len(at) == 1 else "headers", row=" + ".join(map(str, at)))
         levels = levelled(list(given.values()))
         names = [*map(_name, levels)]
-        own = [
+        own = (
             f"column {at}" for at in range(1, len(names) + 1)
-        ]  # as a file without a name is asked
-        names = [name or (one if one in want.columns else "")
+        )  # as a file without names is asked
+        names = [name or (one if one in columns else "")
                  for name, one in zip(names, own, strict=True)]  # fmt: skip
         if source.kind == "excel":  # numbers below no name belong to no column
             names += [""] * (max(len(cells) for _, cells in filled) - len(names))
-        self._last, self._width, self._want = at[-1], len(names), want
-        if faults := list(_header_problems(str(source.path), names, want, at[-1])):
+        self._last, self._width, self._need = at[-1], len(names), need
+        if faults := list(_header_problems(str(source.path), names, columns, need, at[-1])):
             raise InvalidData(faults)
         first = {name: place for place, name in reversed([*enumerate(names)]) if name}
         self.names = [name for place, name in enumerate(names) if first.get(name) == place]
@@ -136,7 +136,7 @@ class Table:
             if len(held) <= self.form.footer:
                 continue
             one = held.popleft()
-            if not self._want.need and self._width > 2 and not any(one[1][1:]):
+            if not self._need and self._width > 2 and not any(one[1][1:]):
                 remarks.append(one)
                 continue
             if remarks:
@@ -243,9 +243,11 @@ def _better_header(filled: Sequence[tuple[int, list[str]]], columns: Collection[
     return None
 
 
-def _header_problems(file: str, names: list[str], want: Wanted, row: int) -> Iterator[Problem]:
+def _header_problems(
+    file: str, names: list[str], columns: Collection[str], need: str, row: int
+) -> Iterator[Problem]:
     """Yield what is wrong with the names of the columns."""
-    columns, only = want.columns, want.need == "only"
+    only = need == "only"
     known = {name.casefold() for name in columns}
     if only and known.isdisjoint(name.casefold() for name in names):
         what = f"None of the columns {', '.join(columns)} is in this row. Is it the header?"
@@ -255,7 +257,7 @@ def _header_problems(file: str, names: list[str], want: Wanted, row: int) -> Ite
         if name and (only or name in columns):
             yield Problem(file, "The column stands there twice. Remove one.", row, name)
     unknown = [name for name in names if name and name not in columns]
-    missing = [name for name in columns if name not in names] if want.need else []
+    missing = [name for name in columns if name not in names] if need else []
     if only and "" in names:
         what = f"Column {names.index('') + 1} has no name. Name it or remove it."
         yield Problem(file, what, row)

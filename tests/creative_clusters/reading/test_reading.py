@@ -6,7 +6,6 @@ import csv
 import datetime
 import gzip
 import io
-import random
 import zipfile
 from pathlib import Path
 
@@ -18,6 +17,8 @@ from hypothesis import strategies as st
 
 from creative_clusters.reading import Form, InvalidData, look, opened, read
 from tests.conftest import spoken
+
+from .test_fuzz import EDITS, KINDS, edited
 
 HEAD = ["region", "industry", "year", "value"]
 ROWS = [["São Paulo", "film", "2019", "1.5"], ["Pará", "steel", "2019", "20"],
@@ -377,60 +378,18 @@ def test_what_is_written_comes_back(
         assert cells(found) == [names, *rows]
 
 
-def damaged(folder: Path, seed: int) -> Path:
-    """A file of some kind with some of its bytes changed, cut off, doubled, or mere noise."""
-    rng = random.Random(seed)
-    kind = rng.choice(["t.csv", "t.xlsx", "t.parquet", "t.csv.gz", "t.zip", "t.tsv"])
-    path = folder / kind
-    if kind == "t.xlsx":
-        workbook(path)
-    elif kind == "t.parquet":
-        pl.DataFrame({"a": ["x"] * 9, "b": range(9)}).write_parquet(path)
-    elif kind == "t.zip":
-        with zipfile.ZipFile(path, "w", rng.choice([0, 8])) as packed:
-            packed.writestr("t.csv", text() * 9)
-    else:
-        raw = text(mark="\t" if kind == "t.tsv" else ",").encode("utf-8") * 5
-        path.write_bytes(gzip.compress(raw) if kind.endswith("gz") else raw)
-    raw = bytearray(path.read_bytes())
-    for _ in range(rng.choice([1, 3, 30])):
-        at = rng.randrange(len(raw))
-        what = rng.randrange(4)
-        if what == 0:
-            raw[at] = rng.randrange(256)
-        elif what == 1:
-            raw[at : at + rng.randrange(40)] = rng.randbytes(rng.randrange(40))
-        elif what == 2 and rng.random() < 0.2:
-            del raw[at:]
-        else:
-            raw[at:at] = raw[max(0, at - 20) : at]
-        raw = raw or bytearray(b"x")
-    path.write_bytes(raw if rng.random() < 0.95 else rng.randbytes(rng.randrange(1, 500)))
-    return path
-
-
-def survives(folder: Path, seeds: range) -> None:
-    for seed in seeds:
-        path = damaged(folder, seed)
-        found, problems = look(path, None, rng_columns(seed))
-        assert found or problems, seed
-        for problem in problems:
-            assert str(problem).startswith(str(path)), seed
-            assert "Traceback" not in str(problem)
-        path.unlink()
-
-
-def rng_columns(seed: int) -> list[str]:
-    return [[], HEAD, ["a", "b"]][seed % 3]
-
-
-def test_damaged_files_are_messages(tmp_path):
-    survives(tmp_path, range(300))
-
-
-@pytest.mark.slow
-def test_many_damaged_files_are_messages(tmp_path):
-    survives(tmp_path, range(1000, 6000))
+@settings(
+    max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(st.sampled_from([*KINDS]), EDITS, st.sampled_from([(), HEAD, ["a", "b"]]))
+def test_damaged_files_are_messages(tmp_path, name, edits, columns):
+    path = tmp_path / name
+    path.write_bytes(edited(KINDS[name], edits))
+    found, problems = look(path, None, columns)
+    assert found or problems
+    for problem in problems:
+        assert str(problem).startswith(str(path))
+        assert "Traceback" not in str(problem)
 
 
 def test_a_missing_file_and_a_folder(tmp_path):

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from creative_clusters.data import choices, namesakes, regions
 from creative_clusters.data import edition as keys
 from creative_clusters.data.edition import FILE, MEASURES, Edition, quotients
-from creative_clusters.data.shapes import Long, shaped, unknown
+from creative_clusters.data.shapes import shaped, unknown
 from creative_clusters.data.validation import cells, labels
 from creative_clusters.data.validation.cells import Table
 from creative_clusters.data.validation.description import Description, in_words
@@ -197,8 +197,7 @@ def _tables(
         told = {"repeated"} if any(one.kind == namesakes.KIND for one in unread) else set()
         found = [one for one in table.problems if one.kind not in told]
         found = sorted(found, key=lambda problem: problem.row or 0)
-        found = list(map(written.placed, found)) if isinstance(written, Long) else found
-        problems.extend(found)
+        problems.extend(map(written.placed, found))
         tables[resource.name] = table
 
     long, unread = shaped(edition, read, faults.add)
@@ -281,8 +280,7 @@ def _computed(edition: Edition, table: Table) -> tuple[list[Problem], Any]:
         names = {MEASURES.get(name, name): column for name, column in edition.called.items()}
         column = names.get(str(error.column), error.column)
         found = Problem(edition.file, said, row, column, remedy=keys)
-        found = table.cells.placed(found) if isinstance(table.cells, Long) else found
-        return [found], None
+        return [table.cells.placed(found)], None
     return list(_unsaid_totals(edition, frame)), made
 
 

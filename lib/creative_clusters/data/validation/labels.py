@@ -38,9 +38,7 @@ def spellings(
 
 def _place(table: Table, column: str, label: str) -> Problem:
     row = table.cells.rows[table.typed[column].index(label)]
-    problem = Problem(table.file, "", row, column)
-    placed = getattr(table.cells, "placed", None)  # rows of several files in one table
-    return placed(problem) if placed else problem
+    return table.cells.placed(Problem(table.file, "", row, column))
 
 
 def as_known(cells: Cells, column: str, known: Iterable[str]) -> Cells:
