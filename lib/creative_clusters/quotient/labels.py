@@ -189,7 +189,7 @@ def told_apart(frame: nw.LazyFrame, request: Request) -> str:
     ends = {f"{own}{end}": getattr(nw.col(name).cast(nw.String), end)()
             for name, own in texts.items() for end in ("n_unique", "min", "max")}  # fmt: skip
     cells = frame.group_by(*request.keys).agg(nw.len().alias(OWN), **ends).filter(nw.col(OWN) > 1)
-    found = pl.DataFrame(cells.head(1000).collect("pyarrow").to_native())
+    found = cells.head(1000).collect("polars").to_native()
     for name, own in texts.items():
         one, other = found[f"{own}min"][0], found[f"{own}max"][0]
         if (found[f"{own}n_unique"] == found[OWN]).all() and re.search(r"[^\W\d]", str(other)):

@@ -151,12 +151,12 @@ class Axis:
         certain = [(whole, []) for whole in self._called_total()] or self._left_over()
         if certain and refused:
             raise self._error(*certain[0])
-        found = [self._told(*one) for one in certain]
+        found: list[NestedTotals | None] = [self._error(*one) for one in certain]
         found += [axis._suspected(wholes, len(self.names), refused)
                   for axis, wholes in self._spells() if not certain]  # fmt: skip
-        for label, problem in [each for each in found if each][:1]:
-            warnings.warn(problem, NestedWarning, stacklevel=2)
-            return [label]
+        for error in [one for one in found if one][:1]:
+            warnings.warn(str(error), NestedWarning, stacklevel=2)
+            return [error.label]
         return []
 
     def _spells(self) -> "Iterator[tuple[Axis, list[int]]]":
@@ -192,8 +192,8 @@ class Axis:
             lambda wanted: self.cells(labels[wanted].tolist()), table, groups, np.zeros(0),
         )  # fmt: skip
 
-    def _suspected(self, wholes: list[int], number: int, refused: bool) -> tuple[str, str] | None:
-        """Raise if one of the labels is a total; return one that might be, and the problem."""
+    def _suspected(self, wholes: list[int], number: int, refused: bool) -> NestedTotals | None:
+        """Raise if one of the labels is a total; return one that might be."""
         suspicion, seen, own = None, set(), set(wholes)
         for whole, parts, tried in self._candidates(wholes, number):
             if whole not in own or (whole, *parts) in seen or len(parts) < 2:
@@ -202,8 +202,8 @@ class Axis:
             accidents = self._accidents(whole, parts) * tried
             if refused and accidents < _REFUSED:
                 raise self._error(whole, parts)
-            if accidents < _NAMED and suspicion is None:
-                suspicion = self._told(whole, parts)
+            if accidents < _NAMED:
+                suspicion = suspicion or self._error(whole, parts)
         return suspicion
 
     def _left_over(self) -> list[tuple[int, list[int]]]:
@@ -288,9 +288,6 @@ class Axis:
             yield from islice(_sums(weights, wholes), _FOUND)
         elif self.small:
             yield from islice(chain(_dependent(cells), _few(weights[:, 0])), _FOUND)
-
-    def _told(self, whole: int, parts: list[int]) -> tuple[str, str] | None:
-        return self.names[whole], str(self._error(whole, parts))
 
     def _error(self, whole: int, parts: list[int]) -> NestedTotals:
         shown = joined((text("nested.part", label=self.names[at]) for at in parts[:4]), ", ")

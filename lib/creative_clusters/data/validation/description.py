@@ -81,20 +81,21 @@ def _read_json(folder: Path, file: str) -> tuple[dict[str, Any] | None, list[Pro
         return None, [Problem(str(folder), f"The folder of the data package {what}.")]
     try:
         content = json.loads(Path(file).read_text(encoding="utf-8"))
+        if isinstance(content, dict):
+            return content, []
+        what, row = "The file must hold one JSON object, {...}.", None
     except FileNotFoundError:
-        return None, [Problem(file, text("description.missing"))]
+        what, row = text("description.missing"), None
     except OSError as error:
-        return None, [Problem(file, f"The file cannot be read: {error.strerror}.")]
+        what, row = f"The file cannot be read: {error.strerror}.", None
     except UnicodeDecodeError as error:
-        return None, [Problem(file, f"Not UTF-8 at byte {error.start}. Save the file as UTF-8.")]
+        what, row = f"Not UTF-8 at byte {error.start}. Save the file as UTF-8.", None
     except json.JSONDecodeError as error:
         what = f"Not valid JSON: {error.msg} at character {error.colno} of the line."
-        return None, [Problem(file, what, row=error.lineno)]
+        row = error.lineno
     except (ValueError, RecursionError) as error:  # numbers or nesting beyond the reader's limits
-        return None, [Problem(file, f"Not valid JSON: {error}.")]
-    if not isinstance(content, dict):
-        return None, [Problem(file, "The file must hold one JSON object, {...}.")]
-    return content, []
+        what, row = f"Not valid JSON: {error}.", None
+    return None, [Problem(file, what, row)]
 
 
 def _faults(error: ValidationError, entry: Any) -> Iterator[str]:
