@@ -233,7 +233,8 @@ def _lying(rows: pd.DataFrame, least: Mapping[str, int]) -> pd.MultiIndex:
     """Kinds of area, years and quarters whose rows lie in so many states at least."""
     states = rows["area"].str[:2].groupby([rows["kind"], *(rows[name] for name in _TIMES)])
     found = states.nunique()
-    return found.index[found >= found.index.get_level_values("kind").map(least)]
+    needed = [least.get(kind, np.inf) for kind in found.index.get_level_values("kind")]
+    return found.index[found.to_numpy() >= np.array(needed)]
 
 
 def _sums(counts: pd.DataFrame, times: pd.MultiIndex, *, gaps: bool) -> pd.DataFrame:

@@ -318,10 +318,10 @@ class TestInputIsKept:
             location_quotient(known_table(), year=None, totals=totals)
 
     def test_repeats_are_found_where_most_cells_are_empty(self):
-        at = np.arange(3000)
+        at = np.arange(100, 3100)
         table = pd.DataFrame({"region": at, "industry": at % 2000, "value": 1})
         assert location_quotient(table, year=None)["lq"].notna().all()
-        with pytest.raises(CountsError, match=r"more than once: 7 × 7"):
+        with pytest.raises(CountsError, match=r"more than once: 107 × 107"):
             location_quotient(pd.concat([table, table[7:8]]), year=None)
 
 
