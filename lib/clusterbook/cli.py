@@ -85,7 +85,9 @@ def main() -> None:
     """Run the command line."""
     # What the library warns of in code, commands tell from the cleaning log.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"creative_clusters\.")
-    signal.signal(signal.SIGTERM, _ended)
+    for name in {"SIGTERM", "SIGHUP"} & vars(signal).keys():
+        if signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:  # as after nohup
+            signal.signal(getattr(signal, name), _ended)
     try:
         app()
     except KeyboardInterrupt:
@@ -101,6 +103,6 @@ def main() -> None:
         sys.exit(1)
 
 
-def _ended(*_: object) -> None:
+def _ended(number: int, _: object) -> None:
     """End as with an error, so that what is half written is removed."""
-    raise SystemExit(128 + signal.SIGTERM)
+    raise SystemExit(128 + number)

@@ -34,16 +34,33 @@ WAITING = (
 class Handler(SimpleHTTPRequestHandler):
     """Files of the site, its own page for what is missing, and no log line a request."""
 
+    timeout = 60  # seconds for who sends a request, or takes the answer, bit by bit
+
     def parse_request(self) -> bool:
         """Take no request for another host, by whose name pages of others could read the book."""
         if not super().parse_request():
             return False
-        host = (self.headers["Host"] or "localhost").rpartition(":")
+        host = (self.headers["Host"] or "localhost").lower().rpartition(":")
         known = (host[0] or host[2]) in ("localhost", "127.0.0.1")
-        if known and "\0" not in unquote(self.path):
-            return True
+        with suppress(UnicodeDecodeError):
+            if known and self.path[0] == "/" and "\0" not in unquote(self.path, errors="strict"):
+                return True
         self.send_error(HTTPStatus.BAD_REQUEST if known else HTTPStatus.MISDIRECTED_REQUEST)
         return False
+
+    def do_GET(self) -> None:
+        try:
+            self.answer()
+        except OSError:  # gone meanwhile, a name that is too long, or nobody listens any more
+            self.send_error(HTTPStatus.NOT_FOUND)
+
+    def answer(self) -> None:
+        """Send what is asked for."""
+        super().do_GET()
+
+    def list_directory(self, path: object) -> None:
+        """Show no folder that is not a page, as other hosts do not."""
+        self.send_error(HTTPStatus.NOT_FOUND)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         page = Path(self.translate_path("/404.html"))
@@ -71,7 +88,8 @@ class LiveHandler(Handler):
         self.news = news
         super().__init__(*args, **options)
 
-    def do_GET(self) -> None:
+    def answer(self) -> None:
+        """Send a page with the script, what it asks for, or a page of a form's values."""
         address = urlsplit(self.path)
         page = Path(self.translate_path(self.path))
         if address.path == SCRIPT:
@@ -88,7 +106,7 @@ class LiveHandler(Handler):
         elif not (Path(self.directory) / "index.html").is_file():
             self.send_page(WAITING.encode())
         else:
-            super().do_GET()
+            super().answer()
 
     def _turned(self, page: Path, query: str) -> str:
         """The page with the values that its form asks for; no other site may have it run."""
@@ -131,7 +149,7 @@ class News:
 
     def since(self, page: str, version: str) -> dict:
         """Whether the page at an address is to be loaded again, and what is wrong with the book."""
-        known = int(version) if version.isdecimal() else 0
+        known = int(version[:20]) if version.isdecimal() else 0
         address = page.lstrip("/")
         if address == "" or address.endswith("/"):
             address += "index.html"
@@ -156,65 +174,66 @@ class Maker:
 
     def update(self) -> Update:
         """Let it look at the book, and return what it says; if it was killed, its successor."""
-        with suppress(OSError, ValueError):
-            return self._look()
-        try:
-            return self._look()
-        except (OSError, ValueError):
-            self.close()
-            return Update(
-                [], ["The preview's process ended, see the terminal. Change a file to go on."]
-            )
-
-    def _look(self) -> Update:
-        return Update(**self._ask({}))
+        for _ in range(2):
+            with suppress(OSError, ValueError):
+                return Update(**self._ask({}))
+        self.close()
+        return Update(
+            [], ["The preview's process ended, see the terminal. Change a file to go on."]
+        )
 
     def _ask(self, question: dict) -> dict:
         """Let it look at the book or turn a page, one thing after the other."""
         with self._lock:
-            return self._answer(question)
-
-    def _answer(self, question: dict) -> dict:
-        if self._process is not None and self._process.poll() is not None:
-            self.close()
-        if self._process is None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "clusterbook.live.preview", str(self.root)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                encoding="utf-8",
-                start_new_session=True,  # Ctrl+C is for the server, which then ends it
-            )
-        assert self._process.stdin and self._process.stdout  # pipes, as asked for
-        self._process.stdin.write(f"{json.dumps(question)}\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline()
-        if not answer:
-            self._process.wait()
-        return json.loads(answer)
+            if self._process is not None and self._process.poll() is not None:
+                self.close()
+            if self._process is None:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "clusterbook.live.preview", str(self.root)],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    encoding="utf-8",
+                    start_new_session=True,  # Ctrl+C is for the server, which then ends it
+                )
+            assert self._process.stdin and self._process.stdout  # pipes, as asked for
+            self._process.stdin.write(f"{json.dumps(question)}\n")
+            self._process.stdin.flush()
+            answer = self._process.stdout.readline()
+            if not answer:
+                self._process.wait()
+            return json.loads(answer)
 
     def close(self) -> None:
         """Let it end, and with it what it started."""
-        if self._process is None:
+        if (process := self._process) is None:
             return
-        assert self._process.stdin and self._process.stdout
-        with suppress(OSError):  # it may be gone already
-            self._process.stdin.close()
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._process.stdout.close()
         self._process = None
+        with process:  # whose pipes are closed then
+            assert process.stdin
+            with suppress(OSError):  # it may be gone already
+                process.stdin.close()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
-def server(folder: str, port: int, news: News | None = None) -> ThreadingHTTPServer:
+class Server(ThreadingHTTPServer):
+    """A server for many at a time, which says nothing of who hangs up."""
+
+    request_queue_size = 128
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+def server(folder: str, port: int, news: News | None = None) -> Server:
     """Return a server of `folder` on this machine only; port 0 takes a free one."""
     handler: Callable[..., Handler] = partial(Handler, directory=folder)
     if news is not None:
         handler = partial(LiveHandler, directory=folder, news=news)
-    return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    return Server(("127.0.0.1", port), handler)
 
 
 def site_of(project: Project) -> Path:

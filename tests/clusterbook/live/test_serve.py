@@ -7,13 +7,15 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPConnection
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -258,28 +260,94 @@ def test_watching_sees_what_is_new_gone_and_different(tmp_path: Path):
     watched.close()
 
 
-@pytest.mark.parametrize(
-    ("path", "host", "answer"),
-    [
-        ("/", "localhost", 200),
-        ("/", "127.0.0.1:8000", 200),
-        ("/%00", "localhost", 400),
-        ("/a%00.html", "localhost", 400),
-        ("/-/news?page=%00", "localhost", 400),
-        ("/", "evil.example", 421),
-        ("/", "evil.example:8000", 421),
-        ("/", "[::1", 421),
-        ("/../../etc/passwd", "localhost", 404),
-        ("/%2e%2e/%2e%2e/etc/passwd", "localhost", 404),
-    ],
-)
-def test_only_this_machine_is_answered_and_only_about_the_site(tmp_path: Path, path, host, answer):
-    (tmp_path / "index.html").write_text("<p>The book</p></body>")
-    for news in (None, News()):
-        running = server(str(tmp_path), 0, news)
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        asked = HTTPConnection("127.0.0.1", running.server_port)
-        asked.request("GET", path, headers={"Host": host})
-        assert asked.getresponse().status == answer
-        running.shutdown()
-        running.server_close()
+LONG = "x" * 5_000
+ASKED = {  # how a request begins, with its other headers below it, and how it is answered
+    "GET / HTTP/1.1\nHost: localhost": 200,
+    "GET / HTTP/1.1\nHost: 127.0.0.1:8000": 200,
+    "GET / HTTP/1.1\nHost: LOCALHOST:8000": 200,
+    "GET /?first_year=1 HTTP/1.1\nHost: localhost\nSec-Fetch-Site: cross-site": 200,
+    "HEAD / HTTP/1.1\nHost: localhost": 200,
+    "GET / HTTP/1.0": 200,
+    "GET /%00 HTTP/1.1\nHost: localhost": 400,
+    "GET /a%00.html HTTP/1.1\nHost: localhost": 400,
+    "GET /-/news?page=%00 HTTP/1.1\nHost: localhost": 400,
+    "GET /%ff HTTP/1.1\nHost: localhost": 400,
+    "GET /%ED%A0%80 HTTP/1.1\nHost: localhost": 400,
+    "GET http://localhost/ HTTP/1.1\nHost: localhost": 400,
+    "GET http://[::1 HTTP/1.1\nHost: localhost": 400,
+    "GET evil.example:80 HTTP/1.1\nHost: localhost": 400,
+    "OPTIONS * HTTP/1.1\nHost: localhost": 400,
+    "BREW / HTTP/1.1\nHost: localhost": 501,
+    "GET / HTTP/1.1\nHost: evil.example": 421,
+    "GET / HTTP/1.1\nHost: evil.example:8000": 421,
+    "GET / HTTP/1.1\nHost: localhost.evil.example": 421,
+    "GET / HTTP/1.1\nHost: localhost@evil.example": 421,
+    "GET / HTTP/1.1\nHost: [::1": 421,
+    "GET /../../etc/passwd HTTP/1.1\nHost: localhost": 404,
+    "GET //etc/passwd HTTP/1.1\nHost: localhost": 404,
+    "GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1\nHost: localhost": 404,
+    "GET /..%2f..%2fetc%2fpasswd HTTP/1.1\nHost: localhost": 404,
+    "GET /folder/ HTTP/1.1\nHost: localhost": 404,
+    f"GET /{LONG}.html HTTP/1.1\nHost: localhost": 404,
+    f"GET /{'x/' * 5_000} HTTP/1.1\nHost: localhost": 404,
+    f"GET /{LONG * 20} HTTP/1.1\nHost: localhost": 414,
+    f"GET / HTTP/1.1\nHost: localhost\nX: {LONG * 20}": 431,
+    "GET / HTTP/1.1\nHost: localhost" + "\nX: x" * 200: 431,
+    "POST / HTTP/1.1\nHost: localhost\nOrigin: http://evil.example\nContent-Length: 3": 501,
+    "PUT /index.html HTTP/1.1\nHost: localhost\nContent-Length: 0": 501,
+    "DELETE /index.html HTTP/1.1\nHost: localhost": 501,
+}
+
+
+@pytest.fixture(params=[None, News()], ids=["a site", "a preview"])
+def serving(request, tmp_path: Path) -> Iterator[tuple[Path, int]]:
+    """A folder of a page, and the port on which it is served."""
+    site = tmp_path / "site"
+    (site / "folder").mkdir(parents=True)
+    (site / "index.html").write_text("<p>The book</p></body>")
+    running = server(str(site), 0, request.param)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    yield site, running.server_port
+    running.shutdown()
+    running.server_close()
+
+
+def answered(port: int, asked: str) -> bytes:
+    """All that is answered to a request."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
+        with suppress(ConnectionError):  # refused before all of it was sent
+            line.sendall(asked.replace("\n", "\r\n").encode() + b"\r\n\r\n")
+        return line.makefile("rb").read()
+
+
+def test_only_this_machine_is_answered_and_only_about_the_site(serving, capfd):
+    _, port = serving
+    found = {asked: int(answered(port, asked).split(maxsplit=2)[1]) for asked in ASKED}
+    assert found == ASKED
+    news = answered(port, f"GET /-/news?since={'1' * 5_000} HTTP/1.1\nHost: localhost")
+    assert b" 404 " in news or b'"problems": []' in news
+    assert capfd.readouterr().err == ""
+
+
+def test_slow_and_many_readers_and_those_who_hang_up_are_served(serving, capfd):
+    site, port = serving
+    (site / "large.html").write_text("x" * 10**7)
+    get = "GET /{} HTTP/1.1\nHost: localhost"
+    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(40)]
+    for one in slow[:20]:  # the others send nothing
+        one.sendall(b"GET / HTTP/1.1\r\nHost: loc")
+    for _ in range(5):
+        with socket.create_connection(("127.0.0.1", port)) as line:
+            line.sendall(get.format("large.html").replace("\n", "\r\n").encode() + b"\r\n\r\n")
+            assert line.recv(10)
+    with ThreadPoolExecutor(50) as many:
+        pages = list(many.map(lambda _: answered(port, get.format("")), range(200)))
+    assert all(b" 200 " in page[:20] and b"The book" in page for page in pages)
+    shutil.rmtree(site)  # as when an edition is removed while it is looked at
+    assert {answered(port, get.format(name))[9:12] for name in ("a.html", "a/b.html")} <= {
+        b"404",
+        b"200",  # a preview that is being made
+    }
+    for one in slow:
+        one.close()
+    assert capfd.readouterr().err == ""
