@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: book serve test long quick lint venv bench lock clean
+.PHONY: book serve test long fuzz quick lint venv bench lock clean
 
 book: $(VENV)/.book
 	$(BIN)/clusterbook build
@@ -17,6 +17,10 @@ test: $(VENV)/.test
 # What takes minutes: a hundred kills at random moments, fifty states of the book against runs.
 long: $(VENV)/.test
 	$(BIN)/python -m pytest -q -m long
+
+# What takes hours: a hundred thousand damaged files for each reader (INPUTS=1000 for fewer).
+fuzz: $(VENV)/.test
+	$(BIN)/python -m tests.fuzz $(INPUTS)
 
 # For the loop of editing: all that reads code, and the tests of the library on pandas frames.
 quick: lint

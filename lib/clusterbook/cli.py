@@ -1,17 +1,18 @@
 """The command line: ``clusterbook``. Errors are one message and an exit code, never a traceback."""
 
 import inspect
+import re
 import signal
 import sys
 import warnings
 from collections.abc import Callable
 from functools import wraps
 from inspect import Parameter
+from io import TextIOWrapper
 
 import typer
-from rich.console import Console
 
-from clusterbook.book.errors import told
+from clusterbook.book.errors import TOLD, BookError
 from clusterbook.commands import options
 from clusterbook.commands.audit import audit
 from clusterbook.commands.brief import brief
@@ -27,7 +28,7 @@ from clusterbook.commands.ratings import form, ratios, scenes
 from clusterbook.commands.run import run
 from clusterbook.commands.serve import serve
 from clusterbook.commands.sweep import sweep
-from creative_clusters.words.wording import Reader, preferred, speak_to
+from creative_clusters.words.wording import CONTROLS, Reader, preferred, speak_to
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -88,18 +89,22 @@ def main() -> None:
     for name in {"SIGTERM", "SIGHUP"} & vars(signal).keys():
         if signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:  # as after nohup
             signal.signal(getattr(signal, name), _ended)
+    for stream in (sys.stdout, sys.stderr):  # names of files need not be text
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
+        if any(re.search(CONTROLS, word) for word in sys.argv[1:]):
+            raise BookError("What is given holds a control character. Write it without.")
         app()
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        if not isinstance(error, (*told(), OSError)):
+        if not isinstance(error, (*TOLD, OSError)):
             raise
         said = str(error)
         if isinstance(error, OSError) and error.filename:
             said = f"{error.filename}: {error.strerror}."
-        console = Console(stderr=True, soft_wrap=True)
-        console.print(said, style="red", markup=False, highlight=False)
+        options.terminal(stderr=True).print(said, style="red")
         sys.exit(1)
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clusterbook.book.parameters import NO_CODE
+
 if TYPE_CHECKING:
     from clusterbook.book.pages import Page
     from creative_clusters.data.sources import DataPackage
@@ -40,23 +42,26 @@ def needs(notebook: Path) -> list[tuple[str, str]]:
     """What a chapter asks for before it shows anything: tables, and keys of what it requires."""
     found: list[tuple[str, str]] = []
     try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    except (ValueError, KeyError, TypeError):  # no notebook: told when the chapter runs
+        cells = [
+            "".join(cell["source"])
+            for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+            if cell["cell_type"] == "code" and STUDIES_ONLY not in cell["metadata"].get("tags", [])
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):  # no notebook: told when it runs
         return found
-    for cell in cells:
-        if cell["cell_type"] == "code" and STUDIES_ONLY not in cell["metadata"].get("tags", []):
-            for name, what in _calls(_parsed("".join(cell["source"]))):
-                if name in _SHOWS:
-                    return found
-                if name in ("source", "require") and isinstance(what, str):
-                    found.append((what, "") if name == "require" else ("table", what))
+    for code in cells:
+        for name, what in _calls(_parsed(code)):
+            if name in _SHOWS:
+                return found
+            if name in ("source", "require") and isinstance(what, str):
+                found.append((what, "") if name == "require" else ("table", what))
     return found
 
 
 def _parsed(code: str) -> ast.AST:
     try:
         return ast.parse(code)
-    except SyntaxError:  # told when the chapter runs
+    except NO_CODE:  # told when the chapter runs
         return ast.Module([], [])
 
 

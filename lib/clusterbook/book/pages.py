@@ -38,7 +38,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from clusterbook.book.errors import BookError
+from clusterbook.book.errors import BookError, reading
 from clusterbook.book.offers import Offer
 from clusterbook.book.parameters import Value, hint, out_of_order, vocabulary
 
@@ -108,10 +108,10 @@ def read(path: Path) -> Declaration:
     """Read a declaration; an empty one if there is no such file."""
     if not path.is_file():
         return Declaration()
+    with reading(path):
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     try:
-        declaration = Declaration(**(yaml.safe_load(path.read_text(encoding="utf-8")) or {}))
-    except yaml.YAMLError as error:
-        raise BookError(f"{FILE} is not valid YAML: {error}") from error
+        declaration = Declaration(**content)
     except (TypeError, ValidationError) as error:
         raise BookError(f"{FILE}: {_told(error)}") from error
     for name, entry in declaration.pages.items():

@@ -23,6 +23,7 @@ from clusterbook.book.errors import BookError
 from clusterbook.book.offers import Offer
 from creative_clusters.data.validation.yaml_lines import read_yaml
 
+NO_CODE = (SyntaxError, ValueError, RecursionError, MemoryError)  # of what Python cannot parse
 Value = None | bool | int | float | str | list[str]
 _TYPES = {
     "integer": int,
@@ -98,8 +99,9 @@ def declared(source: str, where: str = "parameters cell") -> dict[str, Parameter
     found: dict[str, Parameter] = {}
     try:
         body = ast.parse(source).body
-    except SyntaxError as error:
-        raise ParameterError(f"{where}, line {error.lineno}: {error.msg}.") from error
+    except NO_CODE as error:
+        at, what = getattr(error, "lineno", 1), getattr(error, "msg", error)
+        raise ParameterError(f"{where}, line {at}: {what}.") from error
     for node in body:
         at = f"{where}, line {node.lineno}"
         if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name):
@@ -108,7 +110,7 @@ def declared(source: str, where: str = "parameters cell") -> dict[str, Parameter
         _known(name, list(vocabulary()), at)
         try:
             default = ast.literal_eval(node.value or node.target)  # a name is no value
-        except (ValueError, TypeError) as error:
+        except (TypeError, *NO_CODE) as error:
             raise ParameterError(f"{at}: the default of {name} must be a plain value.") from error
         _, _, comment = lines[(node.end_lineno or 0) - 1].partition("#")
         if not comment.strip():
@@ -188,7 +190,7 @@ def read_value(name: str, source: str) -> Any:
         if node is None or (text and not quoted):
             return source.strip() if text else None
         return of_node(name, node, source)
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         if text:
             return source.strip()
         raise ParameterError(f'{name}: "{source}" cannot be read as a value.') from error

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from clusterbook.book import needs, pages
-from clusterbook.book.errors import BookError
+from clusterbook.book.errors import BookError, reading
 from clusterbook.book.offers import Offer, offer
 from clusterbook.book.pages import Declaration, Page
 from clusterbook.book.parameters import hint
@@ -291,7 +291,8 @@ def _entries(toc: dict) -> list[tuple[str, str]]:
 
 
 def _read_yaml(path: Path) -> dict:
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise BookError(f"{path.name} is not valid YAML: {error}") from error
+    with reading(path):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict):
+        raise BookError(f"{path} must hold `name: value` lines.")
+    return content

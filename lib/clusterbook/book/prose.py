@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clusterbook.book.errors import BookError
+from clusterbook.book.errors import reading
 from clusterbook.book.parameters import declared
 from creative_clusters.words import translations
 from creative_clusters.words.wording import language, marked
@@ -52,15 +52,15 @@ def _parts(source: str) -> Iterator[tuple[str, str]]:
 
 def cells(source: Path) -> list[str]:
     """The markdown of a chapter, a notebook or a file, and what its parameters do."""
-    text = source.read_text(encoding="utf-8")
-    if source.suffix != ".ipynb":
-        return [text]
-    found = [{**cell, "source": "".join(cell["source"])} for cell in json.loads(text)["cells"]]
-    tagged = [cell for cell in found if "parameters" in cell["metadata"].get("tags", [])]
-    return [
-        *(cell["source"] for cell in found if cell["cell_type"] == "markdown"),
-        *(marked(one.comment) for cell in tagged for one in declared(cell["source"]).values()),
-    ]
+    with reading(source, "notebook"):
+        text = source.read_text(encoding="utf-8")
+        if source.suffix != ".ipynb":
+            return [text]
+        found = [{**cell, "source": "".join(cell["source"])} for cell in json.loads(text)["cells"]]
+        tagged = [cell for cell in found if "parameters" in cell["metadata"].get("tags", [])]
+        told = [cell["source"] for cell in found if cell["cell_type"] == "markdown"]
+        asked = [one for cell in tagged for one in declared(cell["source"]).values()]
+    return [*told, *(marked(one.comment) for one in asked)]
 
 
 def messages(cells: Iterable[str]) -> list[str]:
@@ -80,10 +80,7 @@ def worded(source: Path) -> Callable[[str], str]:
     """
     if language() == translations.ORIGINAL:
         return str
-    try:
-        found = translations.known(translations.place(source, language()), language())
-    except ValueError as error:
-        raise BookError(str(error)) from error
+    found = translations.known(translations.place(source, language()), language())
     return lambda cell: put(cell, lambda said: found.get(said, said))
 
 

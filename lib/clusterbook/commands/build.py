@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 import yaml
 
+from clusterbook.book.errors import BookError, reading
 from clusterbook.book.parameters import of_node, parse
-from clusterbook.book.project import BookError, Project
+from clusterbook.book.project import Project
 from clusterbook.commands import options
 
 
@@ -99,7 +100,7 @@ def given_values(params: Path | None, assignments: list[str]) -> dict[str, dict]
     """Parameter values by page; ``""`` for those that every page takes."""
     given: dict[str, dict] = {"": {}}
     if params is not None:
-        try:
+        with reading(params):
             source = params.read_text(encoding="utf-8")
             read = yaml.compose(source, yaml.SafeLoader)
             if read is not None and not isinstance(read, yaml.MappingNode):
@@ -112,10 +113,6 @@ def given_values(params: Path | None, assignments: list[str]) -> dict[str, dict]
                         given.setdefault(name, {})[own] = of_node(own, what, source)
                 else:
                     given[""][name] = of_node(name, value, source)
-        except (OSError, UnicodeDecodeError) as error:
-            raise BookError(f"{params} cannot be read: {error}") from error
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
-            raise BookError(f"{params} is not valid YAML: {error}") from error
     given[""].update(dict(parse(assignment) for assignment in assignments))
     return given
 

@@ -16,7 +16,7 @@ from rich.table import Column, Table
 
 from clusterbook.book.errors import BookError
 from clusterbook.files import atomic, owned
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import text, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,9 +110,16 @@ def limits(seconds: float, memory: float) -> Limits:
     return Limits(seconds, int(memory * 1024**3))
 
 
+class _Terminal(Console):
+    """A console that obeys nothing that stands in a text."""
+
+    def print(self, *shown: Any, **options: Any) -> None:
+        super().print(*(visible(one) if isinstance(one, str) else one for one in shown), **options)
+
+
 def terminal(**options: Any) -> Console:
     """What commands print on: text as it is, in lines as long as they are."""
-    return Console(highlight=False, markup=False, soft_wrap=True, **options)
+    return _Terminal(highlight=False, markup=False, soft_wrap=True, **options)
 
 
 def table(
@@ -123,9 +130,9 @@ def table(
         Column(head, justify="right" if number in right else "left")
         for number, head in enumerate(heads)
     ]
-    made = Table(*columns, title=title or None, title_justify="left", box=None)
+    made = Table(*columns, title=visible(title) or None, title_justify="left", box=None)
     for row in rows:
-        made.add_row(*map(str, row))
+        made.add_row(*(visible(str(cell)) for cell in row))
     return made
 
 

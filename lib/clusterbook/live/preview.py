@@ -25,7 +25,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clusterbook.book.errors import place_of, told
+from clusterbook.book.errors import TOLD, place_of
 from clusterbook.files.watching import stamp
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ def main() -> None:
             else:
                 tell(preview.update())
         except Exception as error:
-            authors = isinstance(error, told())
+            authors = isinstance(error, TOLD)
             tell(Update(problems=[str(error) if authors else place_of(error)]))
             if not authors:
                 sys.exit(1)  # what Sphinx or the library left half done is not built upon

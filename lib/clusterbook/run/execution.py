@@ -9,9 +9,10 @@ from typing import Any
 
 import nbformat
 
+from clusterbook.book.errors import BookError, reading
 from clusterbook.book.outputs import Content, NothingToShow, content, own
 from clusterbook.book.parameters import Parameter, Value, declared
-from clusterbook.book.project import ADDRESS, LANGUAGE, BookError, Page, digest
+from clusterbook.book.project import ADDRESS, LANGUAGE, Page, digest
 from clusterbook.drawing import figures
 from clusterbook.files import atomic
 
@@ -60,10 +61,10 @@ class Outcome:
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:
     """Read a notebook; the error names the file."""
-    try:
-        return nbformat.read(path, as_version=4)
-    except (OSError, ValueError, nbformat.ValidationError) as error:
-        raise BookError(f"{path} is not a readable notebook: {error}") from error
+    with reading(path, "notebook"):
+        found = nbformat.read(path, as_version=4)
+        nbformat.validate(found)
+        return found
 
 
 def made(folder: Path) -> Content:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from clusterbook.book.errors import BookError, reading
 from clusterbook.book.parameters import Value
-from clusterbook.book.project import BookError
 from clusterbook.run.execution import FILES, NOTEBOOK, made
 
 COLUMNS = {
@@ -163,7 +163,8 @@ def _shown(value: Value) -> str:
 
 def _read(path: Path) -> pd.DataFrame:
     """A published table as text, cell by cell."""
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
+    with reading(path, "table of a site; build that edition again"):
+        return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
 def _labels(path: Path, table: pd.DataFrame) -> list[str]:
@@ -225,6 +226,6 @@ def _otherwise(a: pd.DataFrame, b: pd.DataFrame) -> str:
 
 
 def _name(labels: tuple) -> str:
-    *names, number = labels
+    *names, number = labels if isinstance(labels, tuple) else (labels,)
     shown = " · ".join(names) if names else "row"
     return shown if names and number == 1 else f"{shown} ({number})"

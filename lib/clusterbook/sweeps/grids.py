@@ -26,6 +26,7 @@ from pathlib import Path
 
 import yaml
 
+from clusterbook.book.errors import reading
 from clusterbook.book.parameters import (
     Offer,
     ParameterError,
@@ -93,14 +94,12 @@ def combinations(path: Path, defaults: dict[str, Value], offer: Offer) -> list[C
 
 def read(path: Path) -> list[Block]:
     """Read the blocks of a grid file; values are not checked yet."""
-    try:
+    with reading(path):
         source = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GridError(f"{path} cannot be read as UTF-8 text: {error}") from error
-    if path.suffix == ".csv":
-        return list(_rows(source, path.name))
-    if path.suffix in (".yml", ".yaml"):
-        return list(_blocks(source, path.name))
+        if path.suffix == ".csv":
+            return list(_rows(source, path.name))
+        if path.suffix in (".yml", ".yaml"):
+            return list(_blocks(source, path.name))
     raise GridError(f"{path.name}: a grid is a .yml, .yaml or .csv file.")
 
 
@@ -129,14 +128,11 @@ def _cell(name: str, cell: str, at: str) -> Choice:
 
 
 def _blocks(source: str, file: str) -> Iterator[Block]:
-    try:
-        node = yaml.compose(source, yaml.SafeLoader)
-        if node is None:
-            return
-        for block in node.value if isinstance(node, yaml.SequenceNode) else [node]:
-            yield _block(block, source, file)
-    except (yaml.YAMLError, ValueError) as error:
-        raise GridError(f"{file} is not valid YAML: {error}") from error
+    node = yaml.compose(source, yaml.SafeLoader)
+    if node is None:
+        return
+    for block in node.value if isinstance(node, yaml.SequenceNode) else [node]:
+        yield _block(block, source, file)
 
 
 def _block(node: yaml.Node, source: str, file: str) -> Block:

@@ -179,6 +179,8 @@ def _table(path: Path) -> pd.DataFrame:
         )  # fmt: skip
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise CountsError(f"the file cannot be read: {error}.", file=str(path)) from None
+    if not isinstance(table.index, pd.RangeIndex):
+        raise CountsError("its rows have more cells than its head names.", file=str(path))
     return table.rename(columns=_head).apply(lambda column: column.str.strip())
 
 

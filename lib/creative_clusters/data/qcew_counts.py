@@ -21,9 +21,11 @@ from creative_clusters.data.qcew import (
     select,
 )
 from creative_clusters.quotient.cleaning import refused
+from creative_clusters.reading import read
 from creative_clusters.words.wording import join, text
 
 NATION, EVERYTHING = "United States", "10"
+TITLES = ["area_fips", "area_title"]
 _KEYS = ["area", "industry", "year"]
 ADDRESS = "https://data.bls.gov/cew"
 
@@ -40,11 +42,14 @@ def addresses(years: Sequence[int], industry: str = "519130") -> list[str]:
 
 def read_files(paths: Sequence[str | Path]) -> pd.DataFrame:
     """Read QCEW files, with names from a file of ``area_fips, area_title`` if one is among them."""
-    titles = [path for path in paths if columns_of(Path(path)) == ["area_fips", "area_title"]]
+    titles = [path for path in paths if columns_of(Path(path)) == TITLES]
     rows = read_qcew([path for path in paths if path not in titles])
     for path in titles:
-        table = pd.read_csv(path, dtype=str, encoding="utf-8", encoding_errors="replace")
-        names = table.set_index("area_fips")["area_title"]
+        names = (
+            read(path, columns=TITLES, need="all")
+            .cells.frame()
+            .set_index("area_fips")["area_title"]
+        )
         rows["name"] = rows["area"].map(names[~names.index.duplicated()]).fillna(rows["name"])
     return rows
 

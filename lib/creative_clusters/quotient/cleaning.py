@@ -13,12 +13,12 @@ from typing import Any, Self
 
 import pandas as pd
 
-from creative_clusters.words.wording import joined, text
+from creative_clusters.words.wording import Refused, joined, text
 
 COLUMNS = ["step", "measure", "rows", "example"]
 
 
-class CountsError(ValueError):
+class CountsError(Refused):
     """A table of counts that no location quotient should be computed from.
 
     `problem` is what is wrong and what to do, without the place; then the column concerned, the

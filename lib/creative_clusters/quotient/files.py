@@ -35,8 +35,8 @@ from creative_clusters.quotient.measures import Measure, marked, numbers_of, rea
 from creative_clusters.quotient.request import OWN, Request, check_columns, requested, unused_years
 from creative_clusters.quotient.tables import Table, paths_of
 from creative_clusters.reading import Form
-from creative_clusters.reading.table import CONTROLS, control
-from creative_clusters.words.wording import listing
+from creative_clusters.reading.table import control
+from creative_clusters.words.wording import CONTROLS, listing
 
 _TABLE = 1 << 27  # totals kept at once: 1 GB
 ROW = f"{OWN}row"

@@ -85,8 +85,9 @@ def source(path: Path, part: str | None = None) -> Source:
             raise file.refused(f"It is a link to {path.readlink()}, which is missing.")
         near = [one.name for one in path.parent.glob("*")] if path.parent.is_dir() else []
         raise file.refused(f"The file is missing.{suggestion(path.name, near)}")
-    if path.is_dir():
-        raise file.refused("The file cannot be read: it is a folder.")
+    if not path.is_file():
+        what = "it is a folder" if path.is_dir() else "it is a device or a pipe, and no file"
+        raise file.refused(f"The file cannot be read: {what}.")
     kind = _kind(file)
     if kind == "gzip":
         file = Source(path, path.name.removesuffix(".gz"), packed="gzip")

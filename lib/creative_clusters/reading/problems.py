@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from creative_clusters.words.wording import cut, listing
+from creative_clusters.words.wording import Refused, cut, listing, visible
 
 EDITION, PACKAGE, OPTIONS = "edition.yml", "datapackage.json", "options of lq"  # ways in
 _ARGUMENT = re.compile(
@@ -45,12 +45,6 @@ class Problem:
         return _together([self])
 
 
-def _visible(text: str) -> str:
-    """Write line ends and other characters that do not show as escapes."""
-    shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return "".join(shown)
-
-
 def told(problems: Iterable[Problem], most: int = 20) -> list[str]:
     """Tell problems in lines, those of one kind as one with their first places and their number."""
     alike: dict[tuple[str, str], list[Problem]] = {}
@@ -69,7 +63,7 @@ def _together(alike: Sequence[Problem]) -> str:
         if every:
             place += f", {name}{'s' * (len(every) > 1)} {listing(cut(every, 4))}"
     way = alike[0].way
-    line = _visible(f"{place}: {worded(alike[0].message, way)}")
+    line = visible(f"{place}: {worded(alike[0].message, way)}").replace("\n", r"\n")
     lines = as_lines(merged(one.remedy for one in alike), way)
     return f"{line} Write in {way}: {'; '.join(lines)}" if lines else line
 
@@ -122,7 +116,7 @@ def as_lines(keys: Mapping[str, Any], way: str = EDITION) -> list[str]:
     return [f"{key}: {text}" if keys[key] is not None else f"{key}:" for key, text in lines.items()]
 
 
-class InvalidData(ValueError):
+class InvalidData(Refused):
     """A data package cannot be used; `problems` lists everything that is wrong with it."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from creative_clusters.reading.files import Source
 from creative_clusters.reading.form import Form, Notes
 from creative_clusters.reading.problems import InvalidData, Problem, suggestion
+from creative_clusters.words.wording import CONTROLS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 Rows = Iterator[tuple[int, list[str]]]
 _LOOKED = 100  # rows in which the header is looked for
 _ONCE = 20_000  # texts of a column that are kept once, however many cells have them
-CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # but for tabs and line ends
 _CONTROL = re.compile(CONTROLS)
 
 

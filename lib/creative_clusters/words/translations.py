@@ -6,6 +6,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from creative_clusters.words.wording import Refused
+
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
@@ -18,17 +20,17 @@ def place(source: Path, code: str) -> Path:
 
 
 def read(path: Path, code: str) -> "Catalog":
-    """The catalogue in a file, empty where there is none; ValueError where it is damaged."""
+    """The catalogue in a file, empty where there is none; Refused where it is damaged."""
     from babel.messages.catalog import Catalog
-    from babel.messages.pofile import PoFileError, read_po
+    from babel.messages.pofile import read_po
 
     if not path.is_file():
         return Catalog(locale=code)
     try:
         with path.open("rb") as file:
             return read_po(file, locale=code, abort_invalid=True)
-    except (PoFileError, ValueError) as error:
-        raise ValueError(f"{path} is no gettext catalogue: {error}") from error
+    except Exception as error:  # babel fails in as many ways as files are damaged
+        raise Refused(f"{path} is no gettext catalogue: {error}. Mend or remove it.") from error
 
 
 def known(path: Path, code: str) -> dict[str, str]:

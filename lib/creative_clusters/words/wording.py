@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
+from unicodedata import category
 
 from creative_clusters.words.catalogue import entries as _catalogue
 
@@ -98,6 +99,22 @@ def called(region: str) -> str:
 def said(value: Any) -> Any:
     """Return a text of the data in the reader's language; as it is where it has no other."""
     return _reader.texts.get(value, value) if isinstance(value, str) else value
+
+
+CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # but for tabs and line ends
+
+
+class Refused(ValueError):
+    """What somebody gave cannot be used; the message says where, what is wrong and what to do."""
+
+
+def visible(text: str) -> str:
+    """A text with what a terminal would obey, or does not show, as escapes; its lines stay."""
+    return "".join(
+        one if one.isprintable() or one in "\n\t" or category(one) == "Zs"
+        else one.encode("unicode_escape").decode()
+        for one in text
+    )  # fmt: skip
 
 
 class MissingWording(KeyError):

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clusterbook.book import prose
-from clusterbook.book.errors import BookError
 from clusterbook.book.project import Project
 from creative_clusters.data import sources
 from creative_clusters.words import codebook, translations
+from creative_clusters.words.wording import Refused
 
 CELL = """\
 # A heading with [[firms]]
@@ -127,7 +127,7 @@ def test_a_changed_paragraph_is_fuzzy_and_stands_in_english_until_it_is_seen_to(
 def test_a_damaged_catalogue_is_told_with_its_file(book, language):
     source = book.root / "chapters" / "index.md"
     translations.place(source, "zh").write_bytes(b'msgid "A book"\nmsgstr "\xff"')
-    with pytest.raises(BookError, match=r"index\.zh\.po is no gettext catalogue"):
+    with pytest.raises(Refused, match=r"index\.zh\.po is no gettext catalogue"):
         prose.worded(source)
 
 

@@ -161,8 +161,8 @@ class TestServing:
         chapter = "chapters/part/levels.ipynb"
         whole = (served.root / chapter).read_text("utf-8")
         served.edit(chapter, lambda text: text[: len(text) // 2])
-        served.until(served.says("is not a readable notebook"))
-        assert "is not a readable notebook" in served.get(LEVELS)
+        served.until(served.says("is no valid notebook"))
+        assert "is no valid notebook" in served.get(LEVELS)
         served.edit(chapter, lambda text: whole.replace("first_year: int", "frist_year: int"))
         served.until(served.says('Did you mean "first_year"?'))
         assert "first_year" in served.get(LEVELS)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clusterbook.sweeps.grids import GridError, combinations
+from clusterbook.book.errors import BookError
+from clusterbook.sweeps.grids import combinations
 
 
 class Data:
@@ -32,7 +33,7 @@ def grid(tmp_path: Path, text: str, name: str = "grid.yml", data=Data) -> list[d
 
 
 def refusal(tmp_path: Path, text: str, name: str = "grid.yml") -> str:
-    with pytest.raises(GridError) as caught:
+    with pytest.raises(BookError) as caught:
         grid(tmp_path, text, name)
     return str(caught.value)
 
@@ -126,8 +127,8 @@ def test_many_mistakes_are_counted(tmp_path):
         ("grid.yml", "threshold: []\n", "line 1: threshold has no values"),
         ("grid.yml", "- 3\n", "line 1: write `parameter: [values]`"),
         ("grid.yml", "threshold: 1\nthreshold: 2\n", "line 2: threshold stands twice"),
-        ("grid.yml", "threshold: [1\n", "is not valid YAML"),
-        ("grid.yml", "threshold: 2020-13-45\n", "is not valid YAML"),
+        ("grid.yml", "threshold: [1\n", "is no valid YAML"),
+        ("grid.yml", "threshold: 2020-13-45\n", "is no valid YAML"),
         ("grid.yml", "threshold: {from: 1, to: 2}\n", "write {from: 0.5"),
         ("grid.yml", "threshold: {from: 1, to: 2, step: 0}\n", "step above 0"),
         ("grid.yml", "threshold: {from: 1, to: .inf, step: 1}\n", "with numbers"),
@@ -164,7 +165,7 @@ def test_a_product_too_large_is_refused_before_it_is_made(tmp_path):
 def test_a_file_that_is_no_text_is_refused(tmp_path, content):
     path = tmp_path / "grid.csv"
     path.write_bytes(content)
-    with pytest.raises(GridError, match="cannot be read as UTF-8 text"):
+    with pytest.raises(BookError, match="cannot be read as UTF-8 text"):
         combinations(path, DEFAULTS, Data())
 
 

@@ -34,18 +34,24 @@ def rows_of(path: Path, limit: int | None, form: Form) -> tuple[dict[str, Any], 
         except InvalidData as error:
             asked = merged(one.remedy for one in error.problems)
             if not (asked or "sheet" in keys) and path.suffix.lower() in (".xlsx", ".xlsm"):
-                most, alike = _sheets(path)
+                most, alike = _sheets(path, error)
                 asked = {"sheet": most}
             if not asked.keys() - keys.keys():
                 raise
             keys |= asked
 
 
-def _sheets(path: Path) -> tuple[str, list[str]]:
-    """The sheet of a workbook that holds most, and those of its form: parts of one table."""
+def _sheets(path: Path, wrong: InvalidData) -> tuple[str, list[str]]:
+    """The sheet of a workbook that holds most, and those of its form: parts of one table.
+
+    Where it is no workbook, raise what was `wrong` with it.
+    """
     from openpyxl import load_workbook
 
-    names = load_workbook(path, read_only=True).sheetnames
+    try:
+        names = load_workbook(path, read_only=True).sheetnames
+    except Exception:
+        raise wrong from None
     rows = {name: [cells for _, cells in rows_of(path, 200, Form(sheet=name))[2]] for name in names}
     heads = {name: {tuple(cells) for cells in its[:12] if len(cells) - cells.count("") > 2}
              for name, its in rows.items()}  # fmt: skip
