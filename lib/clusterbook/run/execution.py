@@ -1,6 +1,8 @@
 """Running a chapter with papermill."""
 
+import os
 import shutil
+import threading
 import time
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -8,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import psutil
 
 from clusterbook.book.errors import BookError, reading
 from clusterbook.book.outputs import Content, NothingToShow, content, own
@@ -165,10 +168,18 @@ def executor(jobs: int, engine: str = "warm") -> Executor:
 
     from clusterbook.run import warm
 
-    options: dict[str, Any] = {"max_workers": jobs, "timeout": 60}
-    if engine == "warm" and warm.AVAILABLE:
-        options |= {"initializer": warm.share, "initargs": (warm.source().address,)}
-    return loky.ProcessPoolExecutor(**options)
+    address = warm.source().address if engine == "warm" and warm.AVAILABLE else ""
+    return loky.ProcessPoolExecutor(jobs, timeout=60, initializer=_join, initargs=(address,))
+
+
+def _join(address: str) -> None:
+    """Let a process of a pool end with who started it, and use the warm process of that."""
+    from clusterbook.run import warm
+
+    starter = psutil.Process(os.getppid())
+    threading.Thread(target=lambda: (starter.wait(), os._exit(1)), daemon=True).start()
+    if address:
+        warm.share(address)
 
 
 def _execute(job: Job, folder: Path) -> str:

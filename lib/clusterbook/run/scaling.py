@@ -33,29 +33,23 @@ def each(jobs: Iterable[Job], pool: Pool) -> Iterator[tuple[Job, Outcome]]:
     """Run `jobs` and yield each with its outcome as it ends, whatever becomes of the others.
 
     A few only are under way at a time, so that memory does not grow with their number. If a
-    process of the pool dies, the jobs that it took along run again, one at a time, so that the one
+    process of the pool dies, the jobs that it took along run again, each by itself, so that the one
     to blame fails alone. If the caller stops, those not yet begun are called off.
     """
     left = iter(jobs)
-    while True:
-        lost = yield from _until_broken(left, pool)
-        if not lost:
-            return
-        while lost:
-            broken = yield from _until_broken(iter(lost), pool, ahead=1)
-            if broken:
-                yield broken[0], Outcome(broken[0].page, 0.0, _died(broken[0]))
-            # What stood behind the one to blame has not been tried yet.
-            lost = lost[lost.index(broken[0]) + 1 :] if broken else []
+    while lost := (yield from _until_broken(left, pool)):
+        for job in lost:
+            if (yield from _until_broken(iter([job]), pool)):
+                yield job, Outcome(job.page, 0.0, _died(job))
 
 
 def _until_broken(
-    left: Iterator[Job], pool: Pool, ahead: int | None = None
+    left: Iterator[Job], pool: Pool
 ) -> Generator[tuple[Job, Outcome], None, list[Job]]:
     """Run jobs until the pool breaks; return those under way then, none if all have run."""
     running: dict[Future, Job] = {}
     with pool() as executor:
-        most: int = getattr(executor, "ahead", AHEAD) if ahead is None else ahead
+        most: int = getattr(executor, "ahead", AHEAD)
         try:
             while True:
                 for job in itertools.islice(left, most - len(running)):

@@ -46,16 +46,8 @@ LANGUAGE = {
 }
 
 
-def _forks_work() -> bool:
-    """Whether this is a Linux with handles of processes; a fork may use its libraries."""
-    try:
-        os.close(os.pidfd_open(os.getpid()))
-    except (AttributeError, OSError):
-        return False
-    return sys.platform == "linux"
-
-
-AVAILABLE = _forks_work()
+# Only on Linux is there all that this needs, and may a fork use its libraries.
+AVAILABLE = sys.platform == "linux" and hasattr(os, "fork")
 
 
 class Source:

@@ -333,14 +333,17 @@ STARTS = {
 @pytest.mark.parametrize(
     ("engine", "ends"),
     [("warm", "well"), ("warm", "killed"), ("alone", "by itself"), ("alone", "killed")]
-    + [("kernel", ends) for ends in ("well", "by itself", "killed")],
+    + [("kernel", ends) for ends in ("well", "by itself", "killed")]
+    + [("warm in a pool", "killed"), ("kernel in a pool", "killed")],
 )
 @pytest.mark.parametrize("what", STARTS)
 def test_what_a_notebook_started_ends_with_it(job, tmp_path, root, what, ends, engine):
     pid = tmp_path / "pid"
     last = {"well": "1", "by itself": "os._exit(3)", "killed": "import time; time.sleep(600)"}[ends]
+    engine, _, pool = engine.partition(" ")
     one = job("starts", STARTS[what].format(pid=str(pid)), f"import os\n{last}", engine=engine)
-    code = f"from clusterbook.run.execution import Job, Limits, run\nrun({one!r})"
+    code = "from clusterbook.run.execution import Job, Limits, executor, run\n"
+    code += f"executor(2).submit(run, {one!r}).result()" if pool else f"run({one!r})"
     caller = subprocess.Popen([sys.executable, "-c", code], cwd=root)
     started = _told(pid)
     if ends == "killed":
