@@ -58,10 +58,6 @@ class Handler(SimpleHTTPRequestHandler):
         """Send what is asked for."""
         super().do_GET()
 
-    def list_directory(self, path: object) -> None:
-        """Show no folder that is not a page, as other hosts do not."""
-        self.send_error(HTTPStatus.NOT_FOUND)
-
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         page = Path(self.translate_path("/404.html"))
         if not page.is_file():
@@ -93,7 +89,8 @@ class LiveHandler(Handler):
         address = urlsplit(self.path)
         page = Path(self.translate_path(self.path))
         if address.path == SCRIPT:
-            self.send_page(_script().encode(), kind="text/javascript")
+            script = files(__package__).joinpath("reload.js").read_bytes()
+            self.send_page(script, kind="text/javascript")
         elif address.path == NEWS:
             asked = parse_qs(address.query)
             told = self.news.since(asked.get("page", ["/"])[0], asked.get("since", ["0"])[0])
@@ -258,7 +255,3 @@ def updates(project: Project, news: News) -> Iterator[Update]:
             yield update
     finally:
         maker.close()
-
-
-def _script() -> str:
-    return files(__package__).joinpath("reload.js").read_text(encoding="utf-8")

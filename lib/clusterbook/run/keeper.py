@@ -41,10 +41,9 @@ def keep(child: int, hung_up: Callable[[], object], memory: int, library: int = 
 
     Return whether it took more than `memory` bytes, 0 for any, on top of what the `library` takes.
     """
-    for name in {"SIGINT", "SIGTERM", "SIGHUP"} & vars(signal).keys():
-        signal.signal(getattr(signal, name), signal.SIG_IGN)  # it ends with its caller
-    if hasattr(signal, "SIGCHLD"):
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how they have ended
+    # It ends with its caller, and nobody asks it how others have ended.
+    for name in {"SIGINT", "SIGTERM", "SIGHUP", "SIGCHLD"} & vars(signal).keys():
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
     own, over = psutil.Process(), False
     with suppress(psutil.NoSuchProcess):
         run = psutil.Process(child)
@@ -65,8 +64,8 @@ def keep(child: int, hung_up: Callable[[], object], memory: int, library: int = 
 
 def too_much(memory: int) -> str:
     """Why a run was ended."""
-    most = f"{memory / 1024**3:g} GiB"
-    return f"it took more than {most} with all it started; allow more by --memory, or take less"
+    most = f"more than {memory / 1024**3:g} GiB with all it started"
+    return f"it took {most}; allow more by --memory, or take less"
 
 
 def _taken(own: psutil.Process) -> Iterator[int]:

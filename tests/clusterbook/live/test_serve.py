@@ -287,7 +287,7 @@ ASKED = {  # how a request begins, with its other headers below it, and how it i
     "GET //etc/passwd HTTP/1.1\nHost: localhost": 404,
     "GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1\nHost: localhost": 404,
     "GET /..%2f..%2fetc%2fpasswd HTTP/1.1\nHost: localhost": 404,
-    "GET /folder/ HTTP/1.1\nHost: localhost": 404,
+    "GET /folder HTTP/1.1\nHost: localhost": 301,
     f"GET /{LONG}.html HTTP/1.1\nHost: localhost": 404,
     f"GET /{'x/' * 5_000} HTTP/1.1\nHost: localhost": 404,
     f"GET /{LONG * 20} HTTP/1.1\nHost: localhost": 414,

@@ -14,8 +14,10 @@ import sys
 import tempfile
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from clusterbook.book.project import Project
@@ -81,14 +83,77 @@ def test_killed_at_any_moment(book: Project, tmp_path: Path, kills: int):
     assert not list(book.build.glob("html.*"))
 
 
+OTHERS = {
+    "build": "build --engine kernel --jobs 2",
+    "sweep": "sweep levels --grid grid.yml",
+    "sweep on kernels": "sweep levels --grid grid.yml --engine kernel",
+    "compare": "compare levels -a first_year=2016 -b first_year=2017",
+}
+
+
+def processes(mark: str) -> list[str]:
+    """All that were started with a mark in their environment and have not ended."""
+    found = []
+    for one in psutil.process_iter():
+        with suppress(psutil.Error):
+            if one.environ().get("STARTED_BY") == mark and one.status() != psutil.STATUS_ZOMBIE:
+                found.append(" ".join(one.cmdline()))
+    return found
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+@pytest.mark.slow
+@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.long)])
+@pytest.mark.parametrize("command", OTHERS.values(), ids=OTHERS)
+def test_other_commands_killed_leave_no_process_and_go_on(book: Project, command, kills: int):
+    draw = random.Random(kills)
+    (book.root / "grid.yml").write_text("first_year: [2016, 2017]\n", encoding="utf-8")
+    with tempfile.TemporaryDirectory() as name:  # of a short name, as sockets need
+        place, env = Path(name) / "t", os.environ | {"STARTED_BY": name}
+        env |= {"TMPDIR": str(place), "JUPYTER_RUNTIME_DIR": str(place / "jupyter")}
+        place.mkdir()
+
+        def begun(out: str) -> subprocess.Popen:
+            words = [*BUILD[:3], *command.split(), "--out", f"{name}/{out}"]
+            return subprocess.Popen(words, cwd=book.root, env=env)
+
+        started = time.monotonic()
+        assert begun("whole").wait() == 0
+        takes = time.monotonic() - started
+        for _ in range(kills):
+            process = begun("killed")
+            time.sleep(draw.uniform(0, takes))
+            process.kill()
+            process.wait()
+            last = time.monotonic() + 120
+            while (left := processes(name)) and time.monotonic() < last:
+                time.sleep(0.1)
+            assert left == []
+        assert begun("killed").wait() == 0
+        published, whole = (Path(name, out) for out in ("killed", "whole"))
+        names = {path.relative_to(whole) for path in whole.rglob("*.csv")}
+        assert names == {path.relative_to(published) for path in published.rglob("*.csv")}
+        for one in names - {Path("runs.csv")}:  # which tells how long each took
+            assert (published / one).read_bytes() == (whole / one).read_bytes()
+        assert [*place.rglob("*")] == []
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM")
-def test_who_is_asked_to_end_leaves_nothing_behind(book: Project):
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("engine", ["warm", "kernel"])
+def test_who_is_asked_to_end_leaves_nothing_behind(book: Project, engine, asked):
     with tempfile.TemporaryDirectory() as name:  # of a short name, as sockets need
         place = Path(name)
-        process = subprocess.Popen(BUILD, cwd=book.root, env=os.environ | {"TMPDIR": name})
+        command = [*BUILD, "--engine", engine, "--jobs", "1"]
+        process = subprocess.Popen(
+            command,
+            cwd=book.root,
+            env=os.environ | {"TMPDIR": name},
+            preexec_fn=lambda: signal.signal(asked, signal.SIG_DFL),  # also below nohup
+        )
         while process.poll() is None and not list(place.glob("clusterbook-*/lock")):
             time.sleep(0.01)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait() == 128 + signal.SIGTERM
+        process.send_signal(asked)
+        assert process.wait() == 128 + asked
         assert not list(place.glob("clusterbook-*/"))
     assert not (book.build / "html").exists()
