@@ -56,25 +56,22 @@ class Source:
     def __init__(self) -> None:
         self._folder = atomic.Workspace(atomic.short())  # ours alone
         self.address = f"{self._folder.name}/door"
-        # It ends when its starter, and with it the only other end of this, has ended.
-        self.control, theirs = socket.socketpair()
-        with theirs, socket.socket(socket.AF_UNIX) as door:
+        with socket.socket(socket.AF_UNIX) as door:
             door.bind(self.address)
             door.listen(64)
             command = [sys.executable, "-P", "-m", "clusterbook.run.warm_process"]
             self.process = subprocess.Popen(
-                [*command, str(theirs.fileno()), str(door.fileno())],
-                pass_fds=[theirs.fileno(), door.fileno()],
-                stdin=subprocess.DEVNULL,
+                [*command, str(door.fileno())],
+                pass_fds=[door.fileno()],
+                stdin=subprocess.PIPE,  # it ends when its starter, and with it the other end, has
                 env=os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"},
                 start_new_session=True,
             )
 
     def close(self) -> None:
         """End the warm process, and its forks with it."""
-        self.control.close()
         self.process.kill()
-        self.process.wait()
+        self.process.communicate()
         self._folder.cleanup()
 
 
@@ -113,7 +110,6 @@ class Fork:
         gc.freeze()  # a fork that looks through all this for garbage would copy it
         if (child := os.fork()) == 0:
             ours.close()
-            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             warm_process.keep(request, Connection(theirs.detach()), Shell())
         theirs.close()
         return cls(ours, child)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _PR_SET_PDEATHSIG = 1
 
 
-def main(control: socket.socket, door: socket.socket) -> None:
+def main(door: socket.socket) -> None:
     """Fork for each one who calls at `door`, until the starter hangs up."""
     shell, fault = None, ""
     try:
@@ -48,9 +48,9 @@ def main(control: socket.socket, door: socket.socket) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the starter, who then hangs up
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a fork has ended
     waiting = select.poll()
-    for one in (control, door):
+    for one in (0, door):
         waiting.register(one, select.POLLIN | select.POLLHUP)
-    while all(number != control.fileno() for number, _ in waiting.poll()):
+    while all(number for number, _ in waiting.poll()):
         with Connection(door.accept()[0].detach()) as line, suppress(EOFError, OSError):
             request = json.loads(line.recv_bytes())
             if shell is None:
@@ -58,7 +58,6 @@ def main(control: socket.socket, door: socket.socket) -> None:
                 continue
             _prepare(request["env"])
             if os.fork() == 0:
-                control.close()
                 door.close()
                 keep(request, line, shell)
     os._exit(0)  # each run ends with its caller
@@ -68,6 +67,7 @@ def keep(request: dict, line: Connection, shell: Shell) -> NoReturn:
     """Let a child run the cells that come over `line`, and end all that it started with it."""
     try:
         os.setsid()
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         keeper.adopt()
         memory, library = request["memory"], psutil.Process().memory_info().rss
@@ -160,5 +160,4 @@ def _as_new() -> None:
 
 
 if __name__ == "__main__":
-    control, door = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
-    main(control, door)
+    main(socket.socket(fileno=int(sys.argv[1])))
