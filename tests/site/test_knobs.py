@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ import yaml
 from clusterbook.book.project import Project
 from clusterbook.live.server import server
 from clusterbook.site.build import build
-from tests.clusterbook.conftest import make_book, write_notebook
+from tests.clusterbook.conftest import make_book, write_data, write_notebook
 
 from .conftest import BARRIERS, DESKTOP, PHONE, SMALL, UNSEEN, axe
 
@@ -35,6 +37,12 @@ def levels(tmp_path_factory, root: Path) -> Iterator[str]:
     declared = {"pages": {"levels": {"knobs": {"last_year": "all", "threshold": [1, 1.5, 9]}}}}
     (book.root / "chapters" / "pages.yml").write_text(yaml.safe_dump(declared))
     assert not build(Project(book.root, book.data)).failures
+    with _serving(book) as address:
+        yield address
+
+
+@contextmanager
+def _serving(book: Project) -> Iterator[str]:
     running = server(str(book.build / "html"), 0)
     threading.Thread(target=running.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{running.server_port}/part/levels.html"
@@ -87,3 +95,26 @@ def test_a_page_is_turned_without_scripts(opened, levels: str):
     assert page.url.endswith("levels--2016--1.html")
     assert page.get_by_text("1 at or above 1").first.is_visible()
     assert page.get_by_role("group", name="Threshold").locator("[aria-current]").inner_text() == "1"
+
+
+def test_a_region_is_text_on_knobs_too(opened, tmp_path_factory, root: Path):
+    name = '<img src=x onerror="window.ran=1">'
+    book = make_book(tmp_path_factory.mktemp("names") / "book", root)
+    shutil.rmtree(book.data)
+    write_data(book.data, labels=("Tokyo", name))
+    takes = 'city: str = "Tokyo"  # the city shown'
+    say = "page.say(page.city)\npage.result(ok=True)"
+    write_notebook(book.root / "chapters/part/levels.ipynb", "Levels", say, parameters=takes)
+    declared = {"pages": {"levels": {"knobs": {"city": "all"}}}}
+    (book.root / "chapters" / "pages.yml").write_text(yaml.safe_dump(declared))
+    assert not build(Project(book.root, book.data)).failures
+    with _serving(book) as address:
+        page = opened(address)
+        page.get_by_role("link", name=name).click()  # turned in place, by the script
+        page.wait_for_url("**/levels--*.html")
+        page.locator(".cc-knobs [aria-current]", has_text=name).wait_for()
+        assert page.evaluate("window.ran") is None
+        page.reload()
+        assert page.locator(".cc-knobs [aria-current]").inner_text() == name
+        assert page.locator("article img[src=x]").count() == 0
+        assert page.evaluate("window.ran") is None

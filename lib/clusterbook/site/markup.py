@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader
 from clusterbook.book.outputs import Content
 from clusterbook.book.parameters import Value
 from clusterbook.drawing import figures
-from creative_clusters.words.wording import language, text
+from creative_clusters.words.wording import gap, language, text
 
 _LINK = re.compile(
     r'<a href="(?P<to>page:[\w-]+|region:[^"#]+)(?P<at>#[^"]*|)">(?P<shown>.*?)</a>', re.S
@@ -157,13 +157,14 @@ def referred(prose: str, shown: Content) -> str:
 
     A sentence on one that these data do not give is left out.
     """
+    blank = gap().replace(" ", "\u00a0")
     for kind, name in _NUMBERED.findall(prose):
         numbers = {
             one["name"]: one["number"] for one in (shown.charts, shown.tables)[kind == "table"]
         }
         mark, said = re.escape(f"[[{kind}:{name}]]"), ""
         if name in numbers:
-            said = text(f"page.see.{kind}", n=f"\u00a0{numbers[name]}")
+            said = text(f"page.see.{kind}", n=f"{blank}{numbers[name]}")
             said = f'<a href="#{name}">{said}</a>'
         else:
             mark = rf"[^.。\n]*{mark}[^.。\n]*[.。]?"

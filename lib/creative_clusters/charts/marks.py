@@ -156,18 +156,10 @@ def amounts(
     shown: str = "chart.amounts",
     row: int = 0,
 ) -> alt.LayerChart:
-    """Values, by default printed ones, as bars with their numbers, in the order of the rows.
+    """Values (``label, value`` and perhaps ``group``) as bars with their numbers, row by row.
 
-    Parameters
-    ----------
-    table
-        ``label, value`` and, if bars are to be grouped by colour, ``group``.
-    unit
-        Unit of the values, as the reader sees it.
-    shown
-        Key of the line that says what the values are.
-    row
-        Pixels a row takes, if not as many as its lines need.
+    `shown` is the key of the line that says what they are, by default that they are printed; a row
+    takes `row` pixels, if not as many as its lines need.
     """
     table = table.assign(words=["\n".join(theme.wrap(label, 24)) for label in table["label"]])
     step = 34 if table["words"].str.contains("\n").any() else 26

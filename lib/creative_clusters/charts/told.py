@@ -96,14 +96,8 @@ def _layer(look: dict, channels: dict, rows: list, titles: dict[str, str]) -> st
         ends = {one["field"]: channels.get(f"{at}2", {}).get("field") for at, one in drawn.items()}
         measure = measured[0] | {"along": along, "to": ends.get(measured[0]["field"])}
         measure["beside"] = measured[1] if paired else None
-        measure["shown"] = next(
-            (
-                tip["field"]
-                for tip in tips
-                if tip.get("title") == measure["title"] and tip["type"] == "nominal"
-            ),
-            None,
-        )
+        written = {tip.get("title"): tip["field"] for tip in tips if tip["type"] == "nominal"}
+        measure["shown"] = written.get(measure["title"])
         return _values(mark, _worded(rows, drawn), names, measure, over)
     if not names:
         return ""
@@ -137,7 +131,7 @@ def _names(tips: list[dict], drawn: dict[str, dict], rows: list) -> list[str]:
 def _values(mark: str, rows: list, names: list[str], measure: dict, over: bool) -> str:
     """Say how many marks there are, and the values of a measure that they show."""
     known = [
-        (_who(row, names), row.get("year"), row.get(measure["to"], row[measure["field"]]), said)
+        (_who(row, names), row.get("year"), row.get(measure["to"]) or row[measure["field"]], said)
         for row in rows
         if isinstance(row.get(measure["field"]), (int, float)) and (said := _written(row, measure))
     ]
@@ -170,15 +164,9 @@ def _marks(mark: str, n: int, said: str) -> str:
 
 def _who(row: dict, names: list[str]) -> str:
     """What a mark is called: its labels, without those that another one repeats."""
-    labels = {
-        "".join(one.split()): one for one in (_one_line(row.get(name)) for name in names[::-1])
-    }
-    kept = [
-        one
-        for key, one in labels.items()
-        if not any(key != of and of.startswith(key) for of in labels)
-    ]
-    return joined(kept[::-1], ", ")
+    labels = {"".join(str(row.get(name)).split()): row.get(name) for name in names[::-1]}
+    repeated = {key for key in labels for of in labels if key != of and of.startswith(key)}
+    return joined([_one_line(labels[key]) for key in [*labels][::-1] if key not in repeated], ", ")
 
 
 def _named(who: str, first: str, last: str, n: int) -> str:
@@ -196,11 +184,11 @@ def _written(row: dict, measure: dict) -> str:
     if measure["to"] in row:
         return text("told.span", low=value, high=_number(row[measure["to"]], measure))
     beside = measure["beside"]
-    return f"{value} / {_number(row[beside['field']], beside)}" if beside else value
+    return f"{value} / {_number(row.get(beside['field']), beside)}" if beside else value
 
 
-def _number(value: float, measure: dict) -> str:
-    form = measure.get("format", "")
+def _number(value: float | None, measure: dict) -> str:
+    value, form = float("nan") if value is None else value, measure.get("format", "")
     form = f".0{form}" if form in ("%", "+%") else form
     own = form if re.fullmatch(r"[+,]*\.\d[f%]", form) else ""  # one that Python knows as well
     return number(value, own or (",.0f" if abs(value) >= 100 else ".3g"))

@@ -110,11 +110,11 @@ def scale(change: pd.DataFrame, placed: pd.DataFrame, region: str) -> str:
 
 
 def scale_change(change: pd.DataFrame, region: str) -> str:
-    """State both LQs then and now: the title of the chart of number and scale."""
+    """State the change of the revenue LQ and its parts: the title of the chart of these."""
     row = change.iloc[0]
-    ends = [f"{name}_{side}" for name in ("firms", "revenue") for side in ("from", "to")]
+    parts = {name: number(row[f"d_{name}"], "+.2f") for name in ("revenue", "firms", "scale")}
     span = {"first": row["from_year"], "last": row["to_year"]}
-    return text("profile.scale.finding", who=called(region), **row[ends], **span)
+    return text("profile.scale.finding", who=called(region), **parts, **span)
 
 
 def types(kinds: pd.DataFrame, region: str) -> list[str]:

@@ -99,7 +99,7 @@ def bases(cases: pd.DataFrame) -> pd.DataFrame:
         names = (part, f"{part}, share of the country")
         if british["indicator"].isin(names).sum() == 2:
             value, percent = (figure(british, NESTA, name) for name in names)
-            wholes = whole(value, percent, step=step)
+            wholes = (round(one) for one in whole(value, percent, step=step))
             found.append((text(f"drivers.bases.{at}"), value, percent, *wholes))
     columns = ["label", "value", "printed", "computed", "computed_low", "computed_high"]
     return pd.DataFrame(found, columns=columns)

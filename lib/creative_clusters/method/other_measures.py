@@ -19,7 +19,16 @@ from creative_clusters.statistics.indices import cluster_index, ellison_glaeser,
 from creative_clusters.statistics.inputs import need_choices
 from creative_clusters.statistics.shiftshare import shift_factors, shift_share
 from creative_clusters.statistics.variants import additive_quotient, symmetric_quotient
-from creative_clusters.words.wording import called, join, language, listing, number, text, with_own
+from creative_clusters.words.wording import (
+    called,
+    capital,
+    join,
+    language,
+    listing,
+    number,
+    text,
+    with_own,
+)
 
 #: Firms in city A, B and C, first and last; all but the first industry earn 10 each.
 FIRMS = {
@@ -248,11 +257,16 @@ def finding(placed: pd.DataFrame, kind: str) -> str:
     """Say where the measures of ``industries`` or ``regions`` agree with the quotient or don't."""
     order = list(dict.fromkeys(placed["index_code"]))
     named, basis = placed.assign(name=[called(name) for name in placed["placed"]]), order[0]
-    wide = named.pivot(index="name", columns="index_code", values="index_place")[order]  # noqa: PD010
+    wide = named.pivot(index="name", columns="index_code", values="index_place")  # noqa: PD010
+    wide = wide.loc[list(dict.fromkeys(named["name"])), order]  # of equals the first by quotient
     leader = wide[basis].idxmin()
     others = wide.drop(columns=basis)
     span = wide.max(axis=1) - wide.min(axis=1)
-    fields = {"leader": leader, "k": int((others.loc[leader] == 1).sum()), "n": others.shape[1]}
+    fields = {
+        "leader": capital(leader),
+        "k": int((others.loc[leader] == 1).sum()),
+        "n": others.shape[1],
+    }
     if not span.max():
         return text(f"measures.{kind}.same", **fields)
     widest = wide.loc[span.idxmax()]
@@ -317,7 +331,8 @@ def growth(
     one = one.set_index("region").add_prefix("shift_").reset_index()
     one = one.sort_values("shift_change", ascending=False, kind="stable", ignore_index=True)
     gerfin.columns = ["factor_relative", "factor_mix", "factor_competitive"]
-    return one, sums.join(gerfin).reset_index()
+    order = list(dict.fromkeys([*one["region"], *sums.index]))
+    return one, sums.join(gerfin).loc[order].reset_index()
 
 
 def growth_finding(parts: pd.DataFrame, case: Case, measure: str, first: int, last: int) -> str:

@@ -5,6 +5,7 @@ beside every download, so that a column is explained once and the same everywher
 """
 
 import numbers
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,7 +15,15 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.words.catalogue import COLUMN, entries
-from creative_clusters.words.wording import MissingWording, language, said, speaking, text, with_own
+from creative_clusters.words.wording import (
+    MissingWording,
+    language,
+    number,
+    said,
+    speaking,
+    text,
+    with_own,
+)
 
 _NAMES = ("column", "resource", "type")  # cells that are names in files, as they are
 AMOUNTS = ",.2f"
@@ -47,7 +56,12 @@ class Column:
         if self.format == "code":
             return str(value)
         if self.format and isinstance(value, numbers.Real):
-            return format(value, self.format).replace("-", "−")
+            shown = number(value, self.format)
+            if value > 0 and "+" not in shown and not re.search("[1-9]", shown):
+                shown = "<" + re.sub(r"0(?=%?$)", "1", shown)  # not nothing, only less than shown
+            return shown
+        if isinstance(value, numbers.Integral) and value >= 10_000:
+            return f"{value:,}"
         return str(value if self.name in _NAMES else said(value))
 
 

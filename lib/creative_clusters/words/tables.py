@@ -78,6 +78,6 @@ def _number(is_number: bool) -> str:
 def _unit(entry: Column) -> str:
     """The unit beside a head that does not name it already, as "LQ then" does."""
     unit = unit_name(entry.unit)
-    if not unit or re.search(rf"(?<![a-z]){re.escape(unit)}(?![a-z])", entry.label()):
+    if not unit or re.search(rf"(?<![a-z]){re.escape(unit)}(?![a-z])", entry.label(), re.I):
         return ""
     return f' <span class="unit">{escape(unit)}</span>'

@@ -98,7 +98,7 @@ def amount(value: float, unit: str) -> str:
     ('145 billion USD', '1 hour', 'rank 2')
     """
     if pd.isna(value) or unit in ("year", "ratio", "none"):
-        return "" if pd.isna(value) else f"{value:.10g}"
+        return "" if pd.isna(value) else f"{value:{'' if unit == 'year' else ','}.10g}"
     if language() == "en" and unit in ("version", "rank", "order"):
         return f"{unit} {value:g}"
     one = value == 1 and language() == "en"
@@ -130,7 +130,8 @@ def _told(figures: pd.DataFrame) -> str:
             name += f' <span class="cc-also" lang="{code}">{other}</span>'
         names.append(name)
         told = rows.fillna({"qualifier": ""}).to_dict("records")
-        items += [f"<li>{name}{text('terms.colon')}{escape(_figure(row))}</li>" for row in told]
+        whose = f"{name}{text('terms.colon')}" if len(set(figures["case"])) > 1 else ""
+        items += [f"<li>{whose}{escape(_figure(row))}</li>" for row in told]
     summary = f"<summary>{joined(names)}</summary>"
     return f"<details>{summary}<ul>{''.join(items)}</ul></details>"
 

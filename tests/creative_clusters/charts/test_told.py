@@ -97,6 +97,18 @@ def test_each_plane_is_told_by_the_layer_with_most_rows():
     assert said(whole) == "Bars: 3. LQ: A 9, C 2 and B 1. Dots: 2. LQ: A 9 and B 1."
 
 
+def test_a_missing_end_or_side_is_a_dash():
+    table = pd.DataFrame({"name": ["A"], "low": [1.0], "high": [None]}, dtype=object)
+    bars = alt.Chart(table).mark_bar().encode(alt.X("low:Q", title="t"), x2="high:Q", y="name:N")
+    assert said(bars) == "Bars: 1. T: A 1 to –."
+    dots = (
+        alt.Chart(table)
+        .mark_point()
+        .encode(alt.X("low:Q", title="t"), alt.Y("high:Q", title="u"), tooltip="name:N")
+    )
+    assert said(dots) == "Dots: 1. T / u: A 1 / –."
+
+
 @pytest.mark.parametrize("rows", [[], [{"lq": None, "name": None}], [{"lq": float("nan")}]])
 def test_what_has_no_values_is_passed_over(rows):
     frame = pd.DataFrame(rows, columns=["lq", "name"])

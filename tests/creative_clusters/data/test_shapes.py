@@ -18,6 +18,7 @@ from creative_clusters.data import choices, sources
 from creative_clusters.data.edition import Edition
 from creative_clusters.data.validation import check
 from creative_clusters.quotient import cleaning
+from creative_clusters.words.wording import speaking, with_own
 
 KEYS = ["region", "industry", "year"]
 EDITION = {
@@ -333,6 +334,20 @@ def test_industries_by_wildcard_code_and_ready_list(edition, industry, labels):
     rows = pd.read_csv(folder / "t.csv", dtype=str)
     assert same(got(folder), quotients(rows.astype({"year": int}), [*labels]))
     assert "labels taken together" in set(cleaning.describe(package.cleaning_log)["step"])
+
+
+@pytest.mark.parametrize(
+    ("given", "en", "zh"),
+    [
+        ("boat building", "boat building", "boat building"),
+        ({"many": "boat building", "zh": "造船"}, "boat building", "造船"),
+    ],
+)
+def test_an_industry_is_called_as_its_edition_says_in_either_language(edition, given, en, zh):
+    folder = edition({"t.csv": CODES}, columns=COLUMNS, industry="47", industry_name=given)
+    for language, said in (("en", en), ("zh", zh)):
+        with speaking(language, own=sources.read(folder).own):
+            assert with_own("[[industry]]") == said
 
 
 def test_a_list_that_is_not_there_or_does_not_fit_is_told(edition):

@@ -92,10 +92,10 @@ def test_evidence_is_told_to_each_reader_and_counted(evidence):
     said = sentences.checked(pd.DataFrame({"verdict": [*words, "", ""]}))
     assert said == (
         "5 pieces of evidence: the audit confirms 1, confirms 1 in part and contradicts 1; "
-        "2 are names or reasons, which are not tested."
+        "names or reasons, which are not tested: 2."
     )
     bare = sentences.checked(pd.DataFrame({"verdict": ["", ""]}))
-    assert bare == "2 pieces of evidence: 2 are names or reasons, which are not tested."
+    assert bare == "2 pieces of evidence: names or reasons, which are not tested: 2."
 
 
 def test_dates_are_set_against_the_years_of_the_data(evidence):

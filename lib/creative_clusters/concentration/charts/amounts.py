@@ -24,6 +24,7 @@ from creative_clusters.concentration import amounts
 from creative_clusters.words.codebook import column, form_of
 from creative_clusters.words.wording import (
     called,
+    capital,
     cut,
     join,
     joined,
@@ -52,6 +53,7 @@ def lines(
     drawn = drawn.sort_values(["region", "year"])
     ends = drawn.drop_duplicates("region", keep="last").sort_values("value", ascending=False)
     title = joined([label, unit_name(unit)], ", ") if unit not in ("", label) else label
+    title = capital(title)
     if len(drawn) == len(ends):
         return _bars(ends, title, crowd.note(_left_out(table, "bars"), drawn, usable))
     # Ends of the axis around the values.
@@ -67,7 +69,7 @@ def lines(
     scale = alt.Scale(type="log", domain=[low, high], nice=False)
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     ticks = [10.0**power for power in powers if low <= 10.0**power <= high]
-    y = alt.Y("value:Q", scale=scale, title=title, axis=alt.Axis(format="~s", values=ticks))
+    y = alt.Y("value:Q", scale=scale, title=title, axis=alt.Axis(format=_short(high), values=ticks))
     colour = picked(ends["region"], list(ends["region"].head(highlighted)))
     base = alt.Chart(drawn).encode(x=_years(), y=y, color=colour, detail="region:N")
     value = alt.Tooltip("value:Q", title=label, format=form_of(drawn["value"]))
@@ -81,9 +83,16 @@ def lines(
     return framed(base.mark_line(), dots, tags, height=HEIGHT, says=says)
 
 
+def _short(largest: float) -> str:
+    """How an axis writes amounts: thousands in full, millions as M."""
+    return ",~g" if largest < 1e6 else "~s"
+
+
 def _bars(table: pd.DataFrame, title: str, says: str) -> alt.LayerChart:
     """Amounts of one year, the largest first."""
-    x = alt.X("value:Q", title=title, axis=alt.Axis(format="~s", tickCount=5))
+    x = alt.X(
+        "value:Q", title=title, axis=alt.Axis(format=_short(table["value"].max()), tickCount=5)
+    )
     value = tip("value:Q", form_of(table["value"]))
     bars = (
         alt.Chart(table)

@@ -65,6 +65,7 @@ def lead(table: pd.DataFrame, *, threshold: float) -> str:
     known = table[table["year"] == table["year"].max()].dropna(subset=["lq"])
     if known.empty:
         return text("groups.no_lq")
+    known = known.sort_values("lq", ascending=False, kind="stable")
     high = known.loc[known["lq"] >= threshold, "region"]
     fields = {"k": len(high), "n": len(known), "year": known["year"].iloc[0]}
     fields |= {"who": listing(high), "threshold": f"{threshold:g}"}
