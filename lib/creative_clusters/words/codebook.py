@@ -4,7 +4,6 @@ The catalogue serves the heads of tables, the titles of axes and the codebook
 beside every download, so that a column is explained once and the same everywhere.
 """
 
-import numbers
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -51,16 +50,17 @@ class Column:
         """Return `value` as a reader sees it; a missing one as an en dash."""
         if value is None or value is pd.NA or value != value:
             return "–"
-        if isinstance(value, bool | np.bool_):
+        value = value.item() if isinstance(value, np.generic) else value
+        if isinstance(value, bool):
             return "✓" if value else ""
         if self.format == "code":
             return str(value)
-        if self.format and isinstance(value, numbers.Real):
+        if self.format and isinstance(value, int | float):
             shown = number(value, self.format)
             if value > 0 and "+" not in shown and not re.search("[1-9]", shown):
                 shown = "<" + re.sub(r"0(?=%?$)", "1", shown)  # not nothing, only less than shown
             return shown
-        if isinstance(value, numbers.Integral) and value >= 10_000:
+        if isinstance(value, int) and value >= 10_000:
             return f"{value:,}"
         return str(value if self.name in _NAMES else said(value))
 
