@@ -16,9 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from creative_clusters.reading import Form, InvalidData, look, opened, read
+from tests import fuzz
 from tests.conftest import spoken
 
-from .test_fuzz import EDITS, KINDS, edited
+from .test_fuzz import EDITS
 
 HEAD = ["region", "industry", "year", "value"]
 ROWS = [["São Paulo", "film", "2019", "1.5"], ["Pará", "steel", "2019", "20"],
@@ -381,10 +382,10 @@ def test_what_is_written_comes_back(
 @settings(
     max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
-@given(st.sampled_from([*KINDS]), EDITS, st.sampled_from([(), HEAD, ["a", "b"]]))
+@given(st.sampled_from([*fuzz.TABLES]), EDITS, st.sampled_from([(), HEAD, ["a", "b"]]))
 def test_damaged_files_are_messages(tmp_path, name, edits, columns):
     path = tmp_path / name
-    path.write_bytes(edited(KINDS[name], edits))
+    path.write_bytes(fuzz.edited(fuzz.TABLES[name], edits))
     found, problems = look(path, None, columns)
     assert found or problems
     for problem in problems:
