@@ -66,10 +66,8 @@ def spoken(command: Callable) -> Callable:
         return command
 
     @wraps(command)
-    def speaking(
-        *args: object, language: options.Language | None = None, **given: object
-    ) -> object:
-        speak_to(Reader(language.value if language else preferred()))
+    def speaking(*args: object, language: str | None = None, **given: object) -> object:
+        speak_to(Reader(language or preferred()))
         return command(*args, **given)
 
     option = Parameter("language", Parameter.KEYWORD_ONLY, default=None, annotation=options.Spoken)

@@ -115,17 +115,15 @@ def read(path: Path) -> Declaration:
     except (TypeError, ValidationError) as error:
         raise BookError(f"{FILE}: {_told(error)}") from error
     for name, entry in declaration.pages.items():
-        making = {key: getattr(entry, key) for key in ("notebook", "name", "file", "under")}
-        missing = [key for key, value in making.items() if entry.each and not value]
-        alone = [key for key, value in making.items() if value and not entry.each]
-        alone += ["knobs"] if entry.knobs and entry.each else []
-        if missing:
+        making = ("notebook", "name", "file", "under")
+        given = [key for key in (*making, "instances") if getattr(entry, key)]
+        missing = [key for key in making if key not in given]
+        if entry.each and missing:
             raise _wrong(f"pages.{name}", f'with "each" it needs "{missing[0]}" as well.')
-        if "knobs" in alone:
+        if entry.each and entry.knobs:
             raise _wrong(f"pages.{name}.knobs", 'a page made by "each" has none.')
-        if alone or (entry.instances and not entry.each):
-            key = "instances" if not alone else alone[0]
-            raise _wrong(f"pages.{name}.{key}", 'it is of use only together with "each".')
+        if given and not entry.each:
+            raise _wrong(f"pages.{name}.{given[0]}", 'it is of use only together with "each".')
     return declaration
 
 

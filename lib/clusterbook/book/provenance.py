@@ -3,24 +3,15 @@
 import hashlib
 import platform
 from importlib.metadata import version
-from pathlib import Path
 
 import pandas as pd
 
 from creative_clusters.data.sources import DataPackage
 
 PACKAGES = (
-    "jupyter-book",
-    "sphinx",
-    "papermill",
-    "pandas",
-    "numpy",
-    "scipy",
-    "polars",
-    "narwhals",
-    "altair",
-    "vl-convert-python",
-)
+    "jupyter-book", "sphinx", "papermill", "pandas", "numpy", "scipy", "polars", "narwhals",
+    "altair", "vl-convert-python",
+)  # fmt: skip
 
 
 def versions() -> pd.DataFrame:
@@ -31,9 +22,6 @@ def versions() -> pd.DataFrame:
 
 def data_files(data: DataPackage) -> pd.DataFrame:
     """Return ``file, sha256`` of every file of a data package."""
-    rows = [(path.relative_to(data.path).as_posix(), _sha256(path)) for path in data.files]
+    files = {path.relative_to(data.path).as_posix(): path.read_bytes() for path in data.files}
+    rows = [(name, hashlib.sha256(held).hexdigest()) for name, held in files.items()]
     return pd.DataFrame(rows, columns=["file", "sha256"])
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

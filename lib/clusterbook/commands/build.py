@@ -1,8 +1,7 @@
 """``clusterbook build``: the published site from the chapters and the data."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 import yaml
@@ -11,14 +10,6 @@ from clusterbook.book.errors import BookError, reading
 from clusterbook.book.parameters import of_node, parse
 from clusterbook.book.project import Project
 from clusterbook.commands import options
-
-
-class Languages(StrEnum):
-    """Which languages the site is built in; the first is that at its root."""
-
-    both = "both"
-    en = "en"
-    zh = "zh"
 
 
 def build(
@@ -46,14 +37,15 @@ def build(
         ),
     ] = False,
     language: Annotated[
-        Languages, typer.Option(help="Where the book can be read in Chinese, it is built in both.")
-    ] = Languages.both,
+        Literal["both", "en", "zh"],
+        typer.Option(help="Where the book can be read in Chinese, it is built in both."),
+    ] = "both",
     knobs: Annotated[
         bool, typer.Option(help="Publish each combination of pages' knobs as a page of its own.")
     ] = True,
-    jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
+    jobs: options.Jobs = 2,
     scheduler: options.Scheduler = None,
-    engine: options.Engine = options.Engine.warm,
+    engine: options.Engine = "warm",
     seconds: options.Seconds = 300,
     memory: options.Memory = 4,
 ) -> None:
@@ -76,13 +68,13 @@ def build(
             only,
             jobs=jobs,
             pool=pool(project, jobs, scheduler) if scheduler else None,
-            engine=engine.value,
+            engine=engine,
             limits=options.limits(seconds, memory),
             on_start=running.start,
             on_progress=lambda outcome: running.tell(outcome.page, outcome),
             pdf=pdf,
             knobs=knobs,
-            languages=project.languages if language is Languages.both else [language.value],
+            languages=project.languages if language == "both" else [language],
         )
     if report.failures:
         failed = len(report.failures)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich import progress as bars
@@ -26,13 +25,6 @@ if TYPE_CHECKING:
     from creative_clusters.reading import Form
 
 
-class Engine(StrEnum):
-    """What runs the cells of a page."""
-
-    warm = "warm"
-    kernel = "kernel"
-
-
 def to_write(question: Callable[[Path], None], *names: str, says: str) -> Any:
     """An option with a place to write to, of which a `question` is asked before all else."""
 
@@ -44,15 +36,9 @@ def to_write(question: Callable[[Path], None], *names: str, says: str) -> Any:
     return typer.Option(*names, help=says, callback=asked)
 
 
-class Language(StrEnum):
-    """What commands speak."""
-
-    en = "en"
-    zh = "zh"
-
-
 Spoken = Annotated[
-    Language | None, typer.Option(help="What it speaks; that of the system if left out.")
+    Literal["en", "zh"] | None,
+    typer.Option(help="What it speaks; that of the system if left out."),
 ]
 Source = Annotated[Path | None, typer.Argument(metavar="FILE", help="The sheet, filled in.")]
 Sheet = Annotated[
@@ -61,6 +47,8 @@ Sheet = Annotated[
 Html = Annotated[Path | None, to_write(owned.page, says="Write the page as one file.")]
 Data = Annotated[Path | None, typer.Option(help="Another data package to report on.")]
 Parameters = Annotated[list[str] | None, typer.Option("--parameter", "-p", help="NAME=VALUE.")]
+Jobs = Annotated[int, typer.Option(min=1, help="Pages run at a time.")]
+Engine = Literal["warm", "kernel"]  # that runs the cells of a page
 Seconds = Annotated[float, typer.Option(min=1, help="Seconds that one cell may take.")]
 Memory = Annotated[
     float, typer.Option(min=0, help="GiB that one run may take with all it starts; 0 for any.")

@@ -23,13 +23,13 @@ def run(
     data: options.Data = None,
     out: options.Out = None,
     html: options.Html = None,
-    engine: options.Engine = options.Engine.warm,
+    engine: options.Engine = "warm",
     seconds: options.Seconds = 300,
     memory: options.Memory = 4,
 ) -> None:
     """Run one page and print its results; with --html, keep it as a page in one file."""
     given = dict(parse(assignment) for assignment in parameter or [])
-    cells = "alone" if engine is options.Engine.warm else engine.value
+    cells = "alone" if engine == "warm" else engine
     folder, notebook = run_page(
         Project(data=data, build=out), page, given, html, cells, seconds, memory
     )

@@ -1,8 +1,7 @@
 """``clusterbook sweep``: one page with many combinations of its parameters."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -10,13 +9,6 @@ from clusterbook.book.project import Project
 from clusterbook.commands import options
 
 MANY = 1_000  # runs from which the command says what to expect
-
-
-class Pages(StrEnum):
-    """Whether each run has a page."""
-
-    linked = "linked"
-    none = "none"
 
 
 def sweep(
@@ -27,19 +19,19 @@ def sweep(
     ],
     out: options.Out = None,
     data: options.Data = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Pages run at a time.")] = 2,
+    jobs: options.Jobs = 2,
     scheduler: options.Scheduler = None,
     pages: Annotated[
-        Pages,
+        Literal["linked", "none"],
         typer.Option(help="A page for each run, linked from the comparison, or none."),
-    ] = Pages.linked,
+    ] = "linked",
     results_only: Annotated[
         bool,
         typer.Option(
             "--results-only", help="Keep each run's results and no more; for very many runs."
         ),
     ] = False,
-    engine: options.Engine = options.Engine.warm,
+    engine: options.Engine = "warm",
     seconds: options.Seconds = 300,
     memory: options.Memory = 4,
 ) -> None:
@@ -71,8 +63,8 @@ def sweep(
     with options.progress(console, f"Running {planned.page.name}") as running:
         sweeping.execute(
             planned,
-            scaling.pool(project, jobs, scheduler, engine.value),
-            engine.value,
+            scaling.pool(project, jobs, scheduler, engine),
+            engine,
             options.limits(seconds, memory),
             results_only,
             on_start=running.start,
@@ -80,7 +72,7 @@ def sweep(
         )
         running.start(None, "Writing pages and tables")
         sweeping.clear_failures(planned)
-        index = sweepsite.publish(planned, pages is Pages.linked)
+        index = sweepsite.publish(planned, pages == "linked")
     failed = len(planned.failures)
     console.print(f"{len(planned.done):,} of {len(planned.runs):,} runs done: {index}")
     if failed:

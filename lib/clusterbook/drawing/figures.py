@@ -41,25 +41,18 @@ def untitled(spec: dict) -> dict:
     return {name: value for name, value in spec.items() if name != "title"}
 
 
-def title(spec: dict) -> tuple[str, str]:
-    """Return title and subtitle of `spec` as plain text."""
-    above, below = _heading(spec)
-    return _joined(above), _joined(below)
+def title(spec: dict) -> list[str]:
+    """Return title and subtitle of `spec` as plain text; in Chinese no blank breaks a line."""
+    joint = re.compile(f"(?<={_CJK})\n|\n(?={_CJK})")
+    return [joint.sub("", "\n".join(lines)).replace("\n", " ") for lines in _heading(spec)]
 
 
-def _joined(lines: list[str]) -> str:
-    """Lines as one; Chinese has no blank where a line was broken."""
-    return re.sub(f"(?<={_CJK})\n|\n(?={_CJK})", "", "\n".join(lines)).replace("\n", " ")
-
-
-def _heading(spec: dict) -> tuple[list[str], list[str]]:
+def _heading(spec: dict) -> list[list[str]]:
     """The lines of title and subtitle."""
     entry = spec.get("title", "")
     entry = entry if isinstance(entry, dict) else {"text": entry}
-    above, below = (entry.get(name) or [] for name in ("text", "subtitle"))
-    return [above] if isinstance(above, str) else above, [below] if isinstance(
-        below, str
-    ) else below
+    found = (entry.get(name) or [] for name in ("text", "subtitle"))
+    return [[one] if isinstance(one, str) else one for one in found]
 
 
 def shown(spec: dict) -> dict[str, str]:
@@ -108,7 +101,7 @@ def headed(drawing: str, spec: dict, credit: Iterable[str] = ()) -> str:
     credit = list(credit)
     if not lines and not credit:
         return drawing
-    opening, rest = _opened(drawing)
+    opening, _, rest = drawing.partition(">")
     width, height = (_size(opening, name) for name in ("width", "height"))
     foot = [piece for line in credit for piece in wrap(line, int(width / 5.2))]
     shown, y = _lines(lines, 4.0)
@@ -138,12 +131,6 @@ def _lines(lines: Iterable[tuple[str, float, int, str]], y: float) -> tuple[str,
 
 def _drawn(spec: dict, width: int) -> str:
     return vega.draw(sized(spec, width))
-
-
-def _opened(drawing: str) -> tuple[str, str]:
-    """The first tag of a drawing, and what follows."""
-    end = drawing.index(">") + 1
-    return drawing[:end], drawing[end:]
 
 
 def _size(opening: str, name: str) -> float:
@@ -224,14 +211,10 @@ def add_all_pngs(folders: Iterable[Path]) -> None:
         return
     import loky
 
-    # They give way to what is done beside them, and that others wait for.
-    pool = loky.get_reusable_executor(timeout=60, initializer=_give_way)
+    # They give way, where they can, to what is done beside them, and that others wait for.
+    give_way = {"initializer": getattr(os, "nice", abs), "initargs": (10,)}
+    pool = loky.get_reusable_executor(timeout=60, **give_way)
     list(pool.map(add_pngs, waiting, chunksize=4))
-
-
-def _give_way() -> None:
-    if hasattr(os, "nice"):
-        os.nice(10)
 
 
 def _without_png(folder: Path) -> list[Path]:

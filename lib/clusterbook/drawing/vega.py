@@ -67,19 +67,14 @@ def is_valid(spec: dict) -> bool:
 
 @cache
 def _schema() -> Any:
-    return jsonschema_rs.validator_for(_referable(load_schema()))
+    schema = json.loads(json.dumps(load_schema()), object_hook=_referable)
+    return jsonschema_rs.validator_for(schema)
 
 
-def _referable(part: Any) -> Any:
+def _referable(part: dict) -> dict:
     """Percent-encode references, as the standard asks: the schema's have angle brackets."""
-    if isinstance(part, list):
-        return [_referable(one) for one in part]
-    if not isinstance(part, dict):
-        return part
-    whole = {name: _referable(value) for name, value in part.items()}
-    if isinstance(whole.get("$ref"), str):
-        whole["$ref"] = quote(whole["$ref"], safe="#/")
-    return whole
+    to = part.get("$ref")
+    return part | {"$ref": quote(to, safe="#/")} if isinstance(to, str) else part
 
 
 def source(spec: object, **options: Any) -> str:

@@ -111,4 +111,4 @@ class Turning:
             return f"{back}?{urlencode(other)}" if other else back
 
         led = turning.rows(choices, here, way)
-        return markup.knobs(led, "" if here == own else back, fields, refused)
+        return markup.part("knobs", led, "" if here == own else back, fields, refused)

@@ -80,13 +80,7 @@ def build(
         published = project.build / "html"
         atomic.recover(published)
         codes = list(languages) or [project.language]
-        asked = [
-            *(only or []),
-            *(["--pdf"] if pdf else []),
-            *codes,
-            str(project.safe_csv),
-            str(knobs),
-        ]
+        asked = [only, pdf, codes, project.safe_csv, knobs]
         books = [_Book(project.in_language(code, codes)) for code in codes]
         inputs = digest([_inputs(one.project, given, asked) for one in books])
         before = atomic.read_json(published / "manifest.json")
@@ -330,7 +324,7 @@ def not_each(page: Page, values: dict, each: Iterable[str] = ()) -> None:
             )
 
 
-def _inputs(project: Project, given: dict, only: list[str]) -> str:
+def _inputs(project: Project, given: dict, asked: list) -> str:
     """One hash over everything that a build reads; equal means that nothing is to be done."""
     files = [project.root / "_toc.yml", project.root / "_config.yml"]
     files += [project.root / "references.bib", project.root / pages.FILE]
@@ -339,18 +333,35 @@ def _inputs(project: Project, given: dict, only: list[str]) -> str:
     named = [outside(values) for values in given.values()]
     offered = about.book(project).items()
     book = {name: digest_files([path], path.parent) for name, path in offered}
-    return digest([own, given, named, only, project.digests, about.about(project), book])
+    return digest([own, given, named, asked, project.digests, about.about(project), book])
 
 
 def _new_manifest(book: _Book, report: Report, inputs: str) -> dict:
-    project, plans, before = book.project, book.plans, book.before
+    project = book.project
     seconds = {
         outcome.page.rpartition("/")[2]: round(outcome.seconds, 2)
         for outcome in report.outcomes
         if outcome.page.rpartition("/")[0] == project.at
     }
-    earlier = before.get("pages", {})
-    return {
+    told: dict[str, dict] = {"pages": {}, "states": {}}
+    for one in book.plans:
+        name = one.page.name
+        row = {"docname": one.page.docname, "parameters": one.parameters, "key": one.key}
+        if one.page.is_state:
+            told["states"][name] = row
+            continue
+        earlier = book.before.get("pages", {}).get(name, {})
+        if earlier.get("key") != one.key:  # else what it lacked and found is known
+            found = execution.made(place(project, one))
+            earlier |= {"missing": found.missing, "results": found.results}
+        told["pages"][name] = row | {
+            "notebook": digest_files([one.page.source], project.root),
+            "seconds": seconds.get(name, earlier.get("seconds")),
+            "status": "run" if name in seconds else "unchanged",
+            "missing": earlier["missing"],
+            "results": earlier["results"],
+        }
+    return told | {
         "inputs": inputs,
         "built": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": about.git(project.root, "rev-parse", "HEAD"),
@@ -358,36 +369,4 @@ def _new_manifest(book: _Book, report: Report, inputs: str) -> dict:
         "versions": {name: version(name) for name in VERSIONED},
         "digests": project.digests,
         "left_out": project.left_out,
-        "pages": {
-            one.page.name: {
-                "docname": one.page.docname,
-                "parameters": one.parameters,
-                "notebook": digest_files([one.page.source], project.root),
-                "key": one.key,
-                "seconds": seconds.get(
-                    one.page.name, earlier.get(one.page.name, {}).get("seconds")
-                ),
-                "status": "run" if one.page.name in seconds else "unchanged",
-                **_told(project, one, earlier.get(one.page.name, {})),
-            }
-            for one in plans
-            if not one.page.is_state
-        },
-        "states": {
-            one.page.name: {
-                "docname": one.page.docname,
-                "parameters": one.parameters,
-                "key": one.key,
-            }
-            for one in plans
-            if one.page.is_state
-        },
     }
-
-
-def _told(project: Project, one: Plan, earlier: dict) -> dict:
-    """What a page lacked and found; read from its run, unless the manifest before has it."""
-    if earlier.get("key") == one.key:
-        return {name: earlier[name] for name in ("missing", "results")}
-    found = execution.made(place(project, one))
-    return {"missing": found.missing, "results": found.results}

@@ -3,51 +3,53 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from collections.abc import Iterable
-from copy import deepcopy
+from contextlib import suppress
 from functools import cache
 from html import escape
-from pathlib import Path
+from pkgutil import resolve_name
+from types import FunctionType
+from typing import Any
 
-import creative_clusters
 from creative_clusters.words.wording import in_own, language
 
 PACKAGE = "creative_clusters"
-_ROOT = Path(creative_clusters.__file__).parents[1]
 
 
 @cache
-def functions(cells: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return module and name of each function of the analysis that code cells name, in order.
+def functions(cells: tuple[str, ...]) -> list[FunctionType]:
+    """Return the functions of the analysis that code cells name, in their order.
 
     The code is read, not run: a page shows what it would call, whichever way its run went.
     """
-    bound: dict[str, str] = {}
-    found: dict[tuple[str, str], None] = {}
-    for cell in cells:
-        tree = ast.parse(cell)
+    bound: dict[str, Any] = {}
+    found: dict[FunctionType, None] = {}
+    for tree in map(ast.parse, cells):
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE):
                 for alias in node.names:
-                    bound[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+                    bound[alias.asname or alias.name] = _imported(str(node.module), alias.name)
         for node in sorted(ast.walk(tree), key=_place):
-            named = _dotted(node, bound)
-            if named and (home := _home(*named.rpartition(".")[::2])):
-                found.setdefault(home)
+            named = bound.get(node.id) if isinstance(node, ast.Name) else None
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                named = getattr(bound.get(node.value.id), node.attr, None)
+            named = inspect.unwrap(named) if callable(named) else None
+            if inspect.isfunction(named) and named.__module__.startswith(PACKAGE):
+                found.setdefault(named)
     return list(found)
 
 
 def shown(cells: Iterable[str]) -> str:
     """Return the HTML of these functions: signature, what it does, and the source, folded."""
     items = []
-    for module, name in functions(tuple(cells)):
-        if module.startswith(f"{PACKAGE}.words"):
+    for function in functions(tuple(cells)):
+        if function.__module__.startswith(f"{PACKAGE}.words"):
             continue  # words tell what was computed
-        node, source = _defined(module)[name]
-        what = (ast.get_docstring(node) or "").partition("\n")[0]
+        call, source = _written(function)
+        what = (inspect.getdoc(function) or "").partition("\n")[0]
         what = in_own(re.sub(r":\w+:(?=`)|`", "", what)) if language() == "en" else ""  # as code
-        call = f"{module.removeprefix(f'{PACKAGE}.')}.{name}({_signature(module, name)})"
         items.append(
             f"<details class='cc-source'><summary><code>{escape(call)}</code> {escape(what)}"
             f"</summary><pre><code>{escape(source)}</code></pre></details>"
@@ -56,58 +58,25 @@ def shown(cells: Iterable[str]) -> str:
 
 
 @cache
-def _signature(module: str, name: str) -> str:
-    """Return names and defaults; types stand in the source."""
-    taken = deepcopy(_defined(module)[name][0].args)
-    for argument in ast.walk(taken):
+def _written(function: FunctionType) -> tuple[str, str]:
+    """How a function is called, names and defaults without types; and its source."""
+    lines = inspect.getsource(function).rstrip("\n")
+    node = ast.parse(lines).body[0]
+    assert isinstance(node, ast.FunctionDef)  # it stands in a module
+    source = "\n".join(lines.split("\n")[node.lineno - 1 :])
+    for argument in ast.walk(node.args):
         if isinstance(argument, ast.arg):
             argument.annotation = None
-    return ast.unparse(taken)
+    home = function.__module__.removeprefix(f"{PACKAGE}.")
+    return f"{home}.{function.__name__}({ast.unparse(node.args)})", source
+
+
+def _imported(module: str, name: str) -> Any:
+    """What an import brings; nothing where it fails, which the run of the chapter tells."""
+    with suppress(ImportError, AttributeError):
+        return resolve_name(f"{module}.{name}")
+    return None
 
 
 def _place(node: ast.AST) -> tuple[int, int]:
     return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
-
-
-def _dotted(node: ast.AST, bound: dict[str, str]) -> str:
-    if isinstance(node, ast.Name):
-        return bound.get(node.id, "")
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        return f"{bound[node.value.id]}.{node.attr}" if node.value.id in bound else ""
-    return ""
-
-
-def _home(module: str, name: str) -> tuple[str, str] | None:
-    """Return where a function is defined, through modules that only pass it on."""
-    if name in _defined(module):
-        return module, name
-    for node in _tree(module).body:
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(PACKAGE):
-            for alias in node.names:
-                if (alias.asname or alias.name) == name:
-                    return _home(node.module, alias.name)
-    return None
-
-
-@cache
-def _defined(module: str) -> dict[str, tuple[ast.FunctionDef, str]]:
-    lines = _text(module).split("\n")  # once: `ast.get_source_segment` would for each function
-    return {
-        node.name: (node, "\n".join(lines[node.lineno - 1 : node.end_lineno]))
-        for node in _tree(module).body
-        if isinstance(node, ast.FunctionDef)
-    }
-
-
-@cache
-def _tree(module: str) -> ast.Module:
-    return ast.parse(_text(module))
-
-
-@cache
-def _text(module: str) -> str:
-    path = _ROOT / Path(*module.split("."))
-    for file in (path.with_suffix(".py"), path / "__init__.py"):
-        if file.is_file():
-            return file.read_text(encoding="utf-8")
-    return ""

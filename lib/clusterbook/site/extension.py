@@ -138,45 +138,26 @@ def _metatags(context: dict, title: str, book: str, summary: str) -> str:
     """What a page says of itself to those who link to it, list it or cite it."""
     known, name = context["about"], context["pagename"]
     url = f"{known['address']}{name}.html" if known["address"] else ""
-    full = title if title == book else f"{title} — {book}"
     context["cite"] = about.cited(known, title, book, url)
     context["url"] = url
     context["source"] = known["sources"].get(name)
     picture = re.search(r'href="(?:\.\./)*(downloads/[^"]+\.png)"', context.get("body", ""))
-    up = known["address"] or "../" * name.count("/")
-    image = up + picture[1] if picture else ""
-    date, author = known["date"], known["author"]
-    told = {
-        "name": {"description": summary, "citation_title": full, "citation_author": author,
-                 "citation_publication_date": date.replace("-", "/"),
-                 "citation_language": language(),
-                 "citation_public_url": url, "DC.date": date,
-                 "twitter:card": "summary_large_image" if image else "summary"},
-        "property": {"og:title": full, "og:description": summary, "og:type": "article",
-                     "og:site_name": book, "og:locale": language(), "og:url": url,
-                     "og:image": image},
-    }  # fmt: skip
+    root = "../" * name.count("/")
+    up = known["address"] or root
     card = {"@type": "Book"} if title == book else {"isPartOf": {"@type": "Book", "name": book}}
     card = {"@context": "https://schema.org", "@type": "Article", "headline": title, "url": url,
-            "author": author and {"@type": "Organization", "name": author},
-            "inLanguage": language(),
-            "dateModified": date, "version": known["version"], "license": known["licence"],
-            "isBasedOn": about.works(known)} | card  # fmt: skip
-    tags = "".join(
-        f'<meta {kind}="{key}" content="{escape(value)}">\n'
-        for kind, values in told.items()
-        for key, value in values.items()
-        if value
-    )
-    feed = f"{'../' * name.count('/')}changes.xml"
-    feed = f'<link rel="alternate" type="application/atom+xml" href="{feed}">\n'
-    feed = feed if known["changes"] else ""
+            "author": known["author"] and {"@type": "Organization", "name": known["author"]},
+            "inLanguage": language(), "dateModified": known["date"], "version": known["version"],
+            "license": known["licence"], "isBasedOn": about.works(known)} | card  # fmt: skip
     ways = context.get("twins") and {language(): "", **context["twins"]}
-    for code, way in (ways or {}).items():
-        to = urljoin(up, way) if known["address"] else up + way
-        feed += f'<link rel="alternate" hreflang="{code}" href="{escape(to)}{name}.html">\n'
-    said = figures.inline_json({key: value for key, value in card.items() if value})
-    return f'{tags}{feed}<script type="application/ld+json">{said}</script>\n'
+    join = urljoin if known["address"] else str.__add__
+    said = {"title": title if title == book else f"{title} — {book}", "book": book, "url": url,
+            "summary": summary, "language": language(), "image": up + picture[1] if picture else "",
+            "feed": f"{root}changes.xml" if known["changes"] else "",
+            "twins": {code: f"{join(up, way)}{name}.html" for code, way in (ways or {}).items()},
+            }  # fmt: skip
+    known_of = {key: value for key, value in card.items() if value}
+    return markup.part("meta", said | {"card": figures.inline_json(known_of)}, known)
 
 
 def _summary(doctree: nodes.document, length: int = 200) -> str:

@@ -6,12 +6,13 @@ import json
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from html import escape
 from typing import Any
 
 import yaml
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment, PackageLoader, Template, select_autoescape
 
 from clusterbook.book.outputs import Content
 from clusterbook.book.parameters import Value
@@ -37,11 +38,16 @@ _NUMBERED = re.compile(r"\[\[(figure|table):([\w-]+)\]\]")
 
 
 @cache
-def _parts() -> Any:
-    """The macros of ``templates/parts.html``, which escape every value that is not markup."""
-    templates = Environment(loader=PackageLoader(__package__), autoescape=True)
-    templates.globals["text"] = text
-    return templates.get_template("parts.html").module
+def template(name: str) -> Template:
+    """One of the package's templates; those of markup escape every value that is none."""
+    templates = Environment(loader=PackageLoader(__package__), autoescape=select_autoescape())
+    templates.globals["text"], templates.filters["shown"] = text, shown
+    return templates.get_template(name)
+
+
+def part(name: str, *values: Any) -> str:
+    """A part of a page by the macro of that name in ``templates/parts.html``."""
+    return str(getattr(template("parts.html").module, name)(*values))
 
 
 def as_markdown(text: str) -> str:
@@ -64,51 +70,23 @@ def chart(content: dict, drawings: dict[str, str], page: str, up: str) -> str:
     specs = {"wide": content["spec"], "narrow": content["narrow"] or content["spec"]}
     script = figures.inline_json({size: _light(spec) for size, spec in specs.items()})
     heading = figures.title(content["spec"])
-    return str(_parts().chart(content, *heading, static, figures.themed(script), page, up))
+    return part("chart", content, *heading, static, figures.themed(script), page, up)
 
 
 def table(content: dict, page: str, up: str) -> str:
     """A table or a list of cards, with its caption, files and what readers can choose by."""
     if "cards" in content:
         by = json.dumps(content["cards"], ensure_ascii=False)
-        filters = _parts().filters(by, "page.filter.shown") if content["cards"] else ""
         items = figures.themed(content["html"].replace("<ul", "", 1))
-        return str(_parts().cards(content, items, filters, page, up))
+        return part("cards", content, items, by if content["cards"] else "", page, up)
     by = " ".join(map(str, content.get("filters") or []))
-    filters = _parts().filters(by, "page.filter.count") if by else ""
-    rows = content["html"].replace("<table>", "", 1)
-    return str(_parts().table(content, rows, filters, page, up))
-
-
-def status(pages: Mapping[str, Mapping], headings: Mapping[str, str], up: str) -> str:
-    """Each page's run as the manifest has it: parameters, what lacks, hash of the notebook."""
-    return str(_parts().status(pages, headings, up, _shown))
-
-
-def licences(works: Sequence[Mapping[str, str]]) -> str:
-    """The works of others that the site holds."""
-    return str(_parts().licences(works))
-
-
-def knobs(
-    rows: Sequence[tuple[str, Sequence[tuple[str, str, bool]]]],
-    back: str,
-    fields: Sequence[tuple[str, str, Value, Sequence[tuple[Value, str]]]] = (),
-    refused: str = "",
-) -> str:
-    """What leads to the states of a page: values with their ways, by knob, and the way `back`.
-
-    Where the page can be run, there are `fields` for any value, and why one was `refused`.
-    """
-    told = [(name, said, _shown(value), [(_shown(one), words) for one, words in choices])
-            for name, said, value, choices in fields]  # fmt: skip
-    return str(_parts().knobs(rows, back, told, refused))
+    return part("table", content, content["html"].replace("<table>", "", 1), by, page, up)
 
 
 def failure(error: Mapping) -> str:
     """What a preview shows in the place where a chapter failed."""
     trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error["traceback"]))
-    return str(_parts().failure(f"{error['ename']}: {error['evalue']}", trace))
+    return part("failure", f"{error['ename']}: {error['evalue']}", trace)
 
 
 def linked(html: str, pages: Mapping[str, str], up: str) -> str:
@@ -183,10 +161,10 @@ def tail(
 ) -> str:
     """The end of a page: parameters in force, what each means, the command, code and files."""
     notebook, values = notebook or page, content.parameters
-    rows = [(name, _shown(values.get(name)), what) for name, what in meanings.items()]
+    rows = [(name, values.get(name), what) for name, what in meanings.items()]
     way = f"{up}downloads/{notebook}/{notebook}.ipynb"
     again = command(notebook, values, page, data)
-    return str(_parts().tail(rows, again, way, "\n\n".join(code)))
+    return part("tail", rows, again, way, "\n\n".join(code))
 
 
 def command(page: str, values: dict[str, Value], file: str = "", data: str = "") -> str:
@@ -205,14 +183,15 @@ def command(page: str, values: dict[str, Value], file: str = "", data: str = "")
 
 def given(value: Value) -> str:
     """`value` as the command line reads it back: a text that looks like a number is quoted."""
-    shown = _shown(value)
-    try:
-        return shown if yaml.safe_load(shown) == value else json.dumps(value, ensure_ascii=False)
-    except yaml.YAMLError:
-        return json.dumps(value, ensure_ascii=False)
+    said = shown(value)
+    with suppress(yaml.YAMLError):
+        if yaml.safe_load(said) == value:
+            return said
+    return json.dumps(value, ensure_ascii=False)
 
 
-def _shown(value: Value) -> str:
+def shown(value: Value) -> str:
+    """A value of a parameter as the command line and `pages.yml` write it."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

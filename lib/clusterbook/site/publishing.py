@@ -14,7 +14,6 @@ from html import escape
 from pathlib import Path
 
 import nbformat
-from jinja2 import Environment, PackageLoader
 
 from clusterbook.book.outputs import guarded
 from clusterbook.book.project import Page, Project, digest
@@ -150,7 +149,7 @@ def finish(
     (site / NOTICES).write_text(about.notices(), encoding="utf-8")
     pack(about.book(project), site / "book.zip")
     if changes := about.changes(project):
-        (site / feed.FILE).write_bytes(feed.feed(changes, about.about(project), home))
+        atomic.write(site / feed.FILE, feed.feed(changes, about.about(project), home))
     for old, new in project.declaration.moved.items():
         up = "../" * old.count("/")
         if (site / f"{new}.html").is_file() and not (site / f"{old}.html").exists():
@@ -195,13 +194,10 @@ def offer_all(
         if page.name in runs:
             offer(page, runs[page.name], project, downloads)
     for path in project.package.files:
-        target = downloads / "data" / path.relative_to(project.data)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, target)
+        atomic.write(downloads / "data" / path.relative_to(project.data), path.read_bytes())
     for name, rows in dictionary.fields(project.package).groupby("resource", sort=False):
-        target = downloads / "codebooks" / f"{name}.csv"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        rows.drop(columns="resource").to_csv(target, index=False, encoding="utf-8-sig")
+        table = rows.drop(columns="resource").to_csv(index=False, lineterminator="\n")
+        atomic.write(downloads / "codebooks" / f"{name}.csv", f"\ufeff{table}")
     offered = [path for path in downloads.rglob("*") if path.is_file() and path.suffix != ".png"]
     files = turned.offer(downloads) if turned else {}
     for table in downloads.rglob("*.csv") if project.safe_csv else ():
@@ -217,11 +213,7 @@ def readme(project: Project) -> str:
     """What the archive of all downloads says of itself."""
     known = {"about": about.about(project), "title": str(project.config["title"])}
     pages = [(page.name, heading(project, page)) for page in project.pages if page.is_notebook]
-    return (
-        Environment(loader=PackageLoader(__package__))
-        .get_template("readme.md")
-        .render(pages=pages, **known)
-    )
+    return markup.template("readme.md").render(pages=pages, **known)
 
 
 def heading(project: Project, page: Page) -> str:
@@ -234,11 +226,11 @@ def _tell_status(project: Project, site: Path, runs: Mapping[str, Mapping]) -> N
     """Fill what only a site knows into its pages: each page's run, the works that it ships."""
     for page in project.pages:
         target = site / f"{page.docname}.html"
-        if page.name == "status" and target.is_file():
+        if page.name == "status":
             headings = {one.name: heading(project, one) for one in project.pages}
-            told = markup.status(runs, headings, "../" * page.docname.count("/"))
-        elif page.name == "licences" and target.is_file():
-            told = markup.licences(about.shipped())
+            told = markup.part("status", runs, headings, "../" * page.docname.count("/"))
+        elif page.name == "licences":
+            told = markup.part("licences", about.shipped())
         else:
             continue
         html = target.read_text(encoding="utf-8")

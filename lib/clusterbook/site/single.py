@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import mimetypes
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from clusterbook.book.project import Page, Project
@@ -15,6 +15,7 @@ from clusterbook.run.execution import FILES
 from clusterbook.site import policy, staging
 from clusterbook.site import publishing as site
 from clusterbook.site.application import Sphinx
+from clusterbook.site.staging import Part
 
 # From a page that stands alone nothing leads anywhere.
 ALONE = "<style>.bd-sidebar-primary, #pst-search-dialog { display: none !important; }</style>"
@@ -23,16 +24,20 @@ LEADS_AWAY = re.compile(r'<link [^>]*rel="(?:preload|index|search|next|prev)"[^>
 
 def write(project: Project, page: Page, run: Path, target: Path) -> None:
     """Write `page` as it came out of `run` into the file `target`."""
-    folder = project.build / "single" / page.name
     parts = staging.parts(page, run, project.package, staging.addresses([page]))
-    staging.alone(project, {page.docname: parts}, folder / "stage")
-    with site.kept(project, folder / "work"):
-        Sphinx(folder / "stage", folder / "work").build()
-        html = folder / "work" / "html"
-        site.tidy_site(html)
+    html = rendered(project, {page.docname: parts}, project.build / "single" / page.name)
     figures.add_pngs(run / FILES)
     made = (html / f"{page.docname}.html").read_text(encoding="utf-8")
     atomic.write(target, inline(made, (html / page.docname).parent, run / FILES))
+
+
+def rendered(project: Project, pages: Mapping[str, Sequence[Part]], folder: Path) -> Path:
+    """Have Sphinx render `pages`, by docname, the first of them as the root; return where."""
+    staging.alone(project, pages, folder / "stage")
+    with site.kept(project, folder / "work"):
+        Sphinx(folder / "stage", folder / "work").build()
+        site.tidy_site(folder / "work" / "html")
+    return folder / "work" / "html"
 
 
 def alone(html: str) -> str:

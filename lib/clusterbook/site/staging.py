@@ -6,7 +6,6 @@ changes, so that Sphinx reads again just the pages that did.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
@@ -26,13 +25,11 @@ from clusterbook.book import prose
 from clusterbook.book.needs import OTHER_EDITIONS, STUDIES_ONLY
 from clusterbook.book.outputs import NothingToShow, content, own
 from clusterbook.book.parameters import vocabulary
-from clusterbook.book.project import Page, Project, digest
+from clusterbook.book.project import Page, Project
 from clusterbook.files import atomic
-from clusterbook.files.watching import stamp
 from clusterbook.run.execution import FILES, NOTEBOOK, parameters_of, read_notebook
 from clusterbook.site import about, computed, doubted, markup
 from creative_clusters.data import sources
-from creative_clusters.words import translations
 from creative_clusters.words.wording import (
     LANGUAGES,
     capital,
@@ -83,35 +80,24 @@ def stage(
     pages = addresses(project.pages, project.left_out)
     if project.left_out:
         wanted[f"{FURTHER}.md"] = further(project)
-    record = folder.with_name(f"{folder.name}.json")
-    before, made = atomic.read_json(record), {}
     kept: set[str] = set()
     for page in project.pages:
         name = f"{page.docname}.md"
         if only is not None and page.name not in only:
             kept.add(name)
             continue
-        source, worded = page.source.read_text(encoding="utf-8"), prose.worded(page.source)
-        if not page.is_notebook:
-            wanted[name] = markdown([Part(in_markdown(worded(source), package), english=source)])
-            continue
-        run, heading = runs[page.name], [page.name, page.title, page.template, dict(page.each)]
-        rests_on = [project.digests, pages, heading, source, str(run), stamp(run / NOTEBOOK)]
-        form = forms.get(page.name, "")
-        rests_on += [form, stamp(translations.place(page.source, project.language))]
-        made[name] = digest(rests_on)
-        # Time and size tell what a build wrote that was killed before it could record it.
-        if before.get(name) == [made[name], *stamp(folder / name)]:
-            kept.add(name)
+        if page.is_notebook:
+            form = forms.get(page.name, "")
+            wanted[name] = markdown(parts(page, runs[page.name], package, pages, form))
         else:
-            wanted[name] = staged(page, run, package, pages, form)
+            source = page.source.read_text(encoding="utf-8")
+            said = in_markdown(prose.worded(page.source)(source), package)
+            wanted[name] = markdown([Part(said, english=source)])
     for name, value in wanted.items():
         _write_if_new(folder / name, value)
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.relative_to(folder).as_posix() not in {*wanted, *kept}:
             path.unlink()
-    now = {name: [key, *stamp(folder / name)] for name, key in made.items()}
-    atomic.write(record, json.dumps(before | now))
 
 
 def alone(project: Project, pages: Mapping[str, Sequence[Part]], folder: Path) -> None:
@@ -192,28 +178,12 @@ def settings(project: Project, theme: Mapping[str, Any] | None = None) -> dict[s
     return files | {"NEWS.md": new or "\n"}
 
 
-def staged(
-    page: Page,
-    run: Path,
-    package: sources.DataPackage,
-    pages: dict[str, str] | None = None,
-    form: str = "",
-) -> str:
-    """One page for Sphinx; regions that it shows are found under their Chinese names too."""
-    made = parts(page, run, package, pages, form)
-    places = package.places[["region", "name_zh"]].itertuples(index=False)
-    keywords = [name for region, name in places if any(region in part.text for part in made)]
-    return markdown(made, ", ".join(keywords))
-
-
-def markdown(parts: Iterable[Part], keywords: str = "", listed: bool = True) -> str:
+def markdown(parts: Sequence[Part], listed: bool = True) -> str:
     """The parts of a page as Sphinx reads them, which need not know that there was a notebook.
 
     One that is not `listed` stands in no contents.
     """
-    parts = list(parts)
     meta: dict[str, Any] = {} if listed else {"orphan": True}
-    meta |= {"myst": {"html_meta": {"keywords lang=zh": keywords}}} if keywords else {}
     if language() != LANGUAGES[0]:
         headings = [_HEADING.findall(part.english) for part in parts]
         meta["anchors"] = " ".join(make_id(_ROLE.sub("", said)) for said in chain(*headings))
@@ -307,11 +277,14 @@ def own_cells(
 
     They end where the chapter did, if it lacked data; it has said why.
     """
-    outputs = iter(_code_outputs(ran))
+    # Without the cell that papermill put in.
+    outputs = (cell.outputs for cell in ran.cells if cell.cell_type == "code"
+               and "injected-parameters" not in cell.metadata.get("tags", []))  # fmt: skip
+    hidden = OTHER_EDITIONS if package.is_studies else STUDIES_ONLY
     cells = []
     for cell in read_notebook(page.source).cells:
         made = next(outputs) if cell.cell_type == "code" else []
-        if not _is_hidden(cell, package):
+        if hidden not in cell.metadata.get("tags", []):
             cells.append((cell, made))
         if any(output.output_type == "error" for output in made):
             break
@@ -358,11 +331,6 @@ def in_code(source: str, package: sources.DataPackage) -> str:
         return re.sub("#.*", lambda comment: in_own(comment[0]), source)
 
 
-def _is_hidden(cell: nbformat.NotebookNode, package: sources.DataPackage) -> bool:
-    tag = OTHER_EDITIONS if package.is_studies else STUDIES_ONLY
-    return tag in cell.metadata.get("tags", [])
-
-
 def headed(prose: str, title: str) -> str:
     """`prose` with `title` as its heading, in place of the one it has; no text becomes markup."""
     heading = f"# {markup.as_markdown(' '.join(title.split()))}"
@@ -380,20 +348,16 @@ def addresses(pages: Iterable[Page], left_out: Iterable[str] = ()) -> dict[str, 
     return known
 
 
-def _code_outputs(ran: nbformat.NotebookNode) -> list[list]:
-    """Outputs of each code cell, without the cell that papermill put in."""
-    return [
-        cell.outputs
-        for cell in ran.cells
-        if cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", [])
-    ]
-
-
 def _shown(output: nbformat.NotebookNode, page: str, run: Path, up: str) -> str:
     """What a reader sees of one output; nothing of what is only for the machine."""
     for kind, value in own(output):
         if kind == "chart":
-            return markup.chart(value, _drawings(run, value["name"]), page, up)
+            file = run / FILES / value["name"]
+            sizes = ("wide", "narrow")
+            drawn = {
+                one: file.with_name(f"{file.name}.{one}.svg").read_text("utf-8") for one in sizes
+            }
+            return markup.chart(value, drawn, page, up)
         if kind == "table":
             return markup.table(value, page, up)
         if kind in ("parameters", "results"):
@@ -405,13 +369,6 @@ def _shown(output: nbformat.NotebookNode, page: str, run: Path, up: str) -> str:
     data = output.get("data", {})
     plain = data.get("text/plain", output.get("text", ""))
     return data.get("text/html") or f"<pre>{escape(plain)}</pre>"
-
-
-def _drawings(run: Path, name: str) -> dict[str, str]:
-    return {
-        size: (run / FILES / f"{name}.{size}.svg").read_text(encoding="utf-8")
-        for size in ("wide", "narrow")
-    }
 
 
 def contents(project: Project) -> dict:

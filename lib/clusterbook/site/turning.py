@@ -138,7 +138,7 @@ class Turned:
             return beside(ways.get(tuple(values[knob] for knob in here), ""))
 
         led = rows(self._choices[name], here, way)
-        return markup.knobs(led, beside(of.docname) if page.is_state else "")
+        return markup.part("knobs", led, beside(of.docname) if page.is_state else "")
 
     def _dressed(self, html: str, state: Page, files: Mapping[str, str]) -> str:
         """The page of a state with what only it has: title, files, its twin, its address."""

@@ -7,8 +7,9 @@ import altair as alt
 import pandas as pd
 
 from clusterbook.book.project import Project
-from clusterbook.files import owned
-from clusterbook.sweeps.sheets import Sheet, rendered, save
+from clusterbook.files import atomic, owned
+from clusterbook.site import single
+from clusterbook.sweeps.sheets import Sheet, save
 from creative_clusters.charts import theme
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import listing, text
@@ -25,7 +26,8 @@ def publish(
     for name, frame in found.items():
         save(frame, folder, name)
     sheet = compose(found, names)
-    with rendered(project, {"index": sheet.parts}) as site:
+    with atomic.Workspace() as work:
+        site = single.rendered(project, {"index": sheet.parts}, Path(work))
         sheet.write(site, folder / "index.html")
     return folder / "index.html"
 
@@ -36,10 +38,12 @@ def compose(found: dict[str, pd.DataFrame], names: tuple[str, str]) -> Sheet:
     sheet.say(text("compare.sides", a=names[0], b=names[1]), *summary(found))
     moved = _moved(found["results"])
     if len(moved):
-        finding = _finding(moved)
-        chart = relative_changes(moved)
+        most = moved.loc[moved["relative_change"].abs().idxmax()]
+        said = {"name": f"“{most['name']}”", "count": len(moved)}
+        change = column("relative_change").show(most["relative_change"])
         data = moved[["page", "result", "value_a", "value_b", "b_minus_a", "relative_change"]]
-        sheet.chart(chart, "relative-changes", data, finding)
+        finding = text("compare.finding", change=change, **said)
+        sheet.chart(relative_changes(moved), "relative-changes", data, finding)
     one_page = len(found["pages"]) == 1
     for name in ("parameters", "results", "tables", "cells", "pages"):
         if len(found[name]) and not (one_page and name == "pages"):
@@ -59,7 +63,9 @@ def summary(found: dict[str, pd.DataFrame]) -> list[str]:
     if len(pages) == 1:
         said = []
     numbers = {name: f"{len(found[name]):,}" for name in ("parameters", "results", "tables")}
-    said.append(text("compare.counts", **numbers, cells=_cells(found["tables"])))
+    said.append(
+        text("compare.counts", **numbers, cells=f"{int(found['tables']['cells_changed'].sum()):,}")
+    )
     for side in ("A", "B"):
         only = pages.loc[pages["sides"] == f"only in {side}", "page"]
         if len(only):
@@ -67,38 +73,24 @@ def summary(found: dict[str, pd.DataFrame]) -> list[str]:
     return said
 
 
-def _cells(tables: pd.DataFrame) -> str:
-    return f"{int(tables['cells_changed'].sum()):,}"
-
-
 def _moved(results: pd.DataFrame) -> pd.DataFrame:
     """Numeric results that differ, with a name that tells the page where there are several."""
     moved = results.dropna(subset=["relative_change"])
     names = moved["result"].str.replace("_", " ")
-    if len(set(moved["page"])) > 1:
-        names = names + " · " + moved["page"]
-    return moved.assign(name=names)
-
-
-def _finding(moved: pd.DataFrame) -> str:
-    most = moved.loc[moved["relative_change"].abs().idxmax()]
-    change = column("relative_change").show(most["relative_change"])
-    return text("compare.finding", count=len(moved), name=f"“{most['name']}”", change=change)
+    several = len(set(moved["page"])) > 1
+    return moved.assign(name=names + " · " + moved["page"] if several else names)
 
 
 def _list(sheet: Sheet, frame: pd.DataFrame, name: str, one_page: bool) -> None:
     sheet.heading(text(f"compare.heading.{name}"))
     shown = frame.head(ROWS).reset_index(drop=True)
-    shown = shown.drop(columns=[one for one in shown if _is_empty(shown[one])])
+    shown = shown.loc[:, (shown.notna() & (shown != "")).any()]
     for side in {"value_a", "value_b"} & set(shown):
         shown[side] = [_short(value) for value in shown[side]]
     if one_page:
         shown = shown.drop(columns="page")
-    count = f"{len(frame):,}"
-    caption = text("compare.all", count=count)
-    if len(frame) > ROWS:
-        caption = text("compare.shown", shown=ROWS, count=count)
-    sheet.table(shown, name, caption)
+    key = "compare.shown" if len(frame) > ROWS else "compare.all"
+    sheet.table(shown, name, text(key, shown=ROWS, count=f"{len(frame):,}"))
 
 
 def _short(value: str) -> str:
@@ -110,25 +102,17 @@ def _short(value: str) -> str:
     return f"{number:.6g}" if len(value) > 8 and math.isfinite(number) else value
 
 
-def _is_empty(values: pd.Series) -> bool:
-    return bool((values.isna() | (values == "")).all())
-
-
 def relative_changes(rows: pd.DataFrame) -> alt.TopLevelMixin:
     """Relative changes as bars from zero, the largest first."""
     order = rows["relative_change"].abs().sort_values(ascending=False, kind="stable").index
     shown = rows.loc[order].head(MOST)
     words = [text("compare.up"), text("compare.down")]
     shown = shown.assign(way=[words[change < 0] for change in shown["relative_change"]])
-    x = alt.X(
-        "relative_change:Q",
-        title=text("column.relative_change"),
-        axis=alt.Axis(format="+.0%", tickCount=5),
-        scale=alt.Scale(nice=True, zero=True),
-    )
     scale = alt.Scale(domain=words, range=[theme.colour("blue"), theme.colour("orange")])
     base = alt.Chart(shown).encode(
-        x=x,
+        x=alt.X("relative_change:Q", axis=alt.Axis(format="+.0%", tickCount=5))
+        .title(text("column.relative_change"))
+        .scale(nice=True, zero=True),
         y=alt.Y("name:N", sort=list(shown["name"]), title=None, axis=alt.Axis(labelLimit=180)),
         color=alt.Color("way:N", title=None, scale=scale),
         tooltip=["name:N", alt.Tooltip("relative_change:Q", format="+.1%")],

@@ -63,14 +63,10 @@ def _site(site: Path) -> dict[str, Side]:
     path = site / "manifest.json"
     try:
         pages = json.loads(path.read_text(encoding="utf-8"))["pages"]
+        kept = ("parameters", "results", "missing")
         return {
-            name: Side(
-                entry["parameters"],
-                entry["results"],
-                entry["missing"],
-                _tables(site / "downloads" / name),
-            )
-            for name, entry in pages.items()
+            name: Side(tables=_tables(site / "downloads" / name), **{one: row[one] for one in kept})
+            for name, row in pages.items()
         }
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise BookError(
@@ -202,27 +198,17 @@ def _table(a: Path, b: Path) -> tuple[dict, list[dict]]:
         cells += [{"row": _name(names), "field": name} | row for name, row in _pairs(mine, other)]
     sizes = [cell["b_minus_a"] for cell in cells if "b_minus_a" in cell]
     only_a, only_b = (side.index.difference(common, sort=False) for side in (left, right))
+    apart = [f"A alone has {name}" for name in left if name not in right]
+    apart += [f"B alone has {name}" for name in right if name not in left]
     order = "" if cells or len(only_a) or len(only_b) else "another order"
-    row = {
-        "row_names": ", ".join(key),
-        "rows_a": len(left),
-        "rows_b": len(right),
-        "only_a": len(only_a),
-        "only_b": len(only_b),
-        "cells_changed": len(cells),
-        "largest_difference": max(sizes, key=abs, default=None),
-        "why": _otherwise(left, right) or order,
-    }
+    row = {"row_names": ", ".join(key), "rows_a": len(left), "rows_b": len(right),
+           "only_a": len(only_a), "only_b": len(only_b), "cells_changed": len(cells),
+           "largest_difference": max(sizes, key=abs, default=None),
+           "why": "; ".join(apart) or order}  # fmt: skip
     for here, names in [("value_a", one) for one in only_a] + [("value_b", one) for one in only_b]:
         absent = {"value_a": ABSENT, "value_b": ABSENT, here: "(here)"}
         cells.append({"row": _name(names), "field": "(row)"} | absent)
     return row, cells
-
-
-def _otherwise(a: pd.DataFrame, b: pd.DataFrame) -> str:
-    """What sets two tables apart beyond the cells that they share."""
-    told = [f"A alone has {name}" for name in a if name not in b]
-    return "; ".join(told + [f"B alone has {name}" for name in b if name not in a])
 
 
 def _name(labels: tuple) -> str:

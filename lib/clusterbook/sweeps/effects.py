@@ -40,10 +40,8 @@ def still(results: pd.DataFrame) -> dict[str, object]:
 
 def effects(rows: pd.DataFrame, parameters: Sequence[str]) -> pd.Series:
     """How far each parameter moves one result: the range of the medians over its values."""
-    moved = {}
-    for name in parameters:
-        medians = rows.groupby(name, sort=False, dropna=False)["value"].median()
-        moved[name] = float(medians.max() - medians.min())
+    medians = {name: rows.groupby(name, dropna=False)["value"].median() for name in parameters}
+    moved = {name: float(of.max() - of.min()) for name, of in medians.items()}
     return pd.Series(moved, dtype=float).fillna(0.0)
 
 
@@ -95,20 +93,17 @@ def finding(
         return text("sweeps.most", **words, parameter=columns[most].label())
     if len(parameters) == 1 and is_numeric(known[parameters[0]]):
         ordered = known.sort_values(parameters[0])
-        way = _way(ordered["value"])
-        if way:
+        rises = ordered["value"].is_monotonic_increasing
+        if rises or ordered["value"].is_monotonic_decreasing:
             first, last = ordered.iloc[0], ordered.iloc[-1]
-            return text(
-                f"sweeps.{way}",
-                result=name,
-                parameter=columns[parameters[0]].label(),
-                first=_number(first["value"]),
-                last=_number(last["value"]),
-                start=show(first[parameters[0]]),
-                end=show(last[parameters[0]]),
-            )
-    at = {f"at_{way}": _at(row, parameters, columns)
-          for way, row in (("low", low), ("high", high))}  # fmt: skip
+            ends = {"first": _number(first["value"]), "last": _number(last["value"])}
+            ends |= {"start": show(first[parameters[0]]), "end": show(last[parameters[0]])}
+            key = "sweeps.rises" if rises else "sweeps.falls"
+            return text(key, result=name, parameter=columns[parameters[0]].label(), **ends)
+    at = {
+        way: ", ".join(f"{columns[name].label()} {show(row[name])}" for name in parameters)
+        for way, row in (("at_low", low), ("at_high", high))
+    }
     return text("sweeps.between", **words, **at)
 
 
@@ -117,10 +112,6 @@ def show(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(show, value))
     return _number(value) if isinstance(value, float) else str(value)
-
-
-def _at(row: pd.Series, parameters: Sequence[str], columns: Mapping) -> str:
-    return ", ".join(f"{columns[name].label()} {show(row[name])}" for name in parameters)
 
 
 def _number(value: float) -> str:
@@ -134,10 +125,3 @@ def is_numeric(values: pd.Series) -> bool:
 
 def _constant(values: pd.Series) -> bool:
     return len(values.drop_duplicates()) < 2
-
-
-def _way(values: pd.Series) -> str:
-    steps = values.diff().dropna()
-    if (steps >= 0).all():
-        return "rises"
-    return "falls" if (steps <= 0).all() else ""

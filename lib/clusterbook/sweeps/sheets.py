@@ -1,7 +1,6 @@
 """Pages that code composes rather than a notebook: comparisons of many runs."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,10 @@ import altair as alt
 import pandas as pd
 
 from clusterbook.book.outputs import Content, files_of
-from clusterbook.book.project import Project
 from clusterbook.drawing import figures
 from clusterbook.files import atomic
 from clusterbook.run.execution import write_files
-from clusterbook.site import markup, single, staging
-from clusterbook.site.application import Sphinx
-from clusterbook.site.publishing import tidy_site
+from clusterbook.site import markup, single
 from clusterbook.site.staging import Part
 from creative_clusters.charts.theme import titled
 from creative_clusters.words.codebook import Column
@@ -108,15 +104,3 @@ def save(
     files = files_of(frame, own)
     atomic.write(folder / f"{name}.csv", files["csv"])
     atomic.write(folder / f"{name}.codebook.csv", files["codebook"])
-
-
-@contextmanager
-def rendered(project: Project, pages: Mapping[str, Sequence[Part]]) -> Iterator[Path]:
-    """Have Sphinx render `pages`, by docname, the first of them as the root; yield the folder."""
-    with atomic.Workspace() as name:
-        stage = Path(name) / "stage"
-        staging.alone(project, pages, stage)
-        Sphinx(stage, Path(name) / "work").build()
-        site = Path(name) / "work" / "html"
-        tidy_site(site)
-        yield site

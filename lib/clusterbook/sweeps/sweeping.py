@@ -46,6 +46,10 @@ class Sweep:
         """Folder of one run."""
         return self.folder / RUNS / run.key
 
+    def keeps_all(self, run: Run) -> bool:
+        """Whether a run kept more than its results, so that it can have a page."""
+        return (self.place(run) / NOTEBOOK).is_file()
+
     @property
     def done(self) -> list[Run]:
         """Runs whose folder is there."""
@@ -63,10 +67,10 @@ def plan(project: Project, name: str, grid: Path, folder: Path | None = None) ->
     found = combinations(grid, defaults, project.offer)
     for one in found:
         not_each(page, one.given)
-    runs = []
-    for number, one in enumerate(found, start=1):
-        at = key(page, one.parameters, project.digests | outside(one.parameters))
-        runs.append(Run(number, one.parameters, at))
+    runs = [
+        Run(n, one, key(page, one, project.digests | outside(one)))
+        for n, one in enumerate((combination.parameters for combination in found), start=1)
+    ]
     return Sweep(project, page, runs, folder or project.build / "sweeps" / page.name)
 
 
@@ -107,12 +111,8 @@ def record(folder: Path, seconds: float | None = None) -> dict:
     path = folder / RECORD
     if found := atomic.read_json(path):
         return found
-    shown = made(folder)
-    kept = {
-        "results": shown.results,
-        "missing": shown.missing,
-        "seconds": None if seconds is None else round(seconds, 2),
-    }
+    shown, took = made(folder), None if seconds is None else round(seconds, 2)
+    kept = {"results": shown.results, "missing": shown.missing, "seconds": took}
     atomic.write(path, json.dumps(kept, ensure_ascii=False))
     return kept
 

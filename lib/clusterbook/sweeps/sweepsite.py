@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -15,14 +16,14 @@ from clusterbook.book.parameters import Value, vocabulary
 from clusterbook.book.project import digest
 from clusterbook.drawing import figures
 from clusterbook.files import atomic
-from clusterbook.run.execution import FILES, NOTEBOOK
+from clusterbook.run.execution import FILES
 from clusterbook.site import single, staging
 from clusterbook.site.publishing import copy_source, title
 from clusterbook.site.staging import Part
 from clusterbook.site.turning import filled, shape
 from clusterbook.sweeps import effects as sweeps
 from clusterbook.sweeps.charts import response
-from clusterbook.sweeps.sheets import Sheet, rendered, save
+from clusterbook.sweeps.sheets import Sheet, save
 from clusterbook.sweeps.sweeping import RUNS, Run, Sweep, record
 from creative_clusters.words.codebook import Column, column, named
 from creative_clusters.words.wording import LANGUAGES, listing, speaking, text
@@ -41,11 +42,14 @@ def publish(sweep: Sweep, pages: bool = True) -> Path:
     sheet = compose(sweep, tables, pages)
     writer = Pages(sweep, sweeps.varied(tables.runs, tables.parameters))
     waiting = writer.waiting() if pages else []
-    with rendered(sweep.project, {"index": sheet.parts} | writer.shapes(waiting[:1])) as site:
+    with atomic.Workspace() as work:
+        shapes = writer.shapes(waiting[:1])
+        site = single.rendered(sweep.project, {"index": sheet.parts} | shapes, Path(work))
         sheet.write(site, sweep.folder / "index.html")
-        waiting = list(writer.write(waiting, site))
-    if waiting:  # pages that ended early, or left out a chart, have another shape
-        with rendered(sweep.project, {"index": sheet.parts} | writer.shapes(waiting)) as site:
+        if waiting := list(writer.write(waiting, site)):
+            # Pages that ended early, or left out a chart, have another shape.
+            shapes |= writer.shapes(waiting)
+            single.rendered(sweep.project, {"index": sheet.parts} | shapes, Path(work))
             list(writer.write(waiting, site))
     writer.finish() if pages else shutil.rmtree(sweep.folder / PAGES, ignore_errors=True)
     return sweep.folder / "index.html"
@@ -56,39 +60,38 @@ class Tables:
 
     def __init__(self, sweep: Sweep) -> None:
         self.parameters = list(sweep.runs[0].parameters)
-        self.names: list[str] = []
-        long, wide = [], []
-        done = {run.number for run in sweep.done}
+        long: list[dict] = []
+        wide: list[dict] = []
         for run in sweep.runs:
             values = {name: _cell(value) for name, value in run.parameters.items()}
-            made = record(sweep.place(run)) if run.number in done else {}
+            made = record(sweep.place(run)) if sweep.place(run).is_dir() else {}
             outcome = "failed" if run.number in sweep.failures else "not run"
             if made:
                 outcome = "ended early" if made["missing"] else "done"
-            results = made.get("results", {})
-            self.names += [name for name in results if name not in self.names]
+            results = {name: _cell(value) for name, value in made.get("results", {}).items()}
             for name, value in results.items():
-                long.append({"run": run.number, **values, "result": name, **_split(value)})
+                number = float(value) if isinstance(value, bool | int | float) else None
+                said = "" if number is not None or value is None else value
+                row = {"result": name, "value": number, "text": said}
+                long.append({"run": run.number, **values, **row})
+            why = sweep.failures.get(run.number) or " ".join(made.get("missing", []))
+            row = {"run": run.number, "key": run.key, "outcome": outcome}
+            row |= {"seconds": made.get("seconds"), **values}
             wide.append(
-                {"run": run.number, "key": run.key, "outcome": outcome}
-                | {"seconds": made.get("seconds"), **values}
-                | {f"result_{name}": _cell(value) for name, value in results.items()}
-                | {"why": sweep.failures.get(run.number) or " ".join(made.get("missing", []))}
+                row | {f"result_{name}": one for name, one in results.items()} | {"why": why}
             )
-        self.results = pd.DataFrame(
-            long, columns=["run", *self.parameters, "result", "value", "text"]
-        )
-        heads = ["run", "key", "outcome", "seconds", *self.parameters]
-        heads += [f"result_{name}" for name in self.names]
-        self.runs = pd.DataFrame(wide, columns=[*heads, "why"])
-        self.results["value"] = self.results["value"].astype(float)
-        self.columns = own_columns(self.parameters) | {
-            f"result_{name}": result_column(name, self.runs[f"result_{name}"])
-            for name in self.names
-        }
-        self.columns["value"] = Column(
-            "value", "", ".5g", column("value").en, column("value").zh, text("sweeps.value")
-        )
+        heads = ["run", *self.parameters, "result", "value", "text"]
+        self.results = pd.DataFrame(long, columns=heads).astype({"value": float})
+        self.names = list(dict.fromkeys(self.results["result"]))
+        self.runs = pd.DataFrame(wide)
+        self.runs["why"] = self.runs.pop("why")  # the last
+        self.columns = own_columns(self.parameters)
+        for name in self.names:
+            kind = ".5g" if pd.api.types.is_float_dtype(self.runs[f"result_{name}"]) else ""
+            label, key = name.replace("_", " "), f"result_{name}"
+            self.columns[key] = Column(key, "", kind, label, label, text("sweeps.result"))
+        own = {"unit": "", "format": ".5g", "meaning": text("sweeps.value")}
+        self.columns["value"] = replace(column("value"), **own)
 
 
 def own_columns(parameters: Sequence[str]) -> dict[str, Column]:
@@ -103,52 +106,29 @@ def own_columns(parameters: Sequence[str]) -> dict[str, Column]:
     }
 
 
-def result_column(name: str, values: pd.Series) -> Column:
-    """Describe a result as a column of a table."""
-    kind = ".5g" if pd.api.types.is_float_dtype(values) else ""
-    label = name.replace("_", " ")
-    return Column(f"result_{name}", "", kind, label, label, text("sweeps.result"))
-
-
 def compose(sweep: Sweep, tables: Tables, linked: bool) -> Sheet:
     """Compose the comparison of all runs."""
     heading = title(sweep.page).removeprefix("# ").strip()
     sheet = Sheet(text("sweeps.title", page=heading))
     names = sweeps.varied(tables.runs, tables.parameters)
     statuses = tables.runs["outcome"].value_counts()
-    sheet.say(
-        text("sweeps.said", runs=f"{len(sweep.runs):,}", done=f"{len(sweep.done):,}"),
-        _turned(tables, names),
-        *(text(f"sweeps.{key}", count=f"{statuses[kind]:,}")
-          for kind, key in (("failed", "failed"), ("ended early", "early")) if kind in statuses),
-    )  # fmt: skip
+    said = [text("sweeps.said", runs=f"{len(sweep.runs):,}", done=f"{len(sweep.done):,}")]
+    counts = tables.runs[names].nunique(dropna=False).items()
+    turned = [text("sweeps.turned", parameter=tables.columns[str(name)].en, count=count)
+              for name, count in counts]  # fmt: skip
+    said += [text("sweeps.varied", parameters=listing(turned))] if names else []
+    for kind, key in (("failed", "failed"), ("ended early", "early")):
+        said += [text(f"sweeps.{key}", count=f"{statuses[kind]:,}")] if kind in statuses else []
+    sheet.say(*said)
     moving = sweeps.moving(tables.results)
     for name in moving[:CHARTS] if names else []:
-        _draw(sheet, tables, name, names)
+        rows = tables.results[tables.results["result"] == name].dropna(subset=["value"])
+        finding = sweeps.finding(rows, name, names, columns=tables.columns)
+        chart, data = response(rows, name, names, columns=tables.columns)
+        sheet.chart(chart, f"result-{name.replace('_', '-')}", data, finding, tables.columns)
     _tell_the_rest(sheet, tables, moving)
     _list_runs(sheet, sweep, tables, names, linked)
     return sheet
-
-
-def _turned(tables: Tables, names: list[str]) -> str:
-    """Which parameters took how many values; and which values all runs share."""
-    counts = [
-        text(
-            "sweeps.turned",
-            parameter=tables.columns[name].en,
-            count=tables.runs[name].nunique(dropna=False),
-        )
-        for name in names
-    ]
-    return text("sweeps.varied", parameters=listing(counts)) if counts else ""
-
-
-def _draw(sheet: Sheet, tables: Tables, name: str, names: list[str]) -> None:
-    rows = tables.results[tables.results["result"] == name]
-    rows = rows.dropna(subset=["value"]).reset_index(drop=True)
-    finding = sweeps.finding(rows, name, names, columns=tables.columns)
-    chart, data = response(rows, name, names, columns=tables.columns)
-    sheet.chart(chart, f"result-{name.replace('_', '-')}", data, finding, tables.columns)
 
 
 def _tell_the_rest(sheet: Sheet, tables: Tables, moving: list[str]) -> None:
@@ -171,17 +151,12 @@ def _list_runs(sheet: Sheet, sweep: Sweep, tables: Tables, names: list[str], lin
     if (listed["outcome"] != "done").any():
         frame = frame.assign(outcome=listed["outcome"], why=listed["why"])
     links = [
-        f"{PAGES}/{run.key}.html" if linked and is_whole(sweep, run) else ""
+        f"{PAGES}/{run.key}.html" if linked and sweep.keeps_all(run) else ""
         for run in sweep.runs[:ROWS]
     ]
     caption = text("sweeps.caption", shown=f"{len(frame):,}", runs=f"{len(tables.runs):,}")
     sheet.table(frame, "runs", caption, tables.columns, {"run": links})
     sheet.files(text("sweeps.files"), "results", "runs")
-
-
-def is_whole(sweep: Sweep, run: Run) -> bool:
-    """Whether a run kept more than its results, so that it can have a page."""
-    return (sweep.place(run) / NOTEBOOK).is_file()
 
 
 class Pages:
@@ -201,7 +176,7 @@ class Pages:
         stamp = self._folder / STAMP
         if not stamp.is_file() or stamp.read_text(encoding="utf-8") != self._stamp:
             shutil.rmtree(self._folder, ignore_errors=True)
-        whole = [run for run in self._sweep.done if is_whole(self._sweep, run)]
+        whole = filter(self._sweep.keeps_all, self._sweep.runs)
         return [run for run in whole if not self._target(run).is_file()]
 
     def shapes(self, runs: Iterable[Run]) -> dict[str, list[Part]]:
@@ -267,15 +242,6 @@ def _text(site: Path, docname: str) -> str:
     return (site / f"{docname}.html").read_text(encoding="utf-8")
 
 
-def _cell(value: Value) -> object:
+def _cell(value: Value) -> Any:
     """A value as one cell of a CSV file."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
-
-
-def _split(value: Value) -> dict[str, object]:
-    """A result as a number, or as text."""
-    if value is None:
-        return {"value": None, "text": ""}
-    if isinstance(value, bool | int | float):
-        return {"value": float(value), "text": ""}
-    return {"value": None, "text": _cell(value)}

@@ -57,31 +57,6 @@ def test_a_wrongly_written_check_stops_with_its_place(run, study):
     assert 'Did you mean "towns.studios-2020"?' in result.stderr
 
 
-def test_a_missing_file_is_named(run, tmp_path):
-    result = run("--claims", tmp_path / "none.csv")
-    assert result.exit_code == 1
-    assert "none.csv" in result.stderr
-
-
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (b"", "The file is empty."),
-        (b'id,claim\n"1', "row 2: The quotation marks do not match"),
-        ("id,claim\n1,Łódź".encode("cp1250"), "not UTF-8"),
-        (b"id,claim\n1\0,2", "null bytes"),
-        (b"id,claim\n1,2,3\n", "row 2: The row has 3 cells, the header 2."),
-    ],
-)
-def test_a_file_that_is_no_csv_is_named(run, study, content, told):
-    claims = study / "claims.csv"
-    claims.write_bytes(content)
-    result = run("--claims", claims)
-    assert result.exit_code == 1
-    assert result.stderr.startswith(str(claims))
-    assert told in result.stderr
-
-
 def test_a_study_without_claims_is_audited_in_no_time(run, study):
     claims = study / "claims.csv"
     claims.write_text(claims.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")

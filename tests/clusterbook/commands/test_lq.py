@@ -98,22 +98,6 @@ def test_indices_are_printed_within_each_year(run, tmp_path):
     assert len(lines) == 9
 
 
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (["--index", "gni"], 'there is no index "gni"; choose of gini, hoover'),
-        (["--index", "gini", "--totals", "counts.csv"], "--totals says that some are not"),
-        (["--index", "gini", "--suppressed", "firms"], "--suppressed says that some are not"),
-    ],
-)
-def test_indices_that_cannot_be_are_refused_before_anything_is_written(
-    run, tmp_path, arguments, told
-):
-    result = run("counts.csv", *NAMES, "-o", "out.csv", *arguments)
-    assert result.exit_code == 1 and told in result.stderr
-    assert not (tmp_path / "out.csv").exists()
-
-
 def test_a_count_that_is_not_known_has_no_index(run, tmp_path):
     (tmp_path / "counts.csv").write_text(TEXT.replace("b,x,2015,10", "b,x,2015,"))
     result = run("counts.csv", *NAMES, "-o", "out.csv", "--index", "gini")

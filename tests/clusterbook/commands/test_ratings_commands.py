@@ -42,30 +42,6 @@ def test_shares_of_the_world_are_named_as_not_scored(run, shared):
     assert "Not scored, since a share of the world tells size and not form" in result.stdout
 
 
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (["form"], "--template"),
-        (["form", "none.csv"], "none.csv: The file is missing."),
-        (["form", "bad.csv"], 'bad.csv, row 2, column value: "much" is not a number.'),
-        (["form", "--template", "bad.csv"], "bad.csv exists already and is not overwritten"),
-        (["form", "bad.csv", "--template", "new.csv"], "leave the filled-in sheet away"),
-        (
-            ["scenes", "bad.csv"],
-            "dimension and 2 more: The column is missing.",
-        ),
-        (["scenes", "x.csv", "--lowest", "5"], "--lowest 5 must be below --highest 5"),
-    ],
-)
-def test_what_cannot_be_done_is_one_message_and_exit_code_one(run, tmp_path, arguments, told):
-    (tmp_path / "bad.csv").write_text("cluster,indicator,value\nA,events,much\n", encoding="utf-8")
-    result = run(*arguments)
-    assert result.exit_code == 1
-    assert told in result.stderr
-    assert "Traceback" not in result.stderr
-    assert {path.name for path in tmp_path.iterdir()} == {"bad.csv"}
-
-
 def test_scenes_are_scored_on_another_scale(run, tmp_path):
     run("scenes", "--template", "square.csv", "--name", "Square")
     fill(tmp_path / "square.csv", "rating", 9)

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from clusterbook.book.project import BookError, Project, digest_files
-from clusterbook.site import staging
 from clusterbook.site.application import Rendering
 from clusterbook.site.build import build
 
@@ -218,21 +217,6 @@ def test_only_one_page_runs_with_its_parameter(book: Project):
     assert [outcome.page for outcome in report.outcomes] == ["levels"]
     html = (book.build / "html" / "part" / "levels.html").read_text()
     assert "first_year=2017" in html
-
-
-def test_a_page_is_staged_again_if_it_or_its_stage_changed(book: Project, monkeypatch):
-    build(book)
-    first, made = published(book), []
-    real = staging.staged
-    monkeypatch.setattr(
-        staging, "staged", lambda page, *rest: made.append(page.name) or real(page, *rest)
-    )
-    build(again(book), {"": {"first_year": 2017}}, ["levels"])
-    assert made == ["levels"]
-    (book.build / "stage" / "index.md").write_text("left half done by someone")
-    build(again(book))
-    assert made == ["levels", "index", "levels"]
-    assert published(book) == first
 
 
 def test_sphinx_that_is_not_told_to_begin_does_nothing():

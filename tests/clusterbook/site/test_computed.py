@@ -6,6 +6,8 @@ import inspect
 
 from clusterbook.site.computed import functions, shown
 from creative_clusters.statistics import trends as module
+from creative_clusters.statistics.ranks import ranks
+from creative_clusters.words.wording import text
 
 CELLS = [
     "from creative_clusters.statistics import trends as trend\n"
@@ -18,11 +20,7 @@ CELLS = [
 
 
 def test_functions_are_named_once_in_the_order_of_the_code():
-    assert functions(tuple(CELLS)) == [
-        ("creative_clusters.statistics.ranks", "ranks"),
-        ("creative_clusters.statistics.trends", "trends"),
-        ("creative_clusters.words.wording", "text"),
-    ]
+    assert functions(tuple(CELLS)) == [ranks, module.trends, text]
 
 
 def test_each_shows_its_signature_and_its_source_as_text():
