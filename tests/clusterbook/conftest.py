@@ -12,9 +12,10 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from typer.testing import CliRunner
 
 from clusterbook.book.project import Project
-from clusterbook.cli import main
+from clusterbook.cli import app, main
 
 SETUP = "from clusterbook.chapter import begin\n\npage = begin(vars())"
 TABLE = (
@@ -103,6 +104,12 @@ def command(monkeypatch, capsys) -> Callable[..., SimpleNamespace]:
         return SimpleNamespace(exit_code=end.value.code or 0, stdout=said.out, stderr=said.err)
 
     return call
+
+
+def run(*words: object) -> tuple[int, str]:
+    """Call the command line within this process: its exit code, and all that it said."""
+    done = CliRunner().invoke(app, [*map(str, words)])
+    return done.exit_code, f"{done.stdout}{done.stderr}{done.exception or ''}"
 
 
 EMIT = (

@@ -11,19 +11,14 @@ import polars as pl
 import pytest
 import yaml
 from openpyxl import Workbook
-from typer.testing import CliRunner
 
-from clusterbook.cli import app
 from creative_clusters.data import sources
+
+from ..conftest import run
 
 KEYS = [["A", "Film"], ["A", "Steel"], ["B", "Film"], ["B", "Steel"]]
 COUNTS = (10, 20, 5, 40)  # of the part of each year that is chosen
 EXPECTED = [(5 / 45) / (15 / 75), (10 / 30) / (15 / 75)]
-
-
-def run(*arguments: object) -> tuple[int, str]:
-    done = CliRunner().invoke(app, [str(one) for one in arguments])
-    return done.exit_code, " ".join(f"{done.stdout}{done.stderr}{done.exception or ''}".split())
 
 
 def csv(rows: list[list[str]], separator: str = ",") -> bytes:
@@ -225,11 +220,11 @@ def test_sheets_that_are_parts_of_one_table_are_named_and_chosen_by_the_reader(t
         for at, pair in enumerate(product("ABC", ("Film", "Retail", "Hotels"))):
             sheet.append([*pair, 2021, at + more])
     book.save(tmp_path / "months.xlsx")
-    CliRunner().invoke(app, ["init", f"{tmp_path}/e", "--from", f"{tmp_path}/months.xlsx"])
+    run("init", tmp_path / "e", "--from", tmp_path / "months.xlsx")
     written = (tmp_path / "e" / "edition.yml").read_text(encoding="utf-8")
     assert "the sheets Jan and Feb have the same form" in written and "\nsheet:\n" in written
-    done = CliRunner().invoke(app, ["check", f"{tmp_path}/e"])
-    assert done.exit_code == 1 and "Name one, as sheet: Jan" in done.output
+    code, said = run("check", tmp_path / "e")
+    assert code == 1 and "Name one, as sheet: Jan" in said
 
 
 UNITS = {  # title, names of columns, a further cell; what stands in edition.yml

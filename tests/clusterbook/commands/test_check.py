@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from typer.testing import CliRunner
+from functools import partial
 
-from clusterbook.cli import app
+import pytest
+
+from ..conftest import run
 
 
 @pytest.mark.parametrize("named", ["", "datapackage.json"])
 def test_what_was_valid_is_checked_again_when_it_changes(book, named):
-    def check() -> tuple[int, str]:
-        done = CliRunner().invoke(app, ["check", str(book.data / named)])
-        return done.exit_code, done.stdout
-
+    check = partial(run, "check", book.data / named)
     for _ in range(2):
         code, said = check()
         assert (code, "no problems" in said) == (0, True)
@@ -33,26 +31,19 @@ def test_like_problems_are_one_with_its_first_places(book):
     head, *rows = table.read_text("utf-8").splitlines()
     marked = [f"{row.rpartition(',')[0]},.." for row in rows]
     table.write_text("\n".join([head, *marked, ""]), "utf-8")
-    done = CliRunner().invoke(app, ["check", str(book.data)])
-    lines = done.stdout.splitlines()
-    assert (done.exit_code, len(lines)) == (1, 4)
+    code, said = run("check", book.data)
+    *lines, _ = said.splitlines()  # and the exception that ends it
+    assert (code, len(lines)) == (1, 4)
     assert 'lq.csv, rows 2, 3, 4 and 5, column lq: ".." is no' in lines[0]
     assert lines[2] == '  "schema": {"missingValues": ["", ".."]}'
     assert lines[3] == f"{len(rows)} problems."
 
 
-def test_a_table_alone_is_led_to_its_description(tmp_path):
-    (tmp_path / "jobs.csv").write_text("a,b\n1,2\n")
-    done = CliRunner().invoke(app, ["check", str(tmp_path / "jobs.csv")])
-    assert done.exit_code == 1
-    assert "init jobs --from" in str(done.exception)
-
-
 def test_what_the_edition_will_have_is_told(tmp_path):
     folder = tmp_path / "edition"
-    CliRunner().invoke(app, ["init", str(folder)])
-    done = CliRunner().invoke(app, ["check", str(folder / "edition.yml"), "--preview"])
-    assert done.exit_code == 0
+    run("init", folder)
+    code, told = run("check", folder / "edition.yml", "--preview")
+    assert code == 0
     for said in (
         "Firm-number LQ: 10 regions, 9 of them in every year (2015–2024)",
         "Digital media: 3.15% of all firms in 2024",
@@ -60,7 +51,7 @@ def test_what_the_edition_will_have_is_told(tmp_path):
         "10 of them for single regions; a build takes about",
         "Juniper Hills, 2024, firm-number LQ: (80 / 1,257) / (850 / 26,945) = 2.02",
     ):
-        assert said in done.stdout
+        assert said in told
 
 
 DESCRIBED = """title: Test
@@ -92,17 +83,18 @@ def test_a_problem_names_its_key_and_is_told_once(tmp_path, table):
     name = "t.tsv" if "\t" in table else "t.csv"
     (tmp_path / name).write_text(table, "utf-8")
     (tmp_path / "edition.yml").write_text(DESCRIBED.format(file=name), "utf-8")
-    done = CliRunner().invoke(app, ["check", str(tmp_path)])
-    assert done.exit_code == 1
-    assert words in done.stdout
-    assert len(done.stdout.splitlines()) <= most
-    assert '="' not in done.stdout  # no argument of Python
+    code, said = run("check", tmp_path)
+    assert code == 1
+    assert words in said
+    assert len(said.splitlines()) <= most + 1  # and the exception that ends it
+    assert '="' not in said  # no argument of Python
 
 
-def test_a_table_alone_is_told_for_what_it_is_taken(tmp_path):
+def test_a_table_alone_is_told_for_what_it_is_taken_and_led_to_its_description(tmp_path):
     (tmp_path / "jobs.csv").write_bytes("地区;年份\n北京;2019\n".encode("gbk"))
-    done = CliRunner().invoke(app, ["check", str(tmp_path / "jobs.csv")])
-    assert "GB18030" in str(done.exception) and "semicolons" in str(done.exception)
+    code, said = run("check", tmp_path / "jobs.csv")
+    assert code == 1 and "init jobs --from" in said
+    assert "GB18030" in said and "semicolons" in said
 
 
 GERMANY = {"Berlin": (52.5, 13.4), "München": (48.1, 11.6), "Frankfurt": (50.1, 8.7),
@@ -118,17 +110,16 @@ def test_places_that_lie_on_land_only_when_exchanged_are_told(tmp_path, exchange
     (tmp_path / "p.csv").write_text("\n".join(["region,lat,lon", *places]), "utf-8")
     text = DESCRIBED.format(file="t.csv") + "places: p.csv\nnested: allow\n"
     (tmp_path / "edition.yml").write_text(text, "utf-8")
-    done = CliRunner().invoke(app, ["check", str(tmp_path)])
-    assert done.exit_code == 0
-    assert ("Are lat and lon swapped?" in done.stdout) == told
+    code, said = run("check", tmp_path)
+    assert code == 0
+    assert ("Are lat and lon swapped?" in said) == told
 
 
 def test_it_says_what_a_file_was_taken_for_unless_it_is_plain(book):
-    def check() -> str:
-        return CliRunner().invoke(app, ["check", str(book.data)]).stdout
-
-    assert "UTF-8" not in check()
+    assert "UTF-8" not in run("check", book.data)[1]
     table = book.data / "lq.csv"
     table.write_text(table.read_text("utf-8").replace(",", ";"), "utf-8")
     for _ in range(2):  # read, and recalled
-        assert check().startswith("lq.csv: UTF-8 text, columns separated by semicolons, names in")
+        assert run("check", book.data)[1].startswith(
+            "lq.csv: UTF-8 text, columns separated by semicolons, names in"
+        )

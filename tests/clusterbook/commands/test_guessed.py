@@ -14,10 +14,10 @@ import pandas as pd
 import pytest
 import yaml
 from openpyxl import Workbook
-from typer.testing import CliRunner
 
-from clusterbook.cli import app
 from creative_clusters.data import sources
+
+from ..conftest import run
 
 REGIONS, INDUSTRIES, YEARS = (
     ("Nordland", "Südland", "Ostland"),
@@ -270,11 +270,6 @@ def quotients_as_printed():
     rows = [(region, one, year, lq[region, year] if one == "Film" else 1)
             for region, one, year, _ in TABLE.itertuples(index=False)]  # fmt: skip
     return cells(["Region", "Industry", "Year", "LQ"], *rows), {"keep": {"Industry": "Film"}}
-
-
-def run(*arguments: object) -> tuple[int, str]:
-    done = CliRunner().invoke(app, [str(one) for one in arguments])
-    return done.exit_code, f"{done.stdout}{done.exception or ''}"
 
 
 def open_keys(keys: dict) -> set[str]:

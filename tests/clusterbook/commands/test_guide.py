@@ -7,10 +7,10 @@ import re
 
 import pytest
 import yaml
-from typer.testing import CliRunner
 
-from clusterbook.cli import app
 from creative_clusters.data import sources
+
+from ..conftest import run
 
 TITLES = """Statistical Office
 
@@ -116,11 +116,6 @@ CASES = {  # content, the keys that are guessed, and the quotient of a region of
 }  # fmt: skip
 
 
-def run(*arguments: object) -> tuple[int, str]:
-    done = CliRunner().invoke(app, [str(one) for one in arguments])
-    return done.exit_code, f"{done.stdout}{done.exception or ''}"
-
-
 @pytest.mark.parametrize("name", CASES)
 def test_a_file_becomes_an_edition(tmp_path, name):
     content, keys, expected = CASES[name]
@@ -144,15 +139,6 @@ def test_a_file_becomes_an_edition(tmp_path, name):
     last = panel[(panel["region"] == region) & (panel["year"] == panel["year"].max())]
     if quotient is not None:
         assert last["lq"].item() == pytest.approx(quotient)
-
-
-def test_nothing_is_overwritten(tmp_path):
-    file = tmp_path / "titles.csv"
-    file.write_text(TITLES)
-    code, said = run("init", tmp_path, "--from", file)
-    assert code == 1
-    assert "Nothing was touched" in said
-    assert [path.name for path in tmp_path.iterdir()] == ["titles.csv"]
 
 
 def test_the_years_of_a_table_may_stand_in_files_of_their_own(tmp_path):
