@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from clusterbook.book.parameters import Value
@@ -41,7 +42,8 @@ class Content:
 def content(notebook: nbformat.NotebookNode) -> Content:
     """Collect what the chapter emitted."""
     found = Content()
-    for kind, value in emitted(notebook):
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    for kind, value in chain.from_iterable(map(own, outputs)):
         if kind in ("parameters", "results"):
             getattr(found, kind).update(value)
         elif kind == "missing":
@@ -49,13 +51,6 @@ def content(notebook: nbformat.NotebookNode) -> Content:
         else:
             getattr(found, f"{kind}s").append(value)
     return found
-
-
-def emitted(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, Any]]:
-    """Yield kind and value of every output in the book's own formats."""
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            yield from own(output)
 
 
 def own(output: nbformat.NotebookNode) -> Iterator[tuple[str, Any]]:

@@ -59,9 +59,10 @@ def compare(
     results = found["results"]
     if len(results):
         rows = [
-            (row.page, row.result, row.value_a, row.value_b, _difference(row.b_minus_a))
+            (row.page, row.result, row.value_a, row.value_b,
+             "" if row.b_minus_a != row.b_minus_a else f"{row.b_minus_a:+.5g}")
             for row in results.head(LISTED).itertuples()
-        ]
+        ]  # fmt: skip
         if len(results) > LISTED:
             rows.append(("…", f"{len(results) - LISTED} more", "", "", ""))
         console.print(table(["page", "result", "A", "B", "B − A"], rows))
@@ -80,7 +81,3 @@ def _two_runs(project: Project, name: str, first: list[str], second: list[str]):
     plans = [plan_page(project, name, dict(map(parse, side))) for side in (first, second)]
     sides = [{page.name: comparing.run(run_once(project, one))} for one in plans]
     return sides, tuple(f"{page.name} {' '.join(side)}".strip() for side in (first, second))
-
-
-def _difference(value: float) -> str:
-    return "" if value != value else f"{value:+.5g}"

@@ -133,14 +133,14 @@ def filled_in(source: Path | None, target: Path | None, sheet: pd.DataFrame) -> 
     if source is not None:
         raise BookError("--template writes an empty sheet; leave the filled-in sheet away.")
     write_sheet(target, sheet)
-    terminal().print(text("ratings.written", path=target))
     return None
 
 
 def write_sheet(target: Path, sheet: pd.DataFrame) -> None:
-    """Write a table for readers to fill in; nothing of theirs is overwritten."""
+    """Write a table for readers to fill in, and say so; nothing of theirs is overwritten."""
     # Spreadsheets know UTF-8 by the mark at the start of the file.
     atomic.write(target, "\ufeff" + sheet.to_csv(index=False, lineterminator="\n"))
+    terminal().print(text("ratings.written", path=target))
 
 
 def city_of(package: DataPackage, name: str) -> str:

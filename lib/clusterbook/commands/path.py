@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from clusterbook.book.project import BookError
 from clusterbook.commands.options import Sheet, city_of, terminal, write_sheet
-from creative_clusters.words.wording import speak_to, text
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from creative_clusters.data.sources import DataPackage
+from creative_clusters.words.wording import speak_to
 
 
 def path(
@@ -33,14 +28,14 @@ def path(
     console = terminal()
     if template is not None and of is None:
         write_sheet(template, pathfinder.template(["my cluster"]))
-        console.print(text("ratings.written", path=template))
         return
     if of is None or template is not None:
         raise BookError("give a table or a city, or --template FILE to write an empty table.")
     if Path(of).suffix == ".csv" or Path(of).is_file():
         cases = sheets.read(Path(of), studies().resource("clusters"))
     else:
-        cases = _facts_of(of, package := read(data))
+        package = read(data)
+        cases = pathfinder.known(package, region=city_of(package, of))
         speak_to(package.reader())
         console.print(answers.known(cases.iloc[0]))
     changes, deciding = pathfinder.what_would_change(cases), pathfinder.deciding(cases)
@@ -48,9 +43,3 @@ def path(
         console.print(answers.path(row, deciding))
         if row["footing"] != "insufficient":
             console.print(f"    {answers.changes(changes, row['cluster'])}")
-
-
-def _facts_of(city: str, package: DataPackage) -> pd.DataFrame:
-    from creative_clusters.paths import pathfinder
-
-    return pathfinder.known(package, region=city_of(package, city))

@@ -17,7 +17,6 @@ from urllib.parse import urljoin
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 
@@ -39,12 +38,14 @@ _CITED = re.compile(
 
 def setup(app: Sphinx) -> dict:
     """Register everything with Sphinx."""
+    templates = str(files(__package__).joinpath("templates"))
     app.add_html_math_renderer("mathml", (_inline_math, None), (_block_math, None))
     app.add_transform(Written)
-    app.connect("config-inited", _add_templates)
+    app.connect("config-inited", lambda _, config: config.templates_path.append(templates))
     app.connect("builder-inited", _add_assets)
     app.connect("env-get-outdated", _of_other_content)
-    app.connect("html-collect-pages", _search_page)
+    search = [("search", {"title": text("search.title")}, "search.html")]
+    app.connect("html-collect-pages", lambda _: search)
     app.connect("html-page-context", _page_context, priority=900)
     app.connect("doctree-read", _anchors, priority=400)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
@@ -72,14 +73,6 @@ def _block_math(self, node: nodes.math_block) -> None:
     formulas = [convert(one, display="block") for one in node.astext().split(r"\qquad")]
     self.body.append(f'<div class="cc-math" tabindex="0">{"".join(formulas)}</div>')
     raise nodes.SkipNode
-
-
-def _add_templates(app: Sphinx, config: Config) -> None:
-    config.templates_path.append(str(files(__package__).joinpath("templates")))
-
-
-def _search_page(app: Sphinx) -> list[tuple[str, dict, str]]:
-    return [("search", {"title": text("search.title")}, "search.html")]
 
 
 def _add_assets(app: Sphinx) -> None:
