@@ -106,6 +106,22 @@ def command(monkeypatch, capsys) -> Callable[..., SimpleNamespace]:
     return call
 
 
+COMMAND = [sys.executable, "-c", "from clusterbook.cli import main; main()"]
+
+
+def again(book: Project) -> Project:
+    """The same book, read anew."""
+    return Project(book.root, book.data)
+
+
+def published(site: Path) -> dict[str, bytes]:
+    """Every file of a site but the manifest, which tells when it was built."""
+    files = (path for path in sorted(site.rglob("*")) if path.name != "manifest.json")
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes() for path in files if path.is_file()
+    }
+
+
 def run(*words: object) -> tuple[int, str]:
     """Call the command line within this process: its exit code, and all that it said."""
     done = CliRunner().invoke(app, [*map(str, words)])

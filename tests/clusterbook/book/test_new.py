@@ -19,6 +19,8 @@ from clusterbook.run.execution import NOTEBOOK, Job, read_notebook, run
 from clusterbook.site.build import plan
 from clusterbook.site.staging import parts
 
+from ..conftest import again
+
 TOC = """\
 # How the book is read.
 format: jb-book
@@ -47,11 +49,6 @@ def files(root: Path) -> dict[str, bytes]:
         for path in sorted(root.rglob("*"))
         if path.is_file() and "_build" not in path.parts
     }
-
-
-def again(book: Project) -> Project:
-    """The same book, read anew."""
-    return Project(book.root)
 
 
 @pytest.mark.parametrize(

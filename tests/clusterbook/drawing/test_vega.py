@@ -16,7 +16,7 @@ from altair.vegalite.v6.schema.core import load_schema
 
 from clusterbook.drawing import vega
 
-from ..conftest import write_notebook
+from ..conftest import COMMAND, write_notebook
 
 NUMBER = r"-?\d+\.?\d*(?:e-?\d+)?"
 FONT = {"config": {"font": "Fira Sans"}}
@@ -91,9 +91,8 @@ def test_the_book_is_built_without_v8(book, tmp_path):
     (tmp_path / "py_mini_racer.py").write_text("raise ImportError('V8 is not here')")
     given = os.environ | {"CLUSTERBOOK_DRAW": "vl-convert"}
     given["PYTHONPATH"] = os.pathsep.join([str(tmp_path), *sys.path])
-    build = [sys.executable, "-c", "from clusterbook.cli import main; main()", "build"]
     ran = subprocess.run(
-        build, cwd=book.root, env=given, capture_output=True, text=True, check=False
+        [*COMMAND, "build"], cwd=book.root, env=given, capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr
     page = (book.build / "html" / "part" / "levels.html").read_text(encoding="utf-8")

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -16,24 +15,9 @@ from clusterbook.book.project import BookError, Project, digest_files
 from clusterbook.site.application import Rendering
 from clusterbook.site.build import build
 
-from ..conftest import TABLE, write_data, write_notebook
+from ..conftest import COMMAND, TABLE, again, published, write_data, write_notebook
 
 pytestmark = pytest.mark.slow
-
-
-def published(project: Project) -> dict[str, bytes]:
-    """Every file of the site but the manifest, which holds the time."""
-    site = project.build / "html"
-    return {
-        path.relative_to(site).as_posix(): path.read_bytes()
-        for path in sorted(site.rglob("*"))
-        if path.is_file() and path.name != "manifest.json"
-    }
-
-
-def again(project: Project) -> Project:
-    """The same book, read anew."""
-    return Project(project.root, project.data)
 
 
 def test_the_life_of_a_book(book: Project):
@@ -45,7 +29,7 @@ def test_the_life_of_a_book(book: Project):
     assert "Location quotient" in codebook
     manifest = json.loads((site / "manifest.json").read_text())
     assert manifest["pages"]["levels"]["parameters"] == {"first_year": 2016}
-    whole = published(book)
+    whole = published(site)
 
     assert build(again(book)).nothing_to_do
 
@@ -60,7 +44,7 @@ def test_the_life_of_a_book(book: Project):
     # On top of that, the first text again gives the first site, byte for byte.
     chapter.write_text(original)
     build(again(book))
-    assert published(book) == whole
+    assert published(site) == whole
 
     # Other data runs what reads it.
     (book.root / "data" / "lq.csv").write_text("region,year,lq\nWarsaw,2017,9\n")
@@ -95,11 +79,11 @@ def test_builds_are_equal_wherever_and_however_they_are_made(book: Project, tmp_
         (copy, there, 0o077, ["--jobs", "3"]),
     ):
         done = subprocess.run(
-            [sys.executable, "-c", "from clusterbook.cli import main; main()", "build", *words],
-            cwd=root, env=os.environ | given, umask=mask, capture_output=True, text=True,
+            [*COMMAND, "build", *words], cwd=root, env=os.environ | given, umask=mask,
+            capture_output=True, text=True,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
-    one, two = published(book), published(Project(copy))
+    one, two = (published(root / "_build/html") for root in (book.root, copy))
     assert list(one) == list(two)
     assert [name for name in one if one[name] != two[name]] == []
     assert not any(str(book.root).encode() in content for content in one.values())

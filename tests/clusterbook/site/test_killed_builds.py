@@ -22,9 +22,9 @@ import pytest
 
 from clusterbook.book.project import Project
 
-from ..conftest import TABLE, write_notebook
+from ..conftest import COMMAND, TABLE, published, write_notebook
 
-BUILD = [sys.executable, "-c", "from clusterbook.cli import main; main()", "build"]
+BUILD = [*COMMAND, "build"]
 
 
 def write_version(book: Project, number: int) -> None:
@@ -49,12 +49,6 @@ def versions(site: Path) -> set[str]:
     return set().union(*found)
 
 
-def pages(site: Path) -> dict[str, bytes]:
-    """Everything but the manifest, which tells when it was built."""
-    files = (path for path in site.rglob("*") if path.is_file() and path.name != "manifest.json")
-    return {path.relative_to(site).as_posix(): path.read_bytes() for path in files}
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 @pytest.mark.parametrize("kills", [4, pytest.param(100, marks=pytest.mark.long)])
 def test_killed_at_any_moment(book: Project, tmp_path: Path, kills: int):
@@ -64,22 +58,22 @@ def test_killed_at_any_moment(book: Project, tmp_path: Path, kills: int):
     started = time.monotonic()
     subprocess.run(BUILD, cwd=book.root, check=True)
     takes = time.monotonic() - started
-    names = set(pages(site))
-    published = "0"
+    names = set(published(site))
+    before = "0"
     for number in range(1, kills + 1):
         write_version(book, number)
         process = subprocess.Popen(BUILD, cwd=book.root)
         time.sleep(draw.uniform(0, takes))
         process.kill()
         process.wait()
-        assert set(pages(site)) == names
+        assert set(published(site)) == names
         [shown] = versions(site)
-        assert shown in (published, str(number))
-        published = shown
+        assert shown in (before, str(number))
+        before = shown
     subprocess.run(BUILD, cwd=book.root, check=True)
     assert versions(site) == {str(kills)}
     subprocess.run([*BUILD, "--out", str(tmp_path / "fresh")], cwd=book.root, check=True)
-    assert pages(site) == pages(tmp_path / "fresh" / "html")
+    assert published(site) == published(tmp_path / "fresh" / "html")
     assert not list(book.build.glob("html.*"))
 
 

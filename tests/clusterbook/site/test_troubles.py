@@ -18,7 +18,8 @@ from clusterbook.book.project import Project
 from clusterbook.live.server import server
 from clusterbook.site.build import build
 
-from .test_killed_builds import BUILD, pages, versions, write_version
+from ..conftest import published
+from .test_killed_builds import BUILD, versions, write_version
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +42,7 @@ DAMAGES = {
 def test_what_is_damaged_is_made_again_with_a_word(book: Project):
     write_version(book, 1)
     assert run(book).returncode == 0
-    site = pages(book.build / "html")
+    site = published(book.build / "html")
     kept = ("cache/*/notebook.ipynb", "cache/*/files/values.csv", "cache/*/hashes.json")
     kept += ("work*/html/part/levels.html", "work*/**/levels.doctree")
     for pattern, (name, damage) in zip(kept, DAMAGES.items(), strict=True):
@@ -52,7 +53,7 @@ def test_what_is_damaged_is_made_again_with_a_word(book: Project):
             damage(path)
         said = run(book).stderr
         assert said.count("not as it was written there") == len(damaged), (name, said)
-        assert pages(book.build / "html") == site, name
+        assert published(book.build / "html") == site, name
 
 
 def test_a_kept_script_that_is_damaged_is_made_again(tmp_path: Path, book: Project):
@@ -75,7 +76,7 @@ def test_a_kept_script_that_is_damaged_is_made_again(tmp_path: Path, book: Proje
 def test_a_disk_that_is_full_is_told_and_the_site_stays(book: Project):
     write_version(book, 1)
     assert run(book).returncode == 0
-    site = pages(book.build / "html")
+    site = published(book.build / "html")
     for number, kilobytes in enumerate((1, 8, 64, 512), start=2):
         write_version(book, number)
         for folder in book.build.glob("work*"):
@@ -88,13 +89,13 @@ def test_a_disk_that_is_full_is_told_and_the_site_stays(book: Project):
         assert "File too large" in ended.stderr
         assert "the published" in ended.stderr
         assert "Traceback" not in ended.stderr
-        assert pages(book.build / "html") == site
+        assert published(book.build / "html") == site
     assert run(book).returncode == 0
     assert versions(book.build / "html") == {"5"}
-    grown = pages(book.build / "html")
+    grown = published(book.build / "html")
     shutil.rmtree(book.build)
     assert run(book).returncode == 0
-    assert pages(book.build / "html") == grown
+    assert published(book.build / "html") == grown
 
 
 def test_builds_at_one_time_wait_for_each_other(book: Project, tmp_path: Path):

@@ -32,6 +32,12 @@ def sides(a: Side, b: Side) -> dict[str, pd.DataFrame]:
     return compare({"page": a}, {"page": b})
 
 
+def tables(folder: Path, one: str, two: str, **kinds: str) -> dict[str, pd.DataFrame]:
+    """Compare two pages that publish a table each."""
+    made = (table(folder / side, "t", text, **kinds) for side, text in (("a", one), ("b", two)))
+    return sides(*(Side({}, {}, tables={"t": path}) for path in made))
+
+
 def rows(frame: pd.DataFrame) -> list[dict]:
     """Rows without their empty cells."""
     return [
@@ -72,9 +78,7 @@ def test_rows_are_matched_by_their_labels_whatever_their_order(tmp_path):
     kinds = {"region": "string", "year": "integer", "lq": "number", "rank": "integer"}
     one = "region,year,lq,rank\nTokyo,2008,1.1,1\nTokyo,2009,2.0,1\nSeoul,2008,3,2\n"
     two = "region,year,lq,rank\nSeoul,2008,3.0,1\nTokyo,2009,2.5,1\nWarsaw,2008,1.1,1\n"
-    a = Side({}, {}, tables={"t": table(tmp_path / "a", "t", one, **kinds)})
-    b = Side({}, {}, tables={"t": table(tmp_path / "b", "t", two, **kinds)})
-    found = sides(a, b)
+    found = tables(tmp_path, one, two, **kinds)
     assert rows(found["tables"]) == [
         {"page": "page", "table": "t", "row_names": "region, year", "rows_a": 3, "rows_b": 3,
          "only_a": 1, "only_b": 1, "cells_changed": 2, "largest_difference": -1, "why": ""}
@@ -89,13 +93,8 @@ def test_rows_are_matched_by_their_labels_whatever_their_order(tmp_path):
 
 
 def test_a_label_that_changes_is_a_cell_and_not_another_row(tmp_path):
-    kinds = {"region": "string", "kind": "string"}
-    tables = [
-        table(tmp_path / side, "t", f"region,kind\nTokyo,{kind}\nSeoul,both\n", **kinds)
-        for side, kind in (("a", "rising"), ("b", "falling"))
-    ]
-    found = sides(*(Side({}, {}, tables={"t": one}) for one in tables))
-    [cell] = rows(found["cells"])
+    one, two = (f"region,kind\nTokyo,{kind}\nSeoul,both\n" for kind in ("rising", "falling"))
+    [cell] = rows(tables(tmp_path, one, two, region="string", kind="string")["cells"])
     assert (cell["row"], cell["field"]) == ("Tokyo", "kind")
     assert (cell["value_a"], cell["value_b"]) == ("rising", "falling")
 
@@ -108,20 +107,14 @@ def test_a_label_that_changes_is_a_cell_and_not_another_row(tmp_path):
     ],
 )
 def test_what_sets_tables_with_equal_cells_apart(tmp_path, one, two, why):
-    kinds = {"region": "string", "lq": "number", "rank": "integer"}
-    tables = [table(tmp_path / side, "t", text, **kinds) for side, text in zip("ab", (one, two))]  # noqa: B905
-    found = sides(*(Side({}, {}, tables={"t": one}) for one in tables))
+    found = tables(tmp_path, one, two, region="string", lq="number", rank="integer")
     [row] = rows(found["tables"])
     assert (row["why"], row["cells_changed"]) == (why, 0)
 
 
 def test_rows_without_labels_of_their_own_are_matched_in_order(tmp_path):
-    kinds = {"kind": "string", "n": "integer"}
-    tables = [
-        table(tmp_path / side, "t", f"kind,n\nx,1\nx,{n}\n", **kinds)
-        for side, n in (("a", 2), ("b", 5))
-    ]
-    [cell] = rows(sides(*(Side({}, {}, tables={"t": one}) for one in tables))["cells"])
+    one, two = (f"kind,n\nx,1\nx,{n}\n" for n in (2, 5))
+    [cell] = rows(tables(tmp_path, one, two, kind="string", n="integer")["cells"])
     assert (cell["row"], cell["b_minus_a"]) == ("x (2)", 3)
 
 

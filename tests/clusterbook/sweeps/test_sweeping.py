@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from clusterbook.run import scaling
 from clusterbook.sweeps import sweeping, sweepsite
 from clusterbook.sweeps.sweeping import Sweep
 
-from ..conftest import write_quick_notebook
+from ..conftest import COMMAND, write_quick_notebook
 
 PARAMETERS = (
     "threshold: float = 1.0  # a number\n"
@@ -34,7 +33,7 @@ with open(pathlib.Path(os.environ["CLUSTERBOOK_DATA"]).parent / "ran.txt", "a") 
 emit("parameters", {"threshold": threshold, "top": top, "order": order})
 emit("results", {"above": 10 - 2 * threshold, "many": top > 2, "leader": f"<{order}>", "n": 20})
 """
-COMMAND = [sys.executable, "-c", "from clusterbook.cli import main; main()", "sweep", "levels"]
+SWEEP = [*COMMAND, "sweep", "levels"]
 
 
 def grid(book: Project, text: str) -> Path:
@@ -122,7 +121,7 @@ def test_a_failing_run_is_named_and_the_others_go_on(page: Project):
     failing = CODE + "assert threshold != 2, 'no 2 here'\n"
     write_quick_notebook(page.root / "chapters" / "part" / "levels.ipynb", failing, PARAMETERS)
     ended = subprocess.run(
-        [*COMMAND, "--grid", str(grid(page, "threshold: [1, 2, 3]\n")), "--pages", "none"],
+        [*SWEEP, "--grid", str(grid(page, "threshold: [1, 2, 3]\n")), "--pages", "none"],
         cwd=page.root,
         capture_output=True,
         text=True,
@@ -148,7 +147,7 @@ def test_a_failing_run_is_named_and_the_others_go_on(page: Project):
 def test_what_is_done_stays_done(page: Project, how: signal.Signals):
     values = [1, 2, 3, 4, 5, 6]
     path = grid(page, f"threshold: {values}\n")
-    command = [*COMMAND, "--grid", str(path), "--pages", "none", "--jobs", "1"]
+    command = [*SWEEP, "--grid", str(path), "--pages", "none", "--jobs", "1"]
     running = subprocess.Popen(
         command,
         cwd=page.root,
