@@ -19,7 +19,7 @@ from creative_clusters.data import choices
 from creative_clusters.data.edition import JOINT, KNOWN, MEASURES, UNKNOWN, Edition, Kind, parts_of
 from creative_clusters.data.marks import meaning as usual
 from creative_clusters.data.marks import year_in
-from creative_clusters.data.namesakes import namesakes
+from creative_clusters.data.regions import namesakes
 from creative_clusters.reading import Cells, Read
 from creative_clusters.reading.form import doubtful
 from creative_clusters.reading.offices import several_units

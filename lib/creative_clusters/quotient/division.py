@@ -1,9 +1,11 @@
-"""From totals to quotients: every count over its totals, and why it has no quotient.
+"""From rows to quotients: every count over its totals, and why it has no quotient.
 
-Rows may live anywhere (`Rows`): the way from their keys and counts to their quotients is one.
+Rows may live anywhere (`Rows`): the way from their keys and counts to their quotients is one. Those
+of a polars plan or an engine are brought into memory.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,11 +16,10 @@ import polars as pl
 
 from creative_clusters.quotient import cleaning, nesting, reference
 from creative_clusters.quotient.cleaning import CountsError, refused
-from creative_clusters.quotient.labels import Keys, told_apart
-from creative_clusters.quotient.measures import Measure
-from creative_clusters.quotient.request import Request
-from creative_clusters.quotient.totals import Seen, Sums, Totals
-from creative_clusters.words.wording import cut, listing
+from creative_clusters.quotient.labels import Keys, read_keys, refuse_units, told_apart
+from creative_clusters.quotient.measures import Measure, Seen, Sums, Totals, read_measure
+from creative_clusters.quotient.request import Request, check_columns
+from creative_clusters.words.wording import cut, listing, text
 
 REASONS = (
     "",
@@ -87,6 +88,48 @@ class Rows:
     def divided(self, settled: Settled) -> tuple[Any, Noted]:
         """The rows with their quotients, and what has none."""
         return divided(self.frame, self.keys, self.measures, settled, self.request)
+
+
+def in_memory(frame: Any, request: Request) -> tuple[Any, pd.DataFrame]:
+    """Quotients of a pandas, polars or pyarrow frame, and the cleaning log."""
+    frame = nw.from_native(frame, eager_only=True)
+    check_columns(frame.columns, request)
+    if len(frame) == 0:
+        raise refused("no_rows")
+    refuse_units(frame.lazy(), request)
+    frame, keys = read_keys(frame, request)
+    measures = {name: read_measure(frame, name, request) for name in request.measures}
+    result, log = quotients(Rows(frame, request, keys, measures), request)
+    return result.to_native(), log
+
+
+def brought(frame: nw.LazyFrame, request: Request) -> tuple[Any, pd.DataFrame]:
+    """The quotients of a polars plan or a table of DuckDB, Dask or Spark as one of the same kind.
+
+    All rows come into memory, once, since the checks and totals need them all.
+    """
+    kind, native = frame.implementation, frame.to_native()
+    names = frame.collect_schema().names()
+    taken = {name.lower(): name for name in names}
+    for name in request.added() if kind.is_duckdb() or kind.is_spark_like() else ():
+        if name.lower() in taken and name not in names:  # LQ and lq are one to them
+            raise refused("column.engine", taken[name.lower()], name=name)
+    if kind.is_dask():
+        import dask.dataframe as dd
+
+        if nw.dependencies.is_dask_dataframe(request.totals):
+            request = replace(request, totals=request.totals.compute())
+        found, log = in_memory(native.compute(), request)
+        return dd.from_pandas(found, npartitions=native.npartitions, sort=False), log
+    if kind.is_polars():
+        found, log = in_memory(native.collect(), request)
+        return found.lazy(), log
+    found, log = in_memory(frame.collect("pyarrow").to_native(), request)
+    if kind.is_duckdb():  # which finds `found` by its name, on its own connection
+        return native.query("counts", "select * from found"), log
+    if kind.is_pyspark():
+        return native.sparkSession.createDataFrame(found), log
+    raise TypeError(text("refused.engine", kind=kind.value))
 
 
 def quotients(rows: Rows, request: Request) -> tuple[Any, pd.DataFrame]:

@@ -124,11 +124,11 @@ def location_quotient(
         totals=totals, duplicates=duplicates, on_missing=on_missing, nested=nested,
         labels=labels, with_reason=with_reason, with_totals=with_totals,
     )  # fmt: skip
-    from creative_clusters.quotient import frames  # and engines, only now
+    from creative_clusters.quotient import division  # and engines, only now
 
     narwhal = taken(frame, "table")
     if isinstance(narwhal, nw.LazyFrame):
-        result, log = frames.brought(narwhal, request)
+        result, log = division.brought(narwhal, request)
     else:
-        result, log = frames.in_memory(frame, request)
+        result, log = division.in_memory(frame, request)
     return (result, log) if with_log else result

@@ -16,9 +16,8 @@ import pyarrow as pa
 
 from creative_clusters.quotient.cleaning import CountsError, refused
 from creative_clusters.quotient.labels import TEXT, Keys, respelled
-from creative_clusters.quotient.measures import numbers_of
+from creative_clusters.quotient.measures import Totals, numbers_of
 from creative_clusters.quotient.request import Request, taken
-from creative_clusters.quotient.totals import Totals
 
 KINDS = ("region", "industry", "whole")
 

@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 from pydantic import ValidationError
 
-from creative_clusters.data import choices, namesakes, regions
+from creative_clusters.data import choices, regions
 from creative_clusters.data import edition as keys
 from creative_clusters.data.edition import FILE, MEASURES, Edition, quotients
 from creative_clusters.data.shapes import shaped, unknown
@@ -193,7 +193,7 @@ def _tables(
     def take(resource: Resource, written: Cells) -> None:
         present = [field for field in resource.fields if field.name in written.columns]
         table = cells.check(written, present, resource, resource.path, EDITION)
-        told = {"repeated"} if any(one.kind == namesakes.KIND for one in unread) else set()
+        told = {"repeated"} if any(one.kind == regions.NAMESAKES for one in unread) else set()
         found = [one for one in table.problems if one.kind not in told]
         found = sorted(found, key=lambda problem: problem.row or 0)
         problems.extend(map(written.placed, found))
