@@ -249,8 +249,9 @@ def read_keys(frame: nw.DataFrame, request: Request) -> tuple[nw.DataFrame, Keys
 def _as_one(labels: Labels, request: Request) -> tuple[Labels, np.ndarray | None]:
     """Labels with those of several spellings as one; and rows that have them instead, if any."""
     code = labels.names.to_list().index
-    at = lambda one: np.flatnonzero(labels.codes == code(one)).tolist()  # noqa: E731
-    other = respelled(labels.names, request, at)
+    other = respelled(
+        labels.names, request, lambda one: np.flatnonzero(labels.codes == code(one)).tolist()
+    )
     if not other:
         return labels, None
     codes, rows = np.arange(labels.size), np.zeros(labels.size, np.int64)
