@@ -73,7 +73,7 @@ def encode(column: nw.Series) -> Labels:
         codes, names = _text(column)
     else:
         codes, names = _others(column)
-    return Labels(codes, names)
+    return Labels(codes.astype(np.int64, copy=False), names)
 
 
 def _text(column: nw.Series) -> tuple[np.ndarray, pl.Series]:
