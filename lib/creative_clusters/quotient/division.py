@@ -246,8 +246,14 @@ def quotients_of(keys: Keys, name: str, values: np.ndarray, totals: Totals) -> n
         share = 1 / totals.industry
         if np.isinf(share[totals.industry > 0]).any():  # below 5.6e-309
             raise refused("too_small", name)
-        # of no quotient -0 is left
-        return scale[keys.by_region.codes] * values * share[keys.by_industry.codes] + 0.0
+        result = np.empty(len(keys))
+        for rows in keys.blocks():
+            part = result[rows]
+            np.take(scale, keys.by_region.codes[rows], out=part, mode="clip")  # without a copy
+            part *= values[rows]
+            part *= share[keys.by_industry.codes[rows]]
+            part += 0.0  # no quotient is -0
+    return result
 
 
 def _reasons(columns: dict[str, np.ndarray], measure: Measure) -> np.ndarray:

@@ -7,7 +7,7 @@ for every sum.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -27,6 +27,7 @@ from creative_clusters.words.wording import gap, listing, text
 TEXT = (pl.String, pl.Categorical, pl.Enum)
 WIDE = 1 << 22  # a table of this many entries fits the cache well enough whatever the rows
 _NARROW = 1 << 12  # integers in so narrow a range make a table of few holes
+_BLOCK = 1 << 15  # rows
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def encode(column: nw.Series) -> Labels:
         low, high = (int(limit) for limit in limits(values)[:2])
         if high - low < _NARROW and high <= np.iinfo(np.int64).max:
             low = 0 if 0 <= low <= high - low else low
-            codes = values.astype(np.int64, copy=False)
+            codes = np.ascontiguousarray(values, np.int64)
             names = pl.Series(column.name, np.arange(low, high + 1))
             return Labels(codes - low if low else codes, names)
         codes, found = pd.factorize(values)
@@ -173,9 +174,14 @@ class Keys:
             return self.region, self.by_region, self.industry
         return self.industry, self.by_industry, self.region
 
-    def cells(self) -> np.ndarray:
+    def blocks(self) -> Iterator[slice]:
+        """The rows in pieces: small for the cache, but not smaller than tables of totals."""
+        step = max(_BLOCK, self.by_region.size, self.by_industry.size)
+        return (slice(at, at + step) for at in range(0, len(self), step))
+
+    def cells(self, rows: slice = slice(None)) -> np.ndarray:
         """Number of the cell (group × region × industry) of each row."""
-        return self.by_region.codes * self.industry.size + self.industry.codes
+        return self.by_region.codes[rows] * self.industry.size + self.industry.codes[rows]
 
     def take(self, rows: np.ndarray) -> "Keys":
         region, industry = (replace(one, codes=one.codes[rows])

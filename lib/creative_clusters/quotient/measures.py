@@ -129,10 +129,11 @@ class Seen:
 
     def note(self, keys: Keys) -> None:
         """Mark the cells of rows, whose keys number them as those of the whole do."""
-        if self._marks is None:
-            self._cells.append(keys.cells())
-        else:
-            self._marks[keys.cells()] = True
+        for rows in keys.blocks():
+            if self._marks is None:
+                self._cells.append(keys.cells(rows))
+            else:
+                self._marks[keys.cells(rows)] = True
 
     def repeated(self) -> bool:
         if self._marks is not None:
@@ -158,18 +159,20 @@ class Sums:
 
     def add(self, keys: Keys, values: np.ndarray) -> None:
         """Add rows, whose keys number the cells as those of the whole do."""
-        counts, codes = np.asarray(values, float), (keys.by_region.codes, keys.by_industry.codes)
-        for there, at in zip(self._there, codes, strict=False):
-            there[at] = True
-        if self._gaps:
-            given = ~np.isnan(counts)
-            self.any |= bool(given.any())
-            if self._skip:
-                counts, codes = counts[given], (codes[0][given], codes[1][given])
-        for total, known, at in zip(self._sums, self._known, codes, strict=True):
-            total += np.bincount(at, counts, len(total))
-            if self._skip:
-                known[at] = True
+        for rows in keys.blocks():
+            counts = np.asarray(values[rows], float)
+            codes = keys.by_region.codes[rows], keys.by_industry.codes[rows]
+            for there, at in zip(self._there, codes, strict=False):
+                there[at] = True
+            if self._gaps:
+                given = ~np.isnan(counts)
+                self.any |= bool(given.any())
+                if self._skip:
+                    counts, codes = counts[given], (codes[0][given], codes[1][given])
+            for total, known, at in zip(self._sums, self._known, codes, strict=True):
+                total += np.bincount(at, counts, len(total))
+                if self._skip:
+                    known[at] = True
 
     def totals(self) -> Totals:
         region, industry = self._sums
