@@ -26,7 +26,6 @@ from creative_clusters.reading.problems import EDITION, Problem, suggestion
 from creative_clusters.words.wording import text
 
 _LINES = "must hold `name: value` lines, each indented below it."
-_HELD = ("columns", "keep", "across", "measures")  # parts of which may be left open
 _OPEN = "is left open. Write what the comment above it names."
 _WORDS = {"dict_type": _LINES, "model_type": _LINES, "too_short": "must be a list, as [a, b]."}
 #: What the keys that hold others may hold.
@@ -101,11 +100,11 @@ def read_edition(folder: Path) -> tuple[Edition | None, _Faults]:
     for key, first, again in twice:
         what = f"{key} stands in row {first} already. Keep one of the two rows."
         faults.found.append(Problem(faults.file, what, row=again))
-    for key, value in content.items():
-        if key == "footer" and value == "":
-            faults.add(key, _OPEN)
-        of = value if key in _HELD and isinstance(value, dict) else {}
-        for name in [name for name, part in of.items() if part == ""]:
+    if content.get("footer") == "":
+        faults.add("footer", _OPEN)
+    for key in ("columns", "keep", "across", "measures"):
+        part = content.get(key)
+        for name in [name for name in part if part[name] == ""] if isinstance(part, dict) else ():
             faults.add(f"{key}.{name}", _OPEN)
     content = {key: value for key, value in content.items() if value != ""}
     if faults.found:
