@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from creative_clusters.words.wording import join, listing, text
+from creative_clusters.words.wording import join, listing, said, text
 
 
 def scene_finding(scored: pd.DataFrame, scene: str) -> str:
@@ -15,6 +15,13 @@ def scene_finding(scored: pd.DataFrame, scene: str) -> str:
     return text("scenes.finding", scene=scene, **ends)
 
 
+def compared(scored: pd.DataFrame) -> str:
+    """What every scene scores over all of its cells: the finding of their profiles."""
+    known = scored[scored["aspect"] == "overall"].dropna(subset=["score"])
+    each = [f"{said(row.scene)} {row.score:.2f}" for row in known.itertuples()]
+    return text("scenes.compared", all=listing(each) or "–")
+
+
 def scene(scored: pd.DataFrame, scene: str) -> str:
     """What a scene scores, where it is strong and weak, and how it stands to the others."""
     dimensions = _ends(scored, scene, "dimension", ("most", "top", "least", "bottom"))
@@ -23,8 +30,8 @@ def scene(scored: pd.DataFrame, scene: str) -> str:
     if not dimensions or np.isnan(fields["score"]):
         return text("scenes.nothing", **fields)
     alike = "alike" if dimensions["most"] == dimensions["least"] else "apart"
-    said = text("scenes.said", **fields), text(f"scenes.dimensions.{alike}", **dimensions)
-    parts = [*said, _traits(scored, scene)]
+    parts = [text("scenes.said", **fields), text(f"scenes.dimensions.{alike}", **dimensions)]
+    parts.append(_traits(scored, scene))
     own = _scores(scored, scene, "element")
     for other in scored["scene"].unique():
         if other != scene:
