@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.concentration import levels, split
+from creative_clusters.concentration.sentences.movement import hanging
 from creative_clusters.data.sources import DataPackage
 from creative_clusters.drivers import growth_types, stages
 from creative_clusters.paths import pathfinder
@@ -42,6 +43,12 @@ class Profile:
         self.panel = pathfinder.within(data.panel, *self.years)
         self.amounts = pathfinder.within(data.amounts, *self.years)
         self.trends = trends(self.panel)
+
+    @cached_property
+    def hanging(self) -> str:
+        """Which of its trends hang on how doubtful cells are read, in a sentence."""
+        own = self.trends[self.trends["region"] == self.region]
+        return hanging(own, trends(levels.with_alternative(self.panel, self.data.flags)))
 
     @property
     def unit(self) -> str:

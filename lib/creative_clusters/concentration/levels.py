@@ -28,22 +28,12 @@ def change(panel: pd.DataFrame, first: int, last: int, *, order: str = "value") 
     wide = wide.reindex(index=panel["region"].unique(), columns=sorted({first, last}))
     then, now = wide[first], wide[last]
     both = then.notna() & now.notna()
-    table = (
-        pd.DataFrame(
-            {
-                "from_year": first,
-                "to_year": last,
-                "lq_start": then,
-                "lq_end": now,
-                "change": now - then,
-                "start_rank": then.where(both).rank(ascending=False, method="min").astype("Int64"),
-                "end_rank": now.where(both).rank(ascending=False, method="min").astype("Int64"),
-            }
-        )
-        .rename_axis("region")
-        .reset_index()
-    )
-    table = table[table["lq_start"].notna() | table["lq_end"].notna()]
+    ranks = (side.where(both).rank(ascending=False, method="min") for side in (then, now))
+    table = pd.DataFrame({"from_year": first, "to_year": last, "lq_start": then, "lq_end": now})
+    table["change"] = now - then
+    table["start_rank"], table["end_rank"] = (rank.astype("Int64") for rank in ranks)
+    table = table.rename_axis("region").dropna(subset=["lq_start", "lq_end"], how="all")
+    table = table.reset_index()
     if order == "name":
         key = table["region"].map(called)
         return table.loc[key.sort_values(kind="stable").index].reset_index(drop=True)
@@ -80,12 +70,9 @@ def figures(panel: pd.DataFrame, change: pd.DataFrame, threshold: float) -> dict
 
 def leaders(panel: pd.DataFrame, year: int) -> dict[str, str | None]:
     """Return the first region of each measure in a year as ``<measure>_leader``."""
-    found: dict[str, str | None] = {}
-    for measure, rows in panel.groupby("measure", sort=False):
-        known = rows[rows["year"] == year].dropna(subset=["lq"])
-        leader = None if known.empty else known.loc[known["lq"].idxmax(), "region"]
-        found[f"{measure}_leader"] = leader
-    return found
+    known = panel[panel["year"] == year].sort_values("lq", ascending=False, kind="stable")
+    first = known.dropna(subset=["lq"]).drop_duplicates("measure").set_index("measure")["region"]
+    return {f"{measure}_leader": first.get(measure) for measure in panel["measure"].unique()}
 
 
 def highest(values: pd.Series) -> float | None:
@@ -93,19 +80,14 @@ def highest(values: pd.Series) -> float | None:
     return None if values.isna().all() else values.max()
 
 
-def with_alternative(panel: pd.DataFrame, flags: pd.DataFrame | None, table: str) -> pd.DataFrame:
-    """Return a panel with every cell that can be read in two ways in its other reading.
-
-    `flags` are ``table, region, year, flag, alternative``; `table` is the name of the panel's.
-    """
+def with_alternative(panel: pd.DataFrame, flags: pd.DataFrame | None) -> pd.DataFrame:
+    """Return a panel with the other reading of every cell that `flags` call ambiguous."""
     if flags is None:
         return panel.copy()
-    other = flags[(flags["flag"] == "ambiguous") & (flags["table"] == table)]
-    values = pd.to_numeric(other["alternative"]).set_axis(
-        pd.MultiIndex.from_arrays([other["region"], other["year"].astype("int64")])
-    )
-    keys = pd.MultiIndex.from_arrays([panel["region"], panel["year"].astype("int64")])
-    replaced = values.reindex(keys).to_numpy()
+    keys = ["measure", "region", "year"]
+    other = flags[flags["flag"] == "ambiguous"].astype({"year": "int64"})
+    values = pd.to_numeric(other["alternative"]).set_axis(pd.MultiIndex.from_frame(other[keys]))
+    replaced = values.reindex(pd.MultiIndex.from_frame(panel[keys])).to_numpy()
     return panel.assign(lq=panel["lq"].where(pd.isna(replaced), replaced))
 
 

@@ -16,8 +16,7 @@ def by_slope(trends: pd.DataFrame, measure: str) -> pd.DataFrame:
     """
     rows = trends[trends["measure"] == measure]
     years = (rows["last_year"] - rows["first_year"]).astype("Float64")
-    rate = rows["change"] / years.where(years > 0).astype(float)
-    rows = rows.assign(end_slope=rate.astype(float))
+    rows = rows.assign(end_slope=rows["change"] / years.where(years > 0).astype(float))
     return rows.sort_values("slope", ascending=False, kind="stable", ignore_index=True)
 
 

@@ -259,8 +259,10 @@ class DataPackage:
 
     @property
     def flags(self) -> pd.DataFrame | None:
-        """Notes on single cells: ``table, region, year, flag`` and more; None if none."""
-        return self.by_role("flags")
+        """Notes on single cells: ``table, measure, region, year, flag`` and more; None if none."""
+        found = self.by_role("flags")
+        measures = {one.name: one.measure for one, _ in self._by_role("lq")}
+        return found if found is None else found.assign(measure=found["table"].map(measures))
 
     @property
     def claims(self) -> pd.DataFrame | None:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from creative_clusters.audit import VERDICTS, about
 from creative_clusters.cities import brief, profile, sentences
@@ -228,6 +229,21 @@ def test_doubtful_cells_are_those_of_the_region(data):
     )
     assert "None" in sentences.doubtful(data.flags, "Tokyo")
     assert "None" in sentences.doubtful(None, "Tokyo")
+
+
+def test_a_trend_that_hangs_on_a_reading_is_told(data):
+    """The other reading of Los Angeles, by SciPy: no longer clear among the twenty."""
+    rows = data.panel[data.panel["measure"] == "revenue"].pivot_table(
+        index="region", columns="year", values="lq"
+    )
+    rows.loc["Los Angeles", [2014, 2015]] = [1.0, 8.2]
+    p = stats.false_discovery_control(
+        [stats.kendalltau(rows.columns, row).pvalue for row in rows.to_numpy()]
+    )
+    assert 0.05 < p[rows.index.get_loc("Los Angeles")] < 0.08
+    told = "Los Angeles (rising; in the other reading, no clear trend)"
+    assert told in Profile(data, "Los Angeles").hanging
+    assert Profile(data, "Singapore").hanging == Profile(data, "Oslo").hanging == ""
 
 
 def test_claims_that_name_a_city(data):

@@ -54,6 +54,19 @@ def trends(table: pd.DataFrame, measure: str | None = None) -> str:
     return join(parts)
 
 
+def hanging(found: pd.DataFrame, other: pd.DataFrame) -> str:
+    """Say which of the trends `found` are others where doubtful cells are read otherwise."""
+    keys = ["measure", "region"]
+    both = found[[*keys, "direction"]].merge(other[[*keys, "direction"]], on=keys)
+    items = [
+        text("sentence.trends.hanging.item", who=called(who), here=here, there=there)
+        for _, who, *ways in both.itertuples(index=False)
+        for here, there in [[text(f"direction.{way}") for way in ways]]
+        if here != there
+    ]
+    return text("sentence.trends.hanging", items=listing(items)) if items else ""
+
+
 def by_chance(table: pd.DataFrame) -> str:
     """Say how many of as many series without a trend would be called clear, by simulation."""
     n = int((table["direction"] != "insufficient").sum())
@@ -128,12 +141,7 @@ def mobility(table: pd.DataFrame, moves: pd.DataFrame, measure: str | None = Non
         parts.append(say("sentence.mobility.spearman", rho=rho, p=p))
     for key, places, who in _furthest(paths):
         steps = [
-            text(
-                "item.path",
-                who=called(one.region),
-                from_rank=f"{one.rank_from:g}",
-                to_rank=f"{one.rank_to:g}",
-            )
+            text("item.path", who=called(one.region), from_rank=one.rank_from, to_rank=one.rank_to)
             for one in who.sort_values("region").itertuples()
         ]
         listed = listing(cut(steps))
