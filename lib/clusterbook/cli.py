@@ -88,8 +88,9 @@ def main() -> None:
         if signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:  # as after nohup
             signal.signal(getattr(signal, name), _ended)
     for stream in (sys.stdout, sys.stderr):  # names of files need not be text
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+        if isinstance(stream, TextIOWrapper):  # nor are pipes in UTF-8 on Windows
+            into = None if stream.isatty() else "utf-8"
+            stream.reconfigure(errors="backslashreplace", encoding=into)
     try:
         if any(re.search(CONTROLS, word) for word in sys.argv[1:]):
             raise BookError("What is given holds a control character. Write it without.")

@@ -15,6 +15,7 @@ How to do without
 Scripts take a second to put together, so they are kept.
 """
 
+import atexit
 import hashlib
 import json
 import os
@@ -108,6 +109,7 @@ def _engine() -> Any:
     with ThreadPoolExecutor(1) as apart:
         engine = apart.submit(MiniRacer).result()
     engine.eval(_kept("drawing", _drawing_script))
+    atexit.register(engine.close)  # later, from Python 3.12 on, it waits for a thread for ever
     return engine
 
 

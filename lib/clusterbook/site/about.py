@@ -17,8 +17,6 @@ from fnmatch import fnmatch
 from functools import cache
 from html import unescape
 from importlib import metadata
-from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +25,8 @@ import yaml
 from clusterbook.book.project import Project
 from clusterbook.files import owned
 from creative_clusters.words.wording import joined, text
+
+_LICENCES = Path(__file__).with_name("licences")
 
 
 def about(project: Project) -> dict[str, Any]:
@@ -136,9 +136,9 @@ def book(project: Project) -> dict[str, Path]:
 @cache
 def shipped() -> list[dict[str, str]]:
     """The works of others that a site holds: whose, under which licence, in which files."""
-    rows = list(csv.DictReader(_licence("works.csv").splitlines()))
+    rows = list(csv.DictReader(_read(_LICENCES / "works.csv").splitlines()))
     for row in filter(lambda row: row["distribution"], rows):
-        row["parts"] = f"{row['distribution']} {version(row['distribution'])}"
+        row["parts"] = f"{row['distribution']} {metadata.version(row['distribution'])}"
     return rows
 
 
@@ -150,20 +150,16 @@ def notices() -> str:
         files = metadata.files(row["distribution"]) if row["distribution"] else None
         own = [file for file in files or () if "dist-info" in str(file) and "LICENSE" in str(file)]
         texts = [file.read_text().strip() for file in own]
-        told.append("\n\n".join([head, *(texts or [_licence(f"{row['licence']}.txt").strip()])]))
+        texts = texts or [_read(_LICENCES / f"{row['licence']}.txt").strip()]
+        told.append("\n\n".join([head, *texts]))
     return f"\n\n{'-' * 72}\n\n".join(told) + "\n"
-
-
-def _licence(name: str) -> str:
-    file = files(__package__).joinpath("licences", name)
-    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def git(root: Path, *words: str) -> str:
     """What git says of a book's folder; nothing where there is none."""
     try:
         command = ["git", "-C", str(root), *words]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        return subprocess.run(command, capture_output=True, check=True).stdout.decode().strip()
     except (OSError, subprocess.CalledProcessError):
         return ""
 

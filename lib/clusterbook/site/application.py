@@ -119,7 +119,7 @@ class Rendering:
         asked.write(json.dumps([str(stage), str(work), language()]).encode() + b"\n")
         asked.flush()
         yield
-        if ended.readline() != b"0\n":
+        if ended.readline().strip() != b"0":
             self._log.seek(0)
             log = self._log.read().decode(errors="replace")
             told = "\n".join(_told(log, stage)) or log[-2000:]
@@ -138,7 +138,7 @@ def _told(log: str, stage: Path) -> list[str]:
     """The warnings and errors in Sphinx's log, each once, with files as they stand in the book."""
     plain = re.sub(r"\x1b\[[0-9;]*m", "", log)
     lines = [line for line in plain.splitlines() if re.search(r"WARNING|ERROR|Error", line)]
-    return list(dict.fromkeys(line.replace(f"{stage}/", "") for line in lines))
+    return list(dict.fromkeys(line.replace(f"{stage}{os.sep}", "") for line in lines))
 
 
 def main() -> None:
@@ -146,8 +146,7 @@ def main() -> None:
     for name in USES:
         importlib.import_module(name)
     gc.freeze()  # a fork that looks through all this for garbage would copy it
-    forks = "fork" in multiprocessing.get_all_start_methods()
-    multiprocessing.set_start_method("fork" if forks else "spawn")
+    multiprocessing.set_start_method("fork" if sys.platform == "linux" else "spawn")  # where safe
     for line in sys.stdin:
         process = multiprocessing.Process(target=_rendered, args=json.loads(line))
         process.start()

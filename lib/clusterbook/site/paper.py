@@ -118,7 +118,7 @@ def _print(site: Path, body: str) -> None:
     options += ["--no-sandbox"] if hasattr(os, "getuid") and os.getuid() == 0 else []
     with atomic.Workspace() as profile:
         command = [browser(), *options, f"--user-data-dir={profile}", document.as_uri()]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE)
+        done = subprocess.run(command, capture_output=True, errors="replace", timeout=_PATIENCE)
     document.unlink()
     if done.returncode or not (site / BOOK).is_file():
         raise BookError(f"{command[0]} could not print the book: {done.stderr.strip()[-300:]}")

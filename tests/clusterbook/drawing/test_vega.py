@@ -193,3 +193,8 @@ def test_works_where_nothing_can_be_kept(monkeypatch, tmp_path):
     assert vega.page_script() == script
     kept = [path.read_text().partition("\n")[2] for path in (tmp_path / "kept").iterdir()]
     assert kept == [script]
+
+
+def test_a_process_that_has_drawn_ends():
+    code = f"from clusterbook.drawing import vega\nvega.draw({globe()})"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)

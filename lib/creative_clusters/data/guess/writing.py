@@ -1,7 +1,9 @@
 """Files of an office made an edition: read, guessed at, and settled by its own check."""
 
 import csv
+import os
 import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -103,10 +105,9 @@ def write_edition(paths: Sequence[Path], folder: Path, ready: str, form: Form) -
             guess.ask("sheet", "", keys["sheet"], "sheets", labels=some(notes.sheets, 12))
         elif notes.sheets:
             guess.put("sheet", keys["sheet"], "form.sheet")
-        if path.parent != folder and path.stat().st_size > LARGE:
-            (folder / path.name).symlink_to(path.resolve())
-        elif path.parent != folder:
-            shutil.copyfile(path, folder / path.name)
+        if path.parent != folder:  # a link asks for rights on Windows
+            large = path.stat().st_size > LARGE and sys.platform != "win32"
+            (os.symlink if large else shutil.copyfile)(path.resolve(), folder / path.name)
         for name, table in guess.files.items():
             with (folder / name).open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerows(table)
