@@ -156,7 +156,8 @@ class Workspace(tempfile.TemporaryDirectory):
 
 def short() -> str | None:
     """A place for sockets, whose whole path may have a hundred characters; None for the usual."""
-    return "/tmp" if len(os.fsencode(tempfile.gettempdir())) > 70 else None
+    long = os.name == "posix" and len(os.fsencode(tempfile.gettempdir())) > 70
+    return "/tmp" if long else None
 
 
 def _held(path: Path, wait: bool = False) -> IO | None:

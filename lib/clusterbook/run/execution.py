@@ -231,6 +231,7 @@ def _explain(job: Job, error: Any) -> str:
     return (
         f"{Path(job.source).name}, cell [{error.exec_count}] ({first.strip()[:60]}): "
         f"{error.ename}: {error.evalue}"
+        + (" (--memory allows more)" if error.ename.endswith("MemoryError") else "")
     )
 
 

@@ -47,7 +47,7 @@ def keep(child: int, hung_up: Callable[[], object], memory: int, library: int = 
     own, over = psutil.Process(), False
     with suppress(psutil.NoSuchProcess):
         run = psutil.Process(child)
-        threading.Thread(target=lambda: (hung_up(), run.kill()), daemon=True).start()
+        threading.Thread(target=lambda: (hung_up(), _kill(run)), daemon=True).start()
         while not over:
             with suppress(psutil.TimeoutExpired):
                 run.wait(_PAUSE if memory else None)
@@ -56,8 +56,7 @@ def keep(child: int, hung_up: Callable[[], object], memory: int, library: int = 
     until = time.monotonic() + _PATIENCE
     while (below := _below(own)) and time.monotonic() < until:
         for one in below:
-            with suppress(psutil.Error):
-                one.kill()
+            _kill(one)
         time.sleep(0.005)
     return over
 
@@ -66,6 +65,11 @@ def too_much(memory: int) -> str:
     """Why a run was ended."""
     most = f"more than {memory / 1024**3:g} GiB with all it started"
     return f"it took {most}; allow more by --memory, or take less"
+
+
+def _kill(one: psutil.Process) -> None:
+    with suppress(psutil.Error):  # it may have ended
+        one.kill()
 
 
 def _taken(own: psutil.Process) -> Iterator[int]:

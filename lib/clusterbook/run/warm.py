@@ -75,17 +75,13 @@ class Source:
         self._folder.cleanup()
 
 
-class Unfit(BookError):
-    """The library cannot be imported; the message says why and where."""
-
-
 class Fork:
     """A process that runs the cells of one notebook."""
 
     def __init__(self, line: socket.socket, child: int | None = None) -> None:
         self._socket, self._line, self._child = line, Connection(os.dup(line.fileno())), child
         if "fault" in (said := self._next()["content"]):
-            raise Unfit(said["fault"])
+            raise BookError(said["fault"])
 
     @classmethod
     def called(cls, address: str, request: dict) -> Fork:

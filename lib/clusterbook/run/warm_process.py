@@ -68,7 +68,8 @@ def keep(request: dict, line: Connection, shell: Shell) -> NoReturn:
     try:
         os.setsid()
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for one in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(one, signal.SIG_DFL)
         keeper.adopt()
         memory, library = request["memory"], psutil.Process().memory_info().rss
         if (child := os.fork()) == 0:
