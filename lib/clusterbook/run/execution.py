@@ -228,11 +228,9 @@ def _execute(job: Job, folder: Path) -> str:
 def _explain(job: Job, error: Any) -> str:
     """Name the cell by its place among the code cells of the source, and the error."""
     first = next((line for line in error.source.splitlines() if line.strip()), "")
-    return (
-        f"{Path(job.source).name}, cell [{error.exec_count}] ({first.strip()[:60]}): "
-        f"{error.ename}: {error.evalue}"
-        + (" (--memory allows more)" if error.ename.endswith("MemoryError") else "")
-    )
+    hint = "--memory allows more" if error.ename.endswith("MemoryError") else ""
+    why = f"{error.ename}: {'; '.join(filter(None, (error.evalue, hint)))}"
+    return f"{Path(job.source).name}, cell [{error.exec_count}] ({first.strip()[:60]}): {why}"
 
 
 def _is_tagged(cell: nbformat.NotebookNode) -> bool:

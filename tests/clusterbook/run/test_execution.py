@@ -216,7 +216,7 @@ CRASHES = {
     "is killed": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "Kernel died"),
     "hangs": ("while True: pass", "CellTimeoutError"),
     "sleeps": ("import time; time.sleep(1000)", "CellTimeoutError"),
-    "eats memory": ("left = bytearray(9 * 10**9)", "MemoryError:  (--memory allows more)"),
+    "eats memory": ("left = bytearray(9 * 10**9)", "MemoryError: --memory allows more"),
     "fails": ("1 / 0", "ZeroDivisionError"),
     "misspells": (MISSPELT, "no parameter named 'siz'"),
     "cannot be drawn": (NO_CHART, 'the chart "bars" cannot be drawn'),
