@@ -47,7 +47,7 @@ def keep(child: int, hung_up: Callable[[], object], memory: int, library: int = 
     own, over = psutil.Process(), False
     with suppress(psutil.NoSuchProcess):
         run = psutil.Process(child)
-        threading.Thread(target=lambda: (hung_up(), _kill(run)), daemon=True).start()
+        threading.Thread(target=_end, args=(run, hung_up), daemon=True).start()
         while not over:
             with suppress(psutil.TimeoutExpired):
                 run.wait(_PAUSE if memory else None)
@@ -56,7 +56,7 @@ def keep(child: int, hung_up: Callable[[], object], memory: int, library: int = 
     until = time.monotonic() + _PATIENCE
     while (below := _below(own)) and time.monotonic() < until:
         for one in below:
-            _kill(one)
+            _end(one)
         time.sleep(0.005)
     return over
 
@@ -67,7 +67,8 @@ def too_much(memory: int) -> str:
     return f"it took {most}; allow more by --memory, or take less"
 
 
-def _kill(one: psutil.Process) -> None:
+def _end(one: psutil.Process, when: Callable[[], object] = lambda: None) -> None:
+    when()
     with suppress(psutil.Error):  # it may have ended
         one.kill()
 
