@@ -35,7 +35,7 @@ def audit(
     from creative_clusters.data.sources import default_path
 
     claims = claims or default_path() / "claims.csv"
-    facts = facts or claims.with_name("facts.csv")
+    facts = facts or claims.parent / "facts.csv"
     for path in (claims, facts):
         if not path.is_file():
             raise BookError(f"{path}: there is no such file. Name it with --claims or --facts.")

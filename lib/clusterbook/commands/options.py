@@ -49,9 +49,10 @@ Data = Annotated[Path | None, typer.Option(help="Another data package to report 
 Parameters = Annotated[list[str] | None, typer.Option("--parameter", "-p", help="NAME=VALUE.")]
 Jobs = Annotated[int, typer.Option(min=1, help="Pages run at a time.")]
 Engine = Literal["warm", "kernel"]  # that runs the cells of a page
-Seconds = Annotated[float, typer.Option(min=1, help="Seconds that one cell may take.")]
+Seconds = Annotated[float, typer.Option(min=1, max=1e6, help="Seconds that one cell may take.")]
 Memory = Annotated[
-    float, typer.Option(min=0, help="GiB that one run may take with all it starts; 0 for any.")
+    float,
+    typer.Option(min=0, max=1e6, help="GiB that one run may take with all it starts; 0 for any."),
 ]
 Out = Annotated[
     Path | None, to_write(owned.check, says="Folder for what is made; in _build if left out.")
@@ -98,11 +99,19 @@ def limits(seconds: float, memory: float) -> Limits:
     return Limits(seconds, int(memory * 1024**3))
 
 
+LONGEST = 4000  # characters of a line that commands print
+
+
 class _Terminal(Console):
-    """A console that obeys nothing that stands in a text."""
+    """A console that obeys nothing that stands in a text, and cuts what nobody reads."""
 
     def print(self, *shown: Any, **options: Any) -> None:
-        super().print(*(visible(one) if isinstance(one, str) else one for one in shown), **options)
+        super().print(*(_fit(one) if isinstance(one, str) else one for one in shown), **options)
+
+
+def _fit(text: str) -> str:
+    cut = (line if len(line) <= LONGEST else f"{line[:LONGEST]} …" for line in text.split("\n"))
+    return visible("\n".join(cut))
 
 
 def terminal(**options: Any) -> Console:
@@ -120,7 +129,7 @@ def table(
     ]
     made = Table(*columns, title=visible(title) or None, title_justify="left", box=None)
     for row in rows:
-        made.add_row(*(visible(str(cell)) for cell in row))
+        made.add_row(*(_fit(str(cell)) for cell in row))
     return made
 
 

@@ -100,16 +100,14 @@ def scenes(
 
 def ratios(source: Source = None, template: Sheet = None, html: Html = None) -> None:
     """Output per unit of input of your own branches, or get the sheet with --template."""
-    import pandas as pd
-
+    from creative_clusters.data import sheets
     from creative_clusters.data.sources import read
 
     sheet = read().table("branches").assign(input=None, output=None).drop(columns="status")
     if (filled := filled_in(source, template, sheet)) is None:
         return
-    if not filled.is_file():
-        raise BookError(f"{filled}: there is no such file.")
-    _page("input-and-output", "branches", pd.read_csv(filled), {}, html)
+    given = sheets.read(filled, read().resource("branches"))
+    _page("input-and-output", "branches", given, {}, html)
 
 
 def _number(value: float, form: str) -> str:

@@ -15,7 +15,9 @@ from clusterbook.live.server import News, server, site_of, updates
 
 
 def serve(
-    port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port on this machine; 0 takes a free one.")
+    ] = 8000,
     watch: Annotated[
         bool, typer.Option(help="Make pages again as they are edited; else show the built site.")
     ] = True,

@@ -35,8 +35,9 @@ def digests(folder: Path, files: Iterable[str]) -> Digests:
     """Hash of each of a package's files; nothing if it is not to be kept."""
     paths = {name: folder / name for name in files}
     try:
-        size = sum(path.stat().st_size for path in paths.values() if path.exists())
-        if os.environ.get(OFF) or size > LARGEST:
+        there = [path for path in paths.values() if path.exists()]
+        size = sum(path.stat().st_size for path in there)
+        if os.environ.get(OFF) or size > LARGEST or not all(path.is_file() for path in there):
             return {}
         return {name: _hash(path) if path.exists() else "" for name, path in paths.items()}
     except OSError:

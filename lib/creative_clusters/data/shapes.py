@@ -154,11 +154,11 @@ class _Part:
         if not self._has_all(whole):
             return
         frame = self._named(whole)
-        free = [name for name in self.header if name.strip() in whole]
-        free = [name for name in free if name not in edition.mentioned] if self.first else []
+        free = [name.strip() for name in self.header if name not in edition.mentioned]
+        free = [name for name in free if name in whole] if self.first else []
         keys = frame[[edition.called[name] for name in edition.keys]]
-        for name, units in several_units({name: whole[name.strip()] for name in free}).items():
-            row = whole.index[(whole[name.strip()] == units[1]).argmax()]
+        for name, units in several_units({name: whole[name] for name in free}).items():
+            row = whole.index[(whole[name] == units[1]).argmax()]
             line, shown = as_lines({"keep": {name: units[0]}})[0], map('"{}"'.format, sorted(units))
             self._tell("units.kept", row, name, labels=", ".join(shown), line=line)
         problems, log = namesakes(edition, whole, keys, free, self.file)

@@ -98,6 +98,12 @@ def quotient_file(
             raise (given.located(error) if given and error.file == "totals" else error) from None
 
 
+def _is_years(name: str, least: int) -> pl.Expr:
+    """Whether a column holds nothing but years, more than so many."""
+    text = pl.col(name).cast(pl.String).str.strip_chars()
+    return text.str.contains(_YEAR).all(ignore_nulls=False) & (text.n_unique() > least)
+
+
 def _with_years(table: Table, request: Request) -> Request:
     """The request with the column of years that the table has; refused where it is not certain."""
     if request.years:  # "none", which might be the name of a column
@@ -106,12 +112,11 @@ def _with_years(table: Table, request: Request) -> Request:
     if not named:
         found = [name for name, kind in table.schema.items()
                  if name not in request.read and not kind.is_nested()]  # fmt: skip
-        for plan, least in ((table.plan.head(1000), 0), (table.plan, 1)):  # few pass the first
-            text = [pl.col(name).cast(pl.String).str.strip_chars() for name in found]
-            years = [one.str.contains(_YEAR).all(ignore_nulls=False) & (one.n_unique() > least)
-                     for one in text]  # fmt: skip
-            seen = plan.select(years).collect(engine="streaming") if found else pl.DataFrame()
-            found = [name for name in found if seen[name].item()]
+        head = table.plan.head(1000).select(found).collect()  # in which few pass
+        found = [name for name in found if head[name].to_frame().select(_is_years(name, 0)).item()]
+        wanted = table.plan.select(_is_years(name, 1) for name in found)
+        seen = wanted.collect(engine="streaming")
+        found = [name for name in found if seen[name].item()]
     if len(found) == len(named) == 1:
         return replace(request, years=(found[0],))
     if found:

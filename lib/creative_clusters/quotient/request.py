@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 
 from creative_clusters.quotient.cleaning import refused
 from creative_clusters.words.spelling import bare
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import cut, text
 
 OWN = "__lq_"  # begins the names of columns that stand beside the caller's for a while
 YEARS = {  # what a column of years is called
@@ -144,5 +144,5 @@ def check_columns(columns: Sequence[str], request: Request) -> None:
     faults = {"twice": twice, "absent": absent, "own": own, "taken": taken}
     for rule, names in faults.items():
         if names:
-            listed = ", ".join(map(str, columns))
+            listed = ", ".join(cut(map(str, columns), 40))
             raise refused(f"column.{rule}", names[0], listed=listed, own=OWN)

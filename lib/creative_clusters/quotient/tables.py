@@ -195,6 +195,8 @@ def _taken(
     """
     with _refusing():
         with reading.opened(path, form, expected) as (file, rows, known, notes):
+            if str(path) != str(path).encode("utf-8", "replace").decode():
+                raise file.refused("Its name is no text in UTF-8. Rename it.")
             if file.kind == "parquet" and not file.packed:
                 return path, False, "", False
             sample = reading.Table(file, islice(rows, _SAMPLE), known, notes, expected)

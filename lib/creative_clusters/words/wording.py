@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
-from unicodedata import category
 
 from creative_clusters.words.catalogue import entries as _catalogue
 
@@ -110,11 +109,8 @@ class Refused(ValueError):
 
 def visible(text: str) -> str:
     """A text with what a terminal would obey, or does not show, as escapes; its lines stay."""
-    return "".join(
-        one if one.isprintable() or one in "\n\t" or category(one) == "Zs"
-        else one.encode("unicode_escape").decode()
-        for one in text
-    )  # fmt: skip
+    shown = (one if one.isprintable() or one in "\n\t" else ascii(one)[1:-1] for one in text)
+    return text if text.isprintable() else "".join(shown)
 
 
 class MissingWording(KeyError):

@@ -12,6 +12,7 @@ import json
 import re
 import unicodedata
 import zipfile
+from itertools import product
 from pathlib import Path
 
 import openpyxl
@@ -437,3 +438,15 @@ REFUSED = {
 def test_the_inputs_that_went_wrong(name):
     said = "\n".join(told(check(SHARED / name)))
     assert (REFUSED[name] in said) if REFUSED[name] else not said
+
+
+@pytest.mark.parametrize("blank", ["\u3000", "\u2028", "\u00a0"])
+def test_a_column_that_is_not_used_may_have_any_blank_around_its_name(tmp_path, blank):
+    rows = [f"{r},{i},{n},{n}" for n, (r, i) in enumerate(product("AB", "xy"), 1)]
+    text = "\n".join([f"region,industry,jobs,{blank}note", *rows])
+    (tmp_path / "counts.csv").write_text(text, "utf-8")
+    keys = {"title": "T", "file": "counts.csv", "industry": "x", "year": "2019",
+            "columns": {"region": "region", "industry": "industry", "size": "jobs"},
+            "measures": {"size": {"many": "jobs", "unit": "jobs"}}}  # fmt: skip
+    (tmp_path / "edition.yml").write_text(json.dumps(keys), "utf-8")
+    assert check(tmp_path) == []

@@ -274,7 +274,8 @@ class Guess(Layout):
     def _unnamed(self, role: str, free: list[str], texts: list[str]) -> list[str]:
         """Columns that may be regions, or divide each of them as industries do."""
         keys = [self.columns[role] for role in ("region", "year") if role in self.columns]
-        free = [name for name in free if name not in named(free, *_OTHER)]
+        other = {*named(free, *_OTHER)}
+        free = [name for name in free if name not in other]
         free = [name for name in free if len(self._labels(name)) > 1]
         names = [name for name in free if name in texts]
         if role == "region":  # a column of names rather than one of codes

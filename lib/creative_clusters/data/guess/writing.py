@@ -35,7 +35,8 @@ def rows_of(path: Path, limit: int | None, form: Form) -> tuple[dict[str, Any], 
                 return keys, notes, lines
         except InvalidData as error:
             asked = merged(one.remedy for one in error.problems)
-            if not (asked or "sheet" in keys) and path.suffix.lower() in (".xlsx", ".xlsm"):
+            is_book = path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file()
+            if is_book and not (asked or "sheet" in keys):
                 most, alike = _sheets(path, error)
                 asked = {"sheet": most}
             if not asked.keys() - keys.keys():
@@ -52,8 +53,10 @@ def _sheets(path: Path, wrong: InvalidData) -> tuple[str, list[str]]:
 
     try:
         names = load_workbook(path, read_only=True).sheetnames
-    except Exception:
-        raise wrong from None
+    except Exception:  # as many as files are damaged
+        names = []
+    if not names:
+        raise wrong
     rows = {name: [cells for _, cells in rows_of(path, 200, Form(sheet=name))[2]] for name in names}
     heads = {name: {tuple(cells) for cells in its[:12] if len(cells) - cells.count("") > 2}
              for name, its in rows.items()}  # fmt: skip

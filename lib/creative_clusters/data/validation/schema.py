@@ -155,6 +155,10 @@ def _number(text: str) -> float | None:
         return None
 
 
+_DIALECT = {"separator": "delimiter", "header": "headerRows", "skip": "commentRows",
+            "sheet": "sheetName"}  # fmt: skip
+
+
 class Resource(_Named):
     """A table of the package."""
 
@@ -216,9 +220,8 @@ class Resource(_Named):
     @property
     def form(self) -> Form:
         """How the file is said to be written."""
-        names = {"separator": "delimiter", "header": "headerRows", "skip": "commentRows",
-                 "sheet": "sheetName"}  # fmt: skip
-        said = {key: self.dialect[name] for key, name in names.items() if name in self.dialect}
+        dialect = self.dialect
+        said = {key: dialect[name] for key, name in _DIALECT.items() if name in dialect}
         for key, name in (("decimal", "decimalChar"), ("thousands", "groupChar")):
             of = [mark for one in self.fields if (mark := one.properties.get(name))]
             said |= {key: of[0]} if of and of[0] != {"decimal": "."}.get(key) else {}
@@ -243,6 +246,13 @@ class Resource(_Named):
 def _format_faults(resource: Resource) -> Iterator[str]:
     if len(str(resource.dialect.get("delimiter", ","))) != 1:
         yield 'dialect: "delimiter" must be one character.'
+    else:
+        try:
+            resource.form  # noqa: B018
+        except pydantic.ValidationError as error:
+            for one in error.errors():
+                key = _DIALECT.get(str(one["loc"][0]), one["loc"][0])
+                yield f'dialect: "{key}" cannot be {one["input"]!r:.40}.'
     if not resource.fields:
         yield "schema.fields must list the columns of the file."
 
