@@ -158,7 +158,7 @@ class DataPackage:
         """Return the package's title in a language."""
         labels = self.description.properties.get("label")
         title = self.description.title
-        return labels.get(language, title) if isinstance(labels, dict) else title
+        return str(labels.get(language, title)) if isinstance(labels, dict) else title
 
     def warmed(self) -> Self:
         """Return this package with its derived tables made already."""
