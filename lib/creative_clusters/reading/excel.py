@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
-from creative_clusters.reading.files import LARGEST, Source
+from creative_clusters.reading.files import LARGEST, PACKED, Source
 from creative_clusters.reading.form import Form, Notes
 from creative_clusters.reading.problems import suggestion
 from creative_clusters.reading.values import shown
@@ -41,7 +41,8 @@ class Book:
         with source.open() as stream:
             inner = io.BytesIO(stream.read())
         with zipfile.ZipFile(inner) as parts:
-            if (size := sum(part.file_size for part in parts.infolist())) > LARGEST // 4:
+            most = min(LARGEST // 4, max(LARGEST // 32, PACKED * inner.getbuffer().nbytes))
+            if (size := sum(part.file_size for part in parts.infolist())) > most:
                 what = f"The workbook unpacks to {size >> 20:,} MB. Save the table as CSV."
                 raise source.refused(what)
         self.book = load_workbook(inner, read_only=True, data_only=True)

@@ -40,6 +40,9 @@ def test_bombs_end_soon(tmp_path: Path):
     bomb = tmp_path / "t.csv.gz"
     bomb.write_bytes(gzip.compress(b"a,b\n" + b"1,2\n" * 100, mtime=0)[:-4] + b"\xff\xff\xff\xff")
     assert look(bomb)[1]
+    rows = {"xl/worksheets/sheet1.xml": b"<row/>" * 20_000_000}
+    (tmp_path / "t.xlsx").write_bytes(fuzz.packed(fuzz.workbook() | rows))
+    assert "unpacks to 114 MB" in str(look(tmp_path / "t.xlsx")[1])
     aliases = "a0: &a0 [x]\n" + "".join(
         f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}]\n" for n in range(1, 60)
     )
