@@ -61,18 +61,17 @@ def run(folder: Path) -> Side:
 
 def _site(site: Path) -> dict[str, Side]:
     path = site / "manifest.json"
-    try:
+    with reading(path, "manifest of a site of this version (build that edition again)"):
         pages = json.loads(path.read_text(encoding="utf-8"))["pages"]
-        kept = ("parameters", "results", "missing")
         return {
-            name: Side(tables=_tables(site / "downloads" / name), **{one: row[one] for one in kept})
+            name: Side(
+                dict(row["parameters"]),
+                dict(row["results"]),
+                [*map(str, row["missing"])],
+                _tables(site / "downloads" / name),
+            )
             for name, row in pages.items()
         }
-    except (ValueError, KeyError, TypeError, OSError) as error:
-        raise BookError(
-            f"{path} is not the manifest of a site of this version ({type(error).__name__}: "
-            f"{error}). Build that edition again."
-        ) from error
 
 
 def _tables(folder: Path) -> dict[str, Path]:

@@ -164,7 +164,7 @@ def test_differences_turn_round_with_the_sides(one, two):
 @pytest.mark.parametrize("manifest", ["{", "[]", '{"pages": {"a": {"parameters": {}}}}'])
 def test_a_manifest_of_another_version_is_told(tmp_path, manifest):
     (tmp_path / "manifest.json").write_text(manifest)
-    with pytest.raises(BookError, match=r"Build that edition again\."):
+    with pytest.raises(BookError, match="build that edition again"):
         edition(tmp_path)
     with pytest.raises(BookError, match="no built site"):
         edition(tmp_path / "nowhere")

@@ -524,7 +524,8 @@ class Guess(Layout):
         for label, code in codes.items():
             levels.setdefault(len(code), []).append(label)
         held = {length: sum(map(sizes.__getitem__, level)) for length, level in levels.items()}
-        finest = max(length for length, size in held.items() if size > 0.95 * max(held.values()))
+        whole = max(held.values())  # nothing, where no number is known
+        finest = max(length for length, size in held.items() if size >= min(0.95 * whole, whole))
         level = levels[finest]
         kept = ["?" * finest] if all(map(codes.__contains__, codes.values())) else level
         fields = {"column": column, "n": finest, "labels": some(level)}
