@@ -114,7 +114,7 @@ def columns_of(path: Path) -> list[str]:
     try:
         with source(path).open() as stream:
             head = stream.readline(10_000).decode("utf-8-sig", errors="replace")
-    except InvalidData:
+    except Exception:  # what is wrong with it is told where it is read
         return []
     return list(map(_head, head.split(",")))
 
@@ -167,17 +167,19 @@ def _read(path: Path) -> pd.DataFrame:
 
 def _table(path: Path) -> pd.DataFrame:
     """The columns of a file that are read, as text."""
-    file = source(path)
     try:
-        text = encoding.detect(file)
-    except InvalidData:
-        text = "cp1252"  # titles of older releases
-    try:
+        file = source(path)
+        try:
+            text = encoding.detect(file)
+        except InvalidData:
+            text = "cp1252"  # titles of older releases
         table = pd.read_csv(
             file.open(), dtype=str, keep_default_na=False, encoding=text, skipinitialspace=True,
             usecols=lambda name: _head(name) in _READ,
         )  # fmt: skip
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+    except InvalidData:
+        raise
+    except Exception as error:  # parsers fail in as many ways as files are damaged
         raise CountsError(f"the file cannot be read: {error}.", file=str(path)) from None
     if not isinstance(table.index, pd.RangeIndex):
         raise CountsError("its rows have more cells than its head names.", file=str(path))
