@@ -63,7 +63,7 @@ def test_a_fall_that_nesta_calls_growth_is_named():
     )
     said = types_said.criteria(growth_types.by_criteria(panel), 10)
     assert "the LQ is lower at the end in Big" in said
-    assert "With 2 regions" in said
+    assert "among the 2 regions" in said
     assert "need sizes" in types_said.criteria(pd.DataFrame(), 10)
 
 
