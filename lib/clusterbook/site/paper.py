@@ -11,14 +11,14 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
 from clusterbook.book.project import BookError, Page, Project
 from clusterbook.files import atomic
 from clusterbook.site import policy
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import language, text
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 BOOK = "downloads/book.pdf"
@@ -45,18 +45,21 @@ def add(project: Project, site: Path) -> None:
 
     pages = {page.docname: page for page in project.pages}
     chapters = {doc: _chapter(site, doc, pages) for doc in pages}
+    titles = {doc: _title(chapters[doc], page) for doc, page in pages.items()}
     (site / BOOK).parent.mkdir(exist_ok=True)
     starts: dict[str, int] = {}
     for _ in ("to find the sheets", "with their numbers"):
-        _print(site, _contents(pages, chapters, starts) + "".join(chapters.values()))
+        body = _contents(pages, titles, starts) + "".join(chapters.values())
+        _print(site, next(iter(titles.values())), body)
         book = PdfReader(site / BOOK)
         places = [book.named_destinations[f"/{_key(doc)}"] for doc in pages]
         sheets = [book.get_destination_page_number(place) or 0 for place in places]
         starts = dict(zip(pages, sheets, strict=True))
     ends = [*sheets[1:], len(book.pages)]
-    for page, start, end in zip(pages.values(), sheets, ends, strict=True):
+    for (doc, page), start, end in zip(pages.items(), sheets, ends, strict=True):
         part, own = PdfWriter(), f"downloads/{page.name}/{page.name}.pdf"
         part.append(book, pages=(start, end), import_outline=False)
+        part.add_metadata({"/Title": unescape(titles[doc])})
         (site / own).parent.mkdir(exist_ok=True)
         part.write(site / own)
         _link(site / f"{page.docname}.html", "../" * page.docname.count("/"), own)
@@ -84,8 +87,13 @@ def _chapter(site: Path, doc: str, pages: Mapping[str, Page]) -> str:
     return f'<section class="cc-chapter" id="{_key(doc)}">{body}</section>'
 
 
+def _title(chapter: str, page: Page) -> str:
+    heading = re.search(r"<h1>(.*?)(?:<a class=\"headerlink.*?)?</h1>", chapter, re.S)
+    return re.sub(r"<[^>]+>", "", heading[1]) if heading else escape(page.name)
+
+
 def _contents(
-    pages: Mapping[str, Page], chapters: Mapping[str, str], starts: Mapping[str, int]
+    pages: Mapping[str, Page], titles: Mapping[str, str], starts: Mapping[str, int]
 ) -> str:
     """The list of all pages by part, with the sheets on which they begin."""
     items, part = "", None
@@ -93,15 +101,13 @@ def _contents(
         if page.part and page.part != part:
             items += f"<li><strong>{escape(page.part)}</strong></li>"
         part = page.part
-        heading = re.search(r"<h1>(.*?)(?:<a class=\"headerlink.*?)?</h1>", chapters[doc], re.S)
-        title = re.sub(r"<[^>]+>", "", heading[1]) if heading else escape(page.name)
         kind = ' class="cc-below"' if page.under else ""
         sheet = starts.get(doc, -1) + 1
-        items += f'<li{kind}><a href="#{_key(doc)}">{title}</a> <span>{sheet}</span></li>'
+        items += f'<li{kind}><a href="#{_key(doc)}">{titles[doc]}</a> <span>{sheet}</span></li>'
     return f"<nav><h1>{text('page.contents')}</h1><ul>{items}</ul></nav>"
 
 
-def _print(site: Path, body: str) -> None:
+def _print(site: Path, title: str, body: str) -> None:
     """Print a document in the styles of the site into the site's book."""
     head = "".join(
         f'<link rel="stylesheet" href="{sheet.relative_to(site).as_posix()}">'
@@ -109,7 +115,8 @@ def _print(site: Path, body: str) -> None:
     )
     document = site / "paper.html"
     html = (
-        f'<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8">{head}'
+        f'<!doctype html><html lang="{language()}" data-theme="light"><meta charset="utf-8">'
+        f"<title>{title}</title>{head}"
         f'<body class="cc-paper"><main>{body}</main></body></html>'
     )
     document.write_text(policy.guarded(html), encoding="utf-8")

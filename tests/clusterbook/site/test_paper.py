@@ -47,6 +47,7 @@ def test_the_book_and_each_page_can_be_had_on_paper(book: Project):
     }
     assert levels in ways
     own = PdfReader(site / "downloads" / "levels" / "levels.pdf")
+    assert [one.metadata.title for one in (whole, own)] == ["Small book", "Levels"]
     assert "Table 1. Values" in own.pages[0].extract_text()
     assert "Warsaw" in own.pages[0].extract_text()
     html = (site / "part" / "levels.html").read_text()
