@@ -8,7 +8,7 @@ exclude one another.
 from fractions import Fraction
 from itertools import accumulate, combinations, pairwise
 
-from creative_clusters.audit.checks import by_year, check, compared, mirrored, same_unit
+from creative_clusters.audit.checks import all_above, by_year, check, compared, mirrored, same_unit
 from creative_clusters.audit.evidence import (
     Column,
     Outcome,
@@ -137,9 +137,23 @@ def mean_row(table: Table) -> Series:
 def mostly_rising(table: Table) -> Outcome:
     """Three quarters of the regions end above their start; at most a quarter contradicts."""
     rows = [by_year(table.row(region)) for region in table.regions]
-    share = Fraction(sum(row[-1].number > row[0].number for row in rows), len(rows))
-    line = step("mostly_rising", table=table.label, count=share * len(rows), total=len(rows))
-    return graded(share >= MOST, share <= 1 - MOST, _open("mostly"), line)
+    count = sum(row[-1].number > row[0].number for row in rows)
+    return _mostly(
+        count, len(rows), step("mostly_rising", table=table.label, count=count, total=len(rows))
+    )
+
+
+@check("wording")
+def mostly_above(column: Column, bound: Quantity, *regions: str) -> Outcome:
+    """Three quarters of the regions have a value above the bound; at most a quarter contradicts."""
+    every = all_above(column, bound, *regions)
+    picked = [column.values[region] for region in regions or column.values]
+    return _mostly(sum(q.number > bound.number for q in picked), len(picked), *every.steps)
+
+
+def _mostly(count: int, total: int, *steps: Step) -> Outcome:
+    share = Fraction(count, total)
+    return graded(share >= MOST, share <= 1 - MOST, _open("mostly"), *steps)
 
 
 @check("wording")
@@ -154,8 +168,7 @@ def go_together(a: Column, b: Column) -> Outcome:
         for r, s in pairs
     )
     line = step("go_together", count=agree, total=len(pairs), regions=len(common))
-    share = Fraction(agree, len(pairs))
-    return graded(share >= MOST, share <= 1 - MOST, _open("mostly"), line)
+    return _mostly(agree, len(pairs), line)
 
 
 @check("wording")
