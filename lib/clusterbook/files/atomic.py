@@ -154,6 +154,11 @@ class Workspace(tempfile.TemporaryDirectory):
         super().cleanup()
 
 
+def clear() -> None:
+    """Remove what processes have left that were killed just now."""
+    Workspace(short()).cleanup()
+
+
 def short() -> str | None:
     """A place for sockets, whose whole path may have a hundred characters; None for the usual."""
     long = os.name == "posix" and len(os.fsencode(tempfile.gettempdir())) > 70

@@ -205,12 +205,15 @@ def main() -> None:
 
     A line that names a page and values asks for the page with them instead.
     """
+    from clusterbook.run.execution import end_with_starter
+
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever else is printed goes to the terminal
 
     def tell(update: Update, **more: str) -> None:
         print(json.dumps(asdict(update) | more), file=answers, flush=True)
 
+    end_with_starter()  # also while a cell runs
     logging.getLogger("papermill").setLevel(logging.WARNING)
     preview = None
     for line in sys.stdin:

@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 from clusterbook.book.pages import FILE as PAGES
 from clusterbook.book.project import Project
+from clusterbook.files import atomic
 from clusterbook.files.watching import watch
 from clusterbook.live.preview import FOLDER, Update
 
@@ -211,8 +212,10 @@ class Maker:
                 process.stdin.close()
             try:
                 process.wait(10)
-            except subprocess.TimeoutExpired:
+            except subprocess.TimeoutExpired:  # it runs a page
                 process.kill()
+                process.wait()
+                atomic.clear()
 
 
 class Server(ThreadingHTTPServer):

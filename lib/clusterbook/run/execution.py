@@ -4,7 +4,9 @@ import os
 import shutil
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -160,26 +162,50 @@ def _add_pictures(notebook: nbformat.NotebookNode, files: Path) -> None:
                     output["data"]["image/svg+xml"] = drawing.read_text(encoding="utf-8")
 
 
-def executor(jobs: int, engine: str = "warm") -> Executor:
-    """Processes that run pages; one job stays in this process."""
+@contextmanager
+def executor(jobs: int, engine: str = "warm") -> Iterator[Executor]:
+    """Processes that run pages, one job stays in this one; if the body fails, runs are given up.
+
+    A run may be at a cell for minutes yet, and neither kind of executor ends without it.
+    """
     if jobs == 1:
-        return ThreadPoolExecutor(max_workers=1)
+        with ThreadPoolExecutor(max_workers=1) as made:
+            try:
+                yield made
+            except BaseException:
+                for one in reversed(psutil.Process().children(recursive=True)):
+                    with suppress(psutil.Error):
+                        one.kill()
+                raise
+        return
     import loky
 
     from clusterbook.run import warm
 
     address = warm.source().address if engine == "warm" and warm.AVAILABLE else ""
-    return loky.ProcessPoolExecutor(jobs, timeout=60, initializer=_join, initargs=(address,))
+    pool = loky.ProcessPoolExecutor(jobs, timeout=60, initializer=_join, initargs=(address,))
+    with pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(kill_workers=True)
+            atomic.clear()
+            raise
 
 
 def _join(address: str) -> None:
     """Let a process of a pool end with who started it, and use the warm process of that."""
     from clusterbook.run import warm
 
-    starter = psutil.Process(os.getppid())
-    threading.Thread(target=lambda: (starter.wait(), os._exit(1)), daemon=True).start()
+    end_with_starter()
     if address:
         warm.share(address)
+
+
+def end_with_starter() -> None:
+    """Let this process end with who started it, whatever it is at."""
+    starter = psutil.Process(os.getppid())
+    threading.Thread(target=lambda: (starter.wait(), os._exit(1)), daemon=True).start()
 
 
 def _execute(job: Job, folder: Path) -> str:

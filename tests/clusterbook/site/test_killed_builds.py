@@ -132,22 +132,61 @@ def test_other_commands_killed_leave_no_process_and_go_on(book: Project, command
         assert [*place.rglob("*")] == []
 
 
+BUSY = (
+    "import pathlib, subprocess, sys, time\n"
+    "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'],"
+    " start_new_session=True)\n"
+    "pathlib.Path({!r}).touch()\n"
+    "time.sleep(600)"
+)
+ASKED = {
+    "build": "build --jobs 1",
+    "build on a kernel": "build --jobs 1 --engine kernel",
+    "build in a pool": "build --jobs 2",
+    "build in a pool on kernels": "build --jobs 2 --engine kernel",
+    "sweep": "sweep levels --grid grid.yml",
+    "serve": "serve --port 0",
+}
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM")
-@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-@pytest.mark.parametrize("engine", ["warm", "kernel"])
-def test_who_is_asked_to_end_leaves_nothing_behind(book: Project, engine, asked):
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "asked",
+    ["SIGTERM", *(pytest.param(name, marks=pytest.mark.long) for name in
+                  ("SIGINT", "SIGHUP", "SIGKILL"))],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ASKED.values(), ids=ASKED)
+def test_who_is_asked_to_end_ends_with_all_it_started(book: Project, command, asked):
+    number = getattr(signal, asked)
+    (book.root / "grid.yml").write_text("first_year: [2016, 2017]\n", encoding="utf-8")
     with tempfile.TemporaryDirectory() as name:  # of a short name, as sockets need
-        place = Path(name)
-        command = [*BUILD, "--engine", engine, "--jobs", "1"]
-        process = subprocess.Popen(
-            command,
-            cwd=book.root,
-            env=os.environ | {"TMPDIR": name},
-            preexec_fn=lambda: signal.signal(asked, signal.SIG_DFL),  # also below nohup
+        place, busy = Path(name) / "t", Path(name) / "busy"
+        place.mkdir()
+        write_notebook(
+            book.root / "chapters" / "part" / "levels.ipynb",
+            "Busy",
+            BUSY.format(str(busy)),
+            parameters="first_year: int = None  # first year",
         )
-        while process.poll() is None and not list(place.glob("clusterbook-*/lock")):
+        process = subprocess.Popen(
+            [*BUILD[:-1], *command.split()],
+            cwd=book.root,
+            env=os.environ | {"TMPDIR": str(place), "STARTED_BY": name},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            preexec_fn=lambda: asked == "SIGKILL" or signal.signal(number, signal.SIG_DFL),
+        )
+        while process.poll() is None and not busy.exists():
             time.sleep(0.01)
-        process.send_signal(asked)
-        assert process.wait() == 128 + asked
-        assert not list(place.glob("clusterbook-*/"))
+        process.send_signal(number)
+        _, said = process.communicate()
+        assert b"Traceback" not in said
+        last = time.monotonic() + 60
+        while (left := processes(name)) and time.monotonic() < last:
+            time.sleep(0.1)
+        assert left == []
+        if asked != "SIGKILL":
+            assert process.returncode == 128 + number
+            assert not list(place.glob("clusterbook-*/"))
     assert not (book.build / "html").exists()
