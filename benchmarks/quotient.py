@@ -95,7 +95,7 @@ def ours_unchecked(frame: pd.DataFrame) -> pd.DataFrame:
     """Only the computing: what is left of the time of `ours` are the checks."""
     import narwhals.stable.v2 as nw
 
-    from creative_clusters.quotient import division, totals
+    from creative_clusters.quotient import division, measures
     from creative_clusters.quotient.labels import read_keys
     from creative_clusters.quotient.request import requested
 
@@ -104,7 +104,7 @@ def ours_unchecked(frame: pd.DataFrame) -> pd.DataFrame:
                         suppressed=None, with_reason=False, with_totals=False, **rules)  # fmt: skip
     _, keys = read_keys(nw.from_native(frame), request)
     counts = frame["value"].to_numpy()
-    sums = totals.Sums(keys)
+    sums = measures.Sums(keys)
     sums.add(keys, counts)
     return frame.assign(lq=division.quotients_of(keys, "value", counts, sums.totals()))
 

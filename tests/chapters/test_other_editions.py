@@ -40,7 +40,7 @@ def test_who_has_how_much(run_page, package):
     assert page.results["leader"] == last.loc[last["value"].idxmax(), "region"]
     assert page.results["leader_share"] == pytest.approx(last["value"].max() / last["value"].sum())
     axis = str(page.charts[0]["spec"])
-    assert "revenue, million crowns" in axis
+    assert "Revenue, million crowns" in axis
 
 
 def test_rise_and_fall_leaves_the_studies_sentences_out(run_page):

@@ -72,7 +72,7 @@ def lines(
     y = alt.Y("value:Q", scale=scale, title=title, axis=alt.Axis(format=_short(high), values=ticks))
     colour = picked(ends["region"], list(ends["region"].head(highlighted)))
     base = alt.Chart(drawn).encode(x=_years(), y=y, color=colour, detail="region:N")
-    value = alt.Tooltip("value:Q", title=label, format=form_of(drawn["value"]))
+    value = alt.Tooltip("value:Q", title=capital(label), format=form_of(drawn["value"]))
     dots = base.mark_point(size=40, filled=True, opacity=1).encode(tooltip=[*tips("year:Q"), value])
     tags = (
         alt.Chart(ends)
