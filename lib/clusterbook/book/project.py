@@ -119,7 +119,7 @@ class Project:
             sphinx |= {"language": "zh_CN", "html_title": config["title"]}
         if self.package.is_studies:
             return config
-        config |= {"title": title, "author": None, "copyright": None}
+        config |= {"title": title, "author": "", "copyright": ""}
         sphinx["html_title"] = title
         theme["logo"] = {"text": escape(title)}  # the theme takes this for markup
         if edition is not None and edition.author:

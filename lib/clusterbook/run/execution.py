@@ -169,13 +169,15 @@ def executor(jobs: int, engine: str = "warm") -> Iterator[Executor]:
     A run may be at a cell for minutes yet, and neither kind of executor ends without it.
     """
     if jobs == 1:
+        own = psutil.Process()
+        before = own.children()
         with ThreadPoolExecutor(max_workers=1) as made:
             try:
                 yield made
             except BaseException:
-                for one in reversed(psutil.Process().children(recursive=True)):
-                    with suppress(psutil.Error):
-                        one.kill()
+                for one in own.children():
+                    if one not in before:
+                        _kill(one)
                 raise
         return
     import loky
@@ -193,6 +195,14 @@ def executor(jobs: int, engine: str = "warm") -> Iterator[Executor]:
             raise
 
 
+def _kill(process: psutil.Process) -> None:
+    """Kill a process and all below it."""
+    with suppress(psutil.Error):
+        for one in [*process.children(recursive=True), process]:
+            with suppress(psutil.Error):
+                one.kill()
+
+
 def _join(address: str) -> None:
     """Let a process of a pool end with who started it, and use the warm process of that."""
     from clusterbook.run import warm
@@ -204,8 +214,14 @@ def _join(address: str) -> None:
 
 def end_with_starter() -> None:
     """Let this process end with who started it, whatever it is at."""
-    starter = psutil.Process(os.getppid())
-    threading.Thread(target=lambda: (starter.wait(), os._exit(1)), daemon=True).start()
+    starter = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == starter and psutil.pid_exists(starter):  # on Windows it stays
+            time.sleep(0.25)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _execute(job: Job, folder: Path) -> str:

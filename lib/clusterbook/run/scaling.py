@@ -62,6 +62,10 @@ def _until_broken(
                         return list(running.values())
                     job = running.pop(future)
                     yield job, _outcome(future, job)
+        except GeneratorExit:
+            if running:
+                raise
+            return []  # nobody asks whether there are more; the pool has no run to give up
         finally:
             for future in running:
                 future.cancel()

@@ -343,7 +343,7 @@ def test_what_a_notebook_started_ends_with_it(job, tmp_path, root, what, ends, e
     engine, _, pool = engine.partition(" ")
     one = job("starts", STARTS[what].format(pid=str(pid)), f"import os\n{last}", engine=engine)
     code = "from clusterbook.run.execution import Job, Limits, executor, run\n"
-    code += f"executor(2).submit(run, {one!r}).result()" if pool else f"run({one!r})"
+    code += f"with executor(2) as pool: pool.submit(run, {one!r})" if pool else f"run({one!r})"
     caller = subprocess.Popen([sys.executable, "-c", code], cwd=root)
     started = _told(pid)
     if ends == "killed":
