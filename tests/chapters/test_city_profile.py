@@ -22,7 +22,7 @@ def test_a_city_of_all_tables(run_page):
     assert (found["firms_type"], found["revenue_type"]) == ("both", "growth")
     assert found["quadrant"] == "many_small"
     assert (found["path"], found["footing"], found["known"]) == ("", "insufficient", 3)
-    assert found["doubted"] == 2
+    assert found["doubted"] == 1
     assert names(page) == ["lq-paths", "number-and-scale", "among-the-others", "stage"]
     assert len(found["similar"]) == 5
     assert "Tokyo" not in found["similar"]
