@@ -461,6 +461,8 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
 
 
 def main() -> None:
+    if unknown := set(sys.argv[2:]) - set(READERS):
+        sys.exit(f"No such reader: {', '.join(sorted(unknown))}. There are: {', '.join(READERS)}.")
     prepare(pytest.MonkeyPatch())
     warnings.simplefilter("ignore")
     logging.disable()

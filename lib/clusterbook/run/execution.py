@@ -30,9 +30,8 @@ class Limits:
     """What one run may use."""
 
     seconds: float = 300  # that a cell may take
-    memory: int = (
-        4 * 1024**3
-    )  # bytes with all that it starts, 0 for any; forks: on top of the library
+    # Bytes with all that it starts, 0 for any; in forks on top of the library.
+    memory: int = 4 * 1024**3
 
 
 @dataclass(frozen=True)

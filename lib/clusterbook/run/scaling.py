@@ -34,7 +34,7 @@ def each(jobs: Iterable[Job], pool: Pool) -> Iterator[tuple[Job, Outcome]]:
 
     A few only are under way at a time, so that memory does not grow with their number. If a
     process of the pool dies, the jobs that it took along run again, each by itself, so that the one
-    to blame fails alone. If the caller stops, those not yet begun are called off.
+    to blame fails alone. If the caller stops, those under way are given up, the others called off.
     """
     left = iter(jobs)
     while lost := (yield from _until_broken(left, pool)):
