@@ -148,10 +148,12 @@ class Workspace(tempfile.TemporaryDirectory):
                 held.close()
 
     def cleanup(self) -> None:
-        """Remove it."""
-        if self._lock:
-            self._lock.close()
-        super().cleanup()
+        """Remove it, and only then open its lock, so that nobody else removes it meanwhile."""
+        try:
+            super().cleanup()
+        finally:
+            if self._lock:
+                self._lock.close()
 
 
 def clear() -> None:
@@ -174,7 +176,8 @@ def _held(path: Path, wait: bool = False) -> IO | None:
     while True:
         try:
             with ExitStack() as until_held:
-                lock = until_held.enter_context(path.open("a"))
+                # Who does not wait wants a lock that is there: one made anew would stay behind.
+                lock = until_held.enter_context(path.open("a" if wait else "r+"))
                 fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
                 if os.fstat(lock.fileno()).st_nlink:  # else who had it has removed it
                     until_held.pop_all()
