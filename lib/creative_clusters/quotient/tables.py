@@ -1,11 +1,12 @@
 """Tables in files as one plan, larger than memory; errors told in their files and lines.
 
-Plain CSV (UTF-8, commas, names in the first row) and Parquet are read where they are. Any other
-file is first turned into such a CSV, row by row.
+Plain CSV (UTF-8, commas, names in the first row) and Parquet are read where they are, unpacked
+first if need be. Any other file is first turned into such a CSV, row by row.
 """
 
 import csv
 import glob
+import shutil
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -205,10 +206,13 @@ def _taken(
             known = with_marks(known, columns, notes)
             told = form.decimal or form.thousands or known.decimal or known.thousands
             doubted = not (told or any(map(certain, {*chain(*columns)})))
-            whole = sample.is_whole and "\r" not in notes.ends and file.packed != "zip"
-            whole = whole and not notes.wide
+            whole = sample.is_whole and "\r" not in notes.ends and not notes.wide
             if whole and file.kind == "text" and _is_plain(known):
-                return path, True, "", doubted
+                if not file.packed:
+                    return path, True, "", doubted
+                with file.open() as packed, target.open("wb") as unpacked:
+                    shutil.copyfileobj(packed, unpacked)
+                return target, True, "", doubted
         with reading.opened(path, form, expected) as (file, rows, _, notes):
             table = reading.Table(file, rows, known, notes, expected)
             at = [table.names.index(name) for name in numbers if name in table.names]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -118,6 +119,26 @@ def test_broken_gzip_files_are_refused(tmp_path, raw):
     (tmp_path / "in.csv.gz").write_bytes(raw)
     with pytest.raises(CountsError, match=r"in.csv.gz: The file cannot be unpacked"):
         quotient_file(tmp_path / "in.csv.gz", tmp_path / "out.csv")
+
+
+@pytest.mark.parametrize("packing", ["padded", "zip"])
+def test_packed_files_are_read_as_what_is_in_them(counts, tmp_path, packing):
+    """Tapes fill a gzip file up with zeros, and every unpacking program leaves them out."""
+    counts.to_csv(tmp_path / "in.csv", index=False)
+    if packing == "zip":
+        with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+            archive.write(tmp_path / "in.csv", "in.csv")
+    else:
+        packed = gzip.compress((tmp_path / "in.csv").read_bytes()) + bytes(300)
+        (tmp_path / "in.csv.gz").write_bytes(packed)
+    given = tmp_path / ("in.zip" if packing == "zip" else "in.csv.gz")
+    quotient_file(given, tmp_path / "out.csv")
+    pd.testing.assert_frame_equal(
+        read(tmp_path / "out.csv").astype({"year": int}),
+        location_quotient(counts),
+        check_dtype=False,
+        rtol=1e-12,
+    )
 
 
 def test_wrong_totals_are_told_in_their_own_file(counts, tmp_path):
