@@ -87,7 +87,7 @@ def lq(
                 suppressed=suppressed, nested=nested, labels=labels, with_reason=reason,
                 with_totals=keep_totals, form=form, told=console.print,
             )  # fmt: skip
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         raise BookError(_advised(error, bool(year))) from error
     words = describe(log)
     told = [(row.step, row.measure, f"{row.rows:,}", row.reason, row.example)

@@ -13,6 +13,7 @@ Bureau of Labor Statistics. *Quarterly Census of Employment and Wages: NAICS-bas
 field layouts*. https://www.bls.gov/cew/
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -120,8 +121,12 @@ def columns_of(path: Path) -> list[str]:
 
 
 def _head(name: str) -> str:
-    """A column's name as releases write it, whatever its case, quotes and spaces."""
-    return name.strip().strip('"').strip().lower().replace(" ", "_")
+    """A column's name as releases write it, whatever its case, quotes and spaces.
+
+    pandas numbers names that a file has twice.
+    """
+    name = re.sub(r"\.\d+$", "", name.strip().strip('"').strip())
+    return name.lower().replace(" ", "_")
 
 
 def _read(path: Path) -> pd.DataFrame:
@@ -183,7 +188,11 @@ def _table(path: Path) -> pd.DataFrame:
         raise CountsError(f"the file cannot be read: {error}.", file=str(path)) from None
     if not isinstance(table.index, pd.RangeIndex):
         raise CountsError("its rows have more cells than its head names.", file=str(path))
-    return table.rename(columns=_head).apply(lambda column: column.str.strip())
+    table = table.rename(columns=_head)
+    twice = table.columns[table.columns.duplicated()]
+    if len(twice):
+        raise CountsError("the column stands there twice.", column=twice[0], file=str(path))
+    return table.apply(lambda column: column.str.strip())
 
 
 def _numbers(column: pd.Series, path: Path) -> pd.Series:

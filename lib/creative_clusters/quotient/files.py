@@ -70,11 +70,11 @@ def quotient_file(
     with tempfile.TemporaryDirectory(prefix=".lq-", dir=output.parent) as folder:
         workspace = Path(folder)
         form = form or Form()
-        table = Table.scan(paths, form, workspace, request.read, request.measures)
-        for line in table.took:
-            told(line)
         given = None
         try:
+            table = Table.scan(paths, form, workspace, request.read, request.measures)
+            for line in table.took:
+                told(line)
             if request.pools or request.years == ("none",):
                 with table.errors():
                     request = _with_years(table, request)
@@ -96,6 +96,9 @@ def quotient_file(
             return log
         except CountsError as error:
             raise (given.located(error) if given and error.file == "totals" else error) from None
+        except OSError as error:
+            said = error.strerror or str(error)
+            raise OSError(error.errno, said, error.filename or str(output)) from error
 
 
 def _is_years(name: str, least: int) -> pl.Expr:

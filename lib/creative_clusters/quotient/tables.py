@@ -20,7 +20,7 @@ import polars as pl
 
 from creative_clusters import reading
 from creative_clusters.quotient.cleaning import CountsError, refused
-from creative_clusters.reading import Form, InvalidData
+from creative_clusters.reading import Form, InvalidData, parquet
 from creative_clusters.reading.form import certain, doubtful, with_marks
 from creative_clusters.words.wording import text
 
@@ -199,6 +199,7 @@ def _taken(
             if str(path) != str(path).encode("utf-8", "replace").decode():
                 raise file.refused("Its name is no text in UTF-8. Rename it.")
             if file.kind == "parquet" and not file.packed:
+                parquet.check(file)
                 return path, False, "", False
             sample = reading.Table(file, islice(rows, _SAMPLE), known, notes, expected)
             cells = sample.cells()

@@ -4,6 +4,7 @@ A file is looked at, taken for something (`took` says in one line for what), and
 text under the numbers of its rows. :func:`look` lists all that is wrong; :func:`read` raises it.
 """
 
+import errno
 import gzip
 import re
 import warnings
@@ -103,6 +104,9 @@ def _narrowed(rows: Rows, notes: Notes) -> Rows:
         yield row, cells
 
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
 @contextmanager
 def opened(
     path: Path, form: Form, columns: Collection[str] = ()
@@ -138,6 +142,8 @@ def opened(
     except (InvalidData, GeneratorExit):
         raise
     except Exception as error:
+        if getattr(error, "errno", None) in _FULL:  # where what is read is written to
+            raise
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         if isinstance(error, OSError):
             what = "unpacked" if isinstance(error, gzip.BadGzipFile) else "read"

@@ -10,6 +10,16 @@ from creative_clusters.reading.form import Notes
 from creative_clusters.reading.values import shown
 
 
+def check(source: Source) -> None:
+    """Read a file of any size once, before polars does.
+
+    Of what is damaged polars may ask for so much memory that the process ends; Arrow tells it.
+    """
+    with source.open() as stream:
+        for batch in parquet.ParquetFile(stream).iter_batches():
+            batch.validate(full=True)
+
+
 def rows_of(
     source: Source, columns: Collection[str], notes: Notes
 ) -> Iterator[tuple[int, list[str]]]:

@@ -227,6 +227,8 @@ def at(table: pd.DataFrame, row: int, **cells: str) -> pd.DataFrame:
         (lambda t: at(t, 3, qtr="5"), 'line 5, column qtr: "5" is no quarter: 1 to 4, or A'),
         (lambda t: at(t, 0, month3_emplvl="-7"), 'line 2, column month3_emplvl: "-7" is negative'),
         (lambda t: at(t, 0, month3_emplvl="inf"), 'month3_emplvl: "inf" is .*infinite'),
+        (lambda t: pd.concat([t, t["qtr"]], axis=1), "column qtr: the column stands there twice"),
+        (lambda t: t.assign(Qtr="1"), "column qtr: the column stands there twice"),
     ],
 )
 def test_other_files_are_refused(tmp_path, change, told):

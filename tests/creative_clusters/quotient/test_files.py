@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -18,6 +21,15 @@ from creative_clusters.quotient.files import quotient_file
 from creative_clusters.reading import Form
 
 from ..frames import random_table
+
+
+def told_apart(folder: Path, code: str) -> str:
+    """The last line that a process of its own tells of what it runs in a folder."""
+    code = f"from creative_clusters.quotient.files import quotient_file\n{code}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
+    )
+    return done.stderr.splitlines()[-1]
 
 
 @pytest.fixture
@@ -119,6 +131,22 @@ def test_broken_gzip_files_are_refused(tmp_path, raw):
     (tmp_path / "in.csv.gz").write_bytes(raw)
     with pytest.raises(CountsError, match=r"in.csv.gz: The file cannot be unpacked"):
         quotient_file(tmp_path / "in.csv.gz", tmp_path / "out.csv")
+
+
+def test_damaged_parquet_does_not_end_the_process(counts, tmp_path):
+    """A page of less than no values, for which polars asks for two exabytes and is ended."""
+    counts.to_parquet(tmp_path / "in.parquet")
+    whole = (tmp_path / "in.parquet").read_bytes()
+    damaged = re.sub(rb"L\x15.\x15\x00", b"L\x15\x09\x15\x00", whole, flags=re.DOTALL)
+    assert damaged != whole
+    (tmp_path / "in.parquet").write_bytes(damaged)
+    code = (
+        "from creative_clusters.quotient.files import quotient_file as q; q('in.parquet', 'o.csv')"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stderr.splitlines()[-1].endswith("(negative number of values).")
+    assert "CountsError: in.parquet: The file cannot be read" in done.stderr
 
 
 @pytest.mark.parametrize("packing", ["padded", "zip"])
