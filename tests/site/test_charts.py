@@ -29,6 +29,8 @@ def specs(site: Path) -> dict[tuple[str, str, str], dict]:
     """The specification of every chart, by page, name and size."""
     found = {}
     for page in sorted(site.rglob("*.html")):
+        if "--" in page.stem:  # a state of a page, drawn as that is
+            continue
         for name, figure in FIGURE.findall(page.read_text(encoding="utf-8")):
             script = re.search(r'class="cc-spec">(.*?)</script>', figure, re.S)[1]
             for size, spec in json.loads(script).items():
