@@ -145,11 +145,13 @@ def _pairs(a: Mapping[str, Value], b: Mapping[str, Value]) -> Iterator[tuple[str
 
 
 def _number(value: str) -> Decimal | None:
+    """A number, of a size whose differences and quotients are numbers too."""
     try:
         number = Decimal(value)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    small = number.is_finite() and (not number or abs(number.adjusted()) < 150)
+    return number if small else None
 
 
 def _shown(value: Value) -> str:

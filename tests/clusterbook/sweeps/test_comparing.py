@@ -74,6 +74,16 @@ def test_a_change_from_zero_has_no_percentage():
     assert "relative_change" not in row
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "difference"),
+    [("1e999999", "2", None), ("1e-999999", "2", None), ("1e999", "-1e999", None),
+     ("0e999999", "2", 2.0), ("1e-140", "1e140", 1e140)],
+)  # fmt: skip
+def test_numbers_that_no_computer_subtracts_are_shown_as_they_stand(one, two, difference):
+    (row,) = rows(sides(Side({}, {"n": one}), Side({}, {"n": two}))["results"])
+    assert (row["value_a"], row["value_b"], row.get("b_minus_a")) == (one, two, difference)
+
+
 def test_rows_are_matched_by_their_labels_whatever_their_order(tmp_path):
     kinds = {"region": "string", "year": "integer", "lq": "number", "rank": "integer"}
     one = "region,year,lq,rank\nTokyo,2008,1.1,1\nTokyo,2009,2.0,1\nSeoul,2008,3,2\n"
