@@ -27,7 +27,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-
+_YEAR = r"\d{1,9}"
 
 DEEPEST = 100
 """More brackets than any check needs, and fewer than the reading of it could not bear."""
@@ -183,12 +183,12 @@ def _part(table: Table, keys: str | None) -> object:
         return table
     parts = [part.strip() for part in keys[1:-1].split(",")]
     match parts:
-        case [year] if year.isdecimal():
+        case [year] if re.fullmatch(_YEAR, year):
             return table.column(int(year))
         case [region]:
             return table.row(region)
-        case [region, year] if year.isdecimal():
+        case [region, year] if re.fullmatch(_YEAR, year):
             return table.cell(region, int(year))
-        case [region, span] if re.fullmatch(r"\d+:\d+", span):
+        case [region, span] if re.fullmatch(f"{_YEAR}:{_YEAR}", span):
             return table.row(region, *(int(year) for year in span.split(":")))
     raise Unfit(f"{table.label}{keys} cannot be read. Use [region], [year] or [region, year].")
