@@ -181,9 +181,7 @@ def rows(
 
 def label(knob: str) -> str:
     """What a knob is called, with its unit."""
-    unit = vocabulary()[knob].unit
-    said = capital(named(knob))
-    unit = unit_name(unit).removeprefix("个")  # a measure word that only a number takes
+    unit, said = unit_name(vocabulary()[knob].unit), capital(named(knob))
     return text("knobs.unit", name=said, unit=unit) if unit else said
 
 

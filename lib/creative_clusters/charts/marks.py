@@ -12,6 +12,7 @@ from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import called, said, text
 
 WIDE, NARROW = 630, 295  # pixels across a plane beside its axis, on a page and on a phone
+ON_PHONE = f"width < {(WIDE + NARROW) / 2:g}"  # asked of a plane that is drawn, by Vega
 ROW = 22  # pixels a region takes, enough for a finger
 # Text on coloured cells does not follow the page's theme, since the cells do not either.
 ON_CELL = "'#fffffe' : '#1b2734'"
@@ -192,23 +193,26 @@ def amounts(
 
 def tagged(
     table: pd.DataFrame,
-    at: Sequence[Sequence[float]],
-    width: float,
+    across: Sequence[float],
+    down: Sequence[float],
     *,
     sparse: bool = False,
     **plane: object,
 ) -> alt.Chart:
     """The ``label`` of each row where it covers nothing; of many, those for which there is room.
 
-    Rows lie, about, `at` these pixels of a frame as wide as `width`; `plane` has its axes.
+    Rows lie, about, `across` this share of a frame's width and `down` these pixels; `plane` has its
+    axes. Labels have a place for a page and one for a phone.
     """
-    sparse = sparse or len(table) > crowd.NAMED
-    offsets = labels.place(at[0], at[1], list(table["label"]), width, sparse=sparse)
-    found = [offset for offset in offsets if offset is not None]
-    table = table[[offset is not None for offset in offsets]]
-    table = table.assign(dx=[dx for dx, _ in found], dy=[dy for _, dy in found])
-    move = {"dx": {"expr": "datum.dx"}, "dy": {"expr": "datum.dy"}}
-    tags = alt.Chart(table).mark_text(
-        fontSize=12, limit=labels.LIMIT, color=theme.colour("ink"), **move
-    )
-    return tags.encode(text="label:N", **plane)
+    sparse, words = sparse or len(table) > crowd.NAMED, list(table["label"])
+    for size, width in (("wide", WIDE), ("narrow", NARROW)):
+        x, y = [width * share for share in across], list(down)
+        found = [one or (None, None) for one in labels.place(x, y, words, width, sparse=sparse)]
+        table = table.assign(
+            **{f"{way}_{size}": [one[end] for one in found] for end, way in enumerate(("dx", "dy"))}
+        )
+    move = {way: f"({ON_PHONE} ? datum.{way}_narrow : datum.{way}_wide)" for way in ("dx", "dy")}
+    look = {"fontSize": 12, "limit": labels.LIMIT, "color": theme.colour("ink")}
+    tags = alt.Chart(table).mark_text(**look, **{way: {"expr": at} for way, at in move.items()})
+    shown = alt.condition(f"isValid({move['dx']})", "label:N", alt.value(""))
+    return tags.encode(text=shown, **plane)

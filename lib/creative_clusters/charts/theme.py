@@ -11,6 +11,8 @@ from typing import Any
 
 import altair as alt
 
+from creative_clusters.words.codebook import catalogue
+
 THEME = "creative-clusters"
 PAGE_LIGHT = "#ffffff"
 
@@ -67,27 +69,33 @@ def subtitle(text: str) -> alt.TitleParams:
 
 
 def titled(spec: dict, finding: str) -> dict:
-    """Return a chart's specification with the finding as its title, and a dash for no value."""
-    _dashed(spec, spec.get("datasets", {}), [])
+    """Return a chart's specification with the finding as its title, and what it tells in words."""
+    _worded(spec, spec.get("datasets", {}), [])
     return spec | {"title": spec.get("title", {}) | {"text": wrap(finding, 62)}}
 
 
-def _dashed(part: dict, datasets: dict, rows: list[dict]) -> None:
-    """Let texts and tooltips of a view show a dash where Vega would write null."""
+def _worded(part: dict, datasets: dict, rows: list[dict]) -> None:
+    """Let a view write a dash where Vega would write null, and head tooltips as the codebook does.
+
+    What the codebook does not know has no head, since Vega would write the name of the field.
+    """
     rows = datasets.get(part.get("data", {}).get("name"), rows)
     for view in (*part.get("layer", ()), *part.get("vconcat", ()), *part.get("hconcat", ())):
-        _dashed(view, datasets, rows)
+        _worded(view, datasets, rows)
     for channel in ("text", "tooltip"):
         told = part.get("encoding", {}).get(channel, [])
         for one in told if isinstance(told, list) else [told]:
             name = one.get("field")
+            known = catalogue().get(name)
+            title = one.get("title", known.label() if known else " ")
+            one |= {"title": title} if name and channel == "tooltip" else {}
             if not any(name in row for row in rows) or all(_known(row.get(name)) for row in rows):
                 continue
             value, form = f"datum[{name!r}]", one.pop("format", "")
             shown = f"format({value}, {form!r})" if form else value
             words = {"calculate": f"isValid({value}) ? {shown} : '–'", "as": f"{name} told"}
             part["transform"] = [*part.get("transform", ()), words]
-            one |= {"field": words["as"], "type": "nominal", "title": one.get("title", name)}
+            one |= {"field": words["as"], "type": "nominal", "title": title}
 
 
 def narrowed(part: Any) -> Any:

@@ -7,6 +7,7 @@ written, is told by tooltips and axes, which speak to the same reader.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from creative_clusters.words.codebook import column
@@ -101,8 +102,10 @@ def _layer(look: dict, channels: dict, rows: list, titles: dict[str, str]) -> st
         return _values(mark, _worded(rows, drawn), names, measure, over)
     if not names:
         return ""
-    found = dict.fromkeys(_one_line(row.get(names[0])) for row in rows)
-    return _marks(mark, len(rows), text("told.names", all=listing(cut(found, 3))))
+    kind = drawn.get("color", {}).get("field", "") if mark == "rect" else ""  # a grid of kinds
+    found = Counter(_one_line(row.get(kind or names[0])) for row in rows)
+    told = [_named(one, "", str(n), 1) for one, n in found.most_common()] if kind else cut(found, 3)
+    return _marks(mark, len(rows), text("told.names", all=listing(told)))
 
 
 def _worded(rows: list, drawn: dict[str, dict]) -> list:

@@ -83,11 +83,8 @@ def types(city: Profile, *, lq: float, slope: float, top: int) -> Section:
         return Section(said)
     finding = sentences.type_of(kinds, one["measure"].iloc[0], city.region)
     alike = list(city.alike["region"].head(top))
-    drawn, narrow = (
-        charts.among(one, city.region, alike=alike, lq=lq, slope=slope, compact=small)
-        for small in (False, True)
-    )
-    return Section(said, drawn, "among-the-others", one, finding, narrow)
+    drawn = charts.among(one, city.region, alike=alike, lq=lq, slope=slope)
+    return Section(said, drawn, "among-the-others", one, finding)
 
 
 def stage(city: Profile) -> Section:

@@ -8,8 +8,6 @@ import pandas as pd
 
 from creative_clusters.charts import labels, theme
 from creative_clusters.charts.marks import (
-    NARROW,
-    WIDE,
     framed,
     kinds,
     named,
@@ -19,6 +17,7 @@ from creative_clusters.charts.marks import (
     tips,
     years,
 )
+from creative_clusters.drivers.charts.growth_types import plane
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import named_measure, text
 
@@ -95,20 +94,16 @@ def among(
     alike: Sequence[str] = (),
     lq: float = 1.0,
     slope: float = 0.0,
-    compact: bool = False,
 ) -> alt.LayerChart:
     """A region among the others of one measure, by last LQ and slope; those `alike` are named.
 
-    `lq` and `slope` are the thresholds of the types; `compact` places labels for half the width.
+    `lq` and `slope` are the thresholds of the types.
     """
     known = positions.dropna(subset=["lq", "slope"])[["region", "lq", "slope"]]
     own = known["region"].eq(region)
     told = own | known["region"].isin(list(alike))
     known = named(known).assign(role=np.select([own, told], ["own", "alike"], default="other"))
-    box = _box(known, lq, slope)
-    scales = [alt.Scale(domain=domain, nice=False) for domain in box]
-    x = alt.X("lq:Q", title=text("axis.lq"), scale=scales[0])
-    y = alt.Y("slope:Q", title=text("axis.slope"), scale=scales[1])
+    x, y, *at = plane(known, lq, slope, HEIGHT)
     base = alt.Chart(known).encode(x=x, y=y, tooltip=tips("lq:Q", "slope:Q"))
     looks = {
         "other": {"filled": True, "size": 60, "opacity": 0.55, "color": theme.colour("grey")},
@@ -119,26 +114,9 @@ def among(
         base.transform_filter(f"datum.role === '{name}'").mark_point(**look)
         for name, look in looks.items()
     ]
-    width = NARROW if compact else WIDE
-    at = [
-        size * (known[name] - low) / (high - low)
-        for name, size, (low, high) in zip(("lq", "slope"), (width, HEIGHT), box, strict=True)
-    ]
-    tags = tagged(
-        known.assign(label=known["name"].where(told, "")), [at[0], HEIGHT - at[1]], width, x=x, y=y
-    )
+    tags = tagged(known.assign(label=known["name"].where(told, "")), *at, x=x, y=y)
     line = alt.Chart(pd.DataFrame({"lq": [lq], "slope": [slope]})).mark_rule(
         strokeDash=[4, 4], color=theme.colour("muted")
     )
     layers = [line.encode(x=x), line.encode(y=y), *dots, tags]
     return framed(*layers, height=HEIGHT, says=text("chart.profile.among"))
-
-
-def _box(known: pd.DataFrame, lq: float, slope: float) -> list[list[float]]:
-    """Ranges of both axes with the thresholds inside and a margin for dots."""
-    sides = []
-    for name, line in (("lq", lq), ("slope", slope)):
-        low, high = min(known[name].min(), line), max(known[name].max(), line)
-        margin = 0.08 * (high - low) or 0.5
-        sides.append([float(low - margin), float(high + margin)])
-    return sides

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from creative_clusters.mechanisms.study import STRATEGIES, of_city
-from creative_clusters.words.wording import called, language, listing, number, text
+from creative_clusters.words.wording import called, joined, language, listing, number, text
 
 
 def checked(rows: pd.DataFrame) -> str:
@@ -33,6 +33,11 @@ def answered(matrix: pd.DataFrame) -> str:
     filled = matrix[list(STRATEGIES)].ne("")
     alone = int((filled.sum(axis=1) == 1).sum())
     return text("matrix.answered", n=int(filled.sum().sum()), of=filled.size, alone=alone)
+
+
+def caption(parts: pd.DataFrame, key: str) -> str:
+    """Name a table of one mechanism, whose root comes first of its `parts`."""
+    return joined([parts[f"term_{language()}"].iloc[0], text(key)], ": ")
 
 
 def number_and_size(row: pd.Series) -> str:

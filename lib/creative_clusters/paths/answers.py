@@ -64,8 +64,6 @@ def known_facts(case: Mapping[str, Any]) -> str:
             ends = {side: number(case[f"{fact}_{side}"]) for side in ("from", "to")}
             span = {"first": years[0], "last": years[1], "start": ends["from"], "end": ends["to"]}
             value = text("paths.known.trend", direction=value, **span)
-        elif fact == "firm_scale":
-            value = text("paths.known.scale", value=value)
         items.append(text("item.value", fact=label, value=value))
     return text("mark.semicolon").join(items)
 

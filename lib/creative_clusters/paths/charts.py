@@ -11,7 +11,8 @@ from creative_clusters.charts import theme
 from creative_clusters.charts.marks import coloured, framed, kinds
 from creative_clusters.charts.stacks import rows
 from creative_clusters.paths.pathfinder import PATHS
-from creative_clusters.words.wording import called, gap, join, text
+from creative_clusters.paths.sentences import number
+from creative_clusters.words.wording import bare, called, gap, join, text
 
 _COLOURS = {"mapping": "purple", "freshness": "orange", "honeycomb": "green"}
 
@@ -44,7 +45,7 @@ def trade_off(
     axis = _axis("axis.interval", unit)
     x = alt.X("interval:Q", title=axis)
     whole = "datum.part === 'total' || datum.part === 'net'"
-    at, amount = alt.Tooltip("interval:Q", format=".2f"), alt.Tooltip(f"{value}:Q", format=".3f")
+    at, amount = alt.Tooltip("interval:Q", format=".2f"), alt.Tooltip(f"{value}:Q", format=".2f")
     drawn = (
         alt.Chart(table)
         .mark_line()
@@ -59,7 +60,7 @@ def trade_off(
     layers = [drawn]
     if np.isfinite(best):
         layers.append(_marked(best / length, x))
-        below = text("chart.trade_off", best=f"{best / length:.3g}{gap()}{unit}".strip())
+        below = text("chart.trade_off", best=f"{number(best / length)}{gap()}{unit}".strip())
     else:
         below = text("chart.trade_off_never")
     if points is not None:
@@ -211,7 +212,7 @@ def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) 
         ),
         y=alt.Y("benefit:Q", title=value_axis, scale=alt.Scale(domain=[floor, top], nice=False)),
         color=kinds("name", names, 3),
-        tooltip=["name:N", "iterations:Q", alt.Tooltip("benefit:Q", format=".3f")],
+        tooltip=["name:N", "iterations:Q", alt.Tooltip("benefit:Q", format=".2f")],
     )
     dots = base.mark_point(filled=True, size=90, opacity=1).properties(data=best)
     return framed(base.mark_line(clip=True), dots, height=260, says=text("chart.returns"))
@@ -264,4 +265,4 @@ def finder(found: pd.DataFrame) -> alt.Chart:
 
 
 def _axis(key: str, unit: str) -> str:
-    return text("item.rate", who=text(key), rate=unit) if unit else text(key)
+    return text("item.rate", who=text(key), rate=bare(unit)) if unit else text(key)

@@ -30,27 +30,27 @@ def duration(days: float) -> str:
     """A time as a reader says it.
 
     >>> duration(2000), duration(0.006)
-    ('5.48 years', '8.64 minutes')
+    ('5.5 years', '8.6 minutes')
     """
     unit, length = unit_of(days)
     return text("paths.duration", n=number(days / length), unit=unit)
 
 
 def number(value: float) -> str:
-    """A number to three digits without an exponent.
+    """A number to two digits, as what is invented bears, without an exponent.
 
     >>> number(40000), number(5.476), number(0.000579)
-    ('40,000', '5.48', '0.000579')
+    ('40,000', '5.5', '0.00058')
     """
     if abs(value) >= 100:
         return f"{value:,.0f}"
-    return np.format_float_positional(value, precision=3, fractional=False, unique=False, trim="-")
+    return np.format_float_positional(value, precision=2, fractional=False, unique=False, trim="-")
 
 
 def interval(best: float, unit: str, *, path: str) -> str:
     """How often to refresh (`path="mapping"`) or to renew (`path="freshness"`)."""
     key = path if np.isfinite(best) else "never"
-    return text(f"reading.interval.{key}", best=best, unit=unit)
+    return text(f"reading.interval.{key}", best=number(best), unit=unit)
 
 
 def matched(terms: Mapping[str, float], slack: float) -> str:
@@ -59,12 +59,11 @@ def matched(terms: Mapping[str, float], slack: float) -> str:
     error = terms["weight"] * terms["error"]
     low, high = (duration(factor * best) for factor in mapping.tolerance(slack))
     unit, length = unit_of(best)
-    parts = {"least": least, "half": (least - error) / 2, "error": error}
-    shown = {name: number(value) for name, value in parts.items()}
+    parts = {"half": number((least - error) / 2), "error": number(error), "share": error / least}
     return join(
         [
             interval(best / length, unit, path="mapping"),
-            text("paths.mapping.loss", share=error / least, **shown),
+            text("paths.mapping.loss", **parts),
             text("paths.mapping.slack", low=low, high=high, slack=slack),
         ]
     )
@@ -115,7 +114,7 @@ def renewed(terms: Mapping[str, float], unit: str) -> str:
     said = text("paths.fresh.best", low=low, mean=mean, net=freshness.net_benefit(best, **terms))
     half = {**terms, "half_life": life / 2}
     sooner = freshness.best_interval(**half)
-    fields = {"half": life / 2, "unit": unit, "best": sooner}
+    fields = {"half": life / 2, "unit": unit, "best": number(sooner)}
     if not np.isfinite(sooner):
         return join([first, said, text("paths.fresh.lost", **fields)])
     net = freshness.net_benefit(sooner, **half)
@@ -126,13 +125,14 @@ def renewal(terms: Mapping[str, float], unit: str) -> str:
     """State how often renewal pays best: the finding of its chart."""
     best = freshness.best_interval(**terms)
     key = "paths.fresh.finding" if np.isfinite(best) else "paths.fresh.never"
-    return text(key, best=best, half=terms["half_life"], unit=unit)
+    return text(key, best=number(best), half=terms["half_life"], unit=unit)
 
 
 def faded(appeal: pd.DataFrame, interval: float, half_life: float, unit: str) -> str:
     """State how high appeal stays (`freshness.appeal_over_time`): the finding of its chart."""
     mean, end = freshness.average_appeal(interval, half_life=half_life), appeal["time"].max()
-    return text("paths.fresh.saw", interval=interval, mean=mean, horizon=end, unit=unit)
+    ends = {"interval": number(interval), "horizon": number(end)}
+    return text("paths.fresh.saw", mean=mean, unit=unit, **ends)
 
 
 def gained(gain: float, *, short: bool = False, **terms: Any) -> str:
@@ -220,7 +220,8 @@ def trusted(chain: pd.DataFrame, reach: float, *, near_handover: float, far_hand
     ]
     saved, rest = (one["together"] for one in hours)
     share = (saved - rest) / saved if saved > 0 else 0.0
-    return text("paths.honey.trust", far=far_handover, rest=rest, share=share, saved=saved)
+    ends = {"near": near_handover, "far": far_handover}
+    return text("paths.honey.trust", rest=rest, share=share, saved=saved, **ends)
 
 
 def steps_named(table: pd.DataFrame, chain: pd.DataFrame) -> pd.DataFrame:

@@ -289,21 +289,30 @@ def with_unit(value: str, unit: str) -> str:
         return value
     if unit == "percent" or (unit.startswith("percent ") and _reader.language == "en"):
         return f"{value}%{unit.removeprefix('percent')}"
-    return f"{value}{gap()}{unit_name(unit)}".strip()
+    return f"{value}{gap()}{_counted_unit(unit)}".strip()
 
 
 def unit_name(unit: str) -> str:
     """Return what a unit is called, put together from its parts where it has no name of its own.
 
     >>> with speaking("zh"):
-    ...     unit_name("100 million USD")
-    '亿美元'
+    ...     unit_name("100 million USD"), unit_name("jobs"), with_unit("3", "jobs")
+    ('亿美元', '岗位', '3个岗位')
     """
+    return bare(_counted_unit(unit))
+
+
+def bare(unit: str) -> str:
+    """Return a unit without the measure word (个) that in Chinese only a number takes."""
+    return unit.removeprefix("个") or unit
+
+
+def _counted_unit(unit: str) -> str:
     key, (scale, _, noun) = f"unit.{unit}", unit.rpartition(" ")
     whole = text(key) if key in _catalogue() else str(said(unit))
     if whole != unit or not scale or _reader.language == "en":
         return whole
-    parts = unit_name(scale), unit_name(noun)
+    parts = _counted_unit(scale), _counted_unit(noun)
     return unit if parts == (scale, noun) else "".join(parts)
 
 

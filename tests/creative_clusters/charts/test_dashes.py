@@ -20,7 +20,7 @@ def test_what_is_not_known_has_a_dash_in_texts_and_tooltips():
     )
     spec = theme.titled(marks.to_dict(), "A finding")
     rect, text = spec["layer"]
-    assert rect["encoding"]["tooltip"][0] == {"field": "lq told", "title": "lq", "type": "nominal"}
+    assert rect["encoding"]["tooltip"][0] == {"field": "lq told", "title": "LQ", "type": "nominal"}
     assert rect["encoding"]["tooltip"][1]["field"] == "n"  # all known: as it was
     drawn = vega.draw(sized(spec, 300))
     assert ">–<" in drawn and ">0.50<" in drawn and "null" not in drawn

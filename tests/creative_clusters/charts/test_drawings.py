@@ -80,7 +80,7 @@ CHARTS = {
         VALUES.iloc[:10], stages.curves(VALUES.iloc[:10]), unit="u", **k
     ),
     "possible": lambda t, k: stages_charts.possible(stages.read(VALUES), **k),
-    "plane": lambda t, k: types_charts.plane(t["types"], **k),
+    "plane": lambda t, k: types_charts.sorted_in(t["types"], **k),
     "scores": lambda t, k: forms_charts.scores(t["classified"].iloc[:5], **k),
     "wins": lambda t, k: forms_charts.wins(t["classified"], **k),
     "hidden": lambda t, k: forms_charts.hidden(
@@ -161,7 +161,7 @@ def test_words_follow_the_language(tables, name):
 
 
 def test_a_plane_without_regions_still_draws(tables):
-    vl_convert.vegalite_to_vega(types_charts.plane(tables["types"].iloc[:0]).to_json())
+    vl_convert.vegalite_to_vega(types_charts.sorted_in(tables["types"].iloc[:0]).to_json())
 
 
 class TestFrameworks:

@@ -33,6 +33,10 @@ def said(chart: alt.TopLevelMixin) -> str:
             alt.Chart(YEARS[:2]).mark_rect().encode(x="year:O", y="name:N", tooltip=TIPS),
             "Coloured cells: 2. LQ from 2020 to 2021: A 1.00 → 2.00.",
         ),
+        (  # a grid of kinds
+            alt.Chart(YEARS).mark_rect().encode(x="year:O", y="name:N", color="name:N"),
+            "Coloured cells: 4. A 2 and B 2.",
+        ),
         (
             alt.Chart(TABLE[:2]).mark_point().encode(x="name:N", y="name:N"),
             "Dots: 2. A and B.",

@@ -71,13 +71,12 @@ def one_year(*values: float) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ([3, 1.5, 1], "r0 has the highest firm-number LQ in 2017 (3.00), 1.50 ahead of r1 (1.50)."),
+        ([3, 1.5, 1], "r0 has the highest firm-number LQ in 2017 (3.00), ahead of r1 (1.50)."),
         ([3, 3, 1], "r0 and r1 share the highest firm-number LQ in 2017 (3.00), "
-                    "2.00 ahead of r2 (1.00)."),
+                    "ahead of r2 (1.00)."),
         ([1.614, 1.606, 1], "r0 and r1 share the highest firm-number LQ in 2017 (1.61), "
-                            "0.61 ahead of r2 (1.00)."),  # not 0.00 ahead
-        ([3, 1, 1], "r0 has the highest firm-number LQ in 2017 (3.00), "
-                    "2.00 ahead of r1 and r2 (1.00)."),
+                            "ahead of r2 (1.00)."),  # those that print alike share a place
+        ([3, 1, 1], "r0 has the highest firm-number LQ in 2017 (3.00), ahead of r1 and r2 (1.00)."),
         ([3, 3], "All 2 cities have the same firm-number LQ in 2017 (3.00)."),
         ([3], "r0 alone has a value of the firm-number LQ in 2017 (3.00): nothing to compare."),
         ([np.nan], "There is no value of the firm-number LQ in 2017: nothing to compare."),
@@ -96,7 +95,7 @@ def test_display_names_and_labels_are_the_callers():
         measure="revenue",
         names={"Shenzhen": "深圳 {city}"},
     )
-    assert sentence.startswith("深圳 {city} has the highest revenue LQ in 2017 (6.26), 1.94 ahead")
+    assert sentence.startswith("深圳 {city} has the highest revenue LQ in 2017 (6.26), ahead of")
 
 
 def test_long_lists_are_cut_and_the_rest_counted():
@@ -176,9 +175,18 @@ def test_trends_before_and_after_adjustment_and_where_end_points_mislead():
     )
 
 
+@pytest.mark.parametrize("what", ["direction", "growth_type"])
+def test_what_hangs_on_how_a_cell_is_read_is_named_with_both_answers(what):
+    ways = {"direction": ["rising", "none"], "growth_type": ["both", "concentration"]}[what]
+    found = pd.DataFrame({"measure": "firms", "region": ["A", "B"], what: ways[:1] * 2})
+    said = say_movement.hanging(found, found.assign(**{what: ways}))
+    assert "hangs on cells" in said and "B (" in said and "A (" not in said
+    assert say_movement.hanging(found, found) == ""
+
+
 def test_how_many_trends_chance_alone_would_give():
     said = say_movement.by_chance(trends(panel())[:4])
-    assert "Of 4 series" in said and "1.6 if all of it did" in said  # 39% of random walks
+    assert "Of 1,200 simulated series" in said and "39% if all of it does" in said
     assert say_movement.by_chance(trends(panel().iloc[:0])) == ""
 
 

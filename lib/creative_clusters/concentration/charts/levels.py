@@ -7,7 +7,6 @@ import pandas as pd
 
 from creative_clusters.charts import crowd, theme
 from creative_clusters.charts.marks import (
-    NARROW,
     coloured,
     framed,
     in_words,
@@ -177,8 +176,8 @@ def standings(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
             tooltip=tips("lq_firms:Q", "lq_revenue:Q"),
         )
     )
-    at = [table["lq_firms"] / reach[0] * NARROW, HEIGHT * (1 - table["lq_revenue"] / reach[1])]
-    tags = tagged(table.assign(label=table["name"]), at, NARROW, x=x, y=y)
+    at = table["lq_firms"] / reach[0], HEIGHT * (1 - table["lq_revenue"] / reach[1])
+    tags = tagged(table.assign(label=table["name"]), *at, x=x, y=y)
     lines = [reference(threshold), reference(threshold, at=alt.Y)]
     says = text("chart.standings", threshold=f"{threshold:g}")
     return framed(*lines, dots, tags, height=HEIGHT, says=says)

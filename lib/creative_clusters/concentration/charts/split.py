@@ -12,8 +12,7 @@ import pandas as pd
 
 from creative_clusters.charts import crowd, theme
 from creative_clusters.charts.marks import (
-    NARROW,
-    WIDE,
+    ON_PHONE,
     coloured,
     framed,
     named,
@@ -29,7 +28,7 @@ from creative_clusters.words.wording import text
 
 HEIGHT = 440
 BAR_ROW = 26
-PARTS = ("firms", "scale")
+SHADES = {"firms": "blue", "scale": "orange"}  # number and scale, wherever they are parts
 PLANE = ("lq_firms", "scale")  # across and up
 # Where the name of a quadrant stands: at which ends of the axes, and how far from them.
 CORNERS: dict[str, tuple[int, int, dict]] = {
@@ -41,7 +40,7 @@ CORNERS: dict[str, tuple[int, int, dict]] = {
 
 
 def position(
-    table: pd.DataFrame, *, firms_from: float = 1.0, scale_from: float = 1.0, compact: bool = False
+    table: pd.DataFrame, *, firms_from: float = 1.0, scale_from: float = 1.0
 ) -> alt.LayerChart:
     """Regions of one year by number (x) and relative scale (y) of firms, both on log scales.
 
@@ -50,19 +49,17 @@ def position(
     """
     known = named(_drawable(table)).sort_values("lq_revenue", ascending=False)
     box = Box.around(known, (firms_from, scale_from))
-    tags = _tags(known.assign(label=known["name"]), box, compact)
+    tags = _tags(known.assign(label=known["name"]), box)
     dots = (
         alt.Chart(known)
         .mark_point(size=80, color=theme.colour("blue"), opacity=1)
         .encode(tooltip=_tooltip(), **box.axes())
     )
-    layers = [*_ground(box, firms_from, scale_from), dots, tags]
-    if not compact:
-        layers.insert(0, _corners(box))
+    layers = [_corners(box), *_ground(box, firms_from, scale_from), dots, tags]
     return framed(*layers, height=HEIGHT, says=text("chart.split.position"))
 
 
-def paths(scales: pd.DataFrame, *, highlighted: int = 3, compact: bool = False) -> alt.LayerChart:
+def paths(scales: pd.DataFrame, *, highlighted: int = 3) -> alt.LayerChart:
     """Each region's way through the years in the plane of :func:`position`.
 
     The ways whose ends lie furthest apart are in colour, with their first year beside the start.
@@ -88,7 +85,7 @@ def paths(scales: pd.DataFrame, *, highlighted: int = 3, compact: bool = False) 
     crowded = len(last) > crowd.NAMED
     told = last[last["region"].isin(far)] if crowded else last
     both = [told.assign(label=told["name"]), first.assign(label=first["year"].astype(str))]
-    tags = _tags(pd.concat(both, ignore_index=True), box, compact)
+    tags = _tags(pd.concat(both, ignore_index=True), box)
     dots = alt.Chart(last).mark_point(size=70, opacity=1).encode(**plane)
     if crowded:
         thin = thin.transform_filter("false")
@@ -112,14 +109,14 @@ def bars(changes: pd.DataFrame) -> alt.LayerChart:
     y, tooltip = rows(known["name"]), tips("d_revenue:Q", "d_firms:Q", "d_scale:Q")
     axis = alt.Axis(tickCount=6, format="+~g")
     x = alt.X("low:Q", title=column("d_revenue").label(), axis=axis)
-    words = {part: text(f"chart.split.part.{part}") for part in PARTS}
-    shades = {words["firms"]: "blue", words["scale"]: "orange"}
+    words = {part: text(f"chart.split.part.{part}") for part in SHADES}
+    shades = {words[part]: shade for part, shade in SHADES.items()}
     parts = _stacked(known).assign(what=lambda table: table["part"].map(words))
     colour = coloured("what", shades, columns=2, symbolType="square")
     base = alt.Chart(parts).encode(y=y, x=x, x2="high:Q", tooltip=tooltip, color=colour)
     both = [
         base.transform_filter(f"datum.part == '{part}'").mark_bar(height=height)
-        for part, height in zip(PARTS, (15, 9), strict=True)
+        for part, height in zip(SHADES, (15, 9), strict=True)
     ]
     net = (
         alt.Chart(known)
@@ -155,13 +152,13 @@ class Box(NamedTuple):
         points = [[*table[name], extra] for name, extra in zip(PLANE, inside, strict=True)]
         return cls(*((min(values) / 1.5, max(values) * 1.5) for values in points))
 
-    def pixels(self, table: pd.DataFrame, width: float) -> tuple[list[float], list[float]]:
-        """Where the points of `table` lie, about, if the frame is `width` wide."""
+    def places(self, table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+        """Where the points of `table` lie: shares of the width, pixels from the top."""
         x, y = (
             np.log(table[name] / low) / math.log(high / low)
             for name, (low, high) in zip(PLANE, self, strict=True)
         )
-        return list(width * x), list(HEIGHT - HEIGHT * y)
+        return x, HEIGHT - HEIGHT * y
 
     def axes(self) -> dict[str, alt.X | alt.Y]:
         """Both axes, as an encoding."""
@@ -193,9 +190,8 @@ def _drawable(table: pd.DataFrame) -> pd.DataFrame:
     return table[(table["lq_firms"] > 0) & (table["scale"] > 0)]
 
 
-def _tags(table: pd.DataFrame, box: Box, compact: bool) -> alt.Chart:
-    width = NARROW if compact else WIDE
-    return tagged(table, box.pixels(table, width), width, **box.axes())
+def _tags(table: pd.DataFrame, box: Box) -> alt.Chart:
+    return tagged(table, *box.places(table), **box.axes())
 
 
 def _ground(box: Box, firms_from: float, scale_from: float) -> list[alt.Chart]:
@@ -211,8 +207,9 @@ def _ground(box: Box, firms_from: float, scale_from: float) -> list[alt.Chart]:
 
 
 def _corners(box: Box) -> alt.LayerChart:
-    """The names of the four quadrants, each in its corner."""
+    """The names of the four quadrants, each in its corner; none on a phone, which has no room."""
     style = {"fontSize": 12, "fontStyle": "italic", "color": theme.colour("muted")}
+    style["opacity"] = {"expr": f"{ON_PHONE} ? 0 : 1"}
     layers = []
     for quadrant, (x, y, place) in CORNERS.items():
         spot = {"lq_firms": box.x_ends[x], "scale": box.y_ends[y]}

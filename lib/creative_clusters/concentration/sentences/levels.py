@@ -31,7 +31,7 @@ def leader(
     value: str = "lq",
     unit: str | None = None,
 ) -> str:
-    """Say who leads a measure in a year, and by how much; in words of its `unit` if it is money."""
+    """Say who leads a measure in a year, ahead of whom; in words of its `unit` if it is money."""
     rows, label = one_measure(panel, measure)
     partly = unknown(rows, year, value)
     rows = rows[rows["year"] == year].dropna(subset=value)
@@ -50,7 +50,7 @@ def leader(
         return text("sentence.leader.all_equal", n=counted(len(rows)), **fields)
     second = rest[value].iloc[0]
     fields["second"] = some(rest.loc[digits[rest.index] == shown(second), "region"])
-    fields |= {"second_value": shown(second), "lead": shown(best - second)}
+    fields["second_value"] = shown(second)
     return text(f"sentence.leader.{'one' if len(first) == 1 else 'tied'}", **fields)
 
 

@@ -55,24 +55,24 @@ def trends(table: pd.DataFrame, measure: str | None = None) -> str:
 
 
 def hanging(found: pd.DataFrame, other: pd.DataFrame) -> str:
-    """Say which of the trends `found` are others where doubtful cells are read otherwise."""
-    keys = ["measure", "region"]
-    both = found[[*keys, "direction"]].merge(other[[*keys, "direction"]], on=keys)
+    """Say which trends, or growth types, are others where doubtful cells are read otherwise."""
+    what, words = ("growth_type", "type") if "growth_type" in found else ("direction", "direction")
+    both = found.merge(other[["measure", "region", what]], on=["measure", "region"])
+    both = both[both[f"{what}_x"] != both[f"{what}_y"]]
     items = [
-        text("sentence.trends.hanging.item", who=called(who), here=here, there=there)
-        for _, who, *ways in both.itertuples(index=False)
-        for here, there in [[text(f"direction.{way}") for way in ways]]
-        if here != there
+        text("sentence.hanging.item", who=called(who), here=here, there=there)
+        for who, *ways in both[["region", f"{what}_x", f"{what}_y"]].itertuples(index=False)
+        for here, there in [[text(f"{words}.{way}") for way in ways]]
     ]
-    return text("sentence.trends.hanging", items=listing(items)) if items else ""
+    return text(f"sentence.hanging.{what}", items=listing(items)) if items else ""
 
 
 def by_chance(table: pd.DataFrame) -> str:
-    """Say how many of as many series without a trend would be called clear, by simulation."""
-    n = int((table["direction"] != "insufficient").sum())
-    found = kept("trends").set_index("truth")["clear"] * n
-    counts = {truth: number(found[truth], ".1f") for truth in ("independent", "half", "all")}
-    return text("sentence.trends.by_chance", n=n, **counts) if n else ""
+    """Say how many series without a trend are called clear in simulation, if any is tested here."""
+    drawn = kept("trends").set_index("truth")
+    shares = {truth: f"{share:.0%}" for truth, share in drawn["clear"].items()}
+    some = table["direction"].ne("insufficient").any()
+    return text("sentence.trends.by_chance", n=drawn["series"].iloc[0], **shares) if some else ""
 
 
 def _directions(tested: pd.DataFrame) -> dict[str, int]:

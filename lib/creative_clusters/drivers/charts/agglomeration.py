@@ -8,11 +8,12 @@ import pandas as pd
 from creative_clusters.charts import crowd, theme
 from creative_clusters.charts.marks import framed, named
 from creative_clusters.charts.stacks import legend, rows
+from creative_clusters.concentration.charts.split import SHADES
 from creative_clusters.drivers.agglomeration import MOVES
 from creative_clusters.words.wording import called, text
 
-_COLOURS = {"to_scale": "green", "to_number": "orange", "same": "blue", "broken": "grey"}
-_COLOURS |= {"open": "ochre", "undefined": "land"}
+_COLOURS = {"to_scale": SHADES["scale"], "to_number": SHADES["firms"], "same": "green"}
+_COLOURS |= {"broken": "grey", "open": "ochre", "undefined": "land"}
 _MARKS = {"to_scale": "▲", "to_number": "▼", "same": "=", "broken": "×", "open": "?"}
 _MARKS |= {"undefined": ""}
 
@@ -42,7 +43,7 @@ def two_periods(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
         axis=alt.Axis(tickCount=6, format="+~g"),
     )
     tip = ["name:N", "period:N", "part:N", alt.Tooltip("change:Q", format="+.2f"), "reading:N"]
-    colours = {"d_firms": "orange", "d_scale": "green"}
+    colours = {f"d_{part}": shade for part, shade in SHADES.items()}
     bars = (
         alt.Chart(long)
         .mark_bar()

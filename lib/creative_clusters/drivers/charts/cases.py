@@ -42,7 +42,7 @@ def projection(table: pd.DataFrame, *, unit: str, pace: float = 1.0) -> alt.Laye
     known = table[table["origin"] != "assumed"]
     later = table[table["year"] >= known["year"].max()]
     ends = pd.concat([table[table["origin"] == "printed"], later.iloc[1:].tail(1)])
-    tip = ["year:Q", alt.Tooltip("value:Q", format=",.2f"), "origin:N"]
+    tip = ["year:Q", alt.Tooltip("value:Q", format=",.2f")]
     orange, number = theme.colour("orange"), alt.Text("value:Q", format=",.2~f")
     layers = [
         alt.Chart(later)

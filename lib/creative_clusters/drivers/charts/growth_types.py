@@ -6,10 +6,10 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import crowd, theme
-from creative_clusters.charts.marks import NARROW, named, tagged
+from creative_clusters.charts.marks import named, tagged
 from creative_clusters.charts.stacks import legend, rows, stacked
 from creative_clusters.drivers.growth_types import LQS, SLOPES, TYPES, UNKNOWN
-from creative_clusters.words.wording import called, text
+from creative_clusters.words.wording import called, listing, text
 
 ROW, HEIGHT = 24, 360  # pixels of a row, of a plane
 _COLOURS = {"both": "green", "concentration": "blue", "growth": "orange", "neither": "grey"}
@@ -38,35 +38,43 @@ def stability(
         rows("name", [called(region) for region in order]),
         text("drivers.axis.pairs"),
     )
-    pairs = {
-        name: text("item.span", low=f"{ends[0]:g}", high=f"{ends[-1]:g}")
-        for name, ends in (("lqs", lqs), ("slopes", slopes))
-    }
-    says = crowd.note(text("drivers.chart.stability", **pairs), shares, whole)
+    pairs = {"lqs": listing(f"{lq:g}" for lq in lqs), "slopes": listing(f"{s:g}" for s in slopes)}
+    says = text("drivers.chart.stability", n=len(lqs) * len(slopes), **pairs)
+    says = crowd.note(says, shares, whole)
     return drawn.encode(
         tooltip=["name:N", "reading:N", alt.Tooltip("kept:Q", format=".0%")]
     ).properties(height=ROW * max(len(order), 1), title=theme.subtitle(says))
 
 
-def plane(types: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> alt.LayerChart:
+def plane(
+    known: pd.DataFrame, lq: float, slope: float, height: float
+) -> tuple[alt.X, alt.Y, pd.Series, pd.Series]:
+    """Axes of last LQ and slope, the thresholds inside, with where rows lie: see `marks.tagged`."""
+    axes, shares = [], []
+    for name, line, at in (("lq", lq, alt.X), ("slope", slope, alt.Y)):
+        low, high = (float(end([*known[name], line])) for end in (min, max))
+        margin = 0.08 * (high - low) or 0.5
+        scale = alt.Scale(domain=[low - margin, high + margin], nice=False)
+        axes.append(at(f"{name}:Q", title=text(f"axis.{name}"), scale=scale))
+        shares.append((known[name] - low + margin) / (high - low + 2 * margin))
+    return *axes, shares[0], height * (1 - shares[1])
+
+
+def sorted_in(types: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> alt.LayerChart:
     """Regions of one measure by last LQ and slope, coloured by `growth_types.by_thresholds`."""
     known = types.dropna(subset=["lq", "slope"])
     words = {kind: text(f"type.{kind}") for kind in TYPES}
     table = named(known[["region", "measure", "lq", "slope"]])
     table["kind"] = known["growth_type"].map(words)
-    x = alt.X("lq:Q", title=text("axis.lq"), scale=alt.Scale(domainMin=0))
-    y = alt.Y("slope:Q", title=text("axis.slope"))
+    x, y, *at = plane(table, lq, slope, HEIGHT)
     tip = [alt.Tooltip("lq:Q", format=".2f"), alt.Tooltip("slope:Q", format="+.3f")]
     dots = (
         alt.Chart(table)
         .mark_point(size=90, opacity=0.9)
         .encode(x=x, y=y, color=legend("kind", words, _COLOURS), tooltip=["name:N", "kind:N", *tip])
     )
-    highest = float(max(table["lq"].max(), 2.0)) if len(table) else 2.0
-    high = max(table["slope"].max(), 0) - table["slope"]
-    at = [table["lq"] / highest * NARROW, high / max(high.max(), 1e-9) * HEIGHT]
-    tags = tagged(table.assign(label=table["name"]), at, NARROW, sparse=True, x=x, y=y)
+    tags = tagged(table.assign(label=table["name"]), *at, sparse=True, x=x, y=y)
     line = alt.Chart(pd.DataFrame({"lq": [lq], "slope": [slope]})).mark_rule(strokeDash=[4, 4])
-    return alt.layer(line.encode(y="slope:Q"), line.encode(x="lq:Q"), dots, tags).properties(
+    return alt.layer(line.encode(y=y), line.encode(x=x), dots, tags).properties(
         width="container", height=HEIGHT, title=theme.subtitle(text("chart.types"))
     )

@@ -18,8 +18,9 @@ def investment(cases: pd.DataFrame) -> str:
     found = rows(cases, indicator="equity investment in AI")
     if found.empty:
         return ""
-    value, unit = found[["value", "unit"]].iloc[0]
-    return text("drivers.investment", value=money(value, unit, ".10g"))
+    row = found.iloc[0]
+    fields = {"case": row["case"], "span": row["qualifier"]}
+    return text("drivers.investment", value=money(row["value"], row["unit"], ".10g"), **fields)
 
 
 def readiness(groups: pd.DataFrame) -> str:

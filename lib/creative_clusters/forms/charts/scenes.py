@@ -8,6 +8,7 @@ from creative_clusters.charts import theme
 from creative_clusters.charts.marks import ON_CELL, kinds
 from creative_clusters.charts.stacks import WHOLE, rows
 from creative_clusters.forms.scenes import DIMENSIONS, ELEMENTS, SCALE
+from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import text
 
 
@@ -46,7 +47,11 @@ def scene_grid(ratings: pd.DataFrame, *, scale: tuple[float, float] = SCALE) -> 
     base = alt.Chart(grid, width="container", height=alt.Step(34)).encode(
         x=alt.X("dimension_name:N", sort=order, title=None, axis=across),
         y=rows("element_name", [text(f"scene.{element}") for element in ELEMENTS], 130),
-        tooltip=["element_name:N", "dimension_name:N", "rating:Q"],
+        tooltip=[
+            "element_name:N",
+            "dimension_name:N",
+            alt.Tooltip("rating:Q", title=column("rating").label()),
+        ],
     )
     rated = base.transform_filter("isValid(datum.rating)")
     steps = np.linspace(*scale, len(theme.DIVERGING)).tolist()

@@ -26,13 +26,12 @@ def panel(regions: list[str], years=(2008, 2012, 2017)) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["region", "year", "measure", "lq"])
 
 
-def drawings(frame: pd.DataFrame, compact: bool = False) -> dict:
+def drawings(frame: pd.DataFrame) -> dict:
     placed = quadrants(frame)
-    words = {"compact": compact}
     now = placed[placed["year"] == placed["year"].max()]
     return {
-        "position": charts.position(now, **words),
-        "paths": charts.paths(relative_scale(frame), **words),
+        "position": charts.position(now),
+        "paths": charts.paths(relative_scale(frame)),
         "bars": charts.bars(changes(frame)),
     }
 
@@ -61,7 +60,7 @@ def test_hostile_labels_stay_text(name):
     ],
 )
 def test_few_or_no_rows_are_drawn(regions, years, language):
-    for chart in drawings(panel(regions, years), compact=True).values():
+    for chart in drawings(panel(regions, years)).values():
         assert draw(chart).startswith("<svg")
 
 
