@@ -46,7 +46,7 @@ def form(
             (
                 text(f"form.{row.form}"),
                 _number(row.score, ".2f"),
-                f"{row.lowest:.2f}–{row.highest:.2f}",
+                text("item.span", low=f"{row.lowest:.2f}", high=f"{row.highest:.2f}"),
                 _number(row.wins, ".0%"),
                 f"{row.known}/{row.indicators}",
             )

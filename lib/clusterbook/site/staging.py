@@ -326,8 +326,8 @@ def led_further(prose: str, pages: Mapping[str, str], up: str) -> str:
 
 
 def in_code(source: str, package: sources.DataPackage) -> str:
-    """Code with the edition's own terms in its comments."""
-    with speaking(own=package.own):
+    """Code with the edition's own terms in its comments, which are English in every language."""
+    with speaking("en", own=package.own):
         return re.sub("#.*", lambda comment: in_own(comment[0]), source)
 
 

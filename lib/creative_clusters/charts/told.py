@@ -11,7 +11,17 @@ from collections import Counter
 from collections.abc import Iterator
 
 from creative_clusters.words.codebook import column
-from creative_clusters.words.wording import capital, cut, join, joined, keys, listing, number, text
+from creative_clusters.words.wording import (
+    capital,
+    cut,
+    join,
+    joined,
+    keys,
+    listing,
+    number,
+    said,
+    text,
+)
 
 _FEW = 7  # values that are all told; of more, the three highest and lowest
 _CHANNELS = ("y", "x", "size", "color", "fill")
@@ -167,7 +177,9 @@ def _marks(mark: str, n: int, said: str) -> str:
 
 def _who(row: dict, names: list[str]) -> str:
     """What a mark is called: its labels, without those that another one repeats."""
-    labels = {"".join(str(row.get(name)).split()): row.get(name) for name in names[::-1]}
+    labels = {
+        "".join(str(label).split()): label for label in (said(row.get(n)) for n in names[::-1])
+    }
     repeated = {key for key in labels for of in labels if key != of and of.startswith(key)}
     return joined([_one_line(labels[key]) for key in [*labels][::-1] if key not in repeated], ", ")
 
@@ -198,4 +210,5 @@ def _number(value: float | None, measure: dict) -> str:
 
 
 def _one_line(label: object) -> str:
-    return " ".join(str(label or "").split())
+    whole = re.sub(r"(?<=[\u2e80-\uffff])\n|\n(?=[\u2e80-\uffff])", "", str(label or ""))
+    return " ".join(whole.split())  # between Chinese characters no blank stood where a line ends

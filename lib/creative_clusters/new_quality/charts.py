@@ -14,7 +14,7 @@ def concept_counts(links: pd.DataFrame) -> alt.LayerChart:
     table = by_pair(links)
     table = table.assign(
         pair=[
-            f"{text(f'study.{one}')} –\n{text(f'study.{other}')}"
+            text("item.pair", one=text(f"study.{one}"), other="\n" + text(f"study.{other}"))
             for one, other in zip(table["from_study"], table["to_study"], strict=True)
         ],
         relation=[text(f"relation.{name}") for name in table["relation"]],

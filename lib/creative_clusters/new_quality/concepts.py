@@ -49,7 +49,10 @@ def cards(links: pd.DataFrame) -> pd.DataFrame:
     """Links of `named_links` as a system of terms, under the relations."""
     rows = []
     for at, row in enumerate(links.to_dict("records")):
-        own, twin = (f"{row[f'from_{w}']} – {row[f'to_{w}']}" for w in ("term", "twin"))
+        own, twin = (
+            text("item.pair", one=row[f"from_{name}"], other=row[f"to_{name}"])
+            for name in ("term", "twin")
+        )
         shown = {"component": str(at), "relation": row["relation"]}
         en, zh = (own, twin) if language() == "en" else (twin, own)
         shown |= {"term_en": en, "term_zh": zh}

@@ -8,6 +8,7 @@ import pandas as pd
 from clusterbook.drawing import vega
 from clusterbook.drawing.figures import sized
 from creative_clusters.charts import theme
+from tests.conftest import spoken
 
 
 def test_what_is_not_known_has_a_dash_in_texts_and_tooltips():
@@ -25,3 +26,11 @@ def test_what_is_not_known_has_a_dash_in_texts_and_tooltips():
     drawn = vega.draw(sized(spec, 300))
     assert ">–<" in drawn and ">0.50<" in drawn and "null" not in drawn
     assert text["transform"][0]["as"] == "lq told"
+
+
+def test_a_tooltip_is_headed_as_the_codebook_does_or_not_at_all():
+    rows = pd.DataFrame({"kept": [1.0], "mine": ["A"], "own": [2]})
+    tips = ["kept:Q", "mine:N", alt.Tooltip("own:Q", title="Own")]
+    chart = alt.Chart(rows).mark_bar().encode(x="own:Q", tooltip=tips)
+    spec = spoken("zh", theme.titled, chart.to_dict(), "A finding")
+    assert [tip["title"] for tip in spec["encoding"]["tooltip"]] == ["保持比重", " ", "Own"]

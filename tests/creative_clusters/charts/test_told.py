@@ -118,3 +118,9 @@ def test_what_has_no_values_is_passed_over(rows):
     frame = pd.DataFrame(rows, columns=["lq", "name"])
     chart = alt.Chart(frame).mark_point().encode(LQ, alt.Y("name:N"), alt.Tooltip("lq:Q"))
     assert not {"nan", "None"} & set(said(chart).split())
+
+
+def test_a_label_broken_into_lines_is_told_in_one():
+    table = pd.DataFrame({"name": ["San\nMateo", "长三角\n城市"], "lq": [2.0, 1.0]})
+    told = said(alt.Chart(table).mark_bar().encode(LQ, y="name:N"))
+    assert told == "Bars: 2. LQ: San Mateo 2 and 长三角城市 1."

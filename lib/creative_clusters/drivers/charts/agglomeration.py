@@ -25,7 +25,8 @@ def two_periods(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
     """
     whole = table.dropna(subset=["d_firms", "d_scale"])
     known = named(crowd.foremost(whole, order, crowd.MOST // 2))
-    known["period"] = known["from_year"].astype(str) + "–" + known["to_year"].astype(str)
+    ends = zip(known["from_year"], known["to_year"], strict=True)
+    known["period"] = [text("item.span", low=low, high=high) for low, high in ends]
     known["reading"] = [text(f"drivers.mode.{name}") for name in known["mode"]]
     known["row"] = known["name"] + " " + known["period"]
     spans = list(dict.fromkeys(known.sort_values("from_year")["period"]))
