@@ -52,20 +52,20 @@ def place(
     Tried are right, left, above and below, then further above and below, then half to one side;
     the points themselves are kept free, and so is what lies beyond 0 and `width`. Where nothing is
     free the place that covers least, of other labels above all, is taken; or none if `sparse`, for
-    planes where not every point can have a label. A point whose text is empty has none, but is
-    kept free.
+    planes where not every point can have a label, nor one far off. A point whose text is empty has
+    none, but is kept free.
     """
     points = np.array([x, y], dtype=float).T
     dots = np.hstack([points - 6, points + 6])
     edges = [(-math.inf, -math.inf, 0, math.inf), (width, -math.inf, math.inf, math.inf)]
     taken: dict[int, np.ndarray] = {}
     offsets: list[tuple[int, int] | None] = [None] * len(points)
-    told = [row for row, text in enumerate(texts) if text]
+    told, rises = [row for row, text in enumerate(texts) if text], RISES[: 4 if sparse else None]
     for row in told * 3:  # again, now that all are there
         half = length(texts[row]) / 2
         side = half + 9
         tried = [(side, 0), (-side, 0), (0, -14), (0, 14)]
-        tried += [(way * side, up) for up in RISES for way in (1, -1)]
+        tried += [(way * side, up) for up in rises for way in (1, -1)]
         tried += [(way * half / 2, up) for up in (-14, 14) for way in (1, -1)]
         middles, reach = points[row] + np.array(tried), np.array([half, 7])
         boxes = np.hstack([middles - reach, middles + reach])

@@ -12,6 +12,7 @@ from typing import Any
 import altair as alt
 
 from creative_clusters.words.codebook import catalogue
+from creative_clusters.words.wording import said
 
 THEME = "creative-clusters"
 PAGE_LIGHT = "#ffffff"
@@ -142,6 +143,8 @@ def _known(value: object) -> bool:
 def wrap(words: str, width: int) -> list[str]:
     """Break a text into lines of `width` Latin characters; Chinese ones break anywhere, two each.
 
+    A text of the data is put in the reader's language first: in lines it would not be known.
+
     >>> wrap("Regulatory sandbox for new trades", 18)
     ['Regulatory sandbox', 'for new trades']
     >>> wrap("产业联盟的桥梁作用", 10)
@@ -150,7 +153,7 @@ def wrap(words: str, width: int) -> list[str]:
     ['韩国南城', '（5.41）高出']
     """
     done, line, used = [], "", 0
-    for piece in re.findall(_PIECE, words):
+    for piece in re.findall(_PIECE, said(words)):
         size = sum(2 if ord(char) > 0x2E7F else 1 for char in piece.rstrip())
         if line and used + size > width:
             done.append(line.rstrip())

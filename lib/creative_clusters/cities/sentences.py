@@ -19,6 +19,7 @@ from creative_clusters.words.wording import (
     number,
     text,
     unit_name,
+    with_own,
 )
 
 
@@ -188,10 +189,11 @@ def doubtful(flags: pd.DataFrame | None, region: str) -> str:
     if own.empty:
         return text("profile.flags.none")
     items = []
-    for (table, flag), one in own.groupby(["table", "flag"], sort=False):
+    for (measure, flag), one in own.groupby(["measure", "flag"], sort=False, dropna=False):
         years = [f"{year:.0f}" for year in one["year"].dropna()]
         key = f"profile.flag.{flag}"
         what = text(key) if key in keys() else flag
+        table = with_own("[[revenue]]") if pd.isna(measure) else named_measure(measure)
         fields = {"table": table, "what": what, "years": listing(years)}
         items.append(text("profile.flag.cells" if years else "profile.flag.row", **fields))
     return text("profile.flags", items=listing(items))

@@ -11,8 +11,8 @@ from creative_clusters.charts import theme
 from creative_clusters.charts.marks import coloured, framed, kinds
 from creative_clusters.charts.stacks import rows
 from creative_clusters.paths.pathfinder import PATHS
-from creative_clusters.paths.sentences import number
-from creative_clusters.words.wording import bare, called, gap, join, text
+from creative_clusters.paths.sentences import timed
+from creative_clusters.words.wording import bare, called, join, text
 
 _COLOURS = {"mapping": "purple", "freshness": "orange", "honeycomb": "green"}
 
@@ -60,7 +60,7 @@ def trade_off(
     layers = [drawn]
     if np.isfinite(best):
         layers.append(_marked(best / length, x))
-        below = text("chart.trade_off", best=f"{number(best / length)}{gap()}{unit}".strip())
+        below = text("chart.trade_off", best=timed(best / length, unit).strip())
     else:
         below = text("chart.trade_off_never")
     if points is not None:
@@ -200,9 +200,9 @@ def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) 
     table = table.assign(name=[text("chart.gain", gain=f"{100 * g:.3g}%") for g in table["gain"]])
     names = list(dict.fromkeys(table["name"]))
     best = table.loc[table.groupby("gain")["benefit"].idxmax()]
-    top = 1.08 * float(best["benefit"].max())
+    high, low = float(best["benefit"].max()), float(table["benefit"].min())
     # Too many iterations cost more than any bring: what lies far below is cut off.
-    floor = max(float(table["benefit"].min()), -abs(top))
+    floor, top = (max(low, -1.08 * high), 1.08 * high) if high > 0 else (max(low, 10 * high), 0.0)
     base = alt.Chart(table).encode(
         x=alt.X(
             "iterations:Q",
@@ -214,12 +214,14 @@ def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) 
         color=kinds("name", names, 3),
         tooltip=["name:N", "iterations:Q", alt.Tooltip("benefit:Q", format=".2f")],
     )
-    dots = base.mark_point(filled=True, size=90, opacity=1).properties(data=best)
+    dots = base.mark_point(filled=True, size=90, opacity=1).properties(
+        data=best[best["benefit"] > 0]
+    )
     return framed(base.mark_line(clip=True), dots, height=260, says=text("chart.returns"))
 
 
 def bars(
-    table: pd.DataFrame, *, below: str, axis: str, form: str = ",", colour: alt.Color | None = None
+    table: pd.DataFrame, *, below: str, axis: str, form: str = ",f", colour: alt.Color | None = None
 ) -> alt.LayerChart:
     """Bars by group, in the order of the rows; those of one label stand in line."""
     base = alt.Chart(table).encode(

@@ -112,8 +112,11 @@ def horizon_benefit(
 
 
 def best_iterations(*, most: int = 120, **terms: float) -> tuple[int, bool]:
-    """Number of iterations of the highest benefit over the horizon, and whether it is `most`."""
-    best = int(np.argmax([horizon_benefit(n, **terms) for n in range(1, most + 1)])) + 1
+    """Number of iterations of the highest benefit over the horizon, and whether it is `most`.
+
+    It is 0 where none brings more than it costs.
+    """
+    best = int(np.argmax([0, *(horizon_benefit(n, **terms) for n in range(1, most + 1))]))
     return best, best == most
 
 

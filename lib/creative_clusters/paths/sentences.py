@@ -33,7 +33,14 @@ def duration(days: float) -> str:
     ('5.5 years', '8.6 minutes')
     """
     unit, length = unit_of(days)
-    return text("paths.duration", n=number(days / length), unit=unit)
+    return timed(days / length, unit)
+
+
+def timed(value: float | str, unit: str) -> str:
+    """A time, or how it is written, with a unit in words: English has a plural but for 1."""
+    n = value if isinstance(value, str) else number(value)
+    one = n == "1" and language() == "en"
+    return text("paths.duration", n=n, unit=unit.removesuffix("s") if one else unit)
 
 
 def number(value: float) -> str:
@@ -50,7 +57,7 @@ def number(value: float) -> str:
 def interval(best: float, unit: str, *, path: str) -> str:
     """How often to refresh (`path="mapping"`) or to renew (`path="freshness"`)."""
     key = path if np.isfinite(best) else "never"
-    return text(f"reading.interval.{key}", best=number(best), unit=unit)
+    return text(f"reading.interval.{key}", best=timed(best, unit))
 
 
 def matched(terms: Mapping[str, float], slack: float) -> str:
@@ -114,7 +121,7 @@ def renewed(terms: Mapping[str, float], unit: str) -> str:
     said = text("paths.fresh.best", low=low, mean=mean, net=freshness.net_benefit(best, **terms))
     half = {**terms, "half_life": life / 2}
     sooner = freshness.best_interval(**half)
-    fields = {"half": life / 2, "unit": unit, "best": number(sooner)}
+    fields = {"half": timed(f"{life / 2:g}", unit), "best": timed(sooner, unit)}
     if not np.isfinite(sooner):
         return join([first, said, text("paths.fresh.lost", **fields)])
     net = freshness.net_benefit(sooner, **half)
@@ -125,14 +132,14 @@ def renewal(terms: Mapping[str, float], unit: str) -> str:
     """State how often renewal pays best: the finding of its chart."""
     best = freshness.best_interval(**terms)
     key = "paths.fresh.finding" if np.isfinite(best) else "paths.fresh.never"
-    return text(key, best=number(best), half=terms["half_life"], unit=unit)
+    return text(key, best=timed(best, unit), half=timed(f"{terms['half_life']:g}", unit))
 
 
 def faded(appeal: pd.DataFrame, interval: float, half_life: float, unit: str) -> str:
     """State how high appeal stays (`freshness.appeal_over_time`): the finding of its chart."""
     mean, end = freshness.average_appeal(interval, half_life=half_life), appeal["time"].max()
-    ends = {"interval": number(interval), "horizon": number(end)}
-    return text("paths.fresh.saw", mean=mean, unit=unit, **ends)
+    ends = {"interval": timed(interval, unit), "horizon": timed(end, unit)}
+    return text("paths.fresh.saw", mean=mean, **ends)
 
 
 def gained(gain: float, *, short: bool = False, **terms: Any) -> str:
@@ -191,8 +198,9 @@ def step_names(chain: pd.DataFrame) -> dict[str, str]:
 
 def nearness(synergy: Mapping[str, float]) -> str:
     """What nearness saves, together and alone (`honeycomb.synergy`)."""
-    key = "more" if synergy["more_than_sum"] else "fewer" if synergy["surplus"] < -1e-9 else "same"
-    hours = {**synergy, "surplus": abs(synergy["surplus"])}
+    surplus = round(synergy["together"]) - round(synergy["alone"])  # of the hours as shown
+    key = "more" if surplus > 0 else "fewer" if surplus < 0 else "same"
+    hours = {**synergy, "surplus": abs(surplus)}
     keys = ("reading.nearness.saved", f"reading.nearness.{key}")
     return join(text(key, **hours) for key in keys)
 

@@ -34,7 +34,7 @@ class Column:
 
     name: str
     unit: str  # empty for labels and pure numbers
-    format: str  # a Python format specification such as ``.2f``; empty for text
+    format: str  # a Python format specification such as ``.2f``, code or years; empty for text
     en: str
     zh: str
     meaning: str  # one sentence for the codebook
@@ -55,8 +55,11 @@ class Column:
             return "✓" if value else ""
         if self.format == "code":
             return str(value)
+        if self.format == "years":
+            return str(value).replace("-", text("item.span", low="", high=""))
         if self.format and isinstance(value, int | float):
             shown = number(value, self.format)
+            shown = number(value, ",.0f") if "e+" in shown else shown
             if value > 0 and "+" not in shown and not re.search("[1-9]", shown):
                 shown = "<" + re.sub(r"0(?=%?$)", "1", shown)  # not nothing, only less than shown
             return shown

@@ -60,6 +60,12 @@ def test_horizon_with_gain_is_the_sum_of_its_iterations():
     assert found == pytest.approx((area - 4) / 24, rel=1e-5)
 
 
+def test_no_iteration_is_best_where_none_brings_what_it_costs():
+    terms = {"horizon": 60, "half_life": 1.0, "cost": 4.0, "most": 240}
+    assert freshness.best_iterations(**terms) == (0, False)
+    assert freshness.horizon_benefit(1, horizon=60, half_life=1.0, cost=4.0) < 0
+
+
 @pytest.mark.parametrize("gain", [0.0, 0.01, 0.02])
 def test_best_iterations_beat_their_neighbours(gain):
     terms = {"horizon": 60, "half_life": 6, "cost": 2.0, "gain": gain}

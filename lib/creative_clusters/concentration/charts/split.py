@@ -150,7 +150,7 @@ class Box(NamedTuple):
     def around(cls, table: pd.DataFrame, inside: tuple[float, float]) -> Box:
         """Enclose the points of `table` and the point `inside`, with some room."""
         points = [[*table[name], extra] for name, extra in zip(PLANE, inside, strict=True)]
-        return cls(*((min(values) / 1.5, max(values) * 1.5) for values in points))
+        return cls(*((min(values) / 1.8, max(values) * 1.8) for values in points))
 
     def places(self, table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
         """Where the points of `table` lie: shares of the width, pixels from the top."""
