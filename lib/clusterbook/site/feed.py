@@ -10,6 +10,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from clusterbook.site import markup
+from creative_clusters.words.wording import joined
 
 FILE = "changes.xml"
 _VERSION = re.compile(r"(?m)^## (.+)\n")
@@ -28,7 +29,8 @@ def feed(changes: str, known: Mapping[str, Any], title: str) -> str:
         if date := released[0] if released else known["date"]:
             name = _name(title, head, "" if released else known["commit"])
             html = MarkdownIt("commonmark", {"html": False}).render(said)
-            entries.append({"head": head, "id": name, "date": date, "said": html})
+            headed = joined([title, head], ": ")
+            entries.append({"title": headed, "id": name, "date": date, "said": html})
     updated = max((entry["date"] for entry in entries), default="1970-01-01")
     page = f"{known['address']}appendix/changes.html"
     of = {"title": title, "id": _name(title), "updated": updated, "page": page, "file": FILE}
