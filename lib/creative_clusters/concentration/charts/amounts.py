@@ -26,6 +26,7 @@ from creative_clusters.words.wording import (
     called,
     capital,
     cut,
+    gap,
     join,
     joined,
     listing,
@@ -111,7 +112,7 @@ def _left_out(table: pd.DataFrame, kind: str = "lines") -> str:
     if out.empty:
         return said
     cells = [
-        f"{called(region)} {listing(map(str, sorted(rows['year'])))}"
+        f"{called(region)}{gap()}{listing(map(str, sorted(rows['year'])))}"
         for region, rows in out.groupby("region")
     ]
     listed = joined(cut(cells, MOST_LEFT_OUT))
