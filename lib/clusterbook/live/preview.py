@@ -20,6 +20,7 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Collection
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from clusterbook.book.project import Page, Project
     from clusterbook.live.turning import Turning
     from clusterbook.site.application import Sphinx
+    from clusterbook.site.staging import Part
 
 FOLDER = "preview"  # below _build
 
@@ -60,6 +62,7 @@ class Preview:
         self.runs: dict[str, Path] = {}
         self.wrong: dict[str, list[str]] = {}
         self._made: dict[str, tuple] = {}
+        self._parts: dict[str, list[Part]] = {}  # of each page, by docname
         self._declared: Declaration | None = None
         self._turning: Turning | None = None
         self.until_end = ExitStack()
@@ -80,9 +83,11 @@ class Preview:
             shown = self._run(project, fresh)
             project.pages = [shown.get(page.name, page) for page in project.pages]
             folder = project.build / FOLDER
-            self._turning = Turning(project, self.runs, folder)
+            self._turning = Turning(project, self.runs, self._parts, folder)
             forms = self._turning.forms(shown.values())
-            staging.stage(project, self.runs, folder / "stage", list(shown), forms)
+            pages = staging.made(project, shown.values(), self.runs, forms)
+            self._parts |= pages
+            staging.stage(project, pages, folder / "stage")
             changed = self._render(project, list(shown.values()))
             self._made = states
         names = ["", *(page.name for page in project.pages)]
@@ -114,7 +119,7 @@ class Preview:
         from clusterbook.book.project import BookError
         from clusterbook.files import atomic, owned
         from clusterbook.run import scaling
-        from clusterbook.run.execution import NOTEBOOK, failed, parameters_of
+        from clusterbook.run.execution import NOTEBOOK, failed
         from clusterbook.site.build import job, place, settle
         from clusterbook.site.markup import as_markdown
 
@@ -127,7 +132,7 @@ class Preview:
             if not page.is_notebook:
                 continue
             try:
-                one = settle(project, page, {}, parameters_of(page))
+                one = settle(project, page, {})
             except BookError as error:
                 self.wrong[page.name] = [str(error)]
                 self.runs.pop(page.name, None)
@@ -172,32 +177,36 @@ class Preview:
             shutil.rmtree(fresh, ignore_errors=True)
             shutil.copytree(rendered, fresh)
             site.offer_all(project, fresh / "downloads", self.runs)
-            site.finish(project, fresh)
+            site.tidy_site(fresh)
+            site.finish(project, fresh, self._parts)
             atomic.swap_in(fresh, folder / "html")
             return None
         for page in pages:
             if page.name in self.runs:
                 site.offer(page, self.runs[page.name], project, folder / "html" / "downloads")
-        return _bring(rendered, folder / "html")
+        return self._bring(rendered, folder / "html", {page.docname for page in pages})
 
+    def _bring(self, rendered: Path, site: Path, fresh: Collection[str]) -> list[str]:
+        """Bring pages with `fresh` outputs, and those that Sphinx wrote anew, into the site.
 
-def _bring(rendered: Path, site: Path) -> list[str]:
-    """Bring the pages that Sphinx wrote anew into the site; return the addresses that differ."""
-    from clusterbook.files import atomic
-    from clusterbook.site.publishing import tidy
+        Returns the addresses of those that differ.
+        """
+        from clusterbook.files import atomic
+        from clusterbook.site.publishing import tidy
+        from clusterbook.site.staging import filled
 
-    changed = []
-    for page in rendered.rglob("*.html"):
-        address = page.relative_to(rendered).as_posix()
-        target = site / address
-        if address.startswith("_") or not target.is_file():
-            continue
-        if page.stat().st_mtime_ns > target.stat().st_mtime_ns:
-            html = tidy(page.read_text(encoding="utf-8"))
-            if html != target.read_text(encoding="utf-8"):
-                changed.append(address)
-            atomic.write(target, html)
-    return changed
+        changed = []
+        for page in rendered.rglob("*.html"):
+            address = page.relative_to(rendered).as_posix()
+            target, docname = site / address, address.removesuffix(".html")
+            if address.startswith("_") or not target.is_file():
+                continue
+            if docname in fresh or page.stat().st_mtime_ns > target.stat().st_mtime_ns:
+                html = filled(tidy(page.read_text(encoding="utf-8")), self._parts.get(docname, ()))
+                if html != target.read_text(encoding="utf-8"):
+                    changed.append(address)
+                atomic.write(target, html)
+        return changed
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlencode
@@ -13,9 +13,9 @@ from clusterbook.book.pages import slug
 from clusterbook.book.parameters import Value, read_value, vocabulary
 from clusterbook.book.project import Page, Project
 from clusterbook.files import atomic
-from clusterbook.run.execution import parameters_of
 from clusterbook.site import build, markup, publishing, staging, turning
 from clusterbook.site.application import Sphinx
+from clusterbook.site.staging import Part
 
 
 @dataclass
@@ -24,6 +24,7 @@ class Turning:
 
     project: Project
     runs: Mapping[str, Path]
+    pages: Mapping[str, Sequence[Part]]  # parts by docname, as they were staged
     folder: Path
 
     def forms(self, shown: Iterable[Page]) -> dict[str, str]:
@@ -31,7 +32,7 @@ class Turning:
         made = {}
         for page in shown:
             if page.name in self.runs and self._knobs(page):
-                own = build.settle(self.project, page, {}, parameters_of(page)).parameters
+                own = build.settle(self.project, page, {}).parameters
                 made[page.name] = self._form(page, own, own)
         return made
 
@@ -43,12 +44,11 @@ class Turning:
         page = next((one for one in self.project.pages if one.docname == docname), None)
         if page is None or page.name not in self.runs or not self._knobs(page):
             return ""
-        takes = parameters_of(page)
-        own = build.settle(self.project, page, {}, takes).parameters
+        own = build.settle(self.project, page, {}).parameters
         here, run, refused = own, self.runs[page.name], ""
         try:
             given = {name: read_value(name, value) for name, value in asked.items()}
-            plan = build.settle(self.project, page, {page.name: given}, takes)
+            plan = build.settle(self.project, page, {page.name: given})
             run = build.run_once(self.project, plan)
             here = plan.parameters
         except BookError as error:
@@ -58,30 +58,22 @@ class Turning:
             )
         changed = [slug(here[name]) for name in own if here[name] != own[name] and not refused]
         state = replace(page, name="--".join([page.name, *changed]))
-        forms = self._form(page, own, own), self._form(page, own, here, refused)
-        html = self._rendered(page, state, run, forms, sphinx)
+        form = self._form(page, own, here, refused)
+        html = self._rendered(page, state, run, form, sphinx)
         publishing.offer(state, run, self.project, self.folder / "html" / "downloads")
         return html
 
-    def _rendered(
-        self, page: Page, state: Page, run: Path, forms: tuple[str, str], sphinx: Sphinx
-    ) -> str:
-        """A page with the outputs of another run; one with other prose is rendered for it.
-
-        `forms` are that which the page has by itself, and that which it is to have.
-        """
-        known = staging.addresses(self.project.pages, self.project.left_out)
-        package = self.project.package
-        given = staging.parts(page, self.runs[page.name], package, known, forms[0])
-        parts = staging.parts(state, run, package, known, forms[1])
-        html = self._tidy(page.docname)
-        if turning.shape(given) != turning.shape(parts):
+    def _rendered(self, page: Page, state: Page, run: Path, form: str, sphinx: Sphinx) -> str:
+        """A page with the outputs of another run; one with other prose is rendered for it."""
+        given = {state.name: run}, {state.name: form}
+        parts = staging.made(self.project, [state], *given)[page.docname]
+        html, prose = self._tidy(page.docname), staging.markdown(parts, listed=False)
+        if prose != staging.markdown(self.pages[page.docname], listed=False):
             docname = f"{page.docname}--turned"
-            source = self.folder / "stage" / f"{docname}.md"
-            atomic.write(source, staging.markdown(parts, listed=False))
+            atomic.write(self.folder / "stage" / f"{docname}.md", prose)
             sphinx.build()
-            return turning.framed(html, self._tidy(docname))
-        return turning.filled(html, given, parts)
+            html = turning.framed(html, self._tidy(docname))
+        return staging.filled(html, parts)
 
     def _tidy(self, docname: str) -> str:
         rendered = self.folder / "work" / "html" / f"{docname}.html"

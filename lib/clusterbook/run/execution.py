@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,17 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
         return found
 
 
+def chapter(page: Page) -> nbformat.NotebookNode:
+    """The notebook that a page is made from, read once for all such pages: not to be changed."""
+    with reading(page.source, "notebook"):
+        return _chapter(page.source, page.source.read_bytes())
+
+
+@lru_cache(maxsize=128)
+def _chapter(source: Path, _: bytes) -> nbformat.NotebookNode:
+    return read_notebook(source)
+
+
 def made(folder: Path) -> Content:
     """What a run left in its folder for the site."""
     return content(read_notebook(folder / NOTEBOOK))
@@ -78,7 +90,7 @@ def made(folder: Path) -> Content:
 
 def parameters_of(page: Page) -> dict[str, Parameter]:
     """The parameters that a chapter's tagged cell declares."""
-    cells = [cell for cell in read_notebook(page.source).cells if _is_tagged(cell)]
+    cells = [cell for cell in chapter(page).cells if _is_tagged(cell)]
     if len(cells) > 1:
         raise BookError(f"{page.source.name} has {len(cells)} cells tagged parameters; keep one.")
     return declared(cells[0].source, page.source.name) if cells else {}
@@ -86,7 +98,7 @@ def parameters_of(page: Page) -> dict[str, Parameter]:
 
 def key(page: Page, parameters: dict[str, Value], digests: dict[str, str]) -> str:
     """Hash of what a run's outputs depend on: code, parameters, library, data, lock."""
-    cells = read_notebook(page.source).cells
+    cells = chapter(page).cells
     code = [[cell.source, _tags(cell)] for cell in cells if cell.cell_type == "code"]
     return digest([code, parameters, digests])
 

@@ -199,16 +199,14 @@ def plan(
 
     All mistakes show here, before anything runs.
     """
-    takes = _takes(project)
-    _all_wanted(project, given, takes)
+    _all_wanted(project, given, _takes(project))
     plans: list[Plan] = []
 
     def add(page: Page, wanted: bool, kept: dict | None) -> None:
         if not wanted and kept is not None:
             plans.append(Plan(page, kept["parameters"], kept["key"]))
         else:  # wanted, or never built: a site needs all of its pages once
-            own = takes[page.template if page.is_state else page.name]
-            plans.append(settle(project, page, given if wanted else {}, own))
+            plans.append(settle(project, page, given if wanted else {}))
 
     for page in project.pages:
         if not page.is_notebook:
@@ -230,12 +228,12 @@ def plan_page(project: Project, name: str, values: dict) -> Plan:
     page = project.page(name)
     if not page.is_notebook:
         raise BookError(f"{page.name} is prose: there is nothing to run.")
-    takes = _takes(project)
+    _takes(project)
     one = project.instance(page, values)
     if page == one:
         not_each(one, values)
     rest = {name: value for name, value in values.items() if name not in one.each}
-    return settle(project, one, {one.name: rest}, takes[page.name])
+    return settle(project, one, {one.name: rest})
 
 
 def defaults_of(project: Project, page: Page) -> dict:
@@ -245,12 +243,12 @@ def defaults_of(project: Project, page: Page) -> dict:
     return own | pages.inherited(page, project.declaration, takes)
 
 
-def settle(project: Project, page: Page, given: dict[str, dict], takes: dict) -> Plan:
-    """Fix the parameters of one page that `takes` these.
+def settle(project: Project, page: Page, given: dict[str, dict]) -> Plan:
+    """Fix the parameters of one page.
 
     Nearest wins: for every page, for all made from one notebook, for this page.
     """
-    free = set(takes) - set(page.each)
+    free = set(parameters_of(page)) - set(page.each)
     wanted = {name: value for name, value in given.get("", {}).items() if name in free}
     of_all = given.get(page.template, {}) if page.template else {}
     wanted |= {name: value for name, value in of_all.items() if name not in page.each}
@@ -269,10 +267,8 @@ def _takes(project: Project) -> dict[str, dict]:
 
 def takes_of(project: Project) -> dict[str, dict]:
     """The parameters that each page and each template takes, by name."""
-    every = [page for page in _pages_and_templates(project) if page.is_notebook]
-    one_each = {page.source: page for page in every}
-    by_source = {source: parameters_of(page) for source, page in one_each.items()}
-    return {page.name: by_source[page.source] for page in every}
+    every = _pages_and_templates(project)
+    return {page.name: parameters_of(page) for page in every if page.is_notebook}
 
 
 def check_declaration(project: Project, takes: dict[str, dict]) -> None:

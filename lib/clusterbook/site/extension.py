@@ -134,7 +134,7 @@ def _metatags(context: dict, title: str, book: str, summary: str) -> str:
     context["cite"] = about.cited(known, title, book, url)
     context["url"] = url
     context["source"] = known["sources"].get(name)
-    picture = re.search(r'href="(?:\.\./)*(downloads/[^"]+\.png)"', context.get("body", ""))
+    picture = (context.get("meta") or {}).get("picture")
     root = "../" * name.count("/")
     up = known["address"] or root
     card = {"@type": "Book"} if title == book else {"isPartOf": {"@type": "Book", "name": book}}
@@ -145,7 +145,7 @@ def _metatags(context: dict, title: str, book: str, summary: str) -> str:
     ways = context.get("twins") and {language(): "", **context["twins"]}
     join = urljoin if known["address"] else str.__add__
     said = {"title": title if title == book else f"{title} — {book}", "book": book, "url": url,
-            "summary": summary, "language": language(), "image": up + picture[1] if picture else "",
+            "summary": summary, "language": language(), "image": up + picture if picture else "",
             "feed": f"{root}changes.xml" if known["changes"] else "",
             "twins": {code: f"{join(up, way)}{name}.html" for code, way in (ways or {}).items()},
             }  # fmt: skip

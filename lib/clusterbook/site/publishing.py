@@ -7,9 +7,10 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from copy import deepcopy
 from html import escape
 from pathlib import Path
 
@@ -20,10 +21,10 @@ from clusterbook.book.project import Page, Project, digest
 from clusterbook.drawing import figures, vega
 from clusterbook.files import atomic
 from clusterbook.files.templates import filled
-from clusterbook.run.execution import FILES, NOTEBOOK, read_notebook
-from clusterbook.site import about, feed, indexing, markup, paper, policy
+from clusterbook.run.execution import FILES, NOTEBOOK, chapter, read_notebook
+from clusterbook.site import about, feed, indexing, markup, paper, policy, staging
 from clusterbook.site.application import Rendering
-from clusterbook.site.staging import contents, in_code, in_markdown, own_cells, stage, title
+from clusterbook.site.staging import Part, contents, in_code, in_markdown, own_cells, title
 from clusterbook.site.turning import Turned
 from creative_clusters.charts.theme import FONT, TOKENS
 from creative_clusters.data import dictionary
@@ -78,17 +79,20 @@ def build(
     staged, work = project.build / f"stage{end}", project.build / f"work{end}"
     with ThreadPoolExecutor(1) as beside:  # staging and Sphinx leave all cores but one idle
         offering = beside.submit(offer_all, project, site / "downloads", runs, turned)
-        stage(project, runs, staged, forms=turned.forms, beside=turned.staged())
+        pages = staging.made(project, project.pages, runs, turned.forms)
+        staging.stage(project, turned.staged(pages), staged)
         shown = [contents(project), [title(page) for page in project.pages]]
         with kept(project, work, shown), sphinx.running(staged, work):
-            files = offering.result()
+            offering.result()
     html = work / "html"
     for state in html.rglob("*--*.html"):  # of an earlier build
         if not (staged / state.relative_to(html)).with_suffix(".md").is_file():
             state.unlink()
     unwanted = shutil.ignore_patterns(".doctrees", "*.map")
     shutil.copytree(html, site, ignore=unwanted, dirs_exist_ok=True)
-    finish(project, site, turned, files)
+    tidy_site(site)
+    turned.write(site)
+    finish(project, site, pages, turned.states)
     _tell_status(project, site, manifest["pages"])
     if pdf:
         paper.add(project, site)
@@ -126,19 +130,23 @@ def kept(project: Project, work: Path, shown: object = None) -> Iterator[None]:
 
 
 def finish(
-    project: Project, site: Path, turned: Turned | None = None, files: Mapping | None = None
+    project: Project,
+    site: Path,
+    pages: Mapping[str, Sequence[Part]],
+    states: Iterable[Page] = (),
 ) -> None:
-    """Make Sphinx's output the book's site: scripts, 404; nothing that is not used.
+    """Make Sphinx's output, tidied, the book's site: outputs, glossary, search, 404.
 
-    The states of pages that are `turned` are made as well, with links to the `files` of each.
+    `pages` are parts by docname; `states` stand there already.
     """
-    tidy_site(site)
-    if turned is not None:
-        turned.write(site, files or {})
+    for docname, parts in pages.items():
+        page = site / f"{docname}.html"
+        html = staging.filled(page.read_text(encoding="utf-8"), parts)
+        page.write_text(html, encoding="utf-8")
     for path in (site / "_static").rglob("*.*"):
         if path.name not in _ASKED:
             path.unlink()
-    _gloss(project, site, [*project.pages, *(turned.states if turned else ())])
+    _gloss(project, site, [*project.pages, *states])
     home = str(project.config["title"])
     with speaking("zh" if language() == "en" else "en"):
         also = {"other": language(), "also": text("gone.said")}
@@ -181,10 +189,10 @@ def _gloss(project: Project, site: Path, pages: Iterable[Page]) -> None:
 
 def offer_all(
     project: Project, downloads: Path, runs: dict[str, Path], turned: Turned | None = None
-) -> dict[str, dict[str, str]]:
+) -> None:
     """Put what all pages offer, the data, and an archive of both into the folder `downloads`.
 
-    What states offer is put beside; return where that of each is.
+    What states offer is put beside.
     """
     own = [runs[page.name] for page in project.pages if page.name in runs]
     figures.add_all_pngs(run / FILES for run in own)
@@ -199,14 +207,14 @@ def offer_all(
         table = rows.drop(columns="resource").to_csv(index=False, lineterminator="\n")
         atomic.write(downloads / "codebooks" / f"{name}.csv", f"\ufeff{table}")
     offered = [path for path in downloads.rglob("*") if path.is_file() and path.suffix != ".png"]
-    files = turned.offer(downloads) if turned else {}
+    if turned:
+        turned.offer(downloads)
     for table in downloads.rglob("*.csv") if project.safe_csv else ():
         if not table.is_relative_to(downloads / "data"):  # which is as it was given
             atomic.write(table, guarded(table.read_bytes().decode()))
     atomic.write(downloads / "README.md", readme(project))
     offered.append(downloads / "README.md")
     pack({path.relative_to(downloads).as_posix(): path for path in offered}, downloads / "all.zip")
-    return files
 
 
 def readme(project: Project) -> str:
@@ -254,9 +262,8 @@ def copy_source(page: Page, project: Project, run: Path, target: Path) -> None:
     if project.package.is_studies:
         shutil.copy(page.source, target)
         return
-    notebook = read_notebook(page.source)
-    ran = read_notebook(run / NOTEBOOK)
-    notebook.cells = [cell for cell, _ in own_cells(page, ran, project.package)]
+    notebook, ran = deepcopy(chapter(page)), read_notebook(run / NOTEBOOK)
+    notebook.cells = deepcopy([cell for cell, _ in own_cells(page, ran, project.package)])
     for cell in notebook.cells:
         own = in_markdown if cell.cell_type == "markdown" else in_code
         cell.source = markup.undisguised(own(cell.source, project.package), "\\")

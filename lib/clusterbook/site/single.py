@@ -28,6 +28,7 @@ def write(project: Project, page: Page, run: Path, target: Path) -> None:
     html = rendered(project, {page.docname: parts}, project.build / "single" / page.name)
     figures.add_pngs(run / FILES)
     made = (html / f"{page.docname}.html").read_text(encoding="utf-8")
+    made = staging.filled(made, parts)
     atomic.write(target, inline(made, (html / page.docname).parent, run / FILES))
 
 

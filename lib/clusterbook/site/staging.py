@@ -1,13 +1,15 @@
-"""From executed notebooks to what Sphinx reads: content in, nothing of the run left.
+"""From executed notebooks to what Sphinx reads: prose, with a slot in the place of each output.
 
-The stage is a folder that is kept between builds. A file in it is touched only when its content
-changes, so that Sphinx reads again just the pages that did.
+Outputs are put into the slots of a page that Sphinx has rendered (`filled`), so that it need not
+read them, and pages that differ in their outputs alone are rendered once. The stage is a folder
+that is kept between builds. A file in it is touched only when its content changes, so that Sphinx
+reads again just the pages that did.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from html import escape
@@ -27,7 +29,7 @@ from clusterbook.book.outputs import NothingToShow, content, own
 from clusterbook.book.parameters import vocabulary
 from clusterbook.book.project import Page, Project
 from clusterbook.files import atomic
-from clusterbook.run.execution import FILES, NOTEBOOK, parameters_of, read_notebook
+from clusterbook.run.execution import FILES, NOTEBOOK, chapter, parameters_of, read_notebook
 from clusterbook.site import about, computed, doubted, markup
 from creative_clusters.data import sources
 from creative_clusters.words.wording import (
@@ -50,6 +52,8 @@ _HEADING = re.compile(r"(?m)^#+ (.+)$")
 _ROLE = re.compile(r"\{[\w:]+\}`[^`]*`|\\")
 GONE = "\0"  # where a link to a chapter was that is left out
 _CITE = re.compile(r"(\{cite[\w:]*\}`)([^`]+)`")
+_SLOT = re.compile(r"<!--slot (\d+)-->")
+_PICTURE = re.compile(r'href="(?:\.\./)*(downloads/[^"]+\.png)"')
 
 
 @dataclass(frozen=True)
@@ -61,42 +65,43 @@ class Part:
     english: str = ""  # by whose headings sections are known in every language
 
 
-def stage(
+def made(
     project: Project,
+    pages: Iterable[Page],
     runs: Mapping[str, Path],
-    folder: Path,
-    only: Collection[str] | None = None,
     forms: Mapping[str, str] = MappingProxyType({}),
-    beside: Mapping[str, str] = MappingProxyType({}),
-) -> None:
-    """Write everything that Sphinx reads into `folder`, and remove what no longer belongs.
-
-    Pages that `only` does not name stay as they were last staged. `forms` are those by which pages
-    are turned, by name; `beside` are files besides.
-    """
-    wanted: dict[str, str] = {"_toc.yml": yaml.safe_dump(contents(project), sort_keys=False)}
-    wanted |= settings(project) | {**beside}
-    package = project.package
-    pages = addresses(project.pages, project.left_out)
-    if project.left_out:
-        wanted[f"{FURTHER}.md"] = further(project)
-    kept: set[str] = set()
-    for page in project.pages:
-        name = f"{page.docname}.md"
-        if only is not None and page.name not in only:
-            kept.add(name)
-            continue
+) -> dict[str, list[Part]]:
+    """The parts of `pages`, by docname; `runs`, and `forms` that turn them, are by name."""
+    known = addresses(project.pages, project.left_out)
+    found = {}
+    for page in pages:
         if page.is_notebook:
-            form = forms.get(page.name, "")
-            wanted[name] = markdown(parts(page, runs[page.name], package, pages, form))
+            given = runs[page.name], project.package, known, forms.get(page.name, "")
+            found[page.docname] = parts(page, *given)
         else:
             source = page.source.read_text(encoding="utf-8")
-            said = in_markdown(prose.worded(page.source)(source), package)
-            wanted[name] = markdown([Part(said, english=source)])
+            said = in_markdown(prose.worded(page.source)(source), project.package)
+            found[page.docname] = [Part(said, english=source)]
+    return found
+
+
+def stage(project: Project, pages: Mapping[str, Sequence[Part]], folder: Path) -> None:
+    """Write everything that Sphinx reads into `folder`, and remove what no longer belongs.
+
+    `pages` are parts by docname (see :func:`made`); those of the book that are not among them stay
+    as they were last staged.
+    """
+    listed = {page.docname for page in project.pages}
+    wanted: dict[str, str] = {"_toc.yml": yaml.safe_dump(contents(project), sort_keys=False)}
+    wanted |= settings(project)
+    if project.left_out:
+        wanted[f"{FURTHER}.md"] = further(project)
+    wanted |= {f"{name}.md": markdown(parts, name in listed) for name, parts in pages.items()}
     for name, value in wanted.items():
         _write_if_new(folder / name, value)
+    belong = {*wanted, *(f"{name}.md" for name in listed)}
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.relative_to(folder).as_posix() not in {*wanted, *kept}:
+        if path.is_file() and path.relative_to(folder).as_posix() not in belong:
             path.unlink()
 
 
@@ -143,7 +148,7 @@ def further(project: Project) -> str:
 def title(page: Page) -> str:
     """The first line of a page's source, in the language that texts are worded in."""
     if page.is_notebook:
-        whole = read_notebook(page.source).cells[0].source
+        whole = chapter(page).cells[0].source
     else:
         whole = page.source.read_text(encoding="utf-8")
     return prose.worded(page.source)(whole.partition("\n")[0])
@@ -181,19 +186,25 @@ def settings(project: Project, theme: Mapping[str, Any] | None = None) -> dict[s
 def markdown(parts: Sequence[Part], listed: bool = True) -> str:
     """The parts of a page as Sphinx reads them, which need not know that there was a notebook.
 
-    One that is not `listed` stands in no contents.
+    One that is not `listed` stands in no contents, and is the same for pages that differ in their
+    outputs alone.
     """
     meta: dict[str, Any] = {} if listed else {"orphan": True}
+    if listed and (found := _PICTURE.search("".join(part.text for part in parts if part.is_html))):
+        meta["picture"] = found[1]
     if language() != LANGUAGES[0]:
         headings = [_HEADING.findall(part.english) for part in parts]
         meta["anchors"] = " ".join(make_id(_ROLE.sub("", said)) for said in chain(*headings))
     written = [f"---\n{yaml.safe_dump(meta, allow_unicode=True)}---"] if meta else []
-    for part in parts:
-        longest = max(map(len, re.findall("`+", part.text)), default=0)
-        fence = "`" * max(longest + 1, 3)
-        html = f'{fence}{{raw}} html\n<div class="cc-output">{part.text}</div>\n{fence}'
-        written.append(html if part.is_html else _LINK.sub(".md", part.text))
+    for number, part in enumerate(parts):
+        slot = f'```{{raw}} html\n<div class="cc-output"><!--slot {number}--></div>\n```'
+        written.append(slot if part.is_html else _LINK.sub(".md", part.text))
     return "\n\n".join(written) + "\n"
+
+
+def filled(html: str, parts: Sequence[Part]) -> str:
+    """A page as Sphinx rendered it, with the outputs among `parts` in its slots."""
+    return _SLOT.sub(lambda slot: parts[int(slot[1])].text, html)
 
 
 def parts(
@@ -282,7 +293,7 @@ def own_cells(
                and "injected-parameters" not in cell.metadata.get("tags", []))  # fmt: skip
     hidden = OTHER_EDITIONS if package.is_studies else STUDIES_ONLY
     cells = []
-    for cell in read_notebook(page.source).cells:
+    for cell in chapter(page).cells:
         made = next(outputs) if cell.cell_type == "code" else []
         if hidden not in cell.metadata.get("tags", []):
             cells.append((cell, made))

@@ -1,9 +1,9 @@
 """Pages turned where they are read: a page for each combination of the values of its knobs.
 
-The prose of a state is that of its page, and Sphinx, which takes a fifth of a second a page, need
-not see it: outputs stand in the page that it rendered as they were given, and those of the state's
-own run are put in their place. Of states with other prose, such as those of runs that ended early,
-Sphinx renders one each.
+The prose of a state is that of its page, and Sphinx, which takes a twentieth of a second a page,
+need not see it: the outputs of the state's own run are put into the slots of the page that it
+rendered. Of states with other prose, such as those of runs that ended early, Sphinx renders one
+each.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -50,6 +50,8 @@ class Turned:
         """Take the `states`; `runs` and `parameters` are those of all pages, by name."""
         self.states = states
         self._project, self._runs = project, runs
+        self._rendered: dict[str, str] = {}  # where Sphinx renders the prose of each, by docname
+        self._offered: dict[str, dict[str, str]] = {}  # where the files of each are, by name
         self._pages: dict[str, list[Page]] = {}  # the states of each page
         for state in states:
             self._pages.setdefault(state.template, []).append(state)
@@ -65,30 +67,30 @@ class Turned:
         """The form of each page that has states, by name."""
         return {name: self._form(page, self._own[name]) for name, page in self._of.items()}
 
-    def staged(self) -> dict[str, str]:
-        """What Sphinx renders besides: of states with other prose than their page, one each."""
-        made = {}
+    def staged(self, pages: Mapping[str, Sequence[Part]]) -> dict[str, Sequence[Part]]:
+        """What Sphinx renders: `pages`, and of states with other prose than theirs one each."""
+        made = dict(pages)
         for name, states in self._pages.items():
-            known = {shape(self._parts[name])}
+            of = self._of[name].docname
+            known = {staging.markdown(pages[of], listed=False): of}
             for state in states:
-                parts = self._parts[state.name]
-                if (one := shape(parts)) not in known:
-                    known.add(one)
-                    made[f"{state.docname}.md"] = staging.markdown(parts, listed=False)
+                parts = self._parts[state.docname]
+                prose = staging.markdown(parts, listed=False)
+                self._rendered[state.docname] = known.setdefault(prose, state.docname)
+                made.setdefault(known[prose], parts)
         return made
 
-    def offer(self, downloads: Path) -> dict[str, dict[str, str]]:
-        """Put the files of all states into `downloads`, each once; return where each is, by name.
+    def offer(self, downloads: Path) -> None:
+        """Put the files of all states into `downloads`, each once.
 
         Those that do not differ from another state's or the page's are not put there again; there
         are no PNGs, which would be most of a site's weight and a third of the time it takes.
         """
-        where: dict[str, dict[str, str]] = {}
         for name, states in self._pages.items():
             known = {self._digest(path): f"{name}/{path.name}"
                      for path in self._files(name)}  # fmt: skip
             for state in states:
-                own = where.setdefault(state.name, {})
+                own = self._offered[state.name] = {}
                 for path in self._files(state.name):
                     address = known.setdefault(self._digest(path), f"{state.name}/{path.name}")
                     own[path.name] = address
@@ -96,35 +98,24 @@ class Turned:
                     if not target.exists():
                         target.parent.mkdir(exist_ok=True)
                         shutil.copy(path, target)
-        return where
 
-    def write(self, site: Path, files: Mapping[str, Mapping[str, str]]) -> None:
-        """Write the page of each state, with links to its `files`, into the folder `site`."""
-        for name, states in self._pages.items():
-            page = self._of[name]
-            frame = (site / f"{page.docname}.html").read_text(encoding="utf-8")
-            made = {shape(self._parts[name]): (frame, self._parts[name])}
-            for state in states:
-                target, parts = site / f"{state.docname}.html", self._parts[state.name]
-                if shape(parts) not in made:
-                    whole = framed(frame, target.read_text(encoding="utf-8"))
-                    made[shape(parts)] = whole, parts
-                html = filled(*made[shape(parts)], parts)
-                target.write_text(self._dressed(html, state, files[state.name]), encoding="utf-8")
+    def write(self, site: Path) -> None:
+        """Write the page of each state, with links to its files, into the folder `site`."""
+        rendered = cache(lambda name: (site / f"{name}.html").read_text(encoding="utf-8"))
+        for state in self.states:
+            frame = rendered(self._of[state.template].docname)
+            html = framed(frame, rendered(self._rendered[state.docname]))
+            html = staging.filled(html, self._parts[state.docname])
+            target = site / f"{state.docname}.html"
+            target.write_text(self._dressed(html, state), encoding="utf-8")
 
     @cached_property
     def _parts(self) -> dict[str, list[Part]]:
-        """The parts of each page that has states, and of its states, by name."""
-        project = self._project
-        pages = staging.addresses(project.pages, project.left_out)
-        every = [*self._of.values(), *self.states]
-        forms = self.forms | {one.name: self._form(one, one.each) for one in self.states}
-        made = {}
-        for one in every:
-            run, form = self._runs[one.name], forms[one.name]
-            parts = staging.parts(one, run, project.package, pages, form)
-            page = self._of[one.template] if one.is_state else None
-            made[one.name] = [_led(part, page) for part in parts] if page else parts
+        """The parts of each state, by docname."""
+        forms = {one.name: self._form(one, one.each) for one in self.states}
+        made = staging.made(self._project, self.states, self._runs, forms)
+        for one in self.states:
+            made[one.docname] = [_led(part, self._of[one.template]) for part in made[one.docname]]
         return made
 
     def _form(self, page: Page, here: Mapping[str, Value]) -> str:
@@ -140,9 +131,10 @@ class Turned:
         led = rows(self._choices[name], here, way)
         return markup.part("knobs", led, beside(of.docname) if page.is_state else "")
 
-    def _dressed(self, html: str, state: Page, files: Mapping[str, str]) -> str:
+    def _dressed(self, html: str, state: Page) -> str:
         """The page of a state with what only it has: title, files, its twin, its address."""
         page, own = self._of[state.template], f"downloads/{state.name}/"
+        files = self._offered[state.name]
         said = " · ".join(map(shown, state.each.values()))
         html = html.replace("<title>", f"<title>{escape(said)} · ", 1)
         html = re.sub(rf'<a href="[^"]*{own}[^"]+\.png" download>PNG</a> · ', "", html)
@@ -198,22 +190,6 @@ def _led(part: Part, page: Page) -> Part:
         return part
     said = f'<a href="{beside(page.docname)}#how-this-was-computed">{text("knobs.computed")}</a>'
     return Part(f"<p>{said}</p>", is_html=True)
-
-
-def shape(parts: Sequence[Part]) -> str:
-    """What two pages share that differ in their outputs alone."""
-    return "\0".join("" if part.is_html else part.text for part in parts)
-
-
-def filled(html: str, given: Sequence[Part], parts: Sequence[Part]) -> str:
-    """A page that was made from the parts `given`, with the outputs of others of its shape."""
-    at, pieces = 0, []
-    for old, new in zip(given, parts, strict=True):
-        if old.is_html:
-            start = html.index(old.text, at)
-            pieces += [html[at:start], new.text]
-            at = start + len(old.text)
-    return "".join([*pieces, html[at:]])
 
 
 def framed(frame: str, other: str) -> str:

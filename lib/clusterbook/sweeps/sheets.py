@@ -12,7 +12,7 @@ from clusterbook.book.outputs import Content, files_of
 from clusterbook.drawing import figures
 from clusterbook.files import atomic
 from clusterbook.run.execution import write_files
-from clusterbook.site import markup, single
+from clusterbook.site import markup, single, staging
 from clusterbook.site.staging import Part
 from creative_clusters.charts.theme import titled
 from creative_clusters.words.codebook import Column
@@ -89,7 +89,7 @@ class Sheet:
 
     def write(self, rendered: Path, target: Path) -> None:
         """Write the page, which Sphinx has rendered as ``index``, into one file."""
-        html = (rendered / "index.html").read_text(encoding="utf-8")
+        html = staging.filled((rendered / "index.html").read_text(encoding="utf-8"), self.parts)
         with atomic.Workspace() as folder:
             files = Path(folder) / "files"
             write_files(self.content, files)

@@ -20,7 +20,6 @@ from clusterbook.run.execution import FILES
 from clusterbook.site import single, staging
 from clusterbook.site.publishing import copy_source, title
 from clusterbook.site.staging import Part
-from clusterbook.site.turning import filled, shape
 from clusterbook.sweeps import effects as sweeps
 from clusterbook.sweeps.charts import response
 from clusterbook.sweeps.sheets import Sheet, save
@@ -169,7 +168,7 @@ class Pages:
         # Below the folder of pages, whatever place the page has in the book.
         self._page = replace(sweep.page, docname=f"{PAGES}/{sweep.page.name}")
         self._stamp = digest([sweep.project.digests, source.read_text("utf-8"), varied])
-        self._made: dict[str, tuple[str, list[Part]]] = {}  # docname and parts of each shape
+        self._made: dict[str, str] = {}  # docname of each shape
 
     def waiting(self) -> list[Run]:
         """Runs whose page is not there as it should be."""
@@ -184,9 +183,8 @@ class Pages:
         made = {}
         for run in runs:
             parts = self._parts(run)
-            if shape(parts) not in self._made:
-                docname = f"{PAGES}/shape-{len(self._made) + 1}"
-                self._made[shape(parts)] = docname, parts
+            docname = f"{PAGES}/shape-{len(self._made) + 1}"
+            if self._made.setdefault(staging.markdown(parts, listed=False), docname) == docname:
                 made[docname] = parts
         return made
 
@@ -197,9 +195,8 @@ class Pages:
             self._copy_assets(site, runs[0])
         for run in runs:
             parts = self._parts(run)
-            docname, given = self._made.get(shape(parts), ("", []))
-            if docname:
-                html = filled(_text(site, docname), given, parts)
+            if docname := self._made.get(staging.markdown(parts, listed=False)):
+                html = staging.filled(_text(site, docname), parts)
                 atomic.write(self._target(run), self._dressed(html, run))
             else:
                 yield run
