@@ -30,7 +30,6 @@ from clusterbook.book.errors import TOLD, place_of
 from clusterbook.files.watching import stamp
 
 if TYPE_CHECKING:
-    from clusterbook.book.pages import Declaration
     from clusterbook.book.project import Page, Project
     from clusterbook.live.turning import Turning
     from clusterbook.site.application import Sphinx
@@ -63,7 +62,6 @@ class Preview:
         self.wrong: dict[str, list[str]] = {}
         self._made: dict[str, tuple] = {}
         self._parts: dict[str, list[Part]] = {}  # of each page, by docname
-        self._declared: Declaration | None = None
         self._turning: Turning | None = None
         self.until_end = ExitStack()
 
@@ -84,8 +82,7 @@ class Preview:
             project.pages = [shown.get(page.name, page) for page in project.pages]
             folder = project.build / FOLDER
             self._turning = Turning(project, self.runs, self._parts, folder)
-            forms = self._turning.forms(shown.values())
-            pages = staging.made(project, shown.values(), self.runs, forms)
+            pages = self._turning.made(shown.values())
             self._parts |= pages
             staging.stage(project, pages, folder / "stage")
             changed = self._render(project, list(shown.values()))
@@ -101,18 +98,15 @@ class Preview:
         return self._turning.turned(docname, asked, self.sphinx)
 
     def _check(self, project: Project) -> None:
-        """Refuse a `pages.yml` that no page has a use for; once for each that there is."""
+        """Refuse a `pages.yml` that no page has a use for."""
         from clusterbook.book.project import BookError
         from clusterbook.site.build import check_declaration, takes_of
 
-        if self._declared == project.declaration:
-            return
         try:
             takes = takes_of(project)
         except BookError:
             return  # told on the page that it is about
         check_declaration(project, takes)
-        self._declared = project.declaration
 
     def _run(self, project: Project, pages: list[Page]) -> dict[str, Page]:
         """Run those `pages` that need it; return each as it can be shown, by name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlencode
@@ -27,13 +27,12 @@ class Turning:
     pages: Mapping[str, Sequence[Part]]  # parts by docname, as they were staged
     folder: Path
 
-    def forms(self, shown: Iterable[Page]) -> dict[str, str]:
-        """The form of each of the pages `shown` that has knobs, by name."""
-        made = {}
-        for page in shown:
-            if page.name in self.runs and self._knobs(page):
-                own = build.settle(self.project, page, {}).parameters
-                made[page.name] = self._form(page, own, own)
+    def made(self, shown: Collection[Page]) -> dict[str, list[Part]]:
+        """The parts of the pages `shown`, by docname, with the forms of those that have knobs."""
+        made = staging.made(self.project, shown, self.runs)
+        for page in filter(self._knobs, shown):
+            own = build.settle(self.project, page, {}).parameters
+            made[page.docname] = turning.led(made[page.docname], self._form(page, own, own))
         return made
 
     def turned(self, docname: str, asked: Mapping[str, str], sphinx: Sphinx) -> str:
@@ -42,7 +41,7 @@ class Turning:
         Empty for a page that has no knobs.
         """
         page = next((one for one in self.project.pages if one.docname == docname), None)
-        if page is None or page.name not in self.runs or not self._knobs(page):
+        if page is None or not self._knobs(page):
             return ""
         own = build.settle(self.project, page, {}).parameters
         here, run, refused = own, self.runs[page.name], ""
@@ -52,10 +51,8 @@ class Turning:
             run = build.run_once(self.project, plan)
             here = plan.parameters
         except BookError as error:
-            here, refused = (
-                {name: asked.get(name, value) for name, value in own.items()},
-                str(error),
-            )
+            refused = str(error)
+            here = {name: asked.get(name, value) for name, value in own.items()}
         changed = [slug(here[name]) for name in own if here[name] != own[name] and not refused]
         state = replace(page, name="--".join([page.name, *changed]))
         form = self._form(page, own, here, refused)
@@ -65,8 +62,8 @@ class Turning:
 
     def _rendered(self, page: Page, state: Page, run: Path, form: str, sphinx: Sphinx) -> str:
         """A page with the outputs of another run; one with other prose is rendered for it."""
-        given = {state.name: run}, {state.name: form}
-        parts = staging.made(self.project, [state], *given)[page.docname]
+        made = staging.made(self.project, [state], {state.name: run})
+        parts = turning.led(made[page.docname], form)
         html, prose = self._tidy(page.docname), staging.markdown(parts, listed=False)
         if prose != staging.markdown(self.pages[page.docname], listed=False):
             docname = f"{page.docname}--turned"
@@ -81,7 +78,7 @@ class Turning:
 
     def _knobs(self, page: Page) -> bool:
         entry = self.project.declaration.pages.get(page.name)
-        return bool(entry and entry.knobs)
+        return bool(page.name in self.runs and entry and entry.knobs)
 
     def _form(
         self, page: Page, own: Mapping[str, Value], here: Mapping[str, Value], refused: str = ""

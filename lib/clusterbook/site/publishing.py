@@ -79,8 +79,8 @@ def build(
     staged, work = project.build / f"stage{end}", project.build / f"work{end}"
     with ThreadPoolExecutor(1) as beside:  # staging and Sphinx leave all cores but one idle
         offering = beside.submit(offer_all, project, site / "downloads", runs, turned)
-        pages = staging.made(project, project.pages, runs, turned.forms)
-        staging.stage(project, turned.staged(pages), staged)
+        pages = turned.staged(staging.made(project, project.pages, runs))
+        staging.stage(project, pages, staged)
         shown = [contents(project), [title(page) for page in project.pages]]
         with kept(project, work, shown), sphinx.running(staged, work):
             offering.result()

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from html import escape
 from itertools import chain, pairwise
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -66,18 +65,14 @@ class Part:
 
 
 def made(
-    project: Project,
-    pages: Iterable[Page],
-    runs: Mapping[str, Path],
-    forms: Mapping[str, str] = MappingProxyType({}),
+    project: Project, pages: Iterable[Page], runs: Mapping[str, Path]
 ) -> dict[str, list[Part]]:
-    """The parts of `pages`, by docname; `runs`, and `forms` that turn them, are by name."""
+    """The parts of `pages`, by docname; `runs` are by name."""
     known = addresses(project.pages, project.left_out)
     found = {}
     for page in pages:
         if page.is_notebook:
-            given = runs[page.name], project.package, known, forms.get(page.name, "")
-            found[page.docname] = parts(page, *given)
+            found[page.docname] = parts(page, runs[page.name], project.package, known)
         else:
             source = page.source.read_text(encoding="utf-8")
             said = in_markdown(prose.worded(page.source)(source), project.package)
@@ -212,11 +207,8 @@ def parts(
     run: Path,
     package: sources.DataPackage,
     pages: dict[str, str] | None = None,
-    form: str = "",
 ) -> list[Part]:
     """A page: prose from the source, outputs from the run, code at the end.
-
-    The `form` by which it is turned stands below its first words.
 
     Prose is read from the source because a changed sentence does not run the chapter again. A
     cell tagged ``studies-only`` is left out of every edition but the studies', one tagged
@@ -252,8 +244,6 @@ def parts(
     data = "" if at_home else package.path.name
     source = page.source.stem
     takes = {name: marked(one.comment) for name, one in parameters_of(page).items()}
-    if form:
-        made.insert(1, Part(form, is_html=True))
     cells = [cell.source for cell, _ in kept if cell.cell_type == "markdown"]
     if not prose.is_whole(page.source, [*cells, *takes.values()]):
         made.insert(1, Part(f":::{{note}}\n{text('page.untranslated')}\n:::"))

@@ -62,17 +62,13 @@ class Turned:
             self._choices[name] = pages.knobs(page, *given)
             self._own[name] = {knob: parameters[name][knob] for knob in self._choices[name]}
 
-    @cached_property
-    def forms(self) -> dict[str, str]:
-        """The form of each page that has states, by name."""
-        return {name: self._form(page, self._own[name]) for name, page in self._of.items()}
-
     def staged(self, pages: Mapping[str, Sequence[Part]]) -> dict[str, Sequence[Part]]:
-        """What Sphinx renders: `pages`, and of states with other prose than theirs one each."""
+        """What Sphinx renders: `pages`, led by forms, and of states with other prose one each."""
         made = dict(pages)
         for name, states in self._pages.items():
-            of = self._of[name].docname
-            known = {staging.markdown(pages[of], listed=False): of}
+            page = self._of[name]
+            made[page.docname] = led(pages[page.docname], self._form(page, self._own[name]))
+            known = {staging.markdown(made[page.docname], listed=False): page.docname}
             for state in states:
                 parts = self._parts[state.docname]
                 prose = staging.markdown(parts, listed=False)
@@ -112,10 +108,10 @@ class Turned:
     @cached_property
     def _parts(self) -> dict[str, list[Part]]:
         """The parts of each state, by docname."""
-        forms = {one.name: self._form(one, one.each) for one in self.states}
-        made = staging.made(self._project, self.states, self._runs, forms)
+        made = staging.made(self._project, self.states, self._runs)
         for one in self.states:
-            made[one.docname] = [_led(part, self._of[one.template]) for part in made[one.docname]]
+            parts = [_short(part, self._of[one.template]) for part in made[one.docname]]
+            made[one.docname] = led(parts, self._form(one, one.each))
         return made
 
     def _form(self, page: Page, here: Mapping[str, Value]) -> str:
@@ -184,7 +180,12 @@ def shown(value: Value) -> str:
     return called(value) if isinstance(value, str) else f"{value:g}"
 
 
-def _led(part: Part, page: Page) -> Part:
+def led(parts: Sequence[Part], form: str) -> list[Part]:
+    """The parts of a page with the form by which it is turned below its first words."""
+    return [parts[0], Part(form, is_html=True), *parts[1:]]
+
+
+def _short(part: Part, page: Page) -> Part:
     """A part of a state of a `page`; functions, which do not differ, are shown there alone."""
     if not part.text.startswith("<details class='cc-source'"):
         return part
