@@ -100,13 +100,13 @@ class Preview:
     def _check(self, project: Project) -> None:
         """Refuse a `pages.yml` that no page has a use for."""
         from clusterbook.book.project import BookError
-        from clusterbook.site.build import check_declaration, takes_of
+        from clusterbook.site.build import checked, takes_of
 
         try:
-            takes = takes_of(project)
+            takes_of(project)
         except BookError:
             return  # told on the page that it is about
-        check_declaration(project, takes)
+        checked(project)
 
     def _run(self, project: Project, pages: list[Page]) -> dict[str, Page]:
         """Run those `pages` that need it; return each as it can be shown, by name."""

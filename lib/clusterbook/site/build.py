@@ -199,7 +199,7 @@ def plan(
 
     All mistakes show here, before anything runs.
     """
-    _all_wanted(project, given, _takes(project))
+    _all_wanted(project, given, checked(project))
     plans: list[Plan] = []
 
     def add(page: Page, wanted: bool, kept: dict | None) -> None:
@@ -228,7 +228,7 @@ def plan_page(project: Project, name: str, values: dict) -> Plan:
     page = project.page(name)
     if not page.is_notebook:
         raise BookError(f"{page.name} is prose: there is nothing to run.")
-    _takes(project)
+    checked(project)
     one = project.instance(page, values)
     if page == one:
         not_each(one, values)
@@ -258,23 +258,17 @@ def settle(project: Project, page: Page, given: dict[str, dict]) -> Plan:
     return Plan(page, values, key(page, values, project.digests | outside(values)))
 
 
-def _takes(project: Project) -> dict[str, dict]:
-    """The parameters that each page and each template takes; `pages.yml` is checked by them."""
-    takes = takes_of(project)
-    check_declaration(project, takes)
-    return takes
-
-
 def takes_of(project: Project) -> dict[str, dict]:
     """The parameters that each page and each template takes, by name."""
     every = _pages_and_templates(project)
     return {page.name: parameters_of(page) for page in every if page.is_notebook}
 
 
-def check_declaration(project: Project, takes: dict[str, dict]) -> None:
-    """Refuse a `pages.yml` that says what no page has a use for."""
-    own_data = project.data == project.root / "data"
+def checked(project: Project) -> dict[str, dict]:
+    """The same, when `pages.yml` says nothing that no page has a use for."""
+    own_data, takes = project.data == project.root / "data", takes_of(project)
     pages.check(project.declaration, _pages_and_templates(project), takes, own_data)
+    return takes
 
 
 def _pages_and_templates(project: Project) -> list[Page]:

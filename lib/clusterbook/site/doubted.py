@@ -32,10 +32,11 @@ def named(shown: str, claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def _marked(shown: str, claims: pd.DataFrame) -> list[bool]:
+    marks = claims["mark"].to_list()
     plain = [unescape(re.sub(r"<[^>]*>", " ", part)) for part in LINES.split(shown)]
-    every = re.compile("|".join(f"(?:{mark})" for mark in claims["mark"]))
+    every = re.compile("|".join(f"(?:{mark})" for mark in marks))
     lines = [line for line in (" ".join(part.split()) for part in plain) if every.search(line)]
-    return [any(re.search(mark, line) for line in lines) for mark in claims["mark"]]
+    return [any(re.search(mark, line) for line in lines) for mark in marks]
 
 
 def note(shown: str, claims: pd.DataFrame) -> str:
