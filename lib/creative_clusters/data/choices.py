@@ -3,7 +3,8 @@
 import csv
 import re
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
+from fnmatch import translate
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _CODE = re.compile(r"(?:[A-Z]{0,2}[0-9][0-9A-Z._]*(?:-[A-Z]?[0-9]+)?|[A-Z])(?![0-9A-Za-z_])")
@@ -25,9 +26,10 @@ def code(label: str) -> str:
     return found[0].replace(".", "") if found else ""
 
 
+@lru_cache(4096)
 def _stems(code: str) -> tuple[str, ...]:
     """The codes that a code takes together: ``31-33``, ``J58-J60``, ``J62_J63``."""
-    span = re.fullmatch(r"([A-Z]?)([0-9]+)-[A-Z]?([0-9]+)", code)
+    span = re.fullmatch(r"([A-Z]?)([0-9]{1,4})-[A-Z]?([0-9]{1,4})", code)
     if span:
         return tuple(f"{span[1]}{one}" for one in range(int(span[2]), int(span[3]) + 1))
     return tuple(code.split("_"))
@@ -49,8 +51,8 @@ def found(wanted: str, labels: Collection[str]) -> list[str]:
     if wanted in labels:
         return [wanted]
     if "*" in wanted or "?" in wanted:
-        form = re.escape(wanted).replace(r"\*", ".*").replace(r"\?", ".")
-        return [label for label in labels if re.fullmatch(form, label)]
+        form = re.compile(translate(wanted.replace("[", "[[]")))
+        return [label for label in labels if form.match(label)]
     if code(wanted) != wanted.replace(".", ""):
         return []
     bare = r"^[A-Z]+(?=[0-9])" if wanted[0].isdigit() else "(?!)"

@@ -413,10 +413,18 @@ def _has(columns: Iterable[str]) -> str:
 
 
 def period(form: str) -> re.Pattern[str]:
-    """Return the expression of a form: YYYY is the year, YY two digits, * anything."""
-    parts = {"YYYY": "([0-9]{4})", "YY": "[0-9]{2}", "*": ".*"}
-    tokens = re.findall(r"YYYY(?!Y)|YY(?!Y)|.", form)
-    return re.compile("".join(parts.get(one) or re.escape(one) for one in tokens))
+    """Return the expression of a form: YYYY is the year, YY two digits, * anything.
+
+    What stands between two stars is looked for but once, so that no form takes long; the year is
+    the last that fits.
+    """
+    parts = {"YYYY": "([0-9]{4})", "YY": "[0-9]{2}"}
+    split = (re.findall(r"YYYY(?!Y)|YY(?!Y)|.", part) for part in form.split("*"))
+    made, *rest = ("".join(parts.get(one) or re.escape(one) for one in each) for each in split)
+    year = next((at for at, part in enumerate(rest) if parts["YYYY"] in part), -1)
+    for at, part in enumerate(rest):
+        made += f".*{part}" if at in (year, len(rest) - 1) else f"(?>.*?{part})"
+    return re.compile(made)
 
 
 def marked(

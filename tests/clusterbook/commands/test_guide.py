@@ -173,3 +173,9 @@ def test_what_is_no_table_is_told_in_a_line(tmp_path, content):
     assert "odd.csv" in said
     assert len(said.splitlines()) < 5
     assert not (tmp_path / "edition").exists()
+
+
+def test_names_that_stand_twice_at_the_top_are_no_fault_of_the_guess(tmp_path):
+    (tmp_path / "t.csv").write_text("region,2019\nregion,2019\nA,1\nB,2\n")
+    _, said = run("init", tmp_path / "made", "--from", tmp_path / "t.csv")
+    assert "guessed from t.csv" in said and "Error" not in said

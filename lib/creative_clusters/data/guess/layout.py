@@ -74,7 +74,7 @@ class Layout(Said):
         if not body:
             what = "No rows with numbers stand below a row of names. Is it a table?"
             raise InvalidData([Problem(self.keys["file"], what)])
-        again = [one for one in range(body[0], body[-1]) if lines[one][1] == lines[at[-1]][1]]
+        again = [one for one in range(body[0] + 1, body[-1]) if lines[one][1] == lines[at[-1]][1]]
         first, last = body[0], max(one for one in body if one < min(again, default=len(lines))) + 1
         levels, head = levelled([lines[one][1] for one in at]), [lines[one][0] for one in at]
         names = joined([lines[one][1] for one in at])
