@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from inspect import Parameter
 from io import TextIOWrapper
+from pathlib import Path
 
 import typer
 
@@ -94,6 +95,7 @@ def main() -> None:
     try:
         if any(re.search(CONTROLS, word) for word in sys.argv[1:]):
             raise BookError("What is given holds a control character. Write it without.")
+        _here()
         app()
     except KeyboardInterrupt:
         sys.exit(130)
@@ -101,10 +103,18 @@ def main() -> None:
         if not isinstance(error, (*TOLD, OSError)):
             raise
         said = str(error)
-        if isinstance(error, OSError) and error.filename:
-            said = f"{error.filename}: {error.strerror}."
+        if isinstance(error, OSError) and error.strerror:
+            said = f"{error.filename}: " * bool(error.filename) + f"{error.strerror}."
         options.terminal(stderr=True).print(said, style="red")
         sys.exit(1)
+
+
+def _here() -> None:
+    """Refuse to work in a folder that is no more."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise BookError("The folder that this is called in is no more. Go to another.") from error
 
 
 def _ended(number: int, _: object) -> None:
