@@ -85,6 +85,8 @@ def main() -> None:
     """Run the command line."""
     # What the library warns of in code, commands tell from the cleaning log.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"creative_clusters\.")
+    # Cells of older notebooks have no ids; some have one twice. They run all the same.
+    warnings.filterwarnings("ignore", module="nbformat")
     for name in {"SIGTERM", "SIGHUP"} & vars(signal).keys():
         if signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:  # as after nohup
             signal.signal(getattr(signal, name), _ended)
