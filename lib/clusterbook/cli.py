@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from inspect import Parameter
 from io import TextIOWrapper
+from pathlib import Path
 
 import typer
 
@@ -84,6 +85,8 @@ def main() -> None:
     """Run the command line."""
     # What the library warns of in code, commands tell from the cleaning log.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"creative_clusters\.")
+    # Cells of older notebooks have no ids; some have one twice. They run all the same.
+    warnings.filterwarnings("ignore", module="nbformat")
     for name in {"SIGTERM", "SIGHUP"} & vars(signal).keys():
         if signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:  # as after nohup
             signal.signal(getattr(signal, name), _ended)
@@ -94,6 +97,7 @@ def main() -> None:
     try:
         if any(re.search(CONTROLS, word) for word in sys.argv[1:]):
             raise BookError("What is given holds a control character. Write it without.")
+        _here()
         app()
     except KeyboardInterrupt:
         sys.exit(130)
@@ -101,10 +105,18 @@ def main() -> None:
         if not isinstance(error, (*TOLD, OSError)):
             raise
         said = str(error)
-        if isinstance(error, OSError) and error.filename:
-            said = f"{error.filename}: {error.strerror}."
+        if isinstance(error, OSError) and error.strerror:
+            said = f"{error.filename}: " * bool(error.filename) + f"{error.strerror}."
         options.terminal(stderr=True).print(said, style="red")
         sys.exit(1)
+
+
+def _here() -> None:
+    """Refuse to work in a folder that is no more."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise BookError("The folder that this is called in is no more. Go to another.") from error
 
 
 def _ended(number: int, _: object) -> None:

@@ -24,7 +24,9 @@ def reading(path: Path, kind: str = "YAML") -> Iterator[None]:
         yield
     except TOLD:
         raise
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise BookError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
         raise BookError(f"{path} cannot be read as UTF-8 text: {error}") from error
     except Exception as error:  # parsers fail in as many ways as files are damaged
         raise BookError(f"{path} is no valid {kind}: {error or type(error).__name__}") from error

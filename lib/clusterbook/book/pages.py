@@ -325,6 +325,8 @@ def _told(error: TypeError | ValidationError) -> str:
         return "it must hold `key: value` lines."
     first = error.errors()[0]
     at = ".".join(str(part) for part in first["loc"])
+    if first["type"] in ("dict_type", "model_type"):
+        return f"{at}: it must hold `key: value` lines."
     if first["type"] != "extra_forbidden":
         return f"{at}: {first['msg'].lower()}."
     models: dict[int, type[BaseModel]] = {0: Declaration, 2: Declared}

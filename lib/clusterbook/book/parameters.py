@@ -264,9 +264,10 @@ def _known(name: str, names: list[str], where: str) -> None:
 
 def hint(value: Any, allowed: list) -> str:
     """Say what is allowed in place of `value`, the nearest first."""
-    near = difflib.get_close_matches(str(value), [str(item) for item in allowed], n=1)
+    known = list(dict.fromkeys(map(str, allowed)))
+    near = difflib.get_close_matches(str(value), known, n=1)
     guess = f'Did you mean "{near[0]}"? ' if near else ""
-    shown = ", ".join(str(item) for item in allowed[:40])
+    shown = ", ".join(known[:40])
     if not shown:
         return "This page takes none."
-    return f"{guess}Allowed: {shown}{', …' if len(allowed) > 40 else ''}."
+    return f"{guess}Allowed: {shown}{', …' if len(known) > 40 else ''}."

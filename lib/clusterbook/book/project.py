@@ -254,7 +254,7 @@ def digest_files(paths: Iterable[Path], base: Path) -> str:
         hidden = any(part.startswith(".") or part == "__pycache__" for part in relative.parts)
         if hidden or ".egg-info" in relative.as_posix() or not path.is_file():
             continue
-        total.update(f"{relative.as_posix()}\0{path.stat().st_size}\0".encode())
+        total.update(os.fsencode(f"{relative.as_posix()}\0{path.stat().st_size}\0"))
         total.update(path.read_bytes())
     return total.hexdigest()
 

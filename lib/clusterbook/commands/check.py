@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clusterbook.book.project import BookError, Project, find_root
-from clusterbook.commands.options import table, terminal
+from clusterbook.commands.options import table, terminal, typed
 from creative_clusters.words import wording
 from creative_clusters.words.wording import number, text
 
@@ -43,7 +43,7 @@ def check(
         raise BookError(
             f"{path}: {notes.told()}. No edition.yml describes it yet. "
             "Write one that fits, and check it:\n"
-            f"  clusterbook init {path.name.partition('.')[0]} --from {path}"
+            f"  {typed('clusterbook', 'init', path.name.partition('.')[0], '--from', path)}"
         )
     if not report(path.parent if path.is_file() else path, preview):
         raise typer.Exit(1)

@@ -16,7 +16,7 @@ import typer
 from clusterbook.book.project import BookError
 from clusterbook.commands import options
 from clusterbook.commands.check import report
-from clusterbook.commands.options import terminal
+from clusterbook.commands.options import terminal, typed
 from clusterbook.files import owned
 from clusterbook.files.templates import filled
 from creative_clusters.words.wording import language
@@ -84,7 +84,8 @@ def init(
             folder.rmdir()
         draft.rename(folder)
     console.print(f"{folder}: {said}.\nChange {folder / 'edition.yml'}, then:")
-    console.print(f"  clusterbook check {folder}\n  clusterbook build --data {folder}")
+    for words in ("check", folder), ("build", "--data", folder):
+        console.print(f"  {typed('clusterbook', *words)}")
     if files_of:
         report(folder)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -117,6 +118,11 @@ def _fit(text: str) -> str:
 def terminal(**options: Any) -> Console:
     """What commands print on: text as it is, in lines as long as they are."""
     return _Terminal(highlight=False, markup=False, soft_wrap=True, **options)
+
+
+def typed(*words: object) -> str:
+    """A command line as it is typed, whatever blanks its words have."""
+    return shlex.join(map(str, words))
 
 
 def table(

@@ -43,9 +43,14 @@ def file(target: Path) -> None:
 def page(target: Path) -> None:
     """Refuse to write over a file that is none of the book's pages."""
     file(target)
-    if target.exists() and PAGE not in target.read_text("utf-8", errors="replace")[:2000]:
+    if target.exists() and PAGE.encode() not in _head(target):
         said = "exists already and is not overwritten, since this book has not made it; name"
         raise FileExistsError(f"{target} {said} another file.")
+
+
+def _head(target: Path) -> bytes:
+    with target.open("rb") as opened:
+        return opened.read(4000)
 
 
 def _place(folder: Path, path: Path) -> Path:

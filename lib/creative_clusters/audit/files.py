@@ -1,7 +1,7 @@
 """Reading what an audit needs: claims and facts as text, and the tables beside them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +10,7 @@ from creative_clusters.data.sources import default_path
 from creative_clusters.data.validation.description import FILE, read_description
 from creative_clusters.data.validation.schema import Resource
 from creative_clusters.reading import InvalidData, look
+from creative_clusters.reading.problems import PACKAGE
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,7 @@ def read_study(folder: str | Path | None = None) -> Study:
 def read_rows(path: str | Path, columns: Sequence[str] = ()) -> pd.DataFrame:
     """Read a CSV as text, so that 2.70 stays 2.70, under the numbers of its lines."""
     found, problems = look(path, None, columns, "only" if columns else "")
+    problems = [replace(one, way=PACKAGE if columns else "") for one in problems]
     wrong = [one for one in problems if columns or one.kind != "no rows"]
     if found is None or wrong:
         raise InvalidData(problems)

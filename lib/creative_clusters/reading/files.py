@@ -146,6 +146,6 @@ def _packed_table(file: Source, names: list[str], part: str | None) -> str:
         raise file.refused(f'A file like "{file.name}" cannot be read. {_REMEDIES["other"]}')
     if part is not None or len(tables) != 1:
         what = f"It holds {', '.join(sorted(tables or inside)[:8]) or 'nothing'}."
-        hint = f'Name the one to read, as sheet="{tables[0]}", or unpack it.' if tables else ""
-        raise file.refused(f"{what} {hint}", remedy={"sheet": sorted(tables)[0]} if tables else {})
+        hint = " Name the one to read, or unpack it." if tables else " Put a table into it."
+        raise file.refused(f"{what}{hint}", remedy={"sheet": min(tables)} if tables else {})
     return tables[0]

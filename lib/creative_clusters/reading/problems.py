@@ -59,7 +59,9 @@ def _together(alike: Sequence[Problem]) -> str:
     """One line for problems of one kind, in the words of the first."""
     place = alike[0].file
     for name in ("row", "column"):
-        every = dict.fromkeys(str(at) for one in alike if (at := getattr(one, name)) is not None)
+        every = dict.fromkeys(
+            str(at) for one in alike if (at := getattr(one, name)) not in (None, 0)
+        )
         if every:
             place += f", {name}{'s' * (len(every) > 1)} {listing(cut(every, 4))}"
     way = alike[0].way

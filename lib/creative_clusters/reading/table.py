@@ -70,7 +70,8 @@ class Table:
         given = {row: cells for row, cells in filled if row in at}
         if absent := {*at} - {*given}:
             raise source.refused("The header cannot stand in this row.", row=min(absent))
-        notes.add("header" if len(at) == 1 else "headers", row=" + ".join(map(str, at)))
+        if at != [0]:  # as of Parquet, which names columns in no row
+            notes.add("header" if len(at) == 1 else "headers", row=" + ".join(map(str, at)))
         levels = levelled(list(given.values()))
         names = [*map(_name, levels)]
         own = (

@@ -60,6 +60,7 @@ def update(path: Path, texts: Iterable[str], code: str) -> "Catalog":
     for said in texts:
         wanted.add(said)
     catalogue.update(wanted, update_header_comment=False)
+    catalogue.charset = "utf-8"  # whatever its header said, which is not written
     for message in catalogue:
         message.flags -= {"python-format", "python-brace-format"}  # prose is neither
     return catalogue

@@ -22,7 +22,7 @@ FILES = [str(DATA / "2016.q1-q3.519130.csv.gz"), str(DATA / "2016.q1-q3.10.csv.g
 def test_the_template_is_a_valid_package(tmp_path: Path):
     folder = tmp_path / "my data"
     code, said = run("init", folder)
-    assert (code, f"clusterbook build --data {folder}" in said) == (0, True)
+    assert (code, f"clusterbook build --data '{folder}'" in said) == (0, True)
     assert run("check", folder)[0] == 0
     package = sources.read(folder)
     assert not package.is_studies

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from creative_clusters.data.validation import InvalidData, check, load
+from creative_clusters.data.validation.schema import fits
 from creative_clusters.reading.problems import Problem, merged
 
 DATA = Path(__file__).parents[3] / "data"
@@ -234,6 +235,7 @@ BROKEN_DESCRIPTIONS = {
     "unknown type": (field("lq", type="decimal"), None, 'type "decimal" is not one of'),
     "value is text": (field("lq", type="string"), None, "needs the type number or integer"),
     "bad pattern": (field("note", constraints={"pattern": "("}), None, "not a regular expression"),
+    "no pattern": (field("note", constraints={"pattern": None}), None, "pattern must be a text"),
     "bad bound": (field("lq", constraints={"minimum": "low"}), None, "minimum must be a number"),
     "field twice": (field("note", name="city"), None, 'field "city" is listed twice'),
     "key of no field": (
@@ -275,6 +277,11 @@ STRICTER_THAN_FRICTIONLESS = {
 
 def test_a_good_package_has_no_problems(package: Path) -> None:
     assert check(package) == []
+
+
+def test_a_form_is_told_at_once_however_it_is_written():
+    assert not fits("a" * 100 + "b", "(a+)+")
+    assert fits("上海", "[一-龥]+|x") and not fits("x\n", "[一-龥]+|x")
 
 
 @pytest.mark.parametrize("kind", [*BROKEN_FILES, *BROKEN_CELLS, *BROKEN_PLACES])

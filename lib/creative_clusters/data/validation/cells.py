@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from creative_clusters.data.marks import remedy
-from creative_clusters.data.validation.schema import Field, Resource
+from creative_clusters.data.validation.schema import Field, Resource, fits
 from creative_clusters.reading import Cells
 from creative_clusters.reading.offices import several_units
 from creative_clusters.reading.problems import Problem, suggestion
@@ -152,8 +152,8 @@ def _broken(text: str, value: Any, field: Field, resource: Resource) -> Iterator
     allowed = [str(one) for one in rules.get("enum", [text])]
     if text not in allowed:
         yield f'"{shown}" is not one of {", ".join(allowed)}.{suggestion(text, allowed)}'
-    if "pattern" in rules and not rules["pattern"].fullmatch(text):
-        yield f'"{shown}" does not have the form {rules["pattern"].pattern}.'
+    if "pattern" in rules and not fits(text, rules["pattern"]):
+        yield f'"{shown}" does not have the form {rules["pattern"]}.'
     if len(text) < rules.get("minLength", 0):
         yield f'"{shown}" has fewer than {rules["minLength"]} characters.'
     if len(text) > rules.get("maxLength", len(text)):
