@@ -102,7 +102,8 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        if not isinstance(error, (*TOLD, OSError)):
+        loops = str(error).startswith("Symlink loop")  # a RuntimeError before Python 3.13
+        if not (isinstance(error, (*TOLD, OSError)) or loops):
             raise
         said = str(error)
         if isinstance(error, OSError) and error.strerror:

@@ -31,6 +31,8 @@ LINES = [
     ("run \x1b[31m", "control character"),
     ("run \u202elevels", r"\\u202e"),
     ("sweep levels --grid none.yml", r"none\.yml cannot be read: No such file or directory"),
+    ("lq loop -o out.csv", "(?i)symlink loop|symbolic links"),
+    ("check loop", "(?i)symlink loop|symbolic links"),
     ("run none", "Allowed: index, levels, references[.]"),
     ("twin two.zip", r"one[.]csv, two[.]csv. Name the one to read, or unpack it[.]$"),
     ("audit --claims two.zip --facts two.zip", r"Name the one to read, or unpack it[.]$"),
@@ -42,6 +44,7 @@ LINES = [
 
 def _files(folder: Path) -> None:
     """What the lines above name."""
+    (folder / "loop").symlink_to("loop")
     with ZipFile(folder / "two.zip", "w") as packed:
         for name in ("two.csv", "one.csv"):
             packed.writestr(name, "a,b\n1,2\n")
