@@ -1,6 +1,7 @@
 """The command line: ``clusterbook``. Errors are one message and an exit code, never a traceback."""
 
 import inspect
+import os
 import re
 import signal
 import sys
@@ -94,6 +95,8 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):  # nor are pipes in UTF-8 on Windows
             into = None if stream.isatty() else "utf-8"
             stream.reconfigure(errors="backslashreplace", encoding=into)
+    if not os.environ.get("COLUMNS", "").strip("0"):  # in which nothing would be shown
+        os.environ.pop("COLUMNS", None)
     try:
         if any(re.search(CONTROLS, word) for word in sys.argv[1:]):
             raise BookError("What is given holds a control character. Write it without.")

@@ -117,3 +117,11 @@ def test_of_cells_without_names_nothing_is_said(book, command, monkeypatch, recw
     ended = command("run", "levels", "-p", "first_year=none")
     assert ended.exit_code == 1 and "first_year" in ended.stderr
     assert not recwarn.list
+
+
+@pytest.mark.parametrize("columns", ["0", "x", "1"])
+def test_a_terminal_of_no_width_is_told_all_the_same(tmp_path, command, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", columns)
+    (tmp_path / "edition.yml").write_text("title: T\nfile: t.csv\n")
+    ended = command("check", str(tmp_path))
+    assert ended.exit_code == 1 and '"columns" is missing' in ended.stdout + ended.stderr
