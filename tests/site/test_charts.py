@@ -61,7 +61,8 @@ def untold(spec: dict) -> set[str]:
     told = {field for field, legend, _ in looks if legend is not None}
     for encoding, data in drawn:
         rows = spec["datasets"].get(data, [])
-        words = encoding.get("text", {}).get("field")
+        words = encoding.get("text", {})
+        words = words.get("condition", words).get("field")  # or where there is room
         names = [encoding.get(axis, {}) for axis in "xy"]
         named = [name["field"] for name in names if name.get("type") == "nominal"]
         for field, _, own in looks:
