@@ -11,10 +11,10 @@ def test_scanned_carvings(run_page):
     assert results["best_days"] == 2000  # √(2 · 40,000 / (20 · 0.001))
     assert results["least_loss"] == 60  # 20 of drift, 20 of refreshing, 20 of error
     assert results["nearly_best"] == [0.642, 1.558]
-    assert results["intervals"] == ["5.48 years", "20 days", "9.3 minutes"]
+    assert results["intervals"] == ["5.5 years", "20 days", "9.3 minutes"]
     assert results["simulated_off"] < 0.05
     assert len(page.charts) == 2
-    assert "every 5.48 years" in page.said
+    assert "every 5.5 years" in page.said
     assert page.tables[1]["html"].count("<ol") == 1
 
 
@@ -22,7 +22,7 @@ def test_a_crowd_that_moves_four_times_as_fast(run_page):
     page = run_page("precise-mapping", twin="tower", drift_times=4, slack=0.25)
     slow = (2 * 0.05 / (0.001 * 2_400_000)) ** 0.5
     assert page.results["best_days"] == pytest.approx(slow / 2, abs=1e-6)
-    assert page.results["best"] == "4.65 minutes"
+    assert page.results["best"] == "4.6 minutes"
     assert page.results["nearly_best"] == [0.5, 2.0]
 
 

@@ -19,7 +19,6 @@ from creative_clusters.words.wording import (
     number,
     text,
     unit_name,
-    with_own,
 )
 
 
@@ -193,7 +192,7 @@ def doubtful(flags: pd.DataFrame | None, region: str) -> str:
         years = [f"{year:.0f}" for year in one["year"].dropna()]
         key = f"profile.flag.{flag}"
         what = text(key) if key in keys() else flag
-        table = with_own("[[revenue]]") if pd.isna(measure) else named_measure(measure)
+        table = text("measure.amounts") if pd.isna(measure) else named_measure(measure)
         fields = {"table": table, "what": what, "years": listing(years)}
         items.append(text("profile.flag.cells" if years else "profile.flag.row", **fields))
     return text("profile.flags", items=listing(items))

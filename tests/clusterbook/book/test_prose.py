@@ -131,10 +131,9 @@ def test_a_damaged_catalogue_is_told_with_its_file(book, language):
         prose.worded(source)
 
 
-@pytest.mark.parametrize("charset", ["latin-1", "zzz"])
-def test_a_catalogue_is_written_in_utf8_whatever_its_header_says(tmp_path, charset):
+def test_a_catalogue_is_written_in_utf8_whatever_its_header_says(tmp_path):
     place = tmp_path / "page.zh.po"
-    head = f'msgid ""\nmsgstr "Content-Type: text/plain; charset={charset}\\n"\n'
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=latin-1\\n"\n'
     place.write_text(f'{head}\nmsgid "A"\nmsgstr "B"\n', encoding="utf-8")
     catalogue = translations.update(place, ["A", "中"], "zh")
     assert 'msgid "中"' in translations.written(catalogue).decode("utf-8")
