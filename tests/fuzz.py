@@ -203,7 +203,8 @@ def read_book(root: Path) -> None:
     """All that a build asks of the files of a book before anything runs."""
     book = Project(root, language="zh")
     book.__dict__["package"] = _small(root / "data")
-    assert book.config and plan(book, {}, [], {})
+    assert book.config
+    plan(book, {}, [], {})  # which may be empty
     for page in book.pages:
         if page.is_notebook:
             needs.needs(page.source)

@@ -108,8 +108,8 @@ class Project:
         """``_config.yml``, with title, author and notice of another edition in their places."""
         config = _read_yaml(self.root / "_config.yml")
         title, edition = self.package.label(self.language), self.package.edition
-        sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
-        theme = sphinx.setdefault("html_theme_options", {})
+        sphinx = _below(_below(config, "sphinx"), "config")
+        theme = _below(sphinx, "html_theme_options")
         if self.language != LANGUAGES[0]:
             with wording.speaking_to(self.reader):
                 config |= {"title": wording.with_own("[[title]]")}
@@ -155,7 +155,7 @@ class Project:
     @cached_property
     def chapters(self) -> list[Page]:
         """The pages that ``_toc.yml`` names, in reading order."""
-        return _unique([self._page(entry, part) for entry, part in _entries(self.toc)])
+        return _unique([self._page(str(entry), part) for entry, part in _entries(self.toc)])
 
     @cached_property
     def left_out(self) -> dict[str, str]:
@@ -219,10 +219,11 @@ class Project:
     def _page(self, file: str, part: str, where: str = "_toc.yml") -> Page:
         for ending in ("", ".ipynb", ".md"):
             source = self.root / f"{file}{ending}"
-            if source.is_file():
+            if os.path.isfile(source):  # noqa: PTH113, which is no error for names of any length
                 docname = Path(file).with_suffix("").as_posix().removeprefix("chapters/")
                 return Page(Path(docname).name, docname, source, part)
-        raise BookError(f"{where} names {file}, but there is no such notebook or markdown file.")
+        short = f"{file[:100]} …" if len(file) > 100 else file
+        raise BookError(f"{where} names {short}, but there is no such notebook or markdown file.")
 
     @cached_property
     def digests(self) -> dict[str, str]:
@@ -275,6 +276,14 @@ def _unique(pages: list[Page]) -> list[Page]:
                 )
         seen |= {page.name: page, page.docname: page}
     return pages
+
+
+def _below(config: dict, key: str) -> dict:
+    """What ``_config.yml`` holds under a key; nothing where there is none."""
+    found = config[key] = config.get(key) or {}
+    if not isinstance(found, dict):
+        raise BookError(f"_config.yml: {key} must hold `key: value` lines.")
+    return found
 
 
 def _entries(toc: dict) -> list[tuple[str, str]]:

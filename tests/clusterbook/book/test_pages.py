@@ -280,3 +280,28 @@ def test_pages_made_from_one_notebook_are_built_like_others(profiles: Project):
     assert [outcome.page for outcome in other.outcomes] == ["city-tokyo"]
     every = build(Project(profiles.root), {"": {"threshold": 3}}, ["profile"])
     assert sorted(outcome.page for outcome in every.outcomes) == ["city-tokyo", "city-warsaw"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("_config.yml", "title: T\nsphinx: [a]", "sphinx must hold"),
+        ("_config.yml", "title: T\nsphinx: {config: a}", "config must hold"),
+        (
+            "_config.yml",
+            "title: T\nsphinx: {config: {html_theme_options: a}}",
+            "theme_options must",
+        ),
+        ("_toc.yml", f"format: jb-book\nroot: {'1' * 4300}", "names 1{100} …, but there is no"),
+    ],
+    ids=["sphinx", "config", "theme", "a long name"],
+)
+def test_what_the_book_cannot_be_made_of_is_told(book: Project, name, text, told):
+    (book.root / name).write_text(text, encoding="utf-8")
+    with pytest.raises(BookError, match=told):
+        _ = Project(book.root).config, Project(book.root).pages
+
+
+def test_settings_of_nothing_are_none(book: Project):
+    (book.root / "_config.yml").write_text("title: T\nsphinx:\n", encoding="utf-8")
+    assert Project(book.root).config["title"]
