@@ -11,7 +11,7 @@ import csv
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from functools import cache
@@ -118,19 +118,27 @@ def book(project: Project) -> dict[str, Path]:
     """
     root = project.root
     listed = git(root, "ls-files", "-z").split("\0")
-    ignored = [line.strip("/") for line in _read(root / ".gitignore").split()] + [".git", "_build"]
-    made = {mark.parent for mark in root.rglob(owned.MARK)}  # by builds with --out
-    found = [root / name for name in listed if name] or [
-        path
-        for path in root.rglob("*")
-        if not any(fnmatch(part, one) for part in path.relative_to(root).parts for one in ignored)
-        and made.isdisjoint(path.parents)
-    ]
+    found = [root / name for name in listed if name] or _kept(root)
     files = {path.relative_to(root).as_posix(): path for path in found if path.is_file()}
     if project.data != root / "data":
         inside = {path.relative_to(project.data): path for path in project.package.files}
         files |= {f"edition/{name.as_posix()}": path for name, path in inside.items()}
     return files
+
+
+def _kept(root: Path) -> Iterator[Path]:
+    """All that is in a book's folder but for what git would ignore, and what builds have made.
+
+    Those are not looked into: a build that is under way moves its runs meanwhile.
+    """
+    ignored = [line.strip("/") for line in _read(root / ".gitignore").split()] + [".git", "_build"]
+    for at, folders, files in os.walk(root):
+        if owned.MARK in files:
+            folders.clear()
+            continue
+        for names in (folders, files):
+            names[:] = [name for name in names if not any(fnmatch(name, one) for one in ignored)]
+        yield from (Path(at, name) for name in files)
 
 
 @cache
