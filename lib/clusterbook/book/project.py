@@ -18,6 +18,7 @@ from clusterbook.book.errors import BookError, reading
 from clusterbook.book.offers import Offer, offer
 from clusterbook.book.pages import Declaration, Page
 from clusterbook.book.parameters import hint
+from creative_clusters.reading.files import below
 from creative_clusters.words import wording
 from creative_clusters.words.wording import LANGUAGES, Reader
 
@@ -231,8 +232,8 @@ class Project:
         library = Path(__file__).parents[2]
         lock = self.root / "requirements.txt"
         return {
-            "library": digest_files(library.rglob("*"), library),
-            "data": digest_files(self.data.rglob("*"), self.data),
+            "library": digest_files(below(library), library),
+            "data": digest_files(below(self.data), self.data),
             "lock": digest_files([lock], self.root) if lock.is_file() else "",
             "address": self.address,
             "language": self.language,
@@ -251,11 +252,8 @@ def digest_files(paths: Iterable[Path], base: Path) -> str:
     """Return one SHA-256 over names and contents, whatever the order of `paths`."""
     total = hashlib.sha256()
     for path in sorted(paths):
-        relative = path.relative_to(base)
-        hidden = any(part.startswith(".") or part == "__pycache__" for part in relative.parts)
-        if hidden or ".egg-info" in relative.as_posix() or not path.is_file():
-            continue
-        total.update(os.fsencode(f"{relative.as_posix()}\0{path.stat().st_size}\0"))
+        name = path.relative_to(base).as_posix()
+        total.update(os.fsencode(f"{name}\0{path.stat().st_size}\0"))
         total.update(path.read_bytes())
     return total.hexdigest()
 

@@ -15,6 +15,7 @@ from clusterbook.book.errors import BookError
 from clusterbook.book.project import Project
 from clusterbook.commands.options import terminal
 from clusterbook.files import atomic
+from creative_clusters.reading.files import below
 from creative_clusters.words import translations
 from creative_clusters.words.wording import LANGUAGES
 
@@ -86,7 +87,7 @@ def _sources(project: Project, names: list[str]) -> Iterator[tuple[Path, list[st
     captions = [part["caption"] for part in project.toc.get("parts", [])]
     yield project.root / "chapters" / "contents", captions
     known = set(project.package.places["region"])
-    for package in sorted(project.data.rglob("datapackage.json")):
+    for package in filter(lambda path: path.name == "datapackage.json", below(project.data)):
         for resource in json.loads(package.read_text(encoding="utf-8"))["resources"]:
             fields = resource["schema"]["fields"]
             columns = [one["name"] for one in fields if one.get("translated")]

@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 
 from clusterbook.files import atomic
+from creative_clusters.reading.files import MADE
 
-MARK = ".clusterbook"  # in a folder
 PAGE = '<meta name="generator" content="clusterbook">'  # near the beginning of a page in one file
 
 
@@ -17,13 +17,13 @@ def claim(folder: Path, build: Path | None = None) -> None:
     for one in filter(None, (build, folder)):
         if folder.is_relative_to(one):
             check(one)
-            if not (one / MARK).is_file():
-                atomic.write(one / MARK, "clusterbook replaces what is in this folder\n")
+            if not (one / MADE).is_file():
+                atomic.write(one / MADE, "clusterbook replaces what is in this folder\n")
 
 
 def check(folder: Path) -> None:
     """Refuse a folder without the mark that others have put something into."""
-    if not _place(folder, folder / MARK).is_file():
+    if not _place(folder, folder / MADE).is_file():
         unused(folder)
 
 

@@ -1,9 +1,10 @@
 """Noticing that files changed, by looking at their times: no package, the same everywhere."""
 
-import os
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from creative_clusters.reading.files import below
 
 PAUSE = 0.15  # seconds between two looks; a look at a whole book takes a few milliseconds
 
@@ -14,23 +15,15 @@ def stamp(path: Path) -> tuple[int, ...]:
     """Time and size of a file; nothing if there is none."""
     try:
         status = path.stat()
-    except FileNotFoundError:
+    except OSError:
         return ()
     return status.st_mtime_ns, status.st_size
 
 
 def state(paths: Iterable[Path]) -> State:
     """Time and size of every file at or below `paths`; hidden files and caches do not count."""
-    found: State = {}
-    for path in paths:
-        try:
-            if path.is_dir():
-                found |= state(Path(entry.path) for entry in os.scandir(path) if _counts(entry))
-            elif made := stamp(path):
-                found[str(path)] = made
-        except OSError:  # gone between two looks
-            continue
-    return found
+    files = [file for path in paths for file in (below(path) if path.is_dir() else [path])]
+    return {str(file): made for file in files if (made := stamp(file))}
 
 
 def changes(before: State, after: State) -> set[str]:
@@ -58,7 +51,3 @@ def watch(paths: list[Path], pause: float = PAUSE) -> Iterator[set[str]]:
 def _soon(paths: list[Path]) -> State:
     time.sleep(PAUSE / 3)
     return state(paths)
-
-
-def _counts(entry: os.DirEntry) -> bool:
-    return not entry.name.startswith(".") and entry.name != "__pycache__" and entry.name[-1] != "~"

@@ -15,7 +15,7 @@ import shutil
 import tempfile
 import uuid
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,6 +26,7 @@ from distributed.diagnostics.plugin import WorkerPlugin
 
 from clusterbook.book.project import BookError, Project, digest_files
 from clusterbook.run.execution import Job, Outcome, failed
+from creative_clusters.reading.files import below
 
 PATIENCE = 30  # seconds to wait for the scheduler, and for its first worker
 NOTEBOOKS, DATA = "notebooks", "data"
@@ -79,7 +80,7 @@ def _told_apart(worker: str, there: str, here: str) -> str:
 def own_library() -> str:
     """Digest of the library of this process, as `Project.digests` has it."""
     folder = Path(__file__).parents[2]
-    return digest_files(folder.rglob("*"), folder)
+    return digest_files(below(folder), folder)
 
 
 class Shipment(WorkerPlugin):
@@ -90,7 +91,7 @@ class Shipment(WorkerPlugin):
         self._notebooks = {
             page.source.name: page.source.read_bytes() for page in project.pages if page.is_notebook
         }
-        self._data = pack(project.data)
+        self._data = pack(project.data, below(project.data))
 
     def setup(self, worker) -> None:
         folder = Path(worker.local_directory) / self.name
@@ -190,11 +191,12 @@ def _land(inner: Future, outer: Future, output: Path) -> None:
         outer.set_exception(error)
 
 
-def pack(folder: Path) -> bytes:
-    """What `folder` holds as a zip."""
+def pack(folder: Path, paths: Iterable[Path] = ()) -> bytes:
+    """What `folder` holds, or of that some `paths`, as a zip."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for path in sorted(folder.rglob("*")):  # folders too: an empty one says something
+        # Folders too: an empty one says something.
+        for path in paths or sorted(folder.rglob("*")):
             archive.write(path, path.relative_to(folder).as_posix())
     return buffer.getvalue()
 

@@ -11,9 +11,8 @@ import csv
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from fnmatch import fnmatch
 from functools import cache
 from html import unescape
 from importlib import metadata
@@ -23,7 +22,7 @@ from typing import Any
 import yaml
 
 from clusterbook.book.project import Project
-from clusterbook.files import owned
+from creative_clusters.reading.files import below
 from creative_clusters.words.wording import joined, text
 
 _LICENCES = Path(__file__).with_name("licences")
@@ -118,27 +117,13 @@ def book(project: Project) -> dict[str, Path]:
     """
     root = project.root
     listed = git(root, "ls-files", "-z").split("\0")
-    found = [root / name for name in listed if name] or _kept(root)
+    ignored = [line.strip("/") for line in _read(root / ".gitignore").split()] + [".git", "_build"]
+    found = [root / name for name in listed if name] or below(root, ignored)
     files = {path.relative_to(root).as_posix(): path for path in found if path.is_file()}
     if project.data != root / "data":
         inside = {path.relative_to(project.data): path for path in project.package.files}
         files |= {f"edition/{name.as_posix()}": path for name, path in inside.items()}
     return files
-
-
-def _kept(root: Path) -> Iterator[Path]:
-    """All that is in a book's folder but for what git would ignore, and what builds have made.
-
-    Those are not looked into: a build that is under way moves its runs meanwhile.
-    """
-    ignored = [line.strip("/") for line in _read(root / ".gitignore").split()] + [".git", "_build"]
-    for at, folders, files in os.walk(root):
-        if owned.MARK in files:
-            folders.clear()
-            continue
-        for names in (folders, files):
-            names[:] = [name for name in names if not any(fnmatch(name, one) for one in ignored)]
-        yield from (Path(at, name) for name in files)
 
 
 @cache

@@ -23,6 +23,7 @@ from creative_clusters.data.edition import Edition
 from creative_clusters.data.validation import Description, InvalidData, Problem, Resource
 from creative_clusters.data.validation.description import FILE
 from creative_clusters.data.validation.schema import MEASURED, PLACE_TYPES
+from creative_clusters.reading.files import below
 from creative_clusters.words import translations
 from creative_clusters.words.codebook import Column, catalogue
 from creative_clusters.words.wording import LANGUAGES, Reader, joined, language, speaking, text
@@ -72,7 +73,7 @@ class DataPackage:
     def _texts(self, code: str) -> dict[str, str]:
         """What tables, those of the studies as well, and the codebook say in another language."""
         folders = dict.fromkeys([_WORDS, default_path(named=False), self.path])
-        catalogues = [path for one in folders for path in sorted(one.rglob(f"*.{code}.po"))]
+        catalogues = [path for one in folders for path in below(one) if path.match(f"*.{code}.po")]
         found = dict(self._twins.get(code, {}))
         for path in catalogues:
             found |= translations.known(path, code)
@@ -126,7 +127,7 @@ class DataPackage:
     def files(self) -> list[Path]:
         """Every file that the package consists of, for publication and for its hash."""
         if self.edition is None:
-            return sorted(path for path in self.path.rglob("*") if path.is_file())
+            return below(self.path)
         return [self.path / name for name in (editions.FILE, *self.edition.files)]
 
     @cached_property
@@ -355,8 +356,7 @@ def hold(folder: Path) -> DataPackage | None:
 
 def _stamps(folder: Path) -> tuple:
     """Name, size and time of each file at or below a folder: whether it is still what was read."""
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    found = [(path, path.stat()) for path in files]
+    found = [(path, path.stat()) for path in below(folder)]
     return (folder, *((path, one.st_size, one.st_mtime_ns) for path, one in found))
 
 

@@ -2,9 +2,11 @@
 
 import gzip
 import io
+import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,6 +14,8 @@ from creative_clusters.reading.problems import InvalidData, Problem, suggestion
 
 LARGEST = 2 << 30  # bytes that a file may unpack to, if that is more than PACKED times its size
 PACKED = 100
+MADE = ".clusterbook"  # a file in each folder whose content the book has made
+HIDDEN = (".*", "*~", "__pycache__", "*.egg-info")
 NAMES = (".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".parquet", ".pq")
 NAMED = {".xlsx": "Excel workbook", ".xlsm": "Excel workbook", ".parquet": "Parquet file"}
 _EXCEL = "xl/workbook.xml"
@@ -46,6 +50,23 @@ class Source:
 
     def refused(self, what: str, **place) -> InvalidData:
         return InvalidData([Problem(str(self.path), what, **place)])
+
+
+def below(folder: Path, ignored: Iterable[str] = HIDDEN) -> list[Path]:
+    """Every file at or below a folder, in order, but for what is ignored and what the book made.
+
+    Folders that the book has made are not looked into: in a build that is under way, runs come and
+    go.
+    """
+    found = []
+    for at, folders, files in os.walk(folder):
+        if MADE in files:
+            folders.clear()
+            continue
+        for names in (folders, files):
+            names[:] = [name for name in names if not any(fnmatch(name, one) for one in ignored)]
+        found += [Path(at, name) for name in files]
+    return sorted(path for path in found if os.path.isfile(path))  # noqa: PTH113, which may raise
 
 
 class _Bounded(io.RawIOBase):

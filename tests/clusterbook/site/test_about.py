@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import threading
 import zipfile
 from importlib import metadata
 from pathlib import Path
@@ -15,7 +14,6 @@ import pytest
 import vl_convert
 
 from clusterbook.book.project import Project
-from clusterbook.files import owned
 from clusterbook.site import about, feed, publishing
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -97,32 +95,6 @@ def test_the_archive_of_the_book_holds_its_sources_and_is_the_same_each_time(boo
     again = Project(tmp_path / "book")
     assert [page.name for page in again.pages] == [page.name for page in book.pages]
     assert set(about.book(again)) == names  # without git, all but what is ignored
-
-
-@pytest.mark.parametrize("folder", ["_build", "made-with-out"])
-def test_runs_under_way_are_not_looked_into(tmp_path, folder):
-    book = {"_config.yml", "_toc.yml", "README.md"}
-    for name in book:
-        (tmp_path / name).touch()
-    (tmp_path / folder / "cache").mkdir(parents=True)
-    (tmp_path / folder / owned.MARK).touch()
-    over = threading.Event()
-
-    def come_and_go() -> None:
-        while not over.is_set():
-            for number in range(50):
-                (tmp_path / folder / f"cache/{number}.failed").mkdir()
-            for number in range(50):
-                (tmp_path / folder / f"cache/{number}.failed").rmdir()
-
-    runs = threading.Thread(target=come_and_go)
-    runs.start()
-    try:
-        for _ in range(100):
-            assert set(about.book(Project(tmp_path))) == book
-    finally:
-        over.set()
-        runs.join()
 
 
 def test_news_are_first_sentences():

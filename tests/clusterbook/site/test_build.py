@@ -14,6 +14,7 @@ import pytest
 from clusterbook.book.project import BookError, Project, digest_files
 from clusterbook.site.application import Rendering
 from clusterbook.site.build import build
+from creative_clusters.reading.files import below
 
 from ..conftest import COMMAND, TABLE, again, published, write_data, write_notebook
 
@@ -51,6 +52,14 @@ def test_the_life_of_a_book(book: Project):
     report = build(again(book))
     assert len(report.outcomes) == 2
     assert "9.00" in (site / "part" / "levels.html").read_text()
+
+
+def test_what_is_built_among_the_data_is_none_of_them(book: Project):
+    made = Project(book.root, build=book.data / "site")
+    build(made)
+    assert build(Project(book.root, build=made.build)).nothing_to_do
+    offered = made.build / "html/downloads/data"
+    assert {path.name for path in offered.iterdir()} == {path.name for path in below(book.data)}
 
 
 CHART = """import altair as alt
@@ -113,7 +122,7 @@ def test_tables_are_offered_as_they_are_or_safe_from_spreadsheets(book: Project)
 
 def test_a_failing_chapter_is_named_and_the_site_stays(book: Project):
     build(book)
-    before = digest_files((book.build / "html").rglob("*"), book.build / "html")
+    before = digest_files(below(book.build / "html"), book.build / "html")
     write_notebook(book.root / "chapters" / "part" / "levels.ipynb", "Levels", "1 / 0")
     write_notebook(book.root / "chapters" / "index.ipynb", "Small book", "page.result(ok=2)")
     report = build(again(book))
@@ -121,7 +130,7 @@ def test_a_failing_chapter_is_named_and_the_site_stays(book: Project):
     assert failure.page == "levels"
     assert "levels.ipynb, cell [2] (1 / 0): ZeroDivisionError" in failure.error
     assert [outcome.page for outcome in report.outcomes if not outcome.error] == ["index"]
-    assert digest_files((book.build / "html").rglob("*"), book.build / "html") == before
+    assert digest_files(below(book.build / "html"), book.build / "html") == before
 
 
 def test_a_chapter_that_lacks_its_data_ends_in_one_line(book: Project):
