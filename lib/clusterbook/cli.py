@@ -95,8 +95,9 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):  # nor are pipes in UTF-8 on Windows
             into = None if stream.isatty() else "utf-8"
             stream.reconfigure(errors="backslashreplace", encoding=into)
-    if not os.environ.get("COLUMNS", "").strip("0"):  # in which nothing would be shown
-        os.environ.pop("COLUMNS", None)
+    for name in ("COLUMNS", "TERMINAL_WIDTH"):
+        if not re.fullmatch("[1-9][0-9]{0,5}", os.environ.get(name, "")):  # no width to show in
+            os.environ.pop(name, None)
     try:
         if any(re.search(CONTROLS, word) for word in sys.argv[1:]):
             raise BookError("What is given holds a control character. Write it without.")

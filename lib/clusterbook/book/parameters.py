@@ -108,6 +108,9 @@ def declared(source: str, where: str = "parameters cell") -> dict[str, Parameter
             raise ParameterError(f"{at}: write `name: type = default  # what it does`.")
         name = node.target.id
         _known(name, list(vocabulary()), at)
+        if name in found:
+            first = found[name].line
+            raise ParameterError(f"{at}: {name} is declared in line {first} already; keep one.")
         try:
             default = ast.literal_eval(node.value or node.target)  # a name is no value
         except (TypeError, *NO_CODE) as error:

@@ -78,6 +78,7 @@ def test_a_wrong_value_is_refused_in_one_message(given, told):
         ("first_year: int = max(1, 2)  # computed", "must be a plain value"),
         ("height: int = 3  # not in the vocabulary", 'no parameter "height"'),
         ("first_year: int = (  # open", "line 1"),
+        ("top: int = 1  # how many\ntop: int = 2  # how many", "line 2: top is declared in line 1"),
     ],
 )
 def test_a_cell_that_declares_no_parameters_is_refused(cell, told):

@@ -119,9 +119,10 @@ def test_of_cells_without_names_nothing_is_said(book, command, monkeypatch, recw
     assert not recwarn.list
 
 
-@pytest.mark.parametrize("columns", ["0", "x", "1"])
-def test_a_terminal_of_no_width_is_told_all_the_same(tmp_path, command, monkeypatch, columns):
-    monkeypatch.setenv("COLUMNS", columns)
+@pytest.mark.parametrize("width", ["0", "x", "1", "-7"])
+def test_a_terminal_of_no_width_is_told_all_the_same(tmp_path, command, monkeypatch, width):
+    for name in ("COLUMNS", "TERMINAL_WIDTH"):
+        monkeypatch.setenv(name, width)
     (tmp_path / "edition.yml").write_text("title: T\nfile: t.csv\n")
     ended = command("check", str(tmp_path))
     assert ended.exit_code == 1 and '"columns" is missing' in ended.stdout + ended.stderr
