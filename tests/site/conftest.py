@@ -31,150 +31,9 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DESKTOP, PHONE = 1280, 390
 HERE = Path(__file__).parent
 
-READ = "window.scrollTo(0, document.documentElement.scrollHeight)"
-# A chart is drawn when a reader points at it.
-PATIENCE, UNDRAWN = 30, "was not drawn in"
-TOUCH = f"""async () => {{
-  const drawn = (figure) => figure.classList.contains("cc-alive") || figure.dataset.error;
-  const pause = () => new Promise((resolve) => setTimeout(resolve, 30));
-  for (const figure of document.querySelectorAll("figure.cc-chart")) {{
-    const last = Date.now() + {PATIENCE} * 1000;
-    figure.scrollIntoView({{ behavior: "instant" }});
-    figure.dispatchEvent(new Event("pointerenter"));
-    while (!drawn(figure) && Date.now() < last) await pause();
-    if (!drawn(figure)) throw new Error(`${{figure.id}} {UNDRAWN} {PATIENCE} s`);
-  }}
-}}"""
-# What axe finds wrong, each with the first element that has it.
-BARRIERS = """async (only) => (await axe.run(document, {
-  resultTypes: ["violations"], preload: false, ...(only && { runOnly: only }) })).violations
-  .map((one) => `${one.id}: ${one.nodes.length}, ${one.nodes[0].html.slice(0, 120)}`)"""
-# Texts that lie over another, leave the frame, or are too small to be read; in place of letters,
-# which are lower than their line, a box of two thirds of it along the text.
-CROWDED = """(live) => {
-  const found = [];
-  for (const figure of document.querySelectorAll("figure.cc-chart")) {
-    const frame = figure.querySelector(".cc-frame").getBoundingClientRect();
-    const svg = [...figure.querySelectorAll(live ? ".cc-live svg" : ".cc-static svg")]
-      .find((one) => one.checkVisibility());
-    if (!svg) { found.push(`${figure.id}: not drawn`); continue; }
-    const texts = [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim()
-      && text.checkVisibility({ opacityProperty: true })).map((text) => {
-      const box = text.getBBox(), m = text.getScreenCTM(), scale = Math.hypot(m.a, m.b);
-      const size = scale * parseFloat(getComputedStyle(text).fontSize);
-      const at = (x, y) => [m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f];
-      const trim = box.height / 6;
-      return { said: text.textContent, size, corners: [
-        at(box.x, box.y + trim), at(box.x + box.width, box.y + trim),
-        at(box.x + box.width, box.y + box.height - trim), at(box.x, box.y + box.height - trim)] };
-    });
-    // Two rectangles are apart if a line along a side of one of them lies between them.
-    const apart = (one, other) => [one, other].some(({ corners: [a, b, , d] }) => [b, d].some(c => {
-      const along = [c[0] - a[0], c[1] - a[1]], long = Math.hypot(...along) || 1;
-      const ends = [one, other].map(({ corners }) => corners.map(
-        ([x, y]) => (x * along[0] + y * along[1]) / long));
-      return Math.min(Math.max(...ends[0]) - Math.min(...ends[1]),
-        Math.max(...ends[1]) - Math.min(...ends[0])) <= 1;
-    }));
-    texts.forEach((one, n) => {
-      for (const other of texts.slice(0, n)) {
-        if (!apart(one, other)) found.push(`${figure.id}: "${one.said}" over "${other.said}"`);
-      }
-      if (one.size < 9) found.push(`${figure.id}: "${one.said}" is ${one.size} px`);
-      if (one.corners.some(([x]) => x < frame.left - 2 || x > frame.right + 2)) {
-        found.push(`${figure.id}: "${one.said}" leaves the frame`);
-      }
-    });
-  }
-  return found;
-}"""
-# Columns of tables that a reader does not see without scrolling.
-CUT = """() => [...document.querySelectorAll(".cc-scroll")]
-  .filter((box) => box.offsetParent).flatMap((box) => {
-    const edge = box.getBoundingClientRect().right + 1;
-    const cells = [...box.querySelectorAll("tr")].flatMap((row) => [...row.cells]);
-    const beyond = cells.filter((cell) => cell.offsetParent
-      && cell.getBoundingClientRect().right > edge);
-    const caption = box.querySelector("caption").textContent;
-    return beyond.length ? [`${caption}: ${beyond[0].textContent}`] : [];
-  })"""
-# Targets of less than 24 px whose circle of 24 px meets another; not links in a line of text.
-SMALL = """() => {
-  const all = [...document.querySelectorAll(
-    "a[href], button, input, select, textarea, summary, [tabindex]")];
-  const seen = { visibilityProperty: true, opacityProperty: true };
-  const targets = all.filter((one) => one.checkVisibility(seen)).map((one) => {
-    const { x, y, width, height } = one.getBoundingClientRect();
-    return { one, x: x + width / 2, y: y + height / 2, width, height };
-  }).filter(({ width, height }) => width > 1 && height > 1);
-  const small = ({ width, height }) => width < 23.9 || height < 23.9;
-  const gap = (at, from, size) => Math.max(Math.abs(at - from) - size / 2, 0);
-  const meets = (a, b) => small(b) ? Math.hypot(a.x - b.x, a.y - b.y) < 24
-    : Math.hypot(gap(a.x, b.x, b.width), gap(a.y, b.y, b.height)) < 12;
-  const inText = ({ one }) => getComputedStyle(one).display === "inline"
-    && one.closest("p, li, td, dd")?.textContent.trim().length > one.textContent.length + 2;
-  return targets.filter((a) => small(a) && !inText(a) && targets.some((b) => b !== a
-    && !a.one.contains(b.one) && !b.one.contains(a.one) && meets(a, b)))
-    .map(({ one }) => one.outerHTML.slice(0, 120));
-}"""
-# What does not show that it has the focus, by an outline that can be told from its background.
-UNSEEN = """() => {
-  const all = [...document.querySelectorAll(
-    "a[href], button, input, select, textarea, summary, [tabindex]")];
-  const light = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
-    .map((part) => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4)
-    .reduce((sum, part, i) => sum + part * [.2126, .7152, .0722][i], 0);
-  const ground = light(getComputedStyle(document.body).backgroundColor);
-  return all.filter((one) => one.checkVisibility({ visibilityProperty: true })).filter((one) => {
-    one.focus({ focusVisible: true, preventScroll: true });
-    if (document.activeElement !== one) return false;
-    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(one);
-    const [low, high] = [ground, light(outlineColor)].sort((a, b) => a - b);
-    return outlineStyle === "none" || parseFloat(outlineWidth) < 1.5
-      || (high + .05) / (low + .05) < 3;
-  }).map((one) => one.outerHTML.slice(0, 120));
-}"""
-# Terms whose meaning is not on the screen when they have the focus.
-UNTOLD = """() => [...document.querySelectorAll(".cc-gloss")].filter((term) => {
-  term.scrollIntoView({ behavior: "instant", block: "center" });
-  term.focus({ preventScroll: true });
-  const tip = document.getElementById(term.getAttribute("aria-describedby"));
-  const { left, right, top, bottom } = tip?.getBoundingClientRect() ?? {};
-  const told = tip?.checkVisibility() && tip.textContent.length > 20 && left >= 0 && top >= 0
-    && right <= document.documentElement.clientWidth && bottom <= window.innerHeight;
-  term.blur();
-  return !told || tip.checkVisibility();
-}).map((term) => term.outerHTML)"""
+LOOKS = HERE / "looks.js"  # what is looked for on a page, in the browser
+UNDRAWN = "was not drawn in"
 PAPER = 690  # px between the margins of an A4 sheet
-LOOK = """() => {
-  const all = (selector) => [...document.querySelectorAll(selector)];
-  const content = (selector) => document.querySelector(selector)?.content ?? "";
-  const drawn = (figure) => {
-    const svg = figure.querySelector(".cc-live svg");
-    return svg && svg.getBoundingClientRect().height > 20
-      && svg.querySelector(".mark-symbol, .mark-rect, .mark-line, .mark-rule, .mark-area, "
-        + ".mark-text, .mark-shape, .mark-arc");
-  };
-  return {
-    charts: all("figure.cc-chart").map((figure) => ({
-      name: figure.id,
-      alive: figure.classList.contains("cc-alive") && Boolean(drawn(figure)),
-      error: figure.dataset.error ?? "",
-      label: figure.querySelector(".cc-frame").getAttribute("aria-label") ?? "",
-    })),
-    width: document.documentElement.scrollWidth,
-    headings: all("h1").filter((head) => head.checkVisibility()).length,
-    silent: all("img:not([alt])").length,
-    language: document.documentElement.lang,
-    title: document.title,
-    description: content('meta[name="description"]'),
-    card: content('meta[property="og:title"]'),
-  };
-}"""
-
-
-# Drawings in whose place the chart has come: nobody sees them, and axe would look at each part.
-COVERED = "document.querySelectorAll('.cc-alive .cc-static').forEach((one) => one.remove())"
 
 
 @pytest.hookimpl(tryfirst=True)  # before the names of groups are taken
@@ -264,6 +123,14 @@ def axe() -> str:
     return script.read_text(encoding="utf-8")
 
 
+def barred(page) -> list[str]:
+    """What bars a reader's way on a page that is open: to all, to the eye, to the finger."""
+    page.evaluate("looks.uncover()")
+    page.evaluate(axe())
+    kinds = ("barriers", "small", "unseen", "wide")
+    return [fault for kind in kinds for fault in page.evaluate(f"looks.{kind}()")]
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator:
     """A headless Chromium."""
@@ -285,6 +152,7 @@ def opened(chromium, served: Served) -> Iterator:
     def open_page(address: str, **options):
         size = {"width": options.pop("width", DESKTOP), "height": 900}
         contexts.append(chromium.new_context(viewport=size, **options))
+        contexts[-1].add_init_script(path=LOOKS)
         page = contexts[-1].new_page()
         page.goto(address if "://" in address else served.base + address)
         return page
@@ -308,6 +176,7 @@ def phone(chromium, served: Served, book: Project) -> dict[str, Visit]:
 
 def _tour(chromium, served: Served, book: Project, width: int) -> dict[str, Visit]:
     context = chromium.new_context(viewport={"width": width, "height": 900})
+    context.add_init_script(path=LOOKS)
     pages = [f"{page.docname}.html" for page in looked_at(book)]
     visits = {page: _visit(context, served, page) for page in pages}
     context.close()
@@ -348,26 +217,27 @@ def _scroll_through(context, served: Served, address: str) -> Visit:
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     page.goto(served.base + address)
-    page.evaluate(READ)
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     page.wait_for_load_state("networkidle")
     read = served.sent[before:]
-    crowded = page.evaluate(CROWDED, False)
+    crowded = page.evaluate("looks.crowded()")
     try:
-        page.evaluate(TOUCH)
+        page.evaluate("looks.touch()")
     except PlaywrightError as error:
         errors.append(str(error))
-    found = page.evaluate(LOOK) | {"cut": page.evaluate(CUT), "small": page.evaluate(SMALL)}
-    found |= {"crowded": crowded + page.evaluate(CROWDED, True), "untold": page.evaluate(UNTOLD)}
-    page.evaluate(COVERED)
+    found = page.evaluate("looks.met()")
+    found |= {name: page.evaluate(f"looks.{name}()") for name in ("cut", "small", "untold")}
+    found["crowded"] = crowded + page.evaluate("looks.crowded(true)")
+    page.evaluate("looks.uncover()")
     page.evaluate(axe())
-    found |= {"barriers": page.evaluate(BARRIERS), "unseen": page.evaluate(UNSEEN)}
+    found |= {name: page.evaluate(f"looks.{name}()") for name in ("barriers", "unseen")}
     page.add_style_tag(content="* { transition: none !important }")  # colours change at once
     page.evaluate("document.documentElement.dataset.theme = 'dark'")  # where these alone differ
-    found["barriers"] += page.evaluate(BARRIERS, ["color-contrast", "link-in-text-block"])
-    found["unseen"] += page.evaluate(UNSEEN)
+    found["barriers"] += page.evaluate("looks.barriers(['color-contrast', 'link-in-text-block'])")
+    found["unseen"] += page.evaluate("looks.unseen()")
     page.emulate_media(media="print")
     page.set_viewport_size({"width": PAPER, "height": 900})
-    found["cut_on_paper"] = page.evaluate(CUT)
+    found["cut_on_paper"] = page.evaluate("looks.cut()")
     page.close()
     own = (served.base, "data:", "blob:", "file:")
     outside = [url for url in asked if not url.startswith(own)]

@@ -15,7 +15,7 @@ import pytest
 from clusterbook.drawing import figures
 from creative_clusters.charts.theme import CATEGORIES
 
-from .conftest import CROWDED, DESKTOP, PHONE, looked_at
+from .conftest import DESKTOP, PHONE, looked_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -101,7 +101,7 @@ def test_no_label_lies_over_another_on_pages_that_are_not_looked_at_whole(
         tab.goto(served.base + page)
         for width in (DESKTOP, PHONE):
             tab.set_viewport_size({"width": width, "height": 900})
-            if faults := tab.evaluate(CROWDED, False):
+            if faults := tab.evaluate("looks.crowded()"):
                 found[page, width] = faults
     assert found == {}
 

@@ -18,7 +18,7 @@ from clusterbook.live.server import server
 from clusterbook.site.build import build
 from creative_clusters.words.wording import LANGUAGES
 
-from .conftest import TOUCH
+from .conftest import LOOKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("labels")]
 
@@ -126,6 +126,7 @@ def opened(chromium, hostile: Project, request):
     running = server(str(hostile.build.parent), 0)
     threading.Thread(target=running.serve_forever, daemon=True).start()
     context = chromium.new_context(bypass_csp=request.param == "without the policy")
+    context.add_init_script(path=LOOKS)
     pages = []
 
     def open_page(address: str):
@@ -136,7 +137,7 @@ def opened(chromium, hostile: Project, request):
         page.on("console", lambda said: told.append(said.text) if said.type == "error" else None)
         page.goto(f"http://127.0.0.1:{running.server_port}/{address}")
         page.wait_for_load_state("networkidle")
-        page.evaluate(TOUCH)
+        page.evaluate("looks.touch()")
         assert [*told, *page.evaluate(MADE)] == []
         for one in pages[:-1]:
             one.close()

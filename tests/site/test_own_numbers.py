@@ -10,7 +10,7 @@ import pytest
 from creative_clusters.quotient import CountsError, location_quotient
 from creative_clusters.quotient.files import quotient_file
 
-from .conftest import BARRIERS, DESKTOP, PHONE, SMALL, UNSEEN, axe
+from .conftest import DESKTOP, PHONE, barred
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAGE = "method/location-quotient.html"
@@ -200,8 +200,4 @@ def test_nothing_bars_the_way(opened, width, scheme):
     page = opened(PAGE, width=width, color_scheme=scheme)
     page.locator(".cc-buttons button").last.click()
     page.locator(".cc-tool tbody td").first.wait_for()
-    page.evaluate(axe())
-    assert page.evaluate(BARRIERS, None) == []
-    assert page.evaluate(SMALL) == []
-    assert page.evaluate(UNSEEN) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert barred(page) == []

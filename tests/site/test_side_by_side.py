@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import BARRIERS, CROWDED, DESKTOP, PHONE, SMALL, UNSEEN, axe
+from .conftest import DESKTOP, PHONE, barred
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DRAWN = ".cc-beside[data-drawn]"
@@ -60,12 +60,8 @@ def test_an_address_shows_both_on_the_same_scales_or_says_that_they_differ(
     said = {is_same: {text for same, text in told if same is is_same} for is_same in (True, False)}
     assert all(len(texts) <= 1 for texts in said.values()) and not said[True] & said[False]
     assert "" not in said[True] | said[False]
-    assert (
-        page.evaluate(
-            CROWDED.replace("document.query", "document.querySelector('.cc-beside').query", 1), True
-        )
-        == []
-    )
+    beside = "document.querySelector('.cc-beside')"
+    assert page.evaluate(f"looks.crowded(true, {beside})") == []
 
 
 def test_the_front_page_leads_to_one_city_or_to_two(opened):
@@ -95,9 +91,4 @@ def test_without_javascript_or_the_other_page_a_city_is_whole(opened):
 def test_nothing_bars_the_way(opened, width, scheme):
     page = opened(f"{ONE}?with=tokyo", width=width, color_scheme=scheme)
     page.locator(DRAWN).wait_for()
-    page.evaluate("document.querySelectorAll('.cc-static').forEach((one) => one.remove())")
-    page.evaluate(axe())
-    assert page.evaluate(BARRIERS, None) == []
-    assert page.evaluate(SMALL) == []
-    assert page.evaluate(UNSEEN) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert barred(page) == []
