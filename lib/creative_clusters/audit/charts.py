@@ -6,7 +6,7 @@ import pandas as pd
 from creative_clusters.audit.evidence import INCONSISTENT, NOT_CHECKABLE, VERDICTS
 from creative_clusters.audit.sentences import named as in_words
 from creative_clusters.charts import theme
-from creative_clusters.charts.marks import framed, tip
+from creative_clusters.charts.marks import framed, of_rows, rows, tip
 from creative_clusters.words.wording import text
 
 ROW = 24
@@ -30,7 +30,7 @@ def scoreboard(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     table = table[table["claims"] > 0]
     told = [text("chart.audit.doubts", n=n) for n in table["claims"]]
     order = list(dict.fromkeys(table["group"]))
-    y = alt.Y("group:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False))
+    y = rows(order, "group")
     end = width * (2.2 if narrow else 1.3)  # room for the words beside the longest bar
     x = {"scale": alt.Scale(domain=[0, end], nice=False), "axis": None}
     ink = [theme.colour(name) for name in ("blue", "green", "purple", "orange", "grey")]
@@ -66,5 +66,5 @@ def scoreboard(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
         .mark_text(align="left", dx=6, fontSize=12, fontWeight=600, color=theme.colour("orange"))
         .encode(y=y, x=alt.X("whole:Q", **x), text="told:N")
     )
-    height = ROW * max(len(order), 1)
-    return framed(bars, numbers, marks, height=height, says=text("chart.audit.score"))
+    says = text("chart.audit.score")
+    return framed(bars, numbers, marks, height=of_rows(order, ROW), says=says)

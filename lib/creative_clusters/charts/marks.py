@@ -1,4 +1,4 @@
-"""What charts of several parts are made of: rows of regions, tooltips, axes, lines at a value."""
+"""What charts of several parts are made of: rows, tooltips, axes, lines at a value, legends."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +14,7 @@ from creative_clusters.words.wording import called, said, text
 WIDE, NARROW = 630, 295  # pixels across a plane beside its axis, on a page and on a phone
 ON_PHONE = f"width < {(WIDE + NARROW) / 2:g}"  # asked of a plane that is drawn, by Vega
 ROW = 22  # pixels a region takes, enough for a finger
+WHOLE = alt.Scale(domain=[0, 1])  # from nothing to the whole
 # Text on coloured cells does not follow the page's theme, since the cells do not either.
 ON_CELL = "'#fffffe' : '#1b2734'"
 
@@ -51,10 +52,23 @@ def tips(*fields: str) -> list[alt.Tooltip]:
     return [tip("name:N", of="region"), *map(tip, fields)]
 
 
-def rows(order: Sequence[str]) -> alt.Y:
-    """Return the upright axis of a chart with a named row for each of `order`."""
-    axis = alt.Axis(domain=False, ticks=False)
-    return alt.Y("name:N", sort=list(order), title=None, axis=axis)
+def rows(
+    order: Iterable[str], field: str = "name", limit: int = 0, *, broken: bool = False
+) -> alt.Y:
+    """Return the upright axis of a chart with a row for each word of `order`.
+
+    A word takes at most `limit` pixels, if not those of all axes; `broken` ones have lines.
+    """
+    looks: dict = {"labelLimit": limit} if limit else {}
+    looks |= {"labelExpr": "split(datum.label, '\\n')"} if broken else {}
+    axis = alt.Axis(domain=False, ticks=False, **looks)
+    return alt.Y(f"{field}:N", sort=list(order), title=None, axis=axis)
+
+
+def percent(field: str, title: str | None, channel: type = alt.X) -> alt.X | alt.Y:
+    """An axis on which parts are stacked to a whole."""
+    axis = alt.Axis(format="%", tickCount=5)
+    return channel(f"{field}:Q", stack="zero", title=title, scale=WHOLE, axis=axis)
 
 
 def stepped(field: str = "year", **axis) -> alt.X:
@@ -96,15 +110,10 @@ def years(first: int, last: int, *, room: float = 0.0) -> alt.X:
     )
 
 
-def reference(
-    value: float, field: str = "threshold", at: type[alt.X] | type[alt.Y] = alt.X, **channel
-) -> alt.Chart:
-    """Draw a dashed line at a value, behind everything: upright, or level with ``at=alt.Y``."""
-    return (
-        alt.Chart(pd.DataFrame({field: [value]}))
-        .mark_rule(strokeDash=[4, 4], color=theme.colour("muted"))
-        .encode(at(f"{field}:Q", **channel))
-    )
+def reference(value: float, axis: alt.X | alt.Y, dash: Sequence[int] = (4, 4)) -> alt.Chart:
+    """Draw a dashed line across an axis at a value of it."""
+    at = pd.DataFrame({axis.shorthand.removesuffix(":Q"): [value]})
+    return alt.Chart(at).mark_rule(strokeDash=list(dash)).encode(axis)
 
 
 def coloured(field: str, colours: Mapping[str, str], **legend) -> alt.Color:
@@ -114,6 +123,14 @@ def coloured(field: str, colours: Mapping[str, str], **legend) -> alt.Color:
     """
     shades = [theme.colour(name) for name in colours.values()]
     return alt.Color(f"{field}:N", **_told(list(colours), shades, legend))
+
+
+def legend(
+    field: str, words: Mapping[str, str], colours: Mapping[str, str], columns: int = 2
+) -> alt.Color:
+    """Colours of some kinds, each with its word in a legend of so many columns."""
+    shades = {word: colours[kind] for kind, word in words.items()}
+    return coloured(field, shades, columns=columns)
 
 
 def kinds(field: str, words: Iterable[str], columns: int = 2) -> alt.Color:
@@ -164,15 +181,8 @@ def amounts(
     """
     table = table.assign(words=["\n".join(theme.wrap(label, 24)) for label in table["label"]])
     step = 34 if table["words"].str.contains("\n").any() else 26
-    base = alt.Chart(table, width="container", height=alt.Step(step)).encode(
-        y=alt.Y(
-            "words:N",
-            sort=list(table["words"]),
-            title=None,
-            axis=alt.Axis(
-                domain=False, ticks=False, labelLimit=190, labelExpr="split(datum.label, '\\n')"
-            ),
-        ),
+    base = alt.Chart(table).encode(
+        y=rows(table["words"], "words", 190, broken=True),
         x=alt.X(
             "value:Q",
             title=unit,
@@ -187,8 +197,16 @@ def amounts(
     numbers = base.mark_text(align="left", dx=5).encode(
         text=alt.Text("value:Q", format=f",.{decimals}f")
     )
-    drawn = alt.layer(bars, numbers).properties(title=theme.subtitle(text(shown)))
-    return drawn.properties(height=row * len(table)) if row else drawn
+    height = row * len(table) if row else alt.Step(step)
+    return framed(bars, numbers, height=height, says=text(shown))
+
+
+def stacked(
+    table: pd.DataFrame, value: str, kind: alt.Color, y: alt.Y, title: str, bar: int = 16
+) -> alt.Chart:
+    """Parts of a whole, a bar a row: the parts of each in the order of ``place``."""
+    bars = alt.Chart(table).mark_bar(height=bar)
+    return bars.encode(x=percent(value, title), y=y, color=kind, order="place:Q")
 
 
 def tagged(

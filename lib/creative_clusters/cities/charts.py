@@ -11,6 +11,7 @@ from creative_clusters.charts.marks import (
     framed,
     kinds,
     named,
+    reference,
     stepped,
     tagged,
     tip,
@@ -50,11 +51,9 @@ def paths(table: pd.DataFrame, *, threshold: float = 1.0, room: float = 0.3) -> 
         .mark_text(align="left", dx=9, fontSize=12, fontWeight=600)
         .encode(x=x, y=alt.Y("at:Q", scale=scale), text="label:N", color=colour)
     )
-    line = alt.Chart(pd.DataFrame({"lq": [threshold]})).mark_rule(
-        strokeDash=[2, 3], color=theme.colour("muted")
-    )
+    line = reference(threshold, alt.Y("lq:Q"), [2, 3])
     says = text("chart.profile.paths", threshold=f"{threshold:g}")
-    return framed(line.encode(y="lq:Q"), trend, dots, names, height=HEIGHT, says=says)
+    return framed(line, trend, dots, names, height=HEIGHT, says=says)
 
 
 def parts(table: pd.DataFrame) -> alt.LayerChart:
@@ -115,8 +114,5 @@ def among(
         for name, look in looks.items()
     ]
     tags = tagged(known.assign(label=known["name"].where(told, "")), *at, x=x, y=y)
-    line = alt.Chart(pd.DataFrame({"lq": [lq], "slope": [slope]})).mark_rule(
-        strokeDash=[4, 4], color=theme.colour("muted")
-    )
-    layers = [line.encode(x=x), line.encode(y=y), *dots, tags]
+    layers = [reference(lq, x), reference(slope, y), *dots, tags]
     return framed(*layers, height=HEIGHT, says=text("chart.profile.among"))

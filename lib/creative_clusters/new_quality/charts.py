@@ -37,5 +37,4 @@ def concept_counts(links: pd.DataFrame) -> alt.LayerChart:
 def calls(table: pd.DataFrame) -> alt.LayerChart:
     """How many measures call on each actor (`development_model.calls`)."""
     unit = text("model.unit.measures")
-    drawn = amounts(table, unit=unit, decimals=0, shown="chart.calls")
-    return drawn.properties(height=38 * len(table))
+    return amounts(table, unit=unit, decimals=0, shown="chart.calls", row=38)

@@ -8,19 +8,12 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.charts import theme
-from creative_clusters.charts.marks import coloured, framed, kinds
-from creative_clusters.charts.stacks import rows
+from creative_clusters.charts.marks import coloured, framed, kinds, legend, reference, rows
 from creative_clusters.paths.pathfinder import PATHS
 from creative_clusters.paths.sentences import timed
 from creative_clusters.words.wording import bare, called, join, text
 
 _COLOURS = {"mapping": "purple", "freshness": "orange", "honeycomb": "green"}
-
-
-def _marked(value: float, x: alt.X) -> alt.Chart:
-    """A dashed line upright at a value of the level axis."""
-    field = x.shorthand.removesuffix(":Q")
-    return alt.Chart(pd.DataFrame({field: [value]})).mark_rule(strokeDash=[4, 4]).encode(x=x)
 
 
 def trade_off(
@@ -59,7 +52,7 @@ def trade_off(
     )
     layers = [drawn]
     if np.isfinite(best):
-        layers.append(_marked(best / length, x))
+        layers.append(reference(best / length, x))
         below = text("chart.trade_off", best=timed(best / length, unit).strip())
     else:
         below = text("chart.trade_off_never")
@@ -108,7 +101,7 @@ def schedule(
         .encode(
             x=alt.X("start_hour:Q", title=text("column.hours")),
             x2="finish_hour:Q",
-            y=rows("name", [called_so(step, step) for step in near["step"]], 220),
+            y=rows([called_so(step, step) for step in near["step"]]),
             yOffset=alt.YOffset("row:N"),
             color=coloured("where", sides, columns=2),
             opacity=alt.Opacity("line:N", scale=lines, title=None, legend=alt.Legend(columns=2)),
@@ -141,7 +134,7 @@ def reach(
     y = alt.Y("hours:Q", title=text("column.hours"), scale=alt.Scale(domainMin=0))
     layers = [line.encode(x=x, y=y, tooltip=["reach:Q", hours, share])]
     if now is not None:
-        layers.append(_marked(now, x))
+        layers.append(reference(now, x))
     below = text("chart.reach")
     if points is not None:
         layers += _simulated(points, x)
@@ -182,7 +175,7 @@ def twins(table: pd.DataFrame, *, slack: float) -> alt.LayerChart:
         "scale": alt.Scale(type="log", domain=list(ends), nice=False),
         "axis": alt.Axis(values=marks, labelExpr=f"{label}''", grid=True, labelOverlap=False),
     }
-    base = alt.Chart(table).encode(y=rows("name", list(table["name"]), 130))
+    base = alt.Chart(table).encode(y=rows(table["name"], limit=130))
     colour = theme.colour(_COLOURS["mapping"])
     spans = base.mark_bar(height=10, fillOpacity=0.3, color=colour)
     dots = base.mark_point(filled=True, size=110, opacity=1, color=colour)
@@ -225,7 +218,7 @@ def bars(
 ) -> alt.LayerChart:
     """Bars by group, in the order of the rows; those of one label stand in line."""
     base = alt.Chart(table).encode(
-        y=rows("label", list(dict.fromkeys(table["label"])), 150),
+        y=rows(dict.fromkeys(table["label"]), "label", 150),
         x=alt.X("value:Q", stack="zero", title=axis, axis=alt.Axis(tickCount=4, format=form)),
         color=colour or kinds("group", table["group"]),
         tooltip=["label:N", "group:N", "value:Q"],
@@ -250,15 +243,14 @@ def finder(found: pd.DataFrame) -> alt.Chart:
         label=table["path"].map(words),
         place=table["path"].map(PATHS.index),
     )
-    shades = {words[path]: _COLOURS[path] for path in PATHS}
     points = alt.Axis(tickMinStep=1, format="d")
     bars = (
         alt.Chart(table)
         .mark_bar(height=16)
         .encode(
             x=alt.X("points:Q", stack="zero", title=text("column.points"), axis=points),
-            y=rows("name", [called(cluster) for cluster in found["cluster"]], 150),
-            color=coloured("label", shades, columns=3),
+            y=rows(map(called, found["cluster"]), limit=150),
+            color=legend("label", words, _COLOURS, 3),
             order="place:Q",
             tooltip=["name:N", "label:N", "points:Q"],
         )

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
-from creative_clusters.charts.marks import coloured, framed, of_rows
+from creative_clusters.charts.marks import coloured, framed, of_rows, rows
 from creative_clusters.concentration.counts import BASES
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import language, text
@@ -17,18 +17,15 @@ def ranges(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     """Printed and implied numbers of firms, a row each: a dot, its range, an open bar."""
     most = table[["least", "most"]].max(axis=None) * 1.12
     width = HALF if narrow or language() == "zh" else 2 * HALF
-    lines = [theme.wrap(name, width) for name in table["quantity"]]
     table = table.assign(
-        name=["\n".join(parts) for parts in lines],
+        name=["\n".join(theme.wrap(name, width)) for name in table["quantity"]],
         low=table["least"].fillna(0.0),
         high=table["most"].fillna(most),
     )
-    axis = alt.Axis(domain=False, ticks=False, labelExpr="split(datum.label, '\\n')")
-    axis.labelLimit = 170 if narrow else 340
     hues = dict(zip(BASES, ("blue", "orange", "grey", "grey"), strict=True))
     said = {text(f"counts.basis.{basis}"): hue for basis, hue in hues.items()}
     base = alt.Chart(table).encode(
-        y=alt.Y("name:N", sort=list(table["name"]), title=None, axis=axis),
+        y=rows(table["name"], limit=170 if narrow else 340, broken=True),
         color=coloured("basis", said, columns=4),
         tooltip=[alt.Tooltip(f"{one}:N", title=column(one).label()) for one in TOLD],
     )

@@ -59,7 +59,7 @@ def between(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
     key = "chart.between" if first < last else "chart.between.one"
     says = crowd.note(text(key, first=first, last=last), table, whole)
     marks = [span, *dots] if first < last else dots[1:]
-    line = reference(threshold, title=level["title"])
+    line = reference(threshold, alt.X("threshold:Q", title=level["title"]))
     return framed(line, *marks, height=of_rows(table["name"]), says=says)
 
 
@@ -178,7 +178,7 @@ def standings(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
     )
     at = table["lq_firms"] / reach[0], HEIGHT * (1 - table["lq_revenue"] / reach[1])
     tags = tagged(table.assign(label=table["name"]), *at, x=x, y=y)
-    lines = [reference(threshold), reference(threshold, at=alt.Y)]
+    lines = [reference(threshold, at("threshold:Q")) for at in (alt.X, alt.Y)]
     says = text("chart.standings", threshold=f"{threshold:g}")
     return framed(*lines, dots, tags, height=HEIGHT, says=says)
 

@@ -52,7 +52,7 @@ def slopes(table: pd.DataFrame) -> alt.LayerChart:
         color=colour,
         shape=shaped("direction", dict(zip(DIRECTIONS, SHAPES, strict=True)), **shown),
     )
-    layers = [reference(0, "slope"), interval, ticks.encode(x="end_slope:Q"), dots]
+    layers = [reference(0, alt.X("slope:Q")), interval, ticks.encode(x="end_slope:Q"), dots]
     says = crowd.note(text("chart.slopes"), drawn, whole)
     return framed(*layers, height=of_rows(drawn["name"]), says=says)
 

@@ -202,7 +202,7 @@ def _ground(box: Box, firms_from: float, scale_from: float) -> list[alt.Chart]:
     base = alt.Chart(grid).encode(**box.axes())
     slopes = base.mark_rule(color=theme.colour("grid")).encode(x2="x2:Q", y2="y2:Q")
     values = base.mark_text(align="left", dx=4, dy=10, fontSize=11, color=theme.colour("muted"))
-    limits = [reference(firms_from, "x"), reference(scale_from, "y", alt.Y)]
+    limits = [reference(firms_from, alt.X("x:Q")), reference(scale_from, alt.Y("y:Q"))]
     return [slopes, values.encode(text="label:N"), *limits]
 
 

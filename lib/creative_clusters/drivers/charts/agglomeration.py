@@ -6,8 +6,7 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import crowd, theme
-from creative_clusters.charts.marks import framed, named
-from creative_clusters.charts.stacks import legend, rows
+from creative_clusters.charts.marks import framed, legend, named, rows
 from creative_clusters.concentration.charts.split import SHADES
 from creative_clusters.drivers.agglomeration import MOVES
 from creative_clusters.words.wording import called, text
@@ -37,7 +36,7 @@ def two_periods(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
     long = known.melt(ids, list(parts), "part", "change").assign(
         part=lambda t: t["part"].map(parts)
     )
-    y = rows("row", drawn, 190).scale(paddingInner=0.25)
+    y = rows(drawn, "row", 190).scale(paddingInner=0.25)
     x = alt.X(
         "change:Q",
         title=text("drivers.axis.log_change"),
@@ -68,7 +67,7 @@ def breaks(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
     years = alt.Axis(labelAngle=0, orient="top", labelOverlap=True, labelSeparation=6)
     base = alt.Chart(table).encode(
         x=alt.X("break_year:O", title=text("drivers.axis.break"), axis=years),
-        y=rows("name", [called(region) for region in order]),
+        y=rows([called(region) for region in order], limit=140),
         tooltip=["name:N", "break_year:O", "reading:N"],
     )
     cells = base.mark_rect(opacity=0.4).encode(color=legend("reading", words, _COLOURS, 1))

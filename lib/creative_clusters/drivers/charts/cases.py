@@ -4,8 +4,7 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
-from creative_clusters.charts.marks import framed
-from creative_clusters.charts.stacks import WHOLE, rows
+from creative_clusters.charts.marks import WHOLE, framed, rows
 from creative_clusters.charts.theme import wrap
 from creative_clusters.drivers.cases import rate
 from creative_clusters.words.wording import text
@@ -14,7 +13,7 @@ from creative_clusters.words.wording import text
 def shares(table: pd.DataFrame) -> alt.LayerChart:
     """Parts of a whole, a bar each: ``label, part_of_whole, shown`` (as printed)."""
     table = table.assign(words=["\n".join(wrap(label, 24)) for label in table["label"]], rest=1.0)
-    base = alt.Chart(table).encode(y=rows("words", list(table["words"]), 190, broken=True))
+    base = alt.Chart(table).encode(y=rows(table["words"], "words", 190, broken=True))
     axis = {"scale": WHOLE, "axis": alt.Axis(format="%", tickCount=4, grid=False), "title": None}
     back = base.mark_bar(height=20, color=theme.colour("grid")).encode(x=alt.X("rest:Q", **axis))
     bars = base.mark_bar(height=20, opacity=0.55).encode(

@@ -5,9 +5,17 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from creative_clusters.charts import crowd, theme
-from creative_clusters.charts.marks import named, tagged
-from creative_clusters.charts.stacks import legend, rows, stacked
+from creative_clusters.charts import crowd
+from creative_clusters.charts.marks import (
+    framed,
+    legend,
+    named,
+    of_rows,
+    reference,
+    rows,
+    stacked,
+    tagged,
+)
 from creative_clusters.drivers.growth_types import LQS, SLOPES, TYPES, UNKNOWN
 from creative_clusters.words.wording import called, listing, text
 
@@ -35,15 +43,14 @@ def stability(
         table,
         "kept",
         legend("reading", shown, _COLOURS),
-        rows("name", [called(region) for region in order]),
+        rows([called(region) for region in order], limit=140),
         text("drivers.axis.pairs"),
     )
     pairs = {"lqs": listing(f"{lq:g}" for lq in lqs), "slopes": listing(f"{s:g}" for s in slopes)}
     says = text("drivers.chart.stability", n=len(lqs) * len(slopes), **pairs)
     says = crowd.note(says, shares, whole)
-    return drawn.encode(
-        tooltip=["name:N", "reading:N", alt.Tooltip("kept:Q", format=".0%")]
-    ).properties(height=ROW * max(len(order), 1), title=theme.subtitle(says))
+    drawn = drawn.encode(tooltip=["name:N", "reading:N", alt.Tooltip("kept:Q", format=".0%")])
+    return framed(drawn, height=of_rows(order, ROW), says=says)
 
 
 def plane(
@@ -74,7 +81,5 @@ def sorted_in(types: pd.DataFrame, *, lq: float = 1.0, slope: float = 0.0) -> al
         .encode(x=x, y=y, color=legend("kind", words, _COLOURS), tooltip=["name:N", "kind:N", *tip])
     )
     tags = tagged(table.assign(label=table["name"]), *at, sparse=True, x=x, y=y)
-    line = alt.Chart(pd.DataFrame({"lq": [lq], "slope": [slope]})).mark_rule(strokeDash=[4, 4])
-    return alt.layer(line.encode(y=y), line.encode(x=x), dots, tags).properties(
-        width="container", height=HEIGHT, title=theme.subtitle(text("chart.types"))
-    )
+    layers = [reference(slope, y), reference(lq, x), dots, tags]
+    return framed(*layers, height=HEIGHT, says=text("chart.types"))

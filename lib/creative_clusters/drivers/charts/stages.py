@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.charts import crowd, theme
-from creative_clusters.charts.marks import coloured, framed, named
-from creative_clusters.charts.stacks import legend, rows
+from creative_clusters.charts.marks import coloured, framed, legend, named, rows
 from creative_clusters.drivers import stages
 from creative_clusters.drivers.curves import LN81, SECOND, UNLIMITED, logistic
 from creative_clusters.words.wording import called, language, listing, text, unit_name
@@ -102,23 +101,20 @@ def possible(readings: pd.DataFrame) -> alt.Chart:
     whole = readings[readings["n"] >= stages.FEWEST]
     table = named(crowd.foremost(whole)).explode("possible")
     words = {kind: text(f"curve.{kind}") for kind in stages.KINDS}
-    shades = [theme.colour(_COLOURS[kind]) for kind in words]
     axis = alt.Axis(orient="top", labelAngle=-90, labelLimit=170, domain=False, ticks=False)
     order = [called(region) for region in table["region"].unique()]
     says = crowd.note(text("chart.possible"), table, whole)
-    return (
-        alt.Chart(table.assign(kind=table["possible"].map(words)), width="container")
+    dots = (
+        alt.Chart(table.assign(kind=table["possible"].map(words)))
         .mark_circle(size=110, opacity=1)
         .encode(
             x=alt.X("kind:N", sort=[*words.values()], title=None, axis=axis),
-            y=rows("name", order, 130),
-            color=alt.Color(
-                "kind:N", scale=alt.Scale(domain=[*words.values()], range=shades), legend=None
-            ),
+            y=rows(order, limit=130),
+            color=coloured("kind", {word: _COLOURS[kind] for kind, word in words.items()}),
             tooltip=["name:N", "kind:N"],
         )
-        .properties(height=24 * len(order), title=theme.subtitle(says))
     )
+    return framed(dots, height=24 * len(order), says=says)
 
 
 def _time_at(share: float) -> float:

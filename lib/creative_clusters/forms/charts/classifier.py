@@ -4,8 +4,15 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import theme
-from creative_clusters.charts.marks import coloured
-from creative_clusters.charts.stacks import WHOLE, legend, percent, rows, stacked
+from creative_clusters.charts.marks import (
+    WHOLE,
+    coloured,
+    framed,
+    legend,
+    percent,
+    rows,
+    stacked,
+)
 from creative_clusters.charts.theme import wrap
 from creative_clusters.forms.classifier import FORMS, INSUFFICIENT, UNDECIDED
 from creative_clusters.words.wording import text
@@ -25,8 +32,7 @@ def scores(classified: pd.DataFrame) -> alt.LayerChart:
     known, of = (classified[name].astype(str) for name in ("known", "indicators"))
     names = [text(f"form.{form}") for form in classified["form"]]
     table = classified.assign(name=names, share=known + "/" + of)
-    y = rows("name", names, 180)
-    base = alt.Chart(table, width="container", height=alt.Step(30)).encode(y=y)
+    base = alt.Chart(table).encode(y=rows(names, limit=180))
     numbers = [alt.Tooltip(f"{name}:Q", format=".2f") for name in ("score", "lowest", "highest")]
     tip = ["name:N", *numbers, "share:N"]
     spans = base.mark_bar(height=8, opacity=0.35, color=theme.colour("grey")).encode(
@@ -46,9 +52,7 @@ def scores(classified: pd.DataFrame) -> alt.LayerChart:
         .encode(x=alt.datum(1.0, scale=WHOLE), text="share:N")
         .encode(y=alt.Y("name:N", sort=names))
     )
-    return alt.layer(spans, dots, shares).properties(
-        title=theme.subtitle(text("chart.form_scores"))
-    )
+    return framed(spans, dots, shares, height=alt.Step(30), says=text("chart.form_scores"))
 
 
 def wins(classified: pd.DataFrame) -> alt.Chart:
@@ -61,18 +65,12 @@ def wins(classified: pd.DataFrame) -> alt.Chart:
         place=table["form"].map(FORMS.index),
         cluster_lines=table["cluster"].map(broken),
     )
-    y = rows("cluster_lines", alt.Undefined, 180, broken=True)
-    drawn = stacked(
-        table,
-        "wins",
-        legend("name", words, COLOURS, 1),
-        y.scale(domain=list(broken.values())),
-        text("axis.wins"),
-        bar=17,
-    )
-    return drawn.encode(
-        tooltip=["cluster:N", "name:N", alt.Tooltip("wins:Q", format=".0%")]
-    ).properties(height=alt.Step(36), title=theme.subtitle(text("chart.form_wins")))
+    y = rows(broken.values(), "cluster_lines", 180, broken=True)
+    y = y.scale(domain=list(broken.values()))  # clusters without a bar too
+    kinds = legend("name", words, COLOURS, 1)
+    drawn = stacked(table, "wins", kinds, y, text("axis.wins"), bar=17)
+    drawn = drawn.encode(tooltip=["cluster:N", "name:N", alt.Tooltip("wins:Q", format=".0%")])
+    return framed(drawn, height=alt.Step(36), says=text("chart.form_wins"))
 
 
 def hidden(table: pd.DataFrame) -> alt.Chart:
@@ -83,8 +81,8 @@ def hidden(table: pd.DataFrame) -> alt.Chart:
         name=table["answer"].map(words), place=table["answer"].map(list(colours).index)
     )
     axis = alt.Axis(labelAngle=0, labelOverlap="parity", labelSeparation=6)
-    return (
-        alt.Chart(table, width="container", height=220)
+    bars = (
+        alt.Chart(table)
         .mark_bar()
         .encode(
             x=alt.X("hidden_indicators:O", title=text("axis.hidden"), axis=axis),
@@ -93,5 +91,5 @@ def hidden(table: pd.DataFrame) -> alt.Chart:
             order="place:Q",
             tooltip=["hidden_indicators:O", "name:N", alt.Tooltip("frequency:Q", format=".0%")],
         )
-        .properties(title=theme.subtitle(text("chart.hidden")))
     )
+    return framed(bars, height=220, says=text("chart.hidden"))

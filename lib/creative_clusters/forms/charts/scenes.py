@@ -5,8 +5,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.charts import theme
-from creative_clusters.charts.marks import ON_CELL, kinds
-from creative_clusters.charts.stacks import WHOLE, rows
+from creative_clusters.charts.marks import ON_CELL, WHOLE, framed, kinds, rows
 from creative_clusters.forms.scenes import DIMENSIONS, ELEMENTS, SCALE
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import text
@@ -19,8 +18,8 @@ def scene_profile(scored: pd.DataFrame, scene: str) -> alt.LayerChart:
         group=lambda t: [text(f"scene.aspect.{name}") for name in t["aspect"]],
         shown=lambda t: t["scene"] == scene,
     )
-    y = rows("label", list(dict.fromkeys(table["label"])), 150)
-    base = alt.Chart(table, width="container", height=alt.Step(24)).encode(
+    y = rows(dict.fromkeys(table["label"]), "label")
+    base = alt.Chart(table).encode(
         y=y.axis(domain=False, ticks=False, grid=True, labelLimit=150, labelPadding=10),
         x=alt.X("score:Q", scale=WHOLE, title=text("column.score"), axis=alt.Axis(tickCount=5)),
         tooltip=["scene:N", "group:N", "label:N", alt.Tooltip("score:Q", format=".2f")],
@@ -31,9 +30,8 @@ def scene_profile(scored: pd.DataFrame, scene: str) -> alt.LayerChart:
     )
     own = valid.transform_filter("datum.shown").mark_circle(size=150, opacity=1)
     own = own.encode(color=kinds("group", table["group"], 3))
-    return alt.layer(others, own).properties(
-        title=theme.subtitle(text("chart.scene_profile", scene=scene))
-    )
+    says = text("chart.scene_profile", scene=scene)
+    return framed(others, own, height=alt.Step(24), says=says)
 
 
 def scene_grid(ratings: pd.DataFrame, *, scale: tuple[float, float] = SCALE) -> alt.LayerChart:
@@ -44,9 +42,9 @@ def scene_grid(ratings: pd.DataFrame, *, scale: tuple[float, float] = SCALE) -> 
     )
     across = alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False)
     order = [text(f"scene.{dimension}") for dimension in DIMENSIONS]
-    base = alt.Chart(grid, width="container", height=alt.Step(34)).encode(
+    base = alt.Chart(grid).encode(
         x=alt.X("dimension_name:N", sort=order, title=None, axis=across),
-        y=rows("element_name", [text(f"scene.{element}") for element in ELEMENTS], 130),
+        y=rows([text(f"scene.{element}") for element in ELEMENTS], "element_name", 130),
         tooltip=[
             "element_name:N",
             "dimension_name:N",
@@ -61,6 +59,5 @@ def scene_grid(ratings: pd.DataFrame, *, scale: tuple[float, float] = SCALE) -> 
     numbers = rated.mark_text(color={"expr": f"{strong} ? {ON_CELL}"}).encode(
         text=alt.Text("rating:Q", format="~g")
     )
-    return alt.layer(cells, numbers).properties(
-        title=theme.subtitle(text("chart.scene_grid", low=scale[0], high=scale[1]))
-    )
+    says = text("chart.scene_grid", low=scale[0], high=scale[1])
+    return framed(cells, numbers, height=alt.Step(34), says=says)

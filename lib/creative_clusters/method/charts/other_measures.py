@@ -3,8 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from creative_clusters.charts import stacks, theme
-from creative_clusters.charts.marks import ON_CELL, ROW, framed, kinds, named, of_rows, tip
+from creative_clusters.charts import theme
+from creative_clusters.charts.marks import ON_CELL, ROW, framed, kinds, named, of_rows, rows, tip
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import called, text
 
@@ -28,7 +28,7 @@ def places(placed: pd.DataFrame, kind: str, most: int) -> alt.LayerChart:
     above = alt.Axis(orient="top", labelAngle=-40, domain=False, ticks=False)
     base = alt.Chart(table).encode(
         x=alt.X("measure:N", sort=list(names.values()), title=None, axis=above),
-        y=stacks.rows("row", [called(name) for name in shown], 130),
+        y=rows([called(name) for name in shown], "row", 130),
         tooltip=[
             alt.Tooltip("row:N", title=" "),
             tip("measure:N", of="index_name"),
@@ -57,7 +57,7 @@ def growth(parts: pd.DataFrame, most: int) -> alt.LayerChart:
         label=long["part"].map(words),
         order=long["part"].map({name: i for i, name in enumerate(words)}),
     )
-    y = stacks.rows("name", list(shown["name"]), 130)
+    y = rows(shown["name"], limit=130)
     bars = (
         alt.Chart(long)
         .mark_bar(height=14)

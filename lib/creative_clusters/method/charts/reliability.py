@@ -39,7 +39,7 @@ def intervals(table: pd.DataFrame, level: float, top: int) -> alt.LayerChart:
     spans = base.mark_rule(strokeWidth=2.5).encode(x=x, x2="drawn_high:Q")
     dots = base.mark_point(size=55, opacity=1).encode(x="drawn:Q")
     says = text("reliability.chart.intervals", level=f"{level:.0%}", top=len(table))
-    one = reference(1.0, "drawn_low")
+    one = reference(1.0, alt.X("drawn_low:Q"))
     return framed(one, spans, dots, height=of_rows(names, ROW), says=says)
 
 
@@ -78,7 +78,7 @@ def coverage(table: pd.DataFrame, level: float) -> alt.LayerChart:
         samples=f"{SAMPLES:,}",
         error=f"{200 * (level * (1 - level) / SAMPLES) ** 0.5:.1f}",
     )
-    promised = reference(level, "covered", alt.Y, scale=scale)
+    promised = reference(level, alt.Y("covered:Q", scale=scale))
     return framed(promised, dots, height=280, says=says)
 
 

@@ -33,9 +33,8 @@ def growing(table: pd.DataFrame, firms: int, *, room: float = 0.14) -> alt.Layer
         .encode(text="region:N")
     )
     says = text("chart.growing", firms=firms)
-    return framed(
-        reference(firms, "firms", title=column("firms").label()), lines, tags, height=280, says=says
-    )
+    now = reference(firms, alt.X("firms:Q", title=column("firms").label()))
+    return framed(now, lines, tags, height=280, says=says)
 
 
 def one_firm(table: pd.DataFrame) -> alt.LayerChart:
@@ -66,5 +65,5 @@ def one_firm(table: pd.DataFrame) -> alt.LayerChart:
         scale=alt.Scale(domain=[-reach, reach], nice=False),
     )
     span = base.mark_rule(strokeWidth=5, color=theme.colour("blue")).encode(x=x, x2="change_more:Q")
-    says = text("chart.one_firm")
-    return framed(reference(0.0), span, *tags, height=of_rows(counted, 40), says=says)
+    layers = [reference(0.0, alt.X("threshold:Q")), span, *tags]
+    return framed(*layers, height=of_rows(counted, 40), says=text("chart.one_firm"))
