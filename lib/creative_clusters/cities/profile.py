@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from creative_clusters.cities.sentences import verdict_in_words
 from creative_clusters.concentration import levels, split
 from creative_clusters.concentration.sentences.movement import hanging
 from creative_clusters.data.sources import DataPackage
@@ -231,11 +232,7 @@ def statements(data: DataPackage, region: str, claims: pd.DataFrame | None) -> p
     worst = [next((one for one in _DOUBTFUL if one in these), "") for these in found]
     said = {"study": [text(f"study.{study}") for study in own["study"]]}
     said |= {"said": list(own[f"said_{language()}"]), "locator": list(own["locator"])}
-    return pd.DataFrame(said | {"verdict": [_verdict(one) for one in worst]})
-
-
-def _verdict(worst: str) -> str:
-    return text(f"audit.verdict.{worst.replace(' ', '_')}") if worst else ""
+    return pd.DataFrame(said | {"verdict": list(map(verdict_in_words, worst))})
 
 
 def summary(

@@ -7,6 +7,7 @@ from creative_clusters.drivers import growth_types
 from creative_clusters.drivers.growth_types import LQS, SLOPES
 from creative_clusters.drivers.sentences.stages import fitted
 from creative_clusters.statistics.similarity import AMOUNTS
+from creative_clusters.words import tables
 from creative_clusters.words.wording import (
     called,
     capital,
@@ -205,28 +206,22 @@ def claims(claims: pd.DataFrame | None, region: str) -> str:
     if claims.empty:
         return text("profile.claims.none", who=called(region))
     items = [
-        text("profile.claims.item", n=n, verdict=_verdict(verdict))
+        text("profile.claims.item", n=n, verdict=verdict_in_words(verdict))
         for verdict, n in claims["verdict"].value_counts().items()
     ]
     return text("profile.claims", who=called(region), n=len(claims), items=listing(items))
 
 
-def _verdict(verdict: str) -> str:
+def verdict_in_words(verdict: str) -> str:
+    """Return a verdict of the audit as readers know it; as it is where it is none."""
     key = f"audit.verdict.{verdict.replace(' ', '_')}"
     return text(key) if key in keys() else verdict
 
 
 def worded(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table of `profile.summary` with its codes in words, empty where there is none."""
-
-    def words(codes: pd.Series, prefix: str) -> list[str]:
-        return [text(f"{prefix}.{code}") if isinstance(code, str) else "" for code in codes]
-
-    return table.assign(
-        measure=[named_measure(name) for name in table["measure"]],
-        direction=words(table["direction"], "direction"),
-        growth_type=words(table["growth_type"], "type"),
-    )
+    table = tables.worded(table, {"direction": "direction", "growth_type": "type"})
+    return table.assign(measure=table["measure"].map(named_measure))
 
 
 def summary(table: pd.DataFrame) -> str:

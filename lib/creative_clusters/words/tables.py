@@ -44,9 +44,12 @@ def to_html(
 
 
 def worded(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
-    """Codes of some columns as words: `columns` maps a column to the prefix of its keys."""
+    """Codes of some columns as words: `columns` maps a column to the prefix of its keys.
+
+    What is empty or missing stays without a word.
+    """
     shown = {
-        name: [text(f"{prefix}.{code}") if code else "" for code in table[name]]
+        name: [text(f"{prefix}.{code}") if code and code == code else "" for code in table[name]]
         for name, prefix in columns.items()
     }
     return table.assign(**shown)

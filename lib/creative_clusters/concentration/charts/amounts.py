@@ -22,6 +22,7 @@ from creative_clusters.charts.marks import (
 )
 from creative_clusters.concentration import amounts
 from creative_clusters.words.codebook import column, form_of
+from creative_clusters.words.tables import worded
 from creative_clusters.words.wording import (
     called,
     capital,
@@ -208,8 +209,7 @@ def growth_bars(growth: pd.DataFrame) -> alt.LayerChart:
     table = named(growth).sort_values(["cagr", "region"], ascending=[False, True])
     table = crowd.by_size(table, "cagr")
     void = text("chart.amounts.void")
-    table = table.assign(
-        why=_why(table),
+    table = worded(table, {"reason": "growth"}).assign(
         shown=[void if math.isnan(rate) else number(rate, "+.1%") for rate in table["cagr"]],
         rate=table["cagr"].fillna(0.0),
     )
@@ -220,8 +220,7 @@ def growth_bars(growth: pd.DataFrame) -> alt.LayerChart:
         axis=alt.Axis(format="%", tickCount=5),
     )
     ends = [tip(f"{end}:Q", form_of(table[end])) for end in ("start", "end")]
-    tooltip = [*tips(), tip("shown:N", of="cagr"), *ends]
-    tooltip.append(tip("why:N", of="reason"))
+    tooltip = [*tips(), tip("shown:N", of="cagr"), *ends, tip("reason:N")]
     base = alt.Chart(table).encode(y=rows(table["name"]), x=x, tooltip=tooltip)
     bars = base.mark_bar(height=12).encode(color=either("datum.rate < 0", "orange", "blue"))
     values = [
@@ -243,7 +242,8 @@ def steps(year_on_year: pd.DataFrame, *, order: list[str], numbers: bool = True)
     shown = [called(region) for region in order[: crowd.MOST]]
     # A change too small to show has no sign either.
     rates = ["0%" if abs(rate) < 0.005 else number(rate, "+.0%") for rate in table["relative"]]
-    table = table.assign(strength=table["log_growth"] / math.log(2), shown=rates, why=_why(table))
+    table = worded(table, {"reason": "growth"})
+    table = table.assign(strength=table["log_growth"] / math.log(2), shown=rates)
     base = alt.Chart(table).encode(
         x=stepped("to_year", orient="top"),
         y=rows(shown),
@@ -251,7 +251,7 @@ def steps(year_on_year: pd.DataFrame, *, order: list[str], numbers: bool = True)
             *tips(),
             tip("to_year:O", of="year"),
             tip("shown:N", of="relative"),
-            tip("why:N", of="reason"),
+            tip("reason:N"),
         ],
     )
     filled = base.transform_filter("isValid(datum.strength)").mark_rect()
@@ -262,7 +262,3 @@ def steps(year_on_year: pd.DataFrame, *, order: list[str], numbers: bool = True)
     says = crowd.note(text("chart.amounts.steps"), table, year_on_year)
     drawn = alt.layer(*([cells, values] if numbers else [cells]))
     return framed(drawn, height=of_rows(shown), says=says)
-
-
-def _why(table: pd.DataFrame) -> list[str]:
-    return [text(f"growth.{code}") if code else "" for code in table["reason"]]

@@ -225,11 +225,6 @@ def spread(sigma: pd.DataFrame, *, by_end: bool = False) -> str:
     return text("finding.spread.by_end" if by_end else "finding.spread", items=listing(items))
 
 
-def worded(table: pd.DataFrame) -> pd.DataFrame:
-    """Return `table` with the codes of its column ``direction`` in words."""
-    return table.assign(direction=[text(f"direction.{code}") for code in table["direction"]])
-
-
 def caption(key: str, measure: str, first: int, last: int) -> str:
     """Name a table: ``trends`` of `concentration.movement.by_slope`, ``moves`` of ranks."""
     return text(f"caption.{key}", label=named_measure(measure), first=first, last=last)

@@ -99,8 +99,3 @@ def decimals(changes: pd.DataFrame, places: int = 2) -> str:
         k=((table["d_scale_low"] < 0) & (table["d_scale_high"] > 0)).sum(),
         n=len(table),
     )
-
-
-def worded(table: pd.DataFrame) -> pd.DataFrame:
-    """Return `table` with the codes of its column ``kind`` in words."""
-    return table.assign(kind=[text(f"split.{kind}") for kind in table["kind"]])

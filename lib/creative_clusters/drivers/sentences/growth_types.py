@@ -3,13 +3,13 @@
 import pandas as pd
 
 from creative_clusters.drivers.growth_types import TYPES, UNKNOWN
-from creative_clusters.words.wording import called, capital, join, some, text
+from creative_clusters.words.wording import called, capital, join, named_measure, some, text
 
 
 def types(table: pd.DataFrame, *, lq: float, slope: float) -> str:
     """State how many regions of one measure fall in each type: the finding of a page's title."""
     known = table[table["growth_type"] != UNKNOWN]
-    label = label_of(table["measure"].iloc[0])
+    label = capital(named_measure(table["measure"].iloc[0]))
     if known.empty:
         return text("drivers.types.nothing", label=label)
     n = int((known["growth_type"] == "both").sum())
@@ -70,7 +70,7 @@ def screened(table: pd.DataFrame, lq: float, year: int) -> str:
     for measure, group in table.groupby("measure", sort=False):
         known = group.dropna(subset=["lq"])
         passing = known.loc[known["lq"] >= lq]
-        fields = {"label": text(f"measure.{measure}"), "lq": lq, "year": year}
+        fields = {"label": named_measure(measure), "lq": lq, "year": year}
         fields |= {"n": len(passing), "of": len(known), "sized": passing["size"].notna().sum()}
         parts.append(text("drivers.screen.finding", **fields))
     return join(parts)
@@ -83,8 +83,3 @@ def bases(table: pd.DataFrame) -> str:
     firms, people, jobs = table["computed"]
     low, high = table[["computed_low", "computed_high"]].iloc[2]
     return text("drivers.bases.finding", firms=firms, people=people, jobs=jobs, low=low, high=high)
-
-
-def label_of(measure: str) -> str:
-    """Name of a measure as a sentence begins with it."""
-    return capital(text(f"measure.{measure}"))

@@ -67,11 +67,6 @@ def simulated(table: pd.DataFrame) -> str:
     return text("drivers.simulated", never=never, **fields)
 
 
-def trials(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of `statistics.simulations` with the true curves in words."""
-    return table.assign(truth=[text(f"drivers.truth.{kind}") for kind in table["truth"]])
-
-
 def worded(readings: pd.DataFrame) -> pd.DataFrame:
     """Return readings with their codes in words, for a table."""
     curves = [listing([text(f"curve.{kind}") for kind in row]) for row in readings["possible"]]
