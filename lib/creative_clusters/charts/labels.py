@@ -4,6 +4,9 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import scipy
+
+from creative_clusters.charts import theme
 
 CHARACTER, LINE = 7.2, 15.0  # pixels that a Latin character and a line of labels take
 LIMIT = 150  # pixels after which a label is cut
@@ -19,24 +22,15 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
     given = np.asarray(values, dtype=float)
     order = np.argsort(given, kind="stable")
     steps = gap * np.arange(len(given))
-    # Positions less the steps only have to rise: pool neighbours that do not.
-    blocks: list[tuple[float, int]] = []  # mean, size
-    for value in given[order] - steps:
-        blocks.append((value, 1))
-        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
-            mean, size = blocks.pop()
-            before, of = blocks.pop()
-            blocks.append(((before * of + mean * size) / (of + size), of + size))
-    level = [mean for mean, size in blocks for _ in range(size)]
     moved = np.empty(len(given))
-    moved[order] = np.array(level) + steps if level else []
+    if len(given):  # positions less the steps only have to rise
+        moved[order] = scipy.optimize.isotonic_regression(given[order] - steps).x + steps
     return moved.tolist()
 
 
 def length(text: str) -> float:
     """Pixels that a label takes, about; Chinese characters count double."""
-    units = sum(2 if ord(char) > 0x2E7F else 1 for char in text)
-    return min(CHARACTER * units, LIMIT)
+    return min(CHARACTER * theme.units(text), LIMIT)
 
 
 def place(

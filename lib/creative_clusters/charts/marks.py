@@ -94,11 +94,12 @@ def on_cell(void: str, strong: str) -> dict[str, str]:
     return {"expr": f"{void} ? '{theme.colour('muted')}' : {strong} ? {ON_CELL}"}
 
 
-def years(first: int, last: int, *, room: float = 0.0) -> alt.X:
-    """Return a level axis of years, at most five of them named, with `room` at the right.
+def years(drawn: pd.Series, *, room: float = 0.0) -> alt.X:
+    """Return a level axis of the years drawn, at most five of them named, with `room` at the right.
 
     The room is for names, as a share of the period.
     """
+    first, last = (int(drawn.min()), int(drawn.max())) if len(drawn) else (0, 0)
     step = max(-(-(last - first) // 4), 1)
     inner = [year for year in range(first, last, step) if last - year >= step / 2]
     end = last + room * max(last - first, 1)
@@ -139,9 +140,16 @@ def kinds(field: str, words: Iterable[str], columns: int = 2) -> alt.Color:
     return coloured(field, hues, **({"columns": columns} if columns else {}))
 
 
-def shaped(field: str, shapes: Mapping[str, str], **legend) -> alt.Shape:
-    """Give each value of `field` a shape, so that it is told without colour."""
-    return alt.Shape(f"{field}:N", **_told(list(shapes), list(shapes.values()), legend))
+def shaped(
+    field: str, colours: Mapping[str, str], shapes: Sequence[str], **legend
+) -> dict[str, alt.Color | alt.Shape]:
+    """Tell the codes of `field` by colour and, without it, by shape: an encoding.
+
+    Their words in the legend are those of the catalogue below ``<field>.``.
+    """
+    legend |= in_words({code: text(f"{field}.{code}") for code in colours})
+    shape = alt.Shape(f"{field}:N", **_told(list(colours), list(shapes), legend))
+    return {"color": coloured(field, colours, **legend), "shape": shape}
 
 
 def _told(values: list[str], looks: list[str], legend: dict) -> dict:

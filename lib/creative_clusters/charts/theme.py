@@ -154,13 +154,18 @@ def wrap(words: str, width: int) -> list[str]:
     """
     done, line, used = [], "", 0
     for piece in re.findall(_PIECE, said(words)):
-        size = sum(2 if ord(char) > 0x2E7F else 1 for char in piece.rstrip())
+        size = units(piece.rstrip())
         if line and used + size > width:
             done.append(line.rstrip())
             line, used = "", 0
         line += piece
         used += size + len(piece) - len(piece.rstrip())
     return [*done, line.rstrip()] if line else done
+
+
+def units(words: str) -> int:
+    """Return how many Latin characters a text is as wide as; Chinese ones count double."""
+    return sum(2 if ord(char) > 0x2E7F else 1 for char in words)
 
 
 @alt.theme.register(THEME, enable=True)

@@ -32,7 +32,7 @@ def paths(table: pd.DataFrame, *, threshold: float = 1.0, room: float = 0.3) -> 
     of the period: more on narrow screens.
     """
     table = table.assign(label=[named_measure(name) for name in table["measure"]])
-    x = years(int(table["year"].min()), int(table["year"].max()), room=room)
+    x = years(table["year"], room=room)
     top = float(np.nanmax([table["lq"].max(), table["on_trend"].max(), threshold])) * 1.05
     scale = alt.Scale(domain=[0, top], nice=False)
     y = alt.Y("lq:Q", title=column("lq").label(), scale=scale)

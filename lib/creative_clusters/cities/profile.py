@@ -46,6 +46,11 @@ class Profile:
         self.trends = trends(self.panel)
 
     @cached_property
+    def _own(self) -> pd.DataFrame:
+        """Its rows of the panel with an LQ."""
+        return self.panel[(self.panel["region"] == self.region) & self.panel["lq"].notna()]
+
+    @cached_property
     def hanging(self) -> str:
         """Which of its trends hang on how doubtful cells are read, in a sentence."""
         own = self.trends[self.trends["region"] == self.region]
@@ -60,8 +65,7 @@ class Profile:
     def held(self) -> pd.DataFrame:
         """Which tables hold the region: ``measure, n`` (years with a value)."""
         measures = list(dict.fromkeys(self.panel["measure"]))
-        own = self.panel[(self.panel["region"] == self.region) & self.panel["lq"].notna()]
-        counts = {name: int((own["measure"] == name).sum()) for name in measures}
+        counts = {name: int((self._own["measure"] == name).sum()) for name in measures}
         if self.amounts is not None:
             known = self.amounts["region"].eq(self.region) & self.amounts["value"].notna()
             counts[AMOUNTS] = int(known.sum())
@@ -97,9 +101,8 @@ class Profile:
     @cached_property
     def lines(self) -> pd.DataFrame:
         """The region's LQs with the line of a clear trend: ``measure, year, lq, on_trend``."""
-        own = self.panel[(self.panel["region"] == self.region) & self.panel["lq"].notna()]
         line = self.standing.set_index("measure")[["intercept", "slope", "direction"]]
-        rows = own[["measure", "year", "lq"]].join(line, on="measure")
+        rows = self._own[["measure", "year", "lq"]].join(line, on="measure")
         on_trend = rows["intercept"] + rows["slope"] * rows["year"]
         on_trend = on_trend.where(rows["direction"].isin(["rising", "falling"]))
         return rows[["measure", "year", "lq"]].assign(on_trend=on_trend).reset_index(drop=True)
@@ -166,17 +169,16 @@ class Profile:
         """What the stage is read from: amounts (a stage is of a sum), revenue LQ, first LQ, ""."""
         if self.amounts is not None and (self.amounts["region"] == self.region).any():
             return AMOUNTS
-        own = self.panel[(self.panel["region"] == self.region) & self.panel["lq"].notna()]
-        return next(iter(sorted(own["measure"].unique(), key=lambda name: name != "revenue")), "")
+        measures = self._own["measure"].unique()
+        return min(measures, key=lambda name: name != "revenue", default="")
 
     @cached_property
     def values(self) -> pd.DataFrame:
         """That series: ``region, year, value``, …"""
         if self.series == AMOUNTS and self.amounts is not None:
             return self.amounts[self.amounts["region"] == self.region].reset_index(drop=True)
-        known = self.panel.dropna(subset=["lq"]).rename(columns={"lq": "value"})
-        own = known["region"].eq(self.region) & known["measure"].eq(self.series)
-        return known[own].reset_index(drop=True)
+        own = self._own[self._own["measure"] == self.series]
+        return own.rename(columns={"lq": "value"}).reset_index(drop=True)
 
     @cached_property
     def reading(self) -> pd.DataFrame:

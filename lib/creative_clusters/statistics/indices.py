@@ -27,6 +27,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+import scipy
 
 from creative_clusters.statistics import inputs
 
@@ -147,9 +148,7 @@ def theil_t(counts: Any, reference: Any = None) -> float:
     regions by what they have: sensitive to the top. ``Theil`` of the R package ineq is this.
     """
     shares, others = _pair(counts, reference)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        parts = np.where(shares == 0, 0.0, shares * np.log(shares / others))
-    return float(parts.sum()) if len(shares) else np.nan
+    return float(scipy.special.rel_entr(shares, others).sum()) if len(shares) else np.nan
 
 
 def theil_l(values: Any) -> float:
@@ -169,8 +168,7 @@ def entropy(values: Any) -> float:
     1.3863
     """
     share = _shares(values)
-    known = share[share != 0]
-    return float(-(known * np.log(known)).sum() + 0.0) if len(share) else np.nan
+    return float(scipy.special.entr(share).sum()) if len(share) else np.nan
 
 
 def hachman(counts: Any, reference: Any) -> float:

@@ -7,9 +7,7 @@ import pandas as pd
 
 from creative_clusters.charts import crowd, theme
 from creative_clusters.charts.marks import (
-    coloured,
     framed,
-    in_words,
     named,
     of_rows,
     on_cell,
@@ -28,7 +26,7 @@ from creative_clusters.words.wording import called, text
 
 HEIGHT = 380  # pixels of the plane of two LQs
 COLOURS = dict(zip(STANDINGS, ("purple", "blue", "orange", "grey"), strict=True))
-SHAPES = dict(zip(STANDINGS, ("diamond", "circle", "square", "cross"), strict=True))
+SHAPES = ("diamond", "circle", "square", "cross")
 
 
 def between(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
@@ -164,16 +162,14 @@ def standings(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
     x = alt.X("lq_firms:Q", scale=across, axis=axis, title=column("lq_firms").label())
     y = alt.Y("lq_revenue:Q", scale=up, axis=axis, title=column("lq_revenue").label())
     few = len(table) <= crowd.NAMED
-    legend = {"columns": 4} | in_words({code: text(f"standing.{code}") for code in STANDINGS})
     dots = (
         alt.Chart(table)
         .mark_point(filled=True, size=110 if few else 40, opacity=1)
         .encode(
             x=x,
             y=y,
-            color=coloured("standing", COLOURS, **legend),
-            shape=shaped("standing", SHAPES, **legend),
             tooltip=tips("lq_firms:Q", "lq_revenue:Q"),
+            **shaped("standing", COLOURS, SHAPES, columns=4),
         )
     )
     at = table["lq_firms"] / reach[0], HEIGHT * (1 - table["lq_revenue"] / reach[1])

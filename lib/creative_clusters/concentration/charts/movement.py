@@ -8,7 +8,6 @@ from creative_clusters.charts.marks import (
     ROW,
     coloured,
     framed,
-    in_words,
     kinds,
     named,
     of_rows,
@@ -34,23 +33,19 @@ def slopes(table: pd.DataFrame) -> alt.LayerChart:
     drawn = named(crowd.by_size(whole, "slope"))
     ends = ["slope", "slope_low", "slope_high", "end_slope"]
     title = column("slope").label()
-    shown = {"columns": 3, "symbolOpacity": 1} | in_words(
-        {code: text(f"direction.{code}") for code in DIRECTIONS}
-    )
-    colour = coloured("direction", DIRECTIONS, **shown)
+    kind = shaped("direction", DIRECTIONS, SHAPES, columns=3, symbolOpacity=1)
     tooltip = [*tips(*(f"{name}:Q" for name in ends)), tip("p_adjusted:Q", ".3f")]
     base = alt.Chart(drawn[["name", *ends, "p_adjusted", "direction"]])
     base = base.encode(y=rows(drawn["name"]), tooltip=tooltip)
     interval = (
         base.transform_filter("isValid(datum.slope_low) && isValid(datum.slope_high)")
         .mark_rule(strokeWidth=3, opacity=0.45)
-        .encode(x=alt.X("slope_low:Q", title=title), x2="slope_high:Q", color=colour)
+        .encode(x=alt.X("slope_low:Q", title=title), x2="slope_high:Q", color=kind["color"])
     )
     ticks = base.mark_tick(thickness=2, size=14, color=theme.colour("ink"), opacity=1)
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(
         x=alt.X("slope:Q", title=title, axis=alt.Axis(format="+~g", tickCount=6)),
-        color=colour,
-        shape=shaped("direction", dict(zip(DIRECTIONS, SHAPES, strict=True)), **shown),
+        **kind,
     )
     layers = [reference(0, alt.X("slope:Q")), interval, ticks.encode(x="end_slope:Q"), dots]
     says = crowd.note(text("chart.slopes"), drawn, whole)
@@ -59,7 +54,7 @@ def slopes(table: pd.DataFrame) -> alt.LayerChart:
 
 def course(table: pd.DataFrame, *, unit: str = "lq") -> alt.LayerChart:
     """One series, its trend line and the line through its end points, each named at its end."""
-    x = years(int(table["year"].min()), int(table["year"].max()), room=0.5)
+    x = years(table["year"], room=0.5)
     end = table.iloc[-1]
     trend_is_higher = end["on_trend"] >= end["on_ends"]
     layers = []
@@ -87,14 +82,13 @@ def spread(table: pd.DataFrame, *, room: float = 0.25) -> alt.LayerChart:
     """The spread between regions in each year (`statistics.growth.dispersion`), by measure."""
     table = table.dropna(subset=["sd_log"])
     table = table.assign(label=table["measure"].astype(str).map(named_measure))
-    first, last = _ends(table) if len(table) else (0, 0)
     y = alt.Y("sd_log:Q", title=column("sd_log").label(), scale=alt.Scale(domainMin=0))
     colour = kinds("label", table["label"], 0)
-    plane = {"x": years(first, last, room=room), "y": y, "color": colour}
+    plane = {"x": years(table["year"], room=room), "y": y, "color": colour}
     base = alt.Chart(table).encode(**plane)
     tooltip = [tip("label:N", of="measure"), tip("year:O"), tip("sd_log:Q", ".2f"), tip("n:Q", "")]
     dots = base.mark_point(filled=True, opacity=1).encode(tooltip=tooltip)
-    ends = table[table["year"] == last].sort_values("sd_log", ascending=False)
+    ends = table[table["year"] == table["year"].max()].sort_values("sd_log", ascending=False)
     tags = [  # set apart, the higher one up and the lower one down, where lines end close together
         alt.Chart(ends.iloc[place : place + 1])
         .mark_text(align="left", dx=8, dy=-8 if place == 0 else 10, fontSize=12, fontWeight=600)
@@ -102,10 +96,6 @@ def spread(table: pd.DataFrame, *, room: float = 0.25) -> alt.LayerChart:
         for place in range(len(ends))
     ]
     return framed(base.mark_line(), dots, *tags, height=240, says=text("chart.spread"))
-
-
-def _ends(table: pd.DataFrame) -> tuple[int, int]:
-    return int(table["year"].min()), int(table["year"].max())
 
 
 def paths(
@@ -119,7 +109,7 @@ def paths(
     best = ranks.sort_values(["year", "rank"], ascending=[False, True], kind="stable")["region"]
     table = placed(named(crowd.foremost(ranks, [*picked, *best])))
     table["move"] = [picked.get(region, "other") for region in table["region"]]
-    first, last = _ends(table) if len(table) else (0, 1)
+    first, last = (table["year"].min(), table["year"].max()) if len(table) else (0, 1)
     if ends_only:
         table = table[table["year"].isin([first, last])]
     most = int(table["place"].max()) if len(table) else 1
@@ -152,15 +142,12 @@ def paths(
 
 def _ways(table: pd.DataFrame, plane: dict, strong: bool) -> list[alt.Chart]:
     """Lines and marks of some regions."""
-    shown = {"columns": 3, "symbolOpacity": 1} | in_words(
-        {code: text(f"move.{code}") for code in MOVES}
-    )
-    base = alt.Chart(table).encode(color=coloured("move", MOVES, **shown), **plane)
+    kind = shaped("move", MOVES, SHAPES, columns=3, symbolOpacity=1)
+    base = alt.Chart(table).encode(color=kind["color"], **plane)
     line = base.mark_line(strokeWidth=3 if strong else 1.5, opacity=1 if strong else 0.55)
     dots = base.mark_point(filled=True, size=80 if strong else 26, opacity=1)
-    shape = shaped("move", dict(zip(MOVES, SHAPES, strict=True)), **shown)
     tooltip = [*tips("year:O"), tip("rank:Q", ""), tip("value:Q")]
-    return [line.encode(detail="region:N"), dots.encode(shape=shape, tooltip=tooltip)]
+    return [line.encode(detail="region:N"), dots.encode(shape=kind["shape"], tooltip=tooltip)]
 
 
 def _tags(ends: pd.DataFrame, plane: dict, strong: bool, *, align: str, dx: int) -> alt.Chart:
