@@ -14,25 +14,21 @@ less-than. :data:`REGISTRY` lists the checks with their criteria.
 from creative_clusters.audit import wording  # its checks register themselves
 from creative_clusters.audit.chance import chance
 from creative_clusters.audit.checks import REGISTRY
-from creative_clusters.audit.engine import Judgement, audit, judgements
+from creative_clusters.audit.engine import audit, judgements
 from creative_clusters.audit.evidence import STRENGTHS, VERDICTS, WEIGHTS
-from creative_clusters.audit.files import Study, read_rows, read_study, tables_beside
+from creative_clusters.audit.files import read_rows, read_study, tables_beside
 from creative_clusters.audit.implied import consequences, implied
-from creative_clusters.audit.reports import Report, about, doubted, report
+from creative_clusters.audit.reports import about, report
 
 __all__ = [
     "REGISTRY",
     "STRENGTHS",
     "VERDICTS",
     "WEIGHTS",
-    "Judgement",
-    "Report",
-    "Study",
     "about",
     "audit",
     "chance",
     "consequences",
-    "doubted",
     "implied",
     "judgements",
     "read_rows",

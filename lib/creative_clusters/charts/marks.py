@@ -89,9 +89,18 @@ def strength(reach: float, says: str) -> alt.Color:
     return alt.Color("strength:Q", scale=scale, legend=legend)
 
 
-def on_cell(void: str, strong: str) -> dict[str, str]:
-    """The ink of a number on its cell, by Vega expressions: has it no colour, or a strong one?"""
-    return {"expr": f"{void} ? '{theme.colour('muted')}' : {strong} ? {ON_CELL}"}
+def cells(
+    base: alt.Chart, colour: alt.Color, number: alt.Text, *, strong: float, numbers: bool
+) -> list[alt.Chart]:
+    """Cells coloured by their :func:`strength`, if they have one, perhaps each with its `number`.
+
+    From the strength `strong` on, either way, the ink is white.
+    """
+    known, muted = "isValid(datum.strength)", theme.colour("muted")
+    ink = {"expr": f"!{known} ? '{muted}' : abs(datum.strength) > {strong} ? {ON_CELL}"}
+    filled = base.transform_filter(known).mark_rect().encode(color=colour)
+    written = base.mark_text(fontSize=11, color=ink).encode(text=number)
+    return [filled, written] if numbers else [filled]
 
 
 def years(drawn: pd.Series, *, room: float = 0.0) -> alt.X:

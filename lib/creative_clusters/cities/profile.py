@@ -42,7 +42,8 @@ class Profile:
         self.data, self.region, self.given = data, region, facts
         self.years = (first_year, last_year)
         self.panel = pathfinder.within(data.panel, *self.years)
-        self.amounts = pathfinder.within(data.amounts, *self.years)
+        amounts = data.amounts
+        self.amounts = None if amounts is None else pathfinder.within(amounts, *self.years)
         self.trends = trends(self.panel)
 
     @cached_property

@@ -216,13 +216,10 @@ def results(
 
 def _type(concentration: pd.Series, growth: pd.Series) -> pd.Series:
     """One word from two yes-or-no answers; an answer that is missing makes it unknown."""
-    words = {(True, True): "both", (True, False): "concentration", (False, True): "growth"}
-    pairs = zip(concentration, growth, strict=True)
-    return pd.Series(
-        [UNKNOWN if pd.isna(c) or pd.isna(g) else words.get((c, g), "neither") for c, g in pairs],
-        index=concentration.index,
-        dtype="object",
-    )
+    unknown = concentration.isna() | growth.isna()
+    high, fast = (answer.fillna(False).to_numpy(bool) for answer in (concentration, growth))
+    found = np.select([unknown, high & fast, high, fast], [UNKNOWN, *TYPES[:3]], TYPES[3])
+    return pd.Series(found, concentration.index, dtype="object")
 
 
 def _of_year(panel: pd.DataFrame, year: int | None, values: list[str]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ A *case* is a row with `cluster` and any of these facts (missing = not known):
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -108,7 +108,6 @@ def known(
     ends) and `_years` ("2008 2017").
     """
     panel = within(data.panel, first_year, last_year)
-    amounts = within(data.amounts, first_year, last_year)
     regions = pd.Index(data.places["region"] if region is None else [region], name="cluster")
     table = pd.DataFrame(index=regions, columns=facts()).astype(object)
     tested = trends(panel)
@@ -120,9 +119,11 @@ def known(
     if {"firms", "revenue"} <= set(panel["measure"]):
         scale = relative_scale(panel).dropna(subset=["scale"])
         table["firm_scale"] = scale.groupby("region")["scale"].last()
-    amounts = None if amounts is None else amounts[amounts["region"].isin(regions)]
-    if amounts is not None and len(amounts):
-        table["stage"] = stages.read(amounts).set_index("region")["phase"]
+    if data.amounts is not None:
+        amounts = within(data.amounts, first_year, last_year)
+        amounts = amounts[amounts["region"].isin(regions)]
+        if len(amounts):
+            table["stage"] = stages.read(amounts).set_index("region")["phase"]
     for one, facts_of in _sheets(data).items():
         for fact, value in facts_of.items() if one in regions else ():
             if not _known(table.loc[one], fact):
@@ -130,16 +131,8 @@ def known(
     return table.reset_index()
 
 
-@overload
-def within(table: None, first_year: int | None, last_year: int | None) -> None: ...
-@overload
-def within(table: pd.DataFrame, first_year: int | None, last_year: int | None) -> pd.DataFrame: ...
-def within(
-    table: pd.DataFrame | None, first_year: int | None, last_year: int | None
-) -> pd.DataFrame | None:
-    """The rows of a table, if there is one, within some years; None is no bound."""
-    if table is None:
-        return None
+def within(table: pd.DataFrame, first_year: int | None, last_year: int | None) -> pd.DataFrame:
+    """The rows of a table within some years; None is no bound."""
     low, high = first_year or -np.inf, last_year or np.inf
     return table[table["year"].between(low, high)].reset_index(drop=True)
 
@@ -236,13 +229,10 @@ def find(cases: pd.DataFrame, *, table: pd.DataFrame | None = None) -> pd.DataFr
         if count < needed:
             footing = "insufficient"
         spoke = [rule for rule, path in fired if path in first or footing == "insufficient"]
-        rows.append(
-            {"cluster": case["cluster"]}
-            | points
-            | {"upgrade_path": first[0] if footing == "clear" else ""}
-            | {"tied": ";".join(first) if footing == "tied" else "", "reasons": ";".join(spoke)}
-            | {"known": count, "facts": len(asked), "needed": needed, "footing": footing}
-        )
+        path = first[0] if footing == "clear" else ""
+        tied = ";".join(first) if footing == "tied" else ""
+        found = (path, tied, ";".join(spoke), count, len(asked), needed, footing)
+        rows.append((case["cluster"], *points.values(), *found))
     columns = ["cluster", *PATHS, "upgrade_path", "tied", "reasons", "known", "facts", "needed"]
     return pd.DataFrame(rows, columns=[*columns, "footing"])
 

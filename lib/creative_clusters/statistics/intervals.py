@@ -190,9 +190,8 @@ def interval_coverage(
 
     Counts are drawn as binomial in every region of the whole, with the expected `counts` over
     `region_totals` as shares; each draw gives every region an interval. A row a region:
-    ``expected`` (count), ``lq`` (true), ``coverage``, ``error`` (its standard error), ``undefined``
-    (share of draws without an interval; they count as not covering), ``width`` (median of high ÷
-    low).
+    ``expected`` (count), ``coverage``, ``error`` (its standard error), ``undefined`` (share of
+    draws without an interval; they count as not covering).
     """
     _need_parameters(method, level)
     counts, sizes = np.asarray(counts, float), np.asarray(region_totals, float)
@@ -209,16 +208,12 @@ def interval_coverage(
         low, high = delta_interval(draws, sizes, whole, sizes.sum(), level, spread)
     inside = (low <= true) & (true <= high)
     coverage = inside.mean(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        width = np.nanmedian(np.where(low > 0, high / low, np.inf), axis=0)
     return pd.DataFrame(
         {
             "expected": counts,
-            "lq": true,
             "coverage": coverage,
             "error": np.sqrt(coverage * (1 - coverage) / samples),
             "undefined": np.isnan(low).mean(axis=0),
-            "width": width,
         }
     )
 

@@ -7,12 +7,12 @@ import pandas as pd
 
 from creative_clusters.charts import crowd, labels, theme
 from creative_clusters.charts.marks import (
+    cells,
     coloured,
     either,
     framed,
     named,
     of_rows,
-    on_cell,
     picked,
     rows,
     stepped,
@@ -254,11 +254,8 @@ def steps(year_on_year: pd.DataFrame, *, order: list[str], numbers: bool = True)
             tip("reason:N"),
         ],
     )
-    filled = base.transform_filter("isValid(datum.strength)").mark_rect()
     colour = strength(1, "format(pow(2, datum.value) - 1, '+.0%')")
-    cells = filled.encode(color=colour.title(column("relative").label()))
-    ink = on_cell("!isValid(datum.strength)", "abs(datum.strength) > 0.7")
-    values = base.mark_text(fontSize=11, color=ink).encode(text="shown:N")
+    colour = colour.title(column("relative").label())
+    layers = cells(base, colour, alt.Text("shown:N"), strong=0.7, numbers=numbers)
     says = crowd.note(text("chart.amounts.steps"), table, year_on_year)
-    drawn = alt.layer(*([cells, values] if numbers else [cells]))
-    return framed(drawn, height=of_rows(shown), says=says)
+    return framed(*layers, height=of_rows(shown), says=says)

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from creative_clusters.charts import crowd, theme
 from creative_clusters.charts.marks import (
+    cells,
     framed,
     named,
     of_rows,
-    on_cell,
     reference,
     rows,
     shaped,
@@ -70,24 +71,17 @@ def grid(
     Zeros and missing values have no colour. Cells carry their number if `numbers`.
     """
     whole, panel = panel, named(crowd.foremost(panel, order))
+    panel = panel.assign(strength=np.log2(panel["lq"].where(panel["lq"] > 0) / threshold))
     shown = [called(region) for region in order[: crowd.MOST]]
     base = alt.Chart(panel).encode(
         x=stepped(labelSeparation=6, orient="top"),
         y=rows(shown),
         tooltip=[*tips("year:O"), tip("lq:Q")],
     )
-    far = f"log(datum.lq / {threshold}) / LN2"
-    cells = (
-        base.transform_filter("datum.lq > 0")
-        .transform_calculate(strength=far)
-        .mark_rect()
-        .encode(color=strength(2.4, f"format({threshold} * pow(2, datum.value), '.2~f')"))
-    )
-    ink = on_cell("datum.lq <= 0", f"abs({far}) > 1.5")
-    values = base.mark_text(fontSize=11, color=ink).encode(text=alt.Text("lq:Q", format=".2f"))
+    colour = strength(2.4, f"format({threshold} * pow(2, datum.value), '.2~f')")
+    layers = cells(base, colour, alt.Text("lq:Q", format=".2f"), strong=1.5, numbers=numbers)
     says = crowd.note(text("chart.grid", threshold=f"{threshold:g}"), panel, whole)
-    drawn = alt.layer(*([cells, values] if numbers else [cells]))
-    return framed(drawn, height=of_rows(shown), says=says)
+    return framed(*layers, height=of_rows(shown), says=says)
 
 
 def city_map(
