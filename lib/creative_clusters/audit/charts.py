@@ -63,7 +63,7 @@ def scoreboard(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     )
     marks = (
         alt.Chart(table.assign(told=told)[table["doubted"]])
-        .mark_text(align="left", dx=6, fontSize=12, fontWeight=600, color=theme.colour("orange"))
+        .mark_text(align="left", dx=6, fontWeight=600, color=theme.colour("orange"))
         .encode(y=y, x=alt.X("whole:Q", **x), text="told:N")
     )
     says = text("chart.audit.score")

@@ -6,6 +6,7 @@ an :class:`Outcome`. Both can be nested. The strength of a check is that of the 
 
 import inspect
 import math
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -295,13 +296,13 @@ def ordered(first: Quantity, *others: Quantity, sign: int) -> Outcome:
     steps = [compared(a, b) for a, b in pairs]
     pairs = pairs if sign > 0 else [(b, a) for a, b in pairs]
     could = all(a.interval.high > b.interval.low for a, b in pairs)
-    return outcome(all(_greater(a, b) for a, b in pairs), could, *steps)
+    return outcome(all(_as_printed(operator.gt, a, b) for a, b in pairs), could, *steps)
 
 
-def _greater(a: Quantity, b: Quantity) -> bool:
+def _as_printed(order: Callable[[Bound, Bound], bool], a: Quantity, b: Quantity) -> bool:
     if a.point is None or b.point is None:
-        return a.interval.low > b.interval.high
-    return a.point > b.point
+        return order(a.interval.low, b.interval.high)
+    return order(a.point, b.point)
 
 
 def compared(a: Quantity, b: Quantity) -> Step:
@@ -326,11 +327,8 @@ def bounded(a: Quantity, b: Quantity, sign: int) -> Outcome:
     """a is not smaller than b; or not greater."""
     same_unit(a, b)
     more, less = (a, b) if sign > 0 else (b, a)
-    if more.point is None or less.point is None:
-        holds = more.interval.low >= less.interval.high
-    else:
-        holds = more.point >= less.point
     could = more.interval.high >= less.interval.low
+    holds = _as_printed(operator.ge, more, less)
     return outcome(holds, could, *a.steps, *b.steps, compared(a, b))
 
 

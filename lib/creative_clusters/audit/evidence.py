@@ -195,8 +195,8 @@ def outcome(holds: bool, could_hold: bool, *steps: Step) -> Outcome:
     return Outcome(verdict, steps)
 
 
-def graded(holds: bool, contradicted: bool, missing: str, *steps: Step) -> Outcome:
-    """Give the verdict on a word that has a grey zone, in which nothing can be told."""
+def graded(holds: bool, contradicted: bool, word: str, *steps: Step) -> Outcome:
+    """Give the verdict on a `word` that has a grey zone, in which nothing can be told."""
     if holds or contradicted:
         return outcome(holds, False, *steps)
-    return Outcome(NOT_CHECKABLE, steps, missing)
+    return Outcome(NOT_CHECKABLE, steps, text(f"audit.open.{word}"))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -61,7 +60,8 @@ class Interval:
 
     def __mul__(self, other: Interval | Fraction | int) -> Interval:
         other = _interval(other)
-        return _hull(_times(a, b) for a in (self.low, self.high) for b in (other.low, other.high))
+        ends = [_times(a, b) for a in (self.low, self.high) for b in (other.low, other.high)]
+        return Interval(min(ends), max(ends))
 
     def __truediv__(self, other: Interval | Fraction | int) -> Interval:
         other = _interval(other)
@@ -91,11 +91,6 @@ def _times(a: Bound, b: Bound) -> Bound:
 
 def _inverse(bound: Bound) -> Fraction:
     return Fraction(0) if math.isinf(bound) else 1 / Fraction(bound)
-
-
-def _hull(bounds: Iterable[Bound]) -> Interval:
-    bounds = list(bounds)
-    return Interval(min(bounds), max(bounds))
 
 
 @lru_cache(maxsize=4096)  # of a study, each is read several times

@@ -28,11 +28,6 @@ def named(kind: str, value: str) -> str:
     return text(key) if key in keys() else value
 
 
-def caption(name: str) -> str:
-    """Return the caption of a table of the audit."""
-    return text(f"audit.caption.{name}")
-
-
 def score(claims: pd.DataFrame) -> dict[str, int]:
     """Return how many claims there are, are checked, and have each verdict."""
     found = claims["verdict"].value_counts()

@@ -33,10 +33,6 @@ FAR = 2  # times as much
 SLOW, FAST = 5, 10  # percent a year
 
 
-def _open(word: str) -> str:
-    return text(f"audit.open.{word}")
-
-
 @check("wording")
 def rises_every_year(series: Series) -> Outcome:
     """Every value is greater than the one before."""
@@ -60,7 +56,7 @@ def keeps(series: Series, sign: int) -> Outcome:
     line = step("keeps", net=net * sign, setback=setback)
     holds = net > 0 and setback <= SETBACK * net
     contradicted = net <= -slack or setback > net + 2 * slack
-    return graded(holds, contradicted, _open("keeps"), *_course(series), line)
+    return graded(holds, contradicted, "keeps", *_course(series), line)
 
 
 @check("wording")
@@ -92,23 +88,21 @@ def fluctuates(series: Series) -> Outcome:
     steady = all(change >= 0 for change in changes) or all(change <= 0 for change in changes)
     line = step("fluctuates", p=p, gap=_widest(values) * 100)
     contradicted = level or (clear and steady)
-    return graded(
-        not level and not clear, contradicted, _open("fluctuates"), *_course(series), line
-    )
+    return graded(not level and not clear, contradicted, "fluctuates", *_course(series), line)
 
 
 @check("wording")
 def slowly(series: Series) -> Outcome:
     """The mean growth a year is above 0 and at most 5%; none, or more than 10%, contradicts."""
     rate, *steps = _rate(series)
-    return graded(0 < rate <= SLOW, not 0 < rate <= FAST, _open("pace"), *steps)
+    return graded(0 < rate <= SLOW, not 0 < rate <= FAST, "pace", *steps)
 
 
 @check("wording")
 def fast(series: Series) -> Outcome:
     """The mean growth a year is at least 10%; one of at most 5% contradicts."""
     rate, *steps = _rate(series)
-    return graded(rate >= FAST, rate <= SLOW, _open("pace"), *steps)
+    return graded(rate >= FAST, rate <= SLOW, "pace", *steps)
 
 
 def _rate(series: Series) -> tuple:
@@ -153,7 +147,7 @@ def mostly_above(column: Column, bound: Quantity, *regions: str) -> Outcome:
 
 def _mostly(count: int, total: int, *steps: Step) -> Outcome:
     share = Fraction(count, total)
-    return graded(share >= MOST, share <= 1 - MOST, _open("mostly"), *steps)
+    return graded(share >= MOST, share <= 1 - MOST, "mostly", *steps)
 
 
 @check("wording")
@@ -181,7 +175,7 @@ def far_exceeds(a: Quantity, b: Quantity) -> Outcome:
         compared(a, b),
         step("ratio", a=a, b=b, result=a.number / b.number),
     )
-    return graded(a.number >= FAR * b.number, a.number <= b.number, _open("far"), *steps)
+    return graded(a.number >= FAR * b.number, a.number <= b.number, "far", *steps)
 
 
 @check("wording")
@@ -202,7 +196,7 @@ def always_above(a: Series, b: Series) -> Outcome:
     """The first row is above the second in every year; in none contradicts."""
     above = [_gap(a, b, at) > 0 for at in range(len(a.values))]
     line = step("always_above", a=a.label, b=b.label, count=sum(above), total=len(above))
-    return graded(all(above), not any(above), _open("years"), line)
+    return graded(all(above), not any(above), "years", line)
 
 
 @check("wording")

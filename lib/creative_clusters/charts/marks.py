@@ -247,7 +247,7 @@ def tagged(
             **{f"{way}_{size}": [one[end] for one in found] for end, way in enumerate(("dx", "dy"))}
         )
     move = {way: f"({ON_PHONE} ? datum.{way}_narrow : datum.{way}_wide)" for way in ("dx", "dy")}
-    look = {"fontSize": 12, "limit": labels.LIMIT, "color": theme.colour("ink")}
+    look = {"limit": labels.LIMIT, "color": theme.colour("ink")}
     tags = alt.Chart(table).mark_text(**look, **{way: {"expr": at} for way, at in move.items()})
     shown = alt.condition(f"isValid({move['dx']})", "label:N", alt.value(""))
     return tags.encode(text=shown, **plane)

@@ -48,7 +48,7 @@ def paths(table: pd.DataFrame, *, threshold: float = 1.0, room: float = 0.3) -> 
     ends = ends.assign(at=labels.spread(ends["lq"], 0.075 * top))
     names = (
         alt.Chart(ends[["label", "year", "at"]])
-        .mark_text(align="left", dx=9, fontSize=12, fontWeight=600)
+        .mark_text(align="left", dx=9, fontWeight=600)
         .encode(x=x, y=alt.Y("at:Q", scale=scale), text="label:N", color=colour)
     )
     line = reference(threshold, alt.Y("lq:Q"), [2, 3])

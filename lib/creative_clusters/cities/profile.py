@@ -119,10 +119,7 @@ class Profile:
     @cached_property
     def change(self) -> pd.DataFrame:
         """`concentration.split.split` of its revenue LQ over that span; no rows without one."""
-        years = self.placed["year"]
-        if years.nunique() < 2:
-            return pd.DataFrame({"kind": []})
-        return split.split(self._of_both_lqs, int(years.min()), int(years.max()))
+        return split.changes(self._of_both_lqs) if len(self.placed) else pd.DataFrame({"kind": []})
 
     @cached_property
     def moved(self) -> pd.DataFrame:
@@ -261,8 +258,6 @@ def summary(
         parts.append(last[["region", "year", "value"]].assign(measure=AMOUNTS))
     table = pd.concat(parts, ignore_index=True)
     table = table if "value" in table else table.assign(value=np.nan)
-    order = {region: at for at, region in enumerate(places["region"])}
-    table = table.merge(places[["region", "country", "world_region"]], on="region", how="left")
-    table = table.assign(place=table["region"].map(order)).sort_values("place", kind="stable")
+    table = places[["region", "country", "world_region"]].merge(table, on="region")
     columns = ["region", "country", "world_region", "measure", "year", "lq", "slope", "direction"]
     return table[[*columns, "growth_type", "value"]].reset_index(drop=True)

@@ -37,13 +37,13 @@ def beside(
     blue = theme.colour("blue")
     ends = known[known["year"].isin((series["year"].min(), series["year"].max()))]
     marks = alt.Chart(steps).encode(x=x, y=y)
-    words = {"fontSize": 12, "lineBreak": "\n", "lineHeight": labels.LINE, "baseline": "middle"}
+    words = {"lineBreak": "\n", "lineHeight": labels.LINE, "baseline": "middle"}
     return framed(
         band.encode(x=x, x2="end:Q"),
         line.mark_line(color=blue, strokeWidth=2.5),
-        line.mark_point(color=blue, filled=True, size=50, opacity=1).encode(tooltip=said),
+        line.mark_point(color=blue, size=50, opacity=1).encode(tooltip=said),
         alt.Chart(ends)
-        .mark_text(dy=-13, fontSize=12, color=blue)
+        .mark_text(dy=-13, color=blue)
         .encode(x=x, y=y, text=alt.Text("value:Q", format=",.2f")),
         marks.mark_point(color=theme.colour("orange"), filled=True, size=60, shape="diamond"),
         marks.transform_filter("datum.left")

@@ -178,7 +178,7 @@ def twins(table: pd.DataFrame, *, slack: float) -> alt.LayerChart:
     base = alt.Chart(table).encode(y=rows(table["name"], limit=130))
     colour = theme.colour(_COLOURS["mapping"])
     spans = base.mark_bar(height=10, fillOpacity=0.3, color=colour)
-    dots = base.mark_point(filled=True, size=110, opacity=1, color=colour)
+    dots = base.mark_point(size=110, opacity=1, color=colour)
     told = ["name:N", alt.Tooltip("best_days:Q", format=".3")]
     return framed(
         spans.encode(x=alt.X("low_days:Q", **x), x2="high_days:Q"),
@@ -207,9 +207,7 @@ def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) 
         color=kinds("name", names, 3),
         tooltip=["name:N", "iterations:Q", alt.Tooltip("benefit:Q", format=".2f")],
     )
-    dots = base.mark_point(filled=True, size=90, opacity=1).properties(
-        data=best[best["benefit"] > 0]
-    )
+    dots = base.mark_point(size=90, opacity=1).properties(data=best[best["benefit"] > 0])
     return framed(base.mark_line(clip=True), dots, height=260, says=text("chart.returns"))
 
 

@@ -75,10 +75,10 @@ def lines(
     colour = picked(ends["region"], list(ends["region"].head(highlighted)))
     base = alt.Chart(drawn).encode(x=_years(), y=y, color=colour, detail="region:N")
     value = alt.Tooltip("value:Q", title=capital(label), format=form_of(drawn["value"]))
-    dots = base.mark_point(size=40, filled=True, opacity=1).encode(tooltip=[*tips("year:Q"), value])
+    dots = base.mark_point(size=40, opacity=1).encode(tooltip=[*tips("year:Q"), value])
     tags = (
         alt.Chart(ends)
-        .mark_text(align="left", dx=8, fontSize=12, limit=labels.LIMIT)
+        .mark_text(align="left", dx=8, limit=labels.LIMIT)
         .encode(x="year:Q", y=alt.Y("spot:Q", scale=scale), text="name:N", color=colour)
     )
     says = crowd.note(_left_out(table), drawn, usable)
@@ -178,7 +178,7 @@ def share_bands(shares: pd.DataFrame, *, most: int = 5) -> alt.LayerChart:
     )
     tags = (
         alt.Chart(ends)
-        .mark_text(align="left", dx=4, fontSize=12, limit=labels.LIMIT + 30)
+        .mark_text(align="left", dx=4, limit=labels.LIMIT + 30)
         .encode(x=alt.X("year:O", bandPosition=1), y=alt.Y("spot:Q", scale=y), text="label:N")
     )
     return framed(columns, tags, height=HEIGHT, says=text("chart.amounts.shares"))
@@ -199,7 +199,7 @@ def effective_number(concentration: pd.DataFrame) -> alt.LayerChart:
     layers = [
         base.mark_line(color=blue),
         base.mark_point(color=blue, size=60, opacity=1),
-        base.mark_text(dy=-14, fontSize=12).encode(text=values),
+        base.mark_text(dy=-14).encode(text=values),
     ]
     return framed(*layers, height=220, says=text("chart.amounts.effective"))
 
@@ -225,7 +225,7 @@ def growth_bars(growth: pd.DataFrame) -> alt.LayerChart:
     bars = base.mark_bar(height=12).encode(color=either("datum.rate < 0", "orange", "blue"))
     values = [
         base.transform_filter(f"datum.rate {side} 0")
-        .mark_text(align=align, dx=dx, fontSize=12)
+        .mark_text(align=align, dx=dx)
         .encode(text="shown:N")
         for side, align, dx in ((">=", "left", 5), ("<", "right", -5))
     ]

@@ -33,7 +33,7 @@ def ranges(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     x = alt.X("low:Q", scale=scale, title=text("counts.number"), axis=alt.Axis(tickCount=6))
     bars = base.mark_rule(strokeWidth=7, opacity=0.5).encode(x=x, x2="high:Q")
     dots = base.transform_filter("isValid(datum.point)").mark_point(
-        filled=True, size=75, opacity=1, shape="circle"
+        size=75, opacity=1, shape="circle"
     )
     says = text("chart.counts")
     height = of_rows(table["name"], ROW * (1.3 if narrow else 0.85))

@@ -158,7 +158,7 @@ def standings(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
     few = len(table) <= crowd.NAMED
     dots = (
         alt.Chart(table)
-        .mark_point(filled=True, size=110 if few else 40, opacity=1)
+        .mark_point(size=110 if few else 40, opacity=1)
         .encode(
             x=x,
             y=y,

@@ -43,7 +43,7 @@ def slopes(table: pd.DataFrame) -> alt.LayerChart:
         .encode(x=alt.X("slope_low:Q", title=title), x2="slope_high:Q", color=kind["color"])
     )
     ticks = base.mark_tick(thickness=2, size=14, color=theme.colour("ink"), opacity=1)
-    dots = base.mark_point(filled=True, size=90, opacity=1).encode(
+    dots = base.mark_point(size=90, opacity=1).encode(
         x=alt.X("slope:Q", title=title, axis=alt.Axis(format="+~g", tickCount=6)),
         **kind,
     )
@@ -63,12 +63,12 @@ def course(table: pd.DataFrame, *, unit: str = "lq") -> alt.LayerChart:
         line = alt.Chart(table).mark_line(color=theme.colour(shade), strokeDash=dash)
         dy = -7 if trend_is_higher == (name == "on_trend") else 9
         tag = alt.Chart(table.tail(1).assign(tag=text(f"chart.course.{name}"))).mark_text(
-            align="left", dx=8, dy=dy, fontSize=12, fontWeight=600, color=theme.colour(shade)
+            align="left", dx=8, dy=dy, fontWeight=600, color=theme.colour(shade)
         )
         layers += [line.encode(x=x, y=y), tag.encode(x=x, y=y, text="tag:N")]
     dots = (
         alt.Chart(table)
-        .mark_point(filled=True, size=70, color=theme.colour("ink"), opacity=1)
+        .mark_point(size=70, color=theme.colour("ink"), opacity=1)
         .encode(
             x=x,
             y=alt.Y("lq:Q", scale=alt.Scale(zero=False)),
@@ -87,11 +87,11 @@ def spread(table: pd.DataFrame, *, room: float = 0.25) -> alt.LayerChart:
     plane = {"x": years(table["year"], room=room), "y": y, "color": colour}
     base = alt.Chart(table).encode(**plane)
     tooltip = [tip("label:N", of="measure"), tip("year:O"), tip("sd_log:Q", ".2f"), tip("n:Q", "")]
-    dots = base.mark_point(filled=True, opacity=1).encode(tooltip=tooltip)
+    dots = base.mark_point(opacity=1).encode(tooltip=tooltip)
     ends = table[table["year"] == table["year"].max()].sort_values("sd_log", ascending=False)
     tags = [  # set apart, the higher one up and the lower one down, where lines end close together
         alt.Chart(ends.iloc[place : place + 1])
-        .mark_text(align="left", dx=8, dy=-8 if place == 0 else 10, fontSize=12, fontWeight=600)
+        .mark_text(align="left", dx=8, dy=-8 if place == 0 else 10, fontWeight=600)
         .encode(text="label:N", **plane)
         for place in range(len(ends))
     ]
@@ -145,7 +145,7 @@ def _ways(table: pd.DataFrame, plane: dict, strong: bool) -> list[alt.Chart]:
     kind = shaped("move", MOVES, SHAPES, columns=3, symbolOpacity=1)
     base = alt.Chart(table).encode(color=kind["color"], **plane)
     line = base.mark_line(strokeWidth=3 if strong else 1.5, opacity=1 if strong else 0.55)
-    dots = base.mark_point(filled=True, size=80 if strong else 26, opacity=1)
+    dots = base.mark_point(size=80 if strong else 26, opacity=1)
     tooltip = [*tips("year:O"), tip("rank:Q", ""), tip("value:Q")]
     return [line.encode(detail="region:N"), dots.encode(shape=kind["shape"], tooltip=tooltip)]
 
@@ -157,7 +157,7 @@ def _tags(ends: pd.DataFrame, plane: dict, strong: bool, *, align: str, dx: int)
     weight = 600 if strong else 400
     return (
         alt.Chart(ends.assign(tag=pd.Series(tags, index=ends.index, dtype="object")))
-        .mark_text(align=align, dx=dx, fontSize=12, fontWeight=weight)
+        .mark_text(align=align, dx=dx, fontWeight=weight)
         .encode(
             text="tag:N",
             color=coloured("move", MOVES) if strong else alt.value(theme.colour("ink")),

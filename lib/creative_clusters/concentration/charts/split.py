@@ -207,7 +207,7 @@ def _ground(box: Box, firms_from: float, scale_from: float) -> list[alt.Chart]:
 
 def _corners(box: Box) -> alt.LayerChart:
     """The names of the four quadrants, each in its corner; none on a phone, which has no room."""
-    style = {"fontSize": 12, "fontStyle": "italic", "color": theme.colour("muted")}
+    style = {"fontStyle": "italic", "color": theme.colour("muted")}
     style["opacity"] = {"expr": f"{ON_PHONE} ? 0 : 1"}
     layers = []
     for quadrant, (x, y, place) in CORNERS.items():

@@ -25,9 +25,9 @@ def shares(table: pd.DataFrame, *, chosen: bool = False) -> str:
         return text("groups.share", who=best, share=number(wide[last][best], ".1%"), year=last)
     up, down = change.idxmax(), change.idxmin()
     fields = {"up": up, "down": down, "first": first, "last": last}
-    fields |= {"up_then": number(wide[first][up], ".1%"), "up_now": number(wide[last][up], ".1%")}
-    fields |= {"down_then": number(wide[first][down], ".1%")}
-    fields |= {"down_now": number(wide[last][down], ".1%")}
+    for name, who in (("up", up), ("down", down)):
+        then, now = (number(wide[year][who], ".1%") for year in (first, last))
+        fields |= {f"{name}_then": then, f"{name}_now": now}
     listed = text("groups.chosen", last=last) if chosen else text("groups.listed")
     said = text("groups.shares" if up != down else "groups.shares.one", listed=listed, **fields)
     return capital(said)

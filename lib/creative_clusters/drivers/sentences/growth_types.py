@@ -59,11 +59,6 @@ def criteria(table: pd.DataFrame, top: int) -> str:
     return join(parts)
 
 
-def criteria_caption(years: pd.Series) -> str:
-    """Name the first and the last year that the criteria compare: the caption of their table."""
-    return text("drivers.caption.criteria", first=years.min(), last=years.max())
-
-
 def screened(table: pd.DataFrame, lq: float, year: int) -> str:
     """State who passes the screen, a sentence a measure, and whether sizes are known."""
     parts = []

@@ -29,7 +29,7 @@ def growing(table: pd.DataFrame, firms: int, *, room: float = 0.14) -> alt.Layer
     lines = base.mark_line().encode(tooltip=[tip("region:N"), tip("firms:Q", ""), tip("lq:Q")])
     tags = (
         base.transform_filter(f"datum.firms == {most}")
-        .mark_text(align="left", dx=6, fontSize=12, fontWeight=600)
+        .mark_text(align="left", dx=6, fontWeight=600)
         .encode(text="region:N")
     )
     says = text("chart.growing", firms=firms)
@@ -51,7 +51,7 @@ def one_firm(table: pd.DataFrame) -> alt.LayerChart:
     tooltip = [tip("lq_less:Q"), tip("lq:Q"), tip("lq_more:Q")]
     base = alt.Chart(table).encode(y=rows(counted), tooltip=tooltip)
     tags = [
-        base.mark_text(align=align, dx=dx, fontSize=12).encode(
+        base.mark_text(align=align, dx=dx).encode(
             x=f"{name}:Q", text=alt.Text(f"{name}:Q", format="+.1%")
         )
         for name, align, dx in (("change_less", "right", -6), ("change_more", "left", 6))
