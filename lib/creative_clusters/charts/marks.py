@@ -143,6 +143,25 @@ def legend(
     return coloured(field, shades, columns=columns)
 
 
+def worded(
+    table: pd.DataFrame,
+    code: str,
+    prefix: str,
+    word: str,
+    colours: Mapping[str, str],
+    columns: int = 2,
+) -> tuple[pd.DataFrame, alt.Color]:
+    """Add the `word` of each `code`, and its ``place`` in the order of `colours`; and a legend.
+
+    The words are those of the catalogue below the `prefix`.
+    """
+    there = set(table[code])
+    words = {kind: text(f"{prefix}.{kind}") for kind in colours if kind in there}
+    places = table[code].map(list(colours).index)
+    table = table.assign(**{word: table[code].map(words)}, place=places)
+    return table, legend(word, words, colours, columns)
+
+
 def kinds(field: str, words: Iterable[str], columns: int = 2) -> alt.Color:
     """Colour up to six kinds in the theme's order, with a legend in columns, or none for 0."""
     hues = dict(zip(dict.fromkeys(words), cycle(theme.CATEGORIES), strict=False))

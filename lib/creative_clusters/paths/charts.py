@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.charts import theme
-from creative_clusters.charts.marks import coloured, framed, kinds, legend, reference, rows
+from creative_clusters.charts.marks import coloured, framed, kinds, reference, rows, worded
 from creative_clusters.paths.pathfinder import PATHS
 from creative_clusters.paths.sentences import timed
 from creative_clusters.words.wording import bare, called, join, text
@@ -235,12 +235,8 @@ def step_worth(steps: pd.DataFrame) -> alt.LayerChart:
 def finder(found: pd.DataFrame) -> alt.Chart:
     """Points of each path, a bar a cluster (`paths.pathfinder.find`)."""
     table = found.melt("cluster", list(PATHS), "path", "points")
-    words = {path: text(f"path.{path}") for path in PATHS}
-    table = table.assign(
-        name=[called(cluster) for cluster in table["cluster"]],
-        label=table["path"].map(words),
-        place=table["path"].map(PATHS.index),
-    )
+    table = table.assign(name=table["cluster"].map(called))
+    table, colour = worded(table, "path", "path", "label", _COLOURS, 3)
     points = alt.Axis(tickMinStep=1, format="d")
     bars = (
         alt.Chart(table)
@@ -248,7 +244,7 @@ def finder(found: pd.DataFrame) -> alt.Chart:
         .encode(
             x=alt.X("points:Q", stack="zero", title=text("column.points"), axis=points),
             y=rows(map(called, found["cluster"]), limit=150),
-            color=legend("label", words, _COLOURS, 3),
+            color=colour,
             order="place:Q",
             tooltip=["name:N", "label:N", "points:Q"],
         )

@@ -58,10 +58,7 @@ def lines(
     title = capital(title)
     if len(drawn) == len(ends):
         return _bars(ends, title, crowd.note(_left_out(table, "bars"), drawn, usable))
-    # Ends of the axis around the values.
-    low, high = (
-        (drawn["value"].min() / 1.35, drawn["value"].max() * 1.35) if len(drawn) else (0.1, 10)
-    )
+    low, high = drawn["value"].min() / 1.35, drawn["value"].max() * 1.35
     gap = (math.log10(high) - math.log10(low)) * labels.LINE / HEIGHT
     spots = labels.spread([math.log10(value) for value in ends["value"]], gap)
     ends = ends.assign(

@@ -109,7 +109,7 @@ def paths(
     best = ranks.sort_values(["year", "rank"], ascending=[False, True], kind="stable")["region"]
     table = placed(named(crowd.foremost(ranks, [*picked, *best])))
     table["move"] = [picked.get(region, "other") for region in table["region"]]
-    first, last = (table["year"].min(), table["year"].max()) if len(table) else (0, 1)
+    first, last = (int(table["year"].min()), int(table["year"].max())) if len(table) else (0, 1)
     if ends_only:
         table = table[table["year"].isin([first, last])]
     most = int(table["place"].max()) if len(table) else 1

@@ -6,9 +6,8 @@ import altair as alt
 import pandas as pd
 
 from creative_clusters.charts import crowd, theme
-from creative_clusters.charts.marks import framed, legend, named, rows
+from creative_clusters.charts.marks import framed, legend, named, rows, worded
 from creative_clusters.concentration.charts.split import SHADES
-from creative_clusters.drivers.agglomeration import MOVES
 from creative_clusters.words.wording import called, text
 
 _COLOURS = {"to_scale": SHADES["scale"], "to_number": SHADES["firms"], "same": "green"}
@@ -60,17 +59,17 @@ def two_periods(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
 
 def breaks(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
     """What each region did at every break of `drivers.agglomeration.by_break`: a sign a cell."""
-    words = {move: text(f"drivers.move.{move}") for move in MOVES if move in set(table["move"])}
     order = list(order)[: crowd.MOST]
     whole, table = table, crowd.foremost(table, order)
-    table = named(table).assign(reading=table["move"].map(words), mark=table["move"].map(_MARKS))
+    table = named(table).assign(mark=table["move"].map(_MARKS))
+    table, colour = worded(table, "move", "drivers.move", "reading", _COLOURS, 1)
     years = alt.Axis(labelAngle=0, orient="top", labelOverlap=True, labelSeparation=6)
     base = alt.Chart(table).encode(
         x=alt.X("break_year:O", title=text("drivers.axis.break"), axis=years),
         y=rows([called(region) for region in order], limit=140),
         tooltip=["name:N", "break_year:O", "reading:N"],
     )
-    cells = base.mark_rect(opacity=0.4).encode(color=legend("reading", words, _COLOURS, 1))
+    cells = base.mark_rect(opacity=0.4).encode(color=colour)
     marks = base.mark_text(fontSize=13, fontWeight=700, color=theme.colour("ink")).encode(
         text="mark:N"
     )

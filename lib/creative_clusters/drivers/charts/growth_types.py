@@ -15,6 +15,7 @@ from creative_clusters.charts.marks import (
     rows,
     stacked,
     tagged,
+    worded,
 )
 from creative_clusters.drivers.growth_types import LQS, SLOPES, TYPES, UNKNOWN
 from creative_clusters.words.wording import called, listing, text
@@ -28,21 +29,16 @@ def stability(
     shares: pd.DataFrame, *, lqs: Sequence[float] = LQS, slopes: Sequence[float] = SLOPES
 ) -> alt.Chart:
     """How often each region keeps each type in `growth_types.stability` of one measure: a bar."""
-    words = {kind: text(f"type.{kind}") for kind in (*TYPES, UNKNOWN)}
-    shown = {kind: word for kind, word in words.items() if kind in set(shares["growth_type"])}
     wide = shares.pivot_table(index="region", columns="growth_type", values="kept", fill_value=0.0)
     order = wide.reindex(columns=[*TYPES], fill_value=0.0)
     order = order.sort_values(["both", "concentration", "growth"], ascending=False).index
     order = list(order[: crowd.MOST])
     whole, shares = shares, crowd.foremost(shares, order)
-    table = named(shares).assign(
-        reading=shares["growth_type"].map(words),
-        place=shares["growth_type"].map({kind: at for at, kind in enumerate(words)}),
-    )
+    table, colour = worded(named(shares), "growth_type", "type", "reading", _COLOURS)
     drawn = stacked(
         table,
         "kept",
-        legend("reading", shown, _COLOURS),
+        colour,
         rows([called(region) for region in order], limit=140),
         text("drivers.axis.pairs"),
     )

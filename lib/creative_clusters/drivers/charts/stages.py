@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.charts import crowd, theme
-from creative_clusters.charts.marks import coloured, framed, legend, named, rows
+from creative_clusters.charts.marks import coloured, framed, named, rows, worded
 from creative_clusters.drivers import stages
 from creative_clusters.drivers.curves import LN81, SECOND, UNLIMITED, logistic
 from creative_clusters.words.wording import called, language, listing, text, unit_name
@@ -80,14 +80,10 @@ def loop(frameworks: pd.DataFrame, *, cuts: Sequence[float] = stages.CUTS) -> al
 
 def fits(values: pd.DataFrame, curves: pd.DataFrame, *, unit: str) -> alt.LayerChart:
     """Values of one series (``year, value``) with the curves of `drivers.stages.curves`."""
-    words = {kind: text(f"curve.{kind}") for kind in stages.KINDS if kind in set(curves["curve"])}
+    table, colour = worded(curves, "curve", "curve", "label", _COLOURS)
     x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, tickCount=6))
     y = alt.Y("value:Q", title=unit_name(unit), scale=alt.Scale(zero=False))
-    drawn = (
-        alt.Chart(curves.assign(label=curves["curve"].map(words)))
-        .mark_line()
-        .encode(x=x, y=y, color=legend("label", words, _COLOURS), tooltip=["label:N"])
-    )
+    drawn = alt.Chart(table).mark_line().encode(x=x, y=y, color=colour, tooltip=["label:N"])
     dots = (
         alt.Chart(values.dropna(subset=["value"]))
         .mark_point(size=55, color=theme.colour("ink"), opacity=1)

@@ -8,10 +8,10 @@ from creative_clusters.charts.marks import (
     WHOLE,
     coloured,
     framed,
-    legend,
     percent,
     rows,
     stacked,
+    worded,
 )
 from creative_clusters.charts.theme import wrap
 from creative_clusters.forms.classifier import FORMS, INSUFFICIENT, UNDECIDED
@@ -58,17 +58,12 @@ def scores(classified: pd.DataFrame) -> alt.LayerChart:
 def wins(classified: pd.DataFrame) -> alt.Chart:
     """Share of random weightings that each form wins, a bar a cluster; unjudged forms have none."""
     table = classified.dropna(subset=["wins"])
-    words = {form: text(f"form.{form}") for form in FORMS if form in set(table["form"])}
+    table, colour = worded(table, "form", "form", "name", COLOURS, 1)
     broken = {name: "\n".join(wrap(name, 19)) for name in classified["cluster"].unique()}
-    table = table.assign(
-        name=table["form"].map(words),
-        place=table["form"].map(FORMS.index),
-        cluster_lines=table["cluster"].map(broken),
-    )
+    table = table.assign(cluster_lines=table["cluster"].map(broken))
     y = rows(broken.values(), "cluster_lines", 180, broken=True)
     y = y.scale(domain=list(broken.values()))  # clusters without a bar too
-    kinds = legend("name", words, COLOURS, 1)
-    drawn = stacked(table, "wins", kinds, y, text("axis.wins"), bar=17)
+    drawn = stacked(table, "wins", colour, y, text("axis.wins"), bar=17)
     drawn = drawn.encode(tooltip=["cluster:N", "name:N", alt.Tooltip("wins:Q", format=".0%")])
     return framed(drawn, height=alt.Step(36), says=text("chart.form_wins"))
 
@@ -76,10 +71,7 @@ def wins(classified: pd.DataFrame) -> alt.Chart:
 def hidden(table: pd.DataFrame) -> alt.Chart:
     """Answers for a cluster as more and more of its known indicators are hidden at random."""
     colours = COLOURS | {UNDECIDED: "grey", INSUFFICIENT: "grid"}
-    words = {name: text(f"form.{name}") for name in colours if name in set(table["answer"])}
-    table = table.assign(
-        name=table["answer"].map(words), place=table["answer"].map(list(colours).index)
-    )
+    table, colour = worded(table, "answer", "form", "name", colours, 1)
     axis = alt.Axis(labelAngle=0, labelOverlap="parity", labelSeparation=6)
     bars = (
         alt.Chart(table)
@@ -87,7 +79,7 @@ def hidden(table: pd.DataFrame) -> alt.Chart:
         .encode(
             x=alt.X("hidden_indicators:O", title=text("axis.hidden"), axis=axis),
             y=percent("frequency", text("column.frequency"), alt.Y),
-            color=legend("name", words, colours, 1),
+            color=colour,
             order="place:Q",
             tooltip=["hidden_indicators:O", "name:N", alt.Tooltip("frequency:Q", format=".0%")],
         )
