@@ -1,7 +1,8 @@
 """Words, columns and parameters: each key stands once, and code or a chapter uses it.
 
 A key counts as used if it stands whole in the code, or with its last part added, or if an f-string
-can give it: all keys below ``drivers.move.`` are used by ``f"drivers.move.{move}"``.
+can give it: all keys below ``drivers.move.`` are used by ``f"drivers.move.{move}"``, and by
+`words.tables.worded` and `charts.marks.worded` where these are told ``drivers.move``.
 """
 
 from __future__ import annotations
@@ -65,6 +66,9 @@ class Used:
                     for part in node.values
                 ]
                 self.patterns.add("".join(parts))
+            elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("worded"):
+                told = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
+                self.patterns |= {rf"{re.escape(head)}\..+" for head in map(str, told)}
             elif isinstance(node, ast.keyword) and node.arg:
                 self.names.add(node.arg)
             elif isinstance(node, ast.Attribute):

@@ -257,7 +257,6 @@ def summary(
         last = amounts[amounts["year"] == amounts["year"].max()]
         parts.append(last[["region", "year", "value"]].assign(measure=AMOUNTS))
     table = pd.concat(parts, ignore_index=True)
-    table = table if "value" in table else table.assign(value=np.nan)
     table = places[["region", "country", "world_region"]].merge(table, on="region")
     columns = ["region", "country", "world_region", "measure", "year", "lq", "slope", "direction"]
-    return table[[*columns, "growth_type", "value"]].reset_index(drop=True)
+    return table.reindex(columns=[*columns, "growth_type", "value"])

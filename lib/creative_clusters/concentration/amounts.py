@@ -7,7 +7,7 @@ sums, where they weigh nothing, and left out of rates and of logarithms, where t
 import pandas as pd
 
 from creative_clusters.statistics.growth import growth as growth_between
-from creative_clusters.statistics.observations import VOID_FLAGS, flagged
+from creative_clusters.statistics.observations import VOID_FLAGS, flagged, usable
 
 #: Columns that tables and files of the chapter show: of shares, of concentration by year, of the
 #: effective number, of the steps from year to year, of growth over the span.
@@ -22,11 +22,6 @@ def span(table: pd.DataFrame) -> tuple[int, int]:
     """First and last year of `table` with a value; 0 and 0 if it has none."""
     years = table.loc[table["value"].notna(), "year"]
     return (int(years.min()), int(years.max())) if len(years) else (0, 0)
-
-
-def usable(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows whose value a rate or a logarithm can start from: above zero and no placeholder."""
-    return table[(table["value"] > 0) & ~flagged(table["flag"], VOID_FLAGS)].reset_index(drop=True)
 
 
 def doubtful(table: pd.DataFrame) -> pd.DataFrame:

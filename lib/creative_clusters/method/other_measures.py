@@ -104,7 +104,7 @@ def case(data: DataPackage, industry: str = "") -> Case | None:
     together = counts["industry"].isin(data.industries)
     counts = counts.assign(industry=counts["industry"].mask(together, label))
     sums = counts.groupby(["region", "industry", "year"], sort=False)
-    made = _chosen(sums.agg(lambda part: part.sum(skipna=False)).reset_index(), industry or label)
+    made = _chosen(sums.sum(skipna=False).reset_index(), industry or label)
     return replace(made, given=edition.totals == "given")
 
 
@@ -133,7 +133,7 @@ def _with_rest(counts: pd.DataFrame, total_industry: str) -> pd.DataFrame:
     totals = counts[counts["industry"] == total_industry].set_index(keys)
     listed = counts[counts["industry"] != total_industry]
     values = [name for name in ("firms", "revenue") if name in counts]
-    sums = listed.groupby(keys)[values].agg(lambda part: part.sum(skipna=False))
+    sums = listed.groupby(keys)[values].sum(skipna=False)
     rest = (totals[values] - sums).dropna(how="all").reset_index()
     return pd.concat([listed, rest.assign(industry=text("example.rest"))], ignore_index=True)
 

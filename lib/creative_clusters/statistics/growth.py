@@ -15,6 +15,7 @@ from creative_clusters.statistics.observations import (
     first_and_last,
     flagged,
     observations,
+    usable,
 )
 from creative_clusters.statistics.trends import trends
 
@@ -116,9 +117,8 @@ def dispersion(table: pd.DataFrame, *, value: str = "value") -> pd.DataFrame:
     (standard deviation over mean), both with n − 1; NaN for n < 2.
     """
     rows = observations(table, value)
-    usable = rows[(rows["value"] > 0) & ~flagged(rows["flag"], VOID_FLAGS)]
-    usable = common(usable, value="value").rows
-    spread = usable.assign(log=np.log(usable["value"])).groupby(["measure", "year"])
+    known = common(usable(rows), value="value").rows
+    spread = known.assign(log=np.log(known["value"])).groupby(["measure", "year"])
     result = spread.agg(
         n=("value", "size"), sd_log=("log", "std"), mean=("value", "mean"), sd=("value", "std")
     )

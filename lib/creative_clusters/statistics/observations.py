@@ -74,6 +74,12 @@ def flagged(flags: pd.Series, wanted: Collection[str]) -> pd.Series:
     return flags.map(lambda of_cell: not wanted.isdisjoint(of_cell.split(","))).astype(bool)
 
 
+def usable(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose value a rate or a logarithm can start from: above zero and no placeholder."""
+    fit = rows["value"] > 0
+    return rows[fit & ~flagged(rows["flag"], VOID_FLAGS) if "flag" in rows else fit]
+
+
 def first_and_last(
     rows: pd.DataFrame, from_year: int | None, to_year: int | None
 ) -> tuple[int, int]:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.statistics.inputs import need_columns
-from creative_clusters.statistics.observations import VOID_FLAGS, flagged
+from creative_clusters.statistics.observations import usable
 from creative_clusters.statistics.trends import theil_sen
 
 #: Codes of ``feature``; their words are ``feature.<code>`` in the catalogue.
@@ -59,10 +59,8 @@ def features(positions: pd.DataFrame, amounts: pd.DataFrame | None = None) -> pd
 
 
 def _of_amounts(amounts: pd.DataFrame) -> pd.DataFrame:
-    void = flagged(amounts["flag"], VOID_FLAGS) if "flag" in amounts else False
-    known = amounts[(amounts["value"] > 0) & ~pd.Series(void, index=amounts.index)]
     last, rows = amounts["year"].max(), []
-    for region, one in known.groupby("region", sort=False):
+    for region, one in usable(amounts).groupby("region", sort=False):
         logs = np.log(one["value"].to_numpy(float))
         now = logs[(one["year"] == last).to_numpy()]
         found = (now[0] if len(now) else np.nan, theil_sen(one["year"], logs).slope)

@@ -20,7 +20,7 @@ from creative_clusters.charts.marks import (
     tip,
     tips,
 )
-from creative_clusters.concentration import amounts
+from creative_clusters.statistics.observations import usable
 from creative_clusters.words.codebook import column, form_of
 from creative_clusters.words.tables import worded
 from creative_clusters.words.wording import (
@@ -49,15 +49,15 @@ def lines(
     out, and the subtitle says where.
     """
     label = label or text("measure.amounts")
-    usable = amounts.usable(table)
-    largest = usable.sort_values(["year", "value"], ascending=False, kind="stable")
-    drawn = named(crowd.foremost(usable, largest["region"], crowd.NAMED))
+    known = usable(table)
+    largest = known.sort_values(["year", "value"], ascending=False, kind="stable")
+    drawn = named(crowd.foremost(known, largest["region"], crowd.NAMED))
     drawn = drawn.sort_values(["region", "year"])
     ends = drawn.drop_duplicates("region", keep="last").sort_values("value", ascending=False)
     title = joined([label, unit_name(unit)], ", ") if unit not in ("", label) else label
     title = capital(title)
     if len(drawn) == len(ends):
-        return _bars(ends, title, crowd.note(_left_out(table, "bars"), drawn, usable))
+        return _bars(ends, title, crowd.note(_left_out(table, "bars"), drawn, known))
     low, high = drawn["value"].min() / 1.35, drawn["value"].max() * 1.35
     gap = (math.log10(high) - math.log10(low)) * labels.LINE / HEIGHT
     spots = labels.spread([math.log10(value) for value in ends["value"]], gap)
@@ -78,7 +78,7 @@ def lines(
         .mark_text(align="left", dx=8, limit=labels.LIMIT)
         .encode(x="year:Q", y=alt.Y("spot:Q", scale=scale), text="name:N", color=colour)
     )
-    says = crowd.note(_left_out(table), drawn, usable)
+    says = crowd.note(_left_out(table), drawn, known)
     return framed(base.mark_line(), dots, tags, height=HEIGHT, says=says)
 
 
@@ -105,8 +105,7 @@ def _left_out(table: pd.DataFrame, kind: str = "lines") -> str:
     """Subtitle: what is drawn and which regions lack years on a log scale."""
     said = text(f"chart.amounts.{kind}")
     known = table.dropna(subset=["value"])
-    kept = pd.MultiIndex.from_frame(amounts.usable(table)[["region", "year"]])
-    out = known[~pd.MultiIndex.from_frame(known[["region", "year"]]).isin(kept)]
+    out = known.drop(index=usable(known).index)
     if out.empty:
         return said
     cells = [

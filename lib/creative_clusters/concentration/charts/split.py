@@ -66,8 +66,8 @@ def paths(scales: pd.DataFrame, *, highlighted: int = 3) -> alt.LayerChart:
     """
     known = named(_drawable(scales)).sort_values(["region", "year"])
     box = Box.around(known, (1.0, 1.0))
-    last = known.drop_duplicates("region", keep="last")
-    starts, ends = known.drop_duplicates("region").set_index("region"), last.set_index("region")
+    starts = known.drop_duplicates("region").set_index("region")
+    ends = known.drop_duplicates("region", keep="last").set_index("region")
     way = np.hypot(
         np.log(ends["lq_firms"] / starts["lq_firms"]), np.log(ends["scale"] / starts["scale"])
     )
@@ -79,6 +79,7 @@ def paths(scales: pd.DataFrame, *, highlighted: int = 3) -> alt.LayerChart:
     thin = base.transform_filter("!datum.far").mark_line(strokeWidth=1.2, opacity=0.55)
     thick = base.transform_filter("datum.far").mark_line(strokeWidth=2.5)
     marks = base.mark_point(size=14, opacity=0.8)
+    last = known.drop_duplicates("region", keep="last")
     first = known[known["region"].isin(far)].drop_duplicates("region")
     # Of many regions only those in colour can be named, and only their ways be followed.
     crowded = len(last) > crowd.NAMED
