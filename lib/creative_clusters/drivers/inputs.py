@@ -38,12 +38,6 @@ def research_shares(cases: pd.DataFrame) -> pd.DataFrame:
     return by_place(cases, SCOREBOARD, "share of private R&D investment")
 
 
-def over_place(shares: pd.DataFrame, place: str) -> float:
-    """How many times the largest named share is that of `place`."""
-    named = by_name(shares)
-    return round(float(named.max() / named[place]), 2)
-
-
 def by_name(shares: pd.DataFrame) -> pd.Series:
     """Shares of the places that are named."""
     return shares[shares["label"] != OTHERS].set_index("label")["value"]
@@ -94,10 +88,11 @@ def results(
 ) -> dict[str, int | float | bool | list[float]]:
     """What the evidence comes to: shares of research, the lead in clusters, the export lists."""
     shares = research_shares(cases)
+    named = by_name(shares)
     first, second = world_clusters(cases)["value"].nlargest(2)
     return {
         "research_sum": round(float(shares["value"].sum()), 1),
-        "largest_over_place": over_place(shares, place),
+        "largest_over_place": round(float(named.max() / named[place]), 2),
         "world_research": round(world_research(cases)[0]),
         "clusters_lead": int(first - second),
         "export_shares": [round(100 * float(share), 2) for share in lists["part_of_whole"]],

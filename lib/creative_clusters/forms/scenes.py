@@ -47,20 +47,17 @@ def score(
     table = ratings.assign(
         share=(pd.to_numeric(ratings["rating"]) - scale[0]) / (scale[1] - scale[0])
     )
-    grid = table.loc[table["trait"].fillna("").eq("")]
-    traits = table.loc[table["trait"].fillna("").ne("")]
     cells = {"element": len(DIMENSIONS), "dimension": len(ELEMENTS), "trait": 1}
     rows = []
     for scene in dict.fromkeys(ratings["scene"]):
+        own = table.loc[table["scene"] == scene]
         for aspect, names in (("element", ELEMENTS), ("dimension", DIMENSIONS), ("trait", TRAITS)):
-            source = traits if aspect == "trait" else grid
-            own = source.loc[source["scene"] == scene]
             for name in names:
                 shares = own.loc[own[aspect] == name, "share"]
                 rows.append((scene, aspect, name, *_mean(shares, cells[aspect], enough)))
-        own = grid.loc[grid["scene"] == scene, "share"]
+        grid = own.loc[own["trait"].fillna("").eq(""), "share"]
         every = len(ELEMENTS) * len(DIMENSIONS)
-        rows.append((scene, "overall", "overall", *_mean(own, every, enough)))
+        rows.append((scene, "overall", "overall", *_mean(grid, every, enough)))
     return pd.DataFrame(rows, columns=["scene", "aspect", "name", "score", "known", "cells"])
 
 

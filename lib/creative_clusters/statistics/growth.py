@@ -215,11 +215,6 @@ def _regress(x: np.ndarray, y: np.ndarray, years: int, alpha: float) -> dict[str
     speed = -np.log(shrink) / years if beta < 0 < shrink else np.nan
     numbers = [beta, se, beta - reach, beta + reach, t, p, y.mean() - beta * x.mean()]
     numbers += [1 - rest @ rest / (dy @ dy) if dy @ dy else np.nan, speed, np.log(2) / speed]
-    verdict = {"alpha": alpha, "verdict": _verdict(beta, p, alpha)}
-    return dict(zip(names, numbers, strict=True)) | verdict
-
-
-def _verdict(sign: float, p: float, alpha: float) -> str:
-    if np.isnan(p):
-        return "not_identified"
-    return "unclear" if p > alpha else "converging" if sign < 0 else "diverging"
+    way = "falling" if beta < 0 else "rising"
+    way = "insufficient" if np.isnan(p) else "none" if p > alpha else way
+    return dict(zip(names, numbers, strict=True)) | {"alpha": alpha, "verdict": VERDICTS[way]}

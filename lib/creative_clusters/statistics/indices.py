@@ -148,7 +148,9 @@ def theil_t(counts: Any, reference: Any = None) -> float:
     regions by what they have: sensitive to the top. ``Theil`` of the R package ineq is this.
     """
     shares, others = _pair(counts, reference)
-    return float(scipy.special.rel_entr(shares, others).sum()) if len(shares) else np.nan
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = np.where(shares == 0, 0.0, shares * np.log(shares / others))
+    return float(parts.sum()) if len(shares) else np.nan
 
 
 def theil_l(values: Any) -> float:

@@ -150,9 +150,9 @@ def bands(shares: pd.DataFrame, *, most: int = 5) -> pd.DataFrame:
     )[["region", "name", "year", "share", "low", "high"]]
 
 
-def share_bands(shares: pd.DataFrame, *, most: int = 5) -> alt.LayerChart:
+def share_bands(shares: pd.DataFrame) -> alt.LayerChart:
     """Shares of the listed total as one column a year, bands named beside the last column."""
-    table = bands(shares, most=most)
+    table = bands(shares)
     own = table.loc[table["region"] != "", "region"].unique()
     hues = dict(zip(own, theme.CATEGORIES, strict=False)) | {"": "grid"}
     ends = table[table["year"] == table["year"].max()]

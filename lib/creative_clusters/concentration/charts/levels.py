@@ -100,7 +100,7 @@ def city_map(
     x = {"scale": alt.Scale(domain=list(across), nice=False), "axis": None}
     y = {"scale": alt.Scale(domain=list(up), nice=False), "axis": None}
     blue = theme.colour("blue")
-    top = max(table["lq"].max(), 2 * threshold) if len(table) else 2 * threshold
+    top = max(2 * threshold, *table["lq"])
     area = alt.Scale(range=[20, 700], domain=[0, top])
     sizes = {threshold, *(round(top * part, 1) for part in (0.5, 1))}
     legend = alt.Legend(values=sorted(sizes), symbolFillColor="transparent", titleAnchor="middle")
@@ -150,7 +150,8 @@ def apart(table: pd.DataFrame, most: int, lat: float = 9, lon: float = 26) -> pd
 def standings(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
     """Regions by firm-number LQ and revenue LQ, each with its name, threshold lines between."""
     table = named(table)
-    reach = [_reach(table[name], threshold) for name in ("lq_firms", "lq_revenue")]
+    # Axes end beyond the highest value, and never before twice the threshold.
+    reach = [1.12 * max(2 * threshold, *table[name]) for name in ("lq_firms", "lq_revenue")]
     axis = alt.Axis(tickCount=6, format="~g")
     across, up = (alt.Scale(domain=[0, most], nice=False) for most in reach)
     x = alt.X("lq_firms:Q", scale=across, axis=axis, title=column("lq_firms").label())
@@ -171,9 +172,3 @@ def standings(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
     lines = [reference(threshold, at("threshold:Q")) for at in (alt.X, alt.Y)]
     says = text("chart.standings", threshold=f"{threshold:g}")
     return framed(*lines, dots, tags, height=HEIGHT, says=says)
-
-
-def _reach(values: pd.Series, threshold: float) -> float:
-    """Where an axis ends: beyond the highest value, and never before twice the threshold."""
-    highest = values.max() if len(values) else 0.0
-    return 1.12 * max(float(highest), 2 * threshold)

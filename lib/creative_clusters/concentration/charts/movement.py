@@ -52,14 +52,14 @@ def slopes(table: pd.DataFrame) -> alt.LayerChart:
     return framed(*layers, height=of_rows(drawn["name"]), says=says)
 
 
-def course(table: pd.DataFrame, *, unit: str = "lq") -> alt.LayerChart:
+def course(table: pd.DataFrame) -> alt.LayerChart:
     """One series, its trend line and the line through its end points, each named at its end."""
     x = years(table["year"], room=0.5)
     end = table.iloc[-1]
     trend_is_higher = end["on_trend"] >= end["on_ends"]
     layers = []
     for name, shade, dash in (("on_trend", "blue", [1, 0]), ("on_ends", "orange", [6, 4])):
-        y = alt.Y(f"{name}:Q", title=column(unit).label(), scale=alt.Scale(zero=False))
+        y = alt.Y(f"{name}:Q", title=column("lq").label(), scale=alt.Scale(zero=False))
         line = alt.Chart(table).mark_line(color=theme.colour(shade), strokeDash=dash)
         dy = -7 if trend_is_higher == (name == "on_trend") else 9
         tag = alt.Chart(table.tail(1).assign(tag=text(f"chart.course.{name}"))).mark_text(
@@ -72,7 +72,7 @@ def course(table: pd.DataFrame, *, unit: str = "lq") -> alt.LayerChart:
         .encode(
             x=x,
             y=alt.Y("lq:Q", scale=alt.Scale(zero=False)),
-            tooltip=[tip("year:O"), tip("lq:Q", of=unit), tip("on_trend:Q")],
+            tooltip=[tip("year:O"), tip("lq:Q"), tip("on_trend:Q")],
         )
     )
     return framed(*layers, dots, height=280, says=text("chart.course"))

@@ -30,6 +30,7 @@ HEIGHT = 440
 BAR_ROW = 26
 SHADES = {"firms": "blue", "scale": "orange"}  # number and scale, wherever they are parts
 PLANE = ("lq_firms", "scale")  # across and up
+TOLD = ("year:Q", "lq_firms:Q", "scale:Q", "lq_revenue:Q")  # in tooltips of points
 # Where the name of a quadrant stands: at which ends of the axes, and how far from them.
 CORNERS: dict[str, tuple[int, int, dict]] = {
     "few_large": (0, 1, {"align": "left", "dx": 44, "baseline": "top", "dy": 24}),
@@ -49,11 +50,11 @@ def position(
     """
     known = named(_drawable(table)).sort_values("lq_revenue", ascending=False)
     box = Box.around(known, (firms_from, scale_from))
-    tags = _tags(known.assign(label=known["name"]), box)
+    tags = box.tagged(known.assign(label=known["name"]))
     dots = (
         alt.Chart(known)
         .mark_point(size=80, color=theme.colour("blue"), opacity=1)
-        .encode(tooltip=_tooltip(), **box.axes())
+        .encode(tooltip=tips(*TOLD), **box.axes())
     )
     layers = [_corners(box), *_ground(box, firms_from, scale_from), dots, tags]
     return framed(*layers, height=HEIGHT, says=text("chart.split.position"))
@@ -85,13 +86,13 @@ def paths(scales: pd.DataFrame, *, highlighted: int = 3) -> alt.LayerChart:
     crowded = len(last) > crowd.NAMED
     told = last[last["region"].isin(far)] if crowded else last
     both = [told.assign(label=told["name"]), first.assign(label=first["year"].astype(str))]
-    tags = _tags(pd.concat(both, ignore_index=True), box)
+    tags = box.tagged(pd.concat(both, ignore_index=True))
     dots = alt.Chart(last).mark_point(size=70, opacity=1).encode(**plane)
     if crowded:
         thin = thin.transform_filter("false")
         marks = marks.transform_filter("datum.far")
     ways = [way.encode(order="year:Q") for way in (thin, thick)]
-    ways += [points.encode(tooltip=_tooltip()) for points in (marks, dots)]
+    ways += [points.encode(tooltip=tips(*TOLD)) for points in (marks, dots)]
     ground = _ground(box, 1.0, 1.0)
     says = text("chart.split.paths")
     return framed(*ground, *ways, tags, height=HEIGHT, says=says)
@@ -152,13 +153,13 @@ class Box(NamedTuple):
         points = [[*table[name], extra] for name, extra in zip(PLANE, inside, strict=True)]
         return cls(*((min(values) / 1.8, max(values) * 1.8) for values in points))
 
-    def places(self, table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-        """Where the points of `table` lie: shares of the width, pixels from the top."""
+    def tagged(self, table: pd.DataFrame) -> alt.Chart:
+        """The labels of the points of `table` (`marks.tagged`)."""
         x, y = (
             np.log(table[name] / low) / math.log(high / low)
             for name, (low, high) in zip(PLANE, self, strict=True)
         )
-        return x, HEIGHT - HEIGHT * y
+        return tagged(table, x, HEIGHT - HEIGHT * y, **self.axes())
 
     def axes(self) -> dict[str, alt.X | alt.Y]:
         """Both axes, as an encoding."""
@@ -190,10 +191,6 @@ def _drawable(table: pd.DataFrame) -> pd.DataFrame:
     return table[(table["lq_firms"] > 0) & (table["scale"] > 0)]
 
 
-def _tags(table: pd.DataFrame, box: Box) -> alt.Chart:
-    return tagged(table, *box.places(table), **box.axes())
-
-
 def _ground(box: Box, firms_from: float, scale_from: float) -> list[alt.Chart]:
     """Lines of equal revenue LQ, each with its value, and the two thresholds."""
     found = {Fraction(2) ** power: box.level(2.0**power) for power in range(-5, 6)}
@@ -208,7 +205,7 @@ def _ground(box: Box, firms_from: float, scale_from: float) -> list[alt.Chart]:
 
 def _corners(box: Box) -> alt.LayerChart:
     """The names of the four quadrants, each in its corner; none on a phone, which has no room."""
-    style = {"fontStyle": "italic", "color": theme.colour("muted")}
+    style: dict = {"fontStyle": "italic", "color": theme.colour("muted")}
     style["opacity"] = {"expr": f"{ON_PHONE} ? 0 : 1"}
     layers = []
     for quadrant, (x, y, place) in CORNERS.items():
@@ -217,7 +214,3 @@ def _corners(box: Box) -> alt.LayerChart:
         tag = alt.Chart(words).mark_text(**place, **style)
         layers.append(tag.encode(text="name:N", **box.axes()))
     return alt.layer(*layers)
-
-
-def _tooltip() -> list[alt.Tooltip]:
-    return tips("year:Q", "lq_firms:Q", "scale:Q", "lq_revenue:Q")
