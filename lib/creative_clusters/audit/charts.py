@@ -29,8 +29,7 @@ def scoreboard(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
     )
     table = table[table["claims"] > 0]
     told = [text("chart.audit.doubts", n=n) for n in table["claims"]]
-    order = list(dict.fromkeys(table["group"]))
-    y = rows(order, "group")
+    y = rows(table["group"], "group")
     end = width * (2.2 if narrow else 1.3)  # room for the words beside the longest bar
     x = {"scale": alt.Scale(domain=[0, end], nice=False), "axis": None}
     ink = [theme.colour(name) for name in ("blue", "green", "purple", "orange", "grey")]
@@ -67,4 +66,4 @@ def scoreboard(table: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChart:
         .encode(y=y, x=alt.X("whole:Q", **x), text="told:N")
     )
     says = text("chart.audit.score")
-    return framed(bars, numbers, marks, height=of_rows(order, ROW), says=says)
+    return framed(bars, numbers, marks, height=of_rows(table["group"], ROW), says=says)

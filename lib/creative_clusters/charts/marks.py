@@ -228,8 +228,7 @@ def amounts(
     )
     bars = base.mark_bar(height=15)
     if "group" in table:
-        groups = list(dict.fromkeys(table["group"]))
-        bars = bars.encode(color=kinds("group", groups))
+        bars = bars.encode(color=kinds("group", table["group"]))
     numbers = base.mark_text(align="left", dx=5).encode(
         text=alt.Text("value:Q", format=f",.{decimals}f")
     )

@@ -16,8 +16,10 @@ from creative_clusters.charts.marks import (
     tagged,
     tip,
     tips,
+    worded,
     years,
 )
+from creative_clusters.concentration.charts.split import SHADES
 from creative_clusters.drivers.charts.growth_types import plane
 from creative_clusters.words.codebook import column
 from creative_clusters.words.wording import named_measure, text
@@ -58,10 +60,9 @@ def paths(table: pd.DataFrame, *, threshold: float = 1.0, room: float = 0.3) -> 
 
 def parts(table: pd.DataFrame) -> alt.LayerChart:
     """Number against scale: how far each has moved since the first year (`Profile.moved`)."""
-    parts = {name: text(f"chart.split.part.{name}") for name in ("firms", "scale")}
     long = table.melt(["year", "d_revenue"], ["d_firms", "d_scale"], "part", "change")
     long = long.assign(part=long["part"].str.removeprefix("d_"))
-    long = long.assign(label=long["part"].map(parts))
+    long, colour = worded(long, "part", "chart.split.part", "label", SHADES)
     x = stepped()
     title_y = text("drivers.axis.log_change")
     bars = (
@@ -70,7 +71,7 @@ def parts(table: pd.DataFrame) -> alt.LayerChart:
         .encode(
             x=x,
             y=alt.Y("change:Q", title=title_y, stack="zero"),
-            color=kinds("label", parts.values()),
+            color=colour,
             # Thick and thin, as the legend says: told apart without colour too.
             size=alt.condition("datum.part === 'firms'", alt.value(22), alt.value(11)),
             tooltip=[

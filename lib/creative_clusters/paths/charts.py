@@ -32,9 +32,8 @@ def trade_off(
     whole against (`paths.simulation.compared`).
     """
     value = "loss" if "loss" in sweep else "benefit"
-    parts = list(dict.fromkeys(sweep["part"]))
-    words = {part: text(f"part.{part}") for part in parts}
-    table = sweep.assign(name=sweep["part"].map(words), interval=sweep["interval"] / length)
+    names = [text(f"part.{part}") for part in sweep["part"]]
+    table = sweep.assign(name=names, interval=sweep["interval"] / length)
     axis = _axis("axis.interval", unit)
     x = alt.X("interval:Q", title=axis)
     whole = "datum.part === 'total' || datum.part === 'net'"
@@ -45,7 +44,7 @@ def trade_off(
         .encode(
             x=x,
             y=alt.Y(f"{value}:Q", title=value_axis or text(f"axis.{value}")),
-            color=kinds("name", words.values()),
+            color=kinds("name", names),
             strokeWidth=alt.condition(whole, alt.value(3.5), alt.value(1.5)),
             tooltip=["name:N", at, amount],
         )
@@ -191,7 +190,6 @@ def twins(table: pd.DataFrame, *, slack: float) -> alt.LayerChart:
 def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) -> alt.LayerChart:
     """Benefit by number of iterations, a line a gain; a dot where it is highest."""
     table = table.assign(name=[text("chart.gain", gain=f"{100 * g:.3g}%") for g in table["gain"]])
-    names = list(dict.fromkeys(table["name"]))
     best = table.loc[table.groupby("gain")["benefit"].idxmax()]
     high, low = float(best["benefit"].max()), float(table["benefit"].min())
     # Too many iterations cost more than any bring: what lies far below is cut off.
@@ -204,7 +202,7 @@ def returns(table: pd.DataFrame, *, horizon: float, unit: str, value_axis: str) 
             axis=alt.Axis(format="d", tickCount=6),
         ),
         y=alt.Y("benefit:Q", title=value_axis, scale=alt.Scale(domain=[floor, top], nice=False)),
-        color=kinds("name", names, 3),
+        color=kinds("name", table["name"], 3),
         tooltip=["name:N", "iterations:Q", alt.Tooltip("benefit:Q", format=".2f")],
     )
     dots = base.mark_point(size=90, opacity=1).properties(data=best[best["benefit"] > 0])

@@ -8,6 +8,7 @@ import pandas as pd
 
 from creative_clusters.concentration.sentences.measures import one_measure
 from creative_clusters.statistics.simulations import kept
+from creative_clusters.words.tables import worded
 from creative_clusters.words.wording import (
     called,
     counted,
@@ -58,11 +59,11 @@ def hanging(found: pd.DataFrame, other: pd.DataFrame) -> str:
     """Say which trends, or growth types, are others where doubtful cells are read otherwise."""
     what, words = ("growth_type", "type") if "growth_type" in found else ("direction", "direction")
     both = found.merge(other[["measure", "region", what]], on=["measure", "region"])
-    both = both[both[f"{what}_x"] != both[f"{what}_y"]]
+    ways = dict.fromkeys([f"{what}_x", f"{what}_y"], words)
+    both = worded(both[both[f"{what}_x"] != both[f"{what}_y"]], ways)
     items = [
         text("sentence.hanging.item", who=called(who), here=here, there=there)
-        for who, *ways in both[["region", f"{what}_x", f"{what}_y"]].itertuples(index=False)
-        for here, there in [[text(f"{words}.{way}") for way in ways]]
+        for who, here, there in both[["region", *ways]].itertuples(index=False)
     ]
     return text(f"sentence.hanging.{what}", items=listing(items)) if items else ""
 

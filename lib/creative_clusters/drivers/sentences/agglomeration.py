@@ -3,6 +3,7 @@
 import pandas as pd
 
 from creative_clusters.drivers.agglomeration import MOVES, to_scale
+from creative_clusters.words.tables import worded
 from creative_clusters.words.wording import called, cut, join, some, text
 
 
@@ -20,14 +21,13 @@ def moves_named(moves: pd.DataFrame) -> str:
     """Name the regions of each move, with the modes of both periods."""
     parts, between = [], text("mark.semicolon")
     for move in MOVES:
-        group = moves[moves["move"] == move]
-        who = []
-        for row in group.itertuples():
-            before, after = (
-                text(f"drivers.mode.{mode}") for mode in (row.mode_before, row.mode_after)
-            )
-            one = {"who": called(row.region), "before": before, "after": after}
-            who.append(text("drivers.moves.one", **one))
+        modes = dict.fromkeys(["mode_before", "mode_after"], "drivers.mode")
+        group = worded(moves[moves["move"] == move], modes)
+        ways = group[["region", *modes]].itertuples(index=False)
+        who = [
+            text("drivers.moves.one", who=called(region), before=before, after=after)
+            for region, before, after in ways
+        ]
         if who:
             named = {"kind": text(f"drivers.move.{move}"), "who": between.join(cut(who, 13))}
             parts.append(text("drivers.moves.named", n=len(who), **named))

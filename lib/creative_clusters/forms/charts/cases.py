@@ -21,12 +21,11 @@ def case_growth(segments: pd.DataFrame, *, unit: str) -> alt.LayerChart:
         value=(segments["from_value"] * segments["to_value"]) ** 0.5,
         label=[number(rate, "+.1%") for rate in segments["yearly"]],
     )
-    cases = list(dict.fromkeys(segments["case"]))
     years, values = alt.Scale(zero=False, padding=24), alt.Scale(type="log", padding=18)
     x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickCount=6), scale=years)
     ticks = alt.Axis(grid=False, format="~s", tickCount=3)
     y = alt.Y("value:Q", title=unit, scale=values, axis=ticks)
-    colour = kinds("case", cases) if len(cases) > 1 else alt.Undefined
+    colour = kinds("case", points["case"]) if len(set(points["case"])) > 1 else alt.Undefined
     base = alt.Chart(points)
     line = base.mark_line().encode(x=x, y=y, color=colour)
     dots = base.mark_point(size=80, opacity=1).encode(
