@@ -22,7 +22,7 @@ from creative_clusters.audit.sentences import (
     words,
     working,
 )
-from creative_clusters.words.wording import language, text
+from creative_clusters.words.wording import in_language, language, text
 
 #: Columns of `listed` that a page of all claims shows.
 CLAIMS = ["claim", "verdict", "study", "study_locator", "claim_weight", "printed_as"]
@@ -154,7 +154,7 @@ def criteria(made: Report) -> pd.DataFrame:
                 "word": row["word"],
                 "word_zh": row["word_zh"],
                 "criterion": REGISTRY[row["check"]].criterion(),
-                "criterion_why": row["why_zh" if language() == "zh" else "why"],
+                "criterion_why": row[in_language("why")],
                 "occurrences": len(here),
                 "decided": int(tested["verdict"].ne(NOT_CHECKABLE).sum()),
                 **{name: float(row[name] or "nan") for name in COLUMNS},

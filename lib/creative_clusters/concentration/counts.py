@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from creative_clusters.statistics.common import throughout
-from creative_clusters.words.wording import language, number, text
+from creative_clusters.words.wording import in_language, number, text
 
 BASES = ("printed", "implied", "at_most", "at_least")
 SHOWN = ["quantity", "quantity_years", "shown_value", "basis", "verdict", "explanation"]
@@ -42,10 +42,9 @@ def bounded(found: pd.DataFrame) -> pd.DataFrame:
     which a missing end is open.
     """
     open_low, open_high = found["basis"] == "at_most", found["basis"] == "at_least"
-    own = "_zh" if language() == "zh" else ""
     table = pd.DataFrame(
         {
-            "quantity": found[f"quantity{own}"],
+            "quantity": found[in_language("quantity")],
             "quantity_years": found["year"],
             "unit": found["unit"],
             "point": found["value"].mask(open_low | open_high),
@@ -53,7 +52,7 @@ def bounded(found: pd.DataFrame) -> pd.DataFrame:
             "most": found["high"].mask(open_high),
             "kind": found["basis"],
             "basis": [text(f"counts.basis.{basis}") for basis in found["basis"]],
-            "explanation": found[f"note{own}"],
+            "explanation": found[in_language("note")],
             "locator": found["locator"],
             "claim": found["claim"],
         }

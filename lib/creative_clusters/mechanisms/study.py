@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from creative_clusters.words.wording import called, joined, language, listing, text
+from creative_clusters.words.wording import called, in_language, joined, language, listing, text
 
 STRATEGIES = ("radiation", "research", "east_west")
 SHOWN = ["places", "evidence_said", "evidence_kind", "evidence_year", "verdict", "told"]
@@ -35,10 +35,9 @@ def _named(cells: pd.Series) -> list[str]:
 def evidence(table: pd.DataFrame, *roots: str) -> pd.DataFrame:
     """Return what is named for `roots`, as readers see it; its claims by their ids."""
     rows = under(table, *roots)
-    own = "evidence" if language() == "en" else "evidence_zh"
     return pd.DataFrame(
         {
-            "evidence_said": rows[own],
+            "evidence_said": rows[in_language("evidence")],
             "places": _named(rows["place"]),
             "evidence_kind": [text(f"evidence.{kind}") for kind in rows["kind"]],
             "evidence_year": rows["year"].fillna(""),
@@ -52,11 +51,9 @@ def dated(table: pd.DataFrame, root: str) -> pd.DataFrame:
     """Return the acts and events under a root with the one year that the study gives each."""
     rows = under(table, root)
     rows = rows[rows["kind"].isin(("act", "event"))]
-    own = "evidence" if language() == "en" else "evidence_zh"
     years = pd.to_numeric(rows["year"]).astype("int64")
-    return pd.DataFrame({"year": years, "dated_step": rows[own]}).sort_values(
-        "year", ignore_index=True
-    )
+    steps = pd.DataFrame({"year": years, "dated_step": rows[in_language("evidence")]})
+    return steps.sort_values("year", ignore_index=True)
 
 
 def matrix(table: pd.DataFrame, problems: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from creative_clusters.words.terms import grouped
-from creative_clusters.words.wording import joined, language, text
+from creative_clusters.words.wording import in_language, joined, language, text
 
 RELATIONS = ("agrees", "extends", "gap", "contradicts")
 #: Kinds of component that are a study's main concepts, and the column that holds the kind.
@@ -27,8 +27,7 @@ def named_links(links: pd.DataFrame, terms: dict[str, pd.DataFrame]) -> pd.DataF
     the table of each study; ValueError names an end that is in none of them.
     """
     own, twin = ("en", "zh") if language() == "en" else ("zh", "en")
-    words = {"term": f"term_{own}", "twin": f"term_{twin}"}
-    words["gloss"] = "gloss" if own == "en" else "gloss_zh"
+    words = {"term": f"term_{own}", "twin": f"term_{twin}", "gloss": in_language("gloss")}
     found = {
         (study, row["component"]): row
         for study, table in terms.items()

@@ -9,6 +9,7 @@ from creative_clusters.paths import pathfinder
 from creative_clusters.words.wording import (
     called,
     capital,
+    in_language,
     join,
     language,
     listing,
@@ -161,7 +162,7 @@ def advised(table: pd.DataFrame) -> pd.DataFrame:
     shown = {
         "study": [text(f"study.{study}") for study in table["study"]],
         "term": names,
-        "gloss": table["gloss_zh" if code == "zh" else "gloss"],
+        "gloss": table[in_language("gloss")],
         "actors": [listing(text(f"actor.{one}") for one in actors if one) for actors in who],
     }
     if "upgrade_path" in table:

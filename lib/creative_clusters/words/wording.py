@@ -90,6 +90,11 @@ def language() -> str:
     return _reader.language
 
 
+def in_language(column: str) -> str:
+    """Name the column that has in the reader's language what `column` has in English."""
+    return column if _reader.language == "en" else f"{column}_{_reader.language}"
+
+
 def called(region: str) -> str:
     """Return how readers call a region; its key where it has no name."""
     return str(_reader.names.get(_reader.language, {}).get(region, said(region)))

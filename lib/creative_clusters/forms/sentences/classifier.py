@@ -3,7 +3,7 @@
 import pandas as pd
 
 from creative_clusters.forms.classifier import INSUFFICIENT, LEAD, UNDECIDED, endured
-from creative_clusters.words.wording import join, language, listing, text
+from creative_clusters.words.wording import in_language, join, language, listing, text
 
 
 def form(classified: pd.DataFrame, cluster: str) -> str:
@@ -36,7 +36,7 @@ def form(classified: pd.DataFrame, cluster: str) -> str:
 def rated(table: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """A table with ``form`` and ``indicator`` in words, with ``unit`` and what each one means."""
     code, of = language(), indicators.set_index("indicator").loc[table["indicator"]]
-    gloss = of["gloss_zh" if code == "zh" else "gloss"].to_numpy()
+    gloss = of[in_language("gloss")].to_numpy()
     words = {"form": _named(table["form"]), "indicator": of[f"term_{code}"].to_numpy()}
     return table.assign(**words, unit=of["unit"].to_numpy(), gloss=gloss)
 
