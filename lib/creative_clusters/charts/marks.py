@@ -264,8 +264,10 @@ def tagged(
         table = table.assign(
             **{f"{way}_{size}": [one[end] for one in found] for end, way in enumerate(("dx", "dy"))}
         )
-    move = {way: f"({ON_PHONE} ? datum.{way}_narrow : datum.{way}_wide)" for way in ("dx", "dy")}
-    look = {"limit": labels.LIMIT, "color": theme.colour("ink")}
-    tags = alt.Chart(table).mark_text(**look, **{way: {"expr": at} for way, at in move.items()})
-    shown = alt.condition(f"isValid({move['dx']})", "label:N", alt.value(""))
+    move = {
+        way: {"expr": f"({ON_PHONE} ? datum.{way}_narrow : datum.{way}_wide)"}
+        for way in ("dx", "dy")
+    }
+    tags = alt.Chart(table).mark_text(limit=labels.LIMIT, **move)
+    shown = alt.condition(f"isValid({move['dx']['expr']})", "label:N", alt.value(""))
     return tags.encode(text=shown, **plane)

@@ -100,7 +100,7 @@ def city_map(
     x = {"scale": alt.Scale(domain=list(across), nice=False), "axis": None}
     y = {"scale": alt.Scale(domain=list(up), nice=False), "axis": None}
     blue = theme.colour("blue")
-    top = max(2 * threshold, *table["lq"])
+    top = max([2 * threshold, *table["lq"]])
     area = alt.Scale(range=[20, 700], domain=[0, top])
     sizes = {threshold, *(round(top * part, 1) for part in (0.5, 1))}
     legend = alt.Legend(values=sorted(sizes), symbolFillColor="transparent", titleAnchor="middle")
@@ -123,7 +123,7 @@ def city_map(
     )
     tags = (
         alt.Chart(apart(table, labelled, 0.066 * (up[1] - up[0]), 0.074 * (across[1] - across[0])))
-        .mark_text(dy=-15, fontSize=11, fontWeight=600, color=theme.colour("ink"))
+        .mark_text(dy=-15, fontSize=11, fontWeight=600)
         .encode(text="name:N", **place)
     )
     says = text("chart.map", threshold=f"{threshold:g}")
@@ -151,7 +151,7 @@ def standings(table: pd.DataFrame, *, threshold: float = 1.0) -> alt.LayerChart:
     """Regions by firm-number LQ and revenue LQ, each with its name, threshold lines between."""
     table = named(table)
     # Axes end beyond the highest value, and never before twice the threshold.
-    reach = [1.12 * max(2 * threshold, *table[name]) for name in ("lq_firms", "lq_revenue")]
+    reach = [1.12 * max([2 * threshold, *table[name]]) for name in ("lq_firms", "lq_revenue")]
     axis = alt.Axis(tickCount=6, format="~g")
     across, up = (alt.Scale(domain=[0, most], nice=False) for most in reach)
     x = alt.X("lq_firms:Q", scale=across, axis=axis, title=column("lq_firms").label())

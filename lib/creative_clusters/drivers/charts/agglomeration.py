@@ -70,8 +70,6 @@ def breaks(table: pd.DataFrame, *, order: Sequence[str]) -> alt.LayerChart:
         tooltip=["name:N", "break_year:O", "reading:N"],
     )
     cells = base.mark_rect(opacity=0.4).encode(color=colour)
-    marks = base.mark_text(fontSize=13, fontWeight=700, color=theme.colour("ink")).encode(
-        text="mark:N"
-    )
+    marks = base.mark_text(fontSize=13, fontWeight=700).encode(text="mark:N")
     says = crowd.note(text("drivers.chart.breaks"), table, whole)
     return framed(cells, marks, height=24 * max(len(order), 1), says=says)

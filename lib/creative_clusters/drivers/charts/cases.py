@@ -20,7 +20,7 @@ def shares(table: pd.DataFrame) -> alt.LayerChart:
         x=alt.X("part_of_whole:Q", **axis),
         tooltip=["label:N", "shown:N", alt.Tooltip("part_of_whole:Q", format=".1%")],
     )
-    inside = base.mark_text(align="left", dx=6, color=theme.colour("ink"), fontWeight=600).encode(
+    inside = base.mark_text(align="left", dx=6, fontWeight=600).encode(
         x=alt.XDatum(0), text="shown:N"
     )
     return framed(back, bars, inside, height=52 * max(len(table), 1), says=text("chart.amounts"))

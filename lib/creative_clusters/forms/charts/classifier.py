@@ -47,10 +47,8 @@ def scores(classified: pd.DataFrame) -> alt.LayerChart:
             tooltip=tip,
         )
     )
-    shares = (
-        base.mark_text(align="left", dx=6, fontSize=11, color=theme.colour("muted"))
-        .encode(x=alt.datum(1.0, scale=WHOLE), text="share:N")
-        .encode(y=alt.Y("name:N", sort=names))
+    shares = base.mark_text(align="left", dx=6, fontSize=11, color=theme.colour("muted")).encode(
+        x=alt.datum(1.0, scale=WHOLE), text="share:N"
     )
     return framed(spans, dots, shares, height=alt.Step(30), says=text("chart.form_scores"))
 
