@@ -36,7 +36,7 @@ def read_rows(path: str | Path, columns: Sequence[str] = ()) -> pd.DataFrame:
     wrong = [one for one in problems if columns or one.kind != "no rows"]
     if found is None or wrong:
         raise InvalidData(problems)
-    return found.cells.frame()
+    return found.frame()
 
 
 def tables_beside(path: str | Path) -> dict[str, pd.DataFrame]:

@@ -45,11 +45,8 @@ def read_files(paths: Sequence[str | Path]) -> pd.DataFrame:
     titles = [path for path in paths if columns_of(Path(path)) == TITLES]
     rows = read_qcew([path for path in paths if path not in titles])
     for path in titles:
-        names = (
-            read(path, columns=TITLES, need="all")
-            .cells.frame()
-            .set_index("area_fips")["area_title"]
-        )
+        names = read(path, columns=TITLES, need="all").frame()
+        names = names.set_index("area_fips")["area_title"]
         rows["name"] = rows["area"].map(names[~names.index.duplicated()]).fillna(rows["name"])
     return rows
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.data.edition import Edition, parts_of
-from creative_clusters.reading import Cells, Read
+from creative_clusters.reading import Cells
 from creative_clusters.reading.offices import named
 from creative_clusters.reading.problems import Problem, as_lines, suggestion
 from creative_clusters.words.wording import cut, listing, text
@@ -26,7 +26,7 @@ Said = Mapping[str, Mapping[str, str]]  # name_en, name_zh, group -> by region
 def said(
     edition: Edition,
     beside: Said,
-    read: Callable[[str, str | None], Read | None],
+    read: Callable[[str, str | None], Cells | None],
     tell: Callable[[str, str], None],
 ) -> Said:
     """Return what columns `beside` the counts and tables of their own say of the regions."""
@@ -35,9 +35,8 @@ def said(
         ("names.region", naming.file, naming.code, {"name_en": naming.name, "name_zh": naming.zh}),
         ("within", within.file, within.part, {"group": within.whole}),
     ):
-        if not file or (table := read(file, None)) is None:
+        if not file or (cells := read(file, None)) is None:
             continue
-        cells = table.cells
         for name, column in columns.items():
             absent = [one for one in (of, column) if one and one not in cells.columns]
             for one in absent:

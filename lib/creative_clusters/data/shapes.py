@@ -20,7 +20,7 @@ from creative_clusters.data.edition import JOINT, KNOWN, MEASURES, UNKNOWN, Edit
 from creative_clusters.data.marks import meaning as usual
 from creative_clusters.data.marks import year_in
 from creative_clusters.data.regions import namesakes
-from creative_clusters.reading import Cells, Read
+from creative_clusters.reading import Cells
 from creative_clusters.reading.form import doubtful
 from creative_clusters.reading.offices import several_units
 from creative_clusters.reading.problems import Problem, as_lines, suggestion
@@ -36,7 +36,7 @@ _PART = re.compile(  # a label that is written as a part of the one above it
 )
 _YEAR = "YYYY"
 _LABEL, _VALUE = "\0label", "\0value"  # of columns that were made rows
-Reader = Callable[[str, str | None], Read | None]  # file and sheet -> its table
+Reader = Callable[[str, str | None], Cells | None]  # file and sheet -> its table
 Tell = Callable[[str, str], None]  # a key of edition.yml, and what is wrong there
 
 
@@ -56,6 +56,7 @@ class Long(Cells):
     origins: Mapping[str, Origin] = field(default_factory=dict)
     beside: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by region
     across: frozenset[str] = frozenset()  # columns of labels that were names of columns
+    log: list[tuple[str, str, int, str]] = field(default_factory=list)
 
     def _origin(self, row: int, column: str | None) -> Origin:
         own = self.origins.get(column or "")
@@ -95,8 +96,8 @@ def shaped(edition: Edition, read: Reader, tell: Tell) -> tuple[Long | None, lis
     frame, origins = _joined(edition, parts)
     across = frozenset[str]().union(*(part.across for part in parts))
     columns = {name: frame[name].tolist() for name in frame}
-    notes, beside = {"log": log}, parts[0].beside
-    long = Long(range(len(frame)), columns, notes, {}, origins, beside, across)
+    rows, beside = range(len(frame)), parts[0].beside
+    long = Long(rows, columns, origins=origins, beside=beside, across=across, log=log)
     return long, [problem for part in parts for problem in part.problems]
 
 
@@ -136,10 +137,10 @@ class _Part:
         self.beside: dict[str, dict[str, str]] = {}
         self.first = kinds[0] == next(iter(edition.measures))
         self.frame = pd.DataFrame()
-        found = read(self.file, measure.sheet or edition.sheet)
-        if found is None:
+        cells = read(self.file, measure.sheet or edition.sheet)
+        if cells is None:
             return
-        cells, self.read = found.cells, found
+        self.cells = cells
         self.header, self.levels = list(cells.columns), cells.levels
         columns = {name.strip(): its for name, its in cells.columns.items()}
         frame = pd.DataFrame(columns, index=pd.Index(cells.rows), dtype=object)
@@ -340,9 +341,9 @@ class _Part:
     def _marked(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Read the numbers and the marks at them, each different cell but plain numbers once."""
         edition = self.edition
-        form, columns = self.read.form, [edition.called[kind] for kind in self.kinds]
+        form, columns = self.cells.form, [edition.called[kind] for kind in self.kinds]
         plain = _WHOLE if form.point == "," else _PLAIN
-        written = [*{*chain(*(frame[column] for column in columns))} - self.read.notes.typed]
+        written = [*{*chain(*(frame[column] for column in columns))} - self.cells.notes.typed]
         if not (form.decimal or form.thousands) and "." in (cell := doubtful(written)):
             column = next(one for one in columns if cell in frame[one].str.strip().to_numpy())
             at = (frame[column].str.strip() == cell).to_numpy().argmax()
@@ -353,7 +354,7 @@ class _Part:
             beside = frame[flags] if flags in frame else pd.Series("", frame.index)
             odd = (~frame[column].str.fullmatch(plain) | (beside != "")).to_numpy(bool)
             pairs = list(zip(frame[column][odd], beside[odd], strict=True))
-            read = {pair: marked(*pair, edition, self.read.number) for pair in set(pairs)}
+            read = {pair: marked(*pair, edition, self.cells.number) for pair in set(pairs)}
             frame.loc[odd, column] = [read[pair][0] for pair in pairs]
             if not (edition.flags or self._flag(kind)):
                 continue

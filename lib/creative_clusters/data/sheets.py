@@ -28,10 +28,10 @@ def read(file: Path, resource: Resource) -> pd.DataFrame:
     if found is None:
         raise InvalidData(problems)
     known = {one.name for one in resource.fields}
-    for name in found.cells.columns.keys() - known:
+    for name in found.columns.keys() - known:
         what = f"The column is not asked for.{suggestion(name, wanted)} Known: {', '.join(wanted)}."
         problems.append(Problem(str(file), what, row=1, column=name))
-    fields = [one for one in resource.fields if one.name in found.cells.columns]
+    fields = [one for one in resource.fields if one.name in found.columns]
     table = cells.check(found.numbers(known), fields, resource, str(file))
     if problems or table.problems:
         raise InvalidData([*problems, *table.problems])

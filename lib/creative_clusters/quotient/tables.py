@@ -217,7 +217,7 @@ def _taken(
         with reading.opened(path, form, expected) as (file, rows, _, notes):
             table = reading.Table(file, rows, known, notes, expected)
             at = [table.names.index(name) for name in numbers if name in table.names]
-            read = reading.Read(cells, known, notes)
+            read = replace(cells, form=known, notes=notes)
             with target.open("w", encoding="utf-8", newline="") as out:
                 writer = csv.writer(out, lineterminator="\n")
                 writer.writerow(table.names)

@@ -11,60 +11,22 @@ import warnings
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 from unicodedata import normalize
 
 from creative_clusters.reading import delimited
-from creative_clusters.reading.files import NAMED, Source, source
+from creative_clusters.reading.files import NAMED, Rows, Source, source
 from creative_clusters.reading.form import Form, Notes, with_marks
 from creative_clusters.reading.problems import InvalidData, Problem
-from creative_clusters.reading.table import Cells, Rows, Table
+from creative_clusters.reading.table import Cells, Table
 
-__all__ = [
-    "Cells", "Form", "InvalidData", "Problem", "Read", "Table", "look", "opened", "read",
-]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Read:
-    """A table as read: its cells as written, and the form that it was found to have.
-
-    Where decimal commas or marks between thousands were found or given, `form.number` makes a
-    written number plain; `numbers` does so for whole columns.
-    """
-
-    cells: Cells
-    form: Form
-    notes: Notes = field(default_factory=Notes)
-
-    @property
-    def took(self) -> str:
-        """What the file was taken for, in one line."""
-        return self.notes.told()
-
-    def taken(self, file: str) -> list[str]:
-        """What a file was taken for, if that is to be told."""
-        return [] if self.notes.is_plain else [f"{file}: {self.took}"]
-
-    def number(self, text: str) -> str:
-        """A number as code writes it, if it is written otherwise."""
-        return text if text in self.notes.typed else self.form.number(text)
-
-    def numbers(self, names: Collection[str]) -> Cells:
-        """The cells, with numbers in some columns as code writes them."""
-        if not (self.form.decimal or self.form.thousands):
-            return self.cells
-        plain = dict(self.cells.columns)
-        for name in plain.keys() & set(names):
-            each = {text: self.number(text) for text in set(plain[name])}
-            plain[name] = [each[text] for text in plain[name]]
-        return Cells(self.cells.rows, plain)
+__all__ = ["Cells", "Form", "InvalidData", "Problem", "Table", "look", "opened", "read"]
 
 
 def look(
     path: str | Path, form: Form | None = None, columns: Collection[str] = (), need: str = ""
-) -> tuple[Read | None, list[Problem]]:
+) -> tuple[Cells | None, list[Problem]]:
     """Read a table as far as it can be, with all that is wrong; never raises.
 
     `columns` are names that its header has, if they are known; with `need` "all" they must be
@@ -76,13 +38,13 @@ def look(
             cells = table.cells()
     except InvalidData as error:
         return None, error.problems
-    known = with_marks(known, cells.columns.values(), notes)
-    return Read(cells, known, notes), table.problems
+    form = with_marks(known, cells.columns.values(), notes)
+    return replace(cells, form=form), table.problems
 
 
 def read(
     path: str | Path, form: Form | None = None, columns: Collection[str] = (), need: str = ""
-) -> Read:
+) -> Cells:
     """Read a table, or InvalidData with everything that is wrong."""
     found, problems = look(path, form, columns, need)
     if found is None or problems:

@@ -3,15 +3,14 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from creative_clusters.reading import encoding
-from creative_clusters.reading.files import Source
+from creative_clusters.reading.files import Rows, Source
 from creative_clusters.reading.form import Form, Notes
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 _SAMPLE = 1 << 16  # characters
-Rows = Iterator[tuple[int, list[str]]]
 
 
 def known(source: Source, form: Form, columns: Collection[str], notes: Notes) -> Form:

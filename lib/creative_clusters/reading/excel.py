@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -11,12 +11,11 @@ from openpyxl import load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
-from creative_clusters.reading.files import LARGEST, PACKED, Source
+from creative_clusters.reading.files import LARGEST, PACKED, Rows, Source
 from creative_clusters.reading.form import Form, Notes
 from creative_clusters.reading.problems import suggestion
 from creative_clusters.reading.values import shown
 
-Rows = Iterator[tuple[int, list[str]]]
 _WIDEST = 2000  # columns
 
 

@@ -4,7 +4,7 @@ import gzip
 import io
 import os
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from creative_clusters.reading.problems import InvalidData, Problem, suggestion
 
+Rows = Iterator[tuple[int, list[str]]]  # of a file, under their numbers
 LARGEST = 2 << 30  # bytes that a file may unpack to, if that is more than PACKED times its size
 PACKED = 100
 MADE = ".clusterbook"  # a file in each folder whose content the book has made

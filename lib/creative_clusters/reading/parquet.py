@@ -1,11 +1,11 @@
 """Rows of a Parquet file, as text."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 import polars as pl
 from pyarrow import parquet
 
-from creative_clusters.reading.files import Source
+from creative_clusters.reading.files import Rows, Source
 from creative_clusters.reading.form import Notes
 from creative_clusters.reading.values import shown
 
@@ -20,9 +20,7 @@ def check(source: Source) -> None:
             batch.validate(full=True)
 
 
-def rows_of(
-    source: Source, columns: Collection[str], notes: Notes
-) -> Iterator[tuple[int, list[str]]]:
+def rows_of(source: Source, columns: Collection[str], notes: Notes) -> Rows:
     """Yield the names of the columns as row 0, and each row from 1 on.
 
     Columns that hold lists or bytes are left out and noted, unless they are among `columns`.

@@ -3,11 +3,11 @@
 import re
 from collections import Counter, deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from creative_clusters.reading.files import Source
+from creative_clusters.reading.files import Rows, Source
 from creative_clusters.reading.form import Form, Notes
 from creative_clusters.reading.problems import InvalidData, Problem, suggestion
 from creative_clusters.words.wording import CONTROLS
@@ -15,7 +15,6 @@ from creative_clusters.words.wording import CONTROLS
 if TYPE_CHECKING:
     import pandas as pd
 
-Rows = Iterator[tuple[int, list[str]]]
 _LOOKED = 100  # rows in which the header is looked for
 _ONCE = 20_000  # texts of a column that are kept once, however many cells have them
 _CONTROL = re.compile(CONTROLS)
@@ -23,12 +22,40 @@ _CONTROL = re.compile(CONTROLS)
 
 @dataclass(frozen=True)
 class Cells:
-    """A table as text: the cells of each column, and the number of each row in the file."""
+    """A table as text: the cells of each column, the number of each row in the file, its form.
+
+    Where decimal commas or marks between thousands were found or given, `number` makes a written
+    number plain; `numbers` does so for whole columns.
+    """
 
     rows: Sequence[int]
     columns: Mapping[str, Sequence[str]]
-    notes: Mapping[str, list] = field(default_factory=dict)  # what goes with its frame
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # names by rows of names
+    form: Form = field(default_factory=Form)
+    notes: Notes = field(default_factory=Notes)
+
+    @property
+    def took(self) -> str:
+        """What the file was taken for, in one line."""
+        return self.notes.told()
+
+    def taken(self, file: str) -> list[str]:
+        """What a file was taken for, if that is to be told."""
+        return [] if self.notes.is_plain else [f"{file}: {self.took}"]
+
+    def number(self, text: str) -> str:
+        """A number as code writes it, if it is written otherwise."""
+        return text if text in self.notes.typed else self.form.number(text)
+
+    def numbers(self, names: Collection[str]) -> Self:
+        """The cells, with numbers in some columns as code writes them."""
+        if not (self.form.decimal or self.form.thousands):
+            return self
+        plain = dict(self.columns)
+        for name in plain.keys() & set(names):
+            each = {text: self.number(text) for text in set(plain[name])}
+            plain[name] = [each[text] for text in plain[name]]
+        return replace(self, columns=plain)
 
     def frame(self) -> "pd.DataFrame":
         """Return the cells as strings, indexed by the row's number."""
@@ -185,7 +212,8 @@ class Table:
             self._problem("There are no rows below the header.", self._last, kind="no rows")
         gapless = bool(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1
         lines = range(numbers[0], numbers[-1] + 1) if gapless else numbers
-        table = Cells(lines, dict(zip(self.names, columns, strict=True)), levels=self._levels)
+        named = dict(zip(self.names, columns, strict=True))
+        table = Cells(lines, named, self._levels, self.form, self.notes)
         if any(_CONTROL.search("\n".join(texts)) for texts in (self.names, *columns)):
             self._tell_controls(table)
         return table

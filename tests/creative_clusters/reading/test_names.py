@@ -12,4 +12,4 @@ from creative_clusters import reading
 def test_names_are_as_written(tmp_path, written, name):
     path = tmp_path / "t.csv"
     path.write_bytes(f"{written},other\r\n1,2\r\n".encode())
-    assert list(reading.read(path).cells.columns) == [name, "other"]
+    assert list(reading.read(path).columns) == [name, "other"]

@@ -46,7 +46,7 @@ def workbook(path: Path, rows=(HEAD, *ROWS), **sheets) -> openpyxl.Workbook:
 
 
 def cells(found) -> list[list[str]]:
-    return [list(found.cells.columns), *map(list, zip(*found.cells.columns.values(), strict=True))]
+    return [list(found.columns), *map(list, zip(*found.columns.values(), strict=True))]
 
 
 def told(path: Path, form: Form | None = None, *known, need: str = "") -> list[str]:
@@ -71,7 +71,7 @@ class TestText:
         path.write_bytes(text(mark=mark, end=end).encode(encoding))
         found = read(path)
         assert cells(found) == [HEAD, *ROWS]
-        assert list(found.cells.rows) == [2, 3, 4]
+        assert list(found.rows) == [2, 3, 4]
         assert shown in found.took
 
     @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ class TestText:
         path.write_bytes(b"a,b\r\n1,2\n\n,\r\n3,4\n\n")
         found = read(path)
         assert cells(found) == [["a", "b"], ["1", "2"], ["3", "4"]]
-        assert list(found.cells.rows) == [2, 5]
+        assert list(found.rows) == [2, 5]
         assert "mixed line endings" in found.took
         assert "2 blank rows left out" in found.took
 
@@ -194,7 +194,7 @@ class TestHeader:
         assert problem.endswith("header: 5")
         found = read(path, Form(header=5), known)
         assert cells(found) == [HEAD, *ROWS]
-        assert found.cells.rows[0] == 6
+        assert found.rows[0] == 6
 
     def test_units_below_and_notes_at_the_end_are_left_out_if_said(self, tmp_path):
         rows = [HEAD, ["", "", "", "1000 jobs"], *ROWS, [], ["Source: the office"], ["* estimated"]]
@@ -214,7 +214,7 @@ class TestHeader:
     def test_blank_labels_take_what_stands_above_if_said(self, tmp_path):
         path = tmp_path / "t.csv"
         path.write_text("region,year,n\nA,2019,1\n,2020,2\nB,2019,3\n,2020,4\n")
-        assert list(read(path, Form(fill="region")).cells.columns["region"]) == [*"AABB"]
+        assert list(read(path, Form(fill="region")).columns["region"]) == [*"AABB"]
 
     @pytest.mark.parametrize("form", [Form(header=99), Form(header=3), Form(header=[1, 50])])
     def test_a_row_that_cannot_be_it_is_refused(self, tmp_path, form):
@@ -266,10 +266,10 @@ class TestExcel:
         book.active.merge_cells("A2:A3")
         book.save(path)
         found = read(path)
-        assert found.cells.columns["region"] == ["A", ""]
+        assert found.columns["region"] == ["A", ""]
         for said in ("1 hidden rows", "1 hidden columns", "1 merged cells", "(A2:A3)"):
             assert said in found.took
-        assert read(path, Form(fill="region")).cells.columns["region"] == ["A", "A"]
+        assert read(path, Form(fill="region")).columns["region"] == ["A", "A"]
 
     @pytest.mark.parametrize(
         ("name", "content", "what"),
@@ -340,7 +340,7 @@ class TestParquet:
         assert cells(found) == [["s", "i", "f", "b", "d", "c"],
                                 ["a", "1", "1.5", "TRUE", "2019-01-01", "a"],
                                 ["", "2", "2", "", "", ""]]  # fmt: skip
-        assert list(found.cells.rows) == [1, 2]
+        assert list(found.rows) == [1, 2]
         assert "1 columns left out" in found.took
         [problem] = told(tmp_path / "t.parquet", None, "l")
         assert "column l: It holds List(Int64)" in problem
@@ -410,5 +410,5 @@ def test_a_link_that_leads_nowhere_says_where(tmp_path):
 def test_numbers_of_a_sheet_below_no_name_leave_the_named_columns_as_they_are(tmp_path):
     workbook(tmp_path / "named.xlsx")
     workbook(tmp_path / "more.xlsx", (HEAD, *((*row, 99) for row in ROWS)))
-    named, more = (read(tmp_path / name).cells.columns for name in ("named.xlsx", "more.xlsx"))
+    named, more = (read(tmp_path / name).columns for name in ("named.xlsx", "more.xlsx"))
     assert {name: list(more[name]) for name in HEAD} == {name: list(named[name]) for name in HEAD}

@@ -83,10 +83,10 @@ def _read(folder: Path) -> tuple[Description | None, dict[str, Table], list[Prob
         read, found[resource.name] = look(path, resource.form, columns, "only")
         if read is not None:
             numbers = [one.name for one in resource.fields if one.type in ("number", "integer")]
-            written = replace(read.numbers(numbers), notes={"took": read.taken(resource.path)})
-            tables[resource.name] = cells.check(
-                written, resource.fields, resource, str(path), PACKAGE
-            )
+            written = read.numbers(numbers)
+            table = cells.check(written, resource.fields, resource, str(path), PACKAGE)
+            table.notes["took"] = read.taken(resource.path)
+            tables[resource.name] = table
     for resource in description.resources:
         known = found[resource.name]
         if resource.name in tables:

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,7 @@ class Table:
     typed: dict[str, list[Any]]  # None for a missing number, and for one that cannot be read
     problems: list[Problem]
     file: str
+    notes: dict[str, list] = dataclass_field(default_factory=dict)  # what goes with its frame
 
     @cached_property
     def frame(self) -> "pd.DataFrame":
@@ -56,7 +58,7 @@ class Table:
             whole = "Int64" if None in values else "int64"
             columns[field.name] = pd.Series(values, dtype=kinds.get(field.type, whole))
         frame = pd.DataFrame(columns)
-        frame.attrs |= self.cells.notes
+        frame.attrs |= self.notes
         return frame
 
     def sound(

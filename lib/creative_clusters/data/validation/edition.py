@@ -21,7 +21,7 @@ from creative_clusters.data.validation.description import Description, in_words
 from creative_clusters.data.validation.schema import PLACE_TYPES, Resource
 from creative_clusters.data.validation.yaml_lines import read_yaml
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
-from creative_clusters.reading import Cells, Form, Read, look
+from creative_clusters.reading import Cells, Form, look
 from creative_clusters.reading.problems import EDITION, Problem, suggestion
 from creative_clusters.words.wording import text
 
@@ -178,7 +178,7 @@ def _tables(
     took: list[str] = []
 
     @cache
-    def read(file: str, sheet: str | None) -> Read | None:
+    def read(file: str, sheet: str | None) -> Cells | None:
         own = file in (edition.file, *(one.file for one in edition.measures.values()))
         form = edition.model_copy(update={"sheet": sheet}) if own else Form()
         split = edition.split.into if edition.split else ()
@@ -208,8 +208,8 @@ def _tables(
         every = list(dict.fromkeys(long.columns[edition.called["region"]]))
         whole = regions.wholes(known.get("group", {}), every)
         whole = [one for one in whole if one != edition.total_region]
-        notes = {**long.notes, "wholes": whole, "took": took}
-        take(description.resources[0], replace(long, notes=notes))
+        take(description.resources[0], long)
+        tables["values"].notes.update(log=long.log, wholes=whole, took=took)
     for resource in description.resources[1:]:
         given = read(edition.places, None) if edition.places else None
         listed = None if given is None else given.numbers(("lat", "lon"))
