@@ -130,12 +130,10 @@ class DataPackage:
             return below(self.path)
         return [self.path / name for name in (editions.FILE, *self.edition.files)]
 
-    @cached_property
+    @property
     def computed(self) -> tuple[pd.DataFrame, pd.DataFrame] | None:
         """Panel and cleaning log of an edition (see `data.edition`), or None."""
-        if self.edition is None:
-            return None
-        return self.description.made or editions.quotients(self.edition, self.tables["values"])
+        return self.description.made
 
     @cached_property
     def industries(self) -> list[str]:
@@ -330,14 +328,11 @@ def recall(folder: Path) -> DataPackage | None:
     description = validation.describe(folder) if frames is not None else None
     if frames is None or description is None:
         return None
-    computed = tuple(frames.pop(name) for name in _COMPUTED if name in frames)
+    made = tuple(frames.pop(name) for name in _COMPUTED if name in frames) or None
     if frames.keys() != {one.name for one in description.resources}:
         return None
     present = tuple(one.with_columns(frames[one.name]) for one in description.resources)
-    package = DataPackage(folder, replace(description, resources=present), frames)
-    if computed:
-        package.__dict__["computed"] = computed
-    return package
+    return DataPackage(folder, replace(description, resources=present, made=made), frames)
 
 
 def hold(folder: Path) -> DataPackage | None:

@@ -60,13 +60,12 @@ def load(folder: Path) -> tuple[Description | None, Tables, list[Problem]]:
         return None, {}, faults.found
     description = _description(edition)
     tables, problems = _tables(edition, description, folder, faults)
-    for resource in description.resources:
-        if resource.name in tables:  # columns that may be left out are described if they are there
-            resource.table.fields = list(tables[resource.name].fields)
     if not problems and not faults.found:
         problems, made = _computed(edition, tables["values"])
         description = replace(description, made=made)
-    present = tuple(one for one in description.resources if one.name in tables)
+    # Columns that may be left out are described if they are there.
+    present = tuple(one.with_columns(tables[one.name].typed) for one in description.resources
+                    if one.name in tables)  # fmt: skip
     problems = [replace(one, file=str(folder / one.file)) for one in problems]
     return replace(description, resources=present), tables, faults.found + problems
 
