@@ -15,7 +15,7 @@ _ARGUMENT = re.compile(
     r"\b(sheet|encoding|separator|decimal|thousands|header|skip|footer|nested|labels|year"
     r'|duplicates|on_missing)="([^"]*)"'
 )
-_IN_PACKAGES = {  # where a resource, or a field of numbers, has it
+IN_PACKAGES = {  # where a resource, or a field of numbers, has it
     "header": ("dialect", "headerRows"), "skip": ("dialect", "commentRows"),
     "sheet": ("dialect", "sheetName"), "separator": ("dialect", "delimiter"),
     "missing": ("schema", "missingValues"), "decimal": ("decimalChar",),
@@ -105,8 +105,8 @@ def as_lines(keys: Mapping[str, Any], way: str = EDITION) -> list[str]:
         ]
     if way == PACKAGE:
         whole: dict[str, Any] = {}
-        for key in keys.keys() & _IN_PACKAGES.keys():
-            *outer, name = _IN_PACKAGES[key]
+        for key in keys.keys() & IN_PACKAGES.keys():
+            *outer, name = IN_PACKAGES[key]
             value = keys[key] if name[-4:] != "Rows" else [int(keys[key])]
             value = ["", *value] if key == "missing" else value
             whole = merged([whole, {outer[0]: {name: value}} if outer else {name: value}])

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError, SchemaError, SchemaValidator, cor
 from typing_extensions import TypedDict
 
 from creative_clusters.reading import Form
-from creative_clusters.reading.problems import suggestion
+from creative_clusters.reading.problems import IN_PACKAGES, suggestion
 
 #: Resource role -> field roles that it cannot do without.
 ROLES: Mapping[str, tuple[str, ...]] = {
@@ -173,8 +173,7 @@ def _number(text: str) -> float | None:
         return None
 
 
-_DIALECT = {"separator": "delimiter", "header": "headerRows", "skip": "commentRows",
-            "sheet": "sheetName"}  # fmt: skip
+_DIALECT = {key: at[1] for key, at in IN_PACKAGES.items() if at[0] == "dialect"}
 
 
 class Resource(_Named):
