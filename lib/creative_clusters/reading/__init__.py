@@ -92,7 +92,8 @@ def opened(
 
                 book = Book(file)
                 form = book.known(form, columns)
-                rows = book.rows(form, notes)
+                notes.add("excel", sheet=str(form.sheet))
+                rows = book.rows(str(form.sheet), notes)
             elif file.kind == "parquet":
                 from creative_clusters.reading.parquet import rows_of
 

@@ -51,9 +51,7 @@ class Book:
     def filled(self) -> list[str]:
         """Names of the sheets that hold anything."""
         names = [sheet.title for sheet in self.book.worksheets]
-        return [
-            name for name in names if any(any(cells) for _, cells in self._lines(name, Notes()))
-        ]
+        return [name for name in names if any(any(cells) for _, cells in self.rows(name, Notes()))]
 
     def known(self, form: Form, columns: Collection[str]) -> Form:
         """The form with its sheet: the one that is named, the only one, or the only one filled."""
@@ -62,7 +60,7 @@ class Book:
             has = f"It has {', '.join(names)}.{suggestion(sheet, names)}"
             raise self.source.refused(f'There is no sheet "{sheet}". {has}')
         if sheet is None and len(names) > 1 and len(self.filled) != 1:
-            heads = {name: islice(self._lines(name, Notes()), 50) for name in self.filled}
+            heads = {name: islice(self.rows(name, Notes()), 50) for name in self.filled}
             fit = [name for name, rows in heads.items()
                    if any({*columns} & {*cells} for _, cells in rows)]  # fmt: skip
             what = f"The workbook has the sheets {', '.join(names)}. Name one"
@@ -72,12 +70,8 @@ class Book:
             sheet = names[0] if len(names) == 1 else self.filled[0]
         return form.model_copy(update={"sheet": sheet})
 
-    def rows(self, form: Form, notes: Notes) -> Rows:
-        """Yield each row with its number; at the end, note what is hidden or merged."""
-        notes.add("excel", sheet=str(form.sheet))
-        yield from self._lines(str(form.sheet), notes)
-
-    def _lines(self, name: str, notes: Notes) -> Rows:
+    def rows(self, name: str, notes: Notes) -> Rows:
+        """Yield each row of a sheet with its number; at the end, note what is hidden or merged."""
         sheet, book = self.book[name], self.book
         with sheet._get_source() as stream:
             parser = _Parser(
