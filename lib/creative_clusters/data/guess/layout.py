@@ -27,13 +27,25 @@ def some(labels: Iterable[object], most: int = 4) -> str:
     return listing(cut(map(str, labels), most))
 
 
-class Said:
-    """Keys of ``edition.yml``, the reasons for each, and what is left to the reader."""
+class Layout:
+    """Rows of a file as a table of text, and keys of ``edition.yml`` with the reasons for each.
 
-    def __init__(self, keys: Mapping[str, Any]) -> None:
-        self.keys: dict[str, Any] = {**keys}
+    `titles` are what stands around the table.
+    """
+
+    def __init__(self, lines: Sequence[tuple[int, list[str]]], file: str, form: Form) -> None:
+        self.keys: dict[str, Any]
+        self.keys = {"title": Path(file).stem, "file": file, "columns": {}, "measures": {}}
         self.why: dict[str, list[str]] = {}
         self.instead: dict[str, Any] = {}  # of keys that are left to the reader
+        self.titles = [file]
+        self.beside: list[str] = []  # what stands between the names and the rows
+        self.under: dict[str, dict[str, str]] = {}  # by column, labels and those they stand below
+        self.levels: dict[str, tuple[str, ...]] = {}  # names by rows of names
+        raw = {row: cells for row, cells in lines if any(map(str.strip, cells))}
+        filled = [(row, [*map(str.strip, cells)]) for row, cells in raw.items()]
+        filled = [(row, cells) for row, cells in filled if row not in form.skip]
+        self._find(filled[: len(filled) - form.footer], raw, form)
 
     def put(self, key: str, value: Any, reason: str, **fields: Any) -> None:
         """Set a key, or add to it, with the reason in words."""
@@ -45,21 +57,6 @@ class Said:
         """Leave a key, or a part of it, to be chosen; `instead` stands there for other guesses."""
         self.put(key, {part: None} if part else None, reason, **fields)
         self.instead = merged([self.instead, {key: {part: instead} if part else instead}])
-
-
-class Layout(Said):
-    """Rows of a file as a table of text; `titles` are what stands around it."""
-
-    def __init__(self, lines: Sequence[tuple[int, list[str]]], file: str, form: Form) -> None:
-        super().__init__({"title": Path(file).stem, "file": file, "columns": {}, "measures": {}})
-        self.titles = [file]
-        self.beside: list[str] = []  # what stands between the names and the rows
-        self.under: dict[str, dict[str, str]] = {}  # by column, labels and those they stand below
-        self.levels: dict[str, tuple[str, ...]] = {}  # names by rows of names
-        raw = {row: cells for row, cells in lines if any(map(str.strip, cells))}
-        filled = [(row, [*map(str.strip, cells)]) for row, cells in raw.items()]
-        filled = [(row, cells) for row, cells in filled if row not in form.skip]
-        self._find(filled[: len(filled) - form.footer], raw, form)
 
     def _find(self, lines: Lines, raw: Mapping[int, list[str]], form: Form) -> None:
         filled = [len(cells) - cells.count("") for _, cells in lines]

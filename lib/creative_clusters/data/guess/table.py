@@ -275,8 +275,7 @@ class Guess(Layout):
         """Columns that may be regions, or divide each of them as industries do."""
         keys = [self.columns[role] for role in ("region", "year") if role in self.columns]
         other = {*named(free, *_OTHER)}
-        free = [name for name in free if name not in other]
-        free = [name for name in free if len(self._labels(name)) > 1]
+        free = [name for name in free if name not in other and len(self._labels(name)) > 1]
         names = [name for name in free if name in texts]
         if role == "region":  # a column of names rather than one of codes
             are_codes = {name: all(map(choices.code, self._labels(name))) for name in names}

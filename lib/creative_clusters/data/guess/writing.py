@@ -11,7 +11,7 @@ from typing import Any
 
 from creative_clusters.data import validation
 from creative_clusters.data.edition import FILE
-from creative_clusters.data.guess.layout import some
+from creative_clusters.data.guess.layout import Lines, some
 from creative_clusters.data.guess.table import Guess, is_period
 from creative_clusters.reading import Form, InvalidData, opened
 from creative_clusters.reading.form import Notes
@@ -20,10 +20,9 @@ from creative_clusters.words.wording import text
 
 LOOKED = 500_000  # rows
 LARGE = 100 * 1024**2  # bytes from which on a file is linked rather than copied
-Rows = list[tuple[int, list[str]]]
 
 
-def rows_of(path: Path, limit: int | None, form: Form) -> tuple[dict[str, Any], Notes, Rows]:
+def rows_of(path: Path, limit: int | None, form: Form) -> tuple[dict[str, Any], Notes, Lines]:
     """Keys without which a file cannot be read, notes of what it is taken for, and its rows."""
     keys: dict[str, Any] = form.model_dump(exclude_defaults=True)
     alike: list[str] = []
@@ -64,7 +63,7 @@ def _sheets(path: Path, wrong: InvalidData) -> tuple[str, list[str]]:
     return most, [name for name in names if name == most or heads[name] & heads[most]]
 
 
-def _joined(tables: Mapping[str, Rows], path: Path, column: Sequence[str] = ()) -> bool:
+def _joined(tables: Mapping[str, Lines], path: Path, column: Sequence[str] = ()) -> bool:
     """Write tables with the same row of names as one, with a column for what each is called."""
     first, *others = ([cells for _, cells in rows] for rows in tables.values())
     heads = [cells for cells in first[: 50 if column else 1] if len(cells) - cells.count("") > 1]
