@@ -221,10 +221,20 @@ class Axis:
         return []
 
     def _accidents(self, whole: int, parts: list[int]) -> float:
-        """Chance that one label is the sum of others by accident; infinite if it is not."""
+        """Chance that one label is the sum of others by accident.
+
+        Infinite if it is not their sum, or if that says nil.
+        """
         cells = self._exact(whole, parts)
-        structures = self._all_structures if self.small else 0
-        return np.inf if cells is None else _accident(cells, structures)
+        if cells is None:
+            return np.inf
+        rows = cells[1:][cells[1:].any(axis=1)]
+        unit = _unit(rows)
+        own = _structures(rows, unit) if len(rows) > 1 else 0
+        if own < 2:
+            return np.inf
+        sizes = np.sort(cells[0][cells[0] > 0] / unit)[::-1]
+        return _chance(sizes[: max(own, self._all_structures)])
 
     def _exact(self, whole: int, parts: list[int]) -> np.ndarray | None:
         """Counts of a label and of those that it is the sum of; None if it is not."""
@@ -390,17 +400,6 @@ def _few(weights: np.ndarray) -> Iterator[tuple[int, list[int]]]:
         for at in np.flatnonzero((low < high) & (sums > 0)):
             for whole in order[low[at] : high[at]]:
                 yield int(whole), parts[:, at].tolist()
-
-
-def _accident(cells: np.ndarray, structures: int) -> float:
-    """Chance that the first row is the sum of the rest by accident; infinite if that says nil."""
-    parts = cells[1:][cells[1:].any(axis=1)]
-    unit = _unit(parts)
-    own = _structures(parts, unit) if len(parts) > 1 else 0
-    if own < 2:
-        return np.inf
-    sizes = np.sort(cells[0][cells[0] > 0] / unit)[::-1][: max(own, structures)]
-    return _chance(sizes)
 
 
 def _chance(sizes: np.ndarray) -> float:
