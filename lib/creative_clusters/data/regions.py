@@ -71,7 +71,7 @@ def places(listed: Cells | None, said: Said, regions: Sequence[str], whole: Sequ
         own = pd.Series({one: by_region.get(one, "") for one in regions}, dtype=object)
         if name == "group":
             own = own.mask(own.isin(mixed), "")
-        elif own[own != ""].duplicated().any():
+        else:
             twice = own.duplicated(keep=False) & (own != "")
             own = own.mask(twice, own + " (" + own.index + ")")
         more = [one for one in own.index if one not in set(rows["region"])]

@@ -208,7 +208,7 @@ class _FileRows(division.Rows):
         self.names = {column.name: column.sort() for column in map(pl.DataFrame.to_series, labels)}
         for name, known in self.names.items():
             self._refuse_controls(name, known)
-        blank = [name for name, labels in self.names.items() if _has_blank(labels)]
+        blank = [name for name, labels in self.names.items() if _is_blank(labels).any()]
         if len(blank) == len(request.keys) and self.table.text and not self.table.filled:
             self.table = self.table.without_blank_lines()
             return self.read()
@@ -218,8 +218,8 @@ class _FileRows(division.Rows):
         if not self.rows:
             raise refused("no_rows")
         if blank:
-            text = self._label(blank[0]).cast(pl.String).str.strip_chars().fill_null("")
-            found = plan.select(pl.arg_where(text == "")).collect().to_series()
+            where = pl.arg_where(_is_blank(self._label(blank[0])))
+            found = plan.select(where).collect().to_series()
             raise refused("empty_label", blank[0], found, where=in_rows(len(found)))
         for name, found in self.names.items():
             first = partial(self._first_with, name)
@@ -384,9 +384,9 @@ class _FileRows(division.Rows):
         return None, noted
 
 
-def _has_blank(labels: pl.Series) -> bool:
-    text = labels.dtype == pl.String and (labels.str.strip_chars() == "").any()
-    return bool(labels.null_count() or text)
+def _is_blank(labels):
+    """Which labels, of a series or an expression, are missing or nothing but blanks."""
+    return labels.cast(pl.String).str.strip_chars().fill_null("") == ""
 
 
 def _labels(codes: np.ndarray, names: pl.Series) -> Labels:

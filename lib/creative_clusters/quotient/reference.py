@@ -82,17 +82,13 @@ def _opened(table: Any, measure: str, request: Request) -> pl.DataFrame:
 
 def _as_known(labels: pl.Series, known: pl.Series, request: Request) -> pl.Series:
     """Labels of totals as the counts have them, null where they are blank."""
-    labels = _same_type(_blank_is_null(labels), known.dtype)
+    if labels.dtype in TEXT:
+        labels = labels.cast(pl.String)
+        labels = labels.set(labels.str.strip_chars() == "", None)
+    labels = _same_type(labels, known.dtype)
     own = known.cast(pl.String) if known.dtype in TEXT else ()
     other = respelled(labels, request, lambda one: (labels == one).arg_true().to_list(), own)
     return labels.cast(pl.String).replace(other) if other else labels
-
-
-def _blank_is_null(labels: pl.Series) -> pl.Series:
-    if labels.dtype not in TEXT:
-        return labels
-    text = labels.cast(pl.String)
-    return text.set(text.str.strip_chars() == "", None)
 
 
 def _totals(column: pl.Series) -> pl.Series:

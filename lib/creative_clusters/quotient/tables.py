@@ -205,7 +205,7 @@ def _taken(
             cells = sample.cells()
             columns = [cells.columns[name] for name in numbers if name in cells.columns]
             known = with_marks(known, columns, notes)
-            told = form.decimal or form.thousands or known.decimal or known.thousands
+            told = known.decimal or known.thousands
             doubted = not (told or any(map(certain, {*chain(*columns)})))
             whole = sample.is_whole and "\r" not in notes.ends and not notes.wide
             if whole and file.kind == "text" and _is_plain(known):

@@ -100,12 +100,9 @@ class Table:
         if at != [0]:  # as of Parquet, which names columns in no row
             notes.add("header" if len(at) == 1 else "headers", row=" + ".join(map(str, at)))
         levels = levelled(list(given.values()))
-        names = [*map(_name, levels)]
-        own = (
-            f"column {at}" for at in range(1, len(names) + 1)
-        )  # as a file without names is asked
-        names = [name or (one if one in columns else "")
-                 for name, one in zip(names, own, strict=True)]  # fmt: skip
+        # Columns of a file without names are asked for by their numbers.
+        names = [_name(cells) or (own if (own := f"column {at}") in columns else "")
+                 for at, cells in enumerate(levels, start=1)]  # fmt: skip
         if source.kind == "excel":  # numbers below no name belong to no column
             names += [""] * (max(len(cells) for _, cells in filled) - len(names))
         self._last, self._width, self._need = at[-1], len(names), need

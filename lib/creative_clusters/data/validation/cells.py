@@ -185,10 +185,8 @@ def duplicates(table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
             hint = worded("repeated.apart", column=field.name, labels=labels)
             break
     for row, key in found:
-        label, above = (
-            " ".join(str(part) for part in key if part != ""),
-            table.cells.shown(first[key]),
-        )
+        label = " ".join(str(part) for part in key if part != "")
+        above = table.cells.shown(first[key])
         what = f'"{label}" stands in {above} already. {hint}'
         yield Problem(table.file, what, row, ", ".join(columns), "repeated")
 
