@@ -66,7 +66,7 @@ def _read(path: str | Path, number: str, limits: dict, keys: dict[str, dict]) ->
     if not any(filled):
         raise InvalidData([Problem(str(path), "There are no rows below the header.", 1)])
     kept = {name: list(compress(cells, filled)) for name, cells in stripped.items()}
-    return check(Cells(list(compress(written.rows, filled)), kept), sheet.fields, sheet, str(path))
+    return check(Cells(list(compress(written.rows, filled)), kept), sheet, str(path))
 
 
 def _sound(table: Table) -> pd.DataFrame:

@@ -84,9 +84,8 @@ def _read(folder: Path) -> tuple[Description | None, dict[str, Table], list[Prob
         if read is not None:
             numbers = [one.name for one in resource.fields if one.type in ("number", "integer")]
             written = read.numbers(numbers)
-            table = cells.check(written, resource.fields, resource, str(path))
-            table.notes["took"] = read.taken(resource.path)
-            tables[resource.name] = table
+            tables[resource.name] = cells.check(written, resource, str(path))
+            tables[resource.name].notes["took"] = read.taken(resource.path)
     for resource in description.resources:
         known = found[resource.name]
         if resource.name in tables:

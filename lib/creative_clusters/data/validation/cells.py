@@ -72,11 +72,13 @@ class Table:
                 yield row, key
 
 
-def check(cells: Cells, fields: Sequence[Field], resource: Resource, file: str, way="") -> Table:
+def check(cells: Cells, resource: Resource, file: str, way="") -> Table:
     """Give the cells of a table their types, and list those that break its description.
 
-    What would help with a text that is not of a type is told in the words of a way in.
+    Columns that it lacks are left out. What would help with a text that is not of a type is told
+    in the words of a way in.
     """
+    fields = [field for field in resource.fields if field.name in cells.columns]
     table = Table(cells, fields, {}, [], file)
     for field in fields:
         written = cells.columns[field.name]

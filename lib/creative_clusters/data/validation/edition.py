@@ -189,8 +189,7 @@ def _tables(
         return None if wrong else found
 
     def take(resource: Resource, written: Cells) -> None:
-        present = [field for field in resource.fields if field.name in written.columns]
-        table = cells.check(written, present, resource, resource.path, EDITION)
+        table = cells.check(written, resource, resource.path, EDITION)
         told = {"repeated"} if any(one.kind == regions.NAMESAKES for one in unread) else set()
         found = [one for one in table.problems if one.kind not in told]
         found = sorted(found, key=lambda problem: problem.row or 0)
