@@ -31,7 +31,7 @@ REASONS = (
     "industry_total_unknown",
     "total_unknown",
 )
-Settled = dict[str, tuple[Totals, set[str]]]  # totals of each measure, and which kinds are given
+Settled = dict[str, Totals]  # of each measure
 Noted = list[tuple[str, str, int, str]]  # reason, measure, rows, example
 
 
@@ -146,22 +146,21 @@ def quotients(rows: Rows, request: Request) -> tuple[Any, pd.DataFrame]:
         rows = rows.only_sums()
     settled, suspects = {}, {}
     for name, sums in summed.items():
-        totals, given = reference.given(rows.keys, name, request, sums)
-        settled[name] = totals, given
+        settled[name] = totals = reference.given(rows.keys, name, request, sums)
         if not np.any(totals.whole):
             raise refused("zero", name)
         if np.isinf(sums.whole).any():
             raise refused("too_many", name)
         if request.nested == "error":
-            suspects[name] = nesting.refuse(given, partial(_axis, rows, name, sums, totals))
+            suspects[name] = nesting.refuse(totals.given, partial(_axis, rows, name, sums, totals))
     result, noted = rows.divided(settled)
-    for name, (totals, given) in settled.items():
+    for name, totals in settled.items():
         steps += [("nested", name, 1, label) for label in suspects.get(name, ())]
         for reason in REASONS[1:]:  # those of all parts together
             found = [step for step in noted if step[:2] == (reason, name)]
             example = found[0][3] if found else ""
             steps.append((reason, name, sum(step[2] for step in found), example))
-        for kind in sorted(given):
+        for kind in sorted(totals.given):
             there = summed[name].there[kind]
             both = (getattr(one, kind)[there] for one in (totals, summed[name]))
             steps += reference.compared(kind, name, *both)
@@ -191,10 +190,8 @@ def _summed(rows: Rows, request: Request) -> tuple[dict[str, Totals], bool]:
 
 
 def _axis(rows: Rows, name: str, sums: Totals, totals: Totals, kind: str) -> nesting.Axis:
-    labels, pairs, across = rows.keys.side(kind)
-    cells, read = rows.keys.group.size * across.size, partial(rows.of_labels, name)
-    return nesting.axis(kind, labels, pairs, getattr(sums, kind), len(rows), cells, read,
-                        sums.whole - totals.whole)  # fmt: skip
+    excess, read = sums.whole - totals.whole, partial(rows.of_labels, name)
+    return nesting.axis(kind, rows.keys, getattr(sums, kind), len(rows), read, excess)
 
 
 def divided(
@@ -204,8 +201,8 @@ def divided(
     """A frame with the quotients of its rows, and what has none."""
     series, noted = [], []
     for name, measure in measures.items():
-        totals, given = settled[name]
-        _check_size(keys, name, measure, totals, given)
+        totals = settled[name]
+        _check_size(keys, name, measure, totals)
         lq = quotients_of(keys, name, measure.counts, totals)
         columns = {"lq": lq}
         undefined = len(lq) and np.isnan(lq.min())
@@ -226,9 +223,9 @@ def divided(
     return frame.with_columns(series), noted
 
 
-def _check_size(keys: Keys, name: str, measure: Measure, totals: Totals, given: set[str]) -> None:
+def _check_size(keys: Keys, name: str, measure: Measure, totals: Totals) -> None:
     """Refuse counts larger than the given total they are a part of."""
-    for kind in sorted(given - {"whole"}, reverse=True):
+    for kind in sorted(totals.given - {"whole"}, reverse=True):
         whole = getattr(totals, kind)[keys.side(kind)[1].codes]
         over = np.flatnonzero(measure.counts > whole * (1 + 1e-9))
         if len(over):

@@ -369,7 +369,9 @@ class _FileRows(division.Rows):
         kinds = {name: self.table.schema[name] for name in kept}
         kinds |= request.added(pl.String(), pl.Float64())
         plan = self.table.plan.with_columns(self._coded())
-        if any(given for _, given in settled.values()):  # a count above its total is told by row
+        if any(
+            totals.given for totals in settled.values()
+        ):  # a count above its total is told by row
             plan = plan.with_row_index(ROW)
         plan = plan.map_batches(compute, schema=kinds, streamable=True)
         part = self.workspace / f"output{self.output.suffix}"

@@ -110,13 +110,15 @@ def marked(name: str, dtype: nw.dtypes.DType) -> nw.Expr:
 class Totals:
     """Totals of one measure: arrays over the pairs of `Keys` and over its groups.
 
-    `there` tells of each kind which pairs and groups have rows, if that was noted.
+    `there` tells of each kind which pairs and groups have rows, if that was noted; `given` names
+    the kinds that are not sums of the rows.
     """
 
     region: np.ndarray
     industry: np.ndarray
     whole: np.ndarray
     there: dict[str, np.ndarray] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
 
 
 class Seen:

@@ -19,7 +19,7 @@ labels among many (`_EVERY_SUM`, `_ROWS`), and labels that come and go in many w
 
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations, islice
@@ -30,7 +30,7 @@ import numpy as np
 import polars as pl
 
 from creative_clusters.quotient.cleaning import NestedTotals
-from creative_clusters.quotient.labels import Keys, Labels, Pairs
+from creative_clusters.quotient.labels import Keys
 from creative_clusters.words.wording import gap, joined, text
 
 Read = Callable[[str, pl.Series], tuple[Keys, np.ndarray]]
@@ -67,7 +67,7 @@ class NestedWarning(UserWarning):
     """A label might be the total of others; the evidence does not suffice to refuse the table."""
 
 
-def refuse(given: set[str], axis_of: "Callable[[str], Axis]") -> list[str]:
+def refuse(given: Set[str], axis_of: "Callable[[str], Axis]") -> list[str]:
     """Raise `NestedTotals` where a total stands among the labels.
 
     Regions are looked at under given totals, too, as whoever uses their quotients compares them
@@ -80,14 +80,15 @@ def refuse(given: set[str], axis_of: "Callable[[str], Axis]") -> list[str]:
 
 
 def axis(
-    kind: str, labels: Labels, pairs: Pairs, sums: np.ndarray, rows: int, across: int, read: Read,
-    excess: np.ndarray,
-) -> "Axis":  # fmt: skip
-    """The axis of labels that have sums by `pairs`, each over `across` cells at most.
+    kind: str, keys: Keys, sums: np.ndarray, rows: int, read: Read, excess: np.ndarray
+) -> "Axis":
+    """The axis of the regions or industries of a table of so many rows, which have these sums.
 
     `read` gives rows of the labels that are asked for, or more: their keys and counts; `excess` is
     by how much the rows of each group add up to more than its given total.
     """
+    labels, pairs, across = keys.side(kind)
+    cells_each = keys.group.size * across.size  # at most
     groups, codes = pairs.parts
     sums, place = np.nan_to_num(sums), np.full(labels.size, -1)
     used = np.flatnonzero(np.bincount(codes, sums, labels.size))
@@ -114,7 +115,7 @@ def axis(
 
     names = labels.names.gather(used).cast(pl.String).to_list()
     table, groups = np.zeros((0, 0)), np.zeros(0, int)
-    if len(used) > 2 and rows <= _ROWS and len(used) ** 2 * across <= _WORK:
+    if len(used) > 2 and rows <= _ROWS and len(used) ** 2 * cells_each <= _WORK:
         table, groups = cells(list(range(len(used))))
         own, groups = np.unique(groups, return_inverse=True)
         over = over[own]

@@ -27,27 +27,25 @@ def labels_of(kind: str, request: Request) -> list[str]:
     return {"region": [request.region], "industry": [request.industry], "whole": []}[kind]
 
 
-def given(keys: Keys, measure: str, request: Request, summed: Totals) -> tuple[Totals, set[str]]:
-    """Put given totals in the place of summed ones, and tell which kinds are given.
+def given(keys: Keys, measure: str, request: Request, summed: Totals) -> Totals:
+    """Put given totals in the place of summed ones.
 
     A label without a given total then has none: it is NaN, not a sum.
     """
     if request.totals is None:
-        return summed, set()
+        return summed
     years = dict(zip(request.years, keys.group.columns, strict=False))
     known = {request.region: keys.region.names, request.industry: keys.industry.names, **years}
-    kinds = read(request.totals, known, measure, request)
+    kinds = read(known, measure, request)
     arrays: dict[str, Any] = {kind: _look_up(rows, kind, years, keys, measure, request)
               for kind, rows in kinds.items()}  # fmt: skip
-    return replace(summed, **arrays), set(kinds)
+    return replace(summed, given=frozenset(kinds), **arrays)
 
 
-def read(
-    table: Any, known: Mapping[str, pl.Series], measure: str, request: Request
-) -> dict[str, pl.DataFrame]:
+def read(known: Mapping[str, pl.Series], measure: str, request: Request) -> dict[str, pl.DataFrame]:
     """Read and check given totals: rows of each kind, their labels null where they don't apply."""
     try:
-        result = _opened(table, measure, request)
+        result = _opened(measure, request)
         for name in request.keys:
             if name in result.columns:
                 result = result.with_columns(_as_known(result[name], known[name], request))
@@ -67,8 +65,8 @@ def read(
     return kinds
 
 
-def _opened(table: Any, measure: str, request: Request) -> pl.DataFrame:
-    table = taken(table, "totals")
+def _opened(measure: str, request: Request) -> pl.DataFrame:
+    table = taken(request.totals, "totals")
     if isinstance(table, nw.LazyFrame):
         table = table.collect("pyarrow")
     if measure not in table.columns:
