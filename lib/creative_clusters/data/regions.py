@@ -112,12 +112,11 @@ def namesakes(
     order = sorted(several, key=lambda column: raw[column].nunique())
     regions = [column for column in order if are_regions(column)]
     if not twice.any():
-        called = named(regions, "region")[:1]
-        lines = {one: as_lines(_line(edition, one, raw))[0] for one in called}
-        said = {one: _shared(one, several[one], raw, keys) for one in called}
-        return [], [
-            (NAMESAKES, "", len(several[one]), f"{said[one]}; {lines[one]}") for one in called
-        ]
+        for one in named(regions, "region")[:1]:
+            line = as_lines(_line(edition, one, raw))[0]
+            said = f"{_shared(one, several[one], raw, keys)}; {line}"
+            return [], [(NAMESAKES, "", len(several[one]), said)]
+        return [], []
     for column in (*regions, *filter(divides, order)):
         labels = raw[column].to_numpy()[twice]
         if rows.drop(columns="\0row").assign(**{"\0": labels}).duplicated().any():

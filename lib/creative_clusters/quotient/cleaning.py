@@ -7,9 +7,8 @@ result: one row a step, with the number of rows concerned and an example.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from itertools import islice
-from typing import Any, Self
+from typing import Self
 
 import pandas as pd
 
@@ -49,10 +48,6 @@ class CountsError(Refused):
             text("refused.at.column", name=self.column) if self.column else "",
         ]
         return joined([joined(place, ", "), self.problem], ": ")
-
-    def __reduce__(self):  # travels between the processes of a cluster
-        place: dict[str, Any] = {"file": self.file, "first_line": self.first_line}
-        return partial(type(self), column=self.column, rows=self.rows, **place), (self.problem,)
 
     def located(self, file: str, first_line: int = 2) -> Self:
         """Return the same error told in lines of `file`."""

@@ -102,7 +102,7 @@ def opened(
                 form = delimited.known(file, form, columns, notes)
                 rows = delimited.rows(file, form, notes)
             yield file, _narrowed(rows, notes), form, notes
-    except (InvalidData, GeneratorExit):
+    except InvalidData:
         raise
     except Exception as error:
         if getattr(error, "errno", None) in _FULL:  # where what is read is written to

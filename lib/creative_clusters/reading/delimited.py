@@ -74,11 +74,8 @@ def rows(source: Source, form: Form, notes: Notes) -> Rows:
         except csv.Error as error:
             what = f"The quotation marks do not match ({error}). Write a mark inside a cell twice."
             if "field limit" in str(error):
-                most = f"{csv.field_size_limit():,}"
-                what = (
-                    f"A cell has more than {most} characters. Shorten it, or close the quotation "
-                )
-                what += "mark at its head."
+                what = f"A cell has more than {csv.field_size_limit():,} characters. Shorten it, "
+                what += "or close the quotation mark at its head."
             raise source.refused(what, row=row) from None
         except UnicodeDecodeError as error:
             raise _undecodable(source, name, error) from None

@@ -77,7 +77,7 @@ class Guess(Layout):
         self._split()
         numbers = [name for name in self.rows.columns if self._is_number(name)]
         texts = [name for name in self.rows.columns if name not in numbers]
-        self._fill(texts, numbers)
+        self._fill(numbers)
         levels = self._levels(numbers)
         if not levels:
             self._years_across(numbers)
@@ -104,12 +104,12 @@ class Guess(Layout):
         """Which column holds what."""
         return self.keys["columns"]
 
-    def _fill(self, texts: list[str], numbers: list[str]) -> None:
+    def _fill(self, numbers: list[str]) -> None:
         """Columns before the numbers whose blank cells take what stands above, as merged ones."""
         first = min(map(self.rows.columns.index, numbers), default=0)
         for name in self.rows.columns[:first]:
             column = self.rows[name]
-            if name in texts and column[0] and len(column) < 3 * (column == "").sum():
+            if column[0] and len(column) < 3 * (column == "").sum():
                 self.keys["fill"] = [*self.keys.get("fill", []), name]
                 self.put("fill", self.keys["fill"], "fill", column=name)
                 blank = pl.when(pl.col(name) != "").then(pl.col(name)).forward_fill()
