@@ -135,7 +135,7 @@ class _Part:
         self.problems: list[Problem] = []
         self.headers: pd.Series | None = None
         self.beside: dict[str, dict[str, str]] = {}
-        self.first = kinds[0] == next(iter(edition.measures))
+        self.first = kinds == next(_sources(edition))
         self.frame = pd.DataFrame()
         cells = read(self.file, measure.sheet or edition.sheet)
         if cells is None:

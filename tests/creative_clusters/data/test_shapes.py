@@ -420,6 +420,21 @@ def test_wholes_stand_in_a_column_too(edition):
     assert got(folder)["Wales", 2019] == pytest.approx((20 / 50) / (35 / 165))
 
 
+def test_names_stand_in_the_table_whichever_measure_has_a_file_of_its_own(edition):
+    jobs = "place,label,what,value\n" + "".join(
+        f"{name[0]},{name},{what},{n}\n" for n, (name, what) in enumerate(
+            (name, what) for name in ("Alder", "Birch") for what in ("film", "steel")))  # fmt: skip
+    firms = "place,what,n\nA,film,1\nA,steel,2\nB,film,3\nB,steel,4\n"
+    unit = {"many": "firms", "unit": "firms"}
+    folder = edition(
+        {"t.csv": jobs, "firms.csv": firms}, year="2019", names={"region": "label"},
+        columns={"region": "place", "industry": "what", "size": "value", "number": "n"},
+        measures={**EDITION["measures"], "number": {**unit, "file": "firms.csv"}},
+    )  # fmt: skip
+    assert told(folder) == []
+    assert list(sources.read(folder).places["name_en"]) == ["Alder", "Birch"]
+
+
 def test_regions_are_shown_by_the_names_of_their_codes(edition):
     rows = NESTED.replace("England", "01").replace("Wales", "02").replace("UK", "03")
     codes = "id,label,zh\n01,York,约克\n02,York,\n09,Mars,\n"
