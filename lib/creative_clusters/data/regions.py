@@ -66,6 +66,10 @@ def places(listed: Cells | None, said: Said, regions: Sequence[str], whole: Sequ
     also holds wholes is left out.
     """
     rows = pd.DataFrame(dict(listed.columns) if listed else {"region": []}, dtype=object)
+    if said:
+        more = pd.DataFrame({"region": regions}, dtype=object)
+        more = more[~more["region"].isin(rows["region"])]
+        rows = pd.concat([rows, more], ignore_index=True).fillna("")
     mixed = {said.get("group", {}).get(one) for one in whole}
     for name, by_region in said.items():
         own = pd.Series({one: by_region.get(one, "") for one in regions}, dtype=object)
@@ -74,8 +78,6 @@ def places(listed: Cells | None, said: Said, regions: Sequence[str], whole: Sequ
         else:
             twice = own.duplicated(keep=False) & (own != "")
             own = own.mask(twice, own + " (" + own.index + ")")
-        more = [one for one in own.index if one not in set(rows["region"])]
-        rows = pd.concat([rows, pd.DataFrame({"region": more})], ignore_index=True).fillna("")
         known = rows.get(name, pd.Series("", index=rows.index))
         rows[name] = known.where(known != "", rows["region"].map(own).fillna(""))
     lines = [*(listed.rows if listed else ()), *([0] * len(rows))][: len(rows)]
