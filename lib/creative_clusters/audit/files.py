@@ -32,7 +32,7 @@ def read_study(folder: str | Path | None = None) -> Study:
 def read_rows(path: str | Path, columns: Sequence[str] = ()) -> pd.DataFrame:
     """Read a CSV as text, so that 2.70 stays 2.70, under the numbers of its lines."""
     found, problems = look(path, None, columns, "only" if columns else "")
-    problems = [replace(one, way=PACKAGE if columns else "") for one in problems]
+    problems = [replace(one, way=PACKAGE) for one in problems] if columns else problems
     wrong = [one for one in problems if columns or one.kind != "no rows"]
     if found is None or wrong:
         raise InvalidData(problems)

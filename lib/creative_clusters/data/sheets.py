@@ -1,7 +1,6 @@
 """Sheets that readers fill in for a table of the book, read back or refused."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -24,7 +23,6 @@ def read(file: Path, resource: Resource) -> pd.DataFrame:
     wanted = {one.name: one for one in asked(resource)}
     needed = [name for name, one in wanted.items() if one.constraints.get("required")]
     found, problems = look(file, None, needed, "all")
-    problems = [replace(one, way="") for one in problems]  # no edition.yml describes it
     if found is None:
         raise InvalidData(problems)
     known = {one.name for one in resource.fields}

@@ -30,7 +30,7 @@ class Problem:
     The file is a path as the reader would type it; the row is a line as an editor numbers it (the
     header is row 1); the columns of a key are joined by a comma. Problems of one `kind` are told as
     one; `remedy` holds the keys of ``edition.yml`` that would solve it, with what to write there.
-    They, and keys in the message (``header="5"``), are told in the words of its way in.
+    They, and keys in the message (``header="5"``), are told in the words of its way in, if any.
     """
 
     file: str
@@ -39,7 +39,7 @@ class Problem:
     column: str | None = None
     kind: str = ""
     remedy: Mapping[str, Any] = field(default_factory=dict, compare=False)
-    way: str = EDITION
+    way: str = ""
 
     def __str__(self) -> str:
         return _together([self])

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from creative_clusters.data.validation import InvalidData, check, load
 from creative_clusters.data.validation.schema import fits
-from creative_clusters.reading.problems import Problem, merged
+from creative_clusters.reading.problems import EDITION, Problem, merged
 
 DATA = Path(__file__).parents[3] / "data"
 
@@ -438,10 +438,10 @@ def test_the_error_shows_the_first_problems_and_counts_the_rest() -> None:
 
 def test_problems_of_one_kind_are_told_as_one() -> None:
     remedy = {"flags": {"e": "estimated"}}
-    cells = [Problem("t.csv", f'"{i} e" is not a number.', i, "jobs", "e", remedy)
+    cells = [Problem("t.csv", f'"{i} e" is not a number.', i, "jobs", "e", remedy, EDITION)
              for i in range(2, 185)]  # fmt: skip
     lacks = [Problem("t.csv", "The column is missing.", 1, name) for name in "abcdef"]
-    gaps = [Problem("t.csv", "gap", row, kind=mark, remedy={"missing": [mark]})
+    gaps = [Problem("t.csv", "gap", row, kind=mark, remedy={"missing": [mark]}, way=EDITION)
             for row, mark in ((5, ".."), (9, "NO"))]  # fmt: skip
     assert str(InvalidData([*cells, *lacks, *gaps])).splitlines() == [
         't.csv, rows 2, 3, 4 and 180 more, column jobs: "2 e" is not a number. '

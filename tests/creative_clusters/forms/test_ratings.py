@@ -52,6 +52,10 @@ class TestForms:
         table = form_ratings(sheet(text), INDICATORS)
         assert table.to_dict("records") == [{"cluster": "A", "indicator": "ties", "value": 0.2}]
 
+    def test_nothing_is_to_be_written_into_an_edition(self, sheet):
+        what = "The names of the columns seem to stand in row 2, not in this one."
+        assert told(sheet("Ratings,,\n" + GOOD)) == [f", row 1: {what}"]
+
     def test_the_written_sheet_is_read_again(self, sheet):
         empty = forms.sheet(INDICATORS, "A").to_csv(index=False)
         table = form_ratings(sheet(empty), INDICATORS)

@@ -7,6 +7,7 @@ import datetime
 import gzip
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from creative_clusters.reading import Form, InvalidData, look, opened, read
+from creative_clusters.reading.problems import EDITION
 from tests import fuzz
 from tests.conftest import spoken
 
@@ -52,6 +54,7 @@ def cells(found) -> list[list[str]]:
 def told(path: Path, form: Form | None = None, *known, need: str = "") -> list[str]:
     found, problems = look(path, form, known, need)
     assert problems or found
+    problems = [replace(one, way=EDITION) for one in problems]
     return [str(one).removeprefix(f"{path}, ").removeprefix(f"{path}: ") for one in problems]
 
 

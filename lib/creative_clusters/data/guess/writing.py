@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from creative_clusters.data.guess.layout import Lines, some
 from creative_clusters.data.guess.table import Guess, is_period
 from creative_clusters.reading import Form, InvalidData, opened
 from creative_clusters.reading.form import Notes
-from creative_clusters.reading.problems import as_lines, merged, worded
+from creative_clusters.reading.problems import EDITION, as_lines, merged, worded
 from creative_clusters.words.wording import text
 
 LOOKED = 500_000  # rows
@@ -33,13 +34,14 @@ def rows_of(path: Path, limit: int | None, form: Form) -> tuple[dict[str, Any], 
                 notes.sheets = alike
                 return keys, notes, lines
         except InvalidData as error:
+            wrong = InvalidData([replace(one, way=EDITION) for one in error.problems])
             asked = merged(one.remedy for one in error.problems)
             is_book = path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file()
             if is_book and not (asked or "sheet" in keys):
-                most, alike = _sheets(path, error)
+                most, alike = _sheets(path, wrong)
                 asked = {"sheet": most}
             if not asked.keys() - keys.keys():
-                raise
+                raise wrong from None
             keys |= asked
 
 

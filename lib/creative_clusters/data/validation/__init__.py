@@ -15,7 +15,7 @@ from creative_clusters.data.validation.cells import Table
 from creative_clusters.data.validation.description import Description, read_description
 from creative_clusters.data.validation.schema import MEASURED, Field, Resource
 from creative_clusters.reading import InvalidData, Problem, look
-from creative_clusters.reading.problems import PACKAGE
+from creative_clusters.reading.problems import EDITION, PACKAGE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,11 +71,12 @@ def _read(folder: Path) -> tuple[Description | None, dict[str, Table], list[Prob
     if (folder / "edition.yml").is_file():
         from creative_clusters.data.validation import edition  # brings pandas
 
-        return edition.load(folder)
+        description, tables, problems = edition.load(folder)
+        return description, tables, [replace(one, way=EDITION) for one in problems]
     description, problems = read_description(folder)
     if description is None:
         return None, {}, problems
-    tables: dict[str, Table] = {}
+    tables = {}
     found: dict[str, list[Problem]] = {}
     for resource in description.resources:
         path = folder / resource.path

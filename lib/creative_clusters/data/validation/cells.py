@@ -72,11 +72,10 @@ class Table:
                 yield row, key
 
 
-def check(cells: Cells, resource: Resource, file: str, way="") -> Table:
+def check(cells: Cells, resource: Resource, file: str) -> Table:
     """Give the cells of a table their types, and list those that break its description.
 
-    Columns that it lacks are left out. What would help with a text that is not of a type is told
-    in the words of a way in.
+    Columns that it lacks are left out.
     """
     fields = [field for field in resource.fields if field.name in cells.columns]
     table = Table(cells, fields, {}, [], file)
@@ -94,7 +93,7 @@ def check(cells: Cells, resource: Resource, file: str, way="") -> Table:
                 faults[text] = [(fault, kind, keys) for fault, kind in told.items()]
         table.typed[field.name] = list(map(read.__getitem__, written))
         table.problems.extend(
-            Problem(file, fault, row, field.name, kind, keys, way)
+            Problem(file, fault, row, field.name, kind, keys)
             for row, text in (zip(cells.rows, written, strict=True) if faults else ())
             for fault, kind, keys in faults.get(text, ())
         )

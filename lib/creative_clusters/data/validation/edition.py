@@ -22,7 +22,7 @@ from creative_clusters.data.validation.schema import PLACE_TYPES, Resource
 from creative_clusters.data.validation.yaml_lines import read_yaml
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
 from creative_clusters.reading import Cells, Form, look
-from creative_clusters.reading.problems import EDITION, Problem, suggestion
+from creative_clusters.reading.problems import Problem, suggestion
 from creative_clusters.words.wording import text
 
 _LINES = "must hold `name: value` lines, each indented below it."
@@ -189,7 +189,7 @@ def _tables(
         return None if wrong else found
 
     def take(resource: Resource, written: Cells) -> None:
-        table = cells.check(written, resource, resource.path, EDITION)
+        table = cells.check(written, resource, resource.path)
         told = {"repeated"} if any(one.kind == regions.NAMESAKES for one in unread) else set()
         found = [one for one in table.problems if one.kind not in told]
         found = sorted(found, key=lambda problem: problem.row or 0)
