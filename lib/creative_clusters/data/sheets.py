@@ -29,7 +29,7 @@ def read(file: Path, resource: Resource) -> pd.DataFrame:
     for name in found.columns.keys() - known:
         what = f"The column is not asked for.{suggestion(name, wanted)} Known: {', '.join(wanted)}."
         problems.append(Problem(str(file), what, row=1, column=name))
-    table = cells.check(found.numbers(known), resource, str(file))
+    table = cells.check(found, resource, str(file))
     if problems or table.problems:
         raise InvalidData([*problems, *table.problems])
     return table.frame

@@ -4,6 +4,7 @@ A sheet may have more columns than are needed, in any order, and be saved by a s
 UTF-8 (with or without mark), UTF-16 or GB18030. Whatever is wrong is reported at once.
 """
 
+from dataclasses import replace
 from itertools import compress
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from creative_clusters.data.validation import InvalidData, Problem, Resource
-from creative_clusters.data.validation.cells import Cells, Table, check
+from creative_clusters.data.validation.cells import Table, check
 from creative_clusters.forms.scenes import DIMENSIONS, ELEMENTS, SCALE, TRAITS
 from creative_clusters.reading import read
 
@@ -60,13 +61,14 @@ def _read(path: str | Path, number: str, limits: dict, keys: dict[str, dict]) ->
     fields.append({"name": number, "type": "number", "constraints": limits})
     schema = {"fields": fields, "primaryKey": list(keys)}
     sheet = Resource.model_validate({"name": "sheet", "path": "sheet.csv", "schema": schema})
-    written = read(path, None, [*keys, number], "all").numbers([number])
+    written = read(path, None, [*keys, number], "all")
     stripped = {name: [*map(str.strip, written.columns[name])] for name in (*keys, number)}
     filled = [any(row) for row in zip(*stripped.values(), strict=True)]
     if not any(filled):
         raise InvalidData([Problem(str(path), "There are no rows below the header.", 1)])
     kept = {name: list(compress(cells, filled)) for name, cells in stripped.items()}
-    return check(Cells(list(compress(written.rows, filled)), kept), sheet, str(path))
+    rows = list(compress(written.rows, filled))
+    return check(replace(written, rows=rows, columns=kept), sheet, str(path))
 
 
 def _sound(table: Table) -> pd.DataFrame:

@@ -83,9 +83,7 @@ def _read(folder: Path) -> tuple[Description | None, dict[str, Table], list[Prob
         columns = [field.name for field in resource.fields]
         read, found[resource.name] = look(path, resource.form, columns, "only")
         if read is not None:
-            numbers = [one.name for one in resource.fields if one.type in ("number", "integer")]
-            written = read.numbers(numbers)
-            tables[resource.name] = cells.check(written, resource, str(path))
+            tables[resource.name] = cells.check(read, resource, str(path))
             tables[resource.name].notes["took"] = read.taken(resource.path)
     for resource in description.resources:
         known = found[resource.name]

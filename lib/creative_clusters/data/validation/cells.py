@@ -75,9 +75,10 @@ class Table:
 def check(cells: Cells, resource: Resource, file: str) -> Table:
     """Give the cells of a table their types, and list those that break its description.
 
-    Columns that it lacks are left out.
+    Columns that it lacks are left out; numbers are read as the table's form says.
     """
     fields = [field for field in resource.fields if field.name in cells.columns]
+    cells = cells.numbers([one.name for one in fields if one.type in ("number", "integer")])
     table = Table(cells, fields, {}, [], file)
     for field in fields:
         written = cells.columns[field.name]
