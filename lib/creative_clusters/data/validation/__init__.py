@@ -92,7 +92,7 @@ def _read(folder: Path) -> tuple[Description | None, dict[str, Table], list[Prob
             known += _unknown(resource, description, tables)
             known += cells.units(tables[resource.name]) if resource.role in MEASURED else ()
         problems += sorted(known, key=lambda problem: problem.row or 0)
-    problems += labels.spellings(description.resources, tables)
+    problems += labels.spellings(tables.values())
     return description, tables, [replace(one, way=PACKAGE) for one in problems]
 
 

@@ -219,7 +219,7 @@ def _tables(
             take(resource, regions.places(listed, known, every, whole))
     if not problems and not faults.found:
         if edition.labels != "apart":
-            problems += labels.spellings(description.resources, tables, labels="same")
+            problems += labels.spellings(tables.values(), labels="same")
         _check_labels(edition, tables["values"].cells, faults)
     return tables, problems
 

@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,16 +17,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def spellings(
-    resources: Iterable[Resource], tables: Mapping[str, Table], **remedy: Any
-) -> Iterator[Problem]:
+def spellings(tables: Collection[Table], **remedy: Any) -> Iterator[Problem]:
     """Yield a problem for each label that is another one but for its spelling."""
     for role in ("region", "industry"):
         first: dict[str, tuple[Table, str]] = {}
-        for resource in resources:
-            for field in resource.fields if resource.name in tables else ():
+        for table in tables:
+            for field in table.fields:
                 if role in (field.role, field.name) and field.type == "string" and field.places:
-                    table = tables[resource.name]
                     first = dict.fromkeys(table.typed[field.name], (table, field.name)) | first
         for one, other in spelling.others(filter(None, first)).items():
             here, there = (_place(*first[label], label) for label in (one, other))
