@@ -101,7 +101,7 @@ class Table:
             notes.add("header" if len(at) == 1 else "headers", row=" + ".join(map(str, at)))
         levels = levelled(list(given.values()))
         # Columns of a file without names are asked for by their numbers.
-        names = [_name(cells) or (own if (own := f"column {at}") in columns else "")
+        names = [name_of(cells) or (own if (own := f"column {at}") in columns else "")
                  for at, cells in enumerate(levels, start=1)]  # fmt: skip
         if source.kind == "excel":  # numbers below no name belong to no column
             names += [""] * (max(len(cells) for _, cells in filled) - len(names))
@@ -111,7 +111,7 @@ class Table:
         first = {name: place for place, name in reversed([*enumerate(names)]) if name}
         self.names = [name for place, name in enumerate(names) if first.get(name) == place]
         self._kept = [first[name] for name in self.names]
-        self._levels = {_name(cells): cells for cells in reversed(levels)}
+        self._levels = {name_of(cells): cells for cells in reversed(levels)}
         if dropped := len(names) - len(self.names):
             notes.add("left_out", n=dropped)
 
@@ -233,12 +233,8 @@ def control(text: str) -> str:
     return f"The text holds a control character ({character!a}). Remove it."
 
 
-def joined(rows: list[list[str]]) -> list[str]:
-    """Names of columns in one or several rows, those of one column joined with a blank."""
-    return [*map(_name, levelled(rows))]
-
-
-def _name(cells: tuple[str, ...]) -> str:
+def name_of(cells: tuple[str, ...]) -> str:
+    """The name of a column that has these in the rows of names."""
     return " ".join(dict.fromkeys(filter(None, cells)))
 
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from creative_clusters.reading import Form, InvalidData, Problem
 from creative_clusters.reading.problems import merged
-from creative_clusters.reading.table import joined, levelled
+from creative_clusters.reading.table import levelled, name_of
 from creative_clusters.words.wording import cut, listing, text
 
 YEAR = re.compile(r"(.*?)(?<!\d)((?:19|20)\d\d)(?=\D|(?:0[1-9]|1[0-2])(?!\d)|$)(.*)")
@@ -74,7 +74,7 @@ class Layout:
         again = [one for one in range(body[0] + 1, body[-1]) if lines[one][1] == lines[at[-1]][1]]
         first, last = body[0], max(one for one in body if one < min(again, default=len(lines))) + 1
         levels, head = levelled([lines[one][1] for one in at]), [lines[one][0] for one in at]
-        names = joined([lines[one][1] for one in at])
+        names = [*map(name_of, levels)]
         lead = next((place for place, name in enumerate(names) if name), 0)
         names[:lead] = [f"column {place + 1}" for place in range(lead)]
         self.levels = dict(zip(reversed(names), reversed(levels), strict=True)) if at[1:] else {}
@@ -118,7 +118,7 @@ def _lacks(lines: Lines, at: list[int], more: int) -> bool:
     """Whether names in rows lack what one more row, just above or below, says."""
     if min(abs(lines[more][0] - lines[one][0]) for one in at) > 1:
         return False
-    names = joined([lines[row][1] for row in at])
+    names = [*map(name_of, levelled([lines[row][1] for row in at]))]
     twice = len({*names} - {""}) < len(names) - names.count("")
     blank = zip_longest(lines[more][1], names, fillvalue="")
     return twice or any(cell and not name for cell, name in blank)
