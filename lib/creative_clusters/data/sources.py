@@ -312,9 +312,8 @@ def read(path: str | Path | None = None) -> DataPackage:
     if problems or description is None:
         raise InvalidData(problems)
     package = DataPackage(folder, description, tables)
-    if found:
-        computed = zip(_COMPUTED, package.computed or (), strict=False)
-        kept.keep(folder, found, tables | dict(computed))
+    computed = zip(_COMPUTED, package.computed or (), strict=False)
+    kept.keep(folder, found, tables | dict(computed))
     return package
 
 
