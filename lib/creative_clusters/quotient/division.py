@@ -54,17 +54,20 @@ class Rows:
     def _again(self) -> np.ndarray:
         return pd.Series(self.keys.cells()).duplicated().to_numpy()
 
+    def _cell(self, row: int) -> str:
+        return " × ".join(str(self.frame[name][int(row)]) for name in self.request.keys)
+
     def repeats(self) -> CountsError:
         """What is wrong where cells occur twice."""
         rows = np.flatnonzero(self._again()).tolist()
-        cells = cut((cell_name(self.frame, row, self.request) for row in rows), most=4)
+        cells = cut(map(self._cell, rows), most=4)
         apart = told_apart(self.frame.lazy(), self.request)
         return refused("repeated", None, rows, cells=listing(cells), apart=apart)
 
     def merged(self) -> "tuple[Rows, str]":
         """The rows with repeated cells summed, and an example of these."""
         cells, again = pd.factorize(self.keys.cells())[0], self._again()
-        example = cell_name(self.frame, np.flatnonzero(again)[0], self.request)
+        example = self._cell(np.flatnonzero(again)[0])
         first, merged = np.flatnonzero(~again), {}
         for name, measure in self.measures.items():
             withheld = measure.withheld  # one mark is a mark on the sum, and so is a gap
@@ -87,7 +90,29 @@ class Rows:
 
     def divided(self, settled: Settled) -> tuple[Any, Noted]:
         """The rows with their quotients, and what has none."""
-        return divided(self.frame, self.keys, self.measures, settled, self.request)
+        frame, keys, request = self.frame, self.keys, self.request
+        series, noted = [], []
+        for name, measure in self.measures.items():
+            totals = settled[name]
+            _check_size(keys, name, measure, totals)
+            lq = quotients_of(keys, name, measure.counts, totals)
+            columns = {"lq": lq}
+            undefined = len(lq) and np.isnan(lq.min())
+            if request.with_totals or request.with_reason or undefined:
+                columns |= {
+                    "region_total": totals.region[keys.by_region.codes],
+                    "industry_total": totals.industry[keys.by_industry.codes],
+                    "total": totals.whole[keys.group.codes],
+                }
+                columns["reason"] = reasons = _reasons(columns, measure)
+                for number, reason in enumerate(REASONS[1:], start=1):
+                    rows = np.flatnonzero(reasons == number)
+                    if len(rows):
+                        noted.append((reason, name, len(rows), self._cell(rows[0])))
+            outputs = {request.output(column, name): array for column, array in columns.items()}
+            series += [series_of(frame, column, array) for column, array in outputs.items()
+                       if column in request.added()]  # fmt: skip
+        return frame.with_columns(series), noted
 
 
 def in_memory(frame: Any, request: Request) -> tuple[Any, pd.DataFrame]:
@@ -194,35 +219,6 @@ def _axis(rows: Rows, name: str, sums: Totals, totals: Totals, kind: str) -> nes
     return nesting.axis(kind, rows.keys, getattr(sums, kind), len(rows), read, excess)
 
 
-def divided(
-    frame: nw.DataFrame, keys: Keys, measures: dict[str, Measure], settled: Settled,
-    request: Request,
-) -> tuple[nw.DataFrame, Noted]:  # fmt: skip
-    """A frame with the quotients of its rows, and what has none."""
-    series, noted = [], []
-    for name, measure in measures.items():
-        totals = settled[name]
-        _check_size(keys, name, measure, totals)
-        lq = quotients_of(keys, name, measure.counts, totals)
-        columns = {"lq": lq}
-        undefined = len(lq) and np.isnan(lq.min())
-        if request.with_totals or request.with_reason or undefined:
-            columns |= {
-                "region_total": totals.region[keys.by_region.codes],
-                "industry_total": totals.industry[keys.by_industry.codes],
-                "total": totals.whole[keys.group.codes],
-            }
-            columns["reason"] = reasons = _reasons(columns, measure)
-            for number, reason in enumerate(REASONS[1:], start=1):
-                rows = np.flatnonzero(reasons == number)
-                if len(rows):
-                    noted.append((reason, name, len(rows), cell_name(frame, rows[0], request)))
-        outputs = {request.output(column, name): array for column, array in columns.items()}
-        series += [series_of(frame, column, array) for column, array in outputs.items()
-                   if column in request.added()]  # fmt: skip
-    return frame.with_columns(series), noted
-
-
 def _check_size(keys: Keys, name: str, measure: Measure, totals: Totals) -> None:
     """Refuse counts larger than the given total they are a part of."""
     for kind in sorted(totals.given - {"whole"}, reverse=True):
@@ -269,10 +265,6 @@ def _reasons(columns: dict[str, np.ndarray], measure: Measure) -> np.ndarray:
     ):
         reason[undefined & where] = REASONS.index(name)
     return reason
-
-
-def cell_name(frame: nw.DataFrame, row: int, request: Request) -> str:
-    return " × ".join(str(frame[name][int(row)]) for name in request.keys)
 
 
 def series_of(frame: nw.DataFrame, name: str, values: np.ndarray) -> nw.Series:

@@ -360,9 +360,8 @@ class _FileRows(division.Rows):
             first = batch[ROW][0] if ROW in batch.columns and len(batch) else 0
             frame, measures = nw.from_native(batch.select(kept)), self._measures(batch, first)
             with self._shifted(first):
-                result, steps = division.divided(
-                    frame, self._keys(batch), measures, settled, request
-                )
+                rows = division.Rows(frame, request, self._keys(batch), measures)
+                result, steps = rows.divided(settled)
             noted.extend(steps)  # of several threads, in one step
             return result.to_native()
 
