@@ -34,34 +34,30 @@ def rows_of(path: Path, limit: int | None, form: Form) -> tuple[dict[str, Any], 
                 notes.sheets = alike
                 return keys, notes, lines
         except InvalidData as error:
-            wrong = InvalidData([replace(one, way=EDITION) for one in error.problems])
             asked = merged(one.remedy for one in error.problems)
             is_book = path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file()
             if is_book and not (asked or "sheet" in keys):
-                most, alike = _sheets(path, wrong)
-                asked = {"sheet": most}
+                most, alike = _sheets(path)
+                asked = {"sheet": most} if most else {}
             if not asked.keys() - keys.keys():
-                raise wrong from None
+                wrong = [replace(one, way=EDITION) for one in error.problems]
+                raise InvalidData(wrong) from None
             keys |= asked
 
 
-def _sheets(path: Path, wrong: InvalidData) -> tuple[str, list[str]]:
-    """The sheet of a workbook that holds most, and those of its form: parts of one table.
-
-    Where it is no workbook, raise what was `wrong` with it.
-    """
+def _sheets(path: Path) -> tuple[str, list[str]]:
+    """The sheet of a workbook that holds most, if any, and those like it: parts of one table."""
     from openpyxl import load_workbook
 
     try:
         names = load_workbook(path, read_only=True).sheetnames
     except Exception:  # as many as files are damaged
         names = []
-    if not names:
-        raise wrong
     rows = {name: [cells for _, cells in rows_of(path, 200, Form(sheet=name))[2]] for name in names}
     heads = {name: {tuple(cells) for cells in its[:12] if len(cells) - cells.count("") > 2}
              for name, its in rows.items()}  # fmt: skip
-    most = max(names, key=lambda name: sum(len("".join(cells)) for cells in rows[name]))
+    sizes = {name: sum(len("".join(cells)) for cells in its) for name, its in rows.items()}
+    most = max(names, key=sizes.__getitem__, default="")
     return most, [name for name in names if name == most or heads[name] & heads[most]]
 
 
