@@ -7,6 +7,7 @@ rows of one of its labels are to be taken.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,8 @@ def places(listed: Cells | None, said: Said, regions: Sequence[str], whole: Sequ
     Names that two regions have are told apart by their keys. A group holds parts only: one that
     also holds wholes is left out.
     """
-    rows = pd.DataFrame(dict(listed.columns) if listed else {"region": []}, dtype=object)
+    listed = listed or Cells([], {"region": []})
+    rows = pd.DataFrame(dict(listed.columns), dtype=object)
     if said:
         more = pd.DataFrame({"region": regions}, dtype=object)
         more = more[~more["region"].isin(rows["region"])]
@@ -80,8 +82,8 @@ def places(listed: Cells | None, said: Said, regions: Sequence[str], whole: Sequ
             own = own.mask(twice, own + " (" + own.index + ")")
         known = rows.get(name, pd.Series("", index=rows.index))
         rows[name] = known.where(known != "", rows["region"].map(own).fillna(""))
-    lines = [*(listed.rows if listed else ()), *([0] * len(rows))][: len(rows)]
-    return Cells(lines, {name: rows[name].tolist() for name in rows})
+    lines = [*listed.rows, *([0] * len(rows))][: len(rows)]
+    return replace(listed, rows=lines, columns={name: rows[name].tolist() for name in rows})
 
 
 def namesakes(

@@ -209,8 +209,7 @@ def _tables(
         take(description.resources[0], long)
         tables["values"].notes.update(log=long.log, wholes=whole, took=took)
     for resource in description.resources[1:]:
-        given = read(edition.places, None) if edition.places else None
-        listed = None if given is None else given.numbers(("lat", "lon"))
+        listed = read(edition.places, None) if edition.places else None
         wrong = list(_strange(resource, listed)) if listed else []
         problems += wrong
         if listed and not wrong and edition.labels == "same":
