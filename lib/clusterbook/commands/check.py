@@ -62,7 +62,7 @@ def report(folder: Path, preview: bool = False) -> bool:
     took = (line for one in package.tables.values() for line in one.attrs.get("took", ()))
     for line in dict.fromkeys(took):
         console.print(line)
-    console.print(f"{folder}: no problems.")
+    console.print(text("fault.check.none", folder=folder))
     before = wording.speak_to(package.reader())
     for shown in (*_will_have(package), *_pages(package), *(_worked(package) if preview else ())):
         console.print(shown)
@@ -79,10 +79,11 @@ def _tell(error: InvalidData) -> None:
         console.print(line)
     way = found[0].way
     if lines := problems.as_lines(problems.merged(one.remedy for one in found), way):
-        console.print(f"All lines for {way}:")
+        console.print(text("fault.check.lines", way=way))
         for line in lines:
             console.print(f"  {line}")
-    console.print(f"{len(found)} problem{'s' * (len(found) > 1)}.", style="red")
+    key = "fault.check.some" if len(found) > 1 else "fault.check.one"
+    console.print(text(key, n=len(found)), style="red")
 
 
 def _will_have(package: DataPackage) -> Iterator[str | Table]:

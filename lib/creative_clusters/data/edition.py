@@ -30,7 +30,7 @@ from creative_clusters.reading import Form
 from creative_clusters.reading.form import listed
 from creative_clusters.reading.problems import suggestion
 from creative_clusters.statistics.observations import flagged
-from creative_clusters.words.wording import speaking, text
+from creative_clusters.words.wording import listing, speaking, text
 
 FILE = "edition.yml"
 #: What `columns` calls a measure -> its name in the panel.
@@ -43,7 +43,7 @@ def _few(given: Any) -> int:
     if given == "none":
         return 0
     if not str(given).isdecimal() or int(given) < 1:
-        raise ValueError('must be a whole number from 1 on, or "none".')
+        raise ValueError(text("fault.edition.few"))
     return int(given)
 
 
@@ -51,7 +51,7 @@ def _beside(path: str) -> str:
     pure = PurePosixPath(path.replace("\\", "/"))
     plain = path and path.isprintable() and "\\" not in path and "://" not in path
     if not plain or pure.is_absolute() or ".." in pure.parts:
-        raise ValueError(f'"{path}" must be a file in the same folder as {FILE}.')
+        raise ValueError(text("fault.edition.beside", path=path, file=FILE))
     return path
 
 
@@ -74,7 +74,7 @@ def parts_of(column: str) -> tuple[str, ...]:
 def _column(given: Any) -> str:
     parts = listed(given)
     if not parts or not all(isinstance(part, str) and part for part in parts):
-        raise ValueError("must be the name of a column, or a list of names.")
+        raise ValueError(text("fault.edition.column"))
     if len(parts) == 1:
         return str(parts[0])
     made = Joined(JOINT.join(parts))
@@ -310,34 +310,34 @@ def _faults(edition: Edition) -> Iterator[tuple[str, str]]:
     yield from _column_faults(edition)
     for kind, measure in measures.items():
         if counts and not measure.unit:
-            yield f"measures.{kind}", '"unit" is missing, as "firms" or "million EUR".'
+            yield f"measures.{kind}", text("fault.edition.unit")
     for name in MEASURES:
         if name in columns and name not in measures:
-            yield "measures", f'"{name}" is missing: what the column {columns[name]} counts.'
+            yield "measures", text("fault.edition.counts", name=name, column=columns[name])
     if not measures:
-        yield "measures", "give number, size or both."
+        yield "measures", text("fault.edition.measures")
     labels, ready = edition.industry.labels, edition.industry.list
     if counts and not labels and not ready:
-        yield "", '"industry" is missing: the label of the industry that the book is about.'
+        yield "", text("fault.edition.industry")
     if ready and ready not in choices.lists():
-        hint = suggestion(ready, choices.lists())
-        yield "industry.list", f"there is no such list.{hint} Ready: {', '.join(choices.lists())}."
+        near = {"hint": suggestion(ready, choices.lists()), "names": ", ".join(choices.lists())}
+        yield "industry.list", text("fault.edition.list", **near)
     if (ready or set("*?") & set("".join(labels))) and not edition.industry_name.many:
-        yield "", '"industry_name" is missing: what sentences call these industries together.'
+        yield "", text("fault.edition.industry_name")
     for key, part, needed in (
         ("names.region", edition.naming, ("code", "name")),
         ("within", edition.within, ("part", "whole")),
     ):
         for name in needed if part.file else ():
             if not getattr(part, name):
-                yield key, f'"{name}" is missing: the column of {part.file} that holds it.'
+                yield key, text("fault.edition.held", name=name, file=part.file)
     if given and not (edition.total_industry or edition.total_region):
-        yield "totals", "given totals need total_industry, total_region or both: their labels."
+        yield "totals", text("fault.edition.given")
     for name in ("total_industry", "total_region"):
         if getattr(edition, name) and not given:
-            yield name, 'is used only with "totals: given". Add that line, or remove this.'
+            yield name, text("fault.edition.not_given")
     if edition.only and edition.without:
-        yield "without", 'is of no use beside "only", which names the regions already.'
+        yield "without", text("fault.edition.without")
 
 
 def _column_faults(edition: Edition) -> Iterator[tuple[str, str]]:
@@ -350,37 +350,35 @@ def _column_faults(edition: Edition) -> Iterator[tuple[str, str]]:
     )
     fixed = year.isdigit()
     if year and not (fixed and len(year) == 4) and "YYYY" not in year:
-        yield "year", 'must be a year, or the form of the periods with YYYY for it: "YYYY/YY".'
+        yield "year", text("fault.edition.year")
     for name in edition.keys:
         if name in columns and (name in roles or (name == "year" and fixed)):
-            yield "columns", f'"{name}" is a column here and something else below. Remove one.'
+            yield "columns", text("fault.edition.both", name=name)
         elif name not in columns and name not in roles and not (name == "year" and fixed):
-            yield "columns", f'"{name}" is missing: the name of the column that holds it.'
+            yield "columns", text("fault.edition.no_column", name=name)
     for kind, across in ways.items():
         names = across or {}
         for role in names.keys() - {*edition.keys, "measure"}:
             if role == "industry":
-                yield "across", "printed quotients are of one industry; keep its rows instead."
+                yield "across", text("fault.edition.printed")
             elif not names[role] or not names.keys() & {*edition.keys, "measure"}:
-                what = "there is no such key. It may hold year, region, industry, measure, and for"
-                yield f"across.{role}", f"{what} a row of other names those that are taken."
+                yield f"across.{role}", text("fault.edition.across")
         if kind not in columns and (not across or names.get("measure") == []):
-            yield "columns", f'"{kind}" is missing: the column of measures.{kind}.'
+            yield "columns", text("fault.edition.of_measure", kind=kind)
         elif kind in columns and across and "measure" not in across:
-            what = f"stands in the columns of each {' and '.join(across)}. Remove it here."
-            yield "columns", f'"{kind}" {what}'
+            yield "columns", text("fault.edition.stands", kind=kind, across=listing(across))
     apart = {(one.file, one.sheet, repr(one.keep)) for one in edition.measures.values()}
     same = len({repr(across) for across in ways.values()}) == 1 and "measure" not in roles
     if len(apart) < len(ways) and same and roles:
-        yield "measures", "number and size are the same cells. Give one a file, keep or across."
+        yield "measures", text("fault.edition.same_cells")
     used = [columns[name] for name in ("region", "industry", "year", "flag") if name in columns]
     values = [columns[kind] for kind in ways if kind in columns]
     used += values if len(apart) == 1 else set(values)
     for column in sorted({column for column in used if used.count(column) > 1}):
-        yield "columns", f'the column "{column}" is named twice.'
+        yield "columns", text("fault.edition.twice", column=column)
     for name in columns.keys() - {"region", "industry"}:
         if isinstance(columns[name], Joined):
-            yield f"columns.{name}", "must be one column; only region and industry may be several."
+            yield f"columns.{name}", text("fault.edition.one_column")
 
 
 def _plain(edition: Edition, table: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from creative_clusters.data.edition import Edition, parts_of
 from creative_clusters.reading import Cells
 from creative_clusters.reading.offices import named
 from creative_clusters.reading.problems import Problem, as_lines, suggestion
-from creative_clusters.words.wording import cut, listing, text
+from creative_clusters.words.wording import cut, listing, text, then
 
 _MOST = 30  # labels of a column that divides counts
 NAMESAKES = "namesakes"  # the kind of their problems
@@ -41,8 +41,9 @@ def said(
         for name, column in columns.items():
             absent = [one for one in (of, column) if one and one not in cells.columns]
             for one in absent:
-                hint = suggestion(one, cells.columns) or f" It has {', '.join(cells.columns)}."
-                tell(key, f'there is no column "{one}" in {file}.{hint}')
+                hint = suggestion(one, cells.columns)
+                hint = hint or then("fault.has", names=", ".join(cells.columns))
+                tell(key, text("fault.no_column", name=one, file=file, hint=hint))
             if column and not absent:
                 found[name] = dict(zip(cells.columns[of], cells.columns[column], strict=True))
     return found

@@ -26,7 +26,7 @@ from creative_clusters.reading.offices import several_units
 from creative_clusters.reading.problems import Problem, as_lines, suggestion
 from creative_clusters.reading.values import NUMBER
 from creative_clusters.words import spelling
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import text, then
 
 _PLAIN, _WHOLE = r"[+-]?[0-9]+(?:\.[0-9]+)?", "[+-]?[0-9]+"  # as code writes them, too
 _LIKE_NUMBERS = re.compile(r"[-+−–0-9.,'\s]+")  # marks that could be part of a number
@@ -65,8 +65,8 @@ class Long(Cells):
     def shown(self, row: int) -> str:
         """Say where a row stands in its file."""
         origin = self._origin(row, None)
-        column = f", column {origin.columns[row]}" if origin.columns else ""
-        return f"row {origin.rows[row]}{column}"
+        column = origin.columns and text("fault.place.column", n=origin.columns[row])
+        return text("fault.at.row", n=origin.rows[row]) + (column or "")
 
     def placed(self, problem: Problem) -> Problem:
         """Tell a problem of the long table where its cell stands in the file."""
@@ -405,12 +405,13 @@ def _joined_labels(frame: pd.DataFrame, column: str) -> pd.Series:
 def unknown(label: str, column: str, known: Iterable[str]) -> str:
     """Say that a label does not stand in a column, and which is nearest."""
     known = list(known)
-    hint = suggestion(label, known) or f" It has {', '.join(sorted(known)[:8])} …"
+    some = ", ".join(sorted(known)[:8])
+    hint = suggestion(label, known) or then("fault.has.some", names=some)
     return text("shape.unknown", label=label, column=column) + hint
 
 
 def _has(columns: Iterable[str]) -> str:
-    return f" It has {', '.join(islice(columns, 12))}."
+    return then("fault.has", names=", ".join(islice(columns, 12)))
 
 
 def period(form: str) -> re.Pattern[str]:

@@ -8,6 +8,7 @@ import pandas as pd
 from creative_clusters.data.validation import Field, InvalidData, Problem, Resource, cells
 from creative_clusters.reading import look
 from creative_clusters.reading.problems import suggestion
+from creative_clusters.words.wording import text
 
 
 def asked(resource: Resource) -> Sequence[Field]:
@@ -27,7 +28,8 @@ def read(file: Path, resource: Resource) -> pd.DataFrame:
         raise InvalidData(problems)
     known = {one.name for one in resource.fields}
     for name in found.columns.keys() - known:
-        what = f"The column is not asked for.{suggestion(name, wanted)} Known: {', '.join(wanted)}."
+        near = {"hint": suggestion(name, wanted), "names": ", ".join(wanted)}
+        what = text("fault.not_asked", **near)
         problems.append(Problem(str(file), what, row=1, column=name))
     table = cells.check(found, resource, str(file))
     if problems or table.problems:

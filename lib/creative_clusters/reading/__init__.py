@@ -20,6 +20,7 @@ from creative_clusters.reading.files import NAMED, Rows, Source, source
 from creative_clusters.reading.form import Form, Notes, with_marks
 from creative_clusters.reading.problems import InvalidData, Problem
 from creative_clusters.reading.table import Cells, Table
+from creative_clusters.words.wording import text
 
 __all__ = ["Cells", "Form", "InvalidData", "Problem", "Table", "look", "opened", "read"]
 
@@ -82,11 +83,11 @@ def opened(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of parts of workbooks that are not read
             file = source(path, form.sheet)
-            kind = {"excel": "Excel workbook", "parquet": "Parquet file"}.get(file.kind, "text")
+            kind = file.kind
             if file.packed:
                 notes.add(f"packed.{file.packed}", name=file.name)
             if form.sheet and not (file.kind == "excel" or file.packed == "zip"):
-                raise file.refused("A sheet is named, but only Excel files have sheets.")
+                raise file.refused(text("fault.no_sheets"))
             if file.kind == "excel":
                 from creative_clusters.reading.excel import Book
 
@@ -109,12 +110,11 @@ def opened(
             raise
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         if isinstance(error, OSError):
-            what = "unpacked" if isinstance(error, gzip.BadGzipFile) else "read"
-            what = f"The file cannot be {what}: {reason}."
+            key = "unpack" if isinstance(error, gzip.BadGzipFile) else "read"
+            what = text(f"fault.{key}", why=reason)
         elif isinstance(error, EOFError | zlib.error):
-            what = f"The file cannot be unpacked ({error}): it is damaged. Get it again."
+            what = text("fault.unpack.damaged", why=error)
         else:
             reason = reason.splitlines()[0].rstrip(".")
-            what = f"The file is not a readable {kind} ({reason}): it is damaged, or of another "
-            what += "kind than its name says. Open it where it was made and save it again."
+            what = text("fault.damaged", kind=text(f"fault.kind.{kind}"), why=reason)
         raise InvalidData([Problem(str(path), what)]) from error

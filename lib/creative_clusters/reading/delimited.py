@@ -8,6 +8,7 @@ from collections.abc import Collection
 from creative_clusters.reading import encoding
 from creative_clusters.reading.files import Rows, Source
 from creative_clusters.reading.form import Form, Notes
+from creative_clusters.words.wording import text as worded
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 _SAMPLE = 1 << 16  # characters
@@ -21,7 +22,7 @@ def known(source: Source, form: Form, columns: Collection[str], notes: Notes) ->
             sample = stream.read(_SAMPLE)
             notes.ends = stream.newlines or ""
     except LookupError:
-        raise source.refused(f'"{name}" is not the name of an encoding.') from None
+        raise source.refused(worded("fault.encoding.name", name=name)) from None
     except UnicodeDecodeError as error:
         raise _undecodable(source, name, error) from None
     sample = sample if len(sample) < _SAMPLE else sample.rpartition("\n")[0]
@@ -52,7 +53,7 @@ def _fit(sample: str, mark: str, columns: Collection[str]) -> tuple[int, float]:
 
 def _undecodable(source: Source, name: str, error: UnicodeDecodeError):
     row = encoding.undecodable(source, name)
-    return source.refused(f"The text is not {name}: {error.reason}. Name its encoding.", row=row)
+    return source.refused(worded("fault.encoding.other", name=name, why=error.reason), row=row)
 
 
 def rows(source: Source, form: Form, notes: Notes) -> Rows:
@@ -72,10 +73,9 @@ def rows(source: Source, form: Form, notes: Notes) -> Rows:
                 yield row, cells
                 row = reader.line_num + 1
         except csv.Error as error:
-            what = f"The quotation marks do not match ({error}). Write a mark inside a cell twice."
+            what = worded("fault.quotes", why=error)
             if "field limit" in str(error):
-                what = f"A cell has more than {csv.field_size_limit():,} characters. Shorten it, "
-                what += "or close the quotation mark at its head."
+                what = worded("fault.long", most=f"{csv.field_size_limit():,}")
             raise source.refused(what, row=row) from None
         except UnicodeDecodeError as error:
             raise _undecodable(source, name, error) from None

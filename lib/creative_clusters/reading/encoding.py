@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 
 from creative_clusters.reading.files import Source
+from creative_clusters.words.wording import text as worded
 
 _BLOCK = 1 << 20
 _MARKS = {
@@ -43,8 +44,7 @@ def detect(source: Source) -> str:
             return encoding
     if b"\0" in head:
         row = head.count(b"\n", 0, head.index(b"\0")) + 1
-        what = "There are null bytes: the file is damaged or not text. Export it again as CSV."
-        raise source.refused(what, row=row)
+        raise source.refused(worded("fault.null"), row=row)
     for encoding, sound in (
         ("utf-8", None), ("cp932", _is_japanese), ("cp949", _is_korean), ("gb18030", _is_chinese),
         ("cp1252", _is_western),
@@ -57,12 +57,7 @@ def detect(source: Source) -> str:
                 return encoding
         except UnicodeDecodeError:
             continue
-    raise source.refused(
-        'The text is not UTF-8, and its encoding cannot be told from its bytes. Name it, as '
-        'encoding="gb18030" or big5 (Chinese), cp932 (Japanese), cp949 (Korean), cp1252 (Western), '
-        "cp1250 (Central Europe), cp1251 (Cyrillic); or save the file as UTF-8.",
-        row=undecodable(source, "utf-8"),
-    )  # fmt: skip
+    raise source.refused(worded("fault.encoding"), row=undecodable(source, "utf-8"))
 
 
 def _decoded(source: Source, encoding: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from creative_clusters.reading.files import LARGEST, PACKED, Rows, Source
 from creative_clusters.reading.form import Form, Notes
 from creative_clusters.reading.problems import suggestion
 from creative_clusters.reading.values import shown
+from creative_clusters.words.wording import text as worded
 
 _WIDEST = 2000  # columns
 
@@ -42,8 +43,7 @@ class Book:
         with zipfile.ZipFile(inner) as parts:
             most = min(LARGEST // 4, max(LARGEST // 32, PACKED * inner.getbuffer().nbytes))
             if (size := sum(part.file_size for part in parts.infolist())) > most:
-                what = f"The workbook unpacks to {size >> 20:,} MB. Save the table as CSV."
-                raise source.refused(what)
+                raise source.refused(worded("fault.workbook", size=f"{size >> 20:,}"))
         self.book = load_workbook(inner, read_only=True, data_only=True)
         self.formats: dict[int, str] = {}
 
@@ -57,14 +57,14 @@ class Book:
         """The form with its sheet: the one that is named, the only one, or the only one filled."""
         names, sheet = [sheet.title for sheet in self.book.worksheets], form.sheet
         if sheet is not None and sheet not in names:
-            has = f"It has {', '.join(names)}.{suggestion(sheet, names)}"
-            raise self.source.refused(f'There is no sheet "{sheet}". {has}')
+            has = {"names": ", ".join(names), "hint": suggestion(sheet, names)}
+            raise self.source.refused(worded("fault.sheet", sheet=sheet, **has))
         if sheet is None and len(names) > 1 and len(self.filled) != 1:
             heads = {name: islice(self.rows(name, Notes()), 50) for name in self.filled}
             fit = [name for name, rows in heads.items()
                    if any({*columns} & {*cells} for _, cells in rows)]  # fmt: skip
-            what = f"The workbook has the sheets {', '.join(names)}. Name one"
-            what += "." if len(fit) == 1 else f', as sheet="{names[0]}".'
+            key = "fault.sheets" if len(fit) == 1 else "fault.sheets.as"
+            what = worded(key, names=", ".join(names), first=names[0])
             raise self.source.refused(what, remedy={"sheet": fit[0]} if len(fit) == 1 else {})
         if sheet is None:
             sheet = names[0] if len(names) == 1 else self.filled[0]
@@ -84,13 +84,11 @@ class Book:
                                    if isinstance(cell["value"], float))  # fmt: skip
                 width = max((at for at, text in shown.items() if text), default=0)
                 if width > _WIDEST:
-                    what = f"A cell stands in column {width:,}, beyond those that are read."
-                    raise self.source.refused(what, row=number)
+                    raise self.source.refused(worded("fault.wide", n=f"{width:,}"), row=number)
                 yield number, [shown.get(at, "") for at in range(1, width + 1)]
         if parser.unset:
             some = ", ".join(parser.unset[:3]) + " …" * (len(parser.unset) > 3)
-            what = (f"{len(parser.unset):,} cells hold formulas without a stored result ({some}). "
-                    "Open the file in Excel and save it.")  # fmt: skip
+            what = worded("fault.formulas", n=f"{len(parser.unset):,}", some=some)
             raise self.source.refused(what)
         hidden = [int(row) for row, its in parser.row_dimensions.items() if _is_on(its, "hidden")]
         notes.hidden = hidden

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from creative_clusters.reading.problems import InvalidData, Problem, suggestion
+from creative_clusters.words.wording import text
 
 Rows = Iterator[tuple[int, list[str]]]  # of a file, under their numbers
 LARGEST = 2 << 30  # bytes that a file may unpack to, if that is more than PACKED times its size
@@ -18,18 +19,12 @@ PACKED = 100
 MADE = ".clusterbook"  # a file in each folder whose content the book has made
 HIDDEN = (".*", "*~", "__pycache__", "*.egg-info")
 NAMES = (".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".parquet", ".pq")
-NAMED = {".xlsx": "Excel workbook", ".xlsm": "Excel workbook", ".parquet": "Parquet file"}
+NAMED = {".xlsx": "excel", ".xlsm": "excel", ".parquet": "parquet"}
 _EXCEL = "xl/workbook.xml"
 _BEGINNINGS = {b"PAR1": "parquet", b"PK\x03\x04": "zip", b"\x1f\x8b": "gzip", b"PK\x05\x06": "zip",
                b"\xd0\xcf\x11\xe0": "old", b"%PDF": "pdf", b"<htm": "page", b"<!do": "page",
                b"<tab": "page", b"<?xm": "page"}  # fmt: skip
-_REMEDIES = {
-    "old": "It is in Excel's format of before 2007. Save it as .xlsx.",
-    "locked": "It is protected by a password. Save it in Excel without one.",
-    "page": "It is a web page or XML. Open it in Excel and save it as .xlsx or CSV.",
-    "pdf": "It is a PDF. Ask the office for the table as CSV or Excel.",
-    "other": "Save it as .xlsx or as CSV.",
-}  # fmt: skip
+_REFUSED = ("old", "locked", "page", "pdf", "other")  # kinds for which there is a remedy
 
 
 @dataclass(frozen=True)
@@ -84,8 +79,8 @@ class _Bounded(io.RawIOBase):
         buffer[: len(read)] = read
         self.left -= len(read)
         if self.left < 0:
-            what = f"It unpacks to more than {LARGEST >> 30} GB, over {PACKED} times its size."
-            raise InvalidData([Problem(self.file, f"{what} Unpack it, if you trust it.")])
+            what = text("fault.packed", size=LARGEST >> 30, times=PACKED)
+            raise InvalidData([Problem(self.file, what)])
         return len(read)
 
     def close(self) -> None:
@@ -104,12 +99,12 @@ def source(path: Path, part: str | None = None) -> Source:
     file = Source(path, path.name)
     if not path.exists():
         if path.is_symlink():
-            raise file.refused(f"It is a link to {path.readlink()}, which is missing.")
+            raise file.refused(text("fault.link", to=path.readlink()))
         near = [one.name for one in path.parent.glob("*")] if path.parent.is_dir() else []
-        raise file.refused(f"The file is missing.{suggestion(path.name, near)}")
+        raise file.refused(text("fault.missing", hint=suggestion(path.name, near)))
     if not path.is_file():
-        what = "it is a folder" if path.is_dir() else "it is a device or a pipe, and no file"
-        raise file.refused(f"The file cannot be read: {what}.")
+        why = text("fault.folder" if path.is_dir() else "fault.device")
+        raise file.refused(text("fault.read", why=why))
     kind = _kind(file)
     if kind == "gzip":
         file = Source(path, path.name.removesuffix(".gz"), packed="gzip")
@@ -125,17 +120,17 @@ def source(path: Path, part: str | None = None) -> Source:
     if kind in ("gzip", "zip"):
         kind = "other"
     if ending in (".gz", ".zip"):
-        raise file.refused("The file cannot be unpacked: it is damaged, or not what its name says.")
-    if kind in _REMEDIES or (kind == "text" and ending not in (*NAMES, ".xls", ".dat", "")):
-        hint = (
-            _REMEDIES.get(kind)
-            or f"It must be one of {', '.join(NAMES)}, or packed as .gz or .zip."
-        )
-        raise file.refused(f'A file like "{file.name}" cannot be read. {hint}')
+        raise file.refused(text("fault.unpack.named"))
+    if kind in _REFUSED or (kind == "text" and ending not in (*NAMES, ".xls", ".dat", "")):
+        raise _unlike(file, kind)
     if kind == "text" and ending in NAMED:
-        raise file.refused(f"The file is not a readable {NAMED[ending]}: it is damaged, or of "
-                           "another kind than its name says.")  # fmt: skip
+        raise file.refused(text("fault.kind", kind=text(f"fault.kind.{NAMED[ending]}")))
     return Source(file.path, file.name, kind, file.packed)
+
+
+def _unlike(file: Source, kind: str) -> InvalidData:
+    hint = text(f"fault.like.{kind}", endings=", ".join(NAMES))
+    return file.refused(text("fault.like", name=file.name, hint=hint))
 
 
 def _kind(file: Source) -> str:
@@ -147,7 +142,7 @@ def _kind(file: Source) -> str:
                 block.strip(b"\r\n\t \xef\xbb\xbf")
                 for block in iter(lambda: stream.read(1 << 20), b"")
             ):
-                raise file.refused("The file is empty.")
+                raise file.refused(text("fault.empty"))
     begin = head[:4] if head[:1] != b"<" else head[:4].lower()
     return next((kind for mark, kind in _BEGINNINGS.items() if begin.startswith(mark)), "text")
 
@@ -165,9 +160,9 @@ def _packed_table(file: Source, names: list[str], part: str | None) -> str:
     inside = [name for name in names if not name.endswith("/") and "__MACOSX" not in name]
     tables = [name for name in inside if name.lower().endswith((*NAMES, ".xls"))]
     if "mimetype" in inside or "xl/workbook.bin" in inside:
-        raise file.refused(f'A file like "{file.name}" cannot be read. {_REMEDIES["other"]}')
+        raise _unlike(file, "other")
     if part is not None or len(tables) != 1:
-        what = f"It holds {', '.join(sorted(tables or inside)[:8]) or 'nothing'}."
-        hint = " Name the one to read, or unpack it." if tables else " Put a table into it."
-        raise file.refused(f"{what}{hint}", remedy={"sheet": min(tables)} if tables else {})
+        key = "tables" if tables else "none" if inside else "nothing"
+        what = text(f"fault.holds.{key}", names=", ".join(sorted(tables or inside)[:8]))
+        raise file.refused(what, remedy={"sheet": min(tables)} if tables else {})
     return tables[0]

@@ -8,6 +8,7 @@ from pyarrow import parquet
 from creative_clusters.reading.files import Rows, Source
 from creative_clusters.reading.form import Notes
 from creative_clusters.reading.values import shown
+from creative_clusters.words.wording import text
 
 
 def check(source: Source) -> None:
@@ -38,8 +39,7 @@ def rows_of(source: Source, columns: Collection[str], notes: Notes) -> Rows:
            if kind.is_nested() or kind in (pl.Binary, pl.Object)]  # fmt: skip
     for name in odd:
         if name in columns:
-            what = f"It holds {table.schema[name]}, not texts or numbers. Write it as one of them."
-            raise source.refused(what, column=name)
+            raise source.refused(text("fault.nested", kind=table.schema[name]), column=name)
     if odd:
         notes.add("left_out", n=len(odd))
     table = table.drop(odd)

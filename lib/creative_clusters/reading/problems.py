@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from creative_clusters.words.wording import Refused, cut, listing, visible
+from creative_clusters.words.wording import Refused, cut, listing, text, then, visible
 
 EDITION, PACKAGE, OPTIONS = "edition.yml", "datapackage.json", "options of lq"  # ways in
 _ARGUMENT = re.compile(
@@ -52,7 +52,7 @@ def told(problems: Iterable[Problem], most: int = 20) -> list[str]:
         alike.setdefault((one.file, one.kind or one.message), []).append(one)
     lines = [_together(group) for group in alike.values()]
     more = len(lines) - most
-    return [*lines[:most], f"... and {more} more."] if more > 0 else lines
+    return [*lines[:most], text("fault.more", n=more)] if more > 0 else lines
 
 
 def _together(alike: Sequence[Problem]) -> str:
@@ -63,11 +63,12 @@ def _together(alike: Sequence[Problem]) -> str:
             str(at) for one in alike if (at := getattr(one, name)) not in (None, 0)
         )
         if every:
-            place += f", {name}{'s' * (len(every) > 1)} {listing(cut(every, 4))}"
+            place += text(f"fault.place.{name}{'s' * (len(every) > 1)}", n=listing(cut(every, 4)))
     way = alike[0].way
-    line = visible(f"{place}: {worded(alike[0].message, way)}").replace("\n", r"\n")
+    line = text("fault.told", place=place, said=worded(alike[0].message, way))
+    line = visible(line).replace("\n", r"\n")
     lines = as_lines(merged(one.remedy for one in alike), way)
-    return f"{line} Write in {way}: {'; '.join(lines)}" if lines else line
+    return text("fault.write", said=line, way=way, lines="; ".join(lines)) if lines else line
 
 
 def worded(said: str, way: str) -> str:
@@ -127,8 +128,8 @@ class InvalidData(Refused):
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """Return `` Did you mean "Warsaw"?`` for the nearest known word, or nothing."""
+    """Ask, behind another sentence, whether the nearest known word was meant; or nothing."""
     known = list(known)
     folded = {candidate.strip().casefold(): candidate for candidate in reversed(known)}
     near = difflib.get_close_matches(word.strip().casefold(), folded, n=1, cutoff=0.6)
-    return f' Did you mean "{folded[near[0]]}"?' if near else ""
+    return then("fault.near", word=folded[near[0]]) if near else ""

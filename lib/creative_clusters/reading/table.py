@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Self
 from creative_clusters.reading.files import Rows, Source
 from creative_clusters.reading.form import Form, Notes
 from creative_clusters.reading.problems import InvalidData, Problem, suggestion
-from creative_clusters.words.wording import CONTROLS
+from creative_clusters.words.wording import CONTROLS, then
+from creative_clusters.words.wording import text as worded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +67,7 @@ class Cells:
 
     def shown(self, row: int) -> str:
         """Say where a row stands."""
-        return f"row {row}"
+        return worded("fault.at.row", n=row)
 
     def placed(self, problem: Problem) -> Problem:
         """Tell a problem of the table where its cell stands in its file."""
@@ -89,14 +90,14 @@ class Table:
         self._all = chain(head, rows)
         filled = [(row, cells) for row, cells in head if any(cells) and row not in form.skip]
         if not filled:
-            raise source.refused("The file is empty.")
+            raise source.refused(worded("fault.empty"))
         if not form.header and (better := _better_header(filled, columns)):
-            what = f"The names of the columns seem to stand in row {better}, not in this one."
+            what = worded("fault.header.better", row=better)
             raise source.refused(what, row=filled[0][0], remedy={"header": better})
         at = sorted(form.header) or [filled[0][0]]
         given = {row: cells for row, cells in filled if row in at}
         if absent := {*at} - {*given}:
-            raise source.refused("The header cannot stand in this row.", row=min(absent))
+            raise source.refused(worded("fault.header.none"), row=min(absent))
         if at != [0]:  # as of Parquet, which names columns in no row
             notes.add("header" if len(at) == 1 else "headers", row=" + ".join(map(str, at)))
         levels = levelled(list(given.values()))
@@ -145,11 +146,8 @@ class Table:
             del cells[expected:]
         if len(cells) == expected:
             return True
-        hint = "Keep the marks that separate empty cells."
-        if found > expected:
-            hint = "Put a cell that holds the separator in quotation marks."
-        what = f"The row has {found} cells, the header {expected}. {hint}"
-        self._problem(what, row, kind=f"row {found > expected}")
+        key = "fault.row.long" if found > expected else "fault.row.short"
+        self._problem(worded(key, n=found, all=expected), row, kind=key)
         return False
 
     def _without_remarks(self) -> Rows:
@@ -170,8 +168,8 @@ class Table:
             yield one
         if remarks:
             number = self.form.footer + len(remarks)
-            what = f"The last {len(remarks)} rows seem to be remarks." if len(remarks) > 1 else (
-                "The last row seems to be a remark.")  # fmt: skip
+            key = "fault.remarks" if len(remarks) > 1 else "fault.remark"
+            what = worded(key, n=len(remarks))
             self._problem(what, remarks[0][0], remedy={"footer": number})
 
     def _filled(self) -> Rows:
@@ -206,7 +204,7 @@ class Table:
                 keep = known.setdefault if len(known) < _ONCE else known.get
                 column.extend(map(keep, texts, texts))
         if not numbers and not self.problems:
-            self._problem("There are no rows below the header.", self._last, kind="no rows")
+            self._problem(worded("fault.no_rows"), self._last, kind="no rows")
         gapless = bool(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1
         lines = range(numbers[0], numbers[-1] + 1) if gapless else numbers
         named = dict(zip(self.names, columns, strict=True))
@@ -229,8 +227,8 @@ def control(text: str) -> str:
     """What is wrong with a text that holds a control character."""
     character = re.findall(CONTROLS, text)[0]
     if character == "\0":
-        return "There are null bytes: the file is damaged or not text. Export it again."
-    return f"The text holds a control character ({character!a}). Remove it."
+        return worded("fault.null")
+    return worded("fault.control", which=ascii(character))
 
 
 def name_of(cells: tuple[str, ...]) -> str:
@@ -272,21 +270,21 @@ def _header_problems(
     only = need == "only"
     known = {name.casefold() for name in columns}
     if only and known.isdisjoint(name.casefold() for name in names):
-        what = f"None of the columns {', '.join(columns)} is in this row. Is it the header?"
+        what = worded("fault.header.other", names=", ".join(columns))
         yield Problem(file, what, row)
         return
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
         if name and (only or name in columns):
-            yield Problem(file, "The column stands there twice. Remove one.", row, name)
+            yield Problem(file, worded("fault.column.twice"), row, name)
     unknown = [name for name in names if name and name not in columns]
     missing = [name for name in columns if name not in names] if need else []
     if only and "" in names:
-        what = f"Column {names.index('') + 1} has no name. Name it or remove it."
+        what = worded("fault.column.no_name", n=names.index("") + 1)
         yield Problem(file, what, row)
     for name in unknown if only else ():
-        hint = suggestion(name, missing) or " Remove the column or describe it."
-        yield Problem(file, f"The column is not in the description.{hint}", row, name)
+        hint = suggestion(name, missing) or then("fault.column.describe")
+        yield Problem(file, worded("fault.column.unknown", hint=hint), row, name)
     for name in missing:
         hint = suggestion(name, unknown)
         if not (only and hint):
-            yield Problem(file, f"The column is missing.{hint}", row, name)
+            yield Problem(file, worded("fault.column.missing", hint=hint), row, name)

@@ -362,6 +362,11 @@ def closed(sentence: str) -> str:
     return sentence if not sentence or sentence[-1] in ".。:：!?！？" else sentence + stop
 
 
+def then(key: str, **fields: object) -> str:
+    """Return the wording of `key` as a sentence that follows another: see :func:`text`."""
+    return gap() + text(key, **fields)
+
+
 def gap() -> str:
     """Return what stands between words and between sentences: nothing in Chinese."""
     return "" if _reader.language == "zh" else " "

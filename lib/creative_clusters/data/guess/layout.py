@@ -69,8 +69,7 @@ class Layout:
         body = [one for one in whole if at and one > at[-1] and any(
             NUMBER.match(cell) or MARK.fullmatch(cell) for cell in lines[one][1])]  # fmt: skip
         if not body:
-            what = "No rows with numbers stand below a row of names. Is it a table?"
-            raise InvalidData([Problem(self.keys["file"], what)])
+            raise InvalidData([Problem(self.keys["file"], text("fault.no_table"))])
         again = [one for one in range(body[0] + 1, body[-1]) if lines[one][1] == lines[at[-1]][1]]
         first, last = body[0], max(one for one in body if one < min(again, default=len(lines))) + 1
         levels, head = levelled([lines[one][1] for one in at]), [lines[one][0] for one in at]

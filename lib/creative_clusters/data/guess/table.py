@@ -318,9 +318,9 @@ class Guess(Layout):
             self.ask("keep", column, labels[0], "one_industry", **fields)
             fit = printed
         if not (fit or self._wide):
-            what = "No column of numbers holds counts"
-            seen = f", but codes, shares, changes or ranks: {some(numbers)}." * bool(numbers)
-            raise InvalidData([Problem(self.keys["file"], f"{what}{seen or '.'}")])
+            key = "fault.no_counts.but" if numbers else "fault.no_counts"
+            what = text(key, names=some(numbers))
+            raise InvalidData([Problem(self.keys["file"], what)])
         fit += self.labels_of("measure")
         columns = {kind: found[0] for kind in ("number", "size") if (found := named(fit, kind))}
         parts = [] if self._wide else named(fit, "part")

@@ -19,6 +19,7 @@ from creative_clusters.reading.offices import several_units
 from creative_clusters.reading.problems import Problem, suggestion
 from creative_clusters.reading.values import NUMBER, no_number
 from creative_clusters.words.wording import text as worded
+from creative_clusters.words.wording import then
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,7 +119,7 @@ def _read(text: str, field: Field, resource: Resource) -> tuple[Any, list[str]]:
     gap = None if field.type not in ("string", "any") else ""
     if resource.table.is_missing(text, field.type):
         needed = field.constraints.get("required")
-        return gap, ["The cell is empty, and a value is required here."] if needed else []
+        return gap, [worded("fault.cell.empty")] if needed else []
     value = _typed(text, field.type)
     if value is None:
         return gap, [_type_message(_short(text), field.type)]
@@ -147,26 +148,28 @@ def _broken(text: str, value: Any, field: Field, resource: Resource) -> Iterator
     if field.type in _FORMS:
         low, high = rules.get("minimum"), rules.get("maximum")
         if resource.role in ("lq", "counts") and field.role == "value" and value < 0:
-            what = "location quotient" if resource.role == "lq" else "count"
-            yield f"{shown} is negative. A {what} is 0 or more."
+            yield worded(f"fault.cell.negative.{resource.role}", shown=shown)
         elif low is not None and value < low:
-            yield f"{shown} is below the smallest value, {low:.15g}.{_swapped(field, value)}"
+            hint = _swapped(field, value)
+            yield worded("fault.cell.small", shown=shown, bound=f"{low:.15g}", hint=hint)
         if high is not None and value > high:
-            yield f"{shown} is above the largest value, {high:.15g}.{_swapped(field, value)}"
+            hint = _swapped(field, value)
+            yield worded("fault.cell.large", shown=shown, bound=f"{high:.15g}", hint=hint)
     allowed = [str(one) for one in rules.get("enum", [text])]
     if text not in allowed:
-        yield f'"{shown}" is not one of {", ".join(allowed)}.{suggestion(text, allowed)}'
+        near = {"allowed": ", ".join(allowed), "hint": suggestion(text, allowed)}
+        yield worded("fault.cell.enum", shown=shown, **near)
     if "pattern" in rules and not fits(text, rules["pattern"]):
-        yield f'"{shown}" does not have the form {rules["pattern"]}.'
+        yield worded("fault.cell.pattern", shown=shown, form=rules["pattern"])
     if len(text) < rules.get("minLength", 0):
-        yield f'"{shown}" has fewer than {rules["minLength"]} characters.'
+        yield worded("fault.cell.short", shown=shown, n=rules["minLength"])
     if len(text) > rules.get("maxLength", len(text)):
-        yield f'"{shown}" has more than {rules["maxLength"]} characters.'
+        yield worded("fault.cell.long", shown=shown, n=rules["maxLength"])
 
 
 def _swapped(field: Field, value: float) -> str:
     """Whether what is no latitude could be a longitude."""
-    return " Are lat and lon swapped?" if field.role == "lat" and abs(value) <= 180 else ""
+    return then("fault.cell.swapped") if field.role == "lat" and abs(value) <= 180 else ""
 
 
 def duplicates(table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
@@ -175,7 +178,7 @@ def duplicates(table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
     found = [(row, key) for row, key in table.sound(columns, table.typed)
              if None not in key and first.setdefault(key, row) != row]  # fmt: skip
     at = {row: place for place, row in enumerate(table.cells.rows)} if found else {}
-    hint = "Keep one of the two rows."
+    hint = worded("fault.cell.keep_one")
     for field in table.fields if found else ():
         texts = table.typed[field.name]
         pairs = [(texts[at[first[key]]], texts[at[row]]) for row, key in found]
@@ -189,7 +192,7 @@ def duplicates(table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
     for row, key in found:
         label = " ".join(str(part) for part in key if part != "")
         above = table.cells.shown(first[key])
-        what = f'"{label}" stands in {above} already. {hint}'
+        what = worded("fault.cell.repeated", label=label, above=above, hint=hint)
         yield Problem(table.file, what, row, ", ".join(columns), "repeated")
 
 
@@ -217,7 +220,8 @@ def unknown_keys(
     near = len(columns) == 1 and len(texts) * len(names) <= 100_000
     hints = {text: suggestion(text, names) if near else "" for text in texts}
     for row, key in found:
-        what = f'"{" ".join(key)}" does not stand in {other.file}.{hints[key[0]]}'
+        place = {"file": other.file, "hint": hints[key[0]]}
+        what = worded("fault.cell.unknown", label=" ".join(key), **place)
         yield Problem(table.file, what, row, ", ".join(columns), "unknown")
 
 
@@ -225,13 +229,13 @@ def _type_message(text: str, kind: str) -> str:
     """Say why a cell does not fit its type, and what to write instead."""
     if kind in ("string", "any"):
         if _INVISIBLE.search(text):
-            return f"{text!a} holds an invisible character. Remove it."
-        return f'"{text}" has a blank before or behind it. Remove it.'
+            return worded("fault.cell.invisible", shown=ascii(text))
+        return worded("fault.cell.blank", shown=text)
     if kind == "boolean":
-        return f'"{text}" is neither true nor false.'
+        return worded("fault.cell.switch", shown=text)
     if kind == "integer" and NUMBER.fullmatch(text) and not re.search(r"\.0*$", text):
-        return f"{text} is not a whole number."
+        return worded("fault.cell.whole", shown=text)
     if _FORMS[kind].fullmatch(text):
-        return f"{text} is too large."
+        return worded("fault.cell.too_large", shown=text)
     called = kind if kind in ("integer", "year") else "number"
     return no_number(text, _FORMS[kind].fullmatch, called)

@@ -19,16 +19,12 @@ from creative_clusters.words.wording import text
 FILE = "datapackage.json"
 #: What pydantic calls a fault -> what it is in words, behind the property's name.
 _WORDS = {
-    "missing": "is missing.", "bool_type": "must be true or false.",
-    "list_type": "must be a list, as [a, b].", "model_type": "must be an object, {...}.",
-    "dict_type": 'must be an object, as {"en": "Asia", "zh": "亚洲"}.',
-    "string_type": "must be a text.", "string_too_long": "must be one character.",
-    "greater_than_equal": "must be a larger number.",
-    "string_pattern_mismatch": "must be one of the marks . , ' and a blank.",
-    "pattern_regex": "is not a regular expression.",
-    **dict.fromkeys(("too_short", "string_too_short"), "must not be empty."),
-    **dict.fromkeys(("int_type", "int_parsing"), "must be a whole number."),
-    **dict.fromkeys(("float_type", "finite_number"), "must be a number."),
+    "missing": "missing", "bool_type": "bool", "list_type": "list", "model_type": "model",
+    "dict_type": "dict", "string_type": "text", "string_too_long": "character",
+    "greater_than_equal": "larger", "string_pattern_mismatch": "mark", "pattern_regex": "pattern",
+    **dict.fromkeys(("too_short", "string_too_short"), "empty"),
+    **dict.fromkeys(("int_type", "int_parsing"), "whole"),
+    **dict.fromkeys(("float_type", "finite_number"), "number"),
 }  # fmt: skip
 
 
@@ -121,9 +117,11 @@ def _faults(error: ValidationError, entry: Any) -> Iterator[str]:
 def in_words(error: Mapping[str, Any]) -> str:
     """Say what pydantic found wrong with a value, behind the name of its key."""
     if error["type"] != "literal_error":
-        return _WORDS.get(error["type"], error["msg"])
+        known = _WORDS.get(error["type"])
+        return text(f"fault.value.{known}") if known else error["msg"]
     allowed, given = re.findall("'([^']*)'", error["ctx"]["expected"]), str(error["input"])
-    return f'"{given}" is not one of {", ".join(allowed)}.{suggestion(given, allowed)}'
+    near = {"allowed": ", ".join(allowed), "hint": suggestion(given, allowed)}
+    return text("fault.cell.enum", shown=given, **near)
 
 
 def _double_faults(resource: Resource, before: list[Resource]) -> Iterator[str]:

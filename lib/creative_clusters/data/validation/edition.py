@@ -23,11 +23,10 @@ from creative_clusters.data.validation.yaml_lines import read_yaml
 from creative_clusters.quotient.cleaning import CountsError, NestedTotals
 from creative_clusters.reading import Cells, Form, look
 from creative_clusters.reading.problems import Problem, suggestion
-from creative_clusters.words.wording import text
+from creative_clusters.words.wording import text, then
 
-_LINES = "must hold `name: value` lines, each indented below it."
-_OPEN = "is left open. Write what the comment above it names."
-_WORDS = {"dict_type": _LINES, "model_type": _LINES, "too_short": "must be a list, as [a, b]."}
+#: What pydantic calls a fault -> what it is in ``edition.yml``, if it is not what it is elsewhere.
+_WORDS = {**dict.fromkeys(("dict_type", "model_type"), "edition.lines"), "too_short": "value.list"}
 #: What the keys that hold others may hold.
 _HOLDS: dict[str, Iterable[str]] = {
     "columns": ("region", "industry", "year", *MEASURES, "flag"),
@@ -83,28 +82,28 @@ def read_edition(folder: Path) -> tuple[Edition | None, _Faults]:
     try:
         content, faults.lines, twice = read_yaml(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
-        faults.add("", "The encoding is not UTF-8. Save the file as UTF-8.")
+        faults.add("", text("fault.edition.utf8"))
         return None, faults
     except (yaml.YAMLError, OSError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error)
-        hint = ". Indent with blanks, and put a text that holds a colon in quotation marks."
-        hint = hint if getattr(error, "context", None) or "quotation" not in what else "."
-        row = mark.line + 1 if mark else None
-        faults.found.append(Problem(faults.file, f"Not usable YAML: {what}{hint}", row=row))
+        told = "quotation" in what and not getattr(error, "context", None)
+        hint = text("fault.edition.yaml." + ("end" if told else "hint"))
+        row, what = mark.line + 1 if mark else None, text("fault.edition.yaml", why=what, hint=hint)
+        faults.found.append(Problem(faults.file, what, row=row))
         return None, faults
     if not isinstance(content, dict):
-        faults.add("", "The file must hold `name: value` lines.")
+        faults.add("", text("fault.edition.file"))
         return None, faults
     for key, first, again in twice:
-        what = f"{key} stands in row {first} already. Keep one of the two rows."
+        what = text("fault.edition.again", name=key, row=first)
         faults.found.append(Problem(faults.file, what, row=again))
     if content.get("footer") == "":
-        faults.add("footer", _OPEN)
+        faults.add("footer", text("fault.edition.open"))
     for key in ("columns", "keep", "across", "measures"):
         part = content.get(key)
         for name in [name for name in part if part[name] == ""] if isinstance(part, dict) else ():
-            faults.add(f"{key}.{name}", _OPEN)
+            faults.add(f"{key}.{name}", text("fault.edition.open"))
     content = {key: value for key, value in content.items() if value != ""}
     if faults.found:
         return None, faults
@@ -123,15 +122,18 @@ def _tell(error: Mapping[str, Any], faults: _Faults) -> None:
     if kind == "extra_forbidden" or "[key]" in error["loc"]:
         known = _HOLDS.get(at[-2], ()) if len(at) > 1 else Edition.model_fields
         known = keys.Naming.model_fields if at[0] == "names" and len(at) > 2 else known
-        hint = suggestion(last, known) or (known and f" It may hold {', '.join(known)}.") or ""
-        faults.add(key, f"there is no such key.{hint}")
+        hint = suggestion(last, known)
+        if known and not hint:
+            hint = then("fault.edition.may_hold", names=", ".join(known))
+        faults.add(key, text("fault.edition.no_key", hint=hint))
     elif kind == "missing":
-        faults.add(".".join(at[:-1]), f'"{last}" is missing.')
+        faults.add(".".join(at[:-1]), text("fault.edition.missing", name=last))
     elif kind == "value_error":
         for fault in error["ctx"]["error"].args:
             faults.add(*(fault if isinstance(fault, tuple) else (key, fault)))
     else:
-        faults.add(key, _WORDS.get(kind) or in_words(error))
+        own = _WORDS.get(kind)
+        faults.add(key, text(f"fault.{own}") if own else in_words(error))
 
 
 def _description(edition: Edition) -> Description:
@@ -228,11 +230,13 @@ def _strange(resource: Resource, listed: Cells) -> Iterator[Problem]:
     file, header = resource.path, list(listed.columns)
     known = [field.name for field in resource.fields]
     if "region" not in header:
-        yield Problem(file, 'The column "region" is missing.', row=1)
+        yield Problem(file, text("fault.edition.places"), row=1)
     for name in header:
         if name not in known:
-            hint = suggestion(name, known) or f" The columns are {', '.join(known)}."
-            yield Problem(file, f"There is no such column.{hint}", row=1, column=name)
+            hint = suggestion(name, known)
+            hint = hint or then("fault.edition.places.columns", names=", ".join(known))
+            what = text("fault.edition.places.column", hint=hint)
+            yield Problem(file, what, row=1, column=name)
 
 
 def _check_labels(edition: Edition, written: Cells, faults: _Faults) -> None:
@@ -254,12 +258,12 @@ def _check_labels(edition: Edition, written: Cells, faults: _Faults) -> None:
     own = [one for one in edition.industry.labels if one in there and edition.nested == "error"]
     for one, other in permutations(own, 2):
         if len(choices.code(other)) > 1 and choices.is_below(one, other):
-            what = f'"{one}" stands below "{other}" by its code, and would count twice. Leave out'
-            faults.add("industry", f'{what} one, or write "nested: allow" if it is no part.')
+            faults.add("industry", text("fault.edition.below", one=one, other=other))
     ready = choices.lists().get(edition.industry.list, {})
     if ready and not any(choices.found(one, there) for one in ready):
-        what = f"none of its {len(ready)} codes ({next(iter(ready.values()))}) stands in the column"
-        faults.add("industry.list", f"{what}. It has {', '.join(sorted(there)[:8])} …")
+        codes = {"n": len(ready), "first": next(iter(ready.values()))}
+        what = text("fault.edition.codes", **codes, some=", ".join(sorted(there)[:8]))
+        faults.add("industry.list", what)
 
 
 def _computed(edition: Edition, table: Table) -> tuple[list[Problem], Any]:
@@ -271,7 +275,7 @@ def _computed(edition: Edition, table: Table) -> tuple[list[Problem], Any]:
         row = error.rows[0] if error.rows and edition.totals == "sum" else None
         keys = _nested(edition, error) if isinstance(error, NestedTotals) else {}
         said = getattr(error, "said", "") or error.problem
-        said += ' If it is no total, write nested="allow".' if keys else ""
+        said += then("fault.edition.no_total") if keys else ""
         names = {MEASURES.get(name, name): column for name, column in edition.called.items()}
         column = names.get(str(error.column), error.column)
         found = Problem(edition.file, said, row, column, remedy=keys)

@@ -28,8 +28,9 @@ def spellings(tables: Collection[Table], **remedy: Any) -> Iterator[Problem]:
         for one, other in spelling.others(filter(None, first)).items():
             here, there = (_place(*first[label], label) for label in (one, other))
             file = "" if there.file == here.file else f"{there.file}, "
-            what = f"{spelling.told({one: other})}; the other stands in {file}row {there.row}. "
-            what += "Write it in one way" + (", or have all taken as one." if remedy else ".")
+            place = file + text("fault.at.row", n=there.row)
+            key = "fault.label.same" if remedy else "fault.label"
+            what = text(key, told=spelling.told({one: other}), place=place)
             yield replace(here, message=what, remedy=remedy)
 
 
