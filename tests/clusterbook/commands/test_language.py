@@ -42,6 +42,50 @@ def test_what_a_command_says(say, monkeypatch, command, way):
         assert not re.search("[，。：]", result.output)
 
 
+COUNTS = "region,year,industry,n\nA,2015,it,1\nA,2015,all,5\nB,2015,it,2\nB,2015,all,9\n"
+LINES = """title: T
+file: t.csv
+columns: {region: region, year: year, industry: industry, number: n}
+measures: {number: {one: firm, many: firms, zh: 企业, unit: firms}}
+industry: it
+"""
+
+
+@pytest.mark.parametrize(
+    ("counts", "lines"),
+    [
+        ("", LINES),
+        ("\0", LINES),
+        ("\x7fregion" + COUNTS[6:], LINES),
+        (COUNTS.replace("A,2015,it,1", "A,2015,it,1,7"), LINES),
+        (COUNTS.replace("A,2015,it", "A,20x5,it"), LINES),
+        (COUNTS.replace("it,1", "it,?").replace("all,9", "all,-9"), LINES),
+        (COUNTS.replace("B", "A"), LINES),
+        (COUNTS.replace("A,2015,it", "a,2015,it"), LINES),
+        (COUNTS.replace("n\n", "m\n"), LINES),
+        (COUNTS.replace("region,year", "region,region"), LINES),
+        (COUNTS + "remark\n", LINES),
+        (COUNTS, LINES.replace("title", "titel")),
+        (COUNTS, LINES.replace("t.csv", "../t.csv")),
+        (COUNTS, LINES.replace("industry: it", "industry: its")),
+        (COUNTS, LINES.replace("industry: industry,", "")),
+        (COUNTS, LINES.replace(", unit: firms", "")),
+        (COUNTS, LINES.replace("t.csv", "other.csv")),
+        (COUNTS, f"{LINES}totals: given\n"),
+        (COUNTS, f"{LINES}title: again\n"),
+        (COUNTS, f"{LINES}decimal: both\n"),
+    ],
+)
+def test_what_is_wrong_is_told_in_chinese(say, tmp_path, counts, lines):
+    (tmp_path / "t.csv").write_text(counts, "utf-8")
+    (tmp_path / "edition.yml").write_text(lines, "utf-8")
+    result = say("check", tmp_path, "--language", "zh")
+    assert result.exit_code == 1
+    told = result.output.replace(str(tmp_path), "")
+    assert re.search(r"[\u4e00-\u9fff].*\n[1-9]个问题。\n$", told, re.DOTALL)
+    assert not re.search(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", told), told
+
+
 def test_a_language_that_no_text_has_is_refused(say):
     result = say("path", "Tokyo", "--language", "fr")
     assert result.exit_code == 2
