@@ -27,7 +27,7 @@ def read(file: Path, resource: Resource) -> pd.DataFrame:
     if found is None:
         raise InvalidData(problems)
     known = {one.name for one in resource.fields}
-    for name in found.columns.keys() - known:
+    for name in [name for name in found.columns if name not in known]:
         near = {"hint": suggestion(name, wanted), "names": ", ".join(wanted)}
         what = text("fault.not_asked", **near)
         problems.append(Problem(str(file), what, row=1, column=name))
