@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -403,8 +402,9 @@ def _alive(pid: int) -> bool:
 
 def test_a_warm_process_that_is_gone_is_replaced(job):
     assert run(job("one", "print(1)")).error == ""
-    os.kill(warm.source().process.pid, signal.SIGKILL)
-    warm.source().process.wait()
+    gone = warm.source().process
+    gone.kill()
+    gone.wait()
     assert run(job("two", "print(2)")).error == ""
 
 
