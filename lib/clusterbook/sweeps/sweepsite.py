@@ -82,7 +82,7 @@ class Tables:
         heads = ["run", *self.parameters, "result", "value", "text"]
         self.results = pd.DataFrame(long, columns=heads).astype({"value": float})
         self.names = list(dict.fromkeys(self.results["result"]))
-        self.runs = pd.DataFrame(wide)
+        self.runs = pd.DataFrame(wide).astype({"seconds": float})  # even if none is known
         self.runs["why"] = self.runs.pop("why")  # the last
         self.columns = own_columns(self.parameters)
         for name in self.names:

@@ -178,6 +178,14 @@ def test_what_is_done_stays_done(page: Project, how: signal.Signals):
 
 
 @pytest.mark.slow
+def test_times_are_numbers_where_none_is_known(page: Project):
+    sweep = planned(page, "threshold: [1, 2]\n")
+    sweepsite.publish(sweep)
+    codebook = pd.read_csv(sweep.folder / "runs.codebook.csv", index_col="column")
+    assert codebook.loc["seconds", "type"] == "number"
+
+
+@pytest.mark.slow
 def test_very_many_runs_can_keep_their_results_alone(page: Project):
     sweep = planned(page, "threshold: [1, 2]\n")
     sweeping.execute(sweep, scaling.pool(sweep.project, 1), results_only=True)
