@@ -87,7 +87,7 @@ def _sources(project: Project, names: list[str]) -> Iterator[tuple[Path, list[st
     captions = [part["caption"] for part in project.toc.get("parts", [])]
     yield project.root / "chapters" / "contents", captions
     known = set(project.package.places["region"])
-    for package in filter(lambda path: path.name == "datapackage.json", below(project.data)):
+    for package in [path for path in below(project.data) if path.name == "datapackage.json"]:
         for resource in json.loads(package.read_text(encoding="utf-8"))["resources"]:
             fields = resource["schema"]["fields"]
             columns = [one["name"] for one in fields if one.get("translated")]

@@ -191,12 +191,12 @@ def _land(inner: Future, outer: Future, output: Path) -> None:
         outer.set_exception(error)
 
 
-def pack(folder: Path, paths: Iterable[Path] = ()) -> bytes:
+def pack(folder: Path, paths: Iterable[Path] | None = None) -> bytes:
     """What `folder` holds, or of that some `paths`, as a zip."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        # Folders too: an empty one says something.
-        for path in paths or sorted(folder.rglob("*")):
+        # Of the whole its folders too: an empty one says something.
+        for path in sorted(folder.rglob("*")) if paths is None else paths:
             archive.write(path, path.relative_to(folder).as_posix())
     return buffer.getvalue()
 

@@ -66,7 +66,7 @@ class Long(Cells):
         """Say where a row stands in its file."""
         origin = self._origin(row, None)
         column = origin.columns and text("fault.place.column", n=origin.columns[row])
-        return text("fault.at.row", n=origin.rows[row]) + (column or "")
+        return text("refused.at.row", n=origin.rows[row]) + (column or "")
 
     def placed(self, problem: Problem) -> Problem:
         """Tell a problem of the long table where its cell stands in the file."""

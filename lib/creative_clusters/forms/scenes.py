@@ -51,13 +51,14 @@ def score(
     rows = []
     for scene in dict.fromkeys(ratings["scene"]):
         own = table.loc[table["scene"] == scene]
+        grid = own.loc[own["trait"].fillna("").eq("")]
         for aspect, names in (("element", ELEMENTS), ("dimension", DIMENSIONS), ("trait", TRAITS)):
+            rated = own if aspect == "trait" else grid
             for name in names:
-                shares = own.loc[own[aspect] == name, "share"]
+                shares = rated.loc[rated[aspect] == name, "share"]
                 rows.append((scene, aspect, name, *_mean(shares, cells[aspect], enough)))
-        grid = own.loc[own["trait"].fillna("").eq(""), "share"]
         every = len(ELEMENTS) * len(DIMENSIONS)
-        rows.append((scene, "overall", "overall", *_mean(grid, every, enough)))
+        rows.append((scene, "overall", "overall", *_mean(grid["share"], every, enough)))
     return pd.DataFrame(rows, columns=["scene", "aspect", "name", "score", "known", "cells"])
 
 

@@ -22,7 +22,7 @@ from creative_clusters.quotient.cleaning import CountsError, in_rows, refused
 from creative_clusters.quotient.request import OWN, Request
 from creative_clusters.reading.offices import named, several_scales, several_units
 from creative_clusters.words import spelling
-from creative_clusters.words.wording import gap, listing, text
+from creative_clusters.words.wording import listing, text, then
 
 TEXT = (pl.String, pl.Categorical, pl.Enum)
 WIDE = 1 << 22  # a table of this many entries fits the cache well enough whatever the rows
@@ -199,8 +199,8 @@ def told_apart(frame: nw.LazyFrame, request: Request) -> str:
     for name, own in texts.items():
         one, other = found[f"{own}min"][0], found[f"{own}max"][0]
         if (found[f"{own}n_unique"] == found[OWN]).all() and re.search(r"[^\W\d]", str(other)):
-            return gap() + text("repeated.apart", column=name, labels=f'"{one}", "{other}"')
-    return gap() + text("repeated.names")
+            return then("repeated.apart", column=name, labels=f'"{one}", "{other}"')
+    return then("repeated.names")
 
 
 def namesakes(frame: nw.LazyFrame, request: Request) -> list[tuple[str, str, int, str]]:

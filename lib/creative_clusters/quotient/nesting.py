@@ -31,7 +31,7 @@ import polars as pl
 
 from creative_clusters.quotient.cleaning import NestedTotals
 from creative_clusters.quotient.labels import Keys
-from creative_clusters.words.wording import gap, joined, text
+from creative_clusters.words.wording import joined, text, then
 
 Read = Callable[[str, pl.Series], tuple[Keys, np.ndarray]]
 
@@ -305,7 +305,7 @@ class Axis:
         shown += " …" if len(parts) > 4 else ""
         key = f"nested.{'sum' if parts else 'called'}.{self.kind}"
         said = text(key, label=self.names[whole], parts=shown)
-        error = NestedTotals(said + gap() + text(f"nested.remedy.{self.kind}"))
+        error = NestedTotals(said + then(f"nested.remedy.{self.kind}"))
         error.axis, error.label, error.said = self.kind, self.names[whole], said
         error.all = len(parts) in (0, len(self.names) - 1)
         return error

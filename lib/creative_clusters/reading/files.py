@@ -1,4 +1,4 @@
-"""Files as they come: what is in them by their first bytes, unpacked, within bounds."""
+"""Files as they come: those of a folder; what is in one by its first bytes, within bounds."""
 
 import gzip
 import io

@@ -67,7 +67,7 @@ class Cells:
 
     def shown(self, row: int) -> str:
         """Say where a row stands."""
-        return worded("fault.at.row", n=row)
+        return worded("refused.at.row", n=row)
 
     def placed(self, problem: Problem) -> Problem:
         """Tell a problem of the table where its cell stands in its file."""

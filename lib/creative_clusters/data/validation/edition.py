@@ -87,10 +87,11 @@ def read_edition(folder: Path) -> tuple[Edition | None, _Faults]:
     except (yaml.YAMLError, OSError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error)
-        told = "quotation" in what and not getattr(error, "context", None)
-        hint = text("fault.edition.yaml." + ("end" if told else "hint"))
-        row, what = mark.line + 1 if mark else None, text("fault.edition.yaml", why=what, hint=hint)
-        faults.found.append(Problem(faults.file, what, row=row))
+        said = text("fault.edition.yaml", why=what)
+        if getattr(error, "context", None) or "quotation" not in what:
+            said += then("fault.edition.yaml.hint")
+        row = mark.line + 1 if mark else None
+        faults.found.append(Problem(faults.file, said, row=row))
         return None, faults
     if not isinstance(content, dict):
         faults.add("", text("fault.edition.file"))

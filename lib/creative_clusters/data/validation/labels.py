@@ -11,7 +11,7 @@ from creative_clusters.data.validation.schema import Resource
 from creative_clusters.reading import Cells
 from creative_clusters.reading.problems import PACKAGE, Problem
 from creative_clusters.words import spelling
-from creative_clusters.words.wording import gap, text
+from creative_clusters.words.wording import text, then
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +28,7 @@ def spellings(tables: Collection[Table], **remedy: Any) -> Iterator[Problem]:
         for one, other in spelling.others(filter(None, first)).items():
             here, there = (_place(*first[label], label) for label in (one, other))
             file = "" if there.file == here.file else f"{there.file}, "
-            place = file + text("fault.at.row", n=there.row)
+            place = file + text("refused.at.row", n=there.row)
             key = "fault.label.same" if remedy else "fault.label"
             what = text(key, told=spelling.told({one: other}), place=place)
             yield replace(here, message=what, remedy=remedy)
@@ -59,7 +59,7 @@ def totals(resource: Resource, table: Table) -> Iterator[Problem]:
             if resource.properties.get("nested") != "allow":
                 location_quotient(frame, labels="apart", duplicates="sum")
     except NestedTotals as error:
-        said = error.said + gap() + text("nested.remedy.resource")
+        said = error.said + then("nested.remedy.resource")
         yield Problem(table.file, said, column=names.get(error.axis), way=PACKAGE)
     except CountsError:
         pass  # what can be added up and has no quotients is no fault of a table
